@@ -1,0 +1,108 @@
+"""The data sets that homeworks use: an embedded sample, or the full files if there are any.
+
+The embedded sample of MNIST holds 1,200 training and 200 validation images of each
+digit, drawn from the published splits by ``scripts/make_embedded_data.py``. The full
+sets are the published IDX files in a folder that ``--data-dir`` or the environment
+variable ``AUTOGRADER_DATA_DIR`` names, either directly or in a folder ``mnist``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.datasets.idx import read_idx
+from autograder.errors import UsageError
+
+ENVIRONMENT_VARIABLE = "AUTOGRADER_DATA_DIR"
+#: Sizes of the published splits, which student code may rely on.
+PUBLISHED_SIZE = {"train": 60_000, "validation": 10_000}
+
+_IDX_PREFIX = {"train": "train", "validation": "t10k"}
+_EMBEDDED = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images and labels of one split.
+
+    Attributes
+    ----------
+    images : ndarray of uint8, shape (n, 28, 28)
+    labels : ndarray of uint8, shape (n,)
+    source : str
+        ``"full"`` or ``"embedded"``.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    source: str
+
+    def at_published_size(self, split: str) -> Split:
+        """Repeat the sample until it has as many images as the published split.
+
+        Student code counts on 60,000 and 10,000 images (epochs, assertions,
+        3,000 of each digit), so an embedded sample is served over and over.
+        """
+        size = PUBLISHED_SIZE[split]
+        if len(self.labels) >= size:
+            return self
+        index = np.arange(size) % len(self.labels)
+        return Split(self.images[index], self.labels[index], self.source)
+
+
+def load(name: str, split: str, data_dir: Path | None = None) -> Split:
+    """Load ``"train"`` or ``"validation"`` of a data set.
+
+    Parameters
+    ----------
+    name : str
+        ``"mnist"``.
+    data_dir : Path, optional
+        Folder with the full IDX files; defaults to ``$AUTOGRADER_DATA_DIR``, and
+        to the embedded sample where that is not set either.
+
+    Raises
+    ------
+    UsageError
+        If ``data_dir`` was named but holds no such data set, or nothing is embedded.
+    """
+    folder = data_dir or _folder_from_environment()
+    if folder is not None:
+        return _load_full(name, split, folder)
+    path = _EMBEDDED / f"{name}_sample.npz"
+    if not path.is_file():
+        raise UsageError(
+            f"no sample of {name} is embedded",
+            tip="name the folder of the full IDX files with --data-dir",
+        )
+    with np.load(path, allow_pickle=False) as sample:
+        return Split(sample[f"{split}_images"], sample[f"{split}_labels"], "embedded")
+
+
+def _folder_from_environment() -> Path | None:
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    return Path(named) if named else None
+
+
+def _load_full(name: str, split: str, folder: Path) -> Split:
+    prefix = _IDX_PREFIX[split]
+    images = _find(name, folder, f"{prefix}-images-idx3-ubyte")
+    labels = _find(name, folder, f"{prefix}-labels-idx1-ubyte")
+    return Split(read_idx(images), read_idx(labels), "full")
+
+
+def _find(name: str, folder: Path, stem: str) -> Path:
+    # The second layout is the one torchvision leaves behind after a download.
+    for place in (folder / name, folder / name.upper() / "raw", folder):
+        for ending in (".gz", ""):
+            if (place / (stem + ending)).is_file():
+                return place / (stem + ending)
+    raise UsageError(
+        f"the data folder {folder} has no {name}: {stem}.gz is not there",
+        tip="leave --data-dir out to use the embedded sample",
+    )
