@@ -1,0 +1,163 @@
+"""Is a gradient right: for the true function, or at least for the student's own forward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.errors import Wrong
+from autograder.oracles.causes import Diagnosis
+from autograder.oracles.diagnose import diagnose
+from autograder.oracles.finite_differences import (
+    EPS,
+    EPS_FLOAT32,
+    numeric_directional,
+    numeric_gradient,
+)
+from autograder.oracles.own_forward import OWN_RTOL, Forward, Index, OwnForward, Verdict
+from autograder.oracles.plain import as_array, as_scalar
+from autograder.oracles.tables import columns, first_indices, index_text, totals
+from autograder.oracles.text import number, preview
+from autograder.oracles.tolerances import BoolArray, FloatArray, is_close, trusted, within_tolerance
+
+__all__ = ["EPS", "EPS_FLOAT32", "check_gradient", "numeric_directional", "numeric_gradient"]
+
+
+def check_gradient(
+    analytic: object,
+    *,
+    truth: npt.ArrayLike,
+    forward: Forward,
+    x: npt.ArrayLike,
+    upstream: npt.ArrayLike,
+    rng: np.random.Generator,
+    what: str,
+    batch_size: int | None = None,
+    directions: int = 8,
+    inputs: Mapping[str, npt.ArrayLike] | None = None,
+    forms: Mapping[str, npt.ArrayLike] | None = None,
+    own_eps: float = EPS,
+    earned: float = 0.0,
+) -> str | None:
+    """Check a student's gradient against the true one, and else against their own forward.
+
+    Parameters
+    ----------
+    analytic : object
+        The student's gradient of ``sum(upstream * forward(x))`` with respect to `x`.
+    truth : array of the shape of `x`
+        The true gradient.
+    forward : callable
+        Evaluates the student's forward at an array of the shape of `x`; gives a
+        number or an array. It may raise `Wrong`. Called only if `analytic` is
+        not the true gradient.
+    x : array, any shape
+        Where the gradient is taken. Keep it away from kinks (ReLU at 0) by more
+        than ``EPS_FLOAT32``, the longest step that is taken.
+    upstream : number or array of the shape of the forward's result
+        Gradient of the loss with respect to the result; 1.0 for a loss.
+    rng : numpy.random.Generator
+        Draws the directions.
+    what : str
+        Name of the gradient in messages: ``dw``.
+    batch_size, inputs, forms
+        What helps to name the cause, see :func:`autograder.oracles.diagnose.diagnose`.
+    directions : int
+        Number of random directions along which the student's forward is
+        differentiated.
+    own_eps : float
+        Step of these differences if the forward computes in float64; in float32
+        it is ``EPS_FLOAT32``.
+    earned : float
+        Fraction of the points earned all the same.
+
+    Returns
+    -------
+    str or None
+        None if the gradient is right. A note for the student if it is wrong but
+        right for their own forward: that backward has earned its points too.
+
+    Raises
+    ------
+    Wrong
+        If it is neither, or of the wrong type or shape.
+    ValueError
+        If `truth` is empty, not finite, or not of the shape of `x`, or if
+        `directions` is less than 1.
+    """
+    right, start = trusted(truth), trusted(x)
+    if right.shape != start.shape or directions < 1:
+        raise ValueError(f"truth of shape {right.shape}, x of shape {start.shape}, {directions=}")
+    found = _read(analytic, right.shape, what, earned)
+    if is_close(found, right):
+        return None
+    ok = within_tolerance(found, right)
+    own = OwnForward(forward, start, trusted(upstream), own_eps)
+    verdict = own.judge(found, right, rng, ok=ok, directions=directions)
+    diagnosis = diagnose(found, right, batch_size=batch_size, inputs=inputs, forms=forms)
+    if verdict.agrees:
+        return _note(what, diagnosis)
+    raise Wrong(
+        f"{what} is wrong in {int(np.sum(~ok))} of {ok.size} elements",
+        expected=preview(right),
+        found=preview(found),
+        cause=diagnosis.cause if diagnosis else "",
+        next_step=_next_step(what, right, ok, verdict, diagnosis),
+        detail=_table(found, right, ok, verdict),
+        earned=earned,
+    )
+
+
+def _read(analytic: object, shape: tuple[int, ...], what: str, earned: float) -> FloatArray:
+    if shape:
+        return as_array(analytic, what=what, shape=shape, earned=earned)
+    return np.array(as_scalar(analytic, what=what, finite=False, earned=earned))
+
+
+def _note(what: str, diagnosis: Diagnosis | None) -> str:
+    because = f" {diagnosis.cause}" if diagnosis else ""
+    return (
+        "Your backward is right for your forward, but your forward is wrong: "
+        f"{what} is the gradient of what your forward computes, not of what it should compute."
+        f"{because} Correct the forward, then the backward with it."
+    )
+
+
+def _next_step(
+    what: str, truth: FloatArray, ok: BoolArray, verdict: Verdict, diagnosis: Diagnosis | None
+) -> str:
+    step = (
+        diagnosis.next_step
+        if diagnosis
+        else f"Compare {what} with differences of your forward, (f(x + e) - f(x - e)) / (2 e), "
+        "entry by entry, for a mini-batch of 1."
+    )
+    shown = _shown(ok, verdict)
+    tolerance = verdict.tolerance + OWN_RTOL * float(np.max(np.abs(truth)))
+    if shown and all(abs(verdict.numeric[e] - truth[e]) <= tolerance for e in shown):
+        return f"Your forward has the true gradient there, so look in backward. {step}"
+    return step
+
+
+def _table(found: FloatArray, truth: FloatArray, ok: BoolArray, verdict: Verdict) -> str:
+    header = ["index", "your gradient", "true gradient"]
+    rows = [
+        [index_text(entry), number(float(found[entry])), number(float(truth[entry]))]
+        for entry in first_indices(~ok)
+    ]
+    shown = _shown(ok, verdict)
+    if shown:
+        header.append("differences of your forward")
+        rows = [[*row, number(verdict.numeric[e])] for row, e in zip(rows, shown, strict=True)]
+    lines = [*totals(found, truth, ok), "", columns(header, rows)]
+    if verdict.trouble:
+        lines += ["", f"No differences of your forward: {verdict.trouble}."]
+    return "\n".join(lines)
+
+
+def _shown(ok: BoolArray, verdict: Verdict) -> list[Index]:
+    """Return the entries in the table if the forward could be differentiated there."""
+    entries = first_indices(~ok)
+    return entries if all(entry in verdict.numeric for entry in entries) else []

@@ -1,0 +1,209 @@
+"""One safe line about any value, for the eyes of a student."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.oracles.tolerances import FloatArray
+
+#: Descriptions are cut here: they go beside "found" in every report.
+MAX_LENGTH = 120
+
+_PREVIEWED = 4
+# Characters that open a tag, an entity, a console style or a code span in one
+# of the renderers: student text must read the same in all of them.
+_MARKUP = frozenset("<>&[`")
+_NUMPY_SCALARS: tuple[type, ...] = (
+    *(np.float16, np.float32, np.float64, np.bool_, np.str_),
+    *(np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64),
+)
+_PLAIN_TYPES: tuple[type, ...] = (np.ndarray, bool, int, float, complex, str, list, tuple, dict)
+
+
+def is_exactly(value: object, *types: type) -> bool:
+    """Whether the type of `value` is one of `types`, and no subclass.
+
+    Identity alone decides: a class can teach its metaclass to be equal to
+    anything and to share any hash, which fools ``type(value) in types``.
+    """
+    return any(type(value) is each for each in types)
+
+
+def unwrapped(value: Any) -> Any:
+    """Return the Python number of a numpy scalar; anything else as it is."""
+    return value.item() if is_exactly(value, *_NUMPY_SCALARS) else value
+
+
+def visible(text: str) -> str:
+    """Write control characters and markup in `text` as escapes.
+
+    Parameters
+    ----------
+    text : str
+        Text a student may have chosen.
+
+    Returns
+    -------
+    str
+        Printable characters only; nothing that opens a tag, an entity, a
+        console style or a code span.
+    """
+    return "".join(map(_visible_character, text))
+
+
+def number(value: float, digits: int = 6) -> str:
+    """Show `value` with so many significant digits, and no more of them than needed."""
+    return f"{value + 0.0:.{digits}g}"  # + 0.0 turns -0 into 0
+
+
+def preview(values: FloatArray) -> str:
+    """Show a number, or the shape and the first few elements of an array.
+
+    Parameters
+    ----------
+    values : ndarray of float64, any shape
+        Numbers that were already checked.
+
+    Returns
+    -------
+    str
+        One line, at most ``MAX_LENGTH`` characters.
+    """
+    if values.ndim == 0:
+        return number(float(values))
+    return shortened(f"an array of shape {values.shape}: {_elements(values)}")
+
+
+def shortened(text: str, length: int = MAX_LENGTH) -> str:
+    """Cut `text` with an ellipsis where it is longer than `length`."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def describe(value: object) -> str:
+    """Say in one line what `value` is, whatever it is.
+
+    Parameters
+    ----------
+    value : object
+        Plain data, or the proxy of something that could not be plain.
+
+    Returns
+    -------
+    str
+        Type, shape, dtype and the first few elements, at most ``MAX_LENGTH``
+        characters, with control characters and markup escaped.
+    """
+    plain = unwrapped(value)
+    if plain is None:
+        return "None"
+    for kind, describer in _DESCRIBERS:
+        if type(plain) is kind:
+            return shortened(describer(plain))
+    return shortened(_describe_other(plain))
+
+
+def _visible_character(character: str) -> str:
+    if character in _MARKUP:
+        return f"\\x{ord(character):02x}"
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _describe_int(value: int) -> str:
+    # Python refuses to print an int of more than 4300 digits.
+    return (
+        f"the int {value}" if value.bit_length() <= 64 else f"an int of {value.bit_length()} bits"
+    )
+
+
+def _describe_str(value: str) -> str:
+    return f"the str {_quoted(value)}"
+
+
+def _describe_list(value: list[object] | tuple[object, ...]) -> str:
+    count = len(value)
+    noun = "element" if count == 1 else "elements"
+    kind = "list" if type(value) is list else "tuple"
+    if count == 0:
+        return f"an empty {kind}"
+    return f"a {kind} of {count} {noun}: {_bracketed(map(_brief, value[:_PREVIEWED]), count)}"
+
+
+def _describe_dict(value: dict[object, object]) -> str:
+    if not value:
+        return "an empty dict"
+    keys = [_brief(key) for key, _ in zip(value, range(_PREVIEWED), strict=False)]
+    return f"a dict with the keys {_bracketed(keys, len(value))}"
+
+
+def _describe_array(value: np.ndarray[Any, Any]) -> str:
+    # The names of a structured dtype are the student's.
+    dtype = visible(shortened(str(value.dtype), 40))
+    what = f"an array of shape {value.shape}, dtype {dtype}"
+    if value.size == 0:
+        return f"an empty {what.removeprefix('an ')}"
+    # Elements of other kinds are objects: printing one would run its code.
+    return f"{what}: {_elements(value)}" if value.dtype.kind in "biufcU" else what
+
+
+def _describe_other(value: object) -> str:
+    try:
+        name = visible(shortened(type(value).__name__, 60))
+        for base in _PLAIN_TYPES:
+            if issubclass(type(value), base):
+                return f"{name}, a subclass of {base.__name__}"
+        # A proxy's text reads "<generator object of the student>".
+        return visible(shortened(str(value)).removeprefix("<").removesuffix(">"))
+    except Exception:  # whatever an unknown object's __str__ does
+        return "an object of another type"
+
+
+_DESCRIBERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (bool, lambda value: f"the bool {value}"),
+    (int, _describe_int),
+    (float, lambda value: f"the float {number(value)}"),
+    (complex, lambda value: f"the complex number {value:.6g}"),
+    (str, _describe_str),
+    (list, _describe_list),
+    (tuple, _describe_list),
+    (dict, _describe_dict),
+    (np.ndarray, _describe_array),
+)
+
+
+def _brief(value: object) -> str:
+    """Show a list's element or a dict's key, without its own elements."""
+    plain = unwrapped(value)
+    if is_exactly(plain, str):
+        return _quoted(plain)
+    if is_exactly(plain, bool, float, type(None)):
+        return number(plain) if type(plain) is float else str(plain)
+    if is_exactly(plain, int):
+        return str(plain) if plain.bit_length() <= 64 else "a large int"
+    if is_exactly(plain, np.ndarray):
+        return f"array of shape {plain.shape}"
+    if is_exactly(plain, list, tuple):
+        return f"list of {len(plain)}"
+    return "dict" if is_exactly(plain, dict) else "object"
+
+
+def _elements(values: np.ndarray[Any, Any]) -> str:
+    first = values.flat[:_PREVIEWED]
+    if values.dtype.kind == "U":
+        return _bracketed((_quoted(str(each)) for each in first), values.size)
+    if values.dtype.kind == "f":
+        return _bracketed((number(float(each)) for each in first), values.size)
+    return _bracketed((str(each) for each in first.tolist()), values.size)
+
+
+def _bracketed(texts: Iterable[str], count: int) -> str:
+    dots = ", …" if count > _PREVIEWED else ""
+    return f"[{', '.join(texts)}{dots}]"
+
+
+def _quoted(text: str) -> str:
+    return f"'{visible(shortened(text, 60))}'"
