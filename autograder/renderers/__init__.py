@@ -1,0 +1,1 @@
+"""Ways to show a report: Gradescope's results.json, a terminal page, an HTML page."""

@@ -1,0 +1,246 @@
+"""A report as Gradescope's results.json."""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from autograder.errors import GraderError
+from autograder.renderers import wording
+from autograder.renderers.files import write_atomically
+from autograder.renderers.gradescope_schema import Format, Leader, Order, Results, Status, Test
+from autograder.renderers.text import one_line, points, printable
+from autograder.report import CheckResult, LeaderboardEntry, Outcome, Report, Visibility
+
+# Gradescope cuts an output at 100,000 characters, in the middle and without a word.
+LONGEST_OUTPUT = 20_000
+SHORTEST_OUTPUT = 1_000
+ALL_OUTPUTS = 1_000_000
+
+_SENTENCE = 1_000
+_PASSAGE = 2_000
+_TABLE = 8_000
+_PRINTED = 4_000
+
+
+def results(report: Report) -> Results:
+    """Say a report in Gradescope's terms.
+
+    The score is always written for the whole, so that a check that waits for a
+    person, which has none of its own, is not taken as lost.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If the report holds what the schema forbids, such as NaN points.
+    """
+    share = ALL_OUTPUTS // max(len(report.results), 1)
+    limit = max(SHORTEST_OUTPUT, min(LONGEST_OUTPUT, share))
+    return Results(
+        score=report.score,
+        execution_time=_if_finite(report.seconds),
+        output=_summary(report),
+        output_format=Format.TEXT,
+        test_output_format=Format.TEXT,
+        test_name_format=Format.TEXT,
+        stdout_visibility=Visibility.HIDDEN,
+        extra_data=_extra_data(report),
+        tests=[_test(result, limit) for result in report.results],
+        leaderboard=[_leader(entry) for entry in report.leaderboard] or None,
+    )
+
+
+def write(report: Report, path: Path) -> None:
+    """Write results.json, whole or not at all.
+
+    Raises
+    ------
+    GraderError
+        If the report cannot be said in Gradescope's terms; nothing is written.
+    OSError
+        If the file cannot be written.
+    """
+    try:
+        text = _json(results(report))
+    except (ValidationError, ValueError, TypeError) as error:
+        raise GraderError(f"the report does not fit Gradescope's results.json: {error}") from error
+    write_atomically(path, text)
+
+
+def emergency(path: Path, reason: str, points: float) -> None:
+    """Write the results of a grading that could not even start.
+
+    Parameters
+    ----------
+    path : Path
+        Where results.json belongs.
+    reason : str
+        What went wrong, for the student to read.
+    points : float
+        What the homework is worth; leave 0 if that is not known.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    said = (
+        "Your submission was not graded. The score of 0 is not a verdict on your work.\n\n"
+        f"What happened\n{_indented(printable(reason, limit=_TABLE))}\n\n"
+        "What to do\n"
+        "  If this names something in your submission (a file that is missing, misnamed or\n"
+        "  unreadable), put it right and submit again.\n"
+        "  If not, it is not your fault: submit once more, and if the same message comes\n"
+        "  back, send it to the course staff. Your submission is kept."
+    )
+    worth = points if math.isfinite(points) and points > 0 else None
+    test = Test(
+        score=0.0,
+        max_score=worth,
+        status=Status.FAILED,
+        name="Your submission was not graded",
+        output=said,
+        output_format=Format.TEXT,
+        visibility=Visibility.VISIBLE,
+    )
+    whole = Results(
+        score=0.0,
+        output=said,
+        output_format=Format.TEXT,
+        stdout_visibility=Visibility.HIDDEN,
+        extra_data={"harness_version": _version(), "graded": False},
+        tests=[test],
+    )
+    write_atomically(path, _json(whole))
+
+
+def _json(whole: Results) -> str:
+    plain = whole.model_dump(mode="json", exclude_none=True)
+    return json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+
+
+def _test(result: CheckResult, limit: int) -> Test:
+    # Gradescope prints the number before the name: "3b.1) linear forward: ...".
+    name = f"{result.name.replace('_', ' ')}: {result.title}" if result.title else result.name
+    return Test(
+        score=result.score,
+        max_score=result.points,
+        status=_status(result),
+        name=one_line(name),
+        name_format=Format.TEXT,
+        number=one_line(result.number) or None,
+        output=printable(_output(result), limit=limit) or None,
+        output_format=Format.TEXT,
+        tags=[one_line(tag) for tag in result.tags] or None,
+        visibility=result.visibility,
+    )
+
+
+def _status(result: CheckResult) -> Status | None:
+    if result.score is None:
+        return None
+    return Status.PASSED if result.outcome is Outcome.PASSED else Status.FAILED
+
+
+def _output(result: CheckResult) -> str:
+    """Return what the student reads about one check, the most useful first."""
+    blocks = [printable(wording.what_is_wrong(result), limit=_SENTENCE)]
+    if result.feedback and result.outcome is not Outcome.PASSED:
+        labelled = wording.labelled(result.feedback)
+        blocks += [_entry(name, printable(text, limit=_PASSAGE)) for name, text in labelled]
+        blocks.append(printable(_detail_for_students(result), limit=_TABLE).strip("\n"))
+    blocks.append(_notes(result.notes))
+    blocks.append(_printed(result.output))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _detail_for_students(result: CheckResult) -> str:
+    """Return the detail, unless it is the grader's own traceback, which may quote a solution."""
+    return result.feedback.detail if result.feedback and result.score is not None else ""
+
+
+def _entry(name: str, text: str) -> str:
+    return f"{name}: {text}" if "\n" not in text else f"{name}:\n{_indented(text)}"
+
+
+def _notes(notes: tuple[str, ...]) -> str:
+    return printable("\n".join(f"Note: {note}" for note in notes), limit=_PASSAGE)
+
+
+def _printed(output: str) -> str:
+    shown = printable(wording.captured(output), limit=_PRINTED)
+    return f"Printed by your code:\n{_indented(shown)}" if shown.strip() else ""
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.split("\n"))
+
+
+def _summary(report: Report) -> str:
+    """Return what the student reads first; it speaks of no check that is not shown to them."""
+    shown = wording.for_students(report)
+    parts = [
+        f"{one_line(f'{part.number} {part.title}')}: {points(part.score)} / {points(part.points)}"
+        for part in shown.parts()
+    ]
+    blocks = [
+        f"{one_line(report.title)}: {points(shown.score)} of {wording.count(shown.points)}",
+        wording.pending(shown),
+        "\n".join(parts),
+        wording.not_shown(report),
+        _notes(report.notes),
+        _replay(report.replay),
+        _printed(report.output),
+    ]
+    return printable("\n\n".join(block for block in blocks if block), limit=LONGEST_OUTPUT)
+
+
+def _replay(command: str) -> str:
+    shown = printable(command, limit=_SENTENCE)
+    return f"To grade again with the same inputs:\n  {shown}" if command else ""
+
+
+def _leader(entry: LeaderboardEntry) -> Leader:
+    # A measurement that came out as NaN is news, and no reason to lose the results.
+    finite = not isinstance(entry.value, str) and math.isfinite(entry.value)
+    value = entry.value if finite else one_line(str(entry.value))
+    return Leader(name=one_line(entry.name), value=value, order=Order(entry.order))
+
+
+def _if_finite(seconds: float) -> float | None:
+    # A duration only informs: it is left out sooner than it costs anyone a grade.
+    return seconds if math.isfinite(seconds) else None
+
+
+def _extra_data(report: Report) -> dict[str, Any]:
+    """Return what the course staff may need later; Gradescope shows it to no student."""
+    return {
+        "harness_version": _version(),
+        "seed": report.seed,
+        "isolation": {one_line(key): one_line(value) for key, value in report.isolation.items()},
+        "checks": [_record(result) for result in report.results],
+    }
+
+
+def _record(result: CheckResult) -> dict[str, Any]:
+    record = {
+        "number": one_line(result.number),
+        "name": one_line(result.name),
+        "outcome": result.outcome.value,
+        "seconds": _if_finite(result.seconds),
+    }
+    if result.score is None and result.feedback:
+        record["detail"] = printable(result.feedback.detail, limit=_PASSAGE)
+    return record
+
+
+def _version() -> str:
+    try:
+        return metadata.version("autograder")
+    except metadata.PackageNotFoundError:
+        return "not installed"

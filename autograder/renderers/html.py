@@ -1,0 +1,104 @@
+"""A report as one self-contained HTML page, with no scripts."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.renderers import wording
+from autograder.renderers.files import write_atomically
+from autograder.renderers.text import one_line, points, printable
+from autograder.report import CheckResult, Outcome, Report, Visibility
+
+Audience = Literal["student", "ta"]
+
+_PASSAGE = 2_000
+_DETAIL = 20_000
+
+
+def render(report: Report, *, audience: Audience = "student") -> str:
+    """Return the report as an HTML page.
+
+    Parameters
+    ----------
+    report : Report
+        What was found.
+    audience : "student" or "ta"
+        The page for a student leaves out the checks that are not shown to
+        students; the page for a TA has those, the sandbox, the seed and times.
+
+    Returns
+    -------
+    str
+        A whole page. What is in the report is escaped, never markup.
+    """
+    for_ta = audience == "ta"
+    template = _environment().get_template("page.html.jinja")
+    return template.render(
+        report=report if for_ta else wording.for_students(report),
+        not_shown="" if for_ta else wording.not_shown(report),
+        for_ta=for_ta,
+        wording=wording,
+    )
+
+
+def write(report: Report, path: Path, *, audience: Audience = "student") -> None:
+    """Write the report as an HTML page, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    write_atomically(path, render(report, audience=audience))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "line": one_line,
+        "points": points,
+        "percent": _percent,
+        "passage": lambda text: printable(text.strip("\n"), limit=_PASSAGE),
+        "detail": lambda text: printable(text.strip("\n"), limit=_DETAIL),
+    }
+    environment.tests |= {
+        "passed": lambda result: result.outcome is Outcome.PASSED,
+        "quiet": _is_quiet,
+        "shown_to_students": lambda result: result.visibility is Visibility.VISIBLE,
+    }
+    return environment
+
+
+def _inert(value: Any) -> Any:
+    """Make every text inert on its way into the page, so that none can be forgotten.
+
+    Escaping, which comes after this, takes care of markup.
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value, limit=_DETAIL)
+    return value
+
+
+def _percent(amount: float, total: float) -> str:
+    """Write a share as CSS wants it."""
+    share = amount / total if total > 0 else 0.0
+    return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
+
+
+def _is_quiet(result: CheckResult) -> bool:
+    """Tell whether a check passed with nothing more to say."""
+    passed = result.outcome is Outcome.PASSED
+    return passed and not result.notes and not result.output.strip()

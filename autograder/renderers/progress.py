@@ -1,0 +1,109 @@
+"""Tells whoever waits which check is running."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from autograder.renderers import wording
+from autograder.renderers.rich_parts import Encodable, meter
+from autograder.renderers.text import one_line, points
+from autograder.report import CheckResult
+
+# In a log, a line for each quick check would only be noise.
+LONG = 2.0
+
+
+class Progress:
+    """Shows how far the grading has come, on standard error.
+
+    On a terminal one live line names the check that runs and vanishes at the
+    end. In a plain log each check that took long gets a line when it is done.
+
+    Parameters
+    ----------
+    total : int
+        How many checks there are.
+    console : rich.console.Console, optional
+        Where to write; standard error unless given.
+    clock : callable
+        Returns the time in seconds.
+    """
+
+    def __init__(
+        self,
+        total: int,
+        *,
+        console: Console | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._total = total
+        self._console = console or Console(stderr=True)
+        self._clock = clock
+        self._title = ""
+        self._since = clock()
+        self._done = 0
+        self._earned = 0.0
+        self._live = Live(
+            get_renderable=self._line,
+            console=self._console,
+            refresh_per_second=8,
+            transient=True,
+            redirect_stdout=False,
+        )
+
+    def __enter__(self) -> Progress:
+        if self._is_live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def start(self, title: str) -> None:
+        """Say what runs now: a check, or something that several checks share."""
+        self._title = one_line(title)
+        self._since = self._clock()
+
+    def finish(self, result: CheckResult) -> None:
+        """Count a check that is done."""
+        self._done += 1
+        self._earned += result.score or 0.0
+        seconds = self._clock() - self._since
+        if not self._is_live and seconds > LONG:
+            said = f"[{self._done}/{self._total}] {wording.label(result)}: "
+            said += f"{result.outcome.value}, {wording.verdict(result)} ({seconds:.1f} s)"
+            self._console.print(Encodable(Text(said)), soft_wrap=True)
+        self._title = ""
+        self._since = self._clock()
+
+    @property
+    def _is_live(self) -> bool:
+        return self._console.is_terminal and not self._console.is_dumb_terminal
+
+    def _line(self) -> RenderableType:
+        line = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        line.add_column(no_wrap=True)
+        line.add_column(no_wrap=True)
+        line.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+        for _ in range(2):
+            line.add_column(no_wrap=True, justify="right")
+        line.add_row(
+            meter(self._done, 0, self._total, 12, "cyan"),
+            f"{self._done}/{self._total}",
+            Text(self._title, "bold"),
+            Text(f"{self._clock() - self._since:.0f} s", "dim"),
+            f"{points(self._earned)} points",
+        )
+        return Encodable(line)

@@ -1,0 +1,239 @@
+"""A report as a page in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.renderers import wording
+from autograder.renderers.rich_parts import Barred, Encodable, meter
+from autograder.renderers.text import few_lines, one_line, points, printable
+from autograder.report import CheckResult, Outcome, Part, Report, Visibility
+
+WIDEST = 110
+
+_STYLES = {
+    Outcome.PASSED: "green",
+    Outcome.PARTIAL: "yellow",
+    Outcome.WRONG: "red",
+    Outcome.NOT_RUN: "blue",
+    Outcome.GRADER_FAILED: "magenta",
+}
+_LABEL_STYLES = {"Likely cause": "yellow", "Next step": "bold cyan"}
+
+
+@dataclass(frozen=True)
+class _Folds:
+    """How many lines to show of what may be long."""
+
+    passage: int
+    detail: int
+    printed: int
+
+
+_SHORT = _Folds(passage=12, detail=24, printed=6)
+_LONG = _Folds(passage=40, detail=200, printed=100)
+
+
+def render(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print the report: the score, what to fix, and how to see it again.
+
+    Nothing in the report is read as markup or sent to the terminal raw.
+
+    Parameters
+    ----------
+    report : Report
+        What was found.
+    console : rich.console.Console
+        Where to print; decides on colours and width.
+    verbose : bool
+        Fold less, and show times and what passed checks printed.
+    """
+    width = min(console.width, WIDEST)
+    for block in _page(report, width, verbose):
+        console.print(Encodable(block), width=width)
+    if report.replay:
+        console.print()
+        console.print(Text("Grade again with the same inputs", "bold"))
+        # One unbroken line, however long: it is there to be copied.
+        command = Text(f"  {printable(report.replay)}", "cyan")
+        console.print(Encodable(command), soft_wrap=True)
+
+
+def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
+    folds = _LONG if verbose else _SHORT
+    page = [_header(report, width), Text(), _points_by_part(report, width)]
+    number_width = max((len(one_line(each.number)) for each in report.results), default=0)
+    for part in report.parts():
+        page += [Text(), _part_heading(part)]
+        for result, following in zip_longest(part.results, part.results[1:]):
+            page.append(_heading(result, number_width, verbose))
+            passed_quietly = result.outcome is Outcome.PASSED and not verbose
+            if passed_quietly or (following and _same_reason(result, following)):
+                continue
+            body = _body(result, folds)
+            page += [*body, Text()] if body and following else body
+    page += _remarks("Notes", report.notes)
+    page += _printed_outside(report, folds)
+    page += _remarks("Pending", (wording.pending(report),))
+    return page
+
+
+def _header(report: Report, width: int) -> RenderableType:
+    style = "green" if report.all_passed else "yellow"
+    score = Text(points(report.score), f"bold {style}")
+    score.append(f" of {wording.count(report.points)}", "bold")
+    if report.points_pending:
+        score.append(f", {points(report.points_pending)} pending", "magenta")
+    bar_width = max(width - score.cell_len - 3, 10)
+    bar = meter(report.score, report.points_pending, report.points, bar_width, style)
+    return Group(
+        Text(),
+        Text(one_line(report.title or report.homework), "bold"),
+        Text(one_line(report.submission), "dim"),
+        Text(),
+        Text.assemble(score, "   ", bar),
+        _tally(report, width),
+    )
+
+
+def _tally(report: Report, width: int) -> Text:
+    """Count the checks by how they ended; a mark never parts from its count."""
+    counts = Counter(result.outcome for result in report.results)
+    tally, used = Text(), 0
+    for outcome in [each for each in Outcome if counts[each]]:
+        said = f"{wording.MARKS[outcome]} {counts[outcome]} {outcome.value}"
+        gap = "   " if used else ""
+        if used + len(gap) + len(said) > width:
+            gap, used = "\n", 0
+        tally.append(gap).append(said, _STYLES[outcome])
+        used += len(gap) + len(said)
+    return tally
+
+
+def _points_by_part(report: Report, width: int) -> RenderableType:
+    bar_width = 12 if width < 80 else 20
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, justify="right")
+    for part in report.parts():
+        pending = wording.waiting(part.results)
+        style = "green" if part.score >= part.points else "yellow"
+        table.add_row(
+            Text(one_line(part.number), "bold"),
+            Text(one_line(part.title)),
+            meter(part.score, pending, part.points, bar_width, style),
+            Text(f"{points(part.score)} / {points(part.points)}"),
+        )
+    return table
+
+
+def _same_reason(result: CheckResult, following: CheckResult) -> bool:
+    """Tell whether the next check was not run for the same reason: said once is enough."""
+    pair = (result, following)
+    return (
+        all(each.outcome is Outcome.NOT_RUN and not each.output for each in pair)
+        and result.feedback == following.feedback
+        and result.notes == following.notes
+    )
+
+
+def _part_heading(part: Part) -> Text:
+    return Text(one_line(f"{part.number}  {part.title}"), "bold")
+
+
+def _heading(result: CheckResult, number_width: int, verbose: bool) -> RenderableType:
+    """One line: mark, number, title, and what it cost."""
+    passed = result.outcome is Outcome.PASSED
+    style = _STYLES[result.outcome]
+    title = Text(one_line(result.title or result.name), "dim" if passed else "bold")
+    if result.visibility is not Visibility.VISIBLE:
+        title.append(f" ({_when_shown(result.visibility)})", "not bold dim")
+    if verbose:
+        title.append(f"  {result.seconds:.1f} s", "not bold dim")
+    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    row.add_column(width=1)
+    row.add_column(width=number_width, no_wrap=True, overflow="ellipsis")
+    row.add_column(ratio=1)
+    row.add_column(no_wrap=True, justify="right")
+    row.add_row(
+        Text(wording.MARKS[result.outcome], style),
+        Text(one_line(result.number), "dim" if passed else "bold"),
+        title,
+        Text(wording.cost(result), "dim" if passed else style),
+    )
+    return row
+
+
+def _when_shown(visibility: Visibility) -> str:
+    if visibility is Visibility.HIDDEN:
+        return "hidden from students"
+    return f"students see it {visibility.value.replace('_', ' ')}"
+
+
+def _body(result: CheckResult, folds: _Folds) -> list[RenderableType]:
+    """Why points were lost, beside a bar in the outcome's colour."""
+    blocks: list[RenderableType] = []
+    summary = wording.what_is_wrong(result)
+    if summary:
+        blocks.append(_folded(summary, folds.passage))
+    if result.feedback and result.outcome is not Outcome.PASSED:
+        labelled = wording.labelled(result.feedback)
+        if labelled:
+            blocks.append(_labelled(labelled, folds))
+        if result.feedback.detail.strip():
+            blocks.append(_folded(result.feedback.detail, folds.detail))
+    blocks += [_folded(f"Note: {note}", folds.passage) for note in result.notes]
+    if result.output.strip():
+        blocks.append(_printed(result.output, folds.printed))
+    if not blocks:
+        return []
+    spaced = [item for block in blocks for item in (Text(), block)][1:]
+    return [Barred(Group(*spaced), _STYLES[result.outcome])]
+
+
+def _folded(text: str, most: int) -> Text:
+    """Make text inert and no longer than so many lines of a usual width."""
+    lines = few_lines(printable(text.strip("\n"), limit=20_000), most)
+    return Text(printable(lines, limit=100 * most))
+
+
+def _labelled(entries: list[tuple[str, str]], folds: _Folds) -> RenderableType:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, width=len("Likely cause"))
+    grid.add_column(overflow="fold")
+    for name, text in entries:
+        style = _LABEL_STYLES.get(name, "dim")
+        grid.add_row(Text(name, style), _folded(text, folds.passage))
+    return grid
+
+
+def _printed(output: str, most: int) -> RenderableType:
+    shown = _folded(wording.captured(output), most)
+    shown.stylize("dim")
+    return Group(Text("Printed by your code", "dim"), shown)
+
+
+def _printed_outside(report: Report, folds: _Folds) -> list[RenderableType]:
+    if not report.output.strip():
+        return []
+    return [Text(), _printed(report.output, folds.printed)]
+
+
+def _remarks(title: str, remarks: tuple[str, ...]) -> list[RenderableType]:
+    said = [remark for remark in remarks if remark]
+    if not said:
+        return []
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for remark in said:
+        grid.add_row("·", _folded(remark, _SHORT.passage))
+    return [Text(), Text(title, "bold"), grid]

@@ -1,0 +1,119 @@
+"""The words that every renderer says in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.renderers.text import one_line, points
+from autograder.report import CheckResult, Feedback, Outcome, Report, Visibility
+
+MARKS = {
+    Outcome.PASSED: "✓",
+    Outcome.PARTIAL: "~",
+    Outcome.WRONG: "✗",
+    Outcome.NOT_RUN: "–",
+    Outcome.GRADER_FAILED: "!",
+}
+
+NOT_THEIR_FAULT = (
+    "The grader itself failed on this check. "
+    "You have not lost these points: a person has to look at it."
+)
+
+_WITHOUT_FEEDBACK = {
+    Outcome.PASSED: "",
+    Outcome.PARTIAL: "The answer is partly right.",
+    Outcome.WRONG: "The answer is wrong.",
+    Outcome.NOT_RUN: "This check was not run.",
+    Outcome.GRADER_FAILED: "",
+}
+
+
+def count(number: float, noun: str = "point") -> str:
+    """Say a number with its noun: ``1 point``, ``2.5 points``."""
+    return f"{points(number)} {noun}" if number == 1 else f"{points(number)} {noun}s"
+
+
+def label(result: CheckResult) -> str:
+    """Return the short name of a check: ``3b.1 linear forward``."""
+    return one_line(f"{result.number} {result.name.replace('_', ' ')}")
+
+
+def verdict(result: CheckResult) -> str:
+    """Say what a check earned."""
+    if result.score is None:
+        return f"{count(result.points)} pending"
+    earned = f"{points(result.score)} of {count(result.points)}"
+    return f"not run, {earned}" if result.outcome is Outcome.NOT_RUN else earned
+
+
+def cost(result: CheckResult) -> str:
+    """Say what a check took away."""
+    if result.score is None:
+        return f"{count(result.points)} pending"
+    if result.outcome is Outcome.PASSED:
+        return count(result.score)
+    lost = result.points - result.score
+    if 0 < lost < result.points:
+        return f"−{points(lost)} of {count(result.points)}"
+    return f"−{count(lost)}" if lost > 0 else verdict(result)
+
+
+def what_is_wrong(result: CheckResult) -> str:
+    """Return the sentence that opens a check's feedback; empty where all is well."""
+    if result.outcome is Outcome.PASSED:
+        return ""
+    said = result.feedback.summary if result.feedback else _WITHOUT_FEEDBACK[result.outcome]
+    return f"{NOT_THEIR_FAULT}\n{said}".strip() if result.score is None else said
+
+
+def labelled(feedback: Feedback) -> list[tuple[str, str]]:
+    """List the parts of the feedback that are filled in, each with its label."""
+    parts = [
+        ("Expected", feedback.expected),
+        ("Found", feedback.found),
+        ("Likely cause", feedback.cause),
+        ("Next step", feedback.next_step),
+    ]
+    return [(name, text) for name, text in parts if text.strip()]
+
+
+def captured(output: str) -> str:
+    """Return what student code printed, a progress bar's redraws on lines of their own."""
+    return output.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def waiting(results: Iterable[CheckResult]) -> float:
+    """Sum the points that wait for a person."""
+    return sum(result.points for result in results if result.score is None)
+
+
+def pending(report: Report) -> str:
+    """Say in one sentence what is neither earned nor lost; empty if there is nothing."""
+    broken = [result.number or result.name for result in report.results if result.score is None]
+    if not broken:
+        return ""
+    where = one_line(", ".join(broken))
+    return (
+        f"{count(report.points_pending)} pending: the grader itself failed on {where}. "
+        "They are neither earned nor lost; a person has to look."
+    )
+
+
+def for_students(report: Report) -> Report:
+    """Return the report without the checks that students do not see, or not yet.
+
+    Sums are taken over what remains: a total would give the hidden points away.
+    """
+    shown = tuple(each for each in report.results if each.visibility is Visibility.VISIBLE)
+    return replace(report, results=shown)
+
+
+def not_shown(report: Report) -> str:
+    """Say how many checks students do not see; empty if they see all."""
+    hidden = sum(each.visibility is not Visibility.VISIBLE for each in report.results)
+    if not hidden:
+        return ""
+    verb = "is" if hidden == 1 else "are"
+    return f"{count(hidden, 'check')} {verb} not shown here, and not counted."

@@ -1,0 +1,125 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+from report_samples import ACTIVE, with_result
+
+from autograder.renderers import html
+from autograder.report import Outcome, Visibility
+
+VOID = {"meta", "link", "img", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """Checks that tags match, and collects them with their attributes and the text."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.tags, self.attributes, self.text, self.open = [], [], "", []
+        self.feed(source)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style":
+            self.text += data
+
+
+@pytest.fixture(params=["student", "ta"])
+def audience(request):
+    return request.param
+
+
+def test_the_page_is_well_formed(report, audience):
+    source = html.render(report, audience=audience)
+    assert source.startswith("<!doctype html>")
+    assert Page(source).tags.count("main") == 1
+
+
+def test_the_page_has_no_scripts_and_loads_nothing(report, hostile, audience):
+    for each in (report, hostile):
+        page = Page(html.render(each, audience=audience))
+        names = {name for name, _ in page.attributes}
+        assert not {"script", "link", "img", "iframe", "object", "base"} & set(page.tags)
+        assert not {name for name in names if name.startswith("on")} | names & {"src", "action"}
+        links = [value for name, value in page.attributes if name == "href"]
+        assert all(re.fullmatch(r"#part-\d+", link) for link in links)
+
+
+def test_a_strict_policy_holds_the_page_to_that(report):
+    policy = dict(Page(html.render(report)).attributes)["content"]
+    contents = [value for name, value in Page(html.render(report)).attributes if name == "content"]
+    assert policy
+    assert any(
+        value.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+        for value in contents
+    )
+
+
+def test_student_text_is_shown_and_does_nothing(hostile, audience):
+    source = html.render(hostile, audience=audience)
+    assert not set(ACTIVE) & set(source)
+    assert "<script>alert(1)</script> {{ 7 * 7 }}" in Page(source).text
+    assert "49" not in Page(source).text
+
+
+def test_text_cannot_close_the_element_it_is_in(passed):
+    said = "</pre></details></main><h1>100 of 100</h1>"
+    page = Page(html.render(with_result(passed, output=said, title='"><b onclick=x>')))
+    assert said in page.text
+    assert page.tags.count("h1") == 1
+    assert "onclick" not in dict(page.attributes)
+
+
+def test_expected_and_found_cause_and_next_step_are_there(report):
+    text = Page(html.render(report)).text
+    for words in ("Expected", "Found", "Likely cause", "Next step", "0.39776", report.replay):
+        assert words in text
+
+
+def test_a_check_the_grader_failed_on_is_pending(report):
+    text = Page(html.render(report)).text
+    assert "grader failed, 4 points pending" in text
+    assert "You have not lost these points" in text
+
+
+def test_isolation_seed_and_the_graders_traceback_are_for_the_ta(report):
+    for words in ("landlock", "For the TA", "secret reference traceback"):
+        assert words not in html.render(report)
+        assert words in html.render(report, audience="ta")
+
+
+@pytest.mark.parametrize("visibility", [v for v in Visibility if v is not Visibility.VISIBLE])
+def test_a_student_does_not_see_hidden_checks_or_their_points(report, visibility):
+    changed = with_result(report, visibility=visibility, title="a hidden title")
+    assert "a hidden title" not in html.render(changed)
+    assert "29 of 51 points" in Page(html.render(changed)).text
+    assert "2 checks are not shown" in html.render(changed)
+    assert "a hidden title" in html.render(changed, audience="ta")
+
+
+def test_huge_texts_leave_a_page_that_opens(passed):
+    huge = "<\x1b" * 1_000_000
+    wrong = with_result(passed, outcome=Outcome.WRONG, score=0, output=huge, notes=(huge,))
+    assert len(html.render(wrong)) < 300_000
+
+
+def test_the_page_reads_well_on_a_phone_and_in_the_dark(report):
+    source = html.render(report)
+    assert 'name="viewport" content="width=device-width, initial-scale=1"' in source
+    assert "prefers-color-scheme: dark" in source
+
+
+def test_write_puts_the_page_in_a_file(report, tmp_path):
+    path = tmp_path / "report.html"
+    html.write(report, path)
+    assert path.read_text(encoding="utf-8") == html.render(report)
