@@ -1,0 +1,154 @@
+"""One connection to a student process, with a deadline on everything it does."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox import protocol
+
+#: How often the watchdog looks while the grader waits.
+TICK = 0.05
+_CHUNK = 65_536
+
+
+class DeadlinePassed(Exception):
+    """The other side did not answer in time."""
+
+
+class Captured:
+    """What a process printed: the beginning and the end, whatever its length."""
+
+    def __init__(self, keep: int = 8_000) -> None:
+        self.keep = keep
+        self.head = b""
+        self.tail = b""
+        self.total = 0
+
+    def add(self, data: bytes) -> None:
+        """Take in another chunk."""
+        self.total += len(data)
+        room = self.keep - len(self.head)
+        self.head += data[:room]
+        self.tail = (self.tail + data[room:])[-self.keep :]
+
+    def text(self) -> str:
+        """Return what was kept, with a line that says how much was left out."""
+        left_out = self.total - len(self.head) - len(self.tail)
+        middle = f"\n… {left_out:,} bytes left out …\n" if left_out > 0 else ""
+        return self.head.decode("utf-8", "replace") + middle + self.tail.decode("utf-8", "replace")
+
+
+class Channel:
+    """Sends requests and waits for answers; drains what the process prints meanwhile.
+
+    Parameters
+    ----------
+    connection : socket
+        The grader's end.
+    output : int
+        Descriptor that the process's stdout and stderr can be read from.
+    watch : callable
+        Called every few hundredths of a second while waiting; may raise.
+    """
+
+    def __init__(
+        self, connection: socket.socket, output: int, watch: Callable[[], None] = lambda: None
+    ) -> None:
+        self.connection = connection
+        self.connection.setblocking(False)
+        self.output = output
+        os.set_blocking(output, False)
+        self.output_open = True
+        self.watch = watch
+        self.captured = Captured()
+        self._next_watch = 0.0
+
+    def request(self, message: Any, deadline: float, files: tuple[int, ...] = ()) -> Any:
+        """Send one message and return the answer.
+
+        Raises
+        ------
+        DeadlinePassed
+            If ``deadline`` (of ``time.monotonic``) passes first.
+        ProtocolError
+            If what comes back is no frame, or the connection closes.
+        """
+        for buffer in protocol.dump(message):
+            self._send(memoryview(buffer), deadline)
+        if files:
+            self._wait(deadline, write=True)
+            socket.send_fds(self.connection, [b"\0"], list(files))
+        return self.receive(deadline)
+
+    def receive(self, deadline: float) -> Any:
+        """Wait for one message that was not asked for."""
+
+        def fill(buffer: memoryview) -> None:
+            while buffer:
+                self._wait(deadline)
+                try:
+                    count = self.connection.recv_into(buffer)
+                except BlockingIOError:
+                    continue
+                except OSError as error:
+                    raise protocol.ConnectionClosed(str(error)) from error
+                if count == 0:
+                    raise protocol.ConnectionClosed("the process has ended")
+                buffer = buffer[count:]
+
+        return protocol.receive(fill)
+
+    def _send(self, buffer: memoryview, deadline: float) -> None:
+        while buffer:
+            self._wait(deadline, write=True)
+            try:
+                buffer = buffer[self.connection.send(buffer[: 16 * _CHUNK]) :]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise protocol.ConnectionClosed(str(error)) from error
+
+    def _wait(self, deadline: float, *, write: bool = False) -> None:
+        """Return when the connection is ready; drain, watch and keep time meanwhile."""
+        poller = select.poll()
+        ready_mask = select.POLLOUT if write else select.POLLIN
+        poller.register(self.connection, ready_mask)
+        if self.output_open:
+            poller.register(self.output, select.POLLIN)
+        while True:
+            now = time.monotonic()
+            if now >= deadline:
+                raise DeadlinePassed
+            if now >= self._next_watch:
+                self.watch()
+                self._next_watch = time.monotonic() + TICK
+            ready = dict(poller.poll(1000 * min(TICK, deadline - now)))
+            if self.output in ready and not self.drain(limit=16):
+                poller.unregister(self.output)
+            if self.connection.fileno() in ready:
+                return
+
+    def drain(self, limit: int = 1_000) -> bool:
+        """Read what was printed, at most ``limit`` chunks; False once it was closed."""
+        for _ in range(limit):
+            try:
+                data = os.read(self.output, _CHUNK)
+            except BlockingIOError:
+                return True
+            except OSError:
+                data = b""
+            if not data:
+                self.output_open = False
+                return False
+            self.captured.add(data)
+        return True
+
+    def close(self) -> None:
+        """Close both ends; the process is expected to be gone."""
+        self.connection.close()
+        os.close(self.output)

@@ -1,0 +1,155 @@
+"""How a student process can fail, each with the words a student reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.errors import Wrong
+
+
+class StudentRaised(Wrong):
+    """The student's code raised an exception; its process goes on."""
+
+    def __init__(self, what: str, error: Mapping[str, Any]) -> None:
+        name, message = str(error.get("type", "Exception")), str(error.get("message", ""))
+        super().__init__(
+            f"{what} raised {name}",
+            expected="a result, and no exception",
+            found=f"{name}: {message}" if message else name,
+            next_step=_advice(name, message),
+            detail=traceback_text(error),
+        )
+        self.type_name = name
+        self.message = message
+
+
+class NotDefined(Wrong):
+    """The student's code lacks a name that the skeleton has."""
+
+    def __init__(self, name: str, owner: str, close: Sequence[str]) -> None:
+        hint = f"; did you mean to rename {' or '.join(map(repr, close))}?" if close else ""
+        super().__init__(
+            f"{owner} has no {name!r}",
+            expected=f"{name!r}, as in the skeleton",
+            found=f"no such name{hint}",
+            next_step=f"Define {name!r} with the name and parameters that the skeleton gives it.",
+        )
+
+
+class StudentStopped(Wrong):
+    """The student's process ended or had to be ended; nothing more can be asked of it."""
+
+
+def timed_out(what: str, seconds: float) -> StudentStopped:
+    """It did not answer within its time limit."""
+    return StudentStopped(
+        f"{what} did not finish within {seconds:g} s",
+        expected=f"a result within {seconds:g} s",
+        found="still running; it was stopped",
+        next_step="Look for a loop that never ends, or for a Python loop over single numbers "
+        "where one numpy operation on the whole mini-batch would do.",
+    )
+
+
+def used_too_much_memory(what: str, used: int, limit: int) -> StudentStopped:
+    """Its processes together used more memory than they may."""
+    return StudentStopped(
+        f"{what} used too much memory",
+        expected=f"at most {limit // 2**20:,} MB",
+        found=f"{used // 2**20:,} MB, and growing; it was stopped",
+        next_step="Look for an array that grows with every update, or for an outer product "
+        "over the whole data set; keep images as float32.",
+    )
+
+
+def started_too_many_processes(what: str, count: int, limit: int) -> StudentStopped:
+    """It started more processes than it may."""
+    return StudentStopped(
+        f"{what} started too many processes",
+        expected=f"at most {limit}",
+        found=f"{count}; all were stopped",
+        next_step="Take out what starts processes: no part of this homework needs them.",
+    )
+
+
+def ended(what: str, how: str) -> StudentStopped:
+    """Its process ended before it answered."""
+    return StudentStopped(
+        f"{what} ended the Python process before it returned",
+        expected="a result",
+        found=how,
+        next_step="Look for exit(), quit(), sys.exit() or os._exit() in your code. Without one, "
+        "it was a crash in a library: check the shapes and types that you pass to it.",
+    )
+
+
+def answered_nonsense(what: str) -> StudentStopped:
+    """What came back was not an answer at all."""
+    return StudentStopped(
+        f"{what} broke the connection to the grader",
+        expected="a result",
+        found="bytes that are no answer",
+        next_step="Let your functions only compute and return: leave open files and sockets alone.",
+    )
+
+
+def unsendable(what: str, why: str) -> Wrong:
+    """It returned something too large to look at."""
+    return Wrong(
+        f"{what} returned a value that is too large to look at",
+        expected="a value of the size that the docstring states",
+        found=why,
+        next_step="Check the shape of what you return.",
+    )
+
+
+def describe_status(status: int | None) -> str:
+    """Say how a process ended, from the status that ``waitpid`` reports."""
+    if status is None:
+        return "the process is gone"
+    code = status & 0x7F
+    if code == 0:
+        return f"the process exited with status {(status >> 8) & 0xFF}"
+    names = {6: "aborted", 9: "killed", 11: "crashed (segmentation fault)", 24: "out of CPU time"}
+    return f"the process was {names.get(code, f'ended by signal {code}')}"
+
+
+def traceback_text(error: Mapping[str, Any]) -> str:
+    """Lay out the frames of a student's exception as Python does."""
+    lines = []
+    for frame in error.get("frames", []):
+        if not isinstance(frame, list) or len(frame) != 4:
+            continue
+        file, number, function, text = frame
+        place = f'File "{file}", line {number}'
+        lines.append(f"  {place}, in {function}" if function else f"  {place}")
+        if text:
+            lines.append(f"    {str(text).strip()}")
+    if not lines:
+        return ""
+    last = f"{error.get('type', '')}: {error.get('message', '')}"
+    return "\n".join(["Traceback (your code only):", *lines, last])
+
+
+def _advice(name: str, message: str) -> str:
+    if name == "NotImplementedError":
+        return "This is still the skeleton's TODO: write it."
+    if name == "ModuleNotFoundError":
+        return "Import only what the skeleton imports; nothing else is installed here."
+    if name == "FileNotFoundError":
+        return "Read no files but those the homework names, by their bare names."
+    if name == "MemoryError":
+        return "Look for an array much larger than the data; keep images as float32."
+    if name in ("SyntaxError", "IndentationError", "TabError"):
+        return "Python cannot read the file: open it, go to that line, and run it once yourself."
+    if name == "NameError":
+        return (
+            "Define the name inside the function or pass it as an argument: what is set below "
+            "'if __name__ == \"__main__\":' does not exist when the file is imported."
+        )
+    if name == "TypeError" and "argument" in message:
+        return "Compare the function's parameters with the skeleton's: they must be the same."
+    if name == "ValueError" and ("shape" in message or "broadcast" in message):
+        return "Print the shapes of the operands just before that line."
+    return "Run that line yourself with the same shapes; the last frame of the traceback is where."

@@ -1,0 +1,99 @@
+"""Turns what student code returns into plain data, on the student's side of the wire.
+
+Only exact types are data. A subclass with arithmetic of its own, a masked array or a
+generator stays behind as a handle, and the grader sees what it is called.
+"""
+
+from __future__ import annotations
+
+import collections
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.protocol import DTYPES, MAX_DEPTH, Handle
+
+#: Longer lists stay behind as objects; a curve of a training run has some 50,000 entries.
+MAX_LENGTH = 1_000_000
+
+#: Keeps an object in the student's process and returns the handle that stands for it.
+Keep = Callable[[Any], Handle]
+
+
+def to_plain(value: Any, keep: Keep, depth: int = 0) -> Any:
+    """Return ``value`` as something :func:`protocol.dump` can send.
+
+    Numbers, strings, lists, dicts and arrays are sent; tuples become lists, tensors
+    and numpy scalars what they hold; all else becomes a handle.
+    """
+    kind = type(value)
+    if value is None or kind in (bool, float, str, Handle):
+        return value
+    if kind is int:
+        return value if -(2**63) <= value < 2**64 else keep(value)
+    if depth >= MAX_DEPTH:
+        return keep(value)
+    if kind in (list, tuple) and len(value) <= MAX_LENGTH:
+        return [to_plain(item, keep, depth + 1) for item in value]
+    if kind in (dict, collections.OrderedDict) and len(value) <= MAX_LENGTH:
+        if all(type(key) in (str, int) for key in value):
+            return {key: to_plain(item, keep, depth + 1) for key, item in value.items()}
+        return keep(value)
+    return _from_libraries(value, keep, depth)
+
+
+def _from_libraries(value: Any, keep: Keep, depth: int) -> Any:
+    kind = type(value)
+    if kind in (np.ndarray, np.matrix):
+        return _array(np.asarray(value), value, keep)
+    if isinstance(value, np.generic) and kind.__module__ == "numpy":
+        if kind is np.longdouble:
+            return float(value)
+        return to_plain(value.item(), keep, depth + 1)
+    torch = sys.modules.get("torch")
+    if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
+        return _tensor(torch, value, keep)
+    return keep(value)
+
+
+def _array(array: Any, original: Any, keep: Keep) -> Any:
+    if array.dtype == np.longdouble:
+        array = array.astype(np.float64)
+    if array.dtype.kind == "U":
+        return array.tolist()
+    if array.dtype == np.float16:
+        array = array.astype(np.float32)
+    return array if array.dtype.str in DTYPES else keep(original)
+
+
+def _tensor(torch: Any, tensor: Any, keep: Keep) -> Any:
+    if tensor.layout is not torch.strided or tensor.is_quantized:
+        return keep(tensor)
+    data = tensor.detach().cpu().resolve_conj().resolve_neg()
+    if data.dtype in (torch.bfloat16, torch.float16):
+        data = data.float()
+    return data.numpy()
+
+
+def kind_of(value: Any) -> str:
+    """Say what sort of object a handle stands for."""
+    if isinstance(value, type):
+        return "class"
+    if isinstance(value, types.ModuleType):
+        return "module"
+    routines = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
+    return "function" if isinstance(value, routines) else "object"
+
+
+def label_of(value: Any) -> str:
+    """Describe an object in a few words, without running its own code."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if isinstance(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
+        return f"the function {value.__name__}"
+    if isinstance(value, np.ndarray):
+        return f"{type(value).__name__} of dtype {value.dtype}, shape {value.shape}"
+    return f"an object of type {type(value).__name__}"

@@ -1,0 +1,200 @@
+"""The student's module as a rubric sees it: names, calls and attributes, as if local."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.session import StudentProcess
+
+__all__ = ["Remote", "Student", "Tensor"]
+
+
+class Remote:
+    """An object in the student's process.
+
+    Attributes are read and set, and calls made, in that process. What comes back is
+    plain data (numbers, strings, lists, dicts, ``numpy.ndarray``) or another
+    :class:`Remote` for what cannot be plain.
+    """
+
+    __slots__ = ("_handle", "_name", "_process")
+    _handle: Handle
+    _name: str
+    _process: StudentProcess
+
+    def __init__(self, process: StudentProcess, handle: Handle, name: str) -> None:
+        object.__setattr__(self, "_process", process)
+        object.__setattr__(self, "_handle", handle)
+        object.__setattr__(self, "_name", name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        answer = self._process.request("get", self._name, target=self._handle.id, name=name)
+        return self._local(answer, f"{self._name}.{name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._process.request(
+            "set",
+            f"setting {self._name}.{name}",
+            target=self._handle.id,
+            name=name,
+            value=_to_send(value),
+        )
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call the object in the student's process."""
+        return self._call(arguments, named, keep=False)
+
+    def __getitem__(self, key: Any) -> Any:
+        answer = self._process.request(
+            "item", f"{self._name}[{key!r}]", target=self._handle.id, key=_to_send(key), keep=False
+        )
+        return self._local(answer, f"{self._name}[…]")
+
+    def __len__(self) -> int:
+        length = self._process.request("length", f"len({self._name})", target=self._handle.id)
+        return length if type(length) is int and length >= 0 else 0
+
+    def __iter__(self) -> Any:
+        raise TypeError(f"{self} cannot be iterated over from the grader's side")
+
+    def __str__(self) -> str:
+        return f"<{self._handle.label}>"
+
+    __repr__ = __str__
+
+    def _call(self, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
+        what = f"{self._name}({_shapes(arguments)})"
+        answer = self._process.request(
+            "call",
+            what,
+            target=self._handle.id,
+            args=[_to_send(value) for value in arguments],
+            kwargs={name: _to_send(value) for name, value in named.items()},
+            keep=keep,
+        )
+        return self._local(answer, f"the result of {self._name}")
+
+    def _local(self, value: Any, name: str) -> Any:
+        if isinstance(value, Handle):
+            return Remote(self._process, value, name.removeprefix("the result of "))
+        if isinstance(value, list):
+            return [self._local(item, f"{name}[{i}]") for i, item in enumerate(value)]
+        if isinstance(value, dict):
+            return {key: self._local(item, f"{name}[{key!r}]") for key, item in value.items()}
+        return value
+
+
+class Student(Remote):
+    """The student's module, and what else a rubric can do in its process."""
+
+    __slots__ = ()
+
+    def __init__(self, process: StudentProcess, module: str) -> None:
+        super().__init__(process, Handle(0, "module", module), "")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        answer = self._process.request("get", "your file", target=0, name=name)
+        return self._local(answer, name)
+
+    def __str__(self) -> str:
+        return "<the student's module>"
+
+
+def keep(function: Any, *arguments: Any, **named: Any) -> Remote:
+    """Call a function of the student's and leave the result in the student's process.
+
+    For what is handed on to another of the student's functions just as it came: a
+    data set, or an array whose type (tensor or ndarray) must not change.
+    """
+    result: Remote = function._call(arguments, named, keep=True)
+    return result
+
+
+def item(sequence: Remote, key: Any) -> Remote:
+    """Index into an object and leave the result in the student's process."""
+    answer = sequence._process.request(
+        "item",
+        f"{sequence._name}[{key!r}]",
+        target=sequence._handle.id,
+        key=_to_send(key),
+        keep=True,
+    )
+    result: Remote = sequence._local(answer, f"{sequence._name}[{key!r}]")
+    return result
+
+
+def value(remote: Any) -> Any:
+    """Return an object as plain data, as far as it is that."""
+    if not isinstance(remote, Remote):
+        return remote
+    answer = remote._process.request("value", remote._name, target=remote._handle.id)
+    return remote._local(answer, remote._name)
+
+
+def defines(owner: Remote, name: str) -> bool:
+    """Whether the student's module, class or object has a name."""
+    from autograder.sandbox.failures import NotDefined
+
+    try:
+        getattr(owner, name)
+    except NotDefined:
+        return False
+    return True
+
+
+def library(student: Student, name: str) -> Remote:
+    """Return a library (not a module of the student's) in the student's process."""
+    answer = student._process.request("library", f"importing {name}", name=name)
+    result: Remote = student._local(answer, name)
+    return result
+
+
+def define(student: Student, function: Callable[..., Any]) -> Remote:
+    """Define a function of the rubric's in the student's process and return it.
+
+    The function's source is sent, so it may use nothing but its arguments and what
+    it imports itself, and it must give nothing away.
+    """
+    source = textwrap.dedent(inspect.getsource(function))
+    answer = student._process.request(
+        "define", "the grader's own helper", source=source, name=function.__name__
+    )
+    result: Remote = student._local(answer, f"your code, called by {function.__name__}")
+    return result
+
+
+def _to_send(value: Any) -> Any:
+    """Replace what stands for a remote object by its handle, and numpy scalars by numbers."""
+    if isinstance(value, Remote):
+        return value._handle
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, (list, tuple)):
+        return [_to_send(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _to_send(item) for key, item in value.items()}
+    return value
+
+
+def _shapes(arguments: Sequence[Any]) -> str:
+    """Describe arguments as a student would: arrays by their shape."""
+    words = []
+    for value in arguments:
+        array = value.array if isinstance(value, Tensor) else value
+        if isinstance(array, np.ndarray):
+            words.append(f"array of shape {array.shape}")
+        elif isinstance(array, (int, float, str)) and len(repr(array)) < 20:
+            words.append(repr(array))
+        else:
+            words.append("…")
+    return ", ".join(words)

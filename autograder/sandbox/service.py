@@ -1,0 +1,266 @@
+"""The loop that runs in a student process: it answers the grader's requests.
+
+Everything from the first ``import`` on is untrusted: student code may have changed
+any of this. A process that only answers questions can lie in its answers, and
+nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import importlib
+import importlib.util
+import inspect
+import os
+import random
+import socket
+import sys
+import tempfile
+import traceback
+import types
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.sandbox import protocol
+from autograder.sandbox.loaders import load_artifact
+from autograder.sandbox.plain import kind_of, label_of, to_plain
+from autograder.sandbox.protocol import Handle, Tensor
+
+MAX_FRAMES = 12
+MAX_MESSAGE = 2000
+
+
+class Service:
+    """Answers requests from one connection until it closes."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.objects: dict[int, Any] = {}
+        self.folder = ""
+
+    def serve(self) -> NoReturn:
+        """Answer until the grader closes the connection, then end the process."""
+        while True:
+            try:
+                files: tuple[int, ...] = ()
+                request = protocol.receive(protocol.blocking_fill(self.connection))
+                if request.get("files"):
+                    files = receive_files(self.connection, request["files"])
+                reply = self.answer(request, files)
+            except protocol.ConnectionClosed:
+                os._exit(0)
+            self._reply(reply)
+
+    def _reply(self, reply: dict[str, Any]) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            # Student code may have closed or replaced them.
+            with contextlib.suppress(Exception):
+                stream.flush()
+        try:
+            protocol.send(self.connection, reply)
+        except protocol.ProtocolError as error:
+            protocol.send(self.connection, {"unsendable": str(error)})
+
+    def answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
+        """Carry out one request; what student code raises becomes part of the answer."""
+        try:
+            if request["op"] == "fork":
+                return self.fork(request, files)
+            value = getattr(self, "op_" + request["op"])(request)
+            return {"ok": value if request.get("raw") else to_plain(value, self.keep)}
+        except Missing as missing:
+            return {"missing": missing.name, "close": missing.close}
+        except BaseException as error:  # SystemExit too: nothing a student raises ends the loop
+            return {"raised": describe_error(error, self.folder)}
+
+    def keep(self, value: Any) -> Handle:
+        """Remember an object and return the handle that stands for it."""
+        number = len(self.objects) + 1
+        self.objects[number] = value
+        return Handle(number, kind_of(value), label_of(value))
+
+    def fork(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
+        """Make a copy of this process that answers on a connection of its own."""
+        connection, output = files
+        threads = count_threads()
+        if threads > 1:
+            close_all(files)
+            return {"threads": threads}
+        pid = os.fork()
+        if pid:
+            close_all(files)
+            return {"pid": pid}
+        os.setpgid(0, 0)
+        self.connection.close()
+        self.connection = socket.socket(fileno=connection)
+        redirect_output(output)
+        enter(request["folder"], request["seed"])
+        return {"ok": None}
+
+    def op_reap(self, request: dict[str, Any]) -> int | None:
+        """Return how a copy of this process ended, as ``waitpid`` reports it."""
+        pid, status = os.waitpid(request["pid"], 0)
+        return status if pid else None
+
+    def op_import(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Import the student's module; object 0 is that module from then on."""
+        self.folder = str(Path(request["path"]).parent)
+        sys.path.insert(0, self.folder)
+        seed_generators(request["seed"])
+        spec = importlib.util.spec_from_file_location(request["name"], request["path"])
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{request['path']} is not a Python file")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[request["name"]] = module
+        self.objects[0] = module
+        spec.loader.exec_module(module)
+        return {"threads": count_threads()}
+
+    def op_get(self, request: dict[str, Any]) -> Any:
+        """Read an attribute; functions and classes come back as handles."""
+        target = self.objects[request["target"]]
+        name = request["name"]
+        try:
+            return getattr(target, name)
+        except AttributeError as error:
+            if error.name != name or error.obj is not target:
+                raise  # a property of the student's broke; the name is there
+            public = [other for other in dir(target) if not other.startswith("_")]
+            raise Missing(name, difflib.get_close_matches(name, public, 3, 0.6)) from None
+
+    def op_set(self, request: dict[str, Any]) -> None:
+        """Set an attribute."""
+        value = self.local(request["value"])
+        setattr(self.objects[request["target"]], request["name"], value)
+
+    def op_call(self, request: dict[str, Any]) -> Any:
+        """Call an object; with ``keep`` the result stays here, behind a handle."""
+        arguments = [self.local(value) for value in request["args"]]
+        named = {name: self.local(value) for name, value in request["kwargs"].items()}
+        result = self.objects[request["target"]](*arguments, **named)
+        return self.keep(result) if request["keep"] else result
+
+    def op_item(self, request: dict[str, Any]) -> Any:
+        """Index into an object; with ``keep`` the result stays here."""
+        result = self.objects[request["target"]][self.local(request["key"])]
+        return self.keep(result) if request["keep"] else result
+
+    def op_length(self, request: dict[str, Any]) -> int:
+        """Return ``len`` of an object."""
+        return len(self.objects[request["target"]])
+
+    def op_value(self, request: dict[str, Any]) -> Any:
+        """Return an object as plain data, as far as it is that."""
+        return self.objects[request["target"]]
+
+    def op_library(self, request: dict[str, Any]) -> Handle:
+        """Import a library, not a module of the student's, and return a handle."""
+        return self.keep(importlib.import_module(request["name"]))
+
+    def op_define(self, request: dict[str, Any]) -> Handle:
+        """Define one of the rubric's own functions in this process."""
+        namespace: dict[str, Any] = {}
+        exec(compile(request["source"], "<rubric>", "exec"), namespace)  # noqa: S102 - the rubric's
+        return self.keep(namespace[request["name"]])
+
+    def op_signature(self, request: dict[str, Any]) -> list[str]:
+        """Return the names of a callable's parameters."""
+        return list(inspect.signature(self.objects[request["target"]]).parameters)
+
+    def op_load(self, request: dict[str, Any]) -> Any:
+        """Open an artifact and return what it holds as plain data."""
+        return load_artifact(Path(request["path"]), request["limit"])
+
+    def local(self, value: Any) -> Any:
+        """Return an argument as student code should receive it."""
+        if isinstance(value, Handle):
+            return self.objects[value.id]
+        if isinstance(value, Tensor):
+            return sys.modules["torch"].from_numpy(np.require(value.array, requirements=["A", "W"]))
+        if isinstance(value, np.ndarray):
+            return np.require(value, requirements=["A", "W"])
+        if isinstance(value, list):
+            return [self.local(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.local(item) for key, item in value.items()}
+        return value
+
+
+class Missing(Exception):
+    """The student's code has no such name."""
+
+    def __init__(self, name: str, close: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.close = close
+
+
+def receive_files(connection: socket.socket, count: int) -> tuple[int, ...]:
+    """Receive open files that follow a request, announced by one byte."""
+    _, files, _, _ = socket.recv_fds(connection, 1, count)
+    return tuple(files)
+
+
+def close_all(files: tuple[int, ...]) -> None:
+    """Close file descriptors that were handed over."""
+    for file in files:
+        os.close(file)
+
+
+def redirect_output(output: int) -> None:
+    """Send everything this process prints, by whatever means, to one descriptor."""
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
+    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+
+
+def enter(folder: str, seed: int) -> None:
+    """Make a folder this process's home, and start every generator from ``seed``."""
+    os.chdir(folder)
+    os.environ.update(HOME=folder, TMPDIR=folder)
+    tempfile.tempdir = None
+    seed_generators(seed)
+
+
+def seed_generators(seed: int) -> None:
+    """Seed random, numpy and torch (a fork would repeat its parent's numbers)."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002 - student code uses the global generator
+    torch = sys.modules.get("torch")
+    if isinstance(torch, types.ModuleType):
+        torch.manual_seed(seed)
+
+
+def count_threads() -> int:
+    """Count the threads of this process; forking with more than one is unsafe."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        import threading
+
+        return threading.active_count()
+
+
+def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
+    """Return type, message and the frames of an exception that are in student code."""
+    frames = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        if folder and frame.filename.startswith(folder):
+            frames.append([os.path.basename(frame.filename), frame.lineno, frame.name, frame.line])
+    if isinstance(error, SyntaxError):
+        where = [os.path.basename(error.filename or ""), error.lineno, "", error.text or ""]
+        frames.append(where)
+    try:
+        message = str(error)
+    except Exception:  # an exception whose own __str__ is broken
+        message = "(its message could not be shown)"
+    return {
+        "type": type(error).__name__,
+        "message": message[:MAX_MESSAGE],
+        "frames": frames[-MAX_FRAMES:],
+    }

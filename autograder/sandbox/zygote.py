@@ -1,0 +1,155 @@
+"""The zygote: a clean interpreter that imports the libraries once and forks students.
+
+It is trusted and knows nothing: no rubric, no reference, no expected value. It runs
+no student code itself. Started as ``python -I -c BOOTSTRAP root descriptor``.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox import jail, libraries, protocol, service, standins
+from autograder.sandbox.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
+from autograder.sandbox.processes import descendants, kill_tree
+
+#: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
+BOOTSTRAP = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from autograder.sandbox.zygote import main; main(int(sys.argv[2]))"
+)
+ROOT = str(Path(__file__).resolve().parents[2])
+
+
+class Zygote:
+    """Forks jailed student processes on request, until the grader goes away."""
+
+    def __init__(self, connection: socket.socket, hidden: tuple[str, ...]) -> None:
+        self.connection = connection
+        self.hidden = hidden
+        self.ended: dict[int, int] = {}
+
+    def run(self) -> None:
+        """Answer the grader; when it is gone, end every process that is left."""
+        try:
+            while True:
+                request = protocol.receive(protocol.blocking_fill(self.connection))
+                files: tuple[int, ...] = ()
+                if request.get("files"):
+                    files = service.receive_files(self.connection, request["files"])
+                protocol.send(self.connection, self._answer(request, files))
+        except (protocol.ConnectionClosed, OSError):
+            for pid in descendants(os.getpid()):
+                kill_tree(pid)
+
+    def _answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
+        if request["op"] == "spawn":
+            return {"ok": self._spawn(request, files)}
+        if request["op"] == "reap":
+            return {"ok": self._reap(request["pid"])}
+        raise ValueError(f"unknown request {request['op']!r}")
+
+    def _spawn(self, request: dict[str, Any], files: tuple[int, ...]) -> int:
+        if service.count_threads() > 1:
+            raise RuntimeError("the zygote has more than one thread and must not be forked")
+        pid = os.fork()
+        if pid:
+            service.close_all(files)
+            return pid
+        self.connection.close()
+        connection, output = files
+        return become_student(request, connection, output, self.hidden)
+
+    def _reap(self, wanted: int) -> int | None:
+        """Collect every child that has ended; return how ``wanted`` did, if it has."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if pid == 0:
+                break
+            self.ended[pid] = status
+        return self.ended.get(wanted)
+
+
+def become_student(
+    request: dict[str, Any], connection: int, output: int, hidden: tuple[str, ...]
+) -> NoReturn:
+    """Turn this fresh fork into a jailed student process; never returns."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.setsid()
+    # Descriptors 0 to 2, the connection and nothing else survive.
+    service.redirect_output(output)
+    for first, last in ((3, connection), (connection + 1, 4096)):
+        os.closerange(first, last)
+    channel = socket.socket(fileno=connection)
+    folder = request["folder"]
+    os.environ.clear()
+    os.environ.update(student_environment(folder))
+    service.enter(folder, request["seed"])
+    cell = jail.Jail(
+        folder=request["root"],
+        hidden=hidden,
+        uid=request["uid"],
+        limits=jail.Limits(**request["limits"]),
+        layers=request["layers"],
+    )
+    state = cell.enter()
+    protocol.send(channel, {"ok": {"layers": state}})
+    service.Service(channel).serve()
+
+
+def student_environment(folder: str) -> dict[str, str]:
+    """Return the whole environment of a student process: nothing of the grader's."""
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": folder,
+        "TMPDIR": folder,
+        "USER": "student",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": folder,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TQDM_MININTERVAL": "1",
+        **libraries.THREAD_VARIABLES,
+    }
+
+
+def main(descriptor: int) -> None:
+    """Warm up as the grader's first message asks, then serve."""
+    started = time.perf_counter()
+    connection = socket.socket(fileno=descriptor)
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
+    try:
+        config = protocol.receive(protocol.blocking_fill(connection))
+        if LINUX:
+            prctl(PR_SET_CHILD_SUBREAPER, 1)
+        missing = libraries.warm(config["libraries"])
+        standins.install(
+            {
+                name: {split: tuple(arrays) for split, arrays in splits.items()}
+                for name, splits in config["data"].items()
+            },
+            config["published_size"],
+        )
+        libraries.forget_harness(ROOT)
+        gc.collect()
+        gc.freeze()
+        ready = {
+            "missing": missing,
+            "threads": service.count_threads(),
+            "seconds": time.perf_counter() - started,
+        }
+        protocol.send(connection, {"ok": ready})
+        Zygote(connection, tuple(config["hidden"])).run()
+    except protocol.ConnectionClosed:
+        pass  # the grader went away while the libraries were being imported
