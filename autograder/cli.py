@@ -1,0 +1,181 @@
+"""The command line; the one place that turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import time
+
+STARTED = time.monotonic()  # before the imports below: the time limit counts from here
+
+import functools  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import click  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+from rich.text import Text  # noqa: E402
+
+from autograder import __version__, homeworks  # noqa: E402
+from autograder.errors import AutograderError, GraderError, UsageError  # noqa: E402
+from autograder.pipeline import Listener, Request, select_checks  # noqa: E402
+from autograder.pipeline import grade as run_pipeline  # noqa: E402
+from autograder.renderers import gradescope, html, terminal  # noqa: E402
+from autograder.renderers.progress import Progress  # noqa: E402
+from autograder.renderers.text import one_line, points  # noqa: E402
+from autograder.report import Report  # noqa: E402
+from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
+
+EXIT_GRADED, EXIT_WRONG, EXIT_USAGE, EXIT_GRADER_FAILED = 0, 1, 2, 3
+
+
+def clean_errors(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn what a command raises into one line on standard error and an exit code."""
+
+    @functools.wraps(command)
+    def wrapper(*arguments: Any, **named: Any) -> None:
+        try:
+            code = command(*arguments, **named)
+        except AutograderError as error:
+            show_error(error)
+            code = EXIT_GRADER_FAILED if isinstance(error, GraderError) else EXIT_USAGE
+        except OSError as error:
+            show_error(GraderError(f"{error.strerror or error}: {error.filename or ''}"))
+            code = EXIT_GRADER_FAILED
+        except KeyboardInterrupt:
+            show_error(UsageError("interrupted"))
+            code = 130
+        sys.exit(code)
+
+    return wrapper
+
+
+def show_error(error: AutograderError) -> None:
+    """Print an error and the tip that goes with it."""
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(Text.assemble(("ERROR ", "bold red"), one_line(error.message, limit=1000)))
+    if error.tip:
+        console.print(Text.assemble(("TIP   ", "bold yellow"), one_line(error.tip, limit=1000)))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Grade machine-learning homework: the right grade, and feedback that teaches."""
+
+
+def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the arguments and options that ``grade`` and ``check`` share."""
+    decorators = [
+        click.argument("homework"),
+        click.argument("submission", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.option("--html", "html_file", type=click.Path(path_type=Path), metavar="FILE",
+                     help="Write a page to open in a browser."),
+        click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True,
+                     help="Checks to run side by side."),
+        click.option("--time-limit", type=click.FloatRange(1), default=540.0, show_default=True,
+                     help="Seconds for everything."),
+        click.option("--seed", type=click.IntRange(0, 2**31 - 1),
+                     help="Repeat a run with the same random inputs."),
+        click.option("--only", metavar="NUMBER", help="Run one part (3b) or one check (3b.2)."),
+        click.option("--isolation", type=click.Choice(ISOLATION_LEVELS), default="best",
+                     show_default=True, help="How strictly student code is confined."),
+        click.option("--data-dir", type=click.Path(path_type=Path), metavar="DIR",
+                     help="Folder with the full data sets as IDX files."),
+    ]  # fmt: skip
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+@main.command("grade")
+@_common
+@click.option("--results", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write Gradescope's results.json.")  # fmt: skip
+@clean_errors
+def grade_command(results: Path | None, html_file: Path | None, **named: Any) -> int:
+    """Grade a SUBMISSION: a folder, a .zip, or the files themselves."""
+    request = _request(named)
+    report = _grade(request, results, html_file)
+    return EXIT_GRADER_FAILED if report.grader_failed else EXIT_GRADED
+
+
+@main.command("check")
+@_common
+@clean_errors
+def check_command(html_file: Path | None, **named: Any) -> int:
+    """Run the public checks alone: what a student runs before submitting."""
+    report = _grade(_request(named, public=True), None, html_file)
+    if report.grader_failed:
+        return EXIT_GRADER_FAILED
+    return EXIT_GRADED if report.all_passed else EXIT_WRONG
+
+
+def _request(named: dict[str, Any], *, public: bool = False) -> Request:
+    paths = list(named.pop("submission"))
+    return Request(paths=paths, public=public, started=STARTED, **named)
+
+
+def _grade(request: Request, results: Path | None, html_file: Path | None) -> Report:
+    """Grade, show and write; a results file comes out whatever happens."""
+    total = 0.0
+    try:
+        if results is not None:
+            # Replaced after every check; what is there if the grader itself is killed.
+            gradescope.emergency(results, "The grading did not finish.", 0.0)
+        assignment = homeworks.find(request.homework)
+        total = assignment.points
+        checks = select_checks(assignment, request)
+        with Progress(len(checks)) as progress:
+            save = (lambda report: gradescope.write(report, results)) if results else _forget
+            listener = Listener(progress.start, progress.finish, save)
+            report = run_pipeline(assignment, request, listener)
+        if results is not None:
+            gradescope.write(report, results)
+    except AutograderError as error:
+        if results is not None:
+            gradescope.emergency(results, " ".join(filter(None, [error.message, error.tip])), total)
+        raise
+    if html_file is not None:
+        html.write(report, html_file)
+    terminal.render(report, Console())
+    return report
+
+
+def _forget(_report: Report) -> None:
+    """Save nothing: no results file was asked for."""
+
+
+@main.command("list")
+@clean_errors
+def list_command() -> int:
+    """Name the homeworks that come with the harness."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("homework", "points", "title", "submit"):
+        table.add_column(heading)
+    for name in homeworks.built_in():
+        assignment = homeworks.find(name)
+        files = f"{assignment.submission} and {len(assignment.artifacts)} files"
+        table.add_row(name, points(assignment.points), assignment.title, files)
+    Console().print(table)
+    return EXIT_GRADED
+
+
+@main.command("zip")
+@click.argument("homework")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("autograder.zip"),
+              show_default=True, help="The file to write.")  # fmt: skip
+@clean_errors
+def zip_command(homework: str, output: Path) -> int:
+    """Build the zip file to upload as Gradescope's autograder."""
+    from autograder.bundle import build
+
+    count = build(homework, output)
+    size = output.stat().st_size / 2**20
+    Console().print(Text(f"{output}: {count} files, {size:.1f} MB; upload it to Gradescope"))
+    return EXIT_GRADED
+
+
+if __name__ == "__main__":
+    main()

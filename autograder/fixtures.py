@@ -1,0 +1,102 @@
+"""What checks and fixtures are given by the names of their parameters."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder import datasets
+from autograder.errors import Wrong
+from autograder.report import LeaderboardEntry
+from autograder.sandbox.failures import NotDefined
+from autograder.sandbox.proxies import Student
+from autograder.sandbox.session import Session, StudentProcess
+
+
+class Datasets:
+    """The data sets as the grader sees them, loaded on first use."""
+
+    def __init__(self, data_dir: Path | None) -> None:
+        self._data_dir = data_dir
+        self._loaded: dict[tuple[str, str], datasets.Split] = {}
+
+    def load(self, name: str, split: str) -> datasets.Split:
+        """Return ``"train"`` or ``"validation"`` of a data set, as it was published."""
+        if (name, split) not in self._loaded:
+            self._loaded[name, split] = datasets.load(name, split, self._data_dir)
+        return self._loaded[name, split]
+
+
+class Artifacts(Mapping[str, Any]):
+    """Files opened in the jail, by name; reading one that could not be opened raises Wrong."""
+
+    def __init__(self, opened: Mapping[str, Any | Wrong]) -> None:
+        self._opened = opened
+
+    def __getitem__(self, name: str) -> Any:
+        content = self._opened[name]
+        if isinstance(content, Wrong):
+            raise content
+        return content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._opened)
+
+    def __len__(self) -> int:
+        return len(self._opened)
+
+
+@dataclass
+class Notebook:
+    """What a check wants said or ranked besides its verdict."""
+
+    notes: list[str] = field(default_factory=list)
+    leaderboard: list[LeaderboardEntry] = field(default_factory=list)
+
+    def note(self, text: str | None) -> None:
+        """Add a remark for the student; None adds nothing."""
+        if text:
+            self.notes.append(text)
+
+    def rank(self, name: str, value: float, *, order: str = "asc") -> None:
+        """Add a line to the leaderboard; ``"asc"`` where less is better."""
+        self.leaderboard.append(LeaderboardEntry(name, value, order))
+
+
+class GradedStudent(Student):
+    """The student's module, as rubrics are given it; opens the files it wrote, too."""
+
+    __slots__ = ("_aliases", "_session")
+    _session: Session
+    _aliases: Mapping[str, Any]
+
+    def __init__(
+        self, process: StudentProcess, session: Session, aliases: Mapping[str, Any]
+    ) -> None:
+        super().__init__(process, session.module or "")
+        object.__setattr__(self, "_session", session)
+        object.__setattr__(self, "_aliases", aliases)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except NotDefined:
+            for other in self._aliases.get(name, ()):
+                try:
+                    return super().__getattr__(other)
+                except NotDefined:
+                    continue
+            raise
+
+    def written_files(self, names: list[str], limit: int = 32 * 2**20) -> Artifacts:
+        """Open files that the student's code wrote in its working folder."""
+        folder = self._process.folder
+        return Artifacts(self._session.open_files(folder, names, limit))
+
+
+def seed_for(seed: int, name: str) -> list[int]:
+    """Return what seeds one check: the same for a run of it alone as for a whole run."""
+    return [seed, zlib.crc32(name.encode())]

@@ -1,0 +1,213 @@
+"""From files to a report: everything that grading one submission takes."""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from autograder import conformance, datasets, homeworks
+from autograder.assignment import Assignment, Check
+from autograder.errors import UsageError, Wrong
+from autograder.grading import Grading, Interrupted, Options
+from autograder.report import CheckResult, Report
+from autograder.sandbox.host import Sandbox, SandboxConfig
+from autograder.submission import Submission, collect
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be graded, and how.
+
+    Attributes
+    ----------
+    homework : str
+        A built-in name or the path of a rubric module.
+    paths : sequence of Path
+        A folder, a zip file, or the files themselves.
+    public : bool
+        Only what students may run themselves.
+    """
+
+    homework: str
+    paths: Sequence[Path]
+    seed: int | None = None
+    only: str | None = None
+    public: bool = False
+    time_limit: float = 540.0
+    jobs: int = 1
+    isolation: str = "best"
+    data_dir: Path | None = None
+    started: float = 0.0
+
+
+#: Is told the report so far, after every check.
+Save = Callable[[Report], None]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom the pipeline tells how it goes."""
+
+    on_start: Callable[[str], None] = lambda _title: None
+    on_result: Callable[[CheckResult], None] = lambda _result: None
+    save: Save = lambda _report: None
+
+
+def select_checks(assignment: Assignment, request: Request) -> list[Check]:
+    """Return the checks that a request asks for.
+
+    Raises
+    ------
+    UsageError
+        If ``only`` names none.
+    """
+    checks = assignment.selected(request.only, public=request.public)
+    if not checks:
+        parts = ", ".join(dict.fromkeys(check.part for check in assignment.checks))
+        raise UsageError(f"no check is numbered {request.only}", tip=f"the parts are {parts}")
+    return checks
+
+
+def grade(assignment: Assignment, request: Request, listener: Listener) -> Report:
+    """Grade one submission.
+
+    Raises
+    ------
+    UsageError
+        If the submission cannot be used at all.
+    SandboxError
+        If student processes cannot be made here.
+    """
+    checks = select_checks(assignment, request)
+    seed = secrets.randbelow(2**31) if request.seed is None else request.seed
+    options = Options(
+        seed=seed,
+        time_limit=request.time_limit,
+        started=request.started or time.monotonic(),
+        jobs=request.jobs,
+        data_dir=request.data_dir,
+        on_start=listener.on_start,
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-") as scratch,
+        Sandbox(sandbox_config(assignment, request)) as sandbox,
+    ):
+        submission = collect(assignment, request.paths, Path(scratch))
+        remarks, broken = _compare_with_skeleton(assignment, submission, request.homework)
+        notes = [*_notes(assignment, submission, request), *remarks]
+        replay = replay_command(request, seed)
+
+        def report(interrupted: str = "") -> Report:
+            found = grading.report(checks, replay=replay, interrupted=interrupted)
+            return replace(found, notes=tuple(notes))
+
+        def on_result(result: CheckResult) -> None:
+            listener.on_result(result)
+            listener.save(report())
+
+        grading = Grading(
+            assignment, submission, sandbox, replace(options, on_result=on_result), broken
+        )
+        try:
+            with _ending_on_signals():
+                sandbox.ready()
+                grading.run(checks)
+            return report()
+        except (Interrupted, KeyboardInterrupt):
+            return report("the grader was asked to end before it")
+        finally:
+            grading.close()
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """Turn a request to terminate into an exception, so that what is done is kept."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise Interrupted
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # not the main thread: its owner handles signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
+    """Return the sandbox that an assignment needs.
+
+    Raises
+    ------
+    UsageError
+        If a data set is not there.
+    """
+    data = {}
+    for name in assignment.data:
+        splits = {split: datasets.load(name, split, request.data_dir) for split in SPLITS}
+        data[name] = {split: (found.images, found.labels) for split, found in splits.items()}
+    project = homeworks.PROJECT
+    hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
+    return SandboxConfig(
+        libraries=assignment.libraries,
+        data=data,
+        published_size=datasets.PUBLISHED_SIZE,
+        hidden=[str(path) for path in hidden if path.exists()],
+        isolation=request.isolation,
+        memory=assignment.memory_mb * 2**20,
+    )
+
+
+SPLITS = ("train", "validation")
+
+
+def _compare_with_skeleton(
+    assignment: Assignment, submission: Submission, rubric: str
+) -> tuple[list[str], Wrong | None]:
+    skeleton = homeworks.skeleton_path(assignment, rubric)
+    try:
+        if skeleton is None:
+            conformance.outline(submission.module.read_bytes(), submission.module.name)
+            return [], None
+        return conformance.compare(submission.module, skeleton, assignment.aliases), None
+    except Wrong as error:
+        return [], error
+
+
+def _notes(assignment: Assignment, submission: Submission, request: Request) -> list[str]:
+    notes = []
+    for name in assignment.data:
+        split = datasets.load(name, "validation", request.data_dir)
+        if split.source == "embedded":
+            notes.append(
+                f"Your code was run on a sample of {name.upper()} that comes with the grader, "
+                "repeated to the size of the full set."
+            )
+    if submission.ignored:
+        notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
+    missing = [name for name in assignment.artifacts if name not in submission.artifacts]
+    if missing:
+        notes.append(f"Files that were not handed in: {', '.join(missing)}")
+    return notes
+
+
+def replay_command(request: Request, seed: int) -> str:
+    """Return the command that grades the same submission with the same random inputs."""
+    words = ["autograder", "grade", request.homework, *map(str, request.paths)]
+    words += ["--seed", str(seed)]
+    if request.only:
+        words += ["--only", request.only]
+    if request.data_dir:
+        words += ["--data-dir", str(request.data_dir)]
+    return shlex.join(words)

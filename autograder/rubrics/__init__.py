@@ -1,0 +1,1 @@
+"""One module per homework: what is checked, for how many points."""

@@ -1,0 +1,1 @@
+"""What rubrics share: pieces of checks that more than one homework can use."""

@@ -1,0 +1,273 @@
+"""Checks of hand-written backward passes, and of the students' own checks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import as_array
+from autograder.rubrics.support.layers import Floats, fresh, run_gradient_check
+from autograder.sandbox.proxies import define
+
+#: Entries that a planted error is looked for at, per output; the homework's own default is 10.
+ENTRIES = 60
+#: A check that draws few entries may miss a planted error by bad luck, but not this often.
+TRIES = 12
+
+_FAULTS = {
+    "scaled": "{name} multiplied by 1.5",
+    "negated": "{name} with the wrong sign",
+    "rows": "the rows of {name} shifted by one",
+    "forward": "forward multiplied by 1.5, so that backward no longer fits it",
+}
+
+
+def assert_uniform(w: Floats, b: Floats, other_w: Floats) -> None:
+    """Check that weights and biases are drawn uniformly from [0, 1], anew each time.
+
+    Raises
+    ------
+    Wrong
+        If they are not.
+    """
+    expected = "uniform random numbers in [0, 1]: mean near 0.5, standard deviation near 0.29"
+    next_step = "Initialize with np.random.rand, which draws from [0, 1]."
+    for name, values in (("w", w), ("b", b)):
+        if not (values.min() >= 0.0 and values.max() <= 1.0):
+            raise Wrong(
+                f"linear_t starts with {name} outside [0, 1]",
+                expected=expected,
+                found=f"numbers from {values.min():.3g} to {values.max():.3g}",
+                next_step=next_step,
+            )
+    # 7,840 numbers: the mean is within 0.02 of 0.5 in all but one of a billion draws.
+    if abs(w.mean() - 0.5) > 0.02 or abs(w.std() - 0.2887) > 0.02 or np.ptp(b) == 0:
+        raise Wrong(
+            "linear_t does not start with uniform random numbers",
+            expected=expected,
+            found=f"w: mean {w.mean():.3g}, standard deviation {w.std():.3g}; "
+            f"b: from {b.min():.3g} to {b.max():.3g}",
+            next_step=next_step,
+        )
+    if np.array_equal(w, other_w):
+        raise Wrong(
+            "Two new layers have the same weights",
+            expected="new random numbers for each layer",
+            found="identical weights",
+            next_step="Draw them in __init__, and do not set a seed there.",
+        )
+
+
+def after_backward(
+    student: Any, rng: np.random.Generator, n: int
+) -> tuple[Any, Floats, Floats, Any]:
+    """Return a linear layer after forward and backward, with input, upstream and result."""
+    layer = fresh(student.linear_t)
+    h, dh = rng.normal(size=(n, 784)), rng.normal(size=(n, 10))
+    layer.forward(h)
+    return layer, h, dh, layer.backward(dh)
+
+
+def forward_at(layer: Any, name: str, h: Floats) -> Callable[[Floats], Any]:
+    """Return the layer's forward as a function of its parameter ``name``."""
+    shape = np.shape(getattr(layer, name))
+
+    def forward(value: Floats) -> Any:
+        setattr(layer, name, value.reshape(shape))
+        return layer.forward(h)
+
+    return forward
+
+
+def away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    """Draw numbers of both signs that are at least 0.1 from the kink of ReLU."""
+    signs: Floats = rng.choice([-1.0, 1.0], size=shape)
+    return signs * rng.uniform(0.1, 2.0, size=shape)
+
+
+def logits_and_labels(rng: np.random.Generator, n: int) -> tuple[Floats, Any]:
+    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
+    h = 2.0 * rng.normal(size=(n, 10))
+    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
+    return h, y.astype(np.int64)
+
+
+def loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
+    """Return what the loss layer's forward returns.
+
+    Raises
+    ------
+    Wrong
+        If it is not a pair.
+    """
+    returned = layer.forward(h, y)
+    if not isinstance(returned, list) or len(returned) != 2:
+        raise Wrong(
+            "softmax_cross_entropy_t.forward(h, y) does not return a pair",
+            expected="loss, error",
+            found="None" if returned is None else f"a {type(returned).__name__}",
+            next_step="End it with 'return loss, error'.",
+        )
+    return returned[0], returned[1]
+
+
+def loss_of(layer: Any, y: Any) -> Callable[[Floats], Any]:
+    """Return the loss layer's loss as a function of the logits."""
+    return lambda h: loss_and_error(layer, h, y)[0]
+
+
+def grade(
+    student: Any, method: str, name: str, rng: np.random.Generator, note: Callable[[str], None]
+) -> None:
+    """Grade a student's gradient check by what it finds.
+
+    A third of the points is for passing on a right layer and returning what was tried,
+    the rest for raising when an error is planted.
+
+    Raises
+    ------
+    Wrong
+        If an error goes unnoticed, a right layer is refused, or the record is incomplete.
+    """
+    runner = define(student, run_gradient_check)
+
+    def run(fault: list[Any], seed: int, *, corrected: bool) -> tuple[str, Any]:
+        verdict, detail = runner(student.linear_t, method, ENTRIES, seed, fault, corrected)
+        return verdict, detail
+
+    seed = int(rng.integers(2**31))
+    verdict, record = run(["none"], seed, corrected=False)
+    corrected = verdict == "raised"
+    if corrected:
+        # It may be right to raise: then the layer is what is wrong, not its check.
+        verdict, message = run(["none"], seed, corrected=True)
+        if verdict == "raised":
+            raise _refuses_right_layer(method, message)
+        note(f"{method} found an error in your linear_t: that is what it is for.")
+        record = message
+    for fault, words in _FAULTS.items():
+        if not _finds(run, [fault, name], rng, corrected=corrected):
+            raise _unnoticed(method, words.format(name=name), fault)
+    _require_record(record, method, name)
+    _require_single_entry(run, record, method, name, seed, corrected=corrected)
+
+
+def _finds(run: Any, fault: list[Any], rng: np.random.Generator, *, corrected: bool) -> bool:
+    """Whether the check raises, in several tries: it draws its entries at random."""
+    seeds = rng.integers(2**31, size=TRIES)
+    return any(run(fault, int(seed), corrected=corrected)[0] == "raised" for seed in seeds)
+
+
+def _refuses_right_layer(method: str, message: Any) -> Wrong:
+    return Wrong(
+        f"{method} raises on a layer that is right",
+        expected="no exception: the gradients agree with finite differences",
+        found=f"AssertionError: {message}" if message else "AssertionError",
+        next_step="Compare dw of output k with (output k at +e minus output k at -e) / (2 e), "
+        "both from self.forward, and put the changed entry back after each estimate.",
+    )
+
+
+def _unnoticed(method: str, words: str, fault: str) -> Wrong:
+    if fault == "forward":
+        cause = "It does not compare with a difference of two calls of self.forward."
+    else:
+        cause = "It does not look at what self.backward gives."
+    return Wrong(
+        f"{method} does not notice a planted error",
+        expected="AssertionError",
+        found=f"no exception, with {words}",
+        cause=cause,
+        next_step="Compute the estimate from two calls of self.forward, compare it with the "
+        "entry that self.backward gave, and raise AssertionError if they differ by over 1e-6.",
+    )
+
+
+def _require_record(record: Any, method: str, name: str) -> None:
+    """Check that the returned dict holds what was tried, and that it is right."""
+    keys = {"dw": ["i", "j"], "db": ["i"], "dhm": ["j"]}[name]
+    wanted = ["k", "hm", name, *keys, "e", f"{name}_e"]
+    found = record if isinstance(record, dict) else {}
+    missing = [key for key in wanted if not isinstance(found.get(key), (list, np.ndarray))]
+    missing += [key for key in wanted if key not in missing and len(found[key]) == 0]
+    if missing:
+        raise Wrong(
+            f"{method} does not return all that it tried",
+            expected=f"a dict of lists: {', '.join(wanted)}",
+            found=f"nothing under {', '.join(missing)}" if found else "no dict",
+            next_step="Append to these lists as you go, and return them in a dict.",
+            earned=2 / 3,
+        )
+    estimates = as_array(_flat(found[f"{name}_e"]), what=f"{name}_e", earned=2 / 3)
+    if not np.isfinite(estimates).all():
+        raise Wrong(
+            f"{method} returns estimates that are not finite",
+            expected="finite numbers",
+            found=f"{np.sum(~np.isfinite(estimates))} of {estimates.size} are NaN or inf",
+            next_step="Draw e again if it is 0.",
+            earned=2 / 3,
+        )
+
+
+def _flat(values: Any) -> Any:
+    """Join lists of lists and of arrays into one list of numbers."""
+    if isinstance(values, np.ndarray):
+        return values.reshape(-1).tolist()
+    if isinstance(values, list):
+        return [number for value in values for number in _flat(value)]
+    return [values]
+
+
+def _require_single_entry(
+    run: Any, record: Any, method: str, name: str, seed: int, *, corrected: bool
+) -> None:
+    """Plant an error in one entry that the check, by its own record, looks at."""
+    entry = _first_entry(record, name)
+    if entry is None:
+        return
+    verdict, again = run(["entry", name, entry], seed, corrected=corrected)
+    if verdict == "passed" and _first_entry(again, name) == entry:
+        raise _unnoticed(method, f"1 added to the one entry of {name} that it tried first", "entry")
+
+
+def _first_entry(record: Any, name: str) -> int | None:
+    """Return the position, in the flattened gradient, of the first entry tried."""
+    try:
+        place = {key: int(_flat(record[key])[0]) for key in ("i", "j") if key in record}
+    except (TypeError, ValueError, KeyError, IndexError):
+        return None
+    if name == "dw":
+        i, j = place.get("i", -1), place.get("j", -1)
+        return 784 * i + j if 0 <= i < 10 and 0 <= j < 784 else None
+    key, size = ("i", 10) if name == "db" else ("j", 784)
+    return place[key] if 0 <= place.get(key, -1) < size else None
+
+
+def grade_test_backward(student: Any, rng: np.random.Generator) -> None:
+    """Check that ``test_backward`` runs all three checks and lets them raise.
+
+    Raises
+    ------
+    Wrong
+        If it raises on a right layer, or an error in one gradient goes unnoticed.
+    """
+    runner = define(student, run_gradient_check)
+
+    def run(fault: list[Any], seed: int, *, corrected: bool = True) -> tuple[str, Any]:
+        verdict, detail = runner(student.linear_t, "test_backward", 0, seed, fault, corrected)
+        return verdict, detail
+
+    verdict, message = run(["none"], int(rng.integers(2**31)))
+    if verdict == "raised":
+        raise _refuses_right_layer("test_backward", message)
+    for name in ("dw", "db", "dhm"):
+        if not _finds(run, ["negated", name], rng, corrected=True):
+            raise Wrong(
+                f"test_backward does not notice an error in {name}",
+                expected="AssertionError, from the three checks of a new linear_t",
+                found=f"no exception, with {name} of the wrong sign",
+                next_step=f"Call backward_check_{name} too, and do not catch what it raises.",
+            )

@@ -1,0 +1,170 @@
+"""Driving hand-written network layers, and breaking them on purpose."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.errors import Wrong
+from autograder.oracles import as_array
+from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.sandbox.proxies import Remote
+
+#: A mini-batch of one, an odd one, and the homework's own.
+BATCH_SIZES = (1, 7, 64)
+
+Floats = NDArray[np.float64]
+
+
+def fresh(layer_class: Any) -> Any:
+    """Return a new layer with its gradients cleared, if it has a way to clear them.
+
+    Some clear to zero, some to None, some only once there is a gradient, and some
+    have no ``zero_grad`` at all: all of these are right.
+    """
+    layer = layer_class()
+    with contextlib.suppress(NotDefined, StudentRaised):
+        layer.zero_grad()
+    return layer
+
+
+def ten_numbers(found: Any, what: str) -> Floats:
+    """Return 10 numbers that may come as (10,), (10, 1) or (1, 10).
+
+    Raises
+    ------
+    Wrong
+        If they are not 10 numbers.
+    """
+    values = as_array(found, what=what)
+    if values.shape not in {(10,), (10, 1), (1, 10)}:
+        raise Wrong(
+            f"{what} has the wrong shape",
+            expected="10 numbers: shape (10,), (10, 1) or (1, 10)",
+            found=f"shape {values.shape}",
+            next_step="There is one number for each of the 10 outputs.",
+        )
+    return values.reshape(-1)
+
+
+# What follows runs in the student's process. Each function is sent as its source, so
+# it imports what it needs itself.
+
+
+def run_gradient_check(
+    layer_class: Any, method: str, n: int, seed: int, fault: Sequence[Any], corrected: bool
+) -> Any:
+    """Run a student's gradient check on a layer with a planted fault.
+
+    Returns
+    -------
+    list
+        ``["passed", what the check returned]`` or ``["raised", message]``.
+    """
+    import random
+
+    import numpy as np
+
+    forward, backward = layer_class.forward, layer_class.backward
+
+    def right_forward(self: Any, hm: Any) -> Any:
+        self._planted_input = hm
+        return hm @ self.w.T + np.reshape(self.b, (1, -1))
+
+    def right_backward(self: Any, dh: Any) -> Any:
+        self.dw = dh.T @ self._planted_input
+        self.db = np.reshape(np.sum(dh, axis=0), np.shape(self.b))
+        return dh @ self.w
+
+    base_forward = right_forward if corrected else forward
+    base_backward = right_backward if corrected else backward
+
+    def spoil(name: str, gradient: Any) -> Any:
+        if fault[0] in ("none", "forward") or name != fault[1]:
+            return gradient
+        if fault[0] == "scaled":
+            return gradient * 1.5
+        if fault[0] == "negated":
+            return -gradient
+        spoiled = np.array(gradient, dtype=float)
+        if fault[0] == "rows":
+            return np.roll(spoiled, 1, axis=int(np.argmax(spoiled.shape)) if name != "dw" else 0)
+        spoiled.reshape(-1)[fault[2]] += 1.0
+        return spoiled
+
+    def planted_forward(self: Any, hm: Any) -> Any:
+        result = base_forward(self, hm)
+        return result * 1.5 if fault[0] == "forward" else result
+
+    def planted_backward(self: Any, dh: Any) -> Any:
+        result = base_backward(self, dh)
+        self.dw, self.db = spoil("dw", self.dw), spoil("db", self.db)
+        return spoil("dhm", result)
+
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
+    layer_class.forward, layer_class.backward = planted_forward, planted_backward
+    try:
+        if method == "test_backward":
+            import sys
+
+            sys.modules[layer_class.__module__].test_backward()
+            return ["passed", None]
+        return ["passed", getattr(layer_class(), method)(n)]
+    except AssertionError as error:
+        return ["raised", str(error)]
+    finally:
+        layer_class.forward, layer_class.backward = forward, backward
+
+
+def make_loader(dataset: Any, batch_size: int, shuffle: bool) -> Any:
+    """Return a torch DataLoader over a data set."""
+    from torch.utils.data import DataLoader
+
+    return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle)
+
+
+def make_dataset(images: Any, labels: Any) -> Any:
+    """Return a torch data set of flat float32 images from 0 to 1 and int64 labels."""
+    from torch.utils.data import TensorDataset
+
+    return TensorDataset(images.flatten(start_dim=1).float() / 255, labels.long())
+
+
+def first_images(dataset: Any, count: int) -> Any:
+    """Return the first images of a torchvision data set."""
+    return dataset.data[:count]
+
+
+def outputs_of(network: Any, images: Any) -> Any:
+    """Return what a torch network computes for a mini-batch, without gradients."""
+    import torch
+
+    with torch.no_grad():
+        return network(images)
+
+
+def mean_cross_entropy() -> Any:
+    """Return torch's cross-entropy criterion."""
+    import torch
+
+    return torch.nn.CrossEntropyLoss()
+
+
+__all__ = [
+    "BATCH_SIZES",
+    "Floats",
+    "Remote",
+    "first_images",
+    "fresh",
+    "make_dataset",
+    "make_loader",
+    "mean_cross_entropy",
+    "outputs_of",
+    "run_gradient_check",
+    "ten_numbers",
+]
