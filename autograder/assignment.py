@@ -55,12 +55,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Fixture:
-    """What several checks share: made once per submission, under a limit of its own."""
+    """What several checks share: made once per submission, under a limit of its own.
+
+    ``unless_stopped`` names checks: if one of those hung or died, so would this.
+    """
 
     name: str
     title: str
     timeout: float
     function: Callable[..., Any]
+    unless_stopped: tuple[str, ...] = ()
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -170,17 +174,23 @@ class Assignment:
 
         return register
 
-    def fixture(self, *, timeout: float) -> Callable[[Function], Function]:
+    def fixture(
+        self, *, timeout: float, unless_stopped: Sequence[str] = ()
+    ) -> Callable[[Function], Function]:
         """Declare the decorated function as a fixture.
 
         A check asks for its result by a parameter of the function's name. The
         result must not hold on to ``student``: that process ends with the fixture.
+        If a check named in ``unless_stopped`` hung or ended its process, the
+        fixture is not tried: minutes of waiting would tell nothing new.
         """
 
         def register(function: Function) -> Function:
             self._require_known(function)
             name = function.__name__
-            self.fixtures[name] = Fixture(name, _title(function), timeout, function)
+            self.fixtures[name] = Fixture(
+                name, _title(function), timeout, function, tuple(unless_stopped)
+            )
             return function
 
         return register

@@ -80,6 +80,7 @@ class Grading:
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self._made: dict[str, Any] = {}
+        self._stopped: dict[str, StudentStopped] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
         self._artifacts_lock = threading.Lock()
@@ -125,6 +126,8 @@ class Grading:
             self._require_dependencies(check)
             self._call(check.name, check.needs, check.timeout, check.function, notebook, printed)
         except Wrong as error:
+            if isinstance(error, StudentStopped):
+                self._stopped[check.name] = error
             score = round(check.points * error.earned, 6)
             outcome = Outcome.PARTIAL if error.earned > 0 else Outcome.WRONG
             feedback = error.feedback
@@ -255,6 +258,10 @@ class Grading:
         fixture = self.assignment.fixtures[name]
         self.options.on_start(fixture.title)
         try:
+            for other in fixture.unless_stopped:
+                if other in self._stopped:
+                    title = next(c.title for c in self.assignment.checks if c.name == other)
+                    raise Unfinished(f"“{title}” never came back") from self._stopped[other]
             return self._call(
                 name, fixture.needs, fixture.timeout, fixture.function, notebook, [""]
             )

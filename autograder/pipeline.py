@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shlex
 import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -96,11 +96,11 @@ def grade(assignment: Assignment, request: Request, listener: Listener) -> Repor
         data_dir=request.data_dir,
         on_start=listener.on_start,
     )
-    with (
-        tempfile.TemporaryDirectory(prefix="autograder-") as scratch,
-        Sandbox(sandbox_config(assignment, request)) as sandbox,
-    ):
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
         submission = collect(assignment, request.paths, Path(scratch))
+        # The libraries are imported in another process while this one reads on.
+        sandbox = stack.enter_context(Sandbox(sandbox_config(assignment, request)))
         remarks, broken = _compare_with_skeleton(assignment, submission, request.homework)
         notes = [*_notes(assignment, submission, request), *remarks]
         replay = replay_command(request, seed)
@@ -127,7 +127,7 @@ def grade(assignment: Assignment, request: Request, listener: Listener) -> Repor
             grading.close()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _ending_on_signals() -> Iterator[None]:
     """Turn a request to terminate into an exception, so that what is done is kept."""
 

@@ -174,7 +174,8 @@ def _require_fall(values: FloatArray, what: str, drop: float, earned: float) -> 
 
 def _refuse_accuracy(values: FloatArray, what: str, earned: float) -> None:
     first, last = _ends(values)
-    if last > 0.5 and last > first:
+    # The error of a network that gets worse rises too, but it does not start low.
+    if last > 0.5 > first:
         raise Wrong(
             f"{what} rises towards 1",
             expected="an error that falls towards 0",
@@ -196,5 +197,6 @@ def _explain_range(values: FloatArray, batch_size: int | None) -> tuple[str, str
     if batch_size is not None and np.mean(are_multiples(values / 100.0, batch_size)) > 0.9:
         return "It is in percent instead of a fraction from 0 to 1.", "Do not multiply by 100."
     if batch_size is None and np.min(values) > 1.0:
-        return "It looks like percent instead of a fraction from 0 to 1.", fraction
+        looks = "It looks like percent, or like a sum over mini-batches that was not divided."
+        return looks, fraction
     return "", f"{fraction} Check that it is not the loss that you saved here."

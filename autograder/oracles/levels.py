@@ -13,6 +13,8 @@ from autograder.oracles.tolerances import FloatArray
 
 #: Standard errors that a claimed and a measured error may lie apart.
 STANDARD_ERRORS = 4.0
+# How near, as a fraction, a number has to be to a hundred times another to be its percent.
+_SURE = 0.1
 
 
 def final_level(curve: FloatArray, window: int) -> float:
@@ -114,9 +116,9 @@ def assert_consistent(
     if abs(error - measured) <= allowed:
         return
     cause = ""
-    if error > 1.0 and abs(error / 100.0 - measured) <= allowed:
+    if error > 1.0 and abs(error / 100.0 - measured) <= _SURE * measured:
         cause = "It is in percent instead of a fraction from 0 to 1."
-    elif abs(1.0 - error - measured) <= allowed:
+    elif measured < 0.5 and abs(1.0 - error - measured) <= allowed:
         cause = "It is the accuracy instead of the error."
     raise Wrong(
         f"{what} does not agree with your trained model",

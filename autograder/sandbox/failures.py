@@ -43,9 +43,10 @@ class StudentStopped(Wrong):
 
 def timed_out(what: str, seconds: float) -> StudentStopped:
     """It did not answer within its time limit."""
+    limit = f"{round(seconds, 1):g} s"  # what is left of 10 s after a fork is still 10 s
     return StudentStopped(
-        f"{what} did not finish within {seconds:g} s",
-        expected=f"a result within {seconds:g} s",
+        f"{what} did not finish within {limit}",
+        expected=f"a result within {limit}",
         found="still running; it was stopped",
         next_step="Look for a loop that never ends, or for a Python loop over single numbers "
         "where one numpy operation on the whole mini-batch would do.",

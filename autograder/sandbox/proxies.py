@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox import failures
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.session import StudentProcess
 
@@ -71,16 +72,18 @@ class Remote:
     __repr__ = __str__
 
     def _call(self, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
-        what = f"{self._name}({_shapes(arguments)})"
         answer = self._process.request(
             "call",
-            what,
+            self._describe(arguments),
             target=self._handle.id,
             args=[_to_send(value) for value in arguments],
             kwargs={name: _to_send(value) for name, value in named.items()},
             keep=keep,
         )
         return self._local(answer, f"the result of {self._name}")
+
+    def _describe(self, arguments: Sequence[Any]) -> str:
+        return f"{self._name}({_shapes(arguments)})"
 
     def _local(self, value: Any, name: str) -> Any:
         if isinstance(value, Handle):
@@ -143,11 +146,9 @@ def value(remote: Any) -> Any:
 
 def defines(owner: Remote, name: str) -> bool:
     """Whether the student's module, class or object has a name."""
-    from autograder.sandbox.failures import NotDefined
-
     try:
         getattr(owner, name)
-    except NotDefined:
+    except failures.NotDefined:
         return False
     return True
 
@@ -159,18 +160,34 @@ def library(student: Student, name: str) -> Remote:
     return result
 
 
-def define(student: Student, function: Callable[..., Any]) -> Remote:
+class Helper(Remote):
+    """A function of the rubric's in the student's process, shown as what it runs."""
+
+    __slots__ = ()
+
+    def _describe(self, arguments: Sequence[Any]) -> str:
+        del arguments  # they are the rubric's business; students know what it runs
+        return self._name
+
+
+def define(student: Student, function: Callable[..., Any], shown: str) -> Helper:
     """Define a function of the rubric's in the student's process and return it.
 
     The function's source is sent, so it may use nothing but its arguments and what
     it imports itself, and it must give nothing away.
+
+    Parameters
+    ----------
+    shown : str
+        What messages call it: the student's function that it runs.
     """
     source = textwrap.dedent(inspect.getsource(function))
     answer = student._process.request(
         "define", "the grader's own helper", source=source, name=function.__name__
     )
-    result: Remote = student._local(answer, f"your code, called by {function.__name__}")
-    return result
+    if not isinstance(answer, Handle):
+        raise failures.answered_nonsense("the grader's own helper")
+    return Helper(student._process, answer, shown)
 
 
 def _to_send(value: Any) -> Any:

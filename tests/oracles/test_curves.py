@@ -250,3 +250,22 @@ def test_a_list_that_contains_itself_is_refused(refused):
     endless: list[object] = []
     endless.append(endless)
     assert "Entry 0" in refused(as_curve, endless, what="loss").cause
+
+
+def test_network_that_gets_worse_is_not_told_that_it_saved_the_accuracy():
+    worse = 0.9 - 0.3 * np.exp(-np.arange(11) / 3.0)
+    with pytest.raises(Wrong) as caught:
+        assert_error_curve(worse.tolist(), what="error")
+    assert "accuracy" not in caught.value.feedback.cause
+
+
+def test_untrained_weights_are_not_told_that_the_accuracy_was_saved():
+    with pytest.raises(Wrong) as caught:
+        assert_consistent(0.09, 0.9, what="error", n_images=2000, tolerance=0.03)
+    assert caught.value.feedback.cause == ""
+
+
+def test_sum_over_mini_batches_is_not_called_percent():
+    with pytest.raises(Wrong) as caught:
+        assert_consistent(6.6, 0.087, what="error", n_images=2000, tolerance=0.03)
+    assert caught.value.feedback.cause == ""

@@ -45,7 +45,7 @@ def assert_raw_sets(student: Any, returned: Any, datasets: Any) -> None:
             found="None" if returned is None else f"a {type(returned).__name__}",
             next_step="End it with 'return train, val'.",
         )
-    first = define(student, first_images)
+    first = define(student, first_images, shown="get_data()")
     for name, found, split in zip(("train", "val"), returned, ("train", "validation"), strict=True):
         full = datasets.load("mnist", split).at_published_size(split)
         if not isinstance(found, Remote):
@@ -289,7 +289,7 @@ def _is_right(student: Any, datasets: Any, rng: np.random.Generator) -> bool:
 
 def loader(student: Any, images: Images, labels: Any, *, own: bool, shuffle: bool = True) -> Any:
     """Return a DataLoader over images, in the student's process."""
-    make = define(student, make_loader)
+    make = define(student, make_loader, shown="DataLoader(MNISTDataset(x, y))")
     if own:
         try:
             kept = keep(student.subsample, Tensor(images), Tensor(labels), len(labels), 10)
@@ -298,7 +298,8 @@ def loader(student: Any, images: Images, labels: Any, *, own: bool, shuffle: boo
                 return keep(make, made, BATCH_SIZE, shuffle)
         except (StudentRaised, NotDefined):
             pass  # right on few images, not on many: then the plain data set serves
-    plain = keep(define(student, make_dataset), Tensor(images), Tensor(labels))
+    right = define(student, make_dataset, shown="a data set of the grader's")
+    plain = keep(right, Tensor(images), Tensor(labels))
     return keep(make, plain, BATCH_SIZE, shuffle)
 
 
@@ -419,8 +420,8 @@ def grade_torch_validation(
     del note
     loader_, x, labels = _validation_loader(student, datasets, rng)
     network = student.Net()
-    criterion = keep(define(student, mean_cross_entropy))
+    criterion = keep(define(student, mean_cross_entropy, shown="nn.CrossEntropyLoss()"))
     returned = student.validate_pytorch_nn(network, criterion, loader_)
-    outputs = define(student, outputs_of)(network, Tensor(x.astype(np.float32)))
+    outputs = define(student, outputs_of, shown="Net()(x)")(network, Tensor(x.astype(np.float32)))
     logits = as_array(outputs, what="Net()(x)", shape=(len(labels), 10))
     _grade_validation(returned, logits, labels, "validate_pytorch_nn")

@@ -132,7 +132,7 @@ def grade(
     Wrong
         If an error goes unnoticed, a right layer is refused, or the record is incomplete.
     """
-    runner = define(student, run_gradient_check)
+    runner = define(student, run_gradient_check, shown=f"{method}({ENTRIES})")
 
     def run(fault: list[Any], seed: int, *, corrected: bool) -> tuple[str, Any]:
         verdict, detail = runner(student.linear_t, method, ENTRIES, seed, fault, corrected)
@@ -254,7 +254,7 @@ def grade_test_backward(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it raises on a right layer, or an error in one gradient goes unnoticed.
     """
-    runner = define(student, run_gradient_check)
+    runner = define(student, run_gradient_check, shown="test_backward()")
 
     def run(fault: list[Any], seed: int, *, corrected: bool = True) -> tuple[str, Any]:
         verdict, detail = runner(student.linear_t, "test_backward", 0, seed, fault, corrected)

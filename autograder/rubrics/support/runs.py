@@ -30,6 +30,8 @@ FULL_POINTS_ERROR, NO_POINTS_ERROR = 0.10, 0.15
 FINAL_WINDOW = 500
 #: How far the error wanders while training goes on, on top of sampling error.
 WANDERING = 0.03
+#: An output that is not positive for more than this fraction of the images is dead.
+_DEAD = 0.999
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,23 @@ def validation_curves(files: Mapping[str, Any], prefix: str) -> None:
     Wrong
         If a file cannot be opened, has the wrong length, or is not such a curve.
     """
-    training = as_curve(files[f"{prefix}_training_error.pkl"], what=f"{prefix}_training_error.pkl")
     # With the entry at the very end or without; both count as t = 0, 1000, …, N.
-    least = max(LEAST_UPDATES, len(training)) // VALIDATE_EVERY
+    least = max(LEAST_UPDATES, _updates(files, prefix)) // VALIDATE_EVERY
     for kind, check in (("loss", assert_loss_curve), ("error", assert_error_curve)):
         name = f"{prefix}_validation_{kind}.pkl"
         curve = as_curve(files[name], what=name, length=(least, least + 2))
         check(curve, what=name)
+
+
+def _updates(files: Mapping[str, Any], prefix: str) -> int:
+    """Return the number of weight updates, 0 if the training curves do not tell."""
+    for kind in ("error", "loss"):
+        name = f"{prefix}_training_{kind}.pkl"
+        try:
+            return len(as_curve(files[name], what=name))
+        except Wrong:
+            continue  # judged by the checks of that file
+    return 0
 
 
 def weights_match_claim(
@@ -146,6 +158,20 @@ def weights_match_claim(
         tolerance=WANDERING,
     )
     return measured
+
+
+def has_dead_output(files: Mapping[str, Any], images: NDArray[np.uint8]) -> bool:
+    """Whether a trained PyTorch network has an output that no image makes positive.
+
+    Behind a ReLU such an output has no gradient, so it was like that from the start.
+    """
+    name = "pytorch_nn_weights.pth"
+    try:
+        weights = weights_in_state_dict(files[name], name)
+    except Wrong:
+        return False  # judged by the checks of that file
+    logits = images.reshape(len(images), -1) / 255.0 @ weights.w.T + weights.b
+    return bool(np.any((logits <= 0).mean(axis=0) > _DEAD))
 
 
 def weights_in_hdf5(content: Any) -> Weights:
