@@ -1,0 +1,1 @@
+"""Worked solutions, one package per homework; only the grader imports them."""

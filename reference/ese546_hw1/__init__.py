@@ -1,0 +1,1 @@
+"""ESE 546, homework 1: model solutions."""

@@ -1,0 +1,12 @@
+"""The example submissions: one table of cases per homework.
+
+A new homework gets a module with a :class:`~example_cases.case.Homework` of its own,
+which is added to ``HOMEWORKS`` here.
+"""
+
+from __future__ import annotations
+
+from example_cases import ese546_hw1_problem3
+from example_cases.case import Homework
+
+HOMEWORKS: list[Homework] = [ese546_hw1_problem3.HOMEWORK]

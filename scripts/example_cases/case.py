@@ -1,0 +1,98 @@
+"""What an example submission is made of: a text, edits of it, and artifact files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+Edit = Callable[[str], str]
+Damage = Callable[[Path], None]
+
+
+class Source(Enum):
+    """Where the text of a case comes from."""
+
+    CORRECT = "the correct case, edited"
+    SKELETON = "the skeleton, edited"
+    HAND = "written by hand: the checked-in file is the source"
+
+
+class Artifacts(Enum):
+    """Where the artifact files of a case come from."""
+
+    NONE = "none are submitted"
+    COPY = "copies of the correct case's: this code would have written files as good"
+    RUN = "written by running this case's own code"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example submission.
+
+    Attributes
+    ----------
+    name : str
+        The name of its folder.
+    pennkey : str
+        The student's name in the name of the file.
+    what : str
+        What is special about it, as the end of a sentence; also in its first line.
+    loses : str
+        The parts of the homework that must lose points.
+    edits : tuple of Edit
+        Applied to the source in turn.
+    damage : tuple of Damage
+        Done to the folder of artifacts once they are there.
+    file_name : str
+        The name of the file, with ``{pennkey}`` in it unless the name is wrong.
+    """
+
+    name: str
+    pennkey: str
+    what: str
+    loses: str
+    edits: tuple[Edit, ...] = ()
+    source: Source = Source.CORRECT
+    artifacts: Artifacts = Artifacts.COPY
+    damage: tuple[Damage, ...] = ()
+    file_name: str = "{pennkey}_hw1_problem3.py"
+
+    @property
+    def file(self) -> str:
+        """The name of the submitted file."""
+        return self.file_name.format(pennkey=self.pennkey)
+
+
+@dataclass(frozen=True)
+class Homework:
+    """The examples of one homework.
+
+    Attributes
+    ----------
+    name : str
+        The name of its folder in ``submissions_example``.
+    title : str
+        What the first line of a submission starts with.
+    skeleton : str
+        The path of the skeleton in the repository.
+    artifacts : tuple of str
+        The files that belong to a submission beside the code.
+    cases : tuple of Case
+        The first one is the correct one, which others are derived from.
+    notes : str
+        Text of the README, below the table.
+    """
+
+    name: str
+    title: str
+    skeleton: str
+    artifacts: tuple[str, ...]
+    cases: tuple[Case, ...]
+    notes: str = ""
+
+    @property
+    def correct(self) -> Case:
+        """The case that others are derived from."""
+        return self.cases[0]
