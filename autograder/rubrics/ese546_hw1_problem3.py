@@ -21,7 +21,7 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
-from autograder.rubrics.support import datasteps, gradient_checks, runs
+from autograder.rubrics.support import datasteps, gradient_checks, loaders, runs, validation
 from autograder.rubrics.support.layers import BATCH_SIZES, fresh, ten_numbers
 
 FIRST_IMAGE_ALONE = "It looks at the first image of the mini-batch alone."
@@ -323,20 +323,20 @@ def all_three_checks(student, rng):
 @homework.fixture(timeout=240, unless_stopped=["linear_forward", "relu_forward", "loss_is_mean"])
 def self_run(student, datasets, rng):
     """Running train_self_NN."""
-    loaders = datasteps.training_loaders(student, datasets, rng)
-    returned = student.train_self_NN(*loaders)
+    mini_batches = loaders.training_loaders(student, datasets, rng)
+    returned = student.train_self_NN(*mini_batches)
     return {"returned": returned, "files": student.written_files(SELF_FILES)}
 
 
 @homework.fixture(timeout=240)
 def torch_run(student, datasets, rng):
     """Running train_pytorch_nn."""
-    loaders = datasteps.training_loaders(student, datasets, rng)
+    mini_batches = loaders.training_loaders(student, datasets, rng)
     # With PyTorch's own initialization, three runs in ten start with an output that is
     # negative for every image: its ReLU passes no gradient and the class is never learned.
     # That is bad luck, not bad code, so such a run is repeated (0.3 ** 5 is 1 in 400).
     for _ in range(5):
-        returned = student.train_pytorch_nn(*loaders)
+        returned = student.train_pytorch_nn(*mini_batches)
         files = student.written_files(TORCH_FILES)
         if not runs.has_dead_output(files, datasets.load("mnist", "validation").images):
             break
@@ -377,7 +377,7 @@ def self_run_error(self_run):
 @homework.check("3g", points=1)
 def self_validation(student, datasets, rng, note):
     """validate_self_nn averages loss and error over all mini-batches."""
-    datasteps.grade_self_validation(student, datasets, rng, note)
+    validation.grade_self_validation(student, datasets, rng, note)
 
 
 @homework.check("3g", points=1)
@@ -390,10 +390,7 @@ def self_submitted_validation(artifacts):
 def self_submitted_weights(artifacts, datasets):
     """The weights in the submitted linear.h5 have the validation error of the list."""
     weights = runs.weights_in_hdf5(artifacts["linear.h5"])
-    validation = datasets.load("mnist", "validation")
-    runs.weights_match_claim(
-        weights, artifacts, SELF, validation.images, validation.labels, source="linear.h5"
-    )
+    runs.weights_match_claim(weights, artifacts, SELF, datasets, source="linear.h5")
 
 
 @homework.check("3g", points=1, public=False)
@@ -405,11 +402,8 @@ def self_run_validation(self_run):
 @homework.check("3g", points=1, public=False)
 def self_run_weights(self_run, datasets, leaderboard):
     """train_self_NN writes the weights it trained to linear.h5."""
-    files, validation = self_run["files"], datasets.load("mnist", "validation")
-    weights = runs.weights_in_hdf5(files["linear.h5"])
-    error = runs.weights_match_claim(
-        weights, files, SELF, validation.images, validation.labels, source="linear.h5"
-    )
+    weights = runs.weights_in_hdf5(self_run["files"]["linear.h5"])
+    error = runs.weights_match_claim(weights, self_run["files"], SELF, datasets, source="linear.h5")
     leaderboard("validation error", round(error, 4), order="asc")
 
 
@@ -419,7 +413,7 @@ def self_run_weights(self_run, datasets, leaderboard):
 @homework.check("3h", points=1)
 def torch_validation(student, datasets, rng, note):
     """validate_pytorch_nn averages loss and error over all mini-batches."""
-    datasteps.grade_torch_validation(student, datasets, rng, note)
+    validation.grade_torch_validation(student, datasets, rng, note)
 
 
 @homework.check("3h", points=1)
@@ -464,10 +458,5 @@ def torch_run_weights(torch_run, datasets, leaderboard):
 
 def _match_state_dict(files: Any, datasets: Any) -> float:
     name = "pytorch_nn_weights.pth"
-    weights, validation = (
-        runs.weights_in_state_dict(files[name], name),
-        datasets.load("mnist", "validation"),
-    )
-    return runs.weights_match_claim(
-        weights, files, TORCH, validation.images, validation.labels, source=name
-    )
+    weights = runs.weights_in_state_dict(files[name], name)
+    return runs.weights_match_claim(weights, files, TORCH, datasets, source=name)

@@ -1,29 +1,23 @@
-"""From raw images to mini-batches: loading, subsampling, data sets, loaders, validation."""
+"""Checks of how raw images become a data set: loading, subsampling, ``MNISTDataset``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import Wrong
-from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, error_rate, relu
+from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.support.layers import (
     first_images,
-    fresh,
-    make_dataset,
-    make_loader,
-    mean_cross_entropy,
-    outputs_of,
 )
-from autograder.rubrics.support.runs import BATCH_SIZE, balanced
-from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.rubrics.support.runs import balanced
+from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.proxies import Remote, Tensor, define, item, keep, value
 
-#: Half of each published split, as the homework asks.
-TRAINING_IMAGES, VALIDATION_IMAGES = 30_000, 5_000
 _PER_CLASS = 20
 
 Images = NDArray[np.uint8]
@@ -75,12 +69,52 @@ def few_images(datasets: Any, rng: np.random.Generator) -> tuple[Images, NDArray
     return train.images[index], train.labels[index].astype(np.int64)
 
 
-def subsampled(student: Any, images: Images, labels: Any, count: int) -> tuple[Any, Any, Any]:
-    """Call ``subsample`` as the skeleton's program does; return (handle, x, y).
+@dataclass(frozen=True)
+class Subsample:
+    """What ``subsample`` returned: behind a handle, and as plain data.
 
-    It is given tensors, as ``train.data`` and ``train.targets`` are; code that wants
-    arrays is given arrays.
+    ``of_each`` tells that the code takes ``num_samples`` for the number of each class.
     """
+
+    kept: Remote
+    x: Any
+    y: Any
+    of_each: bool = False
+
+
+def subsampled(student: Any, images: Images, labels: Any, per_class: int) -> Subsample:
+    """Have ``subsample`` keep ``per_class`` images of each of the 10 classes.
+
+    ``num_samples`` is the number in all; code that takes it for the number of each
+    class is called as it expects.
+
+    Raises
+    ------
+    Wrong
+        If it raises, or returns no pair, whichever way it is called.
+    """
+    try:
+        found = _call_subsample(student, images, labels, 10 * per_class)
+        if np.size(found.y) == 10 * per_class:
+            return found
+    except Wrong as error:
+        other = _of_each(student, images, labels, per_class)
+        if other is None:
+            raise error
+        return other
+    return _of_each(student, images, labels, per_class) or found
+
+
+def _of_each(student: Any, images: Images, labels: Any, per_class: int) -> Subsample | None:
+    try:
+        found = _call_subsample(student, images, labels, per_class)
+    except Wrong:
+        return None
+    return replace(found, of_each=True) if np.size(found.y) == 10 * per_class else None
+
+
+def _call_subsample(student: Any, images: Images, labels: Any, count: int) -> Subsample:
+    """Call it as the skeleton's program does, with tensors; or with arrays if it wants those."""
     try:
         kept = keep(student.subsample, Tensor(images), Tensor(labels), count, 10)
     except StudentRaised as first_error:
@@ -96,16 +130,13 @@ def subsampled(student: Any, images: Images, labels: Any, count: int) -> tuple[A
             found="None" if pair is None else f"a {type(pair).__name__}",
             next_step="End it with 'return x, y'.",
         )
-    return kept, pair[0], pair[1]
+    return Subsample(kept, pair[0], pair[1])
 
 
 def assert_balanced(
     student: Any, datasets: Any, rng: np.random.Generator, note: Callable[[str], None]
 ) -> None:
     """Check that ``subsample`` keeps as many images as asked, equally many of each class.
-
-    ``num_samples`` is the number in all; code that takes it for the number of each
-    class is right too, with a note.
 
     Raises
     ------
@@ -114,24 +145,22 @@ def assert_balanced(
     """
     images, labels = few_images(datasets, rng)
     for per_class in (10, 4):
-        counts = _counts(student, images, labels, 10 * per_class)
-        if np.array_equal(counts, np.full(10, per_class)):
-            continue
-        other = _counts_or_none(student, images, labels, per_class)
-        if other is not None and np.array_equal(other, np.full(10, per_class)):
-            note("num_samples is taken for the number of images of each class; that is fine.")
-            continue
-        raise Wrong(
-            "subsample does not keep equally many images of each class",
-            expected=f"{per_class} images of each of the 10 classes, for num_samples="
-            f"{10 * per_class} of {len(labels)}",
-            found=f"{', '.join(map(str, counts))} images of the classes 0 to 9",
-            next_step="Select num_samples // num_classes images where the label is k, for each k.",
-        )
+        found = subsampled(student, images, labels, per_class)
+        counts = _counts(found.y)
+        if not np.array_equal(counts, np.full(10, per_class)):
+            raise Wrong(
+                "subsample does not keep equally many images of each class",
+                expected=f"{per_class} images of each of the 10 classes, for num_samples="
+                f"{10 * per_class} of {len(labels)}",
+                found=f"{', '.join(map(str, counts))} images of the classes 0 to 9",
+                next_step="Select num_samples // num_classes images where the label is k, "
+                "for each k.",
+            )
+    if found.of_each:
+        note("num_samples is taken for the number of images of each class; that is fine.")
 
 
-def _counts(student: Any, images: Images, labels: Any, count: int) -> NDArray[np.int64]:
-    _, _, y = subsampled(student, images, labels, count)
+def _counts(y: Any) -> NDArray[np.int64]:
     found = as_array(y, what="y of subsample", kind="int").reshape(-1)
     if found.size and not (found.min() >= 0 and found.max() <= 9):
         raise Wrong(
@@ -143,13 +172,6 @@ def _counts(student: Any, images: Images, labels: Any, count: int) -> NDArray[np
     return np.bincount(found.astype(np.int64), minlength=10)
 
 
-def _counts_or_none(student: Any, images: Images, labels: Any, count: int) -> Any:
-    try:
-        return _counts(student, images, labels, count)
-    except Wrong:
-        return None
-
-
 def assert_rows_are_images(student: Any, datasets: Any, rng: np.random.Generator) -> None:
     """Check that each row of x is an image of X, flattened and scaled, beside its label.
 
@@ -159,9 +181,9 @@ def assert_rows_are_images(student: Any, datasets: Any, rng: np.random.Generator
         If the shape, the scale, a row or a label is wrong.
     """
     images, labels = few_images(datasets, rng)
-    _, x, y = subsampled(student, images, labels, 100)
-    rows = as_array(x, what="x of subsample", shape=(None, 784))
-    found = as_array(y, what="y of subsample", kind="int").reshape(-1)
+    kept = subsampled(student, images, labels, 10)
+    rows = as_array(kept.x, what="x of subsample", shape=(None, 784))
+    found = as_array(kept.y, what="y of subsample", kind="int").reshape(-1)
     _assert_scaled(rows)
     known = {image.tobytes(): int(k) for image, k in zip(images, labels, strict=True)}
     pixels = np.rint(rows * 255)
@@ -206,9 +228,10 @@ def _datasets_to_try(student: Any, images: Images, labels: Any) -> list[tuple[An
     x = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
     tries: list[tuple[Any, Any, Any, Any]] = []
     try:
-        kept, own_x, own_y = subsampled(student, images, labels, len(labels) // 2)
-        rows = as_array(own_x, what="x", shape=(None, 784))
-        tries.append((item(kept, 0), item(kept, 1), rows, as_array(own_y, what="y").reshape(-1)))
+        own = subsampled(student, images, labels, len(labels) // 20)
+        rows = as_array(own.x, what="x", shape=(None, 784))
+        targets = as_array(own.y, what="y").reshape(-1)
+        tries.append((item(own.kept, 0), item(own.kept, 1), rows, targets))
     except Wrong:
         pass  # graded on its own; the data set is tried with right data below
     tries.append((x, labels, x, labels))
@@ -258,170 +281,3 @@ def _assert_items(dataset: Any, rows: Any, targets: Any) -> None:
         assert_close(image, rows[index], what=f"the image of MNISTDataset(x, y)[{index}]")
         label = as_scalar(pair[1], what=f"the label of MNISTDataset(x, y)[{index}]")
         assert_close(label, float(targets[index]), what=f"the label of MNISTDataset(x, y)[{index}]")
-
-
-def training_loaders(student: Any, datasets: Any, rng: np.random.Generator) -> list[Any]:
-    """Return a training and a validation DataLoader, as the skeleton's program makes them.
-
-    They are built with the student's own subsample and MNISTDataset where these are
-    right, because the training code may count on their types; otherwise with right
-    ones, so that a mistake there is paid for once.
-    """
-    own = _is_right(student, datasets, rng)
-    loaders = []
-    for split, count in (("train", TRAINING_IMAGES), ("validation", VALIDATION_IMAGES)):
-        full = datasets.load("mnist", split).at_published_size(split)
-        index = balanced(full.labels, count // 10, rng)
-        images, labels = full.images[index], full.labels[index].astype(np.int64)
-        loaders.append(loader(student, images, labels, own=own))
-    return loaders
-
-
-def _is_right(student: Any, datasets: Any, rng: np.random.Generator) -> bool:
-    try:
-        assert_balanced(student, datasets, rng, lambda _text: None)
-        assert_rows_are_images(student, datasets, rng)
-        assert_dataset(student, datasets, rng)
-    except Wrong:
-        return False
-    return True
-
-
-def loader(student: Any, images: Images, labels: Any, *, own: bool, shuffle: bool = True) -> Any:
-    """Return a DataLoader over images, in the student's process."""
-    make = define(student, make_loader, shown="DataLoader(MNISTDataset(x, y))")
-    if own:
-        try:
-            kept = keep(student.subsample, Tensor(images), Tensor(labels), len(labels), 10)
-            made = keep(student.MNISTDataset, item(kept, 0), item(kept, 1))
-            if len(made) == len(labels):
-                return keep(make, made, BATCH_SIZE, shuffle)
-        except (StudentRaised, NotDefined):
-            pass  # right on few images, not on many: then the plain data set serves
-    right = define(student, make_dataset, shown="a data set of the grader's")
-    plain = keep(right, Tensor(images), Tensor(labels))
-    return keep(make, plain, BATCH_SIZE, shuffle)
-
-
-def _validation_loader(
-    student: Any, datasets: Any, rng: np.random.Generator
-) -> tuple[Any, Any, Any]:
-    """Return a loader of four full mini-batches and a short one, with x and y in order."""
-    full = datasets.load("mnist", "validation")
-    index = rng.permutation(len(full.labels))[: 4 * BATCH_SIZE + 24]
-    images, labels = full.images[index], full.labels[index].astype(np.int64)
-    x = images.reshape(len(images), -1).astype(np.float64) / 255.0
-    made = loader(student, images, labels, own=False, shuffle=False)
-    return made, x, labels
-
-
-def _averages(logits: Any, labels: Any, measure: Callable[[Any, Any], float]) -> dict[str, float]:
-    """Return the average over images, and the one over mini-batches: both are right."""
-    cuts = range(BATCH_SIZE, len(labels), BATCH_SIZE)
-    batches = zip(np.split(logits, cuts), np.split(labels, cuts), strict=True)
-    return {
-        "every image counted once": measure(logits, labels),
-        "every mini-batch counted once": float(np.mean([measure(h, y) for h, y in batches])),
-    }
-
-
-def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) -> None:
-    if not isinstance(returned, list) or len(returned) != 2:
-        raise Wrong(
-            f"{function} does not return a pair",
-            expected="loss, error",
-            found="None" if returned is None else f"a {type(returned).__name__}",
-            next_step="End it with 'return loss, error'.",
-        )
-    batches = -(-len(labels) // BATCH_SIZE)
-    for name, found, measure in zip(
-        ("loss", "error"), returned, (cross_entropy, error_rate), strict=True
-    ):
-        right = _averages(logits, labels, measure)
-        per_batch = right["every mini-batch counted once"]
-        first = slice(0, BATCH_SIZE)
-        last = slice((batches - 1) * BATCH_SIZE, None)
-        assert_close(
-            found,
-            right["every image counted once"],
-            alternatives={"every mini-batch counted once": per_batch},
-            what=f"the {name} of {function}",
-            forms={
-                "It is the sum over the mini-batches; it was not divided by their number.": (
-                    per_batch * batches
-                ),
-                "It is the value of the first mini-batch alone.": measure(
-                    logits[first], labels[first]
-                ),
-                "It is the value of the last mini-batch alone.": measure(
-                    logits[last], labels[last]
-                ),
-            },
-            next_step="Add up over all mini-batches, then divide by their number.",
-        )
-
-
-def grade_self_validation(
-    student: Any, datasets: Any, rng: np.random.Generator, note: Callable[[str], None]
-) -> None:
-    """Check ``validate_self_nn`` with known weights on a few mini-batches.
-
-    Loss and error are those of the student's own layers, image by image, so that a
-    mistake in a layer is not paid for here again.
-
-    Raises
-    ------
-    Wrong
-        If they are not averaged over all mini-batches.
-    """
-    loader_, x, labels = _validation_loader(student, datasets, rng)
-    linear, hidden, last = (
-        fresh(student.linear_t), fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
-    )  # fmt: skip
-    w = as_array(linear.w, what="linear_t().w", shape=(10, 784))
-    b = as_array(linear.b, what="linear_t().b").reshape(-1)
-    returned = student.validate_self_nn(linear, hidden, last, loader_)
-    logits = relu(x @ w.T + b)
-    try:
-        _grade_validation(returned, logits, labels, "validate_self_nn")
-    except Wrong as error:
-        if not _own_averages(student, linear, x, labels, returned):
-            raise error
-        note("validate_self_nn averages right; what it averages comes from wrong layers.")
-
-
-def _own_averages(student: Any, linear: Any, x: Any, labels: Any, returned: Any) -> bool:
-    """Whether the values are right averages of what the student's own layers give."""
-    hidden, last = fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
-    pairs = []
-    for start in range(0, len(labels), BATCH_SIZE):
-        batch = slice(start, start + BATCH_SIZE)
-        pair = last.forward(hidden.forward(linear.forward(x[batch])), labels[batch])
-        pairs.append([as_scalar(number, what="loss and error") for number in pair])
-    sizes = [len(labels[start : start + BATCH_SIZE]) for start in range(0, len(labels), BATCH_SIZE)]
-    right = [np.mean(pairs, axis=0), np.average(pairs, axis=0, weights=sizes)]
-    try:
-        found = [as_scalar(number, what="loss and error") for number in returned]
-    except Wrong:
-        return False
-    return any(np.allclose(found, average, rtol=1e-4) for average in right)
-
-
-def grade_torch_validation(
-    student: Any, datasets: Any, rng: np.random.Generator, note: Callable[[str], None]
-) -> None:
-    """Check ``validate_pytorch_nn`` with the student's own Net on a few mini-batches.
-
-    Raises
-    ------
-    Wrong
-        If loss and error are not averaged over all mini-batches.
-    """
-    del note
-    loader_, x, labels = _validation_loader(student, datasets, rng)
-    network = student.Net()
-    criterion = keep(define(student, mean_cross_entropy, shown="nn.CrossEntropyLoss()"))
-    returned = student.validate_pytorch_nn(network, criterion, loader_)
-    outputs = define(student, outputs_of, shown="Net()(x)")(network, Tensor(x.astype(np.float32)))
-    logits = as_array(outputs, what="Net()(x)", shape=(len(labels), 10))
-    _grade_validation(returned, logits, labels, "validate_pytorch_nn")

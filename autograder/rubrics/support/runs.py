@@ -130,8 +130,7 @@ def weights_match_claim(
     weights: Weights,
     files: Mapping[str, Any],
     prefix: str,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
+    datasets: Any,
     *,
     source: str,
 ) -> float:
@@ -149,12 +148,14 @@ def weights_match_claim(
     """
     name = f"{prefix}_validation_error.pkl"
     claimed = float(as_curve(files[name], what=name)[-1])
-    measured = min(weights.errors(images, labels), key=lambda error: abs(error - claimed))
+    validation = datasets.load("mnist", "validation")
+    errors = weights.errors(validation.images, validation.labels)
+    measured = min(errors, key=lambda error: abs(error - claimed))
     assert_consistent(
         claimed,
         measured,
         what=f"The last entry of {name}, compared with the weights in {source},",
-        n_images=len(labels),
+        n_images=len(validation.labels),
         tolerance=WANDERING,
     )
     return measured

@@ -1,0 +1,117 @@
+"""What grading ESE 546 homework 1, problem 3 costs, beyond running the student's code.
+
+    python benchmarks/problem3.py [--runs N]
+
+Prints the overhead over the same code run bare, the time of all checks but the two
+trainings from a cold start, the peak memory of everything together, and what a check
+that times out costs on top of its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder import homeworks
+from autograder.pipeline import Listener, Request, grade
+from autograder.sandbox.libraries import THREAD_VARIABLES
+from autograder.sandbox.processes import descendants, proportional
+
+ROOT = Path(__file__).resolve().parents[1]
+HOMEWORK = "ese546_hw1_problem3"
+EXAMPLES = ROOT / "submissions_example" / HOMEWORK
+GRADE = [sys.executable, "-m", "autograder.cli", "grade", HOMEWORK]
+TRAINING = {"self_run", "torch_run"}
+
+
+def run(command: list[str], folder: Path) -> float:
+    """Run a command to its end; return its seconds."""
+    started = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def bare(folder: Path) -> float:
+    """Time the correct example as its author runs it, with as many threads as under the grader."""
+    script = ROOT / "scripts" / "example_cases" / "run_student.py"
+    code = next((EXAMPLES / "correct").glob("*.py"))
+    threads = [f"{name}={value}" for name, value in THREAD_VARIABLES.items()]
+    return run(["env", *threads, "MPLBACKEND=Agg", sys.executable, str(script), str(code)], folder)
+
+
+def graded(folder: Path) -> float:
+    """Time the whole grading of the correct example."""
+    return run([*GRADE, str(EXAMPLES / "correct")], folder)
+
+
+def without_training() -> tuple[float, float]:
+    """Grade with all checks but those that train; return seconds and those of the zygote."""
+    assignment = homeworks.find(HOMEWORK)
+    assignment.checks = [c for c in assignment.checks if not TRAINING & set(c.needs)]
+    started = time.monotonic()
+    report = grade(assignment, Request(HOMEWORK, [EXAMPLES / "correct"], seed=1), Listener())
+    assert report.all_passed, report.score
+    return time.monotonic() - started, sum(r.seconds for r in report.results)
+
+
+def peak_memory() -> float:
+    """Return the largest sum of PSS of all processes while grading, in MB."""
+    command = [*GRADE, str(EXAMPLES / "correct")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        family = [process.pid, *descendants(process.pid)]
+        peak = max(peak, sum(proportional(pid) or 0 for pid in family))
+        time.sleep(0.05)
+    return peak / 2**20
+
+
+def cost_of_time_out() -> float:
+    """Return how many seconds over its limit a check that hangs takes."""
+    assignment = homeworks.find(HOMEWORK)
+    assignment.checks = [c for c in assignment.checks if c.name == "relu_forward"]
+    limit = assignment.checks[0].timeout
+    request = Request(HOMEWORK, [EXAMPLES / "infinite_loop_in_relu"], seed=1)
+    report = grade(assignment, request, Listener())
+    return report.results[0].seconds - limit
+
+
+def median(measure: Callable[[], float], runs: int) -> float:
+    """Return the median of several measurements."""
+    return statistics.median(measure() for _ in range(runs))
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=3)
+    runs = parser.parse_args().runs
+    table = Table("what", "measured", "goal", box=None)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pairs = [(bare(folder), graded(folder)) for _ in range(runs)]
+    alone, whole = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = statistics.median(g / b for b, g in pairs)
+    table.add_row("the code run bare", f"{alone:.1f} s", "")
+    table.add_row("the same code graded", f"{whole:.1f} s = {ratio:.2f} times", "at most 1.10")
+    cold = median(lambda: without_training()[0], runs)
+    table.add_row("all checks but the trainings, cold", f"{cold:.1f} s", "at most 6 s")
+    checks = median(lambda: without_training()[1], runs)
+    table.add_row("  of which in the checks", f"{checks:.1f} s", "")
+    table.add_row("peak memory, sum of PSS", f"{peak_memory():.0f} MB", "under 768 MB")
+    late = median(cost_of_time_out, 1)
+    table.add_row("a timed-out check, over its limit", f"{late:.2f} s", "at most 0.5 s")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

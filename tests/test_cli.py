@@ -1,0 +1,132 @@
+"""Commands, their exit codes, and one clear line for every kind of bad input."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import RIGHT, RUBRIC
+
+from autograder import homeworks
+from autograder.cli import main
+
+
+def run(*words, timeout=60):
+    """Run the command line as a user would, in a process of its own."""
+    command = [sys.executable, "-m", "autograder.cli", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout)
+
+
+def test_grading_exits_0_whatever_the_score(write_submission):
+    done = run("grade", RUBRIC, write_submission("x = 1"), "--seed", 1)
+    assert done.returncode == 0
+    assert "2 of 10 points" in done.stdout
+
+
+def test_check_exits_1_if_something_is_wrong(write_submission):
+    source = RIGHT.replace("return 2 * x", "return x")
+    assert run("check", RUBRIC, write_submission(source)).returncode == 1
+
+
+def test_check_exits_0_if_all_is_right(write_submission):
+    assert run("check", RUBRIC, write_submission()).returncode == 0
+
+
+def test_broken_rubric_exits_3(write_submission, tmp_path):
+    rubric = tmp_path / "rubric.py"
+    rubric.write_text((homeworks.PROJECT / "tests/tiny/rubric.py").read_text() + "    1 / 0\n")
+    assert run("grade", rubric, write_submission()).returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["grade", "no_such_homework", "."], "there is no homework"),
+        (["grade", "ese546_hw1_problem2", "."], "did you mean"),
+        (["grade", RUBRIC, "nowhere"], "there is no file"),
+        (["grade", RUBRIC, ".", "--only", "9z"], "no check is numbered"),
+        (["grade", RUBRIC, ".", "--data-dir", "/nowhere", "--isolation", "best"], "no file is"),
+        (["grade", RUBRIC], "Missing argument"),
+        (["grade", RUBRIC, ".", "--jobs", "0"], "Invalid value"),
+        (["zip", "no_such_homework"], "only a built-in homework"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "-".join(value[:2])[:20],
+)
+def test_bad_input_gets_a_clear_line_and_exit_2(words, says, tmp_path):
+    command = [sys.executable, "-m", "autograder.cli", *words]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_refused_submission_still_gets_results(tmp_path):
+    (tmp_path / "homework1.py").write_text("")
+    results = tmp_path / "results.json"
+    assert run("grade", RUBRIC, tmp_path / "homework1.py", "--results", results).returncode == 2
+    written = json.loads(results.read_text())
+    assert written["score"] == 0
+    assert "yourpennkey_tiny.py" in written["output"]
+
+
+def test_results_hold_a_test_for_every_check(write_submission, tmp_path):
+    results = tmp_path / "results.json"
+    run("grade", RUBRIC, write_submission(), "--results", results, "--html", tmp_path / "a.html")
+    written = json.loads(results.read_text())
+    assert [test["number"] for test in written["tests"]][:3] == ["1.1", "1.2", "2.1"]
+    assert written["score"] == 10
+    assert "<html" in (tmp_path / "a.html").read_text()
+
+
+def test_results_are_there_before_the_grading_ends(write_submission, tmp_path):
+    results = tmp_path / "results.json"
+    source = RIGHT.replace("self.count += 1", "while True: pass")
+    command = ["grade", RUBRIC, write_submission(source), "--results", results]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", *map(str, command)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    while not (results.exists() and len(json.loads(results.read_text())["tests"]) > 1):
+        assert process.poll() is None
+    process.kill()
+    process.communicate()
+    assert json.loads(results.read_text())["tests"][0]["score"] == 2
+
+
+def test_request_to_end_keeps_what_was_graded(write_submission, tmp_path):
+    results = tmp_path / "results.json"
+    source = RIGHT.replace(
+        "self.count += 1", "print('ticking', flush=True)\n        while True: pass"
+    )
+    command = ["grade", RUBRIC, write_submission(source), "--results", results]
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", *map(str, command)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while not (results.exists() and len(json.loads(results.read_text())["tests"]) > 1):
+            assert process.poll() is None
+        process.terminate()
+        assert process.wait(30) == 0
+    scores = {t["number"]: t["score"] for t in json.loads(results.read_text())["tests"]}
+    assert scores["1.1"] == 2
+
+
+def test_replay_command_is_printed_and_repeats_the_run(write_submission):
+    done = run("grade", RUBRIC, write_submission())
+    line = next(text for text in done.stdout.splitlines() if "--seed" in text)
+    assert line.split()[:2] == ["autograder", "grade"]
+    assert run(*line.split()[1:]).returncode == 0
+
+
+def test_list_names_every_homework_with_its_points():
+    done = run("list")
+    for name in homeworks.built_in():
+        assert name in done.stdout
+
+
+def test_every_command_says_what_it_is_for():
+    for command in main.commands.values():
+        assert command.help
+        assert all(getattr(option, "help", "x") for option in command.params[2:])

@@ -1,0 +1,56 @@
+"""The README says what the program does; these tests fail when the two disagree."""
+
+import re
+
+import pytest
+
+from autograder import homeworks
+from autograder.cli import main
+
+PROJECT = homeworks.PROJECT
+README = (PROJECT / "README.md").read_text()
+
+
+def console_commands():
+    return re.findall(r"^\$ (.+)$", README, flags=re.MULTILINE)
+
+
+def test_readme_starts_with_the_command_that_grades_and_the_one_that_tests():
+    first, second = console_commands()[:2]
+    assert "autograder grade ese546_hw1_problem3 submissions_example/" in first
+    assert second.endswith("pytest -n 2")
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    script = (PROJECT / ".ci" / "run").read_text()
+    for part in console_commands()[1].split(" && "):
+        assert part in script
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_is_in_the_readme(name):
+    assert f"`autograder {name}" in README
+
+
+@pytest.mark.parametrize("command", ["grade", "check"])
+def test_every_option_is_in_the_readme(command):
+    options = [p for p in main.commands[command].params if p.opts[0].startswith("--")]
+    missing = [p.opts[0] for p in options if f"`{p.opts[0]}" not in README]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", homeworks.built_in())
+def test_every_homework_is_in_the_readme_with_its_points(name):
+    assignment = homeworks.find(name)
+    assert f"| `{name}` | {assignment.points:g} |" in README
+
+
+def test_every_folder_that_the_readme_names_is_there():
+    for name in re.findall(r"^\| `(\w+)/`", README, flags=re.MULTILINE):
+        assert (PROJECT / name).is_dir()
+
+
+def test_changelog_names_every_homework_and_command():
+    text = (PROJECT / "CHANGELOG.md").read_text()
+    for name in [*homeworks.built_in(), *main.commands]:
+        assert f"`{name}`" in text or f"`autograder {name}`" in text

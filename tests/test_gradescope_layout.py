@@ -1,0 +1,88 @@
+"""The upload works as Gradescope uses it: unpacked, then run for each submission."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder import bundle, homeworks
+
+PROJECT = homeworks.PROJECT
+EXAMPLES = PROJECT / "submissions_example" / "ese546_hw1_problem3"
+VENV = Path(sys.executable).parents[1]
+
+
+@pytest.fixture
+def container(tmp_path):
+    """Lay out what a container has when ``run_autograder`` starts."""
+    root = tmp_path / "autograder"
+    (root / "results").mkdir(parents=True)
+    bundle.build("ese546_hw1_problem3", tmp_path / "upload.zip")
+    with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
+        archive.extractall(root / "source")
+    return root
+
+
+def run_autograder(root, submission, **environment):
+    (root / "submission").symlink_to(submission)
+    script = PROJECT / "run_autograder"
+    return subprocess.run(
+        ["bash", script],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_ROOT": str(root), "VENV": str(VENV), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def results(root):
+    return json.loads((root / "results" / "results.json").read_text())
+
+
+def test_zip_holds_what_gradescope_runs_at_its_root(container):
+    names = {path.name for path in (container / "source").iterdir()}
+    assert {"setup.sh", "run_autograder", "autograder", "reference", "skeletons"} <= names
+    assert (container / "source" / "run_autograder").read_text().startswith("#!")
+
+
+def test_scripts_in_the_zip_are_executable(tmp_path):
+    bundle.build("ese546_hw1_problem3", tmp_path / "upload.zip")
+    with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
+        modes = {m.filename: m.external_attr >> 16 for m in archive.infolist()}
+    assert modes["run_autograder"] & modes["setup.sh"] & 0o111 == 0o111
+
+
+def test_same_project_gives_the_same_zip(tmp_path):
+    for name in ("one.zip", "two.zip"):
+        bundle.build("ese546_hw1_problem3", tmp_path / name)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_refused_submission_leaves_valid_results(container):
+    done = run_autograder(container, EXAMPLES / "wrong_file_name")
+    assert done.returncode == 0
+    assert "rename it" in results(container)["output"]
+
+
+def test_blank_submission_is_graded(container):
+    run_autograder(container, EXAMPLES / "blank", AUTOGRADER_ISOLATION="best")
+    written = results(container)
+    assert written["score"] == 0
+    assert len(written["tests"]) == len(homeworks.find("ese546_hw1_problem3").checks)
+
+
+def test_time_that_runs_out_leaves_valid_results(container):
+    hangs = EXAMPLES / "infinite_loop_in_relu"
+    run_autograder(container, hangs, AUTOGRADER_ISOLATION="best", AUTOGRADER_TIME_LIMIT="12")
+    assert results(container)["tests"][0]["score"] == 1
+
+
+def test_set_up_that_failed_is_said_and_costs_no_run(container):
+    done = run_autograder(container, EXAMPLES / "blank", VENV="/nowhere")
+    assert done.returncode == 0
+    assert "not set up right" in results(container)["output"]
