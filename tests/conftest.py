@@ -1,36 +1,13 @@
 """What the tests share: a tiny homework and ways to grade a submission of it."""
 
 import pickle
-from pathlib import Path
 
 import pytest
+from tiny_homework import RIGHT, RUBRIC
 
 from autograder import homeworks
 from autograder.pipeline import Listener, Request, grade
 from autograder.report import CheckResult, Report
-
-RUBRIC = str(Path(__file__).parent / "tiny" / "rubric.py")
-RIGHT = """
-import pickle
-import numpy as np
-
-def double(x):
-    return 2 * x
-
-def train(steps):
-    curve = list(range(steps))
-    with open("curve.pkl", "wb") as file:
-        pickle.dump(curve, file)
-    return curve
-
-class Counter:
-    def __init__(self):
-        self.count = 0
-
-    def tick(self):
-        self.count += 1
-        return self.count
-"""
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import RIGHT, RUBRIC
+from tiny_homework import RIGHT, RUBRIC
 
 from autograder import homeworks
 from autograder.cli import main

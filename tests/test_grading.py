@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import RIGHT, RUBRIC
+from tiny_homework import RIGHT, RUBRIC
 
 from autograder.report import Outcome
 

@@ -4,7 +4,7 @@ import stat
 import zipfile
 
 import pytest
-from conftest import RUBRIC
+from tiny_homework import RUBRIC
 
 from autograder import homeworks
 from autograder.errors import UsageError
