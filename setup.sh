@@ -87,8 +87,8 @@ install_torch() {
     # without dependencies its data sets, transforms and models still work.
     if pip install --extra-index-url "$cpu_builds" \
         "torchvision==$torchvision_version+cpu" 2>/dev/null; then :; else
+        pip install numpy pillow
         pip install --no-deps "torchvision==$torchvision_version"
-        pip install pillow
     fi
 }
 

@@ -10,6 +10,7 @@ that times out costs on top of its limit.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -26,7 +28,6 @@ from autograder import homeworks
 from autograder.datasets import ENVIRONMENT_VARIABLE
 from autograder.pipeline import Listener, Request, grade
 from autograder.sandbox.libraries import THREAD_VARIABLES
-from autograder.sandbox.processes import descendants, proportional
 
 ROOT = Path(__file__).resolve().parents[1]
 HOMEWORK = "ese546_hw1_problem3"
@@ -71,10 +72,20 @@ def peak_memory() -> float:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:
-        family = [process.pid, *descendants(process.pid)]
-        peak = max(peak, sum(proportional(pid) or 0 for pid in family))
+        peak = max(peak, proportional_memory(process.pid))
         time.sleep(0.05)
     return peak / 2**20
+
+
+def proportional_memory(pid: int) -> int:
+    """Return the sum of PSS of a process and all below it, in bytes."""
+    total = 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(pid)
+        for process in [parent, *parent.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_full_info().pss
+    return total
 
 
 def cost_of_time_out() -> float:

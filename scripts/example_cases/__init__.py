@@ -6,7 +6,7 @@ which is added to ``HOMEWORKS`` here.
 
 from __future__ import annotations
 
-from example_cases import ese546_hw1_problem3
+from example_cases import ese546_hw1_problem1, ese546_hw1_problem3
 from example_cases.case import Homework
 
-HOMEWORKS: list[Homework] = [ese546_hw1_problem3.HOMEWORK]
+HOMEWORKS: list[Homework] = [ese546_hw1_problem3.HOMEWORK, ese546_hw1_problem1.HOMEWORK]

@@ -18,8 +18,8 @@ from autograder.sandbox import libraries, standins
 
 
 def serve_mnist(folder: Path | None) -> None:
-    """Let torchvision's MNIST find its data locally, as it does under the grader."""
-    libraries.warm(["torch", "torchvision.datasets"])
+    """Let torchvision and scikit-learn find MNIST locally, as they do under the grader."""
+    libraries.warm(["torch", "torchvision.datasets", "sklearn.datasets", "skimage.filters"])
     splits = {split: datasets.load("mnist", split, folder) for split in datasets.PUBLISHED_SIZE}
     data = {"mnist": {split: (found.images, found.labels) for split, found in splits.items()}}
     standins.install(data, datasets.PUBLISHED_SIZE)

@@ -66,7 +66,7 @@ CASES = (
         "wrong_forward_right_backward",
         "eowens",
         "a linear layer that computes twice the output, with the backward of that",
-        "3b: forward, and the gradients against the true ones; not those against its own forward",
+        "3b: forward; the gradients are right for it and keep their points",
         edits=(
             replace(
                 "        return np.dot(hm, self.w.T) + self.b\n",
