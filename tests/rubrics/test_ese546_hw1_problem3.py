@@ -80,6 +80,10 @@ RIGHT_STYLES = {
     ],
     "check_with_small_changes": [("3e", "e = np.random.normal()", "e = 1e-3 * np.random.normal()")],
     "check_of_images": [("3e", "hm = np.random.randn(1, 784)", "hm = np.random.rand(1, 784)")],
+    "check_with_other_names_for_indices": [
+        ("3e", "'i': [], 'j': [], 'e'", "'ij': [], 'e'"),
+        ("3e", "checks['i'].append(i)\n                checks['j'].append(j)", "checks['ij'].append((i, j))"),
+    ],
     "check_with_numpy_testing": [
         ("3e", 'assert abs(dw_e - dw[i, j]) <= 1e-6, "dw is wrong"',
          "np.testing.assert_allclose(dw_e, dw[i, j], atol=1e-6)"),

@@ -206,9 +206,12 @@ def _require_record(record: Any, method: str, name: str) -> None:
     keys = {"dw": ["i", "j"], "db": ["i"], "dhm": ["j"]}[name]
     wanted = ["k", "hm", name, *keys, "e", f"{name}_e"]
     found = record if isinstance(record, dict) else {}
-    missing = [key for key in wanted if not isinstance(found.get(key), (list, np.ndarray))]
-    missing += [key for key in wanted if key not in missing and len(found[key]) == 0]
-    if missing:
+    lists = {key for key, values in found.items() if _is_filled_list(values)}
+    missing = [key for key in wanted if key not in lists]
+    # The gradient and the indices may go by other names, and a pair (i, j) by one.
+    others = len(lists - set(wanted))
+    elsewhere = (name in missing) + bool(set(keys) & set(missing))
+    if set(missing) - {name, *keys} or others < elsewhere:
         raise Wrong(
             f"{method} does not return all that it tried",
             expected=f"a dict of lists: {', '.join(wanted)}",
@@ -225,6 +228,10 @@ def _require_record(record: Any, method: str, name: str) -> None:
             next_step="Draw e again if it is 0.",
             earned=2 / 3,
         )
+
+
+def _is_filled_list(values: Any) -> bool:
+    return isinstance(values, (list, np.ndarray)) and len(values) > 0
 
 
 def _flat(values: Any) -> Any:
