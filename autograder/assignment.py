@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from autograder.report import Visibility
+from autograder.trials import Trials
 
 #: What a check or fixture can ask for by naming a parameter, besides fixtures.
 GIVEN = ("student", "artifacts", "rng", "datasets", "note", "leaderboard")
@@ -86,6 +87,10 @@ class Assignment:
         Pattern of the Python file's name (``"*_hw1_problem3.py"``).
     skeleton : str
         The skeleton students start from, relative to the project's folder.
+    reference : str
+        The model solution that the skeleton is made from, relative to the same folder.
+    trials : Trials
+        How ``autograder validate`` tries the rubric out.
     artifacts : sequence of str
         Names of the other files that are handed in.
     parts : mapping of str to str
@@ -116,6 +121,8 @@ class Assignment:
     import_timeout: float = 60.0
     memory_mb: int = 2048
     artifact_mb: int = 32
+    reference: str = ""
+    trials: Trials = field(default_factory=Trials)
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
 

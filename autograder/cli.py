@@ -18,6 +18,7 @@ from rich.table import Table  # noqa: E402
 from rich.text import Text  # noqa: E402
 
 from autograder import __version__, homeworks  # noqa: E402
+from autograder.authoring import commands as authoring  # noqa: E402
 from autograder.errors import AutograderError, GraderError, UsageError  # noqa: E402
 from autograder.pipeline import Listener, Request, select_checks  # noqa: E402
 from autograder.pipeline import grade as run_pipeline  # noqa: E402
@@ -176,6 +177,17 @@ def zip_command(homework: str, output: Path) -> int:
     Console().print(Text(f"{output}: {count} files, {size:.1f} MB; upload it to Gradescope"))
     return EXIT_GRADED
 
+
+@main.command("doctor")
+@clean_errors
+def doctor_command() -> int:
+    """Show versions, data sets, and which isolation layers really hold here."""
+    from autograder.doctor import examine
+
+    return EXIT_GRADED if examine(Console()) else EXIT_GRADER_FAILED
+
+
+authoring.register(main, clean_errors)
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from autograder import datasets
 from autograder.errors import Wrong
 from autograder.report import LeaderboardEntry
+from autograder.sandbox.artifact_process import opened_by
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
@@ -33,8 +35,22 @@ class Datasets:
 class Artifacts(Mapping[str, Any]):
     """Files opened in the jail, by name; reading one that could not be opened raises Wrong."""
 
-    def __init__(self, opened: Mapping[str, Any | Wrong]) -> None:
+    def __init__(
+        self, opened: Mapping[str, Any | Wrong], session: Session, limit: int = 32 * 2**20
+    ) -> None:
         self._opened = opened
+        self._session = session
+        self._limit = limit
+
+    def opened_by(
+        self, name: str, opener: str, *, timeout: float = 20.0
+    ) -> AbstractContextManager[Any]:
+        """Open a submitted file with ``"module:function"`` in a jailed process of its own.
+
+        For what has to be used, not read. The module has to be among the assignment's
+        libraries; what the function returned can be driven while the context lasts.
+        """
+        return opened_by(self._session, name, opener, limit=self._limit, timeout=timeout)
 
     def __getitem__(self, name: str) -> Any:
         content = self._opened[name]
@@ -94,7 +110,7 @@ class GradedStudent(Student):
     def written_files(self, names: list[str], limit: int = 32 * 2**20) -> Artifacts:
         """Open files that the student's code wrote in its working folder."""
         folder = self._process.folder
-        return Artifacts(self._session.open_files(folder, names, limit))
+        return Artifacts(self._session.open_files(folder, names, limit), self._session, limit)
 
 
 def seed_for(seed: int, name: str) -> list[int]:

@@ -18,7 +18,7 @@ from autograder.errors import AutograderError, Unfinished, Wrong
 from autograder.fixtures import Artifacts, Datasets, GradedStudent, Notebook, seed_for
 from autograder.report import CheckResult, Feedback, LeaderboardEntry, Outcome, Report
 from autograder.sandbox.failures import StudentStopped
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.session import Session
 from autograder.submission import Submission
 
@@ -77,6 +77,7 @@ class Grading:
             import_limit=assignment.import_timeout,
             seed=options.seed,
         )
+        self.session.end = self.end
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self._made: dict[str, Any] = {}
@@ -182,6 +183,23 @@ class Grading:
         notebook: Notebook,
         printed: list[str],
     ) -> Any:
+        """Call a function of the rubric, once more if the sandbox died under it."""
+        everything = (name, needs, timeout, function, notebook, printed)
+        try:
+            return self._call_once(*everything)
+        except SandboxGone:
+            self.session.revive()
+            return self._call_once(*everything)
+
+    def _call_once(
+        self,
+        name: str,
+        needs: Sequence[str],
+        timeout: float,
+        function: Callable[..., Any],
+        notebook: Notebook,
+        printed: list[str],
+    ) -> Any:
         """Call a function of the rubric with what its parameters name."""
         arguments = {need: self._give(need, name, notebook) for need in needs if need != "student"}
         if time.monotonic() >= self.end:
@@ -238,7 +256,7 @@ class Grading:
                 names = list(self.assignment.artifacts)
                 limit = self.assignment.artifact_mb * 2**20
                 opened = self.session.open_files(self.session.staged, names, limit)
-                self._artifacts = Artifacts(opened)
+                self._artifacts = Artifacts(opened, self.session, limit)
             return self._artifacts
 
     def _fixture(self, name: str, notebook: Notebook) -> Any:

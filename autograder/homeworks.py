@@ -63,7 +63,28 @@ def _assignment_in(module_name: str, shown: str) -> Assignment:
 
 def skeleton_path(assignment: Assignment, rubric: str) -> Path | None:
     """Return where the skeleton is: beside a TA's own rubric, or in the project."""
+    return _file_of(assignment.skeleton, rubric)
+
+
+def reference_path(assignment: Assignment, rubric: str) -> Path:
+    """Return where the model solution is: beside a TA's own rubric, or in the project.
+
+    Raises
+    ------
+    UsageError
+        If the rubric names none, or it is not there.
+    """
+    found = _file_of(assignment.reference, rubric) if assignment.reference else None
+    if found is None:
+        raise UsageError(
+            f"{assignment.name} has no reference {assignment.reference}".rstrip(),
+            tip='name it in the rubric: Assignment(..., reference="reference.py")',
+        )
+    return found
+
+
+def _file_of(name: str, rubric: str) -> Path | None:
     for folder in (Path(rubric).resolve().parent, PROJECT):
-        if (folder / assignment.skeleton).is_file():
-            return folder / assignment.skeleton
+        if (folder / name).is_file():
+            return folder / name
     return None

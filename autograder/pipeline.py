@@ -76,8 +76,19 @@ def select_checks(assignment: Assignment, request: Request) -> list[Check]:
     return checks
 
 
-def grade(assignment: Assignment, request: Request, listener: Listener) -> Report:
+def grade(
+    assignment: Assignment,
+    request: Request,
+    listener: Listener,
+    sandbox: Sandbox | None = None,
+) -> Report:
     """Grade one submission.
+
+    Parameters
+    ----------
+    sandbox : Sandbox, optional
+        One that is up already, made with :func:`sandbox_config`, for many submissions
+        one after the other; it stays open.
 
     Raises
     ------
@@ -100,7 +111,7 @@ def grade(assignment: Assignment, request: Request, listener: Listener) -> Repor
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
         submission = collect(assignment, request.paths, Path(scratch))
         # The libraries are imported in another process while this one reads on.
-        sandbox = stack.enter_context(Sandbox(sandbox_config(assignment, request)))
+        sandbox = sandbox or stack.enter_context(Sandbox(sandbox_config(assignment, request)))
         remarks, broken = _compare_with_skeleton(assignment, submission, request.homework)
         notes = [*_notes(assignment, submission, request), *remarks]
         replay = replay_command(request, seed)
@@ -159,6 +170,8 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
         data[name] = {split: (found.images, found.labels) for split, found in splits.items()}
     project = homeworks.PROJECT
     hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
+    if assignment.reference:
+        hidden.append(homeworks.reference_path(assignment, request.homework))
     return SandboxConfig(
         libraries=assignment.libraries,
         data=data,

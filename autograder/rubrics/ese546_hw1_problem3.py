@@ -21,8 +21,16 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
-from autograder.rubrics.support import datasteps, gradient_checks, loaders, runs, validation
+from autograder.rubrics.support import (
+    datasteps,
+    gradient_checks,
+    loaders,
+    parameters,
+    runs,
+    validation,
+)
 from autograder.rubrics.support.layers import BATCH_SIZES, fresh, ten_numbers
+from autograder.rubrics.support.problem3_trials import TRIALS
 
 FIRST_IMAGE_ALONE = "It looks at the first image of the mini-batch alone."
 SELF, TORCH = "self_NN", "pytorch_NN"
@@ -37,6 +45,8 @@ homework = Assignment(
     title="ESE 546 HW1 Problem 3 Code",
     submission="*_hw1_problem3.py",
     skeleton="skeletons/ese546_hw1/NN_skeleton_code.py",
+    reference="reference/ese546_hw1/problem3.py",
+    trials=TRIALS,
     artifacts=[*SELF_FILES, *TORCH_FILES],
     parts={
         "3a": "Data",
@@ -324,8 +334,10 @@ def all_three_checks(student, rng):
 def self_run(student, datasets, rng):
     """Running train_self_NN."""
     mini_batches = loaders.training_loaders(student, datasets, rng)
+    updates = parameters.first_updates(student)
     returned = student.train_self_NN(*mini_batches)
-    return {"returned": returned, "files": student.written_files(SELF_FILES)}
+    files = student.written_files(SELF_FILES)
+    return {"returned": returned, "files": files, "updates": updates()}
 
 
 @homework.fixture(timeout=240)
@@ -362,6 +374,7 @@ def self_submitted_error(artifacts):
 def self_run_curves(self_run):
     """train_self_NN trains, writes its training curves and returns them."""
     runs.training_curves(self_run["files"], SELF)
+    parameters.assert_descends(self_run["updates"])
     runs.returned_lists(self_run["returned"], self_run["files"], SELF)
 
 

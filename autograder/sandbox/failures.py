@@ -74,6 +74,46 @@ def started_too_many_processes(what: str, count: int, limit: int) -> StudentStop
     )
 
 
+def wrote_too_many_files(what: str, limit: int) -> StudentStopped:
+    """It made more files than it may."""
+    return StudentStopped(
+        f"{what} wrote too many files",
+        expected=f"at most {limit:,} files and folders",
+        found="more; it was stopped",
+        next_step="Write only the files that the skeleton names, each once.",
+    )
+
+
+def wrote_too_much(what: str, size: int, limit: int) -> StudentStopped:
+    """Its files take more room than they may."""
+    return StudentStopped(
+        f"{what} wrote too much to disk",
+        expected=f"at most {limit // 2**20:,} MB",
+        found=f"{size // 2**20:,} MB, and growing; it was stopped",
+        next_step="Write only the files that the skeleton names; look for a loop that writes.",
+    )
+
+
+def nested_too_deep(what: str) -> StudentStopped:
+    """It made folders within folders without end."""
+    return StudentStopped(
+        f"{what} made folders within folders without end",
+        expected="files in the folder where the program runs",
+        found="a path too long to name; it was stopped",
+        next_step="Make no folders: write your files where the program runs.",
+    )
+
+
+def closed_its_connection(what: str) -> StudentStopped:
+    """It closed the descriptor that its answers go through, and lives on."""
+    return StudentStopped(
+        f"{what} closed the connection to the grader",
+        expected="a result",
+        found="no connection; the process was stopped",
+        next_step="Close only the files that you opened: os.close and os.closerange close others.",
+    )
+
+
 def ended(what: str, how: str) -> StudentStopped:
     """Its process ended before it answered."""
     return StudentStopped(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,24 +11,29 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.errors import SandboxError, UsageError
-from autograder.sandbox import jail, protocol, zygote
+from autograder.sandbox import jail, kernel, protocol, zygote
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.libraries import THREAD_VARIABLES
-from autograder.sandbox.processes import descendants, kill_tree
+from autograder.sandbox.processes import ProcessRef, descendants, kill_below, kill_tree, kill_user
+from autograder.sandbox.removal import remove_tree
 from autograder.sandbox.standins import Data
+from autograder.sandbox.usage import anonymous_memory
+from autograder.sandbox.users import OwnUser, clear_shared_memory, processes_of, take_user
 
 #: Importing every library on a cold disk and half a CPU.
 ZYGOTE_START_LIMIT = 120.0
 SPAWN_LIMIT = 30.0
-#: Users that exist nowhere; each grader takes its own by its process number.
-FIRST_UID, UID_COUNT = 200_000, 60_000
 
 ISOLATION_LEVELS = ("best", "required", "none")
+
+
+class SandboxGone(SandboxError):
+    """The zygote has died, and every student process with it."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,7 @@ class SandboxConfig:
     limits: jail.Limits = field(default_factory=jail.Limits)
 
 
-@dataclass(frozen=True)
-class Spawned:
+class Spawned(NamedTuple):
     """A student process just forked from the zygote."""
 
     pid: int
@@ -73,13 +76,20 @@ class Sandbox:
 
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
+        if os.getuid() != 0:
+            # Processes of one user can read each other, but for this.
+            kernel.hide_from_others()
         self.root = Path(tempfile.mkdtemp(prefix="autograder-"))
         self.root.chmod(0o711)
-        self.uid = self._choose_uid()
+        self._user = self._take_user()
         self._lock = threading.Lock()
         self._folders = 0
-        self._process, self._connection = self._start_zygote()
+        #: Processes that are being driven now; all others below the zygote are strays.
+        self.driven: set[int] = set()
+        #: Held while one is made that is not yet known to be driven.
+        self.spawning = threading.Lock()
         self._ready: dict[str, Any] | None = None
+        self._process, self._connection = self._start_zygote()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -87,19 +97,15 @@ class Sandbox:
     def __exit__(self, *_exception: object) -> None:
         self.close()
 
-    def _choose_uid(self) -> int | None:
-        if self.config.isolation == "none" or os.getuid() != 0 or jail.unreadable_for_others():
+    def _take_user(self) -> OwnUser | None:
+        if self.config.isolation == "none" or not kernel.LINUX or os.getuid() != 0:
             return None
-        uid = FIRST_UID + os.getpid() % UID_COUNT
-        probe = self.root / "probe"
-        probe.mkdir()
-        try:
-            os.chown(probe, uid, uid)
-        except OSError:  # a container that maps fewer users than that
-            return None
-        finally:
-            probe.rmdir()
-        return uid
+        return None if jail.unreadable_for_others() else take_user(self.root)
+
+    @property
+    def uid(self) -> int | None:
+        """The user that student processes become; None if they stay who the grader is."""
+        return self._user.uid if self._user is not None else None
 
     def _start_zygote(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         ours, theirs = socket.socketpair()
@@ -109,6 +115,8 @@ class Sandbox:
             "HOME": os.environ.get("HOME", "/"),
             "LANG": "C.UTF-8",
             "MPLBACKEND": "Agg",
+            # Workers are processes that import everything again, and share a processor.
+            "JOBLIB_MULTIPROCESSING": "0",
             **THREAD_VARIABLES,
         }
         process = subprocess.Popen(
@@ -127,6 +135,7 @@ class Sandbox:
                 for name, splits in self.config.data.items()
             },
             "published_size": dict(self.config.published_size),
+            "root": str(self.root),
             "hidden": [str(path) for path in self.config.hidden],
         }
         protocol.send(ours, config)
@@ -137,6 +146,11 @@ class Sandbox:
         """Process number of the zygote."""
         return self._process.pid
 
+    @property
+    def libraries_memory(self) -> int:
+        """Bytes that the imported libraries take, shared by every student process."""
+        return int(self._ready["memory"]) if self._ready else 0
+
     def ready(self) -> Mapping[str, Any]:
         """Wait until the libraries are imported; return what the zygote says of itself.
 
@@ -144,13 +158,55 @@ class Sandbox:
         ------
         SandboxError
             If the zygote does not come up.
+        UsageError
+            If a layer that is required does not hold here.
         """
         with self._lock:
-            if self._ready is None:
-                self._ready = self._receive(ZYGOTE_START_LIMIT)
-                if self._ready["threads"] > 1:
-                    raise SandboxError("a library started a thread while it was imported")
-            return self._ready
+            if self._ready is not None:
+                return self._ready
+            found: dict[str, Any] = self._receive(ZYGOTE_START_LIMIT)
+            if found["threads"] > 1:
+                raise SandboxError("a library started a thread while it was imported")
+            found["memory"] = anonymous_memory(self.zygote_pid)
+            self._ready = found
+        if self.config.isolation == "required":
+            self._require_layers()
+        return found
+
+    def _require_layers(self) -> None:
+        """Try the jail before any student code runs in it."""
+        room = self.new_folder("probe")
+        spawned = self.spawn(room, room, 0)
+        kill_tree(ProcessRef(spawned.pid))
+        spawned.channel.close()
+        self.driven.discard(spawned.pid)
+        remove_tree(room)
+        if missing := jail.missing_layers(spawned.layers):
+            raise UsageError(
+                f"the isolation that was required does not hold here: {', '.join(missing)}",
+                tip="'autograder doctor' shows why; --isolation best uses what there is",
+            )
+
+    def alive(self) -> bool:
+        """Whether the zygote still runs."""
+        return self._process.poll() is None
+
+    def revive(self) -> None:
+        """Start the zygote again if it has died.
+
+        Raises
+        ------
+        SandboxError
+            If it does not come up.
+        """
+        with self._lock:
+            if self.alive():
+                return
+            self._end_leftovers()
+            self._connection.close()
+            self._ready = None
+            self._process, self._connection = self._start_zygote()
+        self.ready()
 
     def _receive(self, limit: float) -> Any:
         self._connection.settimeout(limit)
@@ -165,17 +221,24 @@ class Sandbox:
         with self._lock:
             try:
                 protocol.send(self._connection, message | {"files": len(files)}, files)
-            except OSError as error:
-                raise SandboxError(f"the sandbox is gone: {error}") from error
-            return self._receive(SPAWN_LIMIT)
+                return self._receive(SPAWN_LIMIT)
+            except (OSError, SandboxError) as error:
+                if not self.alive():
+                    raise SandboxGone(f"the sandbox is gone: {error}") from error
+                raise
 
     def new_folder(self, label: str, parent: Path | None = None) -> Path:
         """Make a folder that student processes own."""
+        folder = self.private_folder(label, parent)
+        self.give(folder)
+        return folder
+
+    def private_folder(self, label: str, parent: Path | None = None) -> Path:
+        """Make a folder that no student process may read."""
         with self._lock:
             self._folders += 1
             folder = (parent or self.root) / f"{label}-{self._folders}"
         folder.mkdir(mode=0o700)
-        self.give(folder)
         return folder
 
     def give(self, path: Path) -> None:
@@ -183,13 +246,30 @@ class Sandbox:
         if self.uid is not None:
             os.chown(path, self.uid, self.uid, follow_symlinks=False)
 
-    def spawn(self, root: Path, folder: Path, seed: int) -> Spawned:
+    def _limits(self, limits: jail.Limits | None) -> dict[str, int]:
+        found = limits or self.config.limits
+        return asdict(replace(found, other_processes=self._other_processes))
+
+    @functools.cached_property
+    def _other_processes(self) -> int:
+        """How many more of its user there may be than of the submission.
+
+        The kernel counts every process of the user: without one of its own, those of
+        whoever grades count as well, and those that may yet be started.
+        """
+        if not kernel.LINUX or self.uid is not None:
+            return 0
+        return 2 * processes_of(os.getuid()) + 500
+
+    def spawn(
+        self, root: Path, folder: Path, seed: int, limits: jail.Limits | None = None
+    ) -> Spawned:
         """Fork a jailed process that may write below ``root`` and starts in ``folder``.
 
         Raises
         ------
         SandboxError
-            If the process cannot be made, or a layer that is required does not hold.
+            If the process cannot be made.
         """
         ours, theirs = socket.socketpair()
         reader, writer = os.pipe()
@@ -199,26 +279,29 @@ class Sandbox:
             "folder": str(folder),
             "seed": seed,
             "uid": self.uid,
-            "limits": asdict(self.config.limits),
+            "limits": self._limits(limits),
             "layers": self.config.isolation != "none",
         }
-        try:
-            pid = self._ask(message, (theirs.fileno(), writer))
-        finally:
-            theirs.close()
-            os.close(writer)
         channel = Channel(ours, reader)
+        pid = -1
         try:
+            try:
+                with self.spawning:
+                    pid = self._ask(message, (theirs.fileno(), writer))
+                    self.driven.add(pid)
+            finally:
+                theirs.close()
+                os.close(writer)
             layers = channel.receive(time.monotonic() + SPAWN_LIMIT)["ok"]["layers"]
         except (DeadlinePassed, protocol.ProtocolError, KeyError, TypeError) as error:
             channel.drain()
             said = channel.captured.text()[-500:]
+            channel.close()
+            self.driven.discard(pid)
             raise SandboxError(f"a student process did not start: {error} {said}") from error
-        if self.config.isolation == "required" and (missing := jail.missing_layers(layers)):
-            raise UsageError(
-                f"the isolation that was required does not hold here: {', '.join(missing)}",
-                tip="'autograder doctor' shows why; --isolation best uses what there is",
-            )
+        except BaseException:
+            channel.close()
+            raise
         return Spawned(pid, channel, layers)
 
     def reap(self, pid: int, patience: float = 1.0) -> int | None:
@@ -236,22 +319,21 @@ class Sandbox:
 
     def close(self) -> None:
         """End every process and remove every file of this sandbox."""
-        for pid in self.descendants():
-            kill_tree(pid)
+        if self.alive():
+            kill_below(self.zygote_pid)
         self._connection.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._clear_shared_memory()
-        shutil.rmtree(self.root, ignore_errors=True)
+        self._end_leftovers()
+        remove_tree(self.root)
+        if self._user is not None:
+            self._user.close()
 
-    def _clear_shared_memory(self) -> None:
-        """Remove what the student's user left in shared memory."""
-        if self.uid is None:
-            return
-        with contextlib.suppress(OSError):
-            for entry in os.scandir("/dev/shm"):  # noqa: S108 - where POSIX shared memory lives
-                if entry.stat(follow_symlinks=False).st_uid == self.uid:
-                    os.unlink(entry.path)
+    def _end_leftovers(self) -> None:
+        """End and remove what the zygote could not, if it died before its children."""
+        if self.uid is not None:
+            kill_user(self.uid)
+            clear_shared_memory(self.uid)

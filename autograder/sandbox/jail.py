@@ -1,11 +1,12 @@
 """Confines the student process before it runs a line of student code.
 
-The order matters: limits first, then Landlock (which needs privileges or
-no_new_privs), then the change of user, and seccomp last.
+The order matters: limits and networks first, while there are privileges; then Landlock
+(which needs privileges or no_new_privs), the change of user, and seccomp last.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -13,7 +14,7 @@ import site
 import stat
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from autograder.sandbox.kernel import (
     PR_SET_CHILD_SUBREAPER,
     PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
+    drop_capabilities,
+    leave_networks,
     prctl,
 )
 
@@ -41,11 +44,21 @@ SYSTEM_PATHS = (
     "/etc/nsswitch.conf",
     "/etc/fonts",
     "/etc/mime.types",
-    "/proc",
     "/sys/devices/system",
     "/sys/fs/cgroup",
+    # Of all processes, its own alone: the command lines of others name submissions.
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/filesystems",
+    "/proc/loadavg",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/sys/vm/overcommit_memory",
+    "/proc/uptime",
+    "/proc/version",
 )
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/shm")  # noqa: S108
+#: Without /dev/shm: what is written there would outlive its process.
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 #: Layers without which a submission could reach what it must not; ``required`` insists.
 STRONG = ("landlock", "no_new_privs", "seccomp")
@@ -53,13 +66,28 @@ STRONG = ("landlock", "no_new_privs", "seccomp")
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one student process, in bytes and seconds."""
+    """Bounds of one student process, in bytes and seconds.
+
+    Attributes
+    ----------
+    address_space : int
+        What one process may map; ``headroom``, where it is not 0, counts from what is
+        mapped already.
+    processes : int
+        How many there may be at once, ``other_processes`` of the same user not counted.
+    total_files, total_bytes : int
+        What all processes of one submission may keep on disk.
+    """
 
     address_space: int = 6 * 2**30
+    headroom: int = 0
     cpu_seconds: int = 900
     file_size: int = 256 * 2**20
     open_files: int = 512
     processes: int = 128
+    other_processes: int = 0
+    total_files: int = 5_000
+    total_bytes: int = 2**30
 
 
 def python_paths() -> list[str]:
@@ -73,22 +101,33 @@ def python_paths() -> list[str]:
     return sorted({os.path.realpath(path) for path in found})
 
 
-def expand(paths: Iterable[str], hidden: Iterable[str]) -> list[str]:
+def expand(paths: Iterable[str], hidden: Iterable[str]) -> tuple[list[str], list[str]]:
     """Replace every folder that holds a hidden path by those of its children that do not.
 
     Landlock can only allow, so hiding means naming all the neighbours.
+
+    Returns
+    -------
+    readable, listed : list of str
+        What may be read, and the folders that were replaced: Python finds no module in
+        a folder that it cannot list.
     """
-    result: list[str] = []
     secrets = [Path(os.path.realpath(secret)) for secret in hidden]
-    for path in paths:
-        folder = Path(os.path.realpath(path))
+    readable: list[str] = []
+    listed: list[str] = []
+    queue = [Path(os.path.realpath(path)) for path in paths]
+    while queue:
+        folder = queue.pop(0)
         if any(folder == secret or secret in folder.parents for secret in secrets):
             continue
         if any(folder in secret.parents for secret in secrets):
-            result += expand([str(child) for child in folder.iterdir()], hidden)
+            listed.append(str(folder))
+            # A link among the children may lead back into what is hidden, or anywhere.
+            children = [Path(os.path.realpath(child)) for child in sorted(folder.iterdir())]
+            queue += [child for child in children if folder in child.parents]
         else:
-            result.append(str(folder))
-    return result
+            readable.append(str(folder))
+    return list(dict.fromkeys(readable)), list(dict.fromkeys(listed))
 
 
 def others_can_read(path: str) -> bool:
@@ -136,13 +175,18 @@ class Jail:
             return state
         if not LINUX:
             return state | {"landlock": "off: Linux only", "seccomp": "off: Linux only"}
+        with contextlib.suppress(OSError):  # where memory runs out, this process goes first
+            Path("/proc/self/oom_score_adj").write_text("1000")
         prctl(PR_SET_CHILD_SUBREAPER, 1)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         state["no_new_privs"] = "on"
+        state["network"] = _try(leave_networks)
         state["landlock"] = _try(self._landlock)
         state["user"] = _try(self._become_user)
+        if os.getuid() == 0:
+            state["capabilities"] = _try(drop_capabilities)
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        state["seccomp"] = _try(seccomp.install)
+        state["seccomp"] = _try(self._seccomp)
         return state
 
     def _set_limits(self) -> None:
@@ -152,11 +196,14 @@ class Jail:
             "RLIMIT_CPU": limits.cpu_seconds,
             "RLIMIT_FSIZE": limits.file_size,
             "RLIMIT_NOFILE": limits.open_files,
+            # Counted per user, threads and all: for a user of its own, this submission
+            # alone. Twice as many, so that the watch sees the breach, and names it.
+            "RLIMIT_NPROC": 2 * limits.processes + limits.other_processes,
             "RLIMIT_CORE": 0,
         }
-        if self.uid is not None:
-            # Counted per user, so it bounds this submission only if the user is its own.
-            values["RLIMIT_NPROC"] = limits.processes
+        if limits.headroom and LINUX:
+            pages = int(Path("/proc/self/statm").read_text().split()[0])
+            values["RLIMIT_AS"] = pages * resource.getpagesize() + limits.headroom
         for name, value in values.items():
             number = getattr(resource, name)
             hard = resource.getrlimit(number)[1]
@@ -164,8 +211,8 @@ class Jail:
             resource.setrlimit(number, (bound, bound))
 
     def _landlock(self) -> str:
-        readable = expand([*SYSTEM_PATHS, *python_paths()], self.hidden)
-        return landlock.restrict(readable, [self.folder, *DEVICES])
+        readable, listed = expand([*SYSTEM_PATHS, *python_paths()], self.hidden)
+        return landlock.restrict(readable, [self.folder, *DEVICES], listed)
 
     def _become_user(self) -> str:
         if self.uid is None:
@@ -176,6 +223,11 @@ class Jail:
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)
         return f"uid {self.uid}"
+
+    def _seccomp(self) -> str | None:
+        signals = self.uid is not None or landlock.signals_can_be_scoped()
+        seccomp.install(signals=signals)
+        return None if signals else "no signals at all"
 
 
 def _try(layer: Callable[[], str | None]) -> str:
@@ -188,6 +240,6 @@ def _try(layer: Callable[[], str | None]) -> str:
     return detail if detail.startswith("off") else f"on ({detail})"
 
 
-def missing_layers(state: dict[str, str]) -> list[str]:
+def missing_layers(state: Mapping[str, str]) -> list[str]:
     """Return the layers of the strong set that do not hold."""
     return [name for name in STRONG if not state.get(name, "off").startswith("on")]

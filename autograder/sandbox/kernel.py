@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import errno
 import os
 import platform
+import struct
 import sys
 
 LINUX = sys.platform == "linux"
@@ -12,6 +15,7 @@ MACHINE = platform.machine()
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 
@@ -45,3 +49,54 @@ def prctl(option: int, value: int) -> None:
     if _libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
+
+
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAPABILITY_VERSION = 0x20080522
+_UNSHARE = {"x86_64": 272, "aarch64": 97}
+CLONE_NEWIPC, CLONE_NEWNET = 0x08000000, 0x40000000
+
+
+def drop_capabilities() -> None:
+    """Give up every privilege of root, also for programs started later.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses.
+    """
+    for capability in range(64):
+        try:
+            prctl(PR_CAPBSET_DROP, capability)
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # the kernel knows no more of them
+                break
+            if error.errno != errno.EPERM:
+                raise
+    header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION, 0))
+    nothing = ctypes.create_string_buffer(bytes(24))
+    syscall(_number(_CAPSET), header, nothing)
+
+
+def leave_networks() -> None:
+    """Move this process to a network and System V IPC of its own, both empty.
+
+    Raises
+    ------
+    OSError
+        If this takes privileges that the process does not have.
+    """
+    syscall(_number(_UNSHARE), ctypes.c_ulong(CLONE_NEWNET | CLONE_NEWIPC))
+
+
+def _number(numbers: dict[str, int]) -> int:
+    if MACHINE not in numbers:
+        raise OSError(f"the system call numbers of {MACHINE} are not known")
+    return numbers[MACHINE]
+
+
+def hide_from_others() -> None:
+    """Keep processes of the same user from reading this one's memory and environment."""
+    if LINUX:
+        with contextlib.suppress(OSError):
+            prctl(PR_SET_DUMPABLE, 0)

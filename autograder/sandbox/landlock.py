@@ -50,8 +50,12 @@ def abi() -> int:
         return 0
 
 
-def restrict(read_only: Iterable[str], read_write: Iterable[str]) -> str:
+def restrict(
+    read_only: Iterable[str], read_write: Iterable[str], listed: Iterable[str] = ()
+) -> str:
     """Confine this process and its children to the given paths.
+
+    Folders in ``listed`` can be listed, and those below them, but not read.
 
     Every other file, every TCP connection, abstract Unix sockets and signals to
     processes outside are out of reach, as far as the kernel's ABI goes. Needs
@@ -77,6 +81,8 @@ def restrict(read_only: Iterable[str], read_write: Iterable[str]) -> str:
         _CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)
     )
     try:
+        for path in listed:
+            _allow(number, path, READ_DIR)
         for path in read_only:
             _allow(number, path, READ_ONLY & rights)
         for path in read_write:
@@ -85,6 +91,29 @@ def restrict(read_only: Iterable[str], read_write: Iterable[str]) -> str:
     finally:
         os.close(number)
     return f"ABI {version}"
+
+
+def signals_can_be_scoped() -> bool:
+    """Whether Landlock keeps signals from processes outside, here."""
+    return abi() >= 6
+
+
+def scope() -> None:
+    """Keep this process and its children from signalling any process that exists already.
+
+    Raises
+    ------
+    OSError
+        If the kernel's Landlock has no scopes.
+    """
+    ruleset = _Ruleset(0, 0, _ALL_SCOPES)
+    number = syscall(
+        _CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(24), ctypes.c_uint32(0)
+    )
+    try:
+        syscall(_RESTRICT_SELF, ctypes.c_int(number), ctypes.c_uint32(0))
+    finally:
+        os.close(number)
 
 
 def _allow(ruleset: int, path: str, access: int) -> None:

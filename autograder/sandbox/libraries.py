@@ -8,8 +8,10 @@ child hangs in its own.
 from __future__ import annotations
 
 import ctypes
+import functools
 import importlib
 import importlib.util
+import inspect
 import os
 import sys
 from collections.abc import Iterable
@@ -71,7 +73,34 @@ def declare_torchvision_operators() -> None:
             torch.library.define(operator, schema)
 
 
+def load_in_process(loader: Any) -> None:
+    """Have torch's DataLoader fetch its batches itself, however many workers it is told.
+
+    The batches are the same. Workers would need sockets and shared memory, which the
+    jail refuses, and share the one processor that there is.
+    """
+    original = loader.__init__
+    signature = inspect.signature(original)
+    only_for_workers = (
+        "num_workers",
+        "prefetch_factor",
+        "persistent_workers",
+        "multiprocessing_context",
+        "timeout",
+    )
+
+    @functools.wraps(original)
+    def without_workers(*arguments: Any, **named: Any) -> None:
+        bound = signature.bind(*arguments, **named)
+        for name in only_for_workers:
+            bound.arguments.pop(name, None)
+        original(*bound.args, **bound.kwargs)
+
+    loader.__init__ = without_workers
+
+
 def _warm_torch(torch: Any) -> None:
+    load_in_process(torch.utils.data.DataLoader)
     torch.set_num_threads(1)
     layer = torch.nn.Linear(4, 2)
     optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)

@@ -10,6 +10,7 @@ import io
 import math
 import pickle
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,10 @@ _DATA_GLOBALS = {
         )
     },
 }
+
+
+#: More entries than any archive of arrays or weights has.
+MAX_MEMBERS = 10_000
 
 
 class Refused(Exception):
@@ -73,16 +78,26 @@ class _DataUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("torch.storage", "_load_from_bytes"):
             return _load_storage
+        if (module, name) == ("_codecs", "encode"):
+            return _bytes_of
         if (module, name) not in _DATA_GLOBALS:
             raise Refused(
                 f"it asks for {module}.{name}, which a file of numbers does not need; "
                 "save a plain list of floats with pickle.dump"
             )
-        return super().find_class(module.replace("numpy._core", _numpy_core()), name)
+        return super().find_class(module.replace("numpy._core", numpy_core()), name)
 
 
-def _numpy_core() -> str:
+def numpy_core() -> str:
+    """Return what numpy calls the package that its arrays unpickle from."""
     return "numpy._core" if hasattr(np, "_core") else "numpy.core"
+
+
+def _bytes_of(text: str, encoding: str) -> bytes:
+    """Return the bytes of an array, which the pickles of Python 2 hold as text."""
+    if encoding != "latin1":
+        raise Refused(f"it holds text in {encoding!r} where bytes belong")
+    return text.encode("latin1")
 
 
 def _load_storage(data: bytes) -> Any:
@@ -120,7 +135,7 @@ def _read_group(h5py: Any, group: Any, budget: list[int]) -> dict[str, Any]:
     for name in group.attrs:
         identifier = group.attrs.get_id(name)
         _spend(budget, math.prod(identifier.shape) * max(1, identifier.dtype.itemsize))
-        found[name] = group.attrs[name]
+        found[name] = _as_data(h5py, name, identifier.dtype, group.attrs[name])
     for name in group:
         link = group.get(name, getlink=True)
         if not isinstance(link, h5py.HardLink):
@@ -132,9 +147,24 @@ def _read_group(h5py: Any, group: Any, budget: list[int]) -> dict[str, Any]:
         elif isinstance(member, h5py.Dataset):
             if member.is_virtual or member.external:
                 raise Refused(f"its data set {name!r} lies in another file")
-            _spend(budget, member.size * member.dtype.itemsize)
-            found[name] = member[()]
+            _spend(budget, member.size * max(1, member.dtype.itemsize))
+            # A chunk is unpacked whole, and may be larger than the data set itself.
+            _spend(budget, math.prod(member.chunks or (0,)) * member.dtype.itemsize)
+            found[name] = _as_data(h5py, name, member.dtype, member[()])
     return found
+
+
+def _as_data(h5py: Any, name: str, dtype: Any, value: Any) -> Any:
+    """Return numbers as they are and text as str; refuse records and references."""
+    if dtype.kind in "biufc":
+        return value
+    if h5py.check_string_dtype(dtype) is None:
+        raise Refused(f"its member {name!r} holds {dtype}, and neither numbers nor text")
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, np.ndarray):
+        return [_as_data(h5py, name, dtype, item) for item in value.ravel()]
+    return str(value)
 
 
 def _spend(budget: list[int], size: int) -> None:
@@ -146,10 +176,7 @@ def _spend(budget: list[int], size: int) -> None:
 def _load_torch(path: Path, limit: int) -> Any:
     import torch
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > limit:
-                raise Refused("it unpacks to more data than is accepted")
+    _require_small_archive(path, limit)
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
@@ -167,22 +194,55 @@ def _load_torch(path: Path, limit: int) -> Any:
     return {str(name): value for name, value in loaded.items()}
 
 
+def _require_small_archive(path: Path, limit: int) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise Refused(f"it is not a whole archive ({error})") from error
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > limit:
+        raise Refused("it unpacks to more data than is accepted")
+
+
 def _load_numpy(path: Path, limit: int) -> Any:
     with path.open("rb") as file:
-        try:
-            version = np.lib.format.read_magic(file)
-            reader: Callable[[Any], Any] = (
-                np.lib.format.read_array_header_1_0
-                if version == (1, 0)
-                else np.lib.format.read_array_header_2_0
-            )
-            shape, _, dtype = reader(file)
-            if math.prod(shape) * dtype.itemsize > limit:
-                raise Refused("it declares more data than is accepted")
-            file.seek(0)
-            return np.load(file, allow_pickle=False)
-        except (ValueError, EOFError, OSError) as error:
-            raise Refused(f"it is not a whole .npy file of numbers ({error})") from error
+        return _read_array(file, [limit])
+
+
+def _load_npz(path: Path, limit: int) -> Any:
+    _require_small_archive(path, limit)
+    budget = [limit]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = {}
+            for member in archive.infolist():
+                with archive.open(member) as file:
+                    content = io.BytesIO(file.read(limit + 1))
+                found[member.filename.removesuffix(".npy")] = _read_array(content, budget)
+            return found
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+        raise Refused(f"it is not a whole .npz file ({error})") from error
+
+
+def _read_array(file: Any, budget: list[int]) -> Any:
+    """Read one array, after a look at the size that its header declares."""
+    header = np.lib.format
+    try:
+        version = header.read_magic(file)
+        read = header.read_array_header_1_0 if version == (1, 0) else header.read_array_header_2_0
+        shape, _, dtype = read(file)
+        if dtype.kind not in "biufcU" or any(length < 0 for length in shape):
+            raise Refused(f"it holds {dtype}; save plain numbers with numpy.save")
+        _spend(budget, math.prod(shape) * max(1, dtype.itemsize))
+        file.seek(0)
+        return np.load(file, allow_pickle=False)
+    except Refused:
+        raise
+    # numpy raises what it likes for a broken header.
+    except Exception as error:
+        raise Refused(f"it is not a whole .npy file of numbers ({error})") from error
 
 
 _LOADERS: dict[str, Callable[[Path, int], Any]] = {
@@ -193,4 +253,5 @@ _LOADERS: dict[str, Callable[[Path, int], Any]] = {
     ".pth": _load_torch,
     ".pt": _load_torch,
     ".npy": _load_numpy,
+    ".npz": _load_npz,
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.sandbox.kernel import LINUX
@@ -14,16 +16,86 @@ from autograder.sandbox.kernel import LINUX
 MAX_ROUNDS = 50
 
 
-@dataclass(frozen=True)
-class Usage:
-    """Memory of one process, in bytes."""
+class ProcessRef:
+    """One process, for as long as it is needed: never another with the same number.
 
-    anonymous: int
-    virtual: int
+    A number is used again once its process is gone; a descriptor never means another.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._descriptor: int | None = None
+        if LINUX:
+            # Without one (a kernel before 5.3, or it is gone already) the number has to do.
+            with contextlib.suppress(OSError):
+                self._descriptor = os.pidfd_open(pid)
+
+    def signal(self, number: signal.Signals) -> bool:
+        """Send a signal; False if the process is gone."""
+        try:
+            if self._descriptor is None:
+                os.kill(self.pid, number)
+            else:
+                signal.pidfd_send_signal(self._descriptor, number)
+        except OSError:
+            return False
+        return True
+
+    def has_ended(self, patience: float = 0.0) -> bool:
+        """Whether the process has ended, waiting for that up to ``patience`` seconds."""
+        if self._descriptor is None:
+            until = time.monotonic() + patience
+            while self.pid in dict(_parents()) and time.monotonic() < until:
+                time.sleep(0.002)
+            return self.pid not in dict(_parents())
+        poller = select.poll()
+        poller.register(self._descriptor, select.POLLIN)
+        return bool(poller.poll(1000 * patience))
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def descendants(pid: int) -> list[int]:
-    """Return every process below ``pid``, parents before their children."""
+    """Return every process below ``pid`` that still runs, parents before their children."""
+    found: list[int] = []
+    queue = [pid]
+    try:
+        while queue:
+            below = _children(queue.pop())
+            found += below
+            queue += below
+    except FileNotFoundError:  # a kernel that was built without these lists
+        return all_descendants(pid)
+    return [child for child in found if is_running(child)]
+
+
+def _children(pid: int) -> list[int]:
+    """Return the children of a process; fast, and almost always complete."""
+    if not LINUX:
+        raise FileNotFoundError
+    found: list[int] = []
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    for thread in threads:
+        try:
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += map(int, file.read().split())
+        except FileNotFoundError:
+            if os.path.exists(f"/proc/{pid}/task/{thread}"):
+                raise
+        except OSError:
+            continue
+    return found
+
+
+def all_descendants(pid: int) -> list[int]:
+    """Return every process below ``pid`` from the table of all processes: slow and sure."""
     children: dict[int, list[int]] = {}
     for child, parent in _parents():
         children.setdefault(parent, []).append(child)
@@ -45,63 +117,75 @@ def _parents() -> list[tuple[int, int]]:
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
-                text = Path(f"/proc/{entry}/stat").read_text(errors="replace")
-                # The name in parentheses may itself hold spaces and parentheses.
-                fields = text.rpartition(")")[2].split()
-                if fields[0] not in "ZX":
-                    pairs.append((int(entry), int(fields[1])))
+                state, parent = _state(int(entry))
+                if state not in "ZX":
+                    pairs.append((int(entry), parent))
     return pairs
 
 
-def kill_tree(pid: int) -> None:
+def _state(pid: int) -> tuple[str, int]:
+    """Return the state of a process and its parent."""
+    with open(f"/proc/{pid}/stat", errors="replace") as file:
+        text = file.read()
+    # The name in parentheses may itself hold spaces and parentheses.
+    fields = text.rpartition(")")[2].split()
+    return fields[0], int(fields[1])
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process exists and has not ended."""
+    try:
+        return _state(pid)[0] not in "ZX"
+    except (OSError, ValueError, IndexError):
+        return False
+
+
+def kill_tree(target: ProcessRef) -> None:
     """Kill a process and everything below it, however fast it forks.
 
     The process itself is stopped first and goes last: it adopts the orphans of its
     tree, so they stay findable until none is left.
     """
-    _signal(pid, signal.SIGSTOP)
-    for _ in range(MAX_ROUNDS):
-        below = descendants(pid)
+    # Of a process that is gone, another may have the number, and children of its own.
+    if target.signal(signal.SIGSTOP):
+        kill_below(target.pid)
+        target.signal(signal.SIGKILL)
+
+
+def kill_below(pid: int, spare: Iterable[int] = ()) -> None:
+    """Kill everything below a process but ``spare``; the process itself goes on."""
+    spared = set(spare)
+    for round_number in range(MAX_ROUNDS):
+        below = set(descendants(pid)) - spared
+        if not below and round_number:
+            # While some were ending, the fast list may have missed others.
+            below = set(all_descendants(pid)) - spared
         if not below:
-            break
-        for child in below:
-            _signal(child, signal.SIGSTOP)
-        for child in below:
-            _signal(child, signal.SIGKILL)
-    _signal(pid, signal.SIGKILL)
+            return
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for child in below:
+                with contextlib.suppress(OSError):
+                    os.kill(child, number)
 
 
-def _signal(pid: int, number: signal.Signals) -> None:
-    with contextlib.suppress(OSError):
-        os.kill(pid, number)
+def kill_user(uid: int) -> None:
+    """Kill every process of a user that has no other processes but a submission's."""
+    for _ in range(MAX_ROUNDS):
+        found = [pid for pid, _ in _parents() if owner(pid) == uid]
+        if not found:
+            return
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in found:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, number)
 
 
-def usage(pid: int) -> Usage | None:
-    """Return what a process uses; None when it is gone."""
-    if not LINUX:
-        import psutil
-
-        with contextlib.suppress(psutil.Error):
-            memory = psutil.Process(pid).memory_info()
-            return Usage(memory.rss, memory.vms)
-        return None
-    values = {"RssAnon": 0, "RssShmem": 0, "VmSize": 0}
+def owner(pid: int) -> int | None:
+    """Return the real user of a process."""
     try:
         for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines():
-            name, _, rest = line.partition(":")
-            if name in values:
-                values[name] = int(rest.split()[0]) * 1024
-    except (OSError, ValueError, IndexError):
-        return None
-    return Usage(values["RssAnon"] + values["RssShmem"], values["VmSize"])
-
-
-def proportional(pid: int) -> int | None:
-    """Return a process's share of memory (PSS) in bytes; None where it cannot be read."""
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
+            if line.startswith("Uid:"):
+                return int(line.split()[1])
+    except (OSError, ValueError):
         pass
     return None

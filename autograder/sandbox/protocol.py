@@ -32,6 +32,8 @@ MAX_ARRAYS = 512 * 2**20
 MAX_AXES = 32
 #: Where a nested answer stops being data and is treated as an object.
 MAX_DEPTH = 32
+#: Each list, dict and array takes a hundred times the byte or two that announces it.
+MAX_CONTAINERS = 250_000
 
 _ARRAY, _TENSOR, _HANDLE = 1, 2, 3
 DTYPES = {np.dtype(code).str for code in "?bhilqBHILQefdFD"}
@@ -85,6 +87,8 @@ def dump(message: Any) -> list[bytes | memoryview]:
         if not isinstance(array, np.ndarray) or array.dtype.str not in DTYPES:
             raise ProtocolError(f"cannot send a value of type {type(value).__name__}")
         fields = msgpack.packb([array.dtype.str, list(array.shape), offset])
+        if offset + array.nbytes > MAX_ARRAYS:  # before a view of many zeros becomes real
+            raise ProtocolError(f"an array of shape {array.shape} is too large")
         arrays.append(memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data))
         offset += array.nbytes
         return msgpack.ExtType(code, fields)
@@ -106,42 +110,86 @@ def load(header: bytes, arrays: bytearray) -> Any:
     ProtocolError
         If the frame is malformed in any way.
     """
+    containers = 0
+    taken = 0
+
+    def count(value: Any) -> Any:
+        nonlocal containers
+        containers += 1
+        if containers > MAX_CONTAINERS:
+            raise ProtocolError("a message of too many parts")
+        return value
 
     def decode(code: int, data: bytes) -> Any:
+        nonlocal taken
+        count(None)
         if code == _HANDLE:
             return _decode_handle(data)
         if code in (_ARRAY, _TENSOR):
-            array = _decode_array(data, arrays)
+            array = _decode_array(data, arrays, taken)
+            taken += array.nbytes
             return array if code == _ARRAY else Tensor(array)
         raise ProtocolError(f"unknown extension type {code}")
 
     try:
-        return msgpack.unpackb(
-            header, ext_hook=decode, raw=False, unicode_errors="replace", strict_map_key=False
+        message = msgpack.unpackb(
+            header,
+            ext_hook=decode,
+            list_hook=count,
+            object_hook=count,
+            raw=False,
+            unicode_errors="replace",
+            strict_map_key=False,
         )
     except ProtocolError:
         raise
     # Whatever a broken frame makes the decoder raise, the frame is what is wrong.
     except Exception as error:
         raise ProtocolError(f"malformed frame: {type(error).__name__}: {error}") from error
+    _require_plain(message)
+    return message
+
+
+_PLAIN = {type(None), bool, int, float, str, list, dict, np.ndarray, Tensor, Handle}
+
+
+def _require_plain(message: Any) -> None:
+    """Refuse types that nobody sends, and nesting that exhausts the reader's stack."""
+    level, depth = [message], 0
+    while level:
+        if any(type(value) not in _PLAIN for value in level):
+            raise ProtocolError("a value of a type that is not allowed")
+        if depth > 2 * MAX_DEPTH:
+            raise ProtocolError("a message that is nested too deep")
+        dicts = [value for value in level if type(value) is dict]
+        if any(type(key) not in (str, int) for value in dicts for key in value):
+            raise ProtocolError("a key that is neither text nor a whole number")
+        below = [item for value in level if type(value) is list for item in value]
+        level = below + [item for value in dicts for item in value.values()]
+        depth += 1
 
 
 def _decode_handle(data: bytes) -> Handle:
     number, kind, label = msgpack.unpackb(data, unicode_errors="replace")
     if type(number) is not int or type(kind) is not str or type(label) is not str:
         raise ProtocolError("malformed handle")
-    return Handle(number, kind, label[:200])
+    return Handle(number, kind[:20], label[:200])
 
 
-def _decode_array(data: bytes, arrays: bytearray) -> NDArray[Any]:
+def _decode_array(data: bytes, arrays: bytearray, taken: int) -> NDArray[Any]:
+    """Return a view of the bytes behind those already taken: none are used twice."""
     dtype, shape, offset = msgpack.unpackb(data)
-    if dtype not in DTYPES:
+    if type(dtype) is not str or dtype not in DTYPES:
         raise ProtocolError("an array of a type that is not allowed")
-    if len(shape) > MAX_AXES or any(type(n) is not int or n < 0 for n in shape):
+    if (
+        type(shape) is not list
+        or len(shape) > MAX_AXES
+        or any(type(n) is not int or n < 0 for n in shape)
+    ):
         raise ProtocolError("an array of an impossible shape")
     count = math.prod(shape)
     size = count * np.dtype(dtype).itemsize
-    if type(offset) is not int or offset < 0 or offset + size > len(arrays):
+    if type(offset) is not int or offset != taken or offset + size > len(arrays):
         raise ProtocolError("an array that is larger than its bytes")
     array = np.frombuffer(arrays, dtype=np.uint8, count=size, offset=offset)
     if dtype == np.dtype(bool).str:

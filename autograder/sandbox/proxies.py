@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.errors import Wrong
 from autograder.sandbox import failures
+from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
-from autograder.sandbox.session import StudentProcess
 
 __all__ = ["Remote", "Student", "Tensor"]
 
@@ -63,8 +64,19 @@ class Remote:
         length = self._process.request("length", f"len({self._name})", target=self._handle.id)
         return length if type(length) is int and length >= 0 else 0
 
-    def __iter__(self) -> Any:
-        raise TypeError(f"{self} cannot be iterated over from the grader's side")
+    def _is_no_data(self, *_operands: Any, **_named: Any) -> NoReturn:
+        """Refuse to be computed with: whatever the student's object does, it is no number."""
+        raise Wrong(
+            f"{self._name or 'your file'} is {self._handle.label}",
+            expected="numbers, text, a list or a numpy array",
+            found=self._handle.label,
+            next_step="Return plain values of the type that the docstring states.",
+        )
+
+    __iter__ = __array__ = __float__ = __int__ = __complex__ = __index__ = __abs__ = _is_no_data
+    __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __round__ = __contains__ = _is_no_data
+    __add__ = __sub__ = __mul__ = __truediv__ = __matmul__ = __pow__ = __mod__ = _is_no_data
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rmatmul__ = _is_no_data
 
     def __str__(self) -> str:
         return f"<{self._handle.label}>"

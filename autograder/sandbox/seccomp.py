@@ -2,7 +2,8 @@
 
 The filter is a list of what is denied, not of what is allowed: numpy and torch use
 several hundred calls, and a list of those would break with every release. What is
-denied is the network, new namespaces, tracing, keyrings, and what outlives a process.
+denied is the network, new namespaces, tracing, keyrings, what outlives a process, and
+what Landlock cannot see: modes and times of files, limits and priorities of processes.
 """
 
 from __future__ import annotations
@@ -12,89 +13,143 @@ import errno
 import struct
 
 from autograder.sandbox.kernel import MACHINE, syscall
+from autograder.sandbox.syscalls import (
+    ABSENT,
+    ARCHITECTURES,
+    NUMBERS,
+    OWN_FIRST,
+    OWN_SECOND,
+    PRETENDED,
+    REFUSED,
+    SIGNALS,
+    TIMES,
+)
 
 _SET_MODE_FILTER = 1
-_LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
+_JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST = 0x15, 0x45, 0x35
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_OFFSET_NUMBER, _OFFSET_ARCH, _OFFSET_ARGUMENT_0 = 0, 4, 16
-_AF_UNIX = 1
+_OFFSET_NUMBER, _OFFSET_ARCH, _OFFSET_ARGUMENTS = 0, 4, 16
 #: Every CLONE_NEW* flag: cgroup, uts, ipc, user, pid, net, mount.
 _NEW_NAMESPACES = 0x7E020000
 #: x86-64 takes a second set of numbers from here on (the x32 ABI).
 _X32 = 0x40000000
+_SOCK_TYPE, _SOCK_STREAM, _SOCK_SEQPACKET = 0xF, 1, 5
+_O_ACCMODE, _O_TRUNC = 0o3, 0o1000
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _SIGKILL = 1, 36, 9
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
+_FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
 
-# name: (x86-64, arm64); None where the call does not exist.
-_NUMBERS: dict[str, tuple[int | None, int | None]] = {
-    "socket": (41, 198),
-    "clone": (56, 220),
-    "clone3": (435, 435),
-    "seccomp": (317, 277),
-    "ptrace": (101, 117),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "pidfd_getfd": (438, 438),
-    "kcmp": (312, 272),
-    "process_madvise": (440, 440),
-    "unshare": (272, 97),
-    "setns": (308, 268),
-    "mount": (165, 40),
-    "umount2": (166, 39),
-    "pivot_root": (155, 41),
-    "chroot": (161, 51),
-    "fsopen": (430, 430),
-    "fsmount": (432, 432),
-    "move_mount": (429, 429),
-    "open_tree": (428, 428),
-    "io_uring_setup": (425, 425),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    "add_key": (248, 217),
-    "request_key": (249, 218),
-    "keyctl": (250, 219),
-    "bpf": (321, 280),
-    "perf_event_open": (298, 241),
-    "userfaultfd": (323, 282),
-    "kexec_load": (246, 104),
-    "init_module": (175, 105),
-    "finit_module": (313, 273),
-    "delete_module": (176, 106),
-    "reboot": (169, 142),
-    "swapon": (167, 224),
-    "swapoff": (168, 225),
-    "acct": (163, 89),
-    "personality": (135, 92),
-    "name_to_handle_at": (303, 264),
-    "open_by_handle_at": (304, 265),
-    "shmget": (29, 194),
-    "semget": (64, 190),
-    "msgget": (68, 186),
-    "mq_open": (240, 180),
-    "quotactl": (179, 60),
-    "settimeofday": (164, 170),
-    "clock_settime": (227, 112),
-    "sethostname": (170, 161),
-    "fanotify_init": (300, 262),
-    "vhangup": (153, 58),
-}
-_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-#: Treated on their own: refused for some arguments only, or with another errno.
-_SPECIAL = {"socket", "clone", "clone3", "seccomp"}
+Program = list[bytes]
 
 
 def supported() -> bool:
     """Whether this machine's system call numbers are known."""
-    return MACHINE in _ARCHITECTURES
+    return MACHINE in ARCHITECTURES
 
 
 def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("HBBI", code, if_true, if_false, value)
 
 
-def build_filter(machine: str = MACHINE) -> bytes:
-    """Return the filter program (classic BPF) for a machine."""
-    column, architecture = _ARCHITECTURES[machine]
-    numbers = {name: row[column] for name, row in _NUMBERS.items()}
-    refuse = _instruction(_RETURN, _ERRNO | errno.EPERM)
+def _argument(index: int) -> bytes:
+    # The lower half: every argument looked at here is an int for the kernel, too.
+    return _instruction(_LOAD, _OFFSET_ARGUMENTS + 8 * index)
+
+
+def _fail(code: int) -> bytes:
+    return _instruction(_RETURN, _ERRNO | code)
+
+
+_PASS = _instruction(_RETURN, _ALLOW)
+
+
+def _for_call(number: int | None, body: Program) -> Program:
+    """Return instructions that run ``body``, which must return, for one call alone."""
+    if number is None:
+        return []
+    return [_instruction(_JUMP_EQUAL, number, 0, len(body)), *body]
+
+
+def _unless_zero(index: int) -> Program:
+    return [_argument(index), _instruction(_JUMP_EQUAL, 0, 1, 0), _fail(errno.EPERM), _PASS]
+
+
+def _if_any(index: int, values: tuple[int, ...], code: int) -> Program:
+    """Refuse if an argument is one of a few values."""
+    body = [_argument(index)]
+    for value in values:
+        body += [_instruction(_JUMP_EQUAL, value, 0, 1), _fail(code)]
+    return [*body, _PASS]
+
+
+def _arguments(column: int, *, signals: bool) -> Program:
+    """Return the rules that look at what a call is given."""
+
+    def call(name: str, body: Program) -> Program:
+        return _for_call(NUMBERS[name][column], body)
+
+    program: Program = []
+    for name in OWN_FIRST:
+        program += call(name, _unless_zero(0))
+    for name in OWN_SECOND:
+        program += call(name, _unless_zero(1))
+    for name, index in TIMES.items():
+        absent = _instruction(_JUMP_EQUAL, 0, 0, 1)
+        program += call(name, [_argument(index), absent, _fail(errno.EPERM), _fail(0)])
+    flags = _instruction(_JUMP_ANY_BIT, _NEW_NAMESPACES, 0, 1)
+    program += call("clone", [_argument(0), flags, _fail(errno.EPERM), _PASS])
+    # Datagrams could be sent to any socket in the file system; a connected pair cannot.
+    program += call(
+        "socketpair",
+        [
+            _argument(1),
+            _instruction(_AND, _SOCK_TYPE),
+            _instruction(_JUMP_EQUAL, _SOCK_STREAM, 2, 0),
+            _instruction(_JUMP_EQUAL, _SOCK_SEQPACKET, 1, 0),
+            _fail(errno.EACCES),
+            _PASS,
+        ],
+    )
+    # An old Landlock lets a file be cut to nothing by who may only read it.
+    for name, index in (("open", 1), ("openat", 2)):
+        cut = _instruction(_AND, _O_ACCMODE | _O_TRUNC)
+        equal = _instruction(_JUMP_EQUAL, _O_TRUNC, 0, 1)
+        program += call(name, [_argument(index), cut, equal, _fail(errno.EPERM), _PASS])
+    program += call("prctl", _keep_ties())
+    if not signals:
+        program += call("fcntl", _if_any(1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX), errno.EPERM))
+        program += call("ioctl", _if_any(1, (_FIOSETOWN, _SIOCSPGRP), errno.EPERM))
+    return program
+
+
+def _keep_ties() -> Program:
+    """Let nobody give up dying with the parent, or adopting orphans."""
+    return [
+        _argument(0),
+        _instruction(_JUMP_EQUAL, _PR_SET_PDEATHSIG, 0, 4),
+        _argument(1),
+        _instruction(_JUMP_EQUAL, _SIGKILL, 1, 0),
+        _fail(errno.EPERM),
+        _PASS,
+        _instruction(_JUMP_EQUAL, _PR_SET_CHILD_SUBREAPER, 0, 3),
+        _argument(1),
+        _instruction(_JUMP_EQUAL, 0, 0, 1),
+        _fail(errno.EPERM),
+        _PASS,
+    ]
+
+
+def build_filter(machine: str = MACHINE, *, signals: bool = True) -> bytes:
+    """Return the filter program (classic BPF) for a machine.
+
+    Parameters
+    ----------
+    signals : bool
+        False where nothing else keeps signals from other processes: then none can
+        be sent at all.
+    """
+    column, architecture = ARCHITECTURES[machine]
     program = [
         _instruction(_LOAD, _OFFSET_ARCH),
         _instruction(_JUMP_EQUAL, architecture, 1, 0),
@@ -102,34 +157,21 @@ def build_filter(machine: str = MACHINE) -> bytes:
         _instruction(_LOAD, _OFFSET_NUMBER),
     ]
     if machine == "x86_64":
-        program += [_instruction(_JUMP_AT_LEAST, _X32, 0, 1), refuse]
-    for name, number in numbers.items():
-        if number is not None and name not in _SPECIAL:
-            program += [_instruction(_JUMP_EQUAL, number, 0, 1), refuse]
-    # glibc falls back to clone, whose flags can be read, when clone3 does not exist.
-    program += [
-        _instruction(_JUMP_EQUAL, numbers["clone3"] or 0, 0, 1),
-        _instruction(_RETURN, _ERRNO | errno.ENOSYS),
-        _instruction(_JUMP_EQUAL, numbers["socket"] or 0, 0, 4),
-        _instruction(_LOAD, _OFFSET_ARGUMENT_0),
-        _instruction(_JUMP_EQUAL, _AF_UNIX, 1, 0),
-        _instruction(_RETURN, _ERRNO | errno.EACCES),
-        _instruction(_RETURN, _ALLOW),
-        _instruction(_JUMP_EQUAL, numbers["clone"] or 0, 0, 4),
-        _instruction(_LOAD, _OFFSET_ARGUMENT_0),
-        _instruction(_JUMP_ANY_BIT, _NEW_NAMESPACES, 0, 1),
-        refuse,
-        _instruction(_RETURN, _ALLOW),
-        _instruction(_RETURN, _ALLOW),
-    ]
-    return b"".join(program)
+        program += [_instruction(_JUMP_AT_LEAST, _X32, 0, 1), _fail(errno.EPERM)]
+    refused = REFUSED if signals else (*REFUSED, *SIGNALS)
+    groups = ((refused, errno.EPERM), (("socket",), errno.EACCES), (ABSENT, errno.ENOSYS))
+    for names, code in (*groups, (PRETENDED, 0)):
+        for name in names:
+            program += _for_call(NUMBERS[name][column], [_fail(code)])
+    program += _arguments(column, signals=signals)
+    return b"".join([*program, _PASS])
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
-def install() -> None:
+def install(*, signals: bool = True) -> None:
     """Install the filter for this process and its children; it cannot be undone.
 
     Raises
@@ -139,8 +181,8 @@ def install() -> None:
     """
     if not supported():
         raise OSError(f"the system call numbers of {MACHINE} are not known")
-    code = build_filter()
+    code = build_filter(signals=signals)
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
-    number = _NUMBERS["seccomp"][_ARCHITECTURES[MACHINE][0]]
+    number = NUMBERS["seccomp"][ARCHITECTURES[MACHINE][0]]
     syscall(number or 0, ctypes.c_uint(_SET_MODE_FILTER), ctypes.c_uint(0), ctypes.byref(program))

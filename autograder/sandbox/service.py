@@ -14,6 +14,7 @@ import importlib.util
 import inspect
 import os
 import random
+import signal
 import socket
 import sys
 import tempfile
@@ -24,7 +25,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox import protocol
+from autograder.sandbox import landlock, protocol
+from autograder.sandbox.kernel import (
+    LINUX,
+    PR_SET_CHILD_SUBREAPER,
+    PR_SET_PDEATHSIG,
+    prctl,
+)
 from autograder.sandbox.loaders import load_artifact
 from autograder.sandbox.plain import kind_of, label_of, to_plain
 from autograder.sandbox.protocol import Handle, Tensor
@@ -40,6 +47,7 @@ class Service:
         self.connection = connection
         self.objects: dict[int, Any] = {}
         self.folder = ""
+        self.ended: dict[int, int] = {}
 
     def serve(self) -> NoReturn:
         """Answer until the grader closes the connection, then end the process."""
@@ -60,9 +68,11 @@ class Service:
             with contextlib.suppress(Exception):
                 stream.flush()
         try:
-            protocol.send(self.connection, reply)
-        except protocol.ProtocolError as error:
-            protocol.send(self.connection, {"unsendable": str(error)})
+            frame = protocol.dump(reply)
+        except (protocol.ProtocolError, MemoryError) as error:
+            frame = protocol.dump({"unsendable": str(error) or "it does not fit in memory"})
+        for buffer in frame:
+            self.connection.sendall(buffer)
 
     def answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
         """Carry out one request; what student code raises becomes part of the answer."""
@@ -85,6 +95,7 @@ class Service:
     def fork(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
         """Make a copy of this process that answers on a connection of its own."""
         connection, output = files
+        self._collect()
         threads = count_threads()
         if threads > 1:
             close_all(files)
@@ -93,17 +104,23 @@ class Service:
         if pid:
             close_all(files)
             return {"pid": pid}
-        os.setpgid(0, 0)
+        stay_apart()
         self.connection.close()
         self.connection = socket.socket(fileno=connection)
         redirect_output(output)
         enter(request["folder"], request["seed"])
         return {"ok": None}
 
+    def _collect(self) -> None:
+        """Take note of every child that has ended: they would count as processes."""
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                self.ended[found[0]] = found[1]
+
     def op_reap(self, request: dict[str, Any]) -> int | None:
         """Return how a copy of this process ended, as ``waitpid`` reports it."""
-        pid, status = os.waitpid(request["pid"], 0)
-        return status if pid else None
+        self._collect()
+        return self.ended.get(request["pid"])
 
     def op_import(self, request: dict[str, Any]) -> dict[str, Any]:
         """Import the student's module; object 0 is that module from then on."""
@@ -125,8 +142,8 @@ class Service:
         name = request["name"]
         try:
             return getattr(target, name)
-        except AttributeError as error:
-            if error.name != name or error.obj is not target:
+        except AttributeError:
+            if inspect.getattr_static(target, name, Missing) is not Missing:
                 raise  # a property of the student's broke; the name is there
             public = [other for other in dir(target) if not other.startswith("_")]
             raise Missing(name, difflib.get_close_matches(name, public, 3, 0.6)) from None
@@ -208,6 +225,17 @@ def close_all(files: tuple[int, ...]) -> None:
     """Close file descriptors that were handed over."""
     for file in files:
         os.close(file)
+
+
+def stay_apart() -> None:
+    """Tie this fresh copy to the process it was forked from, which it cannot signal."""
+    os.setsid()
+    if LINUX:
+        # A fork inherits neither: it would survive its parent, and lose its own orphans.
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+        with contextlib.suppress(OSError):  # a kernel whose Landlock has no scopes
+            landlock.scope()
 
 
 def redirect_output(output: int) -> None:

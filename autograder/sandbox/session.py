@@ -3,143 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import socket
-import stat
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from autograder.errors import SandboxError, Wrong
-from autograder.sandbox import failures, protocol
+from autograder.sandbox import artifacts, failures, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
-from autograder.sandbox.host import Sandbox, Spawned
-from autograder.sandbox.processes import descendants, kill_tree, proportional, usage
+from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.processes import descendants, kill_below
+from autograder.sandbox.removal import remove_tree
+
+__all__ = ["Session", "StudentProcess"]
 
 FORK_LIMIT = 30.0
-LOAD_LIMIT = 20.0
-#: A forked copy keeps the zygote's whole address space; anything much smaller was started anew.
-_INHERITED = 0.8
-
-
-class StudentProcess:
-    """A jailed process that holds the student's module, driven by requests.
-
-    Attributes
-    ----------
-    folder : Path
-        Where the process runs and writes its files.
-    output : str
-        What it printed.
-    """
-
-    def __init__(
-        self, sandbox: Sandbox, pid: int, channel: Channel, folder: Path, deadline: float
-    ) -> None:
-        self.sandbox = sandbox
-        self.pid = pid
-        self.channel = channel
-        self.folder = folder
-        self.deadline = deadline
-        self.limit = deadline - time.monotonic()
-        self.stopped: failures.StudentStopped | None = None
-        self.finished = False
-        self.doing = "your code"
-        self.reap: Callable[[], int | None] = lambda: sandbox.reap(pid)
-        at_start = usage(pid)
-        self._baseline = at_start.anonymous if at_start else 0
-        self._virtual = at_start.virtual if at_start else 0
-        channel.watch = self._watch
-
-    def request(self, op: str, what: str, **fields: Any) -> Any:
-        """Ask the process to do something and return the plain answer.
-
-        Parameters
-        ----------
-        what : str
-            What is being asked, for messages: ``"linear_t.forward(…)"``.
-
-        Raises
-        ------
-        StudentRaised
-            If the student's code raised an exception.
-        StudentStopped
-            If the process ended, or had to be ended, before it answered.
-        Wrong
-            If the answer cannot be used.
-        """
-        if self.stopped is not None:
-            raise self.stopped
-        self.doing = what
-        try:
-            reply = self.channel.request({"op": op, **fields}, self.deadline)
-        except DeadlinePassed:
-            self._stop(failures.timed_out(what, self.limit))
-        except protocol.ConnectionClosed:
-            self.channel.drain()
-            self._stop(failures.ended(what, failures.describe_status(self.reap())))
-        except protocol.ProtocolError:
-            self._stop(failures.answered_nonsense(what))
-        return self._unpack(reply, what)
-
-    def _unpack(self, reply: Any, what: str) -> Any:
-        if type(reply) is dict and len(reply) >= 1:
-            if "ok" in reply:
-                return reply["ok"]
-            if isinstance(reply.get("raised"), dict):
-                raise failures.StudentRaised(what, reply["raised"])
-            if "missing" in reply:
-                close = [str(name) for name in reply.get("close") or []]
-                raise failures.NotDefined(str(reply["missing"]), what, close)
-            if "unsendable" in reply:
-                raise failures.unsendable(what, str(reply["unsendable"]))
-        return self._stop(failures.answered_nonsense(what))
-
-    def _stop(self, reason: failures.StudentStopped) -> NoReturn:
-        self.stopped = reason
-        kill_tree(self.pid)
-        raise reason
-
-    def _watch(self) -> None:
-        """Stop everything if the tree below this process uses too much."""
-        family = [self.pid, *descendants(self.pid)]
-        most = self.sandbox.config.limits.processes
-        if len(family) > most:
-            self._stop(failures.started_too_many_processes(self.doing, len(family), most))
-        limit = self.sandbox.config.memory
-        if sum(self._own_memory(pid) for pid in family) <= limit:
-            return
-        # The estimate counts memory that forks share once for each; look closely now.
-        shares = [proportional(pid) for pid in family]
-        exact = [
-            self._own_memory(p) if s is None else s for p, s in zip(family, shares, strict=True)
-        ]
-        if sum(exact) > limit:
-            self._stop(failures.used_too_much_memory(self.doing, sum(exact), limit))
-
-    def _own_memory(self, pid: int) -> int:
-        now = usage(pid)
-        if now is None:
-            return 0
-        inherited = self._baseline if now.virtual >= _INHERITED * self._virtual else 0
-        return max(0, now.anonymous - inherited)
-
-    @property
-    def output(self) -> str:
-        """What the process has printed so far."""
-        return self.channel.captured.text()
-
-    def finish(self) -> None:
-        """End the process and everything it started, then read what it printed."""
-        if not self.finished:
-            self.finished = True
-            kill_tree(self.pid)
-            if self.channel.output_open:
-                self.channel.drain()
-            self.channel.close()
+REAP_LIMIT = 2.0
 
 
 class Session:
@@ -147,10 +32,17 @@ class Session:
 
     Parameters
     ----------
-    module : Path or None
-        The staged copy's name of the student's module, relative to ``files``.
     files : sequence of Path
         The files to stage; copies of these alone are seen by student code.
+    module : str or None
+        The name of the student's module among them.
+
+    Attributes
+    ----------
+    staged : Path
+        The files as they were handed in, where no student code can change them.
+    end : float
+        When everything has to be done, on the clock of ``time.monotonic``.
     """
 
     def __init__(
@@ -166,20 +58,17 @@ class Session:
         self.module = module
         self.import_limit = import_limit
         self.seed = seed
+        self.end = math.inf
         self.box = sandbox.new_folder("box")
-        self.staged = sandbox.new_folder("submission", self.box)
+        self.staged = sandbox.private_folder("submitted")
         for file in files:
-            copy = self.staged / file.name
-            shutil.copyfile(file, copy)
-            copy.chmod(0o600)
-            sandbox.give(copy)
+            shutil.copyfile(file, self.staged / file.name)
         self.layers: Mapping[str, str] = {}
         self.output = ""
         self._lock = threading.Lock()
         self._parent: StudentProcess | None = None
         self._import_error: Wrong | None = None
         self._threads = 1
-        self._open_processes = 0
 
     def import_module(self, deadline: float) -> None:
         """Import the student's module, once for all checks.
@@ -192,26 +81,37 @@ class Session:
         with self._lock:
             if self._parent is None and self._import_error is None:
                 try:
-                    self._parent = self._imported(deadline)
+                    self._parent = self._imported(deadline, self.seed)
                 except Wrong as error:
                     self._import_error = error
             if self._import_error is not None:
                 raise self._import_error
 
-    def _imported(self, deadline: float) -> StudentProcess:
-        process = self._fresh(min(deadline, time.monotonic() + self.import_limit), self.seed)
+    def _stage(self) -> Path:
+        """Copy the submitted files to a folder of the student's own."""
+        folder = self.sandbox.new_folder("submission", self.box)
+        for file in self.staged.iterdir():
+            copy = folder / file.name
+            shutil.copyfile(file, copy)
+            copy.chmod(0o600)
+            self.sandbox.give(copy)
+        return folder
+
+    def _imported(self, deadline: float, seed: int) -> StudentProcess:
+        folder = self._stage()
+        pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
+        until = min(deadline, time.monotonic() + self.import_limit)
+        process = StudentProcess(
+            self.sandbox, pid, channel, folder, until, box=self.box, disposable=True
+        )
+        process.family = lambda: self._family(process)
         if self.module is None:
             return process
-        path = self.staged / self.module
+        path = folder / self.module
+        what = f"importing {self.module}"
         try:
-            answer = process.request(
-                "import",
-                f"importing {self.module}",
-                path=str(path),
-                name=path.stem,
-                seed=self.seed,
-            )
-        except Wrong:
+            answer = process.request("import", what, path=str(path), name=path.stem, seed=seed)
+        except BaseException:
             process.finish()
             self.output = process.output
             raise
@@ -219,15 +119,6 @@ class Session:
         if isinstance(answer, dict) and isinstance(answer.get("threads"), int):
             self._threads = answer["threads"]
         return process
-
-    def _fresh(self, deadline: float, seed: int) -> StudentProcess:
-        spawned = self._spawn(self.box, self.staged, seed)
-        return StudentProcess(self.sandbox, spawned.pid, spawned.channel, self.staged, deadline)
-
-    def _spawn(self, root: Path, folder: Path, seed: int) -> Spawned:
-        spawned = self.sandbox.spawn(root, folder, seed)
-        self.layers = spawned.layers
-        return spawned
 
     @contextlib.contextmanager
     def process(self, deadline: float, seed: int) -> Iterator[StudentProcess]:
@@ -244,11 +135,11 @@ class Session:
         ------
         Wrong
             If the module cannot be imported.
+        SandboxGone
+            If the zygote died meanwhile; :meth:`revive`, and do it again.
         """
         self.import_module(deadline)
         process = self._copy(deadline, seed)
-        with self._lock:
-            self._open_processes += 1
         try:
             yield process
         finally:
@@ -257,150 +148,137 @@ class Session:
 
     def _copy(self, deadline: float, seed: int) -> StudentProcess:
         with self._lock:
-            parent = self._parent
-            if parent is not None and self._threads == 1:
+            process: StudentProcess | None = None
+            if self._parent is not None and self._threads == 1:
                 with contextlib.suppress(_CannotFork):
-                    return self._fork(parent, deadline, seed)
-            # A process with threads cannot be forked, nor one that is gone: import afresh.
-            process = self._imported(deadline)
-            process.deadline, process.limit = deadline, deadline - time.monotonic()
+                    process = self._fork(self._parent, deadline, seed)
+            if process is None:
+                # One with threads cannot be forked, nor one that is gone: import afresh.
+                process = self._imported(deadline, seed)
+                process.deadline, process.limit = deadline, deadline - time.monotonic()
             return process
 
     def _fork(self, parent: StudentProcess, deadline: float, seed: int) -> StudentProcess:
+        if parent.stopped is not None:
+            raise _CannotFork
         folder = self.sandbox.new_folder("work", self.box)
         ours, theirs = socket.socketpair()
         reader, writer = os.pipe()
+        channel = Channel(ours, reader)
         message = {"op": "fork", "folder": str(folder), "seed": seed, "files": 2}
         until = min(deadline, time.monotonic() + FORK_LIMIT)
-        channel = Channel(ours, reader)
+        parent.wake()
         try:
-            answer = parent.channel.request(message, until, (theirs.fileno(), writer))
-            pid = answer.get("pid") if isinstance(answer, dict) else None
-            if type(pid) is not int or pid not in self.sandbox.descendants():
-                raise _CannotFork
-            # With our copies closed, the channel ends when the process does.
-            theirs.close()
-            os.close(writer)
-            writer = -1
-            channel.receive(until)
-        except (DeadlinePassed, protocol.ProtocolError, _CannotFork) as error:
-            channel.close()
-            kill_tree(parent.pid)
-            raise _CannotFork from error
-        finally:
-            theirs.close()
-            if writer >= 0:
+            try:
+                answer = parent.channel.request(message, until, (theirs.fileno(), writer))
+            finally:
+                # With our copies closed, the channel ends when the process does.
+                theirs.close()
                 os.close(writer)
-        process = StudentProcess(self.sandbox, pid, channel, folder, deadline)
+            pid = self._forked_pid(answer)
+            self.sandbox.driven.add(pid)
+            channel.receive(until)
+        except BaseException as error:
+            channel.close()
+            self._give_up_forking(parent, error)
+            raise
+        process = StudentProcess(
+            self.sandbox, pid, channel, folder, deadline, box=self.box, disposable=True
+        )
         process.reap = lambda: self._reap(parent, pid)
+        process.family = lambda: self._family(process)
         return process
 
+    def _forked_pid(self, answer: Any) -> int:
+        """Return the number of the new process, if it is one that can be."""
+        pid = answer.get("pid") if isinstance(answer, dict) else None
+        known = pid in self.sandbox.driven
+        if type(pid) is not int or known or pid not in self.sandbox.descendants():
+            raise _CannotFork
+        return pid
+
+    def _give_up_forking(self, parent: StudentProcess, error: BaseException) -> None:
+        """Take the importing process for broken; raise what means to import afresh."""
+        if isinstance(error, (DeadlinePassed, protocol.ProtocolError, _CannotFork)):
+            if not self.sandbox.alive():
+                raise SandboxGone("the sandbox has died") from error
+            # Its answers may be out of step from now on.
+            parent.stopped = failures.answered_nonsense("your file")
+            raise _CannotFork from error
+
     def _reap(self, parent: StudentProcess, pid: int) -> int | None:
+        """Ask the importing process how a copy of it ended."""
         with self._lock:
+            if parent.stopped is not None:
+                return None
+            until = time.monotonic() + REAP_LIMIT
             try:
-                answer = parent.channel.request(
-                    {"op": "reap", "pid": pid}, time.monotonic() + FORK_LIMIT
-                )
+                answer = parent.channel.request({"op": "reap", "pid": pid}, until)
             except (DeadlinePassed, protocol.ProtocolError):
+                parent.stopped = failures.answered_nonsense("your file")
                 return None
         status = answer.get("ok") if isinstance(answer, dict) else None
         return status if type(status) is int else None
 
-    def _end_strays(self) -> None:
-        """End what outlived its check: the zygote or the importing process adopted it.
+    def _family(self, process: StudentProcess) -> list[int]:
+        """Return every process that runs for this one: all but those of other checks."""
+        parent = self._parent.pid if self._parent is not None else None
+        others = frozenset(self.sandbox.driven) - {process.pid, parent}
+        apart = others.union(*map(descendants, others))
+        return [pid for pid in self.sandbox.descendants() if pid not in apart]
 
-        While another check runs side by side, its processes cannot be told from
-        strays, so the sweep waits for the last one.
+    def _end_strays(self) -> None:
+        """End what outlived its check: the importing process or the zygote adopted it."""
+        # No copy may be on its way meanwhile: it would be taken for a stray.
+        with self._lock, self.sandbox.spawning:
+            if self._parent is not None and self._parent.stopped is not None:
+                self._parent.finish()
+            parent = self._parent.pid if self._parent is not None else None
+            keep = frozenset(self.sandbox.driven)
+            below = map(descendants, keep - {parent})
+            kill_below(self.sandbox.zygote_pid, spare=keep.union(*below))
+
+    def revive(self) -> None:
+        """Start over after the zygote died: import again when the next check asks.
+
+        Raises
+        ------
+        SandboxError
+            If it does not come up again.
         """
         with self._lock:
-            self._open_processes -= 1
-            if self._open_processes == 0:
-                keeper = self._parent.pid if self._parent is not None else None
-                for pid in self.sandbox.descendants():
-                    if pid != keeper:
-                        kill_tree(pid)
+            self.sandbox.revive()
+            if self._parent is not None and self._parent.pid not in self.sandbox.descendants():
+                self._parent.finish()
+                self._parent = None
 
     def close(self) -> None:
         """End every process of this submission and remove its files."""
         if self._parent is not None:
             self._parent.finish()
             self._parent = None
-        shutil.rmtree(self.box, ignore_errors=True)
+        if self.sandbox.alive():
+            # Another submission may be next in this sandbox.
+            self._end_strays()
+        for folder in (self.box, self.staged):
+            remove_tree(folder)
 
     def open_files(self, folder: Path, names: Sequence[str], limit: int) -> dict[str, Any | Wrong]:
-        """Open files that student code wrote, each in a jailed process that knows nothing else.
+        """Open files that student code wrote, in a jailed process that knows nothing else.
 
         Returns
         -------
         dict
             By name: the plain data in the file, or the :class:`Wrong` that says why not.
         """
-        opened: dict[str, Any | Wrong] = {}
-        room = self.sandbox.new_folder("artifacts")
+        reader = artifacts.ArtifactReader(self.sandbox, limit, self.end)
         try:
-            reader: StudentProcess | None = None
-            for name in names:
-                try:
-                    copy = self._take(folder, name, room, limit)
-                    if reader is None or reader.stopped is not None:
-                        spawned = self.sandbox.spawn(room, room, 0)
-                        reader = StudentProcess(
-                            self.sandbox, spawned.pid, spawned.channel, room, 0.0
-                        )
-                    opened[name] = self._open(reader, copy, name, limit)
-                except Wrong as error:
-                    opened[name] = error
-            if reader is not None:
-                reader.finish()
+            return artifacts.open_files(reader, folder, names)
         finally:
-            shutil.rmtree(room, ignore_errors=True)
-        return opened
-
-    def _open(self, reader: StudentProcess, copy: Path, name: str, limit: int) -> Any:
-        reader.deadline, reader.limit = time.monotonic() + LOAD_LIMIT, LOAD_LIMIT
-        try:
-            return reader.request("load", f"opening {name}", path=str(copy), limit=limit)
-        except failures.StudentRaised as error:
-            raise Wrong(
-                f"{name} cannot be opened",
-                expected=f"the file {name} as the skeleton's code writes it",
-                found=error.message or error.type_name,
-                next_step="Run your program again to the end, and submit the file it writes.",
-            ) from error
+            reader.close()
 
     def _take(self, folder: Path, name: str, room: Path, limit: int) -> Path:
-        """Copy a regular file out of a folder that student code controls."""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        try:
-            directory = os.open(folder, flags | os.O_DIRECTORY)
-            try:
-                file = os.open(name, flags, dir_fd=directory)
-            finally:
-                os.close(directory)
-        except OSError:
-            raise Wrong(
-                f"{name} is missing",
-                expected=f"a file named {name}",
-                found="no such file",
-                next_step="Write it as the skeleton says, under exactly this name.",
-            ) from None
-        with os.fdopen(file, "rb") as source:
-            status = os.fstat(file)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
-                raise Wrong(
-                    f"{name} cannot be accepted",
-                    expected=f"a plain file of at most {limit // 2**20} MB",
-                    found=f"{status.st_size:,} bytes"
-                    if stat.S_ISREG(status.st_mode)
-                    else "a link or a device",
-                    next_step="Save only what the skeleton asks for.",
-                )
-            copy = room / name
-            with copy.open("wb") as target:
-                shutil.copyfileobj(source, target)
-        copy.chmod(0o600)
-        self.sandbox.give(copy)
-        return copy
+        return artifacts.take(self.sandbox, folder, name, room, limit)
 
 
 class _CannotFork(SandboxError):

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.sandbox import standins_gabor, standins_sklearn
+
 #: By data set and split (``"train"`` or ``"validation"``): images and labels.
 Data = dict[str, dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]]
 
@@ -29,6 +31,10 @@ def install(data: Data, published_size: dict[str, int]) -> None:
     """
     if "torchvision" in sys.modules:
         _serve_torchvision(data, published_size)
+    if "sklearn.datasets" in sys.modules:
+        standins_sklearn.install(data, published_size)
+    if "skimage.filters" in sys.modules:
+        standins_gabor.install()
 
 
 def _serve_torchvision(data: Data, published_size: dict[str, int]) -> None:

@@ -6,6 +6,7 @@ no student code itself. Started as ``python -I -c BOOTSTRAP root descriptor``.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -17,7 +18,8 @@ from typing import Any, NoReturn
 
 from autograder.sandbox import jail, libraries, protocol, service, standins
 from autograder.sandbox.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
-from autograder.sandbox.processes import descendants, kill_tree
+from autograder.sandbox.processes import kill_below
+from autograder.sandbox.removal import remove_tree
 
 #: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
 BOOTSTRAP = (
@@ -30,8 +32,9 @@ ROOT = str(Path(__file__).resolve().parents[2])
 class Zygote:
     """Forks jailed student processes on request, until the grader goes away."""
 
-    def __init__(self, connection: socket.socket, hidden: tuple[str, ...]) -> None:
+    def __init__(self, connection: socket.socket, root: Path, hidden: tuple[str, ...]) -> None:
         self.connection = connection
+        self.root = root
         self.hidden = hidden
         self.ended: dict[int, int] = {}
 
@@ -45,8 +48,9 @@ class Zygote:
                     files = service.receive_files(self.connection, request["files"])
                 protocol.send(self.connection, self._answer(request, files))
         except (protocol.ConnectionClosed, OSError):
-            for pid in descendants(os.getpid()):
-                kill_tree(pid)
+            kill_below(os.getpid())
+            # The grader does this, too; but it may have been killed.
+            remove_tree(self.root)
 
     def _answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
         if request["op"] == "spawn":
@@ -58,6 +62,7 @@ class Zygote:
     def _spawn(self, request: dict[str, Any], files: tuple[int, ...]) -> int:
         if service.count_threads() > 1:
             raise RuntimeError("the zygote has more than one thread and must not be forked")
+        self._collect()
         pid = os.fork()
         if pid:
             service.close_all(files)
@@ -66,16 +71,15 @@ class Zygote:
         connection, output = files
         return become_student(request, connection, output, self.hidden)
 
+    def _collect(self) -> None:
+        """Take note of every child that has ended: they would count as processes."""
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                self.ended[found[0]] = found[1]
+
     def _reap(self, wanted: int) -> int | None:
-        """Collect every child that has ended; return how ``wanted`` did, if it has."""
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                break
-            if pid == 0:
-                break
-            self.ended[pid] = status
+        """Return how a child ended, if it has."""
+        self._collect()
         return self.ended.get(wanted)
 
 
@@ -86,6 +90,7 @@ def become_student(
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setsid()
+    os.umask(0o077)
     # Descriptors 0 to 2, the connection and nothing else survive.
     service.redirect_output(output)
     for first, last in ((3, connection), (connection + 1, 4096)):
@@ -150,6 +155,6 @@ def main(descriptor: int) -> None:
             "seconds": time.perf_counter() - started,
         }
         protocol.send(connection, {"ok": ready})
-        Zygote(connection, tuple(config["hidden"])).run()
+        Zygote(connection, Path(config["root"]), tuple(config["hidden"])).run()
     except (protocol.ConnectionClosed, OSError):
         pass  # the grader went away while the libraries were being imported

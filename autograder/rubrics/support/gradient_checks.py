@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.oracles import as_array
+from autograder.rubrics.support import parameters
 from autograder.rubrics.support.layers import Floats, fresh, run_gradient_check
 from autograder.sandbox.proxies import define
 
@@ -152,6 +153,7 @@ def grade(
         if not _finds(run, [fault, name], rng, corrected=corrected):
             raise _unnoticed(method, words.format(name=name), fault)
     _require_record(record, method, name)
+    parameters.assert_restored(student, method, DEFAULT_ENTRIES)
     if seed is not None:
         _require_single_entry(run, record, method, name, seed, corrected=corrected)
 

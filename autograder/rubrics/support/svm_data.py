@@ -1,8 +1,8 @@
-"""From OpenML's table to small images: loading, resizing, subsampling, splitting."""
+"""From OpenML's table to small images: loading, resizing, splitting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from autograder.oracles import as_array, assert_close
 from autograder.oracles.resizing import shrink
 from autograder.rubrics.support.runs import balanced
 from autograder.sandbox.failures import StudentRaised
-from autograder.sandbox.proxies import Remote, define, keep
+from autograder.sandbox.proxies import define, keep
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -22,7 +22,21 @@ Note = Callable[[str], None]
 PUBLISHED = {"train": 60_000, "validation": 10_000}
 SMALL = (14, 14)
 _ROWS_LOOKED_AT = 300
+#: Images of each digit that data_preprocessing draws its 1,000 from.
 _PER_CLASS = 1_100
+
+
+def named_cause(found: Any, forms: Mapping[str, Any]) -> str | None:
+    """Return the sentence of the anticipated wrong answer that was found, if it is one."""
+    if type(found) not in (int, float, np.ndarray):
+        return None
+    values = np.asarray(found)
+    if values.dtype.kind not in "iuf":
+        return None
+    for sentence, form in forms.items():
+        if np.shape(form) == values.shape and np.allclose(values, form):
+            return sentence
+    return None
 
 
 def small_images(
@@ -67,9 +81,7 @@ def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
             found="something else, or nothing",
             next_step="End it with 'return x, y'.",
         )
-    for name, fact, shape in zip(
-        ("x", "y"), facts, ([70_000, 784], [70_000]), strict=True
-    ):
+    for name, fact, shape in zip(("x", "y"), facts, ([70_000, 784], [70_000]), strict=True):
         _assert_numbers(name, fact, shape)
     images, labels = _rows_of_mnist(datasets, rows)
     assert_close(
@@ -130,146 +142,30 @@ def assert_resized(student: Any, datasets: Any, rng: np.random.Generator) -> Non
     for size, arguments in ((SMALL, ()), ((7, 7), ((7, 7),))):
         right = shrink(images, size)
         step = 28 // size[0]
+        found = student.resize(flat, *arguments)
         assert_close(
-            student.resize(flat, *arguments),
+            found,
             right,
             what=f"resize(x, size={size})",
             alternatives={
                 "rounded to whole numbers": np.floor(right + 0.5),
                 "divided by 255": right / 255.0,
             },
-            forms={
-                "It keeps one pixel of each square and drops the others.": images[
-                    :, ::step, ::step
-                ].reshape(len(images), -1),
-                "It keeps the corner of each image and drops the rest.": images[
-                    :, : size[1], : size[0]
-                ].reshape(len(images), -1),
-                "It makes 14 × 14 pixels, whatever the size.": shrink(images, SMALL),
-                "The small images are transposed.": shrink(images.transpose(0, 2, 1), size),
-            },
+            cause=named_cause(
+                found,
+                {
+                    "It keeps one pixel of each square and drops the others.": images[
+                        :, ::step, ::step
+                    ].reshape(len(images), -1),
+                    "It keeps the corner of each image and drops the rest.": images[
+                        :, : size[1], : size[0]
+                    ].reshape(len(images), -1),
+                    "It makes 14 × 14 pixels, whatever the size.": shrink(images, SMALL),
+                    "The small images are transposed.": shrink(images.transpose(0, 2, 1), size),
+                },
+            ),
             next_step="Reshape each row to 28 × 28, call cv2.resize(image, size), flatten it.",
         )
-
-
-def numbered_rows(rng: np.random.Generator) -> tuple[Floats, Labels]:
-    """Make 11,000 rows that cannot be mixed up: the first column is the row's number."""
-    y = rng.permutation(np.repeat(np.arange(10), _PER_CLASS)).astype(np.int64)
-    x = rng.random((len(y), 196))
-    x[:, 0] = np.arange(len(y))
-    return x, y
-
-
-def drawn(student: Any, x: Floats, y: Labels, *num: int) -> tuple[Floats, Labels]:
-    """Call ``subsample`` and return the two arrays it gives.
-
-    Raises
-    ------
-    Wrong
-        If it does not give two arrays.
-    """
-    pair = student.subsample(x, y, *num)
-    if not isinstance(pair, list) or len(pair) != 2:
-        raise Wrong(
-            "subsample(x, y, num) does not return two values",
-            expected="x, y",
-            found="None" if pair is None else f"a {type(pair).__name__}",
-            next_step="End it with 'return x, y'.",
-        )
-    rows = as_array(pair[0], what="x of subsample", shape=(None, x.shape[1]))
-    labels = as_array(pair[1], what="y of subsample", kind="int").reshape(-1).astype(np.int64)
-    return rows, labels
-
-
-def ignored_num(student: Any, rng: np.random.Generator) -> str:
-    """Return a sentence if ``subsample`` gives as many samples whatever ``num`` is, or ""."""
-    x, y = numbered_rows(rng)
-    try:
-        sizes = {len(drawn(student, x, y, num)[0]) for num in (1_000, 200)}
-    except Wrong:
-        return ""
-    if len(sizes) != 1:
-        return ""
-    return f"subsample ignores num: it returns {sizes.pop():,} samples whatever num is."
-
-
-def assert_counts(student: Any, rng: np.random.Generator) -> None:
-    """Check that ``subsample`` gives num // 10 samples of each digit.
-
-    Raises
-    ------
-    Wrong
-        If it gives other numbers of them.
-    """
-    x, y = numbered_rows(rng)
-    for num in ((), (1_000,), (200,)):
-        _, labels = drawn(student, x, y, *num)
-        wanted = (num[0] if num else 10_000) // 10
-        known = labels[(labels >= 0) & (labels <= 9)]
-        counts = np.bincount(known, minlength=10)
-        if len(known) == len(labels) and np.all(counts == wanted):
-            continue
-        cause = ignored_num(student, rng)
-        raise Wrong(
-            "subsample does not draw num // 10 samples of each digit",
-            expected=f"{wanted:,} of each digit with {f'num={num[0]}' if num else 'num left out'}",
-            found=f"{', '.join(map(str, counts))} of the digits 0 to 9",
-            cause=cause,
-            next_step="Use the argument: n = num // 10, then n samples where the label is k, "
-            "for each k. gabor_filter will ask for 1,000."
-            if cause
-            else "For each digit k draw num // 10 of the rows where y is k.",
-        )
-
-
-def assert_own_labels(student: Any, rng: np.random.Generator, note: Note) -> None:
-    """Check that ``subsample`` gives random rows of x, none twice, beside their labels.
-
-    Raises
-    ------
-    Wrong
-        If a row is none of x, comes twice or has another's label, or if always the
-        first rows are taken.
-    """
-    x, y = numbered_rows(rng)
-    rows, labels = drawn(student, x, y, 1_000)
-    numbers = rows[:, 0].astype(np.int64)
-    known = (numbers >= 0) & (numbers < len(y))
-    same = np.zeros(len(rows), dtype=bool)
-    same[known] = np.all(np.isclose(rows[known], x[numbers[known]]), axis=1)
-    problems = {
-        "rows that are not rows of x": int(np.sum(~same)),
-        "rows that come twice": len(numbers) - len(set(numbers.tolist())),
-        "labels that belong to another row": int(np.sum(y[numbers[same]] != labels[same]))
-        if len(labels) == len(rows)
-        else len(rows),
-    }
-    for what, count in problems.items():
-        if count:
-            raise Wrong(
-                f"subsample returns {what}",
-                expected="different rows of x, each beside its own label",
-                found=f"{count:,} such of {len(rows):,}",
-                next_step="Draw indices without replacement, and take x[index] and y[index] "
-                "with the same index.",
-            )
-    _assert_random(student, x, y, set(numbers.tolist()), note)
-
-
-def _assert_random(student: Any, x: Floats, y: Labels, first: set[int], note: Note) -> None:
-    per_class = len(first) // 10
-    start = {int(i) for k in range(10) for i in np.flatnonzero(y == k)[:per_class]}
-    if first == start:
-        raise Wrong(
-            "subsample takes the first samples of each digit, not random ones",
-            expected="random samples",
-            found=f"the first {per_class} of each digit",
-            next_step="Draw them with np.random.choice(…, replace=False) or random.sample.",
-            earned=0.5,
-        )
-    again, _ = drawn(student, x, y, 1_000)
-    if set(again[:, 0].astype(np.int64).tolist()) == first:
-        note("subsample draws the same samples every time: it sets the seed itself.")
 
 
 def assert_preprocessed(student: Any, datasets: Any, rng: np.random.Generator, note: Note) -> None:
@@ -377,6 +273,3 @@ def _owners_by_own_resize(
         return _owners(rows, [own, own * 255.0])
     except (Wrong, StudentRaised):
         raise error from None
-
-
-__all__ = ["Remote", "assert_counts", "assert_own_labels", "assert_preprocessed"]

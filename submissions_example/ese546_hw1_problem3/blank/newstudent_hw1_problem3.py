@@ -23,17 +23,18 @@ Shapes: `batch` is the number of images in a mini-batch, 784 = 28 x 28 the numbe
 pixels of an image, 10 the number of classes (the digits).
 """
 
+import pickle
+import random
+
+import h5py
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import torch.optim as optim
+from torch.utils.data import DataLoader, Dataset
 from torchvision.datasets import MNIST
-from torch.utils.data import Dataset, DataLoader
-import matplotlib.pyplot as plt
-import pickle
-import h5py
-import random
 from tqdm import tqdm
 
 
@@ -428,11 +429,11 @@ def validate_pytorch_nn(nn, criterion, val_dataloader):
 if __name__ == "__main__":
     setup(0)
     train, val = get_data()
-    train_dataset = MNISTDataset(*subsample(train.data, train.targets, 30000, 10))
-    val_dataset = MNISTDataset(*subsample(val.data, val.targets, 5000, 10))
+    train_dataset = MNISTDataset(*subsample(train.data, train.targets, 30_000, 10))
+    val_dataset = MNISTDataset(*subsample(val.data, val.targets, 5_000, 10))
     train_dataloader = DataLoader(train_dataset, batch_size=64, shuffle=True)
     val_dataloader = DataLoader(val_dataset, batch_size=64, shuffle=True)
 
     test_backward()
-    train_self_NN(train_dataloader, val_dataloader)
-    train_pytorch_nn(train_dataloader, val_dataloader)
+    self_curves = train_self_NN(train_dataloader, val_dataloader)
+    pytorch_curves = train_pytorch_nn(train_dataloader, val_dataloader)

@@ -1,0 +1,1 @@
+"""For those who write homeworks: skeletons, students' kits, and tests of the rubric itself."""

@@ -1,0 +1,97 @@
+"""Example submissions, and the results they must get.
+
+Beside the folder of a case lies ``<case>.json``::
+
+    {"exit_code": 0, "score": 52, "lost": {"linear_forward": {"score": 0, "says": "bias"}}}
+
+Checks that are not listed under ``lost`` earn all their points; ``"within"`` beside a
+score allows for chance. A submission that is refused has ``{"exit_code": 2, "says": ...}``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder import homeworks
+from autograder.assignment import Assignment
+from autograder.authoring.findings import Trial
+from autograder.errors import UsageError
+from autograder.report import CheckResult, Report
+
+
+def folder_of(assignment: Assignment, homework: str) -> Path:
+    """Return where the examples are: in the project, or beside a TA's own rubric."""
+    if homework in homeworks.built_in():
+        return homeworks.PROJECT / "submissions_example" / assignment.name
+    return Path(homework).resolve().parent / "examples"
+
+
+def cases(assignment: Assignment, homework: str) -> list[Path]:
+    """Return the folder of each example that has its result beside it."""
+    folder = folder_of(assignment, homework)
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in found if path.is_dir() and path.with_suffix(".json").is_file()]
+
+
+def judge(case: Path, outcome: Report | UsageError) -> Trial:
+    """Compare what an example got with the result beside it."""
+    try:
+        expected = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
+        if isinstance(outcome, UsageError):
+            differences = _refused(expected, outcome)
+        elif expected["exit_code"] == 2:
+            differences = ["it was to be refused, and was graded"]
+        else:
+            differences = _differences(expected, outcome)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        differences = [f"{case.name}.json cannot be read: {type(error).__name__}: {error}"]
+    return Trial(case.name, not differences, "; ".join(differences[:3]), "", "\n".join(differences))
+
+
+def _refused(expected: Mapping[str, Any], error: UsageError) -> list[str]:
+    said = f"{error.message} {error.tip}"
+    if expected["exit_code"] != 2:
+        return [f"it was to be graded, and was refused: {said}"]
+    return [] if expected["says"] in said else [f"expected “{expected['says']}”, found “{said}”"]
+
+
+def _differences(expected: Mapping[str, Any], report: Report) -> list[str]:
+    wanted = expected["lost"]
+    lost = {result.name: result for result in report.results if result.score != result.points}
+    differences = [f"{name} lost points, and should not" for name in lost if name not in wanted]
+    for name, entry in wanted.items():
+        if name not in lost:
+            differences.append(f"{name} lost no points, and should")
+            continue
+        if not _close(lost[name].score, entry["score"], entry.get("within", 0)):
+            differences.append(f"{name}: expected {entry['score']}, found {lost[name].score}")
+        if entry["says"] not in said(lost[name]):
+            differences.append(f"{name} does not say “{entry['says']}”")
+    within = sum(entry.get("within", 0) for entry in wanted.values())
+    if not _close(report.score, expected["score"], within):
+        differences.append(f"score: expected {expected['score']}, found {report.score}")
+    return differences
+
+
+def _close(found: float | None, wanted: float, within: float) -> bool:
+    return found is not None and math.isclose(found, wanted, rel_tol=1e-9, abs_tol=within + 1e-6)
+
+
+def said(result: CheckResult) -> str:
+    """Return all that a check told the student."""
+    feedback = result.feedback
+    return "" if feedback is None else "\n".join(vars(feedback).values())
+
+
+def result_of(report: Report) -> dict[str, Any]:
+    """Return what to write beside an example that got this report."""
+    lost = {
+        result.name: {"score": result.score, "says": result.feedback.summary}
+        for result in report.results
+        if result.score != result.points and result.feedback is not None
+    }
+    return {"exit_code": 0, "score": report.score, "lost": lost}

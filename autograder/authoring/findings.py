@@ -1,0 +1,77 @@
+"""What ``validate`` found out about a rubric: stages of single trials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One thing that was tried.
+
+    Attributes
+    ----------
+    name : str
+        What was tried.
+    ok : bool
+        Whether the rubric did what it should.
+    says : str
+        What it did instead, in one sentence.
+    part : str
+        The part of the homework that it is about.
+    detail : str
+        Preformatted text: a diff, or what was lost.
+    """
+
+    name: str
+    ok: bool
+    says: str = ""
+    part: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Trials of one kind.
+
+    Attributes
+    ----------
+    least : float
+        The fraction of the trials that has to hold.
+    """
+
+    title: str
+    trials: Sequence[Trial]
+    seconds: float
+    note: str = ""
+    least: float = 1.0
+
+    @property
+    def held(self) -> int:
+        """How many trials did what they should."""
+        return sum(trial.ok for trial in self.trials)
+
+    @property
+    def ok(self) -> bool:
+        """Whether enough of them did."""
+        return self.held >= self.least * len(self.trials)
+
+    @property
+    def fallen(self) -> list[Trial]:
+        """The trials that did not."""
+        return [trial for trial in self.trials if not trial.ok]
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Everything that was tried on one rubric."""
+
+    homework: str
+    title: str
+    stages: Sequence[Stage]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing falls short."""
+        return all(stage.ok for stage in self.stages)

@@ -1,0 +1,71 @@
+"""What ``validate`` found: a table for the terminal and a page for the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.authoring.findings import Stage, Trial, Validation
+from autograder.renderers.files import write_atomically
+from autograder.renderers.text import one_line, printable
+
+_DETAIL = 20_000
+#: In the terminal, the page has the rest.
+_MOST_SHOWN = 20
+
+
+def show(found: Validation, console: Console) -> None:
+    """Print a table of the stages, and below it what fell short."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "stage", "as it should be", "seconds", ""):
+        table.add_column(heading)
+    for stage in found.stages:
+        mark = Text("✓", "green") if stage.ok else Text("✗", "bold red")
+        table.add_row(mark, stage.title, held(stage), f"{stage.seconds:.1f}", stage.note)
+    console.print(table)
+    for stage in found.stages:
+        _show_fallen(stage, console)
+    verdict = "The rubric holds." if found.ok else "The rubric falls short."
+    console.print(Text(f"\n{verdict}", "green" if found.ok else "bold red"))
+
+
+def held(stage: Stage) -> str:
+    """Say how many trials did what they should."""
+    return f"{stage.held} of {len(stage.trials)}"
+
+
+def _show_fallen(stage: Stage, console: Console) -> None:
+    for trial in stage.fallen[:_MOST_SHOWN]:
+        part = f"{trial.part}  " if trial.part else ""
+        console.print(Text.assemble("\n", (f"{stage.title}: ", "bold"), part, _line(trial.name)))
+        console.print(Text(f"  {_line(trial.says)}", "red"))
+        for line in printable(trial.detail, limit=_DETAIL).splitlines()[:_MOST_SHOWN]:
+            console.print(Text(f"    {line}", "dim"), soft_wrap=True)
+    if len(stage.fallen) > _MOST_SHOWN:
+        console.print(f"\n… and {len(stage.fallen) - _MOST_SHOWN} more: --html shows all of them")
+
+
+def _line(text: str) -> str:
+    return one_line(text, limit=500)
+
+
+def write(found: Validation, path: Path) -> None:
+    """Write all of it as one page without scripts, whole or not at all."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"line": _line, "detail": _detail}
+    page = environment.get_template("validation.html.jinja").render(found=found, held=held)
+    write_atomically(path, page)
+
+
+def _detail(trial: Trial) -> str:
+    return printable(trial.detail, limit=_DETAIL)

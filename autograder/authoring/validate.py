@@ -1,0 +1,132 @@
+"""Tests a rubric before students are graded with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from autograder import homeworks
+from autograder.authoring import examples
+from autograder.authoring.bench import Bench
+from autograder.authoring.findings import Stage, Trial, Validation
+from autograder.authoring.variants import Variants
+from autograder.errors import UsageError
+from autograder.report import Report
+
+SEEDS = (1, 2, 3, 4, 5)
+_EXAMPLE_SEED = 3
+#: The blank skeleton may earn this fraction of the points, for what it gives.
+_NEXT_TO_NOTHING = 0.05
+
+#: Is told the title of each stage and how many trials it has; returns what counts them.
+Progress = Callable[[str, int], Callable[[], None]]
+
+
+def _quiet(_title: str, _total: int) -> Callable[[], None]:
+    return lambda: None
+
+
+def validate(
+    homework: str, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
+) -> Validation:
+    """Try a rubric out on its reference, its skeleton, its examples, mutants and rewrites.
+
+    Parameters
+    ----------
+    homework : str
+        A built-in name or the path of a rubric module.
+    mutants : int
+        How many mutants to try; always the same sample.
+    jobs : int
+        Trials that run side by side, each in a sandbox of its own.
+
+    Raises
+    ------
+    UsageError
+        If the rubric names no reference, or its program fails.
+    GraderError
+        If the rubric itself breaks.
+    """
+    with Bench(homework, jobs) as bench:
+        stages = list(_stages(bench, mutants, progress))
+        return Validation(homework, bench.assignment.title, stages)
+
+
+def _stages(bench: Bench, mutants: int, progress: Progress) -> Iterator[Stage]:
+    yield _reference(bench, progress("Reference", len(SEEDS)))
+    yield _blank(bench, progress("Blank skeleton", 1))
+    cases = examples.cases(bench.assignment, bench.homework)
+    yield _examples(bench, cases, progress("Examples", len(cases)))
+    variants = Variants(bench)
+    baseline = variants.baseline()
+    yield baseline
+    if baseline.ok:  # otherwise nothing could be told from a loss
+        yield variants.mutants(mutants, progress("Mutants", mutants))
+        total = sum(1 for _ in variants.all_rewrites())
+        yield variants.rewrites(progress("Rewrites", total))
+
+
+def _reference(bench: Bench, done: Callable[[], None]) -> Stage:
+    """Grade the reference with several seeds: it has to earn every point."""
+    started = time.monotonic()
+
+    def grade(seed: int) -> Trial:
+        report = bench.grade_whole(bench.source, seed)
+        return Trial(f"seed {seed}", report.all_passed, _score(report), "", _lost_lines(report))
+
+    trials = bench.each(grade, SEEDS, done)
+    return Stage("Reference", trials, time.monotonic() - started)
+
+
+def _blank(bench: Bench, done: Callable[[], None]) -> Stage:
+    """Grade the skeleton as it is: it earns next to nothing, and is told what to write."""
+    started = time.monotonic()
+    path = homeworks.skeleton_path(bench.assignment, bench.homework)
+    if path is None:
+        raise UsageError(
+            f"there is no skeleton {bench.assignment.skeleton}",
+            tip=f"make it: autograder skeleton {bench.homework}",
+        )
+    report = bench.grade_whole(path.read_text(encoding="utf-8"), SEEDS[0], artifacts=False)
+    done()
+    silent = [
+        result.name
+        for result in report.results
+        if result.score == 0 and not _says_what_to_do(examples.said(result))
+    ]
+    most = _NEXT_TO_NOTHING * report.points
+    trials = [
+        Trial("earns next to nothing", report.score <= most, _score(report)),
+        Trial("is told what to write", not silent, f"not by {', '.join(silent)}" if silent else ""),
+    ]
+    return Stage("Blank skeleton", trials, time.monotonic() - started)
+
+
+def _says_what_to_do(text: str) -> bool:
+    return bool(text) and ("TODO" in text or len(text.strip().splitlines()) > 1)
+
+
+def _examples(bench: Bench, cases: list[Path], done: Callable[[], None]) -> Stage:
+    """Grade every example: it has to get exactly the result beside it."""
+    started = time.monotonic()
+
+    def grade(case: Path) -> Trial:
+        try:
+            outcome: Report | UsageError = bench.grade_files([case], _EXAMPLE_SEED)
+        except UsageError as error:
+            outcome = error
+        return examples.judge(case, outcome)
+
+    trials = bench.each(grade, cases, done)
+    note = "" if cases else f"none in {examples.folder_of(bench.assignment, bench.homework)}"
+    return Stage("Examples", trials, time.monotonic() - started, note)
+
+
+def _score(report: Report) -> str:
+    return f"{report.score:g} of {report.points:g} points"
+
+
+def _lost_lines(report: Report) -> str:
+    taken = [result for result in report.results if result.score != result.points]
+    return "\n".join(f"{result.number} {result.name}: {examples.said(result)}" for result in taken)

@@ -1,0 +1,80 @@
+"""A jailed process that holds one opened file of a submission, to be driven by requests.
+
+Some artifacts are of use only in motion: a classifier has to predict. The student's own
+process is no place for that, since their code could answer in its stead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+from autograder.errors import SandboxError, Wrong
+from autograder.sandbox.artifacts import ArtifactReader, take
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.protocol import Handle
+from autograder.sandbox.proxies import Remote
+from autograder.sandbox.session import Session
+
+
+@contextlib.contextmanager
+def opened_by(
+    session: Session, name: str, opener: str, *, limit: int, timeout: float
+) -> Iterator[Remote]:
+    """Open a submitted file with a function of the sandbox's, and yield what it returned.
+
+    Parameters
+    ----------
+    name : str
+        The file's name in the submission.
+    opener : str
+        ``"module:function"``, called with the path and ``limit``. The module has to be
+        among the assignment's libraries: a jailed process cannot read it.
+    limit : int
+        Largest size of the file in bytes.
+    timeout : float
+        Seconds for everything that is asked of the process.
+
+    Raises
+    ------
+    Wrong
+        If the file is missing or cannot be opened.
+    """
+    module, _, function = opener.partition(":")
+    user = _ArtifactUser(session.sandbox, limit, session.end)
+    try:
+        copy = take(session.sandbox, session.staged, name, user.room, limit)
+        process = user.process(timeout)
+        handle = process.request("library", f"importing {module}", name=module)
+        if not isinstance(handle, Handle):
+            raise SandboxError(f"{module} cannot be imported in the jail")
+        yield getattr(Remote(process, handle, name), function)(str(copy), limit)
+    except StudentRaised as error:
+        raise refused(name, error) from error
+    finally:
+        user.close()
+
+
+class _ArtifactUser(ArtifactReader):
+    """An artifact reader whose process is driven from outside."""
+
+    def process(self, timeout: float) -> StudentProcess:
+        """Return the process, which has so many seconds from now on."""
+        process = self._living_process()
+        process.deadline, process.limit = min(time.monotonic() + timeout, self.end), timeout
+        return process
+
+
+def refused(name: str, error: StudentRaised) -> Wrong:
+    """Say that a file cannot be used, in the words of what opened it."""
+    found, _, advice = error.message.partition("; ")
+    return Wrong(
+        f"{name} cannot be used",
+        expected=f"the file {name} as the skeleton's code writes it",
+        found=found or error.type_name,
+        next_step=f"{advice[:1].upper()}{advice[1:]}."
+        if advice
+        else "Write it again and submit the whole file.",
+    )

@@ -1,0 +1,145 @@
+"""Opens files that student code wrote, each in a jailed process that knows nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import Wrong
+from autograder.sandbox import failures
+from autograder.sandbox.host import Sandbox
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.processes import descendants
+from autograder.sandbox.removal import remove_tree
+
+LOAD_LIMIT = 20.0
+#: What opening one file may map, beyond the libraries: the file, a few copies, and room.
+_COPIES, _ROOM = 4, 512 * 2**20
+
+
+class ArtifactReader:
+    """Jailed processes that open files, one after the other.
+
+    Parameters
+    ----------
+    limit : int
+        The largest size of one file in bytes, on disk and unpacked.
+    end : float
+        When all has to be done, on the clock of ``time.monotonic``.
+    """
+
+    def __init__(self, sandbox: Sandbox, limit: int, end: float) -> None:
+        self.sandbox = sandbox
+        self.limit = limit
+        self.end = end
+        self.room = sandbox.new_folder("artifacts")
+        self._process: StudentProcess | None = None
+
+    def open(self, folder: Path, name: str) -> Any:
+        """Return the plain data in a file.
+
+        Raises
+        ------
+        Wrong
+            If there is none, or it cannot be opened.
+        """
+        return self._load(take(self.sandbox, folder, name, self.room, self.limit), name)
+
+    def _load(self, copy: Path, name: str) -> Any:
+        process = self._living_process()
+        until = min(time.monotonic() + LOAD_LIMIT, self.end)
+        process.deadline, process.limit = until, LOAD_LIMIT
+        try:
+            return process.request("load", f"opening {name}", path=str(copy), limit=self.limit)
+        except failures.StudentRaised as error:
+            found = error.message or error.type_name
+            if error.type_name == "MemoryError":
+                found = "opening it takes more memory than is accepted"
+            raise _cannot_open(name, found) from error
+
+    def _living_process(self) -> StudentProcess:
+        if self._process is not None and self._process.stopped is not None:
+            self._process.finish()
+            self._process = None
+        if self._process is None:
+            headroom = _COPIES * self.limit + _ROOM
+            limits = replace(self.sandbox.config.limits, headroom=headroom)
+            pid, channel, _ = self.sandbox.spawn(self.room, self.room, 0, limits)
+            process = StudentProcess(self.sandbox, pid, channel, self.room, self.end)
+            process.family = lambda: [process.pid, *descendants(process.pid)]
+            self._process = process
+        return self._process
+
+    def close(self) -> None:
+        """End the process and remove the copies."""
+        if self._process is not None:
+            self._process.finish()
+        remove_tree(self.room)
+
+
+def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> Path:
+    """Copy a regular file out of a folder that student code controls, and return the copy.
+
+    Raises
+    ------
+    Wrong
+        If it is not there, is no plain file, or is too large.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        directory = os.open(folder, flags | os.O_DIRECTORY)
+        try:
+            file = os.open(name, flags, dir_fd=directory)
+        finally:
+            os.close(directory)
+    except OSError:
+        raise Wrong(
+            f"{name} is missing",
+            expected=f"a file named {name}",
+            found="no such file",
+            next_step="Write it as the skeleton says, under exactly this name.",
+        ) from None
+    with os.fdopen(file, "rb") as source:
+        status = os.fstat(file)
+        plain = stat.S_ISREG(status.st_mode)
+        if not plain or status.st_size > limit:
+            raise Wrong(
+                f"{name} cannot be accepted",
+                expected=f"a plain file of at most {limit / 2**20:g} MB",
+                found=f"{status.st_size:,} bytes" if plain else "a link or a device",
+                next_step="Save only what the skeleton asks for.",
+            )
+        copy = room / name
+        with copy.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    copy.chmod(0o600)
+    sandbox.give(copy)
+    return copy
+
+
+def _cannot_open(name: str, found: str) -> Wrong:
+    return Wrong(
+        f"{name} cannot be opened",
+        expected=f"the file {name} as the skeleton's code writes it",
+        found=found,
+        next_step="Run your program again to the end, and submit the file it writes.",
+    )
+
+
+def open_files(
+    reader: ArtifactReader, folder: Path, names: Sequence[str]
+) -> dict[str, Any | Wrong]:
+    """Return by name the plain data in each file, or the :class:`Wrong` that says why not."""
+    opened: dict[str, Any | Wrong] = {}
+    for name in names:
+        try:
+            opened[name] = reader.open(folder, name)
+        except Wrong as error:
+            opened[name] = error
+    return opened

@@ -1,0 +1,174 @@
+"""One student process, driven by requests, watched while it answers."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox import failures, protocol
+from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.processes import ProcessRef, kill_tree
+from autograder.sandbox.removal import remove_tree
+from autograder.sandbox.usage import disk_usage, family_memory
+
+#: How long a process that closed its connection has to end by itself, to say how it ended.
+ENDING_PATIENCE = 0.2
+#: How often the files are counted while the grader waits.
+DISK_TICK = 0.25
+
+
+class StudentProcess:
+    """A jailed process that holds the student's module, driven by requests.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the process runs and writes its files.
+    output : str
+        What it printed.
+    disposable : bool
+        Whether the folder goes with the process.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        pid: int,
+        channel: Channel,
+        folder: Path,
+        deadline: float,
+        *,
+        box: Path | None = None,
+        disposable: bool = False,
+    ) -> None:
+        self.sandbox = sandbox
+        self.pid = pid
+        self.channel = channel
+        self.folder = folder
+        self.box = box or folder
+        self.deadline = deadline
+        self.limit = deadline - time.monotonic()
+        self.disposable = disposable
+        self.stopped: failures.StudentStopped | None = None
+        self.finished = False
+        self.doing = "your code"
+        self.reap: Callable[[], int | None] = lambda: sandbox.reap(pid)
+        #: Every process that is watched, and ended, along with this one.
+        self.family: Callable[[], list[int]] = sandbox.descendants
+        self._ref = ProcessRef(pid)
+        self._next_disk_look = 0.0
+        self.channel.watch = self._watch
+
+    def request(self, op: str, what: str, **fields: Any) -> Any:
+        """Ask the process to do something and return the plain answer.
+
+        Parameters
+        ----------
+        what : str
+            What is being asked, for messages: ``"linear_t.forward(…)"``.
+
+        Raises
+        ------
+        StudentRaised
+            If the student's code raised an exception.
+        StudentStopped
+            If the process ended, or had to be ended, before it answered.
+        SandboxGone
+            If the zygote died, and this process with it.
+        Wrong
+            If the answer cannot be used.
+        """
+        if self.stopped is not None:
+            raise self.stopped
+        self.doing = what
+        try:
+            reply = self.channel.request({"op": op, **fields}, self.deadline)
+        except DeadlinePassed:
+            self._stop(failures.timed_out(what, self.limit))
+        except protocol.ConnectionClosed:
+            self._stop(self._ended(what))
+        except protocol.ProtocolError:
+            self._stop(failures.answered_nonsense(what))
+        return self._unpack(reply, what)
+
+    def _unpack(self, reply: Any, what: str) -> Any:
+        if type(reply) is dict and len(reply) >= 1:
+            if "ok" in reply:
+                return reply["ok"]
+            if isinstance(reply.get("raised"), dict):
+                raise failures.StudentRaised(what, reply["raised"])
+            if "missing" in reply:
+                found = reply.get("close")
+                close = [str(name) for name in found] if isinstance(found, list) else []
+                raise failures.NotDefined(str(reply["missing"]), what, close)
+            if "unsendable" in reply:
+                raise failures.unsendable(what, str(reply["unsendable"]))
+        return self._stop(failures.answered_nonsense(what))
+
+    def _ended(self, what: str) -> failures.StudentStopped:
+        """Say how the process ended; it may have closed its connection and live on."""
+        self.channel.drain()
+        ended = self._ref.has_ended(ENDING_PATIENCE)
+        kill_tree(self._ref)
+        if not self.sandbox.alive():
+            raise SandboxGone("the process that all student processes come from has died")
+        if not ended:
+            return failures.closed_its_connection(what)
+        return failures.ended(what, failures.describe_status(self.reap()))
+
+    def _stop(self, reason: failures.StudentStopped) -> NoReturn:
+        self.stopped = reason
+        kill_tree(self._ref)
+        raise reason
+
+    def _watch(self) -> None:
+        """Stop everything if the processes of this submission use too much."""
+        config = self.sandbox.config
+        family = self.family()
+        if len(family) > config.limits.processes:
+            most = config.limits.processes
+            self._stop(failures.started_too_many_processes(self.doing, len(family), most))
+        used = family_memory(family, self.sandbox.libraries_memory, config.memory)
+        if used > config.memory:
+            self._stop(failures.used_too_much_memory(self.doing, used, config.memory))
+        if time.monotonic() >= self._next_disk_look:
+            self._look_at_disk(family)
+            self._next_disk_look = time.monotonic() + DISK_TICK
+
+    def _look_at_disk(self, family: list[int]) -> None:
+        limits = self.sandbox.config.limits
+        disk = disk_usage(self.box, family, limits.total_files)
+        if disk.files > limits.total_files:
+            self._stop(failures.wrote_too_many_files(self.doing, limits.total_files))
+        if disk.size > limits.total_bytes:
+            self._stop(failures.wrote_too_much(self.doing, disk.size, limits.total_bytes))
+        if disk.too_deep:
+            self._stop(failures.nested_too_deep(self.doing))
+
+    def wake(self) -> None:
+        """Let the process go on, in case that student code stopped it."""
+        self._ref.signal(signal.SIGCONT)
+
+    @property
+    def output(self) -> str:
+        """What the process has printed so far."""
+        return self.channel.captured.text()
+
+    def finish(self) -> None:
+        """End the process and everything it started, then read what it printed."""
+        if not self.finished:
+            self.finished = True
+            kill_tree(self._ref)
+            # First it is gone; then what it printed is whole, and its files stay removed.
+            self._ref.has_ended(ENDING_PATIENCE)
+            self._ref.close()
+            self.sandbox.driven.discard(self.pid)
+            if self.channel.output_open:
+                self.channel.drain()
+            self.channel.close()
+            if self.disposable:
+                remove_tree(self.folder)

@@ -1,0 +1,77 @@
+"""What a rubric says about trying it out, for ``autograder validate``."""
+
+from __future__ import annotations
+
+import contextlib
+import fnmatch
+import importlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Trials:
+    """How a rubric is tried out with mutants and rewrites of its reference.
+
+    Parameters
+    ----------
+    written : mapping of str to sequence of str
+        What students write for each part: names or patterns of functions, methods and
+        constants (``{"3b": ["linear_t.*"]}``). A mutant of one has to lose a point there;
+        a mutant of what is in no part has to lose a point anywhere.
+    ungraded : sequence of str
+        Names that no check is meant to look at (plots, messages): never mutated.
+    equivalent : mapping of str to str
+        Mutants that are as right as the reference, as ``validate`` prints them, and why;
+        one that ends in ``*`` means all that start like it.
+    shortened : mapping of str to str
+        Constants of the reference with values that make training short.
+    limits : mapping of str to mapping
+        By module of the rubric: its constants as they are while training is short.
+    """
+
+    written: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ungraded: Sequence[str] = ()
+    equivalent: Mapping[str, str] = field(default_factory=dict)
+    shortened: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def parts_of(self, where: str) -> list[str]:
+        """Return the parts a function belongs to; none if it is in no part."""
+        return [part for part, names in self.written.items() if _matches(where, names)]
+
+    def is_ungraded(self, where: str) -> bool:
+        """Whether no check is meant to look at a function."""
+        return _matches(where, [*self.ungraded, "__main__", *self.shortened])
+
+    def mark_of(self, mutant: str) -> str | None:
+        """Return the mark in ``equivalent`` that fits a mutant, or None."""
+        for mark in self.equivalent:
+            if mutant == mark or (mark.endswith("*") and mutant.startswith(mark[:-1])):
+                return mark
+        return None
+
+    def short(self, source: str) -> str:
+        """Return a reference with short training."""
+        for name, value in self.shortened.items():
+            source = re.sub(rf"(?m)^{re.escape(name)} = .*$", f"{name} = {value}", source)
+        return source
+
+    @contextlib.contextmanager
+    def short_limits(self) -> Iterator[None]:
+        """Let the rubric expect short training as long as this lasts."""
+        before = {}
+        try:
+            for module_name, values in self.limits.items():
+                module = importlib.import_module(module_name)
+                before[module] = {name: getattr(module, name) for name in values}
+                vars(module).update(values)
+            yield
+        finally:
+            for module, values in before.items():
+                vars(module).update(values)
+
+
+def _matches(where: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(where, pattern) for pattern in patterns)

@@ -1,0 +1,192 @@
+import contextlib
+import math
+
+import msgpack
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.sandbox import protocol
+from autograder.sandbox.protocol import Handle, ProtocolError, Tensor, dump, load
+
+numbers = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.booleans()
+arrays = st.sampled_from(sorted(protocol.DTYPES)).flatmap(
+    lambda code: hnp.arrays(code, hnp.array_shapes(min_dims=0, min_side=0, max_side=4))
+)
+handles = st.builds(Handle, st.integers(0, 2**40), st.just("object"), st.text(max_size=20))
+leaves = st.none() | numbers | st.text() | arrays | handles
+messages = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def through_the_wire(message):
+    _, header, *buffers = dump(message)
+    return load(bytes(header), bytearray(b"".join(map(bytes, buffers))))
+
+
+def same(a, b):
+    if isinstance(a, np.ndarray):
+        same_kind = isinstance(b, np.ndarray) and a.dtype == b.dtype and a.shape == b.shape
+        return same_kind and a.tobytes() == b.tobytes()
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return type(a) is type(b) and a == b
+
+
+@given(messages)
+@settings(deadline=None)
+def test_what_is_sent_is_what_arrives(message):
+    assert same(message, through_the_wire(message))
+
+
+def test_a_tensor_arrives_as_a_tensor():
+    arrived = through_the_wire(Tensor(np.arange(6.0).reshape(2, 3)))
+    assert type(arrived) is Tensor
+    assert arrived.array.shape == (2, 3)
+
+
+def test_nan_and_infinity_survive():
+    arrived = through_the_wire([math.nan, math.inf])
+    assert math.isnan(arrived[0])
+    assert arrived[1] == math.inf
+
+
+@given(st.binary(max_size=200), st.binary(max_size=64))
+@settings(deadline=None, max_examples=500)
+def test_broken_bytes_raise_nothing_but_protocol_errors(header, raw):
+    with contextlib.suppress(ProtocolError):
+        load(header, bytearray(raw))
+
+
+@given(messages, st.data())
+@settings(deadline=None, max_examples=200)
+def test_a_flipped_byte_raises_nothing_but_protocol_errors(message, data):
+    _, header, *buffers = dump(message)
+    broken = bytearray(header)
+    place = data.draw(st.integers(0, len(broken) - 1))
+    broken[place] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(ProtocolError):
+        load(bytes(broken), bytearray(b"".join(map(bytes, buffers))))
+
+
+def reader(data):
+    left = memoryview(data)
+
+    def fill(buffer):
+        nonlocal left
+        if len(left) < len(buffer):
+            raise protocol.ConnectionClosed("no more")
+        buffer[:] = left[: len(buffer)]
+        left = left[len(buffer) :]
+
+    return fill
+
+
+@given(st.binary(max_size=300))
+@settings(deadline=None, max_examples=300)
+def test_a_broken_frame_raises_nothing_but_protocol_errors(data):
+    with contextlib.suppress(ProtocolError):
+        protocol.receive(reader(data), max_header=1000, max_arrays=1000)
+
+
+@pytest.mark.parametrize(
+    "lengths", [(protocol.MAX_HEADER + 1, 0), (0, protocol.MAX_ARRAYS + 1), (2**32 - 1, 2**64 - 1)]
+)
+def test_a_length_past_the_cap_is_refused_before_anything_is_allocated(lengths):
+    asked = []
+
+    def fill(buffer):
+        asked.append(len(buffer))
+        buffer[:] = protocol.PREFIX.pack(*lengths)
+
+    with pytest.raises(ProtocolError, match="over the cap"):
+        protocol.receive(fill)
+    assert asked == [protocol.PREFIX.size]
+
+
+def array_of(dtype, shape, offset):
+    return msgpack.packb(msgpack.ExtType(1, msgpack.packb([dtype, shape, offset])))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "shape", "offset"),
+    [
+        ("|O", [1], 0),
+        ("<U4", [1], 0),
+        ("|V8", [1], 0),
+        ("<f8", [-1], 0),
+        ("<f8", [10**12], 0),
+        ("<f8", [2**63, 2**63], 0),
+        ("<f8", [1] * 40, 0),
+        ("<f8", [1], -8),
+        ("<f8", [1], 8),
+        ("<f8", [True], 0),
+        ("<f8", 1, 0),
+        (["<f8"], [1], 0),
+    ],
+    ids=str,
+)
+def test_an_array_that_cannot_be_is_refused(dtype, shape, offset):
+    with pytest.raises(ProtocolError):
+        load(array_of(dtype, shape, offset), bytearray(8))
+
+
+def test_no_two_arrays_share_their_bytes():
+    # Each bool array is copied: many over the same bytes would multiply them.
+    one = msgpack.ExtType(1, msgpack.packb(["|b1", [8], 0]))
+    with pytest.raises(ProtocolError):
+        load(msgpack.packb([one, one]), bytearray(8))
+
+
+def test_any_byte_of_a_bool_array_is_true_or_false():
+    found = load(array_of("|b1", [4], 0), bytearray([0, 1, 2, 255]))
+    assert found.view(np.uint8).tolist() == [0, 1, 1, 1]
+
+
+def test_too_many_lists_are_refused():
+    with pytest.raises(ProtocolError, match="too many parts"):
+        load(msgpack.packb([[]] * (protocol.MAX_CONTAINERS + 1)), bytearray())
+
+
+def test_deep_nesting_is_refused():
+    header = b"\x91" * 200 + b"\xc0"
+    with pytest.raises(ProtocolError, match="nested"):
+        load(header, bytearray())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"bytes", msgpack.Timestamp(1), {1.5: 0}, {b"key": 0}, {None: 0}, {"a": [b"deep"]}],
+    ids=repr,
+)
+def test_types_that_nobody_sends_are_refused(value):
+    with pytest.raises(ProtocolError):
+        load(msgpack.packb(value), bytearray())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), {1, 2}, 2**64, 1j, b"".join, np.array([None])],
+    ids=lambda value: type(value).__name__,
+)
+def test_only_plain_data_is_sent(value):
+    with pytest.raises(ProtocolError):
+        dump(value)
+
+
+def test_a_view_larger_than_the_cap_is_refused_without_being_copied():
+    with pytest.raises(ProtocolError, match="too large"):
+        dump(np.broadcast_to(np.zeros(1), (2**40,)))
+
+
+def test_labels_are_cut():
+    found = through_the_wire(Handle(1, "object" * 100, "x" * 10_000))
+    assert len(found.label) == 200
+    assert len(found.kind) == 20
