@@ -43,6 +43,7 @@ LIBRARIES = (
     "scipy",
     "msgpack",
 )
+_OF_THE_JAIL = ("landlock", "seccomp", "network", "user", "capabilities", "no_new_privs")
 DATA_SETS = ("mnist", "fashion_mnist")
 #: Small, so that breaching one takes a moment.
 _LIMITS = Limits(processes=20, total_bytes=64 * 2**20)
@@ -214,7 +215,7 @@ def _try(session: Session, module: str, attempt: Attempt) -> Finding:
 def _holding(attempt: Attempt, state: Mapping[str, str]) -> str:
     """Name the first of an attempt's layers that is on."""
     for layer in attempt.layers:
-        if state.get(layer, "on").startswith("on"):
+        if state.get(layer, "off" if layer in _OF_THE_JAIL else "on").startswith("on"):
             return layer
     return "the system's own permissions"
 

@@ -15,6 +15,8 @@ from autograder.errors import UsageError
 
 MAX_SOURCE = 2 * 2**20
 MAX_ARCHIVE_MEMBERS = 2_000
+#: Folders that hold nothing but another one.
+MAX_NESTING = 10
 #: What unpacking or saving leaves behind; never worth a word.
 _CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
 
@@ -87,11 +89,15 @@ def _files_in(path: Path, assignment: Assignment, scratch: Path) -> list[Path]:
 
 
 def _files_in_folder(folder: Path) -> list[Path]:
-    entries = [e for e in sorted(folder.iterdir()) if e.name not in _CLUTTER]
-    files = [entry for entry in entries if _is_plain(entry)]
-    folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
-    # Unpacking often leaves everything in one folder more.
-    return files if files or len(folders) != 1 else _files_in_folder(folders[0])
+    for _ in range(MAX_NESTING):
+        entries = [e for e in sorted(folder.iterdir()) if e.name not in _CLUTTER]
+        files = [entry for entry in entries if _is_plain(entry)]
+        folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+        if files or len(folders) != 1:
+            return files
+        # Unpacking often leaves everything in one folder more.
+        folder = folders[0]
+    return []
 
 
 def _is_plain(path: Path) -> bool:
@@ -106,7 +112,9 @@ def _files_in_zip(path: Path, assignment: Assignment, scratch: Path) -> list[Pat
             members = [m for m in archive.infolist() if not m.is_dir() and not _clutter(m.filename)]
             if len(members) > MAX_ARCHIVE_MEMBERS:
                 raise UsageError(f"{path.name} holds {len(members):,} files")
-            return [_unpack(archive, member, scratch, limit) for member in members]
+            wanted = [m for m in members if _is_asked_for(_bare_name(m), assignment)]
+            others = [scratch / _bare_name(m) for m in members if m not in wanted]
+            return [*(_unpack(archive, m, scratch, limit) for m in wanted), *others]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UsageError(f"{path.name} cannot be unpacked: {error}") from error
 
@@ -115,11 +123,20 @@ def _clutter(name: str) -> bool:
     return any(part in _CLUTTER for part in PurePosixPath(name).parts)
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, limit: int) -> Path:
+def _is_asked_for(name: str, assignment: Assignment) -> bool:
+    return name in assignment.artifacts or _matches(name, assignment.submission)
+
+
+def _bare_name(member: zipfile.ZipInfo) -> str:
     # The bare name alone is used, so no member can land outside the folder.
     name = PurePosixPath(member.filename.replace("\\", "/")).name
     if name in ("", ".", "..") or "\0" in name:
         raise UsageError(f"the archive holds a file without a usable name: {member.filename!r}")
+    return name
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, limit: int) -> Path:
+    name = _bare_name(member)
     if stat.S_ISLNK(member.external_attr >> 16):
         raise UsageError(f"the archive holds a link: {name}")
     if member.file_size > limit:

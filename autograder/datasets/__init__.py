@@ -1,9 +1,12 @@
 """The data sets that homeworks use: an embedded sample, or the full files if there are any.
 
-The embedded sample of MNIST holds 1,200 training and 200 validation images of each
-digit, drawn from the published splits by ``scripts/make_embedded_data.py``. The full
-sets are the published IDX files in a folder that ``--data-dir`` or the environment
-variable ``AUTOGRADER_DATA_DIR`` names, either directly or in a folder ``mnist``.
+The embedded samples are drawn from the published splits by
+``scripts/make_embedded_data.py``: of MNIST 1,200 training and 200 validation images of
+each digit, of Fashion-MNIST 600 and 100 of each class. The full sets are the published
+IDX files in the folder that ``--data-dir`` or the environment variable
+``AUTOGRADER_DATA_DIR`` names: in a folder ``mnist`` or ``fashion_mnist`` of it, or where
+torchvision's download puts them. MNIST alone may also lie in the folder itself: the two
+sets have the same file names, so that one would be taken for the other.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ ENVIRONMENT_VARIABLE = "AUTOGRADER_DATA_DIR"
 PUBLISHED_SIZE = {"train": 60_000, "validation": 10_000}
 
 _IDX_PREFIX = {"train": "train", "validation": "t10k"}
+_TORCHVISION_FOLDER = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}
 _EMBEDDED = Path(__file__).parent
 
 
@@ -61,7 +65,7 @@ def load(name: str, split: str, data_dir: Path | None = None) -> Split:
     Parameters
     ----------
     name : str
-        ``"mnist"``.
+        ``"mnist"`` or ``"fashion_mnist"``.
     data_dir : Path, optional
         Folder with the full IDX files; defaults to ``$AUTOGRADER_DATA_DIR``, and
         to the embedded sample where that is not set either.
@@ -97,8 +101,10 @@ def _load_full(name: str, split: str, folder: Path) -> Split:
 
 
 def _find(name: str, folder: Path, stem: str) -> Path:
-    # The second layout is the one torchvision leaves behind after a download.
-    for place in (folder / name, folder / name.upper() / "raw", folder):
+    places = [folder / name, folder / _TORCHVISION_FOLDER.get(name, name) / "raw"]
+    if name == "mnist":
+        places.append(folder)
+    for place in places:
         for ending in (".gz", ""):
             if (place / (stem + ending)).is_file():
                 return place / (stem + ending)

@@ -16,6 +16,7 @@ from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.processes import descendants
+from autograder.sandbox.protocol import Handle
 from autograder.sandbox.removal import remove_tree
 
 LOAD_LIMIT = 20.0
@@ -56,12 +57,15 @@ class ArtifactReader:
         until = min(time.monotonic() + LOAD_LIMIT, self.end)
         process.deadline, process.limit = until, LOAD_LIMIT
         try:
-            return process.request("load", f"opening {name}", path=str(copy), limit=self.limit)
+            found = process.request("load", f"opening {name}", path=str(copy), limit=self.limit)
         except failures.StudentRaised as error:
-            found = error.message or error.type_name
+            reason = error.message or error.type_name
             if error.type_name == "MemoryError":
-                found = "opening it takes more memory than is accepted"
-            raise _cannot_open(name, found) from error
+                reason = "opening it takes more memory than is accepted"
+            raise _cannot_open(name, reason) from error
+        if other := _first_handle(found):
+            raise _cannot_open(name, f"{other.label}, and not data alone")
+        return found
 
     def _living_process(self) -> StudentProcess:
         if self._process is not None and self._process.stopped is not None:
@@ -121,6 +125,18 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
     copy.chmod(0o600)
     sandbox.give(copy)
     return copy
+
+
+def _first_handle(value: Any) -> Handle | None:
+    """Return the first object in a value that had to stay in its process."""
+    queue = [value]
+    while queue:
+        item = queue.pop()
+        if isinstance(item, Handle):
+            return item
+        if isinstance(item, (list, dict)):
+            queue += item.values() if isinstance(item, dict) else item
+    return None
 
 
 def _cannot_open(name: str, found: str) -> Wrong:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.protocol import DTYPES, MAX_DEPTH, Handle
+from autograder.sandbox.protocol import DTYPES, MAX_CONTAINERS, MAX_DEPTH, Handle
 
 #: Longer lists stay behind as objects; a curve of a training run has some 50,000 entries.
 MAX_LENGTH = 1_000_000
@@ -23,40 +23,57 @@ MAX_LENGTH = 1_000_000
 Keep = Callable[[Any], Handle]
 
 
-def to_plain(value: Any, keep: Keep, depth: int = 0) -> Any:
+def to_plain(value: Any, keep: Keep) -> Any:
     """Return ``value`` as something :func:`protocol.dump` can send.
 
     Numbers, strings, lists, dicts and arrays are sent; tuples become lists, tensors
     and numpy scalars what they hold; all else becomes a handle.
     """
-    kind = type(value)
-    if value is None or kind in (bool, float, str, Handle):
-        return value
-    if kind is int:
-        return value if -(2**63) <= value < 2**64 else keep(value)
-    if depth >= MAX_DEPTH:
-        return keep(value)
-    if kind in (list, tuple) and len(value) <= MAX_LENGTH:
-        return [to_plain(item, keep, depth + 1) for item in value]
-    if kind in (dict, collections.OrderedDict) and len(value) <= MAX_LENGTH:
-        if all(type(key) in (str, int) for key in value):
-            return {key: to_plain(item, keep, depth + 1) for key, item in value.items()}
-        return keep(value)
-    return _from_libraries(value, keep, depth)
+    return _Plain(keep).convert(value, 0)
 
 
-def _from_libraries(value: Any, keep: Keep, depth: int) -> Any:
+class _Plain:
+    """Converts one value, up to so many lists and dicts: references can multiply them."""
+
+    def __init__(self, keep: Keep) -> None:
+        self.keep = keep
+        self.left = MAX_CONTAINERS
+
+    def convert(self, value: Any, depth: int) -> Any:
+        """Return one value, and what is in it, as plain data."""
+        kind = type(value)
+        if value is None or kind in (bool, float, str, Handle):
+            return value
+        if kind is int:
+            return value if -(2**63) <= value < 2**64 else self.keep(value)
+        if depth >= MAX_DEPTH or self.left <= 0:
+            return self.keep(value)
+        self.left -= 1
+        if kind in (list, tuple) and len(value) <= MAX_LENGTH:
+            return [self.convert(item, depth + 1) for item in value]
+        if kind in (dict, collections.OrderedDict) and len(value) <= MAX_LENGTH:
+            if all(type(key) in (str, int) for key in value):
+                return {key: self.convert(item, depth + 1) for key, item in value.items()}
+            return self.keep(value)
+        return _from_libraries(value, self.keep)
+
+
+def _from_libraries(value: Any, keep: Keep) -> Any:
     kind = type(value)
     if kind in (np.ndarray, np.matrix):
         return _array(np.asarray(value), value, keep)
     if isinstance(value, np.generic) and kind.__module__ == "numpy":
         if kind is np.longdouble:
             return float(value)
-        return to_plain(value.item(), keep, depth + 1)
+        return _scalar(value.item(), value, keep)
     torch = sys.modules.get("torch")
     if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
         return _tensor(torch, value, keep)
     return keep(value)
+
+
+def _scalar(number: Any, original: Any, keep: Keep) -> Any:
+    return number if type(number) in (bool, int, float, str) else keep(original)
 
 
 def _array(array: Any, original: Any, keep: Keep) -> Any:

@@ -1,7 +1,9 @@
 """Stands in for what scikit-learn does over the network, and keeps it in one process.
 
-``fetch_openml`` answers for MNIST as it does with a network: the same arguments, types,
+``fetch_openml`` answers for MNIST as it does with a network: the same arguments, containers,
 order (60,000 training images, then 10,000 for validation) and mistakes it complains of.
+One thing differs: pixels are 8-bit integers where OpenML's are 64-bit ones. Those take
+439 MB, and the copies that student code makes of them would not fit into the container.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ def replacement(
             raise ValueError(f"the grader serves MNIST with the target column {TARGET!r} only")
         if parser not in ("auto", "pandas", "liac-arff") or as_frame not in ("auto", True, False):
             raise ValueError("as_frame or parser has a value that fetch_openml does not know")
-        number = np.dtype(np.float64 if parser == "liac-arff" else np.int64)
+        number = np.dtype(np.float64 if parser == "liac-arff" else np.uint8)
         bunch = serve(splits, published_size, number, frame=as_frame is not False)
         return (bunch.data, bunch.target) if return_X_y else bunch
 
@@ -150,8 +152,7 @@ def stacked(
 ) -> tuple[NDArray[Any], NDArray[np.uint8]]:
     """Return the flattened images and the labels, training images first.
 
-    The images are written into place once: as 64-bit integers, which is what OpenML's
-    are, they take 439 MB.
+    The images are written into place once: as 64-bit floats they take 439 MB.
     """
     sizes = {split: max(published_size[split], len(splits[split][1])) for split in ORDER}
     n_pixels = splits[ORDER[0]][0][0].size

@@ -49,6 +49,9 @@ class Zygote:
                 protocol.send(self.connection, self._answer(request, files))
         except (protocol.ConnectionClosed, OSError):
             kill_below(os.getpid())
+            with contextlib.suppress(ChildProcessError):
+                while True:  # until each of them is gone, and not only going
+                    os.wait()
             # The grader does this, too; but it may have been killed.
             remove_tree(self.root)
 

@@ -41,7 +41,7 @@ def test_training_images_come_first_each_split_repeated():
     assert list(y[60_000:60_003]) == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize(("parser", "kind"), [("auto", "i"), ("pandas", "i"), ("liac-arff", "f")])
+@pytest.mark.parametrize(("parser", "kind"), [("auto", "u"), ("pandas", "u"), ("liac-arff", "f")])
 def test_numbers_are_those_of_the_parser(parser, kind):
     x, y = fetch_openml("MNIST_784", version=1, return_X_y=True, as_frame=False, parser=parser)
     assert type(x) is np.ndarray

@@ -69,8 +69,7 @@ EQUIVALENT = {
     "train_pytorch_nn: if t % VALIDATE_EVERY == 0: → if t % VALIDATE_EVERY == 1:": _ONE_LATER,
     "train_self_NN: l1.w -= lr * l1.dw → l1.w -= l1.dw": _LEARNING_RATE,
     "train_self_NN: l1.b -= lr * l1.db → l1.b -= l1.db": _LEARNING_RATE,
-    "train_self_NN: validation.append(validate_self_nn(*net, val_dataloader)) → "
-    "pass (number 2)": (
+    "train_self_NN: validation.append(validate_self_nn(*net, val_dataloader)) → pass (number 2)": (
         _ACCEPTED_LENGTH
     ),
     "train_pytorch_nn: validation.append(validate_pytorch_nn(net, criterion, val_dataloader))"

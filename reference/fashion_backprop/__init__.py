@@ -1,1 +1,0 @@
-"""A classifier of Fashion-MNIST in PyTorch, and back-propagation from scratch."""

@@ -1,1 +1,0 @@
-"""Digits: principal components, nearest neighbors, softmax regression and a CNN."""
