@@ -74,7 +74,11 @@ def test_data_set_nobody_has_is_refused():
         datasets.load("cifar", "train")
 
 
-@pytest.mark.parametrize("content", [b"", b"not gzip", gzip.compress(b""), gzip.compress(b"\0\0")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not gzip", gzip.compress(b""), gzip.compress(b"\0\0")],
+    ids=["empty", "not gzip", "nothing in it", "half a header"],
+)
 def test_file_that_is_no_idx_is_refused(tmp_path, content):
     (tmp_path / "a.gz").write_bytes(content)
     with pytest.raises(UsageError):
