@@ -6,24 +6,24 @@ import functools
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.errors import SandboxError, UsageError
-from autograder.sandbox import jail, kernel, protocol, zygote
+from autograder.sandbox import jail, kernel, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
-from autograder.sandbox.libraries import THREAD_VARIABLES
 from autograder.sandbox.processes import ProcessRef, descendants, kill_below, kill_tree, kill_user
 from autograder.sandbox.removal import remove_tree
-from autograder.sandbox.standins import Data
+from autograder.sandbox.starting import SandboxConfig, start_zygote
 from autograder.sandbox.usage import anonymous_memory
 from autograder.sandbox.users import OwnUser, clear_shared_memory, processes_of, take_user
+
+__all__ = ["ISOLATION_LEVELS", "Sandbox", "SandboxConfig", "SandboxGone", "Spawned"]
 
 #: Importing every library on a cold disk and half a CPU.
 ZYGOTE_START_LIMIT = 120.0
@@ -34,33 +34,6 @@ ISOLATION_LEVELS = ("best", "required", "none")
 
 class SandboxGone(SandboxError):
     """The zygote has died, and every student process with it."""
-
-
-@dataclass(frozen=True)
-class SandboxConfig:
-    """What every student process of a sandbox has in common.
-
-    Attributes
-    ----------
-    libraries : sequence of str
-        Modules to import before the first fork.
-    data : mapping
-        Data sets that student code may see; see :mod:`standins`.
-    hidden : sequence of str
-        Folders no student process may read.
-    isolation : str
-        ``"best"``, ``"required"`` or ``"none"``.
-    memory : int
-        Bytes that all processes of one submission may use beyond the libraries.
-    """
-
-    libraries: Sequence[str] = ()
-    data: Data = field(default_factory=dict)
-    published_size: Mapping[str, int] = field(default_factory=dict)
-    hidden: Sequence[str] = ()
-    isolation: str = "best"
-    memory: int = 2 * 2**30
-    limits: jail.Limits = field(default_factory=jail.Limits)
 
 
 class Spawned(NamedTuple):
@@ -89,7 +62,7 @@ class Sandbox:
         #: Held while one is made that is not yet known to be driven.
         self.spawning = threading.Lock()
         self._ready: dict[str, Any] | None = None
-        self._process, self._connection = self._start_zygote()
+        self._process, self._connection = start_zygote(self.config, self.root)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -106,40 +79,6 @@ class Sandbox:
     def uid(self) -> int | None:
         """The user that student processes become; None if they stay who the grader is."""
         return self._user.uid if self._user is not None else None
-
-    def _start_zygote(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
-        ours, theirs = socket.socketpair()
-        environment = {
-            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-            # matplotlib keeps its list of fonts below the grader's home.
-            "HOME": os.environ.get("HOME", "/"),
-            "LANG": "C.UTF-8",
-            "MPLBACKEND": "Agg",
-            # Workers are processes that import everything again, and share a processor.
-            "JOBLIB_MULTIPROCESSING": "0",
-            **THREAD_VARIABLES,
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", zygote.BOOTSTRAP, zygote.ROOT, str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env=environment,
-            cwd=self.root,
-        )
-        theirs.close()
-        config = {
-            "libraries": list(self.config.libraries),
-            "data": {
-                name: {split: list(arrays) for split, arrays in splits.items()}
-                for name, splits in self.config.data.items()
-            },
-            "published_size": dict(self.config.published_size),
-            "root": str(self.root),
-            "hidden": [str(path) for path in self.config.hidden],
-        }
-        protocol.send(ours, config)
-        return process, ours
 
     @property
     def zygote_pid(self) -> int:
@@ -205,7 +144,7 @@ class Sandbox:
             self._end_leftovers()
             self._connection.close()
             self._ready = None
-            self._process, self._connection = self._start_zygote()
+            self._process, self._connection = start_zygote(self.config, self.root)
         self.ready()
 
     def _receive(self, limit: float) -> Any:
@@ -285,13 +224,7 @@ class Sandbox:
         channel = Channel(ours, reader)
         pid = -1
         try:
-            try:
-                with self.spawning:
-                    pid = self._ask(message, (theirs.fileno(), writer))
-                    self.driven.add(pid)
-            finally:
-                theirs.close()
-                os.close(writer)
+            pid = self._drive(message, theirs, writer)
             layers = channel.receive(time.monotonic() + SPAWN_LIMIT)["ok"]["layers"]
         except (DeadlinePassed, protocol.ProtocolError, KeyError, TypeError) as error:
             channel.drain()
@@ -303,6 +236,17 @@ class Sandbox:
             channel.close()
             raise
         return Spawned(pid, channel, layers)
+
+    def _drive(self, message: dict[str, Any], connection: socket.socket, output: int) -> int:
+        """Have a process forked with these ends, and count it among the driven ones."""
+        try:
+            with self.spawning:
+                pid: int = self._ask(message, (connection.fileno(), output))
+                self.driven.add(pid)
+                return pid
+        finally:
+            connection.close()
+            os.close(output)
 
     def reap(self, pid: int, patience: float = 1.0) -> int | None:
         """Return how a forked process ended, or None if it has not."""

@@ -75,11 +75,7 @@ def restrict(
     if version < 1:
         raise OSError("this kernel offers no Landlock")
     rights = (1 << _FILE_RIGHTS.get(version, 16)) - 1
-    ruleset = _Ruleset(rights, _ALL_NET if version >= 4 else 0, _ALL_SCOPES if version >= 6 else 0)
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
-    number = syscall(
-        _CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)
-    )
+    number = _create(rights, version)
     try:
         for path in listed:
             _allow(number, path, READ_DIR)
@@ -91,6 +87,15 @@ def restrict(
     finally:
         os.close(number)
     return f"ABI {version}"
+
+
+def _create(rights: int, version: int) -> int:
+    """Return a ruleset that denies all it can, and lets files be allowed."""
+    ruleset = _Ruleset(rights, _ALL_NET if version >= 4 else 0, _ALL_SCOPES if version >= 6 else 0)
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    return syscall(
+        _CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)
+    )
 
 
 def signals_can_be_scoped() -> bool:
@@ -106,10 +111,7 @@ def scope() -> None:
     OSError
         If the kernel's Landlock has no scopes.
     """
-    ruleset = _Ruleset(0, 0, _ALL_SCOPES)
-    number = syscall(
-        _CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(24), ctypes.c_uint32(0)
-    )
+    number = _create(0, abi())
     try:
         syscall(_RESTRICT_SELF, ctypes.c_int(number), ctypes.c_uint32(0))
     finally:

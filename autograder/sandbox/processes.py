@@ -14,6 +14,8 @@ from autograder.sandbox.kernel import LINUX
 
 #: A tree that forks as fast as it is killed is bounded by RLIMIT_NPROC, so this ends.
 MAX_ROUNDS = 50
+#: How long a killed process may take to be gone before the others are looked at again.
+DYING_PATIENCE = 0.1
 
 
 class ProcessRef:
@@ -25,13 +27,19 @@ class ProcessRef:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self._descriptor: int | None = None
+        self._gone = False
         if LINUX:
-            # Without one (a kernel before 5.3, or it is gone already) the number has to do.
-            with contextlib.suppress(OSError):
+            try:
                 self._descriptor = os.pidfd_open(pid)
+            except ProcessLookupError:
+                self._gone = True
+            except OSError:  # a kernel before 5.3: the number has to do
+                pass
 
     def signal(self, number: signal.Signals) -> bool:
         """Send a signal; False if the process is gone."""
+        if self._gone:
+            return False
         try:
             if self._descriptor is None:
                 os.kill(self.pid, number)
@@ -43,6 +51,8 @@ class ProcessRef:
 
     def has_ended(self, patience: float = 0.0) -> bool:
         """Whether the process has ended, waiting for that up to ``patience`` seconds."""
+        if self._gone:
+            return True
         if self._descriptor is None:
             until = time.monotonic() + patience
             while self.pid in dict(_parents()) and time.monotonic() < until:
@@ -162,10 +172,18 @@ def kill_below(pid: int, spare: Iterable[int] = ()) -> None:
             below = set(all_descendants(pid)) - spared
         if not below:
             return
-        for number in (signal.SIGSTOP, signal.SIGKILL):
-            for child in below:
-                with contextlib.suppress(OSError):
-                    os.kill(child, number)
+        _kill(below)
+
+
+def _kill(pids: Iterable[int]) -> None:
+    """Stop all, so that none can fork, then kill all, and give them a moment to be gone."""
+    references = [ProcessRef(pid) for pid in pids]
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for reference in references:
+            reference.signal(number)
+    for reference in references:
+        reference.has_ended(DYING_PATIENCE)
+        reference.close()
 
 
 def kill_user(uid: int) -> None:
@@ -174,10 +192,7 @@ def kill_user(uid: int) -> None:
         found = [pid for pid, _ in _parents() if owner(pid) == uid]
         if not found:
             return
-        for number in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in found:
-                with contextlib.suppress(OSError):
-                    os.kill(pid, number)
+        _kill(found)
 
 
 def owner(pid: int) -> int | None:

@@ -110,33 +110,13 @@ def load(header: bytes, arrays: bytearray) -> Any:
     ProtocolError
         If the frame is malformed in any way.
     """
-    containers = 0
-    taken = 0
-
-    def count(value: Any) -> Any:
-        nonlocal containers
-        containers += 1
-        if containers > MAX_CONTAINERS:
-            raise ProtocolError("a message of too many parts")
-        return value
-
-    def decode(code: int, data: bytes) -> Any:
-        nonlocal taken
-        count(None)
-        if code == _HANDLE:
-            return _decode_handle(data)
-        if code in (_ARRAY, _TENSOR):
-            array = _decode_array(data, arrays, taken)
-            taken += array.nbytes
-            return array if code == _ARRAY else Tensor(array)
-        raise ProtocolError(f"unknown extension type {code}")
-
+    decoder = _Decoder(arrays)
     try:
         message = msgpack.unpackb(
             header,
-            ext_hook=decode,
-            list_hook=count,
-            object_hook=count,
+            ext_hook=decoder.decode,
+            list_hook=decoder.count,
+            object_hook=decoder.count,
             raw=False,
             unicode_errors="replace",
             strict_map_key=False,
@@ -148,6 +128,33 @@ def load(header: bytes, arrays: bytearray) -> Any:
         raise ProtocolError(f"malformed frame: {type(error).__name__}: {error}") from error
     _require_plain(message)
     return message
+
+
+class _Decoder:
+    """Decodes what msgpack does not know, and counts what takes memory."""
+
+    def __init__(self, arrays: bytearray) -> None:
+        self.arrays = arrays
+        self.containers = 0
+        self.taken = 0
+
+    def count(self, value: Any) -> Any:
+        """Take note of one list, dict or extension."""
+        self.containers += 1
+        if self.containers > MAX_CONTAINERS:
+            raise ProtocolError("a message of too many parts")
+        return value
+
+    def decode(self, code: int, data: bytes) -> Any:
+        """Return what an extension stands for."""
+        self.count(None)
+        if code == _HANDLE:
+            return _decode_handle(data)
+        if code in (_ARRAY, _TENSOR):
+            array = _decode_array(data, self.arrays, self.taken)
+            self.taken += array.nbytes
+            return array if code == _ARRAY else Tensor(array)
+        raise ProtocolError(f"unknown extension type {code}")
 
 
 _PLAIN = {type(None), bool, int, float, str, list, dict, np.ndarray, Tensor, Handle}

@@ -37,7 +37,7 @@ def test_nesting_deeper_than_python_s_stack_goes(tmp_path):
     start = os.getcwd()
     os.chdir(folder)
     try:
-        for _ in range(3000):
+        for _ in range(1500):
             os.mkdir("deep")
             os.chdir("deep")
     finally:

@@ -1,0 +1,90 @@
+"""Starts the zygote: a clean interpreter, told once what its student processes have."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.sandbox import jail, protocol, zygote
+from autograder.sandbox.libraries import THREAD_VARIABLES
+from autograder.sandbox.standins import Data
+
+
+@dataclass(frozen=True)
+class SandboxConfig:
+    """What every student process of a sandbox has in common.
+
+    Attributes
+    ----------
+    libraries : sequence of str
+        Modules to import before the first fork.
+    data : mapping
+        Data sets that student code may see; see :mod:`standins`.
+    hidden : sequence of str
+        Folders no student process may read.
+    isolation : str
+        ``"best"``, ``"required"`` or ``"none"``.
+    memory : int
+        Bytes that all processes of one submission may use beyond the libraries.
+    """
+
+    libraries: Sequence[str] = ()
+    data: Data = field(default_factory=dict)
+    published_size: Mapping[str, int] = field(default_factory=dict)
+    hidden: Sequence[str] = ()
+    isolation: str = "best"
+    memory: int = 2 * 2**30
+    limits: jail.Limits = field(default_factory=jail.Limits)
+
+
+def start_zygote(
+    config: SandboxConfig, root: Path
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start it in a clean environment and tell it what to import; do not wait.
+
+    Parameters
+    ----------
+    root : Path
+        The sandbox's folder, which the zygote removes when the grader is gone.
+    """
+    ours, theirs = socket.socketpair()
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-B", "-c", zygote.BOOTSTRAP, zygote.ROOT, str(theirs.fileno())],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=_environment(),
+        cwd=root,
+    )
+    theirs.close()
+    message = {
+        "libraries": list(config.libraries),
+        "data": {
+            name: {split: list(arrays) for split, arrays in splits.items()}
+            for name, splits in config.data.items()
+        },
+        "published_size": dict(config.published_size),
+        "root": str(root),
+        "hidden": [str(path) for path in config.hidden],
+    }
+    protocol.send(ours, message)
+    return process, ours
+
+
+def _environment() -> dict[str, str]:
+    """Return all that the zygote, and its students after it, can know of the grader's."""
+    return {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        # matplotlib keeps its list of fonts below the grader's home.
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",
+        # Workers are processes that import everything again, and share a processor.
+        "JOBLIB_MULTIPROCESSING": "0",
+        **THREAD_VARIABLES,
+    }

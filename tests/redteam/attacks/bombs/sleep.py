@@ -1,0 +1,7 @@
+"""Sleeps."""
+
+import time
+
+
+def attacked(x):
+    time.sleep(10_000)

@@ -1,0 +1,7 @@
+"""Raises SystemExit with success."""
+
+import sys
+
+
+def attacked(x):
+    sys.exit(0)

@@ -1,0 +1,6 @@
+"""Changes the input, so that what is expected of it changes along."""
+
+
+def attacked(x):
+    x[:] = 0
+    return x

@@ -1,0 +1,7 @@
+"""An empty array differs from nothing."""
+
+import numpy as np
+
+
+def attacked(x):
+    return np.array([])

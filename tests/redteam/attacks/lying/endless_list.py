@@ -1,0 +1,7 @@
+"""A list that contains itself."""
+
+
+def attacked(x):
+    value = []
+    value.append(value)
+    return value

@@ -1,0 +1,7 @@
+"""Infinity makes every tolerance infinite."""
+
+import numpy as np
+
+
+def attacked(x):
+    return np.full(4, np.inf)

@@ -1,0 +1,52 @@
+"""All of these once more, as a user without any privileges: a TA on a laptop."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import jail
+
+HERE = Path(__file__).parent
+#: A user that exists nowhere and has no other processes.
+UID = 190_546
+FILES = ("test_attacks.py", "test_grader_itself.py")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="these already run without privileges")
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_attacks_fail_without_privileges_too(half):
+    unreadable = jail.unreadable_for_others()
+    if unreadable or not jail.others_can_read(str(HERE)):
+        pytest.skip(f"another user cannot read {(unreadable or [HERE])[0]}")
+    home = Path(tempfile.mkdtemp(prefix="unprivileged-"))
+    shutil.chown(home, UID + half, UID + half)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command += ["--rootdir", str(HERE.parents[1]), "-c", str(HERE.parents[1] / "pyproject.toml")]
+    command += ["-o", "addopts=", *(str(HERE / name) for name in FILES)]
+    names = {"PATH", "PYTHONPATH", "LANG"} & os.environ.keys()
+    environment = {name: os.environ[name] for name in names} | {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "REDTEAM_HALF": str(half),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    try:
+        outcome = subprocess.run(
+            command,
+            user=UID + half,
+            group=UID + half,
+            extra_groups=[],
+            env=environment,
+            cwd=home,
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    assert " passed" in outcome.stdout
+    assert outcome.returncode == 0, outcome.stdout[-3000:] + outcome.stderr[-1000:]
