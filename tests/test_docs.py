@@ -32,6 +32,11 @@ def test_every_command_is_in_the_readme(name):
     assert f"`autograder {name}" in README
 
 
+def test_every_command_of_the_readme_is_there():
+    named = set(re.findall(r"^\| `autograder (\w+)", README, flags=re.MULTILINE))
+    assert named == set(main.commands)
+
+
 @pytest.mark.parametrize("command", ["grade", "check"])
 def test_every_option_is_in_the_readme(command):
     options = [p for p in main.commands[command].params if p.opts[0].startswith("--")]
