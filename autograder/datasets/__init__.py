@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from autograder.errors import UsageError
 ENVIRONMENT_VARIABLE = "AUTOGRADER_DATA_DIR"
 #: Sizes of the published splits, which student code may rely on.
 PUBLISHED_SIZE = {"train": 60_000, "validation": 10_000}
+
+#: Data that is a file of arrays and not a set of images, by name.
+FILES = {"zero_one_train_features": "zero_one_train_features.npz"}
 
 _IDX_PREFIX = {"train": "train", "validation": "t10k"}
 _TORCHVISION_FOLDER = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}
@@ -86,6 +90,21 @@ def load(name: str, split: str, data_dir: Path | None = None) -> Split:
         )
     with np.load(path, allow_pickle=False) as sample:
         return Split(sample[f"{split}_images"], sample[f"{split}_labels"], "embedded")
+
+
+def read_file(name: str) -> bytes:
+    """Return what is in one of ``FILES``, as student code would download it."""
+    return (_EMBEDDED / FILES[name]).read_bytes()
+
+
+def load_file(name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays in one of ``FILES``, by name.
+
+    ``"zero_one_train_features"`` has ``mean`` and ``std`` of shape (2,), ``normed_features``
+    of shape (n, 2) and ``labels`` of shape (n,), ±1.
+    """
+    with np.load(_EMBEDDED / FILES[name], allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def _folder_from_environment() -> Path | None:

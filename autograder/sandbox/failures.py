@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.errors import Wrong
 
@@ -22,19 +22,32 @@ class StudentRaised(Wrong):
         )
         self.type_name = name
         self.message = message
+        self.frames = frames_of(error)
 
 
 class NotDefined(Wrong):
-    """The student's code lacks a name that the skeleton has."""
+    """The student's code lacks a name that the skeleton has.
 
-    def __init__(self, name: str, owner: str, close: Sequence[str]) -> None:
+    ``cause`` says why, where that is known: the cell that defines it failed.
+    """
+
+    def __init__(self, name: str, owner: str, close: Sequence[str], *, cause: str = "") -> None:
         hint = f"; did you mean to rename {' or '.join(map(repr, close))}?" if close else ""
+        step = f"Define {name!r} with the name and parameters that the skeleton gives it."
         super().__init__(
             f"{owner} has no {name!r}",
             expected=f"{name!r}, as in the skeleton",
             found=f"no such name{hint}",
-            next_step=f"Define {name!r} with the name and parameters that the skeleton gives it.",
+            cause=cause,
+            next_step="Mend that cell, then run all cells once more from the top."
+            if cause
+            else step,
         )
+        self.name, self.owner, self.close = name, owner, list(close)
+
+
+#: Said of what took too long: the pages of a class count these apart.
+TOO_LATE = "did not finish within"
 
 
 class StudentStopped(Wrong):
@@ -45,7 +58,7 @@ def timed_out(what: str, seconds: float) -> StudentStopped:
     """It did not answer within its time limit."""
     limit = f"{round(seconds, 1):g} s"  # what is left of 10 s after a fork is still 10 s
     return StudentStopped(
-        f"{what} did not finish within {limit}",
+        f"{what} {TOO_LATE} {limit}",
         expected=f"a result within {limit}",
         found="still running; it was stopped",
         next_step="Look for a loop that never ends, or for a Python loop over single numbers "
@@ -156,17 +169,36 @@ def describe_status(status: int | None) -> str:
     return f"the process was {names.get(code, f'ended by signal {code}')}"
 
 
+class Frame(NamedTuple):
+    """One place in student code that an exception passed through."""
+
+    file: str
+    line: str
+    function: str
+    text: str
+
+
+def frames_of(error: Mapping[str, Any]) -> list[Frame]:
+    """Return the frames of an exception as a student process describes them."""
+    told = error.get("frames")
+    whole = (
+        [frame for frame in told if isinstance(frame, list) and len(frame) == 4]
+        if (isinstance(told, list))
+        else []
+    )
+    return [Frame(*(str(value or "") for value in frame)) for frame in whole]
+
+
 def traceback_text(error: Mapping[str, Any]) -> str:
     """Lay out the frames of a student's exception as Python does."""
     lines = []
-    for frame in error.get("frames", []):
-        if not isinstance(frame, list) or len(frame) != 4:
-            continue
-        file, number, function, text = frame
-        place = f'File "{file}", line {number}'
+    for file, number, function, text in frames_of(error):
+        # A cell is called one; a file is shown as Python shows it.
+        named = file if file.startswith("cell ") else f'File "{file}"'
+        place = f"{named}, line {number}"
         lines.append(f"  {place}, in {function}" if function else f"  {place}")
         if text:
-            lines.append(f"    {str(text).strip()}")
+            lines.append(f"    {text.strip()}")
     if not lines:
         return ""
     last = f"{error.get('type', '')}: {error.get('message', '')}"
@@ -176,6 +208,10 @@ def traceback_text(error: Mapping[str, Any]) -> str:
 def _advice(name: str, message: str) -> str:
     if name == "NotImplementedError":
         return "This is still the skeleton's TODO: write it."
+    if name == "CellTooSlow":
+        return "Look for a loop that never ends, or for a loop where numpy could do it at once."
+    if name == "SyntaxError" and "outside" in message and "await" in message:
+        return "There is no event loop here: write asyncio.run(f()) instead of await f()."
     if name == "ModuleNotFoundError":
         return "Import only what the skeleton imports; nothing else is installed here."
     if name == "FileNotFoundError":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import socket
-import subprocess
 import tempfile
 import threading
 import time
@@ -15,11 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.errors import SandboxError, UsageError
-from autograder.sandbox import jail, kernel, protocol
+from autograder.sandbox import container, jail, kernel, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
-from autograder.sandbox.processes import ProcessRef, descendants, kill_below, kill_tree, kill_user
+from autograder.sandbox.link import ZygoteLink
+from autograder.sandbox.processes import ProcessRef, kill_below, kill_tree, kill_user
 from autograder.sandbox.removal import remove_tree
-from autograder.sandbox.starting import SandboxConfig, start_zygote
+from autograder.sandbox.starting import SandboxConfig
 from autograder.sandbox.usage import anonymous_memory
 from autograder.sandbox.users import OwnUser, clear_shared_memory, processes_of, take_user
 
@@ -57,12 +57,14 @@ class Sandbox:
         self._user = self._take_user()
         self._lock = threading.Lock()
         self._folders = 0
+        #: Bytes that a submission may use beyond the libraries.
+        self.memory_limit = config.memory
         #: Processes that are being driven now; all others below the zygote are strays.
         self.driven: set[int] = set()
         #: Held while one is made that is not yet known to be driven.
         self.spawning = threading.Lock()
         self._ready: dict[str, Any] | None = None
-        self._process, self._connection = start_zygote(self.config, self.root)
+        self.link = ZygoteLink(self.config, self.root)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -83,7 +85,7 @@ class Sandbox:
     @property
     def zygote_pid(self) -> int:
         """Process number of the zygote."""
-        return self._process.pid
+        return self.link.pid
 
     @property
     def libraries_memory(self) -> int:
@@ -103,10 +105,12 @@ class Sandbox:
         with self._lock:
             if self._ready is not None:
                 return self._ready
-            found: dict[str, Any] = self._receive(ZYGOTE_START_LIMIT)
+            found = dict(self.link.ready(ZYGOTE_START_LIMIT))
             if found["threads"] > 1:
                 raise SandboxError("a library started a thread while it was imported")
             found["memory"] = anonymous_memory(self.zygote_pid)
+            # Now that the libraries take what they take.
+            self.memory_limit = container.bounded(self.config.memory)
             self._ready = found
         if self.config.isolation == "required":
             self._require_layers()
@@ -128,7 +132,7 @@ class Sandbox:
 
     def alive(self) -> bool:
         """Whether the zygote still runs."""
-        return self._process.poll() is None
+        return self.link.alive()
 
     def revive(self) -> None:
         """Start the zygote again if it has died.
@@ -142,25 +146,16 @@ class Sandbox:
             if self.alive():
                 return
             self._end_leftovers()
-            self._connection.close()
+            self.link.close()
             self._ready = None
-            self._process, self._connection = start_zygote(self.config, self.root)
+            self.link = ZygoteLink(self.config, self.root)
         self.ready()
-
-    def _receive(self, limit: float) -> Any:
-        self._connection.settimeout(limit)
-        try:
-            reply = protocol.receive(protocol.blocking_fill(self._connection))
-            return reply["ok"]
-        except (protocol.ProtocolError, OSError, KeyError) as error:
-            raise SandboxError(f"the sandbox does not answer: {error}") from error
 
     def _ask(self, message: dict[str, Any], files: tuple[int, ...] = ()) -> Any:
         self.ready()
         with self._lock:
             try:
-                protocol.send(self._connection, message | {"files": len(files)}, files)
-                return self._receive(SPAWN_LIMIT)
+                return self.link.ask(message, files, SPAWN_LIMIT)
             except (OSError, SandboxError) as error:
                 if not self.alive():
                     raise SandboxGone(f"the sandbox is gone: {error}") from error
@@ -198,7 +193,7 @@ class Sandbox:
         """
         if not kernel.LINUX or self.uid is not None:
             return 0
-        return 2 * processes_of(os.getuid()) + 500
+        return 2 * processes_of(os.getuid()) + 100
 
     def spawn(
         self, root: Path, folder: Path, seed: int, limits: jail.Limits | None = None
@@ -241,7 +236,9 @@ class Sandbox:
         """Have a process forked with these ends, and count it among the driven ones."""
         try:
             with self.spawning:
-                pid: int = self._ask(message, (connection.fileno(), output))
+                pid = self.link.number_here(self._ask(message, (connection.fileno(), output)))
+                if pid is None:
+                    raise protocol.ConnectionClosed("it ended at once")
                 self.driven.add(pid)
                 return pid
         finally:
@@ -252,25 +249,20 @@ class Sandbox:
         """Return how a forked process ended, or None if it has not."""
         until = time.monotonic() + patience
         while True:
-            status: int | None = self._ask({"op": "reap", "pid": pid})
+            status: int | None = self._ask({"op": "reap", "pid": self.link.number_inside(pid)})
             if status is not None or time.monotonic() > until:
                 return status
             time.sleep(0.002)
 
     def descendants(self) -> list[int]:
         """Every process below the zygote: all of them run student code."""
-        return descendants(self.zygote_pid)
+        return self.link.descendants()
 
     def close(self) -> None:
         """End every process and remove every file of this sandbox."""
         if self.alive():
             kill_below(self.zygote_pid)
-        self._connection.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self.link.close()
         self._end_leftovers()
         remove_tree(self.root)
         if self._user is not None:

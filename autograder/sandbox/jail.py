@@ -84,7 +84,7 @@ class Limits:
     cpu_seconds: int = 900
     file_size: int = 256 * 2**20
     open_files: int = 512
-    processes: int = 128
+    processes: int = 64
     other_processes: int = 0
     total_files: int = 5_000
     total_bytes: int = 2**30

@@ -55,6 +55,8 @@ _CAPSET = {"x86_64": 126, "aarch64": 91}
 _CAPABILITY_VERSION = 0x20080522
 _UNSHARE = {"x86_64": 272, "aarch64": 97}
 CLONE_NEWIPC, CLONE_NEWNET = 0x08000000, 0x40000000
+CLONE_NEWNS, CLONE_NEWPID = 0x00020000, 0x20000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 
 
 def drop_capabilities() -> None:
@@ -87,6 +89,36 @@ def leave_networks() -> None:
         If this takes privileges that the process does not have.
     """
     syscall(_number(_UNSHARE), ctypes.c_ulong(CLONE_NEWNET | CLONE_NEWIPC))
+
+
+def leave_processes() -> None:
+    """Give the processes forked from now on numbers, and mounts, of their own.
+
+    Raises
+    ------
+    OSError
+        If this takes privileges that the process does not have.
+    """
+    syscall(_number(_UNSHARE), ctypes.c_ulong(CLONE_NEWPID | CLONE_NEWNS))
+
+
+def mount_proc() -> None:
+    """Show this process a ``/proc`` of its own namespace alone.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses.
+    """
+    # First, or the machine would see the change as well.
+    _mount(b"none", b"/", None, MS_REC | MS_PRIVATE)
+    _mount(b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+
+def _mount(source: bytes, target: bytes, kind: bytes | None, flags: int) -> None:
+    if _libc.mount(source, target, kind, ctypes.c_ulong(flags), None) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
 
 
 def _number(numbers: dict[str, int]) -> int:

@@ -18,6 +18,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox import figures, jupyter, standins_imports
+
 #: Read by the libraries when they load; set before the zygote's interpreter starts.
 THREAD_VARIABLES = {
     "OMP_NUM_THREADS": "1",
@@ -40,11 +42,9 @@ def warm(names: Iterable[str]) -> list[str]:
             missing.append(name)
     if "torch" in sys.modules:
         _warm_torch(sys.modules["torch"])
-    if "matplotlib" in sys.modules:
-        _quiet_matplotlib()
-    if "tqdm" in sys.modules:
-        # Its monitor is a thread, and a process with threads cannot be forked safely.
-        sys.modules["tqdm"].tqdm.monitor_interval = 0
+    standins_imports.on_import(
+        {"matplotlib.pyplot": figures.watch, "tqdm": jupyter.plain_progress_bars}
+    )
     return missing
 
 
@@ -108,18 +108,6 @@ def _warm_torch(torch: Any) -> None:
     for x, y in torch.utils.data.DataLoader(data, batch_size=2, shuffle=True):
         torch.nn.functional.cross_entropy(layer(x), y).backward()
         optimizer.step()
-
-
-def _quiet_matplotlib() -> None:
-    import matplotlib
-
-    matplotlib.use("Agg", force=True)
-    import matplotlib.pyplot as plt
-
-    def show(*_arguments: Any, **_named: Any) -> None:
-        """Return at once: nobody is looking."""
-
-    plt.show = show
 
 
 def forget_harness(root: str) -> None:

@@ -63,6 +63,10 @@ class StudentProcess:
         self._next_disk_look = 0.0
         self.channel.watch = self._watch
 
+    def give(self, seconds: float) -> None:
+        """Let it take so many seconds from now on."""
+        self.deadline, self.limit = time.monotonic() + seconds, seconds
+
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Ask the process to do something and return the plain answer.
 
@@ -132,9 +136,10 @@ class StudentProcess:
         if len(family) > config.limits.processes:
             most = config.limits.processes
             self._stop(failures.started_too_many_processes(self.doing, len(family), most))
-        used = family_memory(family, self.sandbox.libraries_memory, config.memory)
-        if used > config.memory:
-            self._stop(failures.used_too_much_memory(self.doing, used, config.memory))
+        most_memory = self.sandbox.memory_limit
+        used = family_memory(family, self.sandbox.libraries_memory, most_memory)
+        if used > most_memory:
+            self._stop(failures.used_too_much_memory(self.doing, used, most_memory))
         if time.monotonic() >= self._next_disk_look:
             self._look_at_disk(family)
             self._next_disk_look = time.monotonic() + DISK_TICK

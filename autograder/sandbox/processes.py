@@ -14,8 +14,10 @@ from autograder.sandbox.kernel import LINUX
 
 #: A tree that forks as fast as it is killed is bounded by RLIMIT_NPROC, so this ends.
 MAX_ROUNDS = 50
-#: How long a killed process may take to be gone before the others are looked at again.
+#: Seconds that killed processes may take to be gone before the others are looked at again:
+#: for any number of them, and for each one more.
 DYING_PATIENCE = 0.1
+DYING_TIME = 0.002
 
 
 class ProcessRef:
@@ -181,8 +183,9 @@ def _kill(pids: Iterable[int]) -> None:
     for number in (signal.SIGSTOP, signal.SIGKILL):
         for reference in references:
             reference.signal(number)
+    until = time.monotonic() + DYING_PATIENCE + DYING_TIME * len(references)
     for reference in references:
-        reference.has_ended(DYING_PATIENCE)
+        reference.has_ended(max(until - time.monotonic(), 0.0))
         reference.close()
 
 

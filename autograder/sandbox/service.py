@@ -9,35 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import importlib
 import importlib.util
 import inspect
 import os
-import random
-import signal
 import socket
 import sys
-import tempfile
-import traceback
-import types
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox import landlock, protocol
-from autograder.sandbox.kernel import (
-    LINUX,
-    PR_SET_CHILD_SUBREAPER,
-    PR_SET_PDEATHSIG,
-    prctl,
-)
+from autograder.sandbox import cell_run, figures, forking, protocol, watching
+from autograder.sandbox.describing import describe_error
 from autograder.sandbox.loaders import load_artifact
 from autograder.sandbox.plain import kind_of, label_of, to_plain
 from autograder.sandbox.protocol import Handle, Tensor
-
-MAX_FRAMES = 12
-MAX_MESSAGE = 2000
 
 
 class Service:
@@ -46,6 +34,7 @@ class Service:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.objects: dict[int, Any] = {}
+        self.watch: watching.Watch | None = None
         self.folder = ""
         self.ended: dict[int, int] = {}
 
@@ -56,7 +45,7 @@ class Service:
                 files: tuple[int, ...] = ()
                 request = protocol.receive(protocol.blocking_fill(self.connection))
                 if request.get("files"):
-                    files = receive_files(self.connection, request["files"])
+                    files = forking.receive_files(self.connection, request["files"])
                 reply = self.answer(request, files)
             except protocol.ConnectionClosed:
                 os._exit(0)
@@ -96,19 +85,19 @@ class Service:
         """Make a copy of this process that answers on a connection of its own."""
         connection, output = files
         self._collect()
-        threads = count_threads()
+        threads = forking.count_threads()
         if threads > 1:
-            close_all(files)
+            forking.close_all(files)
             return {"threads": threads}
         pid = os.fork()
         if pid:
-            close_all(files)
+            forking.close_all(files)
             return {"pid": pid}
-        stay_apart()
+        forking.stay_apart()
         self.connection.close()
         self.connection = socket.socket(fileno=connection)
-        redirect_output(output)
-        enter(request["folder"], request["seed"])
+        forking.redirect_output(output)
+        forking.enter(request["folder"], request["seed"])
         return {"ok": None}
 
     def _collect(self) -> None:
@@ -124,9 +113,7 @@ class Service:
 
     def op_import(self, request: dict[str, Any]) -> dict[str, Any]:
         """Import the student's module; object 0 is that module from then on."""
-        self.folder = str(Path(request["path"]).parent)
-        sys.path.insert(0, self.folder)
-        seed_generators(request["seed"])
+        self._prepare(request)
         spec = importlib.util.spec_from_file_location(request["name"], request["path"])
         if spec is None or spec.loader is None:
             raise ImportError(f"{request['path']} is not a Python file")
@@ -134,7 +121,29 @@ class Service:
         sys.modules[request["name"]] = module
         self.objects[0] = module
         spec.loader.exec_module(module)
-        return {"threads": count_threads()}
+        figures.imported()
+        return {"threads": forking.count_threads()}
+
+    def _prepare(self, request: dict[str, Any]) -> None:
+        self.folder = str(Path(request["path"]).parent)
+        sys.path.insert(0, self.folder)
+        forking.seed_generators(request["seed"])
+
+    def op_cells(self, request: dict[str, Any]) -> None:
+        """Make the module of a notebook, object 0 from then on; its cells follow one by one."""
+        self._prepare(request)
+        describe = functools.partial(describe_error, folder=self.folder)
+        self.run = cell_run.CellRun(self.folder, describe)
+        self.objects[0] = self.run.module
+
+    def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Run one cell of the notebook; return what stopped it, if anything did."""
+        return self.run.run(*request["cell"])
+
+    def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
+        """Take note that what is drawn from now on is a check's."""
+        figures.imported()
+        return {"threads": forking.count_threads()}
 
     def op_get(self, request: dict[str, Any]) -> Any:
         """Read an attribute; functions and classes come back as handles."""
@@ -177,6 +186,15 @@ class Service:
         """Import a library, not a module of the student's, and return a handle."""
         return self.keep(importlib.import_module(request["name"]))
 
+    def op_watch(self, request: dict[str, Any]) -> None:
+        """Note calls of these names from here on."""
+        self.watch = watching.Watch(request["names"], self.objects[0])
+        self.watch.start()
+
+    def op_watched(self, _request: dict[str, Any]) -> list[list[Any]]:
+        """Return the calls that were noted, and stop."""
+        return self.watch.stop() if self.watch is not None else []
+
     def op_define(self, request: dict[str, Any]) -> Handle:
         """Define one of the rubric's own functions in this process."""
         namespace: dict[str, Any] = {}
@@ -186,6 +204,14 @@ class Service:
     def op_signature(self, request: dict[str, Any]) -> list[str]:
         """Return the names of a callable's parameters."""
         return list(inspect.signature(self.objects[request["target"]]).parameters)
+
+    def op_figures(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the figures that student code has made, as plain data."""
+        return figures.tell(request["since_import"], request["pictures"])
+
+    def op_pictures(self, request: dict[str, Any]) -> list[Any]:
+        """Return some of the figures of the import as PNG files."""
+        return figures.draw(request["places"])
 
     def op_load(self, request: dict[str, Any]) -> Any:
         """Open an artifact and return what it holds as plain data."""
@@ -213,82 +239,3 @@ class Missing(Exception):
         super().__init__(name)
         self.name = name
         self.close = close
-
-
-def receive_files(connection: socket.socket, count: int) -> tuple[int, ...]:
-    """Receive open files that follow a request, announced by one byte."""
-    _, files, _, _ = socket.recv_fds(connection, 1, count)
-    return tuple(files)
-
-
-def close_all(files: tuple[int, ...]) -> None:
-    """Close file descriptors that were handed over."""
-    for file in files:
-        os.close(file)
-
-
-def stay_apart() -> None:
-    """Tie this fresh copy to the process it was forked from, which it cannot signal."""
-    os.setsid()
-    if LINUX:
-        # A fork inherits neither: it would survive its parent, and lose its own orphans.
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        prctl(PR_SET_CHILD_SUBREAPER, 1)
-        with contextlib.suppress(OSError):  # a kernel whose Landlock has no scopes
-            landlock.scope()
-
-
-def redirect_output(output: int) -> None:
-    """Send everything this process prints, by whatever means, to one descriptor."""
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
-    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-
-
-def enter(folder: str, seed: int) -> None:
-    """Make a folder this process's home, and start every generator from ``seed``."""
-    os.chdir(folder)
-    os.environ.update(HOME=folder, TMPDIR=folder)
-    tempfile.tempdir = None
-    seed_generators(seed)
-
-
-def seed_generators(seed: int) -> None:
-    """Seed random, numpy and torch (a fork would repeat its parent's numbers)."""
-    random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002 - student code uses the global generator
-    torch = sys.modules.get("torch")
-    if isinstance(torch, types.ModuleType):
-        torch.manual_seed(seed)
-
-
-def count_threads() -> int:
-    """Count the threads of this process; forking with more than one is unsafe."""
-    try:
-        return len(os.listdir("/proc/self/task"))
-    except OSError:
-        import threading
-
-        return threading.active_count()
-
-
-def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
-    """Return type, message and the frames of an exception that are in student code."""
-    frames = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        if folder and frame.filename.startswith(folder):
-            frames.append([os.path.basename(frame.filename), frame.lineno, frame.name, frame.line])
-    if isinstance(error, SyntaxError):
-        where = [os.path.basename(error.filename or ""), error.lineno, "", error.text or ""]
-        frames.append(where)
-    try:
-        message = str(error)
-    except Exception:  # an exception whose own __str__ is broken
-        message = "(its message could not be shown)"
-    return {
-        "type": type(error).__name__,
-        "message": message[:MAX_MESSAGE],
-        "frames": frames[-MAX_FRAMES:],
-    }

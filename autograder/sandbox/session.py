@@ -19,6 +19,7 @@ from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.processes import descendants, kill_below
+from autograder.sandbox.program import Program, Started
 from autograder.sandbox.removal import remove_tree
 
 __all__ = ["Session", "StudentProcess"]
@@ -36,6 +37,8 @@ class Session:
         The files to stage; copies of these alone are seen by student code.
     module : str or None
         The name of the student's module among them.
+    cells, cell_limit, shown
+        See :class:`~autograder.sandbox.program.Program`.
 
     Attributes
     ----------
@@ -53,11 +56,15 @@ class Session:
         *,
         import_limit: float,
         seed: int = 0,
+        cells: Sequence[tuple[str, int, str]] = (),
+        cell_limit: float = 0.0,
+        shown: str = "",
     ) -> None:
         self.sandbox = sandbox
         self.module = module
         self.import_limit = import_limit
         self.seed = seed
+        self.program = Program(module, cells, cell_limit, shown) if module else None
         self.end = math.inf
         self.box = sandbox.new_folder("box")
         self.staged = sandbox.private_folder("submitted")
@@ -68,7 +75,12 @@ class Session:
         self._lock = threading.Lock()
         self._parent: StudentProcess | None = None
         self._import_error: Wrong | None = None
-        self._threads = 1
+        self._started = Started()
+
+    @property
+    def failed_cells(self) -> Mapping[int, failures.StudentRaised]:
+        """What stopped a cell of the notebook, by its index."""
+        return self._started.failed_cells
 
     def import_module(self, deadline: float) -> None:
         """Import the student's module, once for all checks.
@@ -105,29 +117,26 @@ class Session:
             self.sandbox, pid, channel, folder, until, box=self.box, disposable=True
         )
         process.family = lambda: self._family(process)
-        if self.module is None:
+        if self.program is None:
             return process
-        path = folder / self.module
-        what = f"importing {self.module}"
         try:
-            answer = process.request("import", what, path=str(path), name=path.stem, seed=seed)
+            self._started = self.program.start(process, folder, seed)
         except BaseException:
             process.finish()
             self.output = process.output
             raise
         self.output = process.output
-        if isinstance(answer, dict) and isinstance(answer.get("threads"), int):
-            self._threads = answer["threads"]
         return process
 
     @contextlib.contextmanager
-    def process(self, deadline: float, seed: int) -> Iterator[StudentProcess]:
+    def process(self, limit: float, seed: int) -> Iterator[StudentProcess]:
         """Yield a process of its own, with the module imported, in a clean folder.
 
         Parameters
         ----------
-        deadline : float
-            When it has to be done, on the clock of ``time.monotonic``.
+        limit : float
+            Seconds that it may take, counted from when it is there: neither making it
+            nor importing the module once more is the check's.
         seed : int
             Seeds every generator in it.
 
@@ -138,27 +147,27 @@ class Session:
         SandboxGone
             If the zygote died meanwhile; :meth:`revive`, and do it again.
         """
-        self.import_module(deadline)
-        process = self._copy(deadline, seed)
+        self.import_module(self.end)
+        process = self._copy(seed)
+        process.give(min(limit, self.end - time.monotonic()))
         try:
             yield process
         finally:
             process.finish()
             self._end_strays()
 
-    def _copy(self, deadline: float, seed: int) -> StudentProcess:
+    def _copy(self, seed: int) -> StudentProcess:
         with self._lock:
             process: StudentProcess | None = None
-            if self._parent is not None and self._threads == 1:
+            if self._parent is not None and self._started.threads == 1:
                 with contextlib.suppress(_CannotFork):
-                    process = self._fork(self._parent, deadline, seed)
+                    process = self._fork(self._parent, seed)
             if process is None:
                 # One with threads cannot be forked, nor one that is gone: import afresh.
-                process = self._imported(deadline, seed)
-                process.deadline, process.limit = deadline, deadline - time.monotonic()
+                process = self._imported(self.end, seed)
             return process
 
-    def _fork(self, parent: StudentProcess, deadline: float, seed: int) -> StudentProcess:
+    def _fork(self, parent: StudentProcess, seed: int) -> StudentProcess:
         if parent.stopped is not None:
             raise _CannotFork
         folder = self.sandbox.new_folder("work", self.box)
@@ -166,7 +175,7 @@ class Session:
         reader, writer = os.pipe()
         channel = Channel(ours, reader)
         message = {"op": "fork", "folder": str(folder), "seed": seed, "files": 2}
-        until = min(deadline, time.monotonic() + FORK_LIMIT)
+        until = min(self.end, time.monotonic() + FORK_LIMIT)
         parent.wake()
         try:
             try:
@@ -183,7 +192,7 @@ class Session:
             self._give_up_forking(parent, error)
             raise
         process = StudentProcess(
-            self.sandbox, pid, channel, folder, deadline, box=self.box, disposable=True
+            self.sandbox, pid, channel, folder, until, box=self.box, disposable=True
         )
         process.reap = lambda: self._reap(parent, pid)
         process.family = lambda: self._family(process)
@@ -191,9 +200,9 @@ class Session:
 
     def _forked_pid(self, answer: Any) -> int:
         """Return the number of the new process, if it is one that can be."""
-        pid = answer.get("pid") if isinstance(answer, dict) else None
-        known = pid in self.sandbox.driven
-        if type(pid) is not int or known or pid not in self.sandbox.descendants():
+        said = answer.get("pid") if isinstance(answer, dict) else None
+        pid = self.sandbox.link.number_here(said)
+        if pid is None or pid in self.sandbox.driven:
             raise _CannotFork
         return pid
 
@@ -213,7 +222,8 @@ class Session:
                 return None
             until = time.monotonic() + REAP_LIMIT
             try:
-                answer = parent.channel.request({"op": "reap", "pid": pid}, until)
+                number = self.sandbox.link.number_inside(pid)
+                answer = parent.channel.request({"op": "reap", "pid": number}, until)
             except (DeadlinePassed, protocol.ProtocolError):
                 parent.stopped = failures.answered_nonsense("your file")
                 return None

@@ -1,66 +1,63 @@
 """Serves local data in place of downloads, inside the student process.
 
-``torchvision.datasets.MNIST`` keeps its class, its arguments and its behaviour; only
-the three methods that look for, fetch and read the files are replaced.
+Whatever a homework loads its data with gets the same arrays, and never the network:
+torchvision, scikit-learn's ``fetch_openml``, Keras, urllib, requests, wget. Libraries
+are changed when student code imports them, so that what is not used costs nothing.
 """
 
 from __future__ import annotations
 
-import sys
-from typing import Any
+from collections.abc import Mapping
+from types import ModuleType
 
-import numpy as np
-from numpy.typing import NDArray
+from autograder.sandbox import (
+    standins_gabor,
+    standins_imports,
+    standins_keras,
+    standins_network,
+    standins_sklearn,
+    standins_torchvision,
+)
+from autograder.sandbox.standins_data import Data, Served
 
-from autograder.sandbox import standins_gabor, standins_sklearn
-
-#: By data set and split (``"train"`` or ``"validation"``): images and labels.
-Data = dict[str, dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]]
+__all__ = ["Data", "install"]
 
 
-def install(data: Data, published_size: dict[str, int]) -> None:
-    """Replace what would download, for the libraries that are imported.
+def install(
+    data: Data, published_size: Mapping[str, int], files: Mapping[str, bytes] | None = None
+) -> None:
+    """Replace what would download, in libraries that are imported and in those to come.
 
     Parameters
     ----------
     data : dict
         Images of shape (n, 28, 28) and labels of shape (n,), uint8.
-    published_size : dict of str to int
+    published_size : mapping of str to int
         How many images student code expects in each split; a smaller sample is
         repeated until it has as many.
+    files : mapping of str to bytes, optional
+        What is in other files that student code may ask for, by name.
     """
-    if "torchvision" in sys.modules:
-        _serve_torchvision(data, published_size)
-    if "sklearn.datasets" in sys.modules:
-        standins_sklearn.install(data, published_size)
-    if "skimage.filters" in sys.modules:
-        standins_gabor.install()
+    served = Served(data, published_size, files or {})
+    patches: dict[str, standins_imports.Patch] = {
+        "os": standins_network.patch_os(served),
+        "socket": standins_network.patch_sockets(served),
+        "urllib.request": standins_network.patch_urllib(served),
+        "requests.adapters": standins_network.patch_requests(served),
+        standins_torchvision.MODULE: standins_torchvision.patch(served),
+        "sklearn.datasets": lambda _module: standins_sklearn.install(served),
+        "joblib": _run_in_sequence,
+        "skimage.filters": lambda _module: standins_gabor.install(),
+    }
+    for name in standins_keras.SETS:
+        patches[f"{standins_keras.DEFINED_IN}.{name}"] = standins_keras.patch(served, name)
+    standins_imports.on_import(patches)
+    standins_imports.if_missing(
+        {**standins_keras.stand_ins(served), "wget": standins_network.fill_wget(served)},
+        standins_keras.why_missing,
+    )
 
 
-def _serve_torchvision(data: Data, published_size: dict[str, int]) -> None:
-    import torch
-    from torchvision.datasets import MNIST
-
-    names = {"MNIST": "mnist"}
-    original_load = MNIST._load_data
-
-    def download(self: Any) -> None:
-        if type(self).__name__ not in names:
-            raise RuntimeError(f"the grader has no {type(self).__name__} data set, and no network")
-
-    def check_exists(self: Any) -> bool:
-        return names.get(type(self).__name__) in data
-
-    def load_data(self: Any) -> tuple[Any, Any]:
-        name = names.get(type(self).__name__)
-        if name not in data:
-            return original_load(self)  # type: ignore[no-any-return]
-        split = "train" if self.train else "validation"
-        images, labels = data[name][split]
-        index = np.arange(max(published_size[split], len(labels))) % len(labels)
-        return torch.from_numpy(images[index]), torch.from_numpy(labels[index].astype(np.int64))
-
-    MNIST.download = download
-    MNIST._check_exists = check_exists
-    MNIST._check_legacy_exist = lambda _self: False
-    MNIST._load_data = load_data
+def _run_in_sequence(joblib: ModuleType) -> None:
+    """Whatever n_jobs says: a jailed process is to start no others, and shares its cores."""
+    joblib.parallel_config(backend="sequential")

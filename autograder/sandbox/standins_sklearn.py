@@ -1,54 +1,55 @@
-"""Stands in for what scikit-learn does over the network, and keeps it in one process.
+"""Stands in for scikit-learn's ``fetch_openml``, which loads over the network.
 
-``fetch_openml`` answers for MNIST as it does with a network: the same arguments, containers,
-order (60,000 training images, then 10,000 for validation) and mistakes it complains of.
-One thing differs: pixels are 8-bit integers where OpenML's are 64-bit ones. Those take
-439 MB, and the copies that student code makes of them would not fit into the container.
+It answers for MNIST and Fashion-MNIST as it does with a network: the same arguments,
+containers, order (60,000 training images, then 10,000 for validation) and mistakes it
+complains of. One thing differs: pixels are 8-bit integers where OpenML's are 64-bit ones.
+Those take 439 MB, and the copies that student code makes of them would not fit into the
+container.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-NAME, DATA_ID, VERSION = "mnist_784", 554, 1
+from autograder.sandbox.standins_data import Served
+
+
+class OpenML(NamedTuple):
+    """What OpenML calls a data set, and the homeworks."""
+
+    name: str
+    data_id: int
+    homework_name: str
+    description: str
+
+
+SETS = (
+    OpenML("mnist_784", 554, "mnist", "The MNIST database of handwritten digits"),
+    OpenML("Fashion-MNIST", 40996, "fashion_mnist", "Fashion-MNIST: pictures of ten garments"),
+)
+VERSION = 1
 TARGET = "class"
 #: OpenML lists the training images before those for validation.
 ORDER = ("train", "validation")
-URL = f"https://www.openml.org/d/{DATA_ID}"
 
 Splits = Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]
 
 
-def install(data: Mapping[str, Splits], published_size: Mapping[str, int]) -> None:
-    """Replace ``fetch_openml`` and run what joblib spreads out one after the other.
-
-    Parameters
-    ----------
-    data : mapping
-        Data sets by name and split; ``"mnist"`` is the one that is served.
-    published_size : mapping of str to int
-        How many images student code expects in each split.
-    """
-    if "joblib" in sys.modules:
-        # Whatever n_jobs says: a jailed process is to start no others, and shares its cores.
-        sys.modules["joblib"].parallel_config(backend="sequential")
-    datasets = sys.modules.get("sklearn.datasets")
-    if datasets is None:
-        return
-    stand_in = replacement(datasets.fetch_openml, data.get("mnist"), published_size)
+def install(served: Served) -> None:
+    """Replace ``fetch_openml`` in ``sklearn.datasets``, which is imported."""
+    datasets = sys.modules["sklearn.datasets"]
+    stand_in = replacement(datasets.fetch_openml, served)
     datasets.fetch_openml = stand_in  # type: ignore[attr-defined]
     sys.modules["sklearn.datasets._openml"].fetch_openml = stand_in  # type: ignore[attr-defined]
 
 
-def replacement(
-    original: Callable[..., Any], splits: Splits | None, published_size: Mapping[str, int]
-) -> Callable[..., Any]:
-    """Return a ``fetch_openml`` that finds MNIST here, and nothing else anywhere."""
+def replacement(original: Callable[..., Any], served: Served) -> Callable[..., Any]:
+    """Return a ``fetch_openml`` that finds the homework's data here, and nothing elsewhere."""
 
     def fetch_openml(
         name: str | None = None,
@@ -65,33 +66,48 @@ def replacement(
         parser: str = "auto",
         read_csv_kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        """Return MNIST as scikit-learn's function of this name does, without a network."""
+        """Return a data set as scikit-learn's function of this name does, without a network."""
         del data_home, cache, n_retries, delay, read_csv_kwargs  # about downloads alone
-        require_mnist(name, data_id, version)
-        if splits is None:
-            raise OSError("the grader has no MNIST for this homework, and no network")
+        wanted = which(name, data_id, version, served)
         if target_column not in ("default-target", TARGET, [TARGET]):
-            raise ValueError(f"the grader serves MNIST with the target column {TARGET!r} only")
+            raise ValueError(f"the grader serves the target column {TARGET!r} only")
         if parser not in ("auto", "pandas", "liac-arff") or as_frame not in ("auto", True, False):
             raise ValueError("as_frame or parser has a value that fetch_openml does not know")
         number = np.dtype(np.float64 if parser == "liac-arff" else np.uint8)
-        bunch = serve(splits, published_size, number, frame=as_frame is not False)
+        bunch = serve(wanted, served, number, frame=as_frame is not False)
         return (bunch.data, bunch.target) if return_X_y else bunch
 
     fetch_openml.__wrapped__ = original  # type: ignore[attr-defined]
     return fetch_openml
 
 
-def require_mnist(name: str | None, data_id: int | None, version: str | int) -> None:
-    """Check which data set is asked for, in the order in which scikit-learn does.
+def which(name: str | None, data_id: int | None, version: str | int, served: Served) -> OpenML:
+    """Return the data set that is asked for; mistakes are found in scikit-learn's order.
 
     Raises
     ------
     ValueError
         If the arguments contradict each other, or name no data set.
     OSError
-        If it is not MNIST: that would be a download.
+        If the homework does not have it: that would be a download.
     """
+    _require_consistent(name, data_id, version)
+    for known in SETS:
+        theirs = data_id == known.data_id or str(name).lower() == known.name.lower()
+        if theirs and version in ("active", VERSION):
+            if known.homework_name not in served.data:
+                raise OSError(served.without(known.name))
+            return known
+    wanted = f"data_id={data_id}" if name is None else f"{name!r}, version {version}"
+    there = [each.name for each in SETS if each.homework_name in served.data]
+    calls = " and ".join(f"fetch_openml({name!r})" for name in there)
+    raise OSError(
+        f"there is no network while grading, and {wanted} is not a data set of this homework: "
+        f"{calls or 'it has none of OpenML'}"
+    )
+
+
+def _require_consistent(name: str | None, data_id: int | None, version: str | int) -> None:
     if name is not None and data_id is not None:
         raise ValueError(
             f"Dataset data_id={data_id} and name={name} passed, but you can only specify a "
@@ -104,19 +120,10 @@ def require_mnist(name: str | None, data_id: int | None, version: str | int) -> 
             f"Dataset data_id={data_id} and version={version} passed, but you can only specify "
             "a numeric data_id or a version, not both."
         )
-    known = data_id == DATA_ID if name is None else str(name).lower() == NAME
-    if not known or version not in ("active", VERSION):
-        wanted = f"data_id={data_id}" if name is None else f"{name!r}, version {version}"
-        raise OSError(
-            f"there is no network here, and {wanted} is not the data set of this homework: "
-            f"fetch_openml({NAME!r}) is"
-        )
 
 
-def serve(
-    splits: Splits, published_size: Mapping[str, int], number: np.dtype[Any], *, frame: bool
-) -> Any:
-    """Return MNIST as a scikit-learn Bunch, of DataFrame and Series or of arrays.
+def serve(wanted: OpenML, served: Served, number: np.dtype[Any], *, frame: bool) -> Any:
+    """Return a data set as a scikit-learn Bunch, of DataFrame and Series or of arrays.
 
     A smaller sample is repeated until each split has its published size.
     """
@@ -124,10 +131,11 @@ def serve(
 
     x: Any
     y: Any
-    x, digits = stacked(splits, published_size, number)
+    x, digits = stacked(served.data[wanted.homework_name], served.published_size, number)
     y = digits.astype(str).astype(object)
     names = [f"pixel{i}" for i in range(1, x.shape[1] + 1)]
     whole = None
+    url = f"https://www.openml.org/d/{wanted.data_id}"
     if frame:
         import pandas as pd
 
@@ -141,9 +149,14 @@ def serve(
         categories=None if frame else {TARGET: [str(k) for k in range(10)]},
         feature_names=names,
         target_names=[TARGET],
-        DESCR=f"The MNIST database of handwritten digits, as on {URL}; served by the grader.",
-        details={"id": str(DATA_ID), "name": NAME, "version": str(VERSION), "status": "active"},
-        url=URL,
+        DESCR=f"{wanted.description}, as on {url}; served by the grader.",
+        details={
+            "id": str(wanted.data_id),
+            "name": wanted.name,
+            "version": str(VERSION),
+            "status": "active",
+        },
+        url=url,
     )
 
 

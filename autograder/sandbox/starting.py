@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from autograder.sandbox import jail, protocol, zygote
 from autograder.sandbox.libraries import THREAD_VARIABLES
 from autograder.sandbox.standins import Data
@@ -25,6 +27,8 @@ class SandboxConfig:
         Modules to import before the first fork.
     data : mapping
         Data sets that student code may see; see :mod:`standins`.
+    files : mapping of str to bytes
+        Files that student code finds when it downloads them, by name.
     hidden : sequence of str
         Folders no student process may read.
     isolation : str
@@ -36,6 +40,7 @@ class SandboxConfig:
     libraries: Sequence[str] = ()
     data: Data = field(default_factory=dict)
     published_size: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     hidden: Sequence[str] = ()
     isolation: str = "best"
     memory: int = 2 * 2**30
@@ -69,6 +74,10 @@ def start_zygote(
             for name, splits in config.data.items()
         },
         "published_size": dict(config.published_size),
+        "files": {
+            name: np.frombuffer(content, dtype=np.uint8) for name, content in config.files.items()
+        },
+        "apart": config.isolation != "none",
         "root": str(root),
         "hidden": [str(path) for path in config.hidden],
     }

@@ -13,10 +13,11 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import jail, libraries, protocol, service, standins
+from autograder.sandbox import forking, jail, libraries, namespaces, protocol, service, standins
 from autograder.sandbox.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.processes import kill_below
 from autograder.sandbox.removal import remove_tree
@@ -32,10 +33,12 @@ ROOT = str(Path(__file__).resolve().parents[2])
 class Zygote:
     """Forks jailed student processes on request, until the grader goes away."""
 
-    def __init__(self, connection: socket.socket, root: Path, hidden: tuple[str, ...]) -> None:
+    def __init__(
+        self, connection: socket.socket, hidden: tuple[str, ...], layers: dict[str, str]
+    ) -> None:
         self.connection = connection
-        self.root = root
         self.hidden = hidden
+        self.layers = layers
         self.ended: dict[int, int] = {}
 
     def run(self) -> None:
@@ -45,15 +48,13 @@ class Zygote:
                 request = protocol.receive(protocol.blocking_fill(self.connection))
                 files: tuple[int, ...] = ()
                 if request.get("files"):
-                    files = service.receive_files(self.connection, request["files"])
+                    files = forking.receive_files(self.connection, request["files"])
                 protocol.send(self.connection, self._answer(request, files))
         except (protocol.ConnectionClosed, OSError):
             kill_below(os.getpid())
             with contextlib.suppress(ChildProcessError):
                 while True:  # until each of them is gone, and not only going
                     os.wait()
-            # The grader does this, too; but it may have been killed.
-            remove_tree(self.root)
 
     def _answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
         if request["op"] == "spawn":
@@ -63,16 +64,21 @@ class Zygote:
         raise ValueError(f"unknown request {request['op']!r}")
 
     def _spawn(self, request: dict[str, Any], files: tuple[int, ...]) -> int:
-        if service.count_threads() > 1:
+        if forking.count_threads() > 1:
             raise RuntimeError("the zygote has more than one thread and must not be forked")
         self._collect()
         pid = os.fork()
         if pid:
-            service.close_all(files)
+            forking.close_all(files)
             return pid
         self.connection.close()
         connection, output = files
-        return become_student(request, connection, output, self.hidden)
+        try:
+            become_student(request, connection, output, self.hidden, self.layers)
+        except BaseException:
+            traceback.print_exc()
+        finally:  # whatever happens, this fork must not go on as a zygote
+            os._exit(1)
 
     def _collect(self) -> None:
         """Take note of every child that has ended: they would count as processes."""
@@ -87,7 +93,11 @@ class Zygote:
 
 
 def become_student(
-    request: dict[str, Any], connection: int, output: int, hidden: tuple[str, ...]
+    request: dict[str, Any],
+    connection: int,
+    output: int,
+    hidden: tuple[str, ...],
+    layers: dict[str, str],
 ) -> NoReturn:
     """Turn this fresh fork into a jailed student process; never returns."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -95,14 +105,14 @@ def become_student(
     os.setsid()
     os.umask(0o077)
     # Descriptors 0 to 2, the connection and nothing else survive.
-    service.redirect_output(output)
+    forking.redirect_output(output)
     for first, last in ((3, connection), (connection + 1, 4096)):
         os.closerange(first, last)
     channel = socket.socket(fileno=connection)
     folder = request["folder"]
     os.environ.clear()
     os.environ.update(student_environment(folder))
-    service.enter(folder, request["seed"])
+    forking.enter(folder, request["seed"])
     cell = jail.Jail(
         folder=request["root"],
         hidden=hidden,
@@ -110,7 +120,7 @@ def become_student(
         limits=jail.Limits(**request["limits"]),
         layers=request["layers"],
     )
-    state = cell.enter()
+    state = layers | cell.enter()
     protocol.send(channel, {"ok": {"layers": state}})
     service.Service(channel).serve()
 
@@ -133,31 +143,39 @@ def student_environment(folder: str) -> dict[str, str]:
 
 def main(descriptor: int) -> None:
     """Warm up as the grader's first message asks, then serve."""
-    started = time.perf_counter()
     connection = socket.socket(fileno=descriptor)
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
-    try:
+    with contextlib.suppress(protocol.ConnectionClosed, OSError):
         config = protocol.receive(protocol.blocking_fill(connection))
-        if LINUX:
-            prctl(PR_SET_CHILD_SUBREAPER, 1)
-        missing = libraries.warm(config["libraries"])
-        standins.install(
-            {
-                name: {split: tuple(arrays) for split, arrays in splits.items()}
-                for name, splits in config["data"].items()
-            },
-            config["published_size"],
-        )
-        libraries.forget_harness(ROOT)
-        gc.collect()
-        gc.freeze()
-        ready = {
-            "missing": missing,
-            "threads": service.count_threads(),
-            "seconds": time.perf_counter() - started,
-        }
-        protocol.send(connection, {"ok": ready})
-        Zygote(connection, Path(config["root"]), tuple(config["hidden"])).run()
-    except (protocol.ConnectionClosed, OSError):
-        pass  # the grader went away while the libraries were being imported
+        try:
+            _serve(connection, config)
+        finally:  # the grader does this, too; but it may have been killed
+            remove_tree(Path(config["root"]))
+
+
+def _serve(connection: socket.socket, config: dict[str, Any]) -> None:
+    started = time.perf_counter()
+    processes = namespaces.enter() if config["apart"] else "off: not asked for"
+    if LINUX:
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+    missing = libraries.warm(config["libraries"])
+    standins.install(
+        {
+            name: {split: tuple(arrays) for split, arrays in splits.items()}
+            for name, splits in config["data"].items()
+        },
+        config["published_size"],
+        {name: content.tobytes() for name, content in config["files"].items()},
+    )
+    libraries.forget_harness(ROOT)
+    gc.collect()
+    gc.freeze()
+    ready = {
+        "missing": missing,
+        "apart": processes == "on",
+        "threads": forking.count_threads(),
+        "seconds": time.perf_counter() - started,
+    }
+    protocol.send(connection, {"ok": ready})
+    Zygote(connection, tuple(config["hidden"]), {"processes": processes}).run()

@@ -1,6 +1,7 @@
 """What happens to a submission when the grader is ended, and what it refuses to start."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,39 +24,39 @@ while True: time.sleep(1)
 """
 
 
-def start(field, *words):
-    command = [sys.executable, "-m", "autograder.cli", "grade", "rubric_tiny.py", "submission"]
+def start(field, *words, submission="submission"):
+    command = [sys.executable, "-m", "autograder.cli", "grade", "rubric_tiny.py", submission]
     command += ["--results", str(field.results), *words]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
-def family_of(grader, wanted):
-    """Wait until the grader has as many processes below it, and return them."""
+def family_of(grader, field):
+    """Wait until the submission runs, and return every process below the grader."""
     while grader.poll() is None:
-        found = all_descendants(grader.pid)
-        if len(found) >= wanted:
-            return found
+        if any(field.temporary.rglob("mark")):
+            return all_descendants(grader.pid)
     raise AssertionError(grader.stdout.read().decode())
 
 
 @pytest.mark.skipif(not kernel.LINUX, reason="Linux's own means")
 def test_a_grader_that_is_killed_takes_everything_with_it(field):
     field.put("def attacked(x): return x\n" + ENDLESS.format(mark="mark"))
-    grader = start(field)
-    below = [ProcessRef(pid) for pid in family_of(grader, wanted=3)]
+    archive = shutil.make_archive("handed_in", "zip", field.submission)
+    grader = start(field, submission=archive)
+    below = [ProcessRef(pid) for pid in family_of(grader, field)]
     grader.kill()
     grader.wait(10)
     for process in below:
         assert process.has_ended(10)
         process.close()
     grader.stdout.close()
-    assert list(field.temporary.rglob("*_tiny.py")) == []
+    assert list(field.temporary.iterdir()) == []
 
 
 def test_a_grader_that_is_asked_to_end_writes_what_it_has(field):
     field.put("def attacked(x): return x\n" + ENDLESS.format(mark="mark"))
     grader = start(field)
-    below = [ProcessRef(pid) for pid in family_of(grader, wanted=3)]
+    below = [ProcessRef(pid) for pid in family_of(grader, field)]
     grader.send_signal(signal.SIGTERM)
     grader.communicate(timeout=20)
     assert grader.returncode == 0
@@ -75,7 +76,7 @@ def test_when_the_zygote_dies_the_check_is_repeated_once(field, monkeypatch):
         if not killed:
             killed.append(session.sandbox.zygote_pid)
             os.kill(session.sandbox.zygote_pid, signal.SIGKILL)
-            session.sandbox._process.wait(10)
+            session.sandbox.link.process.wait(10)
 
     monkeypatch.setattr(Session, "import_module", kill_once)
     field.put("def attacked(x): return x")

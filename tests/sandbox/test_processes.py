@@ -86,3 +86,19 @@ def test_an_end_is_waited_for(family):
 def test_the_owner_of_a_process_is_told():
     assert processes.owner(os.getpid()) == os.getuid()
     assert processes.owner(2**22 + 1) is None
+
+
+def test_many_that_die_slowly_are_waited_for_together(monkeypatch):
+    clock = [0.0]
+
+    class Slow:
+        def __init__(self, pid): ...
+        def signal(self, number): ...
+        def close(self): ...
+        def has_ended(self, patience):
+            clock[0] += patience
+
+    monkeypatch.setattr(processes, "ProcessRef", Slow)
+    monkeypatch.setattr(processes.time, "monotonic", lambda: clock[0])
+    processes._kill(range(500))
+    assert clock[0] < 2

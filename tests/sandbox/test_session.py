@@ -208,6 +208,13 @@ def test_a_frame_too_large_is_refused_unread(submit):
     assert "broke the connection" in summary(caught)
 
 
+def test_importing_afresh_takes_nothing_off_a_checks_time(submit):
+    source = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True)"
+    with submit(source + ".start()\ndef f(): return 1").check(seconds=7) as student:
+        assert student._process.limit == 7
+        assert student.f() == 1
+
+
 def test_threads_at_import_are_graded_by_importing_afresh(submit):
     submission = submit("""
         import threading
@@ -337,7 +344,7 @@ def test_when_the_zygote_dies_it_is_started_again(submit, own_sandbox):
     submission = submit("def f(): return 1", into=own_sandbox)
     assert submission.ask("f") == 1
     os.kill(own_sandbox.zygote_pid, signal.SIGKILL)
-    own_sandbox._process.wait(10)
+    own_sandbox.link.process.wait(10)
     with pytest.raises(SandboxGone):
         submission.ask("f")
     submission.session.revive()
@@ -369,3 +376,10 @@ def test_the_time_for_everything_bounds_opening_files(submit, tmp_path):
     session = submission.session
     session.end = time.monotonic()
     assert isinstance(session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"], Wrong)
+
+
+@linux
+@pytest.mark.parametrize("find", ["psutil.Process()", "psutil.Process(os.getpid())"])
+def test_a_process_can_ask_how_much_memory_it_takes(submit, find):
+    source = f"import os, psutil\nMEMORY = {find}.memory_info().rss\ndef f(): return MEMORY"
+    assert submit(source).ask("f") > 2**20

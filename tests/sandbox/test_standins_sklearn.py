@@ -8,13 +8,15 @@ import pytest
 from sklearn.datasets import fetch_openml as original
 
 from autograder import datasets
+from autograder.sandbox.standins_data import Served
 from autograder.sandbox.standins_sklearn import replacement
 
 SPLITS = {
     split: (np.full((n, 28, 28), n, dtype=np.uint8), np.arange(n, dtype=np.uint8) % 10)
     for split, n in (("train", 12), ("validation", 20))
 }
-fetch_openml = replacement(original, SPLITS, datasets.PUBLISHED_SIZE)
+SERVED = Served({"mnist": SPLITS}, datasets.PUBLISHED_SIZE)
+fetch_openml = replacement(original, SERVED)
 
 
 def test_parameters_are_scikit_learns():
@@ -68,6 +70,14 @@ def test_another_data_set_is_refused_for_want_of_a_network(arguments):
         fetch_openml(**arguments)
 
 
-def test_homework_without_mnist_has_none():
-    with pytest.raises(OSError, match="no MNIST"):
-        replacement(original, None, datasets.PUBLISHED_SIZE)("mnist_784")
+@pytest.mark.parametrize("name", ["mnist_784", "Fashion-MNIST"])
+def test_homework_without_the_data_set_says_which_it_is(name):
+    with pytest.raises(OSError, match=f"no network .* has no {name}"):
+        replacement(original, Served({}, datasets.PUBLISHED_SIZE))(name)
+
+
+def test_fashion_mnist_is_served_to_homeworks_that_have_it():
+    fetch = replacement(original, Served({"fashion_mnist": SPLITS}, datasets.PUBLISHED_SIZE))
+    clothes = fetch("Fashion-MNIST", version=1, as_frame=False)
+    assert clothes.data.shape == (70_000, 784)
+    assert clothes.details["id"] == "40996"

@@ -1,0 +1,75 @@
+"""How much memory the container leaves, where there is one with a limit.
+
+Past that limit the kernel kills a process of the container, and it may be the grader; so
+the watch over a submission has to stop it before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+#: Left to the grader and to the kernel: what they need grows while a submission runs.
+MARGIN = 96 * 2**20
+#: A submission gets so much even where hardly any is left; the kernel has the last word.
+LEAST = 64 * 2**20
+
+
+class _Files(NamedTuple):
+    """What one version of cgroups calls its files."""
+
+    limit: str
+    usage: str
+    reclaimable: str
+
+
+_VERSION_1 = _Files("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+_VERSION_2 = _Files("memory.max", "memory.current", "inactive_file")
+
+
+def bounded(limit: int, proc: Path = Path("/proc"), mounts: Path = Path("/sys/fs/cgroup")) -> int:
+    """Return how much a submission may use: ``limit`` bytes, or less in a small container."""
+    room = memory_left(proc, mounts)
+    return limit if room is None else min(limit, max(LEAST, room - MARGIN))
+
+
+def memory_left(proc: Path, mounts: Path) -> int | None:
+    """Return the bytes that the container has left now; None without a limit.
+
+    Parameters
+    ----------
+    proc, mounts : Path
+        Where the kernel shows its processes and its control groups.
+    """
+    rooms = []
+    for group, files in _groups(proc, mounts):
+        # A file that is missing, or says "max", sets no limit.
+        with contextlib.suppress(OSError, ValueError):
+            limit, usage = (int((group / name).read_text()) for name in files[:2])
+            rooms.append(limit - usage + _reclaimable(group, files.reclaimable))
+    return max(0, min(rooms)) if rooms else None
+
+
+def _groups(proc: Path, mounts: Path) -> Iterator[tuple[Path, _Files]]:
+    """Yield this process's groups with those above them: the limits of all of them hold."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in (proc / "self" / "cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if controllers and "memory" not in controllers.split(","):
+                continue
+            mount, files = (mounts / "memory", _VERSION_1) if controllers else (mounts, _VERSION_2)
+            own = PurePosixPath(path.lstrip("/"))
+            for group in (own, *own.parents):
+                yield mount / group, files
+
+
+def _reclaimable(group: Path, name: str) -> int:
+    """Return the bytes of files kept in memory that the kernel would drop first."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in (group / "memory.stat").read_text().splitlines():
+            key, value = line.split()
+            if key == name:
+                return int(value)
+    return 0

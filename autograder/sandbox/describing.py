@@ -1,0 +1,32 @@
+"""Describes what student code raises, in the student's process, as plain data."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any
+
+MAX_FRAMES = 12
+MAX_MESSAGE = 2000
+MAX_LINE = 500
+
+
+def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
+    """Return type, message and the frames of an exception that are in student code."""
+    frames = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        if folder and frame.filename.startswith(folder):
+            line = (frame.line or "")[:MAX_LINE]
+            frames.append([os.path.basename(frame.filename), frame.lineno, frame.name, line])
+    if isinstance(error, SyntaxError):
+        line = str(error.text or "")[:MAX_LINE]
+        frames.append([os.path.basename(error.filename or ""), error.lineno, "", line])
+    try:
+        message = str(error)
+    except Exception:  # an exception whose own __str__ is broken
+        message = "(its message could not be shown)"
+    return {
+        "type": type(error).__name__,
+        "message": message[:MAX_MESSAGE],
+        "frames": frames[-MAX_FRAMES:],
+    }

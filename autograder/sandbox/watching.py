@@ -1,0 +1,122 @@
+"""Notes calls of forbidden names, in the student process while a check runs.
+
+Python reports every call to a profile function; one counts if the caller is code of the
+student's module and what is called is forbidden, under whatever name. A library that
+calls the same function on its own account is not the student. What is seen:
+
+- functions and classes written in Python, and those of numpy (not its ufuncs);
+- all code in a forbidden module, and built-in functions and methods that belong to it.
+
+Operators (``a @ b``) make no call. The student's code could switch this off: it is the
+second look, after the one at the source.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+#: More uses than anybody reads.
+MOST_CALLS = 20
+
+
+class Watch:
+    """Notes which of some names the code of one module calls.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Dotted names of functions, classes or modules.
+    module : module
+        The student's.
+    """
+
+    def __init__(self, names: Sequence[str], module: types.ModuleType) -> None:
+        self.names = list(names)
+        self.student = vars(module)
+        self.calls: list[tuple[str, str, int, str]] = []
+        self._codes: dict[types.CodeType, tuple[str, type | None]] = {}
+        self._unresolved = list(names)
+
+    def start(self) -> None:
+        """Look at every call from here on."""
+        self._resolve()
+        sys.setprofile(self._event)
+
+    def stop(self) -> list[list[Any]]:
+        """Stop looking; return name, file, line and function of each forbidden call."""
+        sys.setprofile(None)
+        return [list(call) for call in dict.fromkeys(self.calls)]
+
+    def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
+        if event == "call":
+            caller = frame.f_back
+            by_student = caller is not None and caller.f_globals is self.student
+            if caller is not None and by_student and frame.f_globals is not self.student:
+                self._note(caller, self._called(frame))
+        elif event == "c_call" and frame.f_globals is self.student:
+            self._note(frame, self._in_module(_home(argument)))
+
+    def _note(self, caller: types.FrameType, name: str) -> None:
+        if name and len(self.calls) < MOST_CALLS:
+            code = caller.f_code
+            file = os.path.basename(code.co_filename)
+            self.calls.append((name, file, caller.f_lineno, code.co_name))
+
+    def _called(self, frame: types.FrameType) -> str:
+        """Return the forbidden name that a frame runs, or nothing."""
+        if self._unresolved:
+            self._resolve()
+        name, owner = self._codes.get(frame.f_code, ("", None))
+        if name and (owner is None or issubclass(_class_in(frame), owner)):
+            return name
+        return self._in_module(frame.f_globals.get("__name__"))
+
+    def _in_module(self, home: Any) -> str:
+        if isinstance(home, str):
+            for name in self.names:
+                if home == name or home.startswith(f"{name}."):
+                    return name
+        return ""
+
+    def _resolve(self) -> None:
+        """Find the code of the names whose modules are imported by now."""
+        for name in list(self._unresolved):
+            module_name, _, last = name.rpartition(".")
+            if module_name not in sys.modules and name not in sys.modules:
+                continue
+            self._unresolved.remove(name)
+            found = getattr(sys.modules.get(module_name), last, None)
+            for function in _functions_of(found):
+                code = getattr(inspect.unwrap(function), "__code__", None)
+                if code is not None:
+                    self._codes[code] = (name, found if isinstance(found, type) else None)
+
+
+def _functions_of(found: Any) -> list[Callable[..., Any]]:
+    """Return what runs when something is called."""
+    if isinstance(found, type):
+        return [found.__init__, found.__new__]  # type: ignore[misc]
+    return [found] if callable(found) else []
+
+
+def _class_in(frame: types.FrameType) -> type:
+    """Return the class that ``__init__`` or ``__new__`` makes an object of."""
+    names = frame.f_code.co_varnames[:1]
+    first = frame.f_locals.get(names[0]) if names else None
+    return first if isinstance(first, type) else type(first)
+
+
+def _home(function: Any) -> Any:
+    """Return the module that a built-in function, or a method's object, comes from."""
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, types.ModuleType):
+        return owner.__name__
+    if owner is not None:
+        kind = owner if isinstance(owner, type) else type(owner)
+        return getattr(kind, "__module__", None)
+    return getattr(function, "__module__", None)
