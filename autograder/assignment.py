@@ -1,76 +1,24 @@
-"""What a rubric declares: an assignment, its checks and its fixtures."""
+"""What a rubric declares: an assignment, with its checks and fixtures."""
 
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from autograder.checks import Check, Fixture
+from autograder.forbidden import Forbidden, as_rules
 from autograder.report import Visibility
 from autograder.trials import Trials
 
+__all__ = ["GIVEN", "Assignment", "Check", "Fixture"]
+
 #: What a check or fixture can ask for by naming a parameter, besides fixtures.
-GIVEN = ("student", "artifacts", "rng", "datasets", "note", "leaderboard")
+GIVEN = ("student", "artifacts", "rng", "datasets", "note", "show", "figures", "leaderboard")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Check:
-    """One question about a submission, worth points.
-
-    Attributes
-    ----------
-    name : str
-        The function's name, unique in the assignment.
-    part : str
-        The part of the homework it belongs to (``"3b"``).
-    number : str
-        The part and the check's place in it (``"3b.2"``).
-    title : str
-        First line of the docstring: what students see.
-    timeout : float
-        Seconds of wall clock it may take.
-    depends_on : tuple of str
-        Names of checks that have to pass before this one makes sense.
-    """
-
-    name: str
-    part: str
-    number: str
-    title: str
-    points: float
-    timeout: float
-    function: Callable[..., None]
-    visibility: Visibility = Visibility.VISIBLE
-    tags: tuple[str, ...] = ()
-    depends_on: tuple[str, ...] = ()
-    public: bool = True
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """Names of the parameters it asks for."""
-        return tuple(inspect.signature(self.function).parameters)
-
-
-@dataclass(frozen=True)
-class Fixture:
-    """What several checks share: made once per submission, under a limit of its own.
-
-    ``unless_stopped`` names checks: if one of those hung or died, so would this.
-    """
-
-    name: str
-    title: str
-    timeout: float
-    function: Callable[..., Any]
-    unless_stopped: tuple[str, ...] = ()
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """Names of the parameters it asks for."""
-        return tuple(inspect.signature(self.function).parameters)
 
 
 @dataclass
@@ -83,8 +31,10 @@ class Assignment:
         What the command line calls it.
     title : str
         What students call it.
-    submission : str
-        Pattern of the Python file's name (``"*_hw1_problem3.py"``).
+    submission : str or sequence of str
+        Pattern of the submitted file's name (``"*_hw1_problem3.py"``), or several, the
+        preferred one first (``("*.ipynb", "*.py")``). Where one is for notebooks, what is
+        submitted is run cell by cell, as ``__main__``; elsewhere it is imported.
     skeleton : str
         The skeleton students start from, relative to the project's folder.
     reference : str
@@ -99,10 +49,18 @@ class Assignment:
         What student code imports; imported once, before any student code runs.
     data : sequence of str
         Data sets that student code may load, by name.
+    forbidden : mapping of str to names
+        By part: full names that what is written for it (``trials.written``) must not use,
+        ``("numpy.cov",)``, or a mapping of those to what to do instead.
+    data_size : mapping of str to int
+        How many images of ``"train"`` and ``"validation"`` student code is given, where that
+        is not as many as were published: what trains on all of them may take too long.
     aliases : mapping of str to sequence of str
         Names that are accepted instead of one of the skeleton's.
     import_timeout : float
-        Seconds that importing the submission may take.
+        Seconds that importing the submission, or running all its cells, may take.
+    cell_timeout : float
+        Seconds that one cell of a notebook may take; the cells after it are run all the same.
     memory_mb : int
         What all processes of one submission may use beyond the libraries.
     artifact_mb : int
@@ -111,14 +69,17 @@ class Assignment:
 
     name: str
     title: str
-    submission: str
+    submission: str | Sequence[str]
     skeleton: str
     artifacts: Sequence[str] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     libraries: Sequence[str] = ()
     data: Sequence[str] = ()
+    data_size: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    forbidden: Mapping[str, Sequence[str] | Forbidden] = field(default_factory=dict)
     import_timeout: float = 60.0
+    cell_timeout: float = math.inf
     memory_mb: int = 2048
     artifact_mb: int = 32
     reference: str = ""
@@ -136,12 +97,13 @@ class Assignment:
         public: bool = True,
         tags: Sequence[str] = (),
         depends_on: Sequence[str] = (),
+        forbids: Sequence[str] | Forbidden = (),
     ) -> Callable[[Function], Function]:
         """Declare the decorated function as a check.
 
         Its first docstring line is its title; its parameters name what it is given:
-        ``student``, ``artifacts``, ``rng``, ``datasets``, ``note``, ``leaderboard``, or
-        a fixture of this assignment. It passes if it returns, and loses its points
+        ``student``, ``artifacts``, ``rng``, ``datasets``, ``note``, ``show``, ``leaderboard``,
+        or a fixture of this assignment. It passes if it returns, and loses its points
         if it raises :class:`autograder.Wrong`.
 
         Raises
@@ -150,6 +112,55 @@ class Assignment:
             If the declaration is mistyped: a negative number of points, a visibility
             Gradescope does not know, a name used twice, or a parameter nobody gives.
         """
+        return self._declare(
+            part,
+            points,
+            timeout=timeout,
+            visibility=Visibility(visibility),
+            tags=tuple(tags),
+            depends_on=tuple(depends_on),
+            public=public and visibility == Visibility.VISIBLE.value,
+            forbids=as_rules(forbids),
+        )
+
+    def by_hand(
+        self,
+        part: str,
+        *,
+        points: float,
+        answers: str | Sequence[str] = (),
+        timeout: float = 10.0,
+        visibility: str = "visible",
+    ) -> Callable[[Function], Function]:
+        """Declare an item that a person grades: its points are neither earned nor lost here.
+
+        The decorated function's first docstring line is its title. The function gathers
+        what there is to see, with ``show`` and ``note`` and whatever else a check can ask
+        for; most have nothing to do. What it raises as :class:`autograder.Wrong` becomes a
+        note for that person.
+
+        Parameters
+        ----------
+        answers : str or sequence of str
+            What was written for it: words of a heading in a text cell, whose section is
+            shown, or the name of a variable that is set to a text.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`check` does.
+        """
+        return self._declare(
+            part,
+            points,
+            timeout=timeout,
+            visibility=Visibility(visibility),
+            public=visibility == Visibility.VISIBLE.value,
+            by_hand=True,
+            answers=(answers,) if isinstance(answers, str) else tuple(answers),
+        )
+
+    def _declare(self, part: str, points: float, **declared: Any) -> Callable[[Function], Function]:
         if points < 0:
             raise ValueError(f"a check of {self.name} has {points} points")
 
@@ -158,24 +169,13 @@ class Assignment:
             if any(check.name == name for check in self.checks):
                 raise ValueError(f"{self.name} has two checks named {name}")
             self._require_known(function)
-            earlier = {check.name for check in self.checks}
-            if unknown := set(depends_on) - earlier:
+            earlier = {check.name for check in self.checks if not check.by_hand}
+            if unknown := set(declared.get("depends_on", ())) - earlier:
                 raise ValueError(f"{name} depends on {unknown}, not declared before it")
             place = 1 + sum(check.part == part for check in self.checks)
+            number, title = f"{part}.{place}", _title(function)
             self.checks.append(
-                Check(
-                    name=name,
-                    part=part,
-                    number=f"{part}.{place}",
-                    title=_title(function),
-                    points=points,
-                    timeout=timeout,
-                    function=function,
-                    visibility=Visibility(visibility),
-                    tags=tuple(tags),
-                    depends_on=tuple(depends_on),
-                    public=public and visibility == Visibility.VISIBLE.value,
-                )
+                Check(name, part, number, title, points, function=function, **declared)
             )
             return function
 
@@ -202,6 +202,21 @@ class Assignment:
 
         return register
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Patterns of the submitted file's name, the preferred one first."""
+        return (self.submission,) if isinstance(self.submission, str) else tuple(self.submission)
+
+    @property
+    def takes_notebooks(self) -> bool:
+        """Whether a notebook can be submitted, and what is submitted is run like one."""
+        return any(pattern.endswith(".ipynb") for pattern in self.patterns)
+
+    def file_name(self, author: str, suffix: str = "") -> str:
+        """Return the name of one author's file; of the first pattern, or that for a suffix."""
+        fitting = [pattern for pattern in self.patterns if pattern.endswith(suffix)]
+        return (fitting or self.patterns)[0].replace("*", author)
+
     def _require_known(self, function: Callable[..., Any]) -> None:
         for parameter in inspect.signature(function).parameters:
             if parameter not in GIVEN and parameter not in self.fixtures:
@@ -216,8 +231,13 @@ class Assignment:
 
     @property
     def points(self) -> float:
-        """Points that can be earned in all."""
-        return sum(check.points for check in self.checks)
+        """Points that can be earned in all, those that a person gives aside."""
+        return sum(check.points for check in self.checks if not check.by_hand)
+
+    @property
+    def points_by_hand(self) -> float:
+        """Points that a person gives."""
+        return sum(check.points for check in self.checks if check.by_hand)
 
 
 def _title(function: Callable[..., Any]) -> str:

@@ -9,6 +9,7 @@ STARTED = time.monotonic()  # before the imports below: the time limit counts fr
 import functools  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Callable  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -19,6 +20,7 @@ from rich.text import Text  # noqa: E402
 
 from autograder import __version__, homeworks  # noqa: E402
 from autograder.authoring import commands as authoring  # noqa: E402
+from autograder.classroom import commands as classroom  # noqa: E402
 from autograder.errors import AutograderError, GraderError, UsageError  # noqa: E402
 from autograder.pipeline import Listener, Request, select_checks  # noqa: E402
 from autograder.pipeline import grade as run_pipeline  # noqa: E402
@@ -98,7 +100,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 def grade_command(results: Path | None, html_file: Path | None, **named: Any) -> int:
     """Grade a SUBMISSION: a folder, a .zip, or the files themselves."""
     request = _request(named)
-    report = _grade(request, results, html_file)
+    report = _grade(replace(request, pictures=html_file is not None), results, html_file)
     return EXIT_GRADER_FAILED if report.grader_failed else EXIT_GRADED
 
 
@@ -107,7 +109,8 @@ def grade_command(results: Path | None, html_file: Path | None, **named: Any) ->
 @clean_errors
 def check_command(html_file: Path | None, **named: Any) -> int:
     """Run the public checks alone: what a student runs before submitting."""
-    report = _grade(_request(named, public=True), None, html_file)
+    request = _request(named, public=True)
+    report = _grade(replace(request, pictures=html_file is not None), None, html_file)
     if report.grader_failed:
         return EXIT_GRADER_FAILED
     return EXIT_GRADED if report.all_passed else EXIT_WRONG
@@ -157,8 +160,13 @@ def list_command() -> int:
         table.add_column(heading)
     for name in homeworks.built_in():
         assignment = homeworks.find(name)
-        files = f"{assignment.submission} and {len(assignment.artifacts)} files"
-        table.add_row(name, points(assignment.points), assignment.title, files)
+        files = " or ".join(assignment.patterns)
+        if assignment.artifacts:
+            files += f" and {len(assignment.artifacts)} files"
+        worth = points(assignment.points)
+        if assignment.points_by_hand:
+            worth += f" + {points(assignment.points_by_hand)} by hand"
+        table.add_row(name, worth, assignment.title, files)
     Console().print(table)
     return EXIT_GRADED
 
@@ -188,6 +196,7 @@ def doctor_command() -> int:
 
 
 authoring.register(main, clean_errors)
+classroom.register(main, clean_errors)
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.cells import Cell, names_in, parsed
 from autograder.errors import Wrong
+
+#: More than anyone reads.
+MAX_REMARKS = 10
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,22 @@ class Outline:
         Each import in a normal form.
     todo : set of str
         Functions whose body does nothing but raise NotImplementedError.
+    variables : set of str
+        What is assigned outside functions and classes; of notebooks alone.
+    cells : dict of str to str
+        The cell that each function is in; of notebooks alone.
     """
 
     functions: dict[str, list[str]] = field(default_factory=dict)
     classes: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
     todo: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+    cells: dict[str, str] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """Return a function's name with the cell that it is in."""
+        return f"{name} ({self.cells[name]})" if name in self.cells else name
 
 
 def outline(source: str | bytes, filename: str) -> Outline:
@@ -45,7 +59,33 @@ def outline(source: str | bytes, filename: str) -> Outline:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _unparsable(error, filename) from error
     found = Outline()
-    for node in tree.body:
+    _add(found, tree.body)
+    return found
+
+
+def outline_of_cells(cells: Sequence[Cell]) -> Outline:
+    """Return the outline of a notebook, as far as Python can read its cells."""
+    found = Outline()
+    for cell in cells:
+        if cell.code and not cell.error:
+            body = parsed(cell.source).body
+            here = Outline()
+            _add(here, body)
+            found.functions.update(here.functions)
+            found.classes.update(here.classes)
+            found.imports.update(here.imports)
+            # A later definition counts.
+            found.todo.difference_update(here.functions)
+            found.todo.update(here.todo)
+            found.variables.update(names_in(body))
+            if cell.label.startswith("cell "):
+                found.cells.update(dict.fromkeys(here.functions, cell.label))
+    found.variables.difference_update(found.functions, found.classes)
+    return found
+
+
+def _add(found: Outline, body: Sequence[ast.stmt]) -> None:
+    for node in body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             found.imports.update(_import_names(node))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -55,7 +95,6 @@ def outline(source: str | bytes, filename: str) -> Outline:
             for member in node.body:
                 if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     _add_function(found, member, f"{node.name}.")
-    return found
 
 
 def _unparsable(error: BaseException, filename: str) -> Wrong:
@@ -109,6 +148,36 @@ def compare(submission: Path, skeleton: Path, aliases: Mapping[str, Sequence[str
     """
     wanted = outline(skeleton.read_bytes(), skeleton.name)
     found = outline(submission.read_bytes(), submission.name)
+    return _remarks(wanted, found, aliases)
+
+
+def compare_cells(
+    submission: Sequence[Cell], skeleton: Sequence[Cell], aliases: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Return one remark for each place where a notebook leaves the skeleton, or is unfinished."""
+    wanted, found = outline_of_cells(skeleton), outline_of_cells(submission)
+    invalid = [f"Not valid Python: {cell.error}" for cell in submission if cell.error]
+    unfinished = [*_unwritten(found), *_blank_answers(submission)]
+    if invalid or not skeleton:
+        # What is missing may be in a cell that cannot be read.
+        return [*invalid[:MAX_REMARKS], *unfinished]
+    there = found.variables | set(found.functions) | found.classes
+    missing = sorted(wanted.variables - there)
+    lost = [f"Variables of the skeleton that are gone: {', '.join(missing)}"] if missing else []
+    return [*_remarks(wanted, found, aliases), *lost, *_blank_answers(submission)]
+
+
+def _blank_answers(cells: Sequence[Cell]) -> list[str]:
+    """Name the cells where nothing but the skeleton's comment stands."""
+    blank = [
+        cell.shown
+        for cell in cells
+        if cell.code and "YOUR CODE HERE" in cell.source and not parsed(cell.source).body
+    ]
+    return [f"Nothing is written in {', '.join(blank)}"] if blank else []
+
+
+def _remarks(wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]) -> list[str]:
     return [
         *_missing_names(wanted, found, aliases),
         *_changed_parameters(wanted, found),
@@ -137,8 +206,8 @@ def _missing_names(
 
 def _changed_parameters(wanted: Outline, found: Outline) -> list[str]:
     return [
-        f"{name} takes other parameters than the skeleton: expected ({', '.join(parameters)}), "
-        f"found ({', '.join(found.functions[name])})"
+        f"{found.shown(name)} takes other parameters than the skeleton: "
+        f"expected ({', '.join(parameters)}), found ({', '.join(found.functions[name])})"
         for name, parameters in wanted.functions.items()
         if name in found.functions and found.functions[name] != parameters
     ]
@@ -158,4 +227,4 @@ def _changed_imports(wanted: Outline, found: Outline) -> list[str]:
 def _unwritten(found: Outline) -> list[str]:
     if not found.todo:
         return []
-    return [f"Still the skeleton's TODO: {', '.join(sorted(found.todo))}"]
+    return [f"Still the skeleton's TODO: {', '.join(map(found.shown, sorted(found.todo)))}"]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import datasets
+from numpy.typing import NDArray
+
+from autograder import datasets, drawn, variables
+from autograder.cell_failures import FailedCell, explained
 from autograder.errors import Wrong
+from autograder.figures import Figures
 from autograder.report import LeaderboardEntry
 from autograder.sandbox.artifact_process import opened_by
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
+from autograder.shown import Show
 
 
 class Datasets:
@@ -30,6 +35,10 @@ class Datasets:
         if (name, split) not in self._loaded:
             self._loaded[name, split] = datasets.load(name, split, self._data_dir)
         return self._loaded[name, split]
+
+    def load_file(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the arrays of a file that student code may download, by name."""
+        return datasets.load_file(name)
 
 
 class Artifacts(Mapping[str, Any]):
@@ -71,6 +80,8 @@ class Notebook:
 
     notes: list[str] = field(default_factory=list)
     leaderboard: list[LeaderboardEntry] = field(default_factory=list)
+    output: str = ""
+    show: Show = field(default_factory=Show)
 
     def note(self, text: str | None) -> None:
         """Add a remark for the student; None adds nothing."""
@@ -85,27 +96,60 @@ class Notebook:
 class GradedStudent(Student):
     """The student's module, as rubrics are given it; opens the files it wrote, too."""
 
-    __slots__ = ("_aliases", "_session")
+    __slots__ = ("_aliases", "_failed_cells", "_session")
     _session: Session
     _aliases: Mapping[str, Any]
+    _failed_cells: Sequence[FailedCell]
 
     def __init__(
-        self, process: StudentProcess, session: Session, aliases: Mapping[str, Any]
+        self,
+        process: StudentProcess,
+        session: Session,
+        aliases: Mapping[str, Any],
+        failed_cells: Sequence[FailedCell] = (),
     ) -> None:
         super().__init__(process, session.module or "")
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
+        object.__setattr__(self, "_failed_cells", failed_cells)
 
     def __getattr__(self, name: str) -> Any:
         try:
             return super().__getattr__(name)
-        except NotDefined:
+        except NotDefined as missing:
             for other in self._aliases.get(name, ()):
                 try:
                     return super().__getattr__(other)
                 except NotDefined:
                     continue
-            raise
+            raise explained(missing, self._failed_cells) from None
+
+    def variable(
+        self,
+        name: str,
+        *,
+        shape: tuple[int | None, ...] | None = None,
+        rows: Sequence[int] | None = None,
+    ) -> Any:
+        """Return a variable of the student's module as plain data.
+
+        Parameters
+        ----------
+        shape : tuple of int or None, optional
+            What shape it has to have; None stands for any length but 0, ``()`` is a number.
+        rows : sequence of int, optional
+            Return these rows alone, in float64: the whole would take too much memory.
+
+        Raises
+        ------
+        Wrong
+            If it is missing, None, no plain data, or of another shape.
+        """
+        return variables.read(self, name, shape, rows, self._failed_cells)
+
+    def figures(self) -> Figures:
+        """Return what this check has had the student's code draw."""
+        return drawn.since_import(self._process)
 
     def written_files(self, names: list[str], limit: int = 32 * 2**20) -> Artifacts:
         """Open files that the student's code wrote in its working folder."""

@@ -15,11 +15,14 @@ from types import FrameType
 
 from autograder import conformance, datasets, homeworks
 from autograder.assignment import Assignment, Check
+from autograder.calls import Interrupted, Options
+from autograder.cells import Cell
 from autograder.errors import UsageError, Wrong
-from autograder.grading import Grading, Interrupted, Options
+from autograder.grading import Grading
 from autograder.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
-from autograder.submission import Submission, collect
+from autograder.sandbox.standins_data import TITLES
+from autograder.submission import Submission, cells_of, collect
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Request:
         A folder, a zip file, or the files themselves.
     public : bool
         Only what students may run themselves.
+    pictures : bool
+        Whether figures are to be seen: in a page, not in a terminal.
     """
 
     homework: str
@@ -43,6 +48,7 @@ class Request:
     public: bool = False
     time_limit: float = 540.0
     jobs: int = 1
+    pictures: bool = False
     isolation: str = "best"
     data_dir: Path | None = None
     started: float = 0.0
@@ -104,28 +110,37 @@ def grade(
         time_limit=request.time_limit,
         started=request.started or time.monotonic(),
         jobs=request.jobs,
+        pictures=request.pictures,
         data_dir=request.data_dir,
         on_start=listener.on_start,
     )
     with contextlib.ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
-        submission = collect(assignment, request.paths, Path(scratch))
         # The libraries are imported in another process while this one reads on.
         sandbox = sandbox or stack.enter_context(Sandbox(sandbox_config(assignment, request)))
+        # In the sandbox's folder, which is removed even if this process is killed.
+        scratch = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root)
+        )
+        submission = collect(assignment, request.paths, Path(scratch))
         remarks, broken = _compare_with_skeleton(assignment, submission, request.homework)
         notes = [*_notes(assignment, submission, request), *remarks]
         replay = replay_command(request, seed)
 
         def report(interrupted: str = "") -> Report:
             found = grading.report(checks, replay=replay, interrupted=interrupted)
-            return replace(found, notes=tuple(notes))
+            return replace(found, notes=(*notes, *found.notes))
 
         def on_result(result: CheckResult) -> None:
             listener.on_result(result)
             listener.save(report())
 
         grading = Grading(
-            assignment, submission, sandbox, replace(options, on_result=on_result), broken
+            assignment,
+            submission,
+            sandbox,
+            replace(options, on_result=on_result),
+            broken,
+            _given_text(assignment, request.homework),
         )
         try:
             with _ending_on_signals():
@@ -165,17 +180,25 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
         If a data set is not there.
     """
     data = {}
-    for name in assignment.data:
+    sizes = {**datasets.PUBLISHED_SIZE, **assignment.data_size}
+    for name in set(assignment.data) - set(datasets.FILES):
         splits = {split: datasets.load(name, split, request.data_dir) for split in SPLITS}
-        data[name] = {split: (found.images, found.labels) for split, found in splits.items()}
+        data[name] = {
+            split: (found.images[: sizes[split]], found.labels[: sizes[split]])
+            for split, found in splits.items()
+        }
+    files = [name for name in assignment.data if name in datasets.FILES]
     project = homeworks.PROJECT
     hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
-    if assignment.reference:
-        hidden.append(homeworks.reference_path(assignment, request.homework))
+    if request.homework not in homeworks.built_in():
+        hidden.append(Path(request.homework).resolve())  # the rubric, or the folder of a suite
+    if reference := homeworks.reference_file(assignment, request.homework):
+        hidden.append(reference)
     return SandboxConfig(
         libraries=assignment.libraries,
         data=data,
-        published_size=datasets.PUBLISHED_SIZE,
+        published_size=sizes,
+        files={datasets.FILES[name]: datasets.read_file(name) for name in files},
         hidden=[str(path) for path in hidden if path.exists()],
         isolation=request.isolation,
         memory=assignment.memory_mb * 2**20,
@@ -185,10 +208,20 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
 SPLITS = ("train", "validation")
 
 
+def _given_text(assignment: Assignment, rubric: str) -> list[Cell]:
+    """Return the skeleton's cells, where written answers are to be told from the questions."""
+    skeleton = homeworks.skeleton_path(assignment, rubric)
+    needed = assignment.takes_notebooks and any(check.answers for check in assignment.checks)
+    return cells_of(skeleton) if needed and skeleton is not None else []
+
+
 def _compare_with_skeleton(
     assignment: Assignment, submission: Submission, rubric: str
 ) -> tuple[list[str], Wrong | None]:
     skeleton = homeworks.skeleton_path(assignment, rubric)
+    if assignment.takes_notebooks:
+        given = cells_of(skeleton) if skeleton is not None else []
+        return conformance.compare_cells(submission.cells, given, assignment.aliases), None
     try:
         if skeleton is None:
             conformance.outline(submission.module.read_bytes(), submission.module.name)
@@ -201,10 +234,15 @@ def _compare_with_skeleton(
 def _notes(assignment: Assignment, submission: Submission, request: Request) -> list[str]:
     notes = []
     for name in assignment.data:
+        if name in datasets.FILES:
+            continue
         split = datasets.load(name, "validation", request.data_dir)
-        if split.source == "embedded":
+        if assignment.data_size:
+            sizes = " and ".join(f"{n:,} {kind}" for kind, n in assignment.data_size.items())
+            notes.append(f"Your code was given fewer images of {TITLES[name]}: {sizes}.")
+        elif split.source == "embedded":
             notes.append(
-                f"Your code was run on a sample of {name.upper()} that comes with the grader, "
+                f"Your code was run on a sample of {TITLES[name]} that comes with the grader, "
                 "repeated to the size of the full set."
             )
     if submission.ignored:

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from autograder.pictures import Picture
+from autograder.shown import Item
+
 
 class Outcome(str, Enum):
     """How a check ended. The three kinds of failure are never mixed up."""
@@ -20,6 +23,7 @@ class Outcome(str, Enum):
     WRONG = "wrong"
     NOT_RUN = "not run"
     GRADER_FAILED = "grader failed"
+    BY_HAND = "to be graded by hand"
 
 
 class Visibility(str, Enum):
@@ -61,8 +65,8 @@ class Feedback:
 class CheckResult:
     """What one check found.
 
-    ``score`` is None where nothing was earned or lost: the grader failed, and a
-    person has to look.
+    ``score`` is None where nothing was earned or lost: the grader failed, or the item is
+    graded by hand. ``shown`` is what the check has to show besides its verdict.
     """
 
     name: str
@@ -78,10 +82,21 @@ class CheckResult:
     seconds: float = 0.0
     visibility: Visibility = Visibility.VISIBLE
     tags: tuple[str, ...] = ()
+    shown: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
         if self.score is not None and not math.isfinite(self.score):
             raise ValueError(f"{self.name}: the score {self.score} is not a finite number")
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person grades it: its points are neither earned nor lost here."""
+        return self.outcome is Outcome.BY_HAND
+
+    @property
+    def took_points(self) -> bool:
+        """Whether it did not earn every point that it could."""
+        return not self.by_hand and self.score != self.points
 
 
 @dataclass(frozen=True)
@@ -108,8 +123,13 @@ class Part:
 
     @property
     def points(self) -> float:
-        """Points this part is worth."""
-        return _total(result.points for result in self.results)
+        """Points this part is worth, those that a person gives aside."""
+        return _points(self.results)
+
+    @property
+    def points_by_hand(self) -> float:
+        """Points that a person gives."""
+        return _points_by_hand(self.results)
 
 
 @dataclass(frozen=True)
@@ -142,6 +162,10 @@ class Report:
     seconds: float = 0.0
     replay: str = ""
     output: str = ""
+    #: What the module drew while it was imported, and no check shows.
+    figures: tuple[Picture, ...] = ()
+    #: Whether the grader was asked to end before it was done.
+    interrupted: bool = False
 
     @property
     def score(self) -> float:
@@ -150,13 +174,20 @@ class Report:
 
     @property
     def points(self) -> float:
-        """Points that can be earned in all."""
-        return _total(result.points for result in self.results)
+        """Points that can be earned in all, those that a person gives aside."""
+        return _points(self.results)
+
+    @property
+    def points_by_hand(self) -> float:
+        """Points that a person gives: not counted as earned, nor as lost."""
+        return _points_by_hand(self.results)
 
     @property
     def points_pending(self) -> float:
-        """Points neither earned nor lost: a person has to look at these."""
-        return _total(result.points for result in self.results if result.score is None)
+        """Points neither earned nor lost, because the grader failed: a person has to look."""
+        return _total(
+            each.points for each in self.results if each.score is None and not each.by_hand
+        )
 
     @property
     def grader_failed(self) -> bool:
@@ -165,8 +196,8 @@ class Report:
 
     @property
     def all_passed(self) -> bool:
-        """Whether every check passed."""
-        return all(result.outcome is Outcome.PASSED for result in self.results)
+        """Whether every check passed, those that a person makes aside."""
+        return all(each.outcome is Outcome.PASSED or each.by_hand for each in self.results)
 
     def parts(self) -> tuple[Part, ...]:
         """The results grouped by part, in the order of the rubric."""
@@ -177,6 +208,14 @@ class Report:
             Part(number, self.part_titles.get(number, ""), tuple(results))
             for number, results in grouped.items()
         )
+
+
+def _points(results: Iterable[CheckResult]) -> float:
+    return _total(each.points for each in results if not each.by_hand)
+
+
+def _points_by_hand(results: Iterable[CheckResult]) -> float:
+    return _total(each.points for each in results if each.by_hand)
 
 
 def _total(scores: Iterable[float | None]) -> float:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import fnmatch
 import shutil
 import stat
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from autograder import cells, notebooks
 from autograder.assignment import Assignment
+from autograder.cells import Cell
 from autograder.errors import UsageError
 
 MAX_SOURCE = 2 * 2**20
@@ -30,17 +33,51 @@ class Submission:
     name : str
         What it is called in reports.
     module : Path
-        The student's Python file.
+        The student's Python file; made from the notebook if that is what was handed in.
     artifacts : dict of str to Path
         The artifacts that were handed in, by name.
     ignored : tuple of str
         Names of files that the homework does not ask for.
+    cells : tuple of Cell
+        What is run instead of importing the module, where a homework takes notebooks.
+    file : str
+        The name of the file with the code as it was handed in.
     """
 
     name: str
     module: Path
     artifacts: dict[str, Path]
     ignored: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    file: str = ""
+
+    @property
+    def code_cells(self) -> list[Cell]:
+        """The cells that are run."""
+        return [cell for cell in self.cells if cell.code]
+
+    @property
+    def headings(self) -> list[str]:
+        """The last heading in the text above each cell that is run."""
+        found, heading = list[str](), ""
+        for cell in self.cells:
+            if cell.code:
+                found.append(heading)
+            else:
+                heading = cell.heading or heading
+        return found
+
+    @property
+    def cell_sources(self) -> list[tuple[str, int, str]]:
+        """Label, first line and source of each cell that is run."""
+        return [(cell.label, cell.first_line, cell.source) for cell in self.code_cells]
+
+    def place(self, line: int) -> str:
+        """Say where a line of the module is: ``"cell 7, line 3"``, or ``"line 12"``."""
+        for cell in reversed(self.cells):
+            if cell.module_line <= line:
+                return cell.place(line - cell.module_line + 1)
+        return f"line {line}"
 
     @property
     def files(self) -> list[Path]:
@@ -65,15 +102,56 @@ def collect(assignment: Assignment, paths: Sequence[Path], scratch: Path) -> Sub
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}")
     files = [file for path in paths for file in _files_in(path, assignment, scratch)]
-    modules = [file for file in files if _matches(file.name, assignment.submission)]
-    if len(modules) != 1:
-        raise _wrong_module(assignment, files, modules)
-    module = modules[0]
-    _require_source(module)
+    module = _module_among(files, assignment)
     wanted = set(assignment.artifacts)
     artifacts = {file.name: file for file in files if file.name in wanted}
     ignored = sorted(f.name for f in files if f != module and f.name not in wanted)
-    return Submission(paths[0].name or str(paths[0]), module, artifacts, tuple(ignored))
+    name = paths[0].name or str(paths[0])
+    return replace(of_file(assignment, name, module, artifacts, scratch), ignored=tuple(ignored))
+
+
+def of_file(
+    assignment: Assignment, name: str, module: Path, artifacts: dict[str, Path], scratch: Path
+) -> Submission:
+    """Return the submission of one file with code, a Python file or a notebook.
+
+    Raises
+    ------
+    UsageError
+        If it is too large, or a notebook that cannot be read.
+    """
+    if not notebooks.is_notebook(module.name):
+        _require_source(module)
+    if not assignment.takes_notebooks:
+        return Submission(name, module, artifacts, file=module.name)
+    found = cells_of(module)
+    made = Path(tempfile.mkdtemp(dir=scratch)) / f"{module.stem}.py"
+    made.write_text(cells.as_module(found), encoding="utf-8")
+    return Submission(name, made, artifacts, cells=tuple(found), file=module.name)
+
+
+def cells_of(file: Path) -> list[Cell]:
+    """Return the cells of a notebook, or of a Python file that is one.
+
+    Raises
+    ------
+    UsageError
+        If it is a notebook that cannot be read.
+    """
+    if notebooks.is_notebook(file.name):
+        return cells.translate(notebooks.read(file))
+    return cells.translate(notebooks.split(file), file.name)
+
+
+def _module_among(files: Sequence[Path], assignment: Assignment) -> Path:
+    """Return the one file that fits the first pattern that any file fits."""
+    for pattern in assignment.patterns:
+        modules = [file for file in files if _matches(file.name, pattern)]
+        if len(modules) == 1:
+            return modules[0]
+        if modules:
+            raise _wrong_module(assignment, files, modules)
+    raise _wrong_module(assignment, files, [])
 
 
 def _matches(name: str, pattern: str) -> bool:
@@ -124,7 +202,8 @@ def _clutter(name: str) -> bool:
 
 
 def _is_asked_for(name: str, assignment: Assignment) -> bool:
-    return name in assignment.artifacts or _matches(name, assignment.submission)
+    fits = any(_matches(name, pattern) for pattern in assignment.patterns)
+    return fits or name in assignment.artifacts
 
 
 def _bare_name(member: zipfile.ZipInfo) -> str:
@@ -139,6 +218,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, li
     name = _bare_name(member)
     if stat.S_ISLNK(member.external_attr >> 16):
         raise UsageError(f"the archive holds a link: {name}")
+    limit = notebooks.MAX_FILE if notebooks.is_notebook(name) else limit
     if member.file_size > limit:
         raise UsageError(f"{name} is {member.file_size:,} bytes; at most {limit:,} are accepted")
     target = scratch / name
@@ -152,7 +232,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, li
 def _wrong_module(
     assignment: Assignment, files: Iterable[Path], modules: Sequence[Path]
 ) -> UsageError:
-    wanted = assignment.submission.replace("*", "yourpennkey")
+    wanted = assignment.file_name("yourpennkey")
     if modules:
         names = ", ".join(module.name for module in modules)
         return UsageError(
@@ -160,21 +240,22 @@ def _wrong_module(
             tip=f"submit one file named {wanted}",
         )
     others = [file.name for file in files if file.name not in assignment.artifacts]
-    notebooks = [name for name in others if name.lower().endswith(".ipynb")]
-    if notebooks:
+    found = [name for name in others if notebooks.is_notebook(name)]
+    if found and not assignment.takes_notebooks:
         return UsageError(
-            f"{notebooks[0]} is a notebook; this homework takes a Python file",
+            f"{found[0]} is a notebook; this homework takes a Python file",
             tip="in the notebook choose File → Download as → Python (.py), or run 'jupyter "
-            f"nbconvert --to script {notebooks[0]}', and submit the result as {wanted}",
+            f"nbconvert --to script {found[0]}', and submit the result as {wanted}",
         )
-    scripts = [name for name in others if name.lower().endswith(".py")]
+    scripts = [*found, *(name for name in others if name.lower().endswith(".py"))]
     if scripts:
         return UsageError(
             f"no file is named {wanted}; found {', '.join(scripts[:3])}",
             tip=f"rename it to {wanted}, with your own PennKey, and submit again",
         )
+    kind = "notebook" if assignment.takes_notebooks else "Python file"
     return UsageError(
-        f"no file is named {wanted}", tip="submit the Python file along with the files it writes"
+        f"no file is named {wanted}", tip=f"submit the {kind} along with the files it writes"
     )
 
 

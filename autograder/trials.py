@@ -17,16 +17,18 @@ class Trials:
     Parameters
     ----------
     written : mapping of str to sequence of str
-        What students write for each part: names or patterns of functions, methods and
-        constants (``{"3b": ["linear_t.*"]}``). A mutant of one has to lose a point there;
-        a mutant of what is in no part has to lose a point anywhere.
+        What students write for each part: names or patterns of functions, methods,
+        constants and variables (``{"3b": ["linear_t.*"]}``). Outside functions, a statement
+        goes by the first name that it assigns, or by what it calls (``plt.plot``). A mutant
+        of one has to lose a point there; a mutant of what is in no part, anywhere.
     ungraded : sequence of str
         Names that no check is meant to look at (plots, messages): never mutated.
     equivalent : mapping of str to str
         Mutants that are as right as the reference, as ``validate`` prints them, and why;
         one that ends in ``*`` means all that start like it.
     shortened : mapping of str to str
-        Constants of the reference with values that make training short.
+        Constants of the reference with values that make training short; lines that start
+        with ``NAME = ``, indented or not.
     limits : mapping of str to mapping
         By module of the rubric: its constants as they are while training is short.
     """
@@ -42,8 +44,8 @@ class Trials:
         return [part for part, names in self.written.items() if _matches(where, names)]
 
     def is_ungraded(self, where: str) -> bool:
-        """Whether no check is meant to look at a function."""
-        return _matches(where, [*self.ungraded, "__main__", *self.shortened])
+        """Whether no check is meant to look at a function, constant or variable."""
+        return _matches(where, [*self.ungraded, *self.shortened])
 
     def mark_of(self, mutant: str) -> str | None:
         """Return the mark in ``equivalent`` that fits a mutant, or None."""
@@ -55,7 +57,10 @@ class Trials:
     def short(self, source: str) -> str:
         """Return a reference with short training."""
         for name, value in self.shortened.items():
-            source = re.sub(rf"(?m)^{re.escape(name)} = .*$", f"{name} = {value}", source)
+            line = re.compile(rf"^([ \t]*{re.escape(name)} = ).*$", re.MULTILINE)
+            # A backslash in the value would mean something to re.sub.
+            escaped = value.replace("\\", r"\\")
+            source = line.sub(rf"\g<1>{escaped}", source)
         return source
 
     @contextlib.contextmanager

@@ -1,13 +1,37 @@
-"""What the tests share: a tiny homework and ways to grade a submission of it."""
+"""What the tests share: a tiny homework, ways to grade a submission of it, and sandboxes."""
 
 import pickle
+from collections import OrderedDict
 
 import pytest
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder import homeworks
-from autograder.pipeline import Listener, Request, grade
+from autograder.pipeline import Listener, Request, grade, sandbox_config
 from autograder.report import CheckResult, Report
+from autograder.sandbox.host import Sandbox
+
+#: Each holds the libraries of a homework, which take seconds to import and hundreds of MB.
+MOST_SANDBOXES = 2
+
+
+@pytest.fixture(scope="session")
+def sandbox_of():
+    """Return a function that gives a homework's sandbox, warm from one test to the next."""
+    open_ones = OrderedDict()
+
+    def find(homework):
+        if homework not in open_ones:
+            if len(open_ones) == MOST_SANDBOXES:
+                open_ones.popitem(last=False)[1].close()
+            request = Request(homework, [])
+            open_ones[homework] = Sandbox(sandbox_config(homeworks.find(homework), request))
+        open_ones.move_to_end(homework)
+        return open_ones[homework]
+
+    yield find
+    for sandbox in open_ones.values():
+        sandbox.close()
 
 
 @pytest.fixture

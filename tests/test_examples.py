@@ -21,10 +21,16 @@ EXAMPLES = Path(__file__).parents[1] / "submissions_example"
 CASES = sorted(path for path in EXAMPLES.glob("*/*") if path.is_dir())
 
 
-def graded(case, **options):
-    homework = case.parent.name
-    request = Request(homework=homework, paths=[case], seed=3, **options)
-    return grade(homeworks.find(homework), request, Listener())
+@pytest.fixture
+def graded(sandbox_of):
+    """Return a function that grades an example of a homework."""
+
+    def run(case):
+        homework = case.parent.name
+        request = Request(homework=homework, paths=[case], seed=3)
+        return grade(homeworks.find(homework), request, Listener(), sandbox_of(homework))
+
+    return run
 
 
 def said(result):
@@ -33,7 +39,7 @@ def said(result):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
-def test_example_gets_the_result_beside_it(case):
+def test_example_gets_the_result_beside_it(case, graded):
     expected = json.loads(case.with_suffix(".json").read_text())
     if expected["exit_code"] == 2:
         with pytest.raises(UsageError) as caught:
@@ -42,7 +48,7 @@ def test_example_gets_the_result_beside_it(case):
         return
     report = graded(case)
     assert not report.grader_failed
-    lost = {result.name: result for result in report.results if result.score != result.points}
+    lost = {result.name: result for result in report.results if result.took_points}
     assert set(lost) == set(expected["lost"])
     for name, wanted in expected["lost"].items():
         assert lost[name].score == pytest.approx(wanted["score"], abs=wanted.get("within", 0))

@@ -29,6 +29,7 @@ from autograder.oracles.curves import (
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.same import assert_same
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "assert_error_curve",
     "assert_finite",
     "assert_loss_curve",
+    "assert_same",
     "assert_shape",
     "check_gradient",
     "cross_entropy",

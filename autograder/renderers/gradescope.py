@@ -16,6 +16,7 @@ from autograder.renderers.files import write_atomically
 from autograder.renderers.gradescope_schema import Format, Leader, Order, Results, Status, Test
 from autograder.renderers.text import one_line, points, printable
 from autograder.report import CheckResult, LeaderboardEntry, Outcome, Report, Visibility
+from autograder.shown import Answer
 
 # Gradescope cuts an output at 100,000 characters, in the middle and without a word.
 LONGEST_OUTPUT = 20_000
@@ -129,9 +130,10 @@ def _test(result: CheckResult, limit: int) -> Test:
     name = f"{result.name.replace('_', ' ')}: {result.title}" if result.title else result.name
     return Test(
         score=result.score,
-        max_score=result.points,
+        # Without both, Gradescope shows the item and counts it neither way.
+        max_score=None if result.by_hand else result.points,
         status=_status(result),
-        name=one_line(name),
+        name=one_line(f"{name} ({wording.verdict(result)})" if result.by_hand else name),
         name_format=Format.TEXT,
         number=one_line(result.number) or None,
         output=printable(_output(result), limit=limit) or None,
@@ -150,10 +152,14 @@ def _status(result: CheckResult) -> Status | None:
 def _output(result: CheckResult) -> str:
     """Return what the student reads about one check, the most useful first."""
     blocks = [printable(wording.what_is_wrong(result), limit=_SENTENCE)]
+    answers = [each for each in result.shown if isinstance(each, Answer)]
     if result.feedback and result.outcome is not Outcome.PASSED:
         labelled = wording.labelled(result.feedback)
         blocks += [_entry(name, printable(text, limit=_PASSAGE)) for name, text in labelled]
         blocks.append(printable(_detail_for_students(result), limit=_TABLE).strip("\n"))
+    if result.by_hand:
+        blocks.append(wording.GRADED_BY_HAND)
+        blocks += [_entry(each.heading, printable(each.text, limit=_TABLE)) for each in answers]
     blocks.append(_notes(result.notes))
     blocks.append(_printed(result.output))
     return "\n\n".join(block for block in blocks if block)
@@ -185,12 +191,13 @@ def _summary(report: Report) -> str:
     """Return what the student reads first; it speaks of no check that is not shown to them."""
     shown = wording.for_students(report)
     parts = [
-        f"{one_line(f'{part.number} {part.title}')}: {points(part.score)} / {points(part.points)}"
+        f"{one_line(f'{part.number} {part.title}')}: {' '.join(wording.of_part(part))}"
         for part in shown.parts()
     ]
     blocks = [
         f"{one_line(report.title)}: {points(shown.score)} of {wording.count(shown.points)}",
         wording.pending(shown),
+        wording.by_hand(shown.results),
         "\n".join(parts),
         wording.not_shown(report),
         _notes(report.notes),

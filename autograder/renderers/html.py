@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -9,7 +10,8 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.renderers import wording
+from autograder.pictures import Picture
+from autograder.renderers import plots, wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points, printable
 from autograder.report import CheckResult, Outcome, Report, Visibility
@@ -71,12 +73,22 @@ def _environment() -> Environment:
         "line": one_line,
         "points": points,
         "percent": _percent,
+        "width": _width,
+        "kind": lambda item: type(item).__name__,
+        "plot": plots.plot,
+        "cells": plots.cells,
+        "share_right": plots.share_right,
+        "path": Markup,  # letters and numbers alone, and longer than any text
+        "address": lambda picture: Markup(picture.address),  # noqa: S704 - base64 alone
         "passage": lambda text: printable(text.strip("\n"), limit=_PASSAGE),
         "detail": lambda text: printable(text.strip("\n"), limit=_DETAIL),
     }
+    for name in ("WIDTH", "HEIGHT", "LEFT", "RIGHT", "TOP", "BOTTOM"):
+        environment.globals[name] = getattr(plots, name)
     environment.tests |= {
         "passed": lambda result: result.outcome is Outcome.PASSED,
         "quiet": _is_quiet,
+        "picture": lambda item: isinstance(item, Picture),
         "shown_to_students": lambda result: result.visibility is Visibility.VISIBLE,
     }
     return environment
@@ -98,7 +110,12 @@ def _percent(amount: float, total: float) -> str:
     return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
 
 
+def _width(labels: Iterable[str]) -> int:
+    """Return how many characters a column of short labels is wide."""
+    return min(max((len(one_line(label)) for label in labels), default=0), 10) + 1
+
+
 def _is_quiet(result: CheckResult) -> bool:
     """Tell whether a check passed with nothing more to say."""
     passed = result.outcome is Outcome.PASSED
-    return passed and not result.notes and not result.output.strip()
+    return passed and not wording.inside(result)

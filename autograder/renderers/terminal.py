@@ -14,6 +14,7 @@ from autograder.renderers import wording
 from autograder.renderers.rich_parts import Barred, Encodable, meter
 from autograder.renderers.text import few_lines, one_line, points, printable
 from autograder.report import CheckResult, Outcome, Part, Report, Visibility
+from autograder.shown import Answer
 
 WIDEST = 110
 
@@ -23,6 +24,7 @@ _STYLES = {
     Outcome.WRONG: "red",
     Outcome.NOT_RUN: "blue",
     Outcome.GRADER_FAILED: "magenta",
+    Outcome.BY_HAND: "cyan",
 }
 _LABEL_STYLES = {"Likely cause": "yellow", "Next step": "bold cyan"}
 
@@ -81,6 +83,7 @@ def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
     page += _remarks("Notes", report.notes)
     page += _printed_outside(report, folds)
     page += _remarks("Pending", (wording.pending(report),))
+    page += _remarks("By hand", (wording.by_hand(report.results),))
     return page
 
 
@@ -90,6 +93,8 @@ def _header(report: Report, width: int) -> RenderableType:
     score.append(f" of {wording.count(report.points)}", "bold")
     if report.points_pending:
         score.append(f", {points(report.points_pending)} pending", "magenta")
+    if report.points_by_hand:
+        score.append(f" + {points(report.points_by_hand)} by hand", "cyan")
     bar_width = max(width - score.cell_len - 3, 10)
     bar = meter(report.score, report.points_pending, report.points, bar_width, style)
     return Group(
@@ -130,7 +135,7 @@ def _points_by_part(report: Report, width: int) -> RenderableType:
             Text(one_line(part.number), "bold"),
             Text(one_line(part.title)),
             meter(part.score, pending, part.points, bar_width, style),
-            Text(f"{points(part.score)} / {points(part.points)}"),
+            Text(" ".join(wording.of_part(part))),
         )
     return table
 
@@ -190,6 +195,9 @@ def _body(result: CheckResult, folds: _Folds) -> list[RenderableType]:
             blocks.append(_labelled(labelled, folds))
         if result.feedback.detail.strip():
             blocks.append(_folded(result.feedback.detail, folds.detail))
+    answers = [(each.heading, each.text) for each in result.shown if isinstance(each, Answer)]
+    if answers:
+        blocks.append(_labelled(answers, folds))
     blocks += [_folded(f"Note: {note}", folds.passage) for note in result.notes]
     if result.output.strip():
         blocks.append(_printed(result.output, folds.printed))
@@ -207,11 +215,11 @@ def _folded(text: str, most: int) -> Text:
 
 def _labelled(entries: list[tuple[str, str]], folds: _Folds) -> RenderableType:
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True, width=len("Likely cause"))
+    grid.add_column(no_wrap=True, width=len("Likely cause"), overflow="ellipsis")
     grid.add_column(overflow="fold")
     for name, text in entries:
         style = _LABEL_STYLES.get(name, "dim")
-        grid.add_row(Text(name, style), _folded(text, folds.passage))
+        grid.add_row(Text(one_line(name), style), _folded(text, folds.passage))
     return grid
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.renderers.text import one_line, points
-from autograder.report import CheckResult, Feedback, Outcome, Report, Visibility
+from autograder.report import CheckResult, Feedback, Outcome, Part, Report, Visibility
 
 MARKS = {
     Outcome.PASSED: "✓",
@@ -14,6 +14,7 @@ MARKS = {
     Outcome.WRONG: "✗",
     Outcome.NOT_RUN: "–",
     Outcome.GRADER_FAILED: "!",
+    Outcome.BY_HAND: "✎",
 }
 
 NOT_THEIR_FAULT = (
@@ -21,12 +22,15 @@ NOT_THEIR_FAULT = (
     "You have not lost these points: a person has to look at it."
 )
 
+GRADED_BY_HAND = "A person grades this: it is neither earned nor lost here."
+
 _WITHOUT_FEEDBACK = {
     Outcome.PASSED: "",
     Outcome.PARTIAL: "The answer is partly right.",
     Outcome.WRONG: "The answer is wrong.",
     Outcome.NOT_RUN: "This check was not run.",
     Outcome.GRADER_FAILED: "",
+    Outcome.BY_HAND: "",
 }
 
 
@@ -42,16 +46,27 @@ def label(result: CheckResult) -> str:
 
 def verdict(result: CheckResult) -> str:
     """Say what a check earned."""
+    if result.by_hand:
+        return f"{count(result.points)} by hand"
     if result.score is None:
         return f"{count(result.points)} pending"
     earned = f"{points(result.score)} of {count(result.points)}"
     return f"not run, {earned}" if result.outcome is Outcome.NOT_RUN else earned
 
 
+def of_part(part: Part) -> list[str]:
+    """Say what a part earned, of what, and what a person adds: ``7 / 10``, ``+ 5 by hand``."""
+    given = f"{points(part.points_by_hand)} by hand"
+    if part.points_by_hand and not part.points:
+        return [given]
+    earned = f"{points(part.score)} / {points(part.points)}"
+    return [earned, f"+ {given}"] if part.points_by_hand else [earned]
+
+
 def cost(result: CheckResult) -> str:
     """Say what a check took away."""
     if result.score is None:
-        return f"{count(result.points)} pending"
+        return verdict(result)
     if result.outcome is Outcome.PASSED:
         return count(result.score)
     lost = result.points - result.score
@@ -62,10 +77,24 @@ def cost(result: CheckResult) -> str:
 
 def what_is_wrong(result: CheckResult) -> str:
     """Return the sentence that opens a check's feedback; empty where all is well."""
-    if result.outcome is Outcome.PASSED:
+    if result.outcome is Outcome.PASSED or result.by_hand:
         return ""
     said = result.feedback.summary if result.feedback else _WITHOUT_FEEDBACK[result.outcome]
     return f"{NOT_THEIR_FAULT}\n{said}".strip() if result.score is None else said
+
+
+def inside(result: CheckResult) -> str:
+    """Name what a passed check has to show when it is unfolded; empty if nothing."""
+    kinds = {type(item).__name__ for item in result.shown}
+    parts = [
+        "notes" if result.notes else "",
+        "curves" if "Curves" in kinds else "",
+        "confusion matrix" if "Confusion" in kinds else "",
+        "figures" if "Picture" in kinds else "",
+        "answers" if "Answer" in kinds else "",
+        "output" if result.output.strip() else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def labelled(feedback: Feedback) -> list[tuple[str, str]]:
@@ -85,13 +114,17 @@ def captured(output: str) -> str:
 
 
 def waiting(results: Iterable[CheckResult]) -> float:
-    """Sum the points that wait for a person."""
-    return sum(result.points for result in results if result.score is None)
+    """Sum the points that wait for a person because the grader failed."""
+    return sum(each.points for each in results if each.score is None and not each.by_hand)
 
 
 def pending(report: Report) -> str:
     """Say in one sentence what is neither earned nor lost; empty if there is nothing."""
-    broken = [result.number or result.name for result in report.results if result.score is None]
+    broken = [
+        each.number or each.name
+        for each in report.results
+        if each.score is None and not each.by_hand
+    ]
     if not broken:
         return ""
     where = one_line(", ".join(broken))
@@ -99,6 +132,16 @@ def pending(report: Report) -> str:
         f"{count(report.points_pending)} pending: the grader itself failed on {where}. "
         "They are neither earned nor lost; a person has to look."
     )
+
+
+def by_hand(results: Iterable[CheckResult]) -> str:
+    """Say in one sentence what a person grades; empty if there is nothing."""
+    items = [each for each in results if each.by_hand]
+    if not items:
+        return ""
+    worth = count(sum(each.points for each in items))
+    where = one_line(", ".join(each.number or each.name for each in items))
+    return f"{worth} more to be graded by hand ({where}), not counted here."
 
 
 def for_students(report: Report) -> Report:

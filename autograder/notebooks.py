@@ -1,0 +1,200 @@
+"""Reads Jupyter notebooks as data: nothing in one is run here.
+
+A notebook is whatever a student hands in, so its size and the number of its parts are
+looked at before anything is built from it, and its outputs are dropped first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tokenize
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UsageError
+
+#: With its outputs: a page of plots takes a few MB.
+MAX_FILE = 64 * 2**20
+#: All cells together, without outputs.
+MAX_SOURCE = 2 * 2**20
+MAX_CELLS = 2_000
+#: Lists, dicts and their items: each may take 100 bytes of memory for the two that it has here.
+MAX_PARTS = 1_000_000
+
+#: What opens a cell in a Python file: the percent format, and what nbconvert writes.
+_OPENS_CELL = re.compile(r"^# ?(%%(?P<title>.*)|In\s?\[[\d ]*\]:\s*)$")
+_TEXT_TITLE = re.compile(r"\[(markdown|md|raw)\]")
+_TIP = "open it in Jupyter, run all cells, save it, and submit that file"
+
+
+@dataclass(frozen=True)
+class RawCell:
+    """One cell as it was written.
+
+    Attributes
+    ----------
+    code : bool
+        Whether it is code; text otherwise.
+    source : str
+    first_line : int
+        Number of its first line in a Python file; 1 in a notebook.
+    """
+
+    code: bool
+    source: str
+    first_line: int = 1
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file's name is that of a notebook."""
+    return name.lower().endswith(".ipynb")
+
+
+def read(path: Path) -> list[RawCell]:
+    """Return the cells of a notebook, in order.
+
+    Raises
+    ------
+    UsageError
+        If it is too large, broken, of another language, or no notebook at all.
+    """
+    name = path.name
+    if path.stat().st_size > MAX_FILE:
+        raise UsageError(
+            f"{name} is over {MAX_FILE // 2**20} MB",
+            tip="in Jupyter choose Edit → Clear Outputs of All Cells, save it, and submit that",
+        )
+    notebook = _without_outputs(_parsed(path.read_bytes(), name), name)
+    _require_python(notebook, name)
+    cells = [
+        RawCell(cell.get("cell_type") == "code", _text(cell.get("source")))
+        for cell in _as_version_4(notebook, name)["cells"]
+    ]
+    if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
+        raise UsageError(
+            f"the cells of {name} hold over {MAX_SOURCE // 2**20} MB: are they really code?",
+            tip="data belongs into files, not into cells",
+        )
+    return cells
+
+
+def split(path: Path) -> list[RawCell]:
+    """Return the cells of a Python file: one, unless comments mark more."""
+    cells: list[RawCell] = []
+    code, first, lines = True, 1, list[str]()
+    for number, line in enumerate(_decoded(path.read_bytes()).split("\n"), 1):
+        if opens := _OPENS_CELL.match(line.rstrip()):
+            cells.append(RawCell(code, "\n".join(lines), first))
+            code, first, lines = not _TEXT_TITLE.search(opens["title"] or ""), number, []
+        lines.append(line)
+    return [*cells, RawCell(code, "\n".join(lines), first)]
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+        text = content.decode(encoding, "replace")
+    except (SyntaxError, LookupError):
+        text = content.decode("utf-8", "replace")
+    return _usable(text)
+
+
+def _usable(text: str) -> str:
+    """Replace the ends of lines by one kind, and halves of characters that nothing can write."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _parsed(content: bytes, name: str) -> dict[str, Any]:
+    if sum(content.count(mark) for mark in (b"{", b"[", b",")) > MAX_PARTS:
+        raise UsageError(
+            f"{name} holds more than a notebook needs",
+            tip="in Jupyter choose Edit → Clear Outputs of All Cells, save it, and submit that",
+        )
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise UsageError(f"{name} is broken: it is not whole JSON ({error})", tip=_TIP) from error
+    if not isinstance(found, dict) or type(found.get("nbformat")) is not int:
+        raise UsageError(f"{name} is not a Jupyter notebook", tip=_TIP)
+    return found
+
+
+def _without_outputs(notebook: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a notebook of the same version with its language and its sources, and no more."""
+    version = notebook["nbformat"]
+    if version == 4:
+        cells, key = notebook.get("cells"), "source"
+    elif version == 3:
+        sheets = notebook.get("worksheets")
+        sheet = sheets[0] if isinstance(sheets, list) and sheets else None
+        cells, key = (sheet.get("cells") if isinstance(sheet, dict) else None), "input"
+    else:
+        raise UsageError(f"{name} has format {version}; 3 and 4 can be read", tip=_TIP)
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise UsageError(f"{name} is broken: it has no list of cells", tip=_TIP)
+    if len(cells) > MAX_CELLS:
+        raise UsageError(f"{name} has {len(cells):,} cells; at most {MAX_CELLS:,} are accepted")
+    metadata = notebook.get("metadata")
+    head = {
+        "nbformat": version,
+        "nbformat_minor": 0,
+        "metadata": _languages(metadata if isinstance(metadata, dict) else {}),
+    }
+    kept = [_bare_cell(cell, key) for cell in cells]
+    return head | ({"cells": kept} if version == 4 else {"worksheets": [{"cells": kept}]})
+
+
+def _languages(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Return what a notebook says of its language."""
+    found = {}
+    for place, key in (("kernelspec", "language"), ("language_info", "name")):
+        entry = metadata.get(place)
+        language = entry.get(key) if isinstance(entry, dict) else None
+        if isinstance(language, str):
+            found[key] = language[:40]
+    return found
+
+
+def _bare_cell(cell: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return a cell with its text alone; ``key`` is where this version has code."""
+    if cell.get("cell_type") != "code":
+        return {"cell_type": "markdown", "metadata": {}, "source": _text(cell.get("source"))}
+    code = {"cell_type": "code", "metadata": {}, "outputs": [], key: _text(cell.get(key))}
+    if key == "source":
+        return code | {"execution_count": None}
+    return code | {"language": "python", "collapsed": False, "prompt_number": None}
+
+
+def _text(source: Any) -> str:
+    """Return the text of a cell: a string, or a list of its lines."""
+    lines = source if isinstance(source, list) else [source]
+    return _usable("".join(line for line in lines if isinstance(line, str)))
+
+
+def _require_python(notebook: dict[str, Any], name: str) -> None:
+    for language in notebook["metadata"].values():
+        if not re.match("i?python", language.strip(), re.IGNORECASE):
+            raise UsageError(
+                f"{name} is a notebook for {language}; this homework takes Python",
+                tip="in Jupyter choose Kernel → Change Kernel → Python 3, and save it",
+            )
+    notebook["metadata"] = {}
+
+
+def _as_version_4(notebook: dict[str, Any], name: str) -> Any:
+    # Takes 0.2 s, and is needed only where there is a notebook.
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = json.dumps(notebook)
+            return nbformat.reads(text, as_version=4, capture_validation_error={})
+    # Whatever a broken notebook makes nbformat raise, the notebook is what is wrong.
+    except Exception as error:
+        raise UsageError(f"{name} is broken: {type(error).__name__}: {error}", tip=_TIP) from error
