@@ -5,23 +5,27 @@ from __future__ import annotations
 import ast
 import contextlib
 import queue
+import shutil
 import tempfile
-import time
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from autograder import homeworks
+from autograder import homeworks, notebooks
 from autograder.assignment import Assignment, Check
+from autograder.authoring import percent
+from autograder.authoring.mutants import is_guard
+from autograder.calls import RESERVE, Options
 from autograder.errors import GraderError, UsageError, Wrong
-from autograder.grading import RESERVE, Grading, Options
+from autograder.grading import Grading
 from autograder.pipeline import Listener, Request, grade, sandbox_config
 from autograder.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
-from autograder.submission import Submission
+from autograder.submission import of_file
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -39,17 +43,16 @@ class Bench:
     ----------
     reference : Path
         The model solution.
-    artifacts : dict of str to Path
-        What the reference's program writes; handed in with every variant.
     """
 
     def __init__(self, homework: str, jobs: int) -> None:
         self.homework = homework
         self.assignment = homeworks.find(homework)
         self.reference = homeworks.reference_path(self.assignment, homework)
-        self.source = self.reference.read_text(encoding="utf-8")
+        self.source = _python(self.reference)
         self.jobs = jobs
-        self.artifacts: dict[str, Path] = {}
+        self._artifacts: dict[str, Path] | None = None
+        self._program_runs = threading.Lock()
         self._request = Request(homework, [])
         self._stack = contextlib.ExitStack()
         self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
@@ -61,9 +64,6 @@ class Bench:
         with self._closing_on_errors():
             for _ in range(self.jobs):
                 self._idle.put(self._stack.enter_context(Sandbox(config)))
-            if self.assignment.artifacts:
-                with self._sandbox() as sandbox:
-                    self.artifacts = self._written_by_the_reference(sandbox)
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -99,21 +99,31 @@ class Bench:
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def _file_name(self) -> str:
-        return self.assignment.submission.replace("*", "reference")
-
     def _new_folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.folder))
 
+    @property
+    def artifacts(self) -> dict[str, Path]:
+        """What the reference's program writes; run when first asked for.
+
+        Raises
+        ------
+        UsageError
+            If the program fails.
+        """
+        with self._program_runs:
+            if self._artifacts is None and self.assignment.artifacts:
+                with self._sandbox() as sandbox:
+                    self._artifacts = self._written_by_the_reference(sandbox)
+            return self._artifacts or {}
+
     def _written_by_the_reference(self, sandbox: Sandbox) -> dict[str, Path]:
         """Run the reference's program, in the jail as students' would, and keep its files."""
-        folder = self._new_folder()
-        module = folder / self._file_name()
-        module.write_text(as_program(self.source), encoding="utf-8")
+        module = self._written(as_program(self.source))
+        folder = module.parent
         session = Session(sandbox, [module], module.name, import_limit=_PROGRAM_LIMIT)
-        until = time.monotonic() + _PROGRAM_LIMIT
         try:
-            with session.process(until, _SEED) as process:
+            with session.process(_PROGRAM_LIMIT, _SEED) as process:
                 getattr(Student(process, module.name), _PROGRAM)()
                 for name in self.assignment.artifacts:
                     written = process.folder / name
@@ -129,13 +139,20 @@ class Bench:
             session.close()
         return {path.name: path for path in folder.iterdir() if path != module}
 
-    def grade_whole(self, source: str, seed: int, *, artifacts: bool = True) -> Report:
-        """Grade a text as a submission, with every check and in full length."""
-        folder = self._new_folder()
-        module = folder / self._file_name()
-        module.write_text(source, encoding="utf-8")
-        files = list(self.artifacts.values()) if artifacts else []
-        return self.grade_files([module, *files], seed)
+    def _written(self, source: str) -> Path:
+        """Write a text into a folder of its own, under a name that a submission may have."""
+        path = self._new_folder() / self.assignment.file_name("reference", ".py")
+        path.write_text(percent.as_file(source, path.name), encoding="utf-8")
+        return path
+
+    def grade_reference(self, seed: int) -> Report:
+        """Grade the reference and its artifacts, with every check and in full length."""
+        return self.grade_files([self._written(self.source), *self.artifacts.values()], seed)
+
+    def grade_skeleton(self, skeleton: Path, seed: int) -> Report:
+        """Grade a skeleton as it is."""
+        name = self.assignment.file_name("blank", skeleton.suffix)
+        return self.grade_files([Path(shutil.copy(skeleton, self._new_folder() / name))], seed)
 
     def grade_files(self, paths: Sequence[Path], seed: int) -> Report:
         """Grade files or a folder as a submission."""
@@ -164,9 +181,10 @@ class Bench:
         GraderError
             If the rubric itself breaks.
         """
-        module = self._new_folder() / self._file_name()
-        module.write_text(source, encoding="utf-8")
-        submission = Submission("reference", module, self.artifacts)
+        module, room = self._written(source), self._new_folder()
+        opened = any("artifacts" in all_needs(self.assignment, check) for check in checks)
+        files = self.artifacts if opened else {}
+        submission = of_file(self.assignment, "reference", module, files, room)
         results = []
         with self._sandbox() as sandbox:
             sandbox.ready()
@@ -185,6 +203,16 @@ class Bench:
         return results
 
 
+def _python(reference: Path) -> str:
+    """Return the text of a reference that is Python: a script, or cells in percent format."""
+    if notebooks.is_notebook(reference.name):
+        raise UsageError(
+            f"{reference.name} is a notebook, and mutants are made of Python files",
+            tip=f"make it one with cells: jupytext --to py:percent {reference.name}",
+        )
+    return reference.read_text(encoding="utf-8")
+
+
 def _require_working(result: CheckResult) -> None:
     if result.outcome is Outcome.GRADER_FAILED:
         detail = result.feedback.detail if result.feedback else ""
@@ -192,30 +220,38 @@ def _require_working(result: CheckResult) -> None:
         raise GraderError(f"the rubric's check {result.name} fails: {last[0]}")
 
 
-def lost(result: CheckResult) -> bool:
-    """Whether a check took points."""
-    return result.score is None or result.score < result.points
+def all_needs(assignment: Assignment, check: Check) -> set[str]:
+    """Return what a check is given, and what the fixtures among that are given."""
+    found: set[str] = set()
+    todo = list(check.needs)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += assignment.fixtures[name].needs if name in assignment.fixtures else ()
+    return found
 
 
 def looks_at_code(assignment: Assignment, check: Check) -> bool:
     """Whether a check runs the submission's code, or only looks at the files handed in."""
-    return "student" in check.needs or bool(set(check.needs) & set(assignment.fixtures))
+    return "student" in all_needs(assignment, check)
 
 
 def as_program(source: str) -> str:
     """Return a file that does its work when a function of it is called, not when run."""
     tree = ast.parse(source)
-    for index, node in enumerate(tree.body):
-        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
-            names = {
-                n.id
-                for n in ast.walk(node)
-                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            }
-            program = ast.parse(f"def {_PROGRAM}():\n    pass").body[0]
-            assert isinstance(program, ast.FunctionDef)
-            known = [ast.Global(sorted(names))] if names else []
-            program.body = [*known, *node.body]
-            tree.body[index] = program
-            return ast.unparse(ast.fix_missing_locations(tree))
-    return source + f"\n\ndef {_PROGRAM}():\n    pass\n"
+    guards = [node for node in tree.body if is_guard(node)]
+    names = sorted(
+        {
+            node.id
+            for guard in guards
+            for node in ast.walk(guard)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+    )
+    program = ast.parse(f"def {_PROGRAM}():\n    pass").body[0]
+    assert isinstance(program, ast.FunctionDef)
+    program.body = [ast.Global(names)] if names else []
+    program.body += [statement for guard in guards for statement in guard.body] or [ast.Pass()]
+    tree.body = [node for node in tree.body if not is_guard(node)] + [program]
+    return ast.unparse(ast.fix_missing_locations(tree))

@@ -18,8 +18,10 @@ _WRONG = 1
 def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]]) -> None:
     """Add the commands to a group; each returns its exit code to ``clean_errors``."""
     commands: dict[str, Callable[..., int]] = {
+        "new": new_command,
         "skeleton": skeleton_command,
         "validate": validate_command,
+        "kit": kit_command,
     }
     for name, command in commands.items():
         group.command(name)(clean_errors(command))
@@ -28,6 +30,28 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
 def say(text: str) -> None:
     """Print a line for the person who gave the command."""
     Console(soft_wrap=True).print(Text(text))
+
+
+@click.argument("name")
+@click.option(
+    "--from",
+    "reference",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="REFERENCE.py",
+    help="Start from a model solution of yours.",
+)
+def new_command(name: str, reference: Path | None) -> int:
+    """Start a homework: a folder NAME with rubric, reference, skeleton and examples."""
+    from autograder.authoring import scaffold
+
+    source = reference.read_text(encoding="utf-8") if reference else None
+    made = scaffold.create(name, Path(name), source)
+    rubric = made.folder / "rubric.py"
+    say(f"{rubric}: the reference earns {made.report.score:g} of {made.report.points:g} points")
+    for function in made.unchecked:
+        say(f"{function} has no check yet: write one, and take it out of 'ungraded'")
+    say(f"next: autograder validate {rubric}")
+    return 0 if made.report.all_passed else _WRONG
 
 
 @click.argument("homework")
@@ -49,7 +73,7 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
 
     assignment = homeworks.find(homework)
     reference = homeworks.reference_path(assignment, homework)
-    text = skeleton.make(reference)
+    text = skeleton.make(reference, assignment.skeleton)
     target = output or skeleton.place(assignment, homework)
     if not check:
         target.write_text(text, encoding="utf-8")
@@ -96,3 +120,15 @@ def validate_command(homework: str, mutants: int, jobs: int, html_file: Path | N
         page.write(found, html_file)
     page.show(found, Console())
     return 0 if found.ok else _WRONG
+
+
+@click.argument("homework")
+@click.option("-o", "--output", type=_FILE, default=Path("kit.zip"), show_default=True,
+              help="The file to write.")  # fmt: skip
+def kit_command(homework: str, output: Path) -> int:
+    """Build what students download: skeleton, public checks, how to run them; no answer."""
+    from autograder.authoring import kit
+
+    names = kit.build(homework, output)
+    say(f"{output}: {', '.join(names)}")
+    return 0

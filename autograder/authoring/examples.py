@@ -61,7 +61,7 @@ def _refused(expected: Mapping[str, Any], error: UsageError) -> list[str]:
 
 def _differences(expected: Mapping[str, Any], report: Report) -> list[str]:
     wanted = expected["lost"]
-    lost = {result.name: result for result in report.results if result.score != result.points}
+    lost = {result.name: result for result in report.results if result.took_points}
     differences = [f"{name} lost points, and should not" for name in lost if name not in wanted]
     for name, entry in wanted.items():
         if name not in lost:
@@ -90,8 +90,13 @@ def said(result: CheckResult) -> str:
 def result_of(report: Report) -> dict[str, Any]:
     """Return what to write beside an example that got this report."""
     lost = {
-        result.name: {"score": result.score, "says": result.feedback.summary}
+        result.name: {"score": result.score, "says": _gist(result.feedback.summary)}
         for result in report.results
-        if result.score != result.points and result.feedback is not None
+        if result.took_points and result.feedback is not None
     }
     return {"exit_code": 0, "score": report.score, "lost": lost}
+
+
+def _gist(summary: str) -> str:
+    """Leave out the arguments of a call: another version of numpy may draw others."""
+    return "NotImplementedError" if "NotImplementedError" in summary else summary

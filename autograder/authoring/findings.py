@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+#: The title of the stage that finds holes.
+MUTANTS = "Mutants"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Stage:
     ----------
     least : float
         The fraction of the trials that has to hold.
+    excused : mapping of str to str
+        What was not tried, and why.
     """
 
     title: str
@@ -46,6 +51,16 @@ class Stage:
     seconds: float
     note: str = ""
     least: float = 1.0
+    excused: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> dict[str, tuple[int, int]]:
+        """How many trials of each part did what they should, and how many there are."""
+        found: dict[str, tuple[int, int]] = {}
+        for trial in self.trials:
+            held, total = found.get(trial.part, (0, 0))
+            found[trial.part] = held + trial.ok, total + 1
+        return dict(sorted(found.items()))
 
     @property
     def held(self) -> int:

@@ -8,8 +8,11 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard, TypeVar
 
 from autograder.authoring import operators, skeleton
+
+Item = TypeVar("Item")
 
 #: The same sample on every machine and every day.
 _SAMPLE = 546
@@ -24,7 +27,7 @@ class Mutant:
     operator : str
         The kind of change.
     where : str
-        The function (``linear_t.forward``) or constant that was changed.
+        The function (``linear_t.forward``), constant or variable that was changed.
     before, after : str
         The changed lines, without their indentation.
     source : str
@@ -48,19 +51,23 @@ class Mutant:
         return f"{self.where}: {self.before} → {self.after}{number}"
 
 
-def all_mutants(source: str, name: str, unchanged: Callable[[str], bool]) -> list[Mutant]:
+def all_mutants(
+    source: str, name: str, unchanged: Callable[[str], bool], *, guarded: bool = False
+) -> list[Mutant]:
     """Return every mutant of what students write: what is inside solution regions.
 
     Parameters
     ----------
     unchanged : callable
-        Whether to leave a function or constant alone, by its name.
+        Whether to leave a function, constant or variable alone, by its name.
+    guarded : bool
+        Whether what stands under ``if __name__ == "__main__"`` runs, as in a notebook.
     """
     tree = ast.parse(source)
     original = ast.dump(tree)
     written = [(region.start, region.end) for region in skeleton.regions(source, name)]
     found: dict[str, Mutant] = {}
-    for where, node in _places(tree):
+    for where, node in _places(tree, guarded=guarded):
         inside = any(start <= node.lineno <= end for start, end in written)
         if not inside or unchanged(where):
             continue
@@ -78,40 +85,65 @@ def _numbered(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
         yield replace(mutant, occurrence=seen[mutant.key])
 
 
-def sample(mutants: Sequence[Mutant], count: int) -> list[Mutant]:
-    """Choose some, always the same ones, in the order of the file."""
-    if count >= len(mutants):
-        return list(mutants)
-    chosen = random.Random(_SAMPLE).sample(range(len(mutants)), count)  # noqa: S311
-    return [mutants[index] for index in sorted(chosen)]
+def sample(found: Sequence[Item], count: int) -> list[Item]:
+    """Choose some mutants or rewrites, always the same ones, in the order of the file."""
+    if count >= len(found):
+        return list(found)
+    chosen = random.Random(_SAMPLE).sample(range(len(found)), count)  # noqa: S311
+    return [found[index] for index in sorted(chosen)]
 
 
 #: Keywords that say how something is done, not what; an axis has an operator of its own.
 _MANNERS = ("axis", "dim", "desc", "download", "exist_ok", "strict", "label", "title")
+#: Where any negative number means "as many as are left".
+_RESHAPES = ("reshape", "view")
 
 _Placed = ast.stmt | ast.expr | ast.keyword
 
 
-def _places(tree: ast.Module) -> Iterator[tuple[str, _Placed]]:
-    """Yield what can be changed, with the name of the function or constant it is in."""
+def _places(tree: ast.Module, *, guarded: bool) -> Iterator[tuple[str, _Placed]]:
+    """Yield what can be changed, with the name of what it is part of or makes."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             for member in node.body:
                 yield from _below(member, f"{node.name}.{_name_of(member)}")
-        else:
+        elif not is_guard(node):
             yield from _below(node, _name_of(node))
+        elif guarded:
+            for statement in node.body:
+                yield from _below(statement, _name_of(statement))
 
 
-def _name_of(node: ast.stmt) -> str:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return node.name
-    if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0])
-    return "__main__"
+def is_guard(node: ast.AST) -> TypeGuard[ast.If]:
+    """Whether a statement is ``if __name__ == "__main__"``."""
+    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+
+
+def _name_of(statement: ast.stmt) -> str:
+    """Return the function, else the first name that is assigned, else what is called."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return statement.name
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Assign):
+            return _owner(node.targets[0])
+        if isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+            return _owner(node.target)
+    called = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return next((ast.unparse(node.func) for node in called), "the module")
+
+
+def _owner(target: ast.expr) -> str:
+    """Return the name that an assignment is about: ``x`` of ``x[0]``, and of ``x, y``."""
+    while not isinstance(target, ast.Name):
+        inner = getattr(target, "value", None) or getattr(target, "elts", [None])[0]
+        if not isinstance(inner, ast.expr):
+            return ast.unparse(target)
+        target = inner
+    return target.id
 
 
 def _below(node: ast.AST, where: str) -> Iterator[tuple[str, _Placed]]:
-    if isinstance(node, (ast.JoinedStr, ast.Import, ast.ImportFrom)):
+    if isinstance(node, (ast.JoinedStr, ast.Import, ast.ImportFrom)) or _is_print(node):
         return  # texts for people; what is inside has no position of its own
     if isinstance(node, _Placed):
         yield where, node
@@ -121,8 +153,23 @@ def _below(node: ast.AST, where: str) -> Iterator[tuple[str, _Placed]]:
         if name in ("annotation", "returns", "decorator_list", "args") and not _called(node):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
+            if isinstance(child, ast.AST) and not _means_the_rest(node, child):
                 yield from _below(child, where)
+
+
+def _is_print(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("print(")
+
+
+def _means_the_rest(node: ast.AST, argument: ast.AST) -> bool:
+    """Whether an argument is the -1 of ``x.reshape(-1, 3)``."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _RESHAPES
+        and isinstance(argument, ast.UnaryOp)
+        and isinstance(argument.op, ast.USub)
+    )
 
 
 def _called(node: ast.AST) -> bool:

@@ -9,13 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.authoring.findings import Stage, Trial, Validation
+from autograder.authoring.findings import MUTANTS, Stage, Trial, Validation
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, printable
 
 _DETAIL = 20_000
 #: In the terminal, the page has the rest.
 _MOST_SHOWN = 20
+SURVIVED = (
+    "A mutant that survives is a hole in the rubric: add or sharpen a check. "
+    "Or it is as right as the reference: say why in Trials(equivalent={name: reason})."
+)
 
 
 def show(found: Validation, console: Console) -> None:
@@ -29,6 +33,8 @@ def show(found: Validation, console: Console) -> None:
     console.print(table)
     for stage in found.stages:
         _show_fallen(stage, console)
+    if any(stage.title == MUTANTS and stage.fallen for stage in found.stages):
+        console.print(f"\n{SURVIVED}", style="yellow", soft_wrap=True)
     verdict = "The rubric holds." if found.ok else "The rubric falls short."
     console.print(Text(f"\n{verdict}", "green" if found.ok else "bold red"))
 
@@ -63,7 +69,9 @@ def write(found: Validation, path: Path) -> None:
         lstrip_blocks=True,
     )
     environment.filters |= {"line": _line, "detail": _detail}
-    page = environment.get_template("validation.html.jinja").render(found=found, held=held)
+    page = environment.get_template("validation.html.jinja").render(
+        found=found, held=held, mutants=MUTANTS, survived=SURVIVED
+    )
     write_atomically(path, page)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import copy
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -30,6 +30,7 @@ class Rewrite:
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Changes a function in place; returns whether there was anything to change.
 Change = Callable[[Function], bool]
 
@@ -42,6 +43,7 @@ def _as_float32(value):
     if isinstance(value, numpy.ndarray) and value.dtype == numpy.float64:
         return value.astype(numpy.float32)
     return value
+
 """
 
 
@@ -55,18 +57,35 @@ def rewrites(source: str, name: str, chosen: Callable[[str], bool]) -> Iterator[
     """
     written = [(region.start, region.end) for region in skeleton.regions(source, name)]
     for kind, change in _CHANGES.items():
-        tree = ast.parse(source)
-        done = []
-        for where, function in _functions(tree):
+        changed = {}
+        for where, function in _functions(ast.parse(source)):
             last = function.body[-1].lineno
-            if chosen(where) and any(start <= last <= end for start, end in written):
-                done += [where] if change(function) else []
-        if not done:
-            continue
-        if kind == _FLOAT32:
-            tree.body += ast.parse(_HELPER).body
-            tree.body.sort(key=_is_main)
-        yield Rewrite(kind, tuple(done), ast.unparse(ast.fix_missing_locations(tree)))
+            inside = any(start <= last <= end for start, end in written)
+            if inside and chosen(where) and change(function):
+                changed[where] = function
+        if changed:
+            helper = _HELPER if kind == _FLOAT32 else ""
+            text = _with_functions(source, list(changed.values()), helper)
+            yield Rewrite(kind, tuple(changed), text)
+
+
+def _with_functions(source: str, changed: list[Function], helper: str) -> str:
+    """Return a source with some of its functions written anew, and all else as it is.
+
+    The helper goes above all functions: the cells of a notebook may call them at once.
+    """
+    lines = source.splitlines()
+    above = min(_first_line(node) for node in ast.parse(source).body if isinstance(node, _DEFINES))
+    for function in reversed(changed):
+        text = ast.unparse(ast.fix_missing_locations(function))
+        indented = textwrap.indent(text, " " * function.col_offset)
+        lines[_first_line(function) - 1 : function.end_lineno] = indented.splitlines()
+    lines[above - 1 : above - 1] = helper.splitlines()
+    return "\n".join(lines) + "\n"
+
+
+def _first_line(node: Function | ast.ClassDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
@@ -76,10 +95,6 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
         for member in members:
             if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield owner + member.name, member
-
-
-def _is_main(node: ast.stmt) -> bool:
-    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
 
 
 def _rename_locals(function: Function) -> bool:
@@ -195,8 +210,3 @@ _CHANGES: dict[str, Change] = {
     "lists returned for tuples": _return_lists,
     "an extra print": _print,
 }
-
-
-def unchanged(source: str) -> str:
-    """Return the reference as ``ast`` writes it, to compare rewrites with."""
-    return ast.unparse(copy.copy(ast.parse(source)))

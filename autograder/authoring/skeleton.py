@@ -9,7 +9,8 @@ In the reference, the solution stands between two comments::
         # END SOLUTION
 
 A region that is the body of a function, or says what is to be done, becomes
-``raise NotImplementedError("TODO: double x")``. Any other region (helpers, constants)
+``raise NotImplementedError("TODO: double x")``, and in a notebook ``# YOUR CODE HERE:
+double x`` with ``raise NotImplementedError()``. Any other region (helpers, constants)
 disappears. Everything else stays as it is, but for remarks to linters.
 """
 
@@ -19,17 +20,20 @@ import ast
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder import homeworks
 from autograder.assignment import Assignment
+from autograder.authoring import percent
 from autograder.errors import UsageError
 
 _BEGIN = re.compile(r"^(?P<indent>\s*)# BEGIN SOLUTION(?::\s*(?P<todo>.*\S))?\s*$")
 _END = re.compile(r"^\s*# END SOLUTION\s*$")
+#: What takes the place of a written answer; in a text cell it is no code.
+_ANSWER = "YOUR ANSWER HERE"
 _LINTER = re.compile(r"\s+# (noqa|type: ignore|pragma).*$")
 
 
@@ -79,6 +83,11 @@ def regions(source: str, name: str) -> list[Region]:
     return found
 
 
+def is_marker(line: str) -> bool:
+    """Whether a line begins or ends a solution."""
+    return bool(_BEGIN.match(line) or _END.match(line))
+
+
 def _unpaired(name: str, line: int, word: str) -> UsageError:
     return UsageError(
         f"{name}, line {line}: this {word} SOLUTION has no partner",
@@ -88,16 +97,11 @@ def _unpaired(name: str, line: int, word: str) -> UsageError:
 
 def _functions(source: str, name: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     try:
-        tree = ast.parse(_without_magics(source))
+        tree = ast.parse(percent.without_magics(source))
     except SyntaxError as error:
         raise UsageError(f"{name} is not valid Python: line {error.lineno}, {error.msg}") from error
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return [node for node in ast.walk(tree) if isinstance(node, kinds)]
-
-
-def _without_magics(source: str) -> str:
-    """Blank out what only notebooks understand: lines that start with % or !."""
-    return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
 
 
 def _innermost(
@@ -111,8 +115,8 @@ def _innermost(
     return max(around, key=lambda node: node.lineno).name if around else ""
 
 
-def from_source(source: str, name: str) -> str:
-    """Return the skeleton of a Python file.
+def from_source(source: str, name: str, *, notebook: bool = False) -> str:
+    """Return the skeleton of a Python file; with ``notebook``, in the words of notebooks.
 
     Raises
     ------
@@ -125,15 +129,38 @@ def from_source(source: str, name: str) -> str:
             f"{name} marks no solution",
             tip="put '# BEGIN SOLUTION' and '# END SOLUTION' around what students write",
         )
+    if notebook:
+        return _cut(source, _answers_in_text(source, marked), _todo_of_notebook)
     return _cut(source, marked)
 
 
-def _cut(source: str, marked: list[Region]) -> str:
+def _answers_in_text(source: str, marked: list[Region]) -> list[Region]:
+    """Return the regions, with what is cut out of text cells as answers."""
+    lines = source.splitlines()
+    found = []
+    for region in marked:
+        above = (line for line in reversed(lines[: region.start]) if line.startswith("# %%"))
+        in_text = "[markdown]" in next(above, "")
+        found.append(replace(region, todo=_ANSWER) if in_text else region)
+    return found
+
+
+def _todo(region: Region) -> list[str]:
+    return [f"{region.indent}raise NotImplementedError({_quoted(region.todo)})"]
+
+
+def _todo_of_notebook(region: Region) -> list[str]:
+    if region.todo == _ANSWER:
+        return [f"# {_ANSWER}"]
+    comment = f"{region.indent}# YOUR CODE HERE: {region.todo}"
+    return [comment, f"{region.indent}raise NotImplementedError()"]
+
+
+def _cut(source: str, marked: list[Region], todo: Callable[[Region], list[str]] = _todo) -> str:
     lines = source.splitlines()
     for region in reversed(marked):
         if region.todo:
-            todo = f"{region.indent}raise NotImplementedError({_quoted(region.todo)})"
-            lines[region.start - 1 : region.end] = [todo]
+            lines[region.start - 1 : region.end] = todo(region)
         else:
             # Of the blank lines above and below, the larger number is enough.
             above, below = lines[: region.start - 1], lines[region.end :]
@@ -172,7 +199,7 @@ def from_notebook(text: str, name: str) -> str:
         source = "".join(cell["source"])
         marked = regions(source, f"{name}, code cell {number}")
         solutions += len(marked)
-        cell["source"] = _cut(source, marked).splitlines(keepends=True)
+        cell["source"] = _cut(source, marked, _todo_of_notebook).splitlines(keepends=True)
         cell["outputs"], cell["execution_count"] = [], None
     if not solutions:
         raise UsageError(f"{name} marks no solution", tip="see 'autograder skeleton --help'")
@@ -185,11 +212,21 @@ def _code_cells(notebook: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str,
             yield cell
 
 
-def make(reference: Path) -> str:
-    """Return the skeleton of a reference, a Python file or a notebook."""
+def make(reference: Path, skeleton: str = "") -> str:
+    """Return the skeleton of a reference, a Python file or a notebook.
+
+    Parameters
+    ----------
+    skeleton : str
+        Its file's name: a notebook is made from a Python file in the percent format.
+    """
     text = reference.read_text(encoding="utf-8")
-    make_from = from_notebook if reference.suffix == ".ipynb" else from_source
-    return make_from(text, reference.name)
+    if reference.suffix == ".ipynb":
+        return from_notebook(text, reference.name)
+    if skeleton.endswith(".ipynb"):
+        cut = from_source(text, reference.name, notebook=True)
+        return percent.to_notebook(cut, reference.name)
+    return from_source(text, reference.name)
 
 
 def place(assignment: Assignment, rubric: str) -> Path:

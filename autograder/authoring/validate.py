@@ -72,7 +72,7 @@ def _reference(bench: Bench, done: Callable[[], None]) -> Stage:
     started = time.monotonic()
 
     def grade(seed: int) -> Trial:
-        report = bench.grade_whole(bench.source, seed)
+        report = bench.grade_reference(seed)
         return Trial(f"seed {seed}", report.all_passed, _score(report), "", _lost_lines(report))
 
     trials = bench.each(grade, SEEDS, done)
@@ -88,7 +88,7 @@ def _blank(bench: Bench, done: Callable[[], None]) -> Stage:
             f"there is no skeleton {bench.assignment.skeleton}",
             tip=f"make it: autograder skeleton {bench.homework}",
         )
-    report = bench.grade_whole(path.read_text(encoding="utf-8"), SEEDS[0], artifacts=False)
+    report = bench.grade_skeleton(path, SEEDS[0])
     done()
     silent = [
         result.name
@@ -128,5 +128,5 @@ def _score(report: Report) -> str:
 
 
 def _lost_lines(report: Report) -> str:
-    taken = [result for result in report.results if result.score != result.points]
+    taken = [result for result in report.results if result.took_points]
     return "\n".join(f"{result.number} {result.name}: {examples.said(result)}" for result in taken)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from autograder.assignment import Check
 from autograder.authoring import mutants, rewrites
-from autograder.authoring.bench import Bench, looks_at_code, lost
-from autograder.authoring.findings import Stage, Trial
+from autograder.authoring.bench import Bench, looks_at_code
+from autograder.authoring.findings import MUTANTS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
 from autograder.report import CheckResult
@@ -29,7 +29,9 @@ class Variants:
         self.bench = bench
         self.trials = bench.assignment.trials
         self.checks = [
-            check for check in bench.assignment.checks if looks_at_code(bench.assignment, check)
+            check
+            for check in bench.assignment.checks
+            if not check.by_hand and looks_at_code(bench.assignment, check)
         ]
         self.seconds: dict[str, float] = {}
 
@@ -39,9 +41,10 @@ class Variants:
         with self.trials.short_limits():
             results = self._grade(self.trials.short(self.bench.source), self.checks)
         self.seconds = {result.name: result.seconds for result in results}
-        taken = [result for result in results if lost(result)]
-        trial = Trial("reference, training shortened", not taken, _names(taken), "", _told(taken))
-        return Stage("Training shortened", [trial], time.monotonic() - started)
+        taken = [result for result in results if result.took_points]
+        title = "Training shortened" if self.trials.shortened else "Baseline"
+        trial = Trial("the reference keeps every point", not taken, _names(taken), "", _told(taken))
+        return Stage(title, [trial], time.monotonic() - started)
 
     def mutants(self, count: int, done: Told) -> Stage:
         """Grade mutants: each has to lose a point in the part that was changed."""
@@ -55,9 +58,9 @@ class Variants:
         unused = [mark for mark in self.trials.equivalent if mark not in marks.values()]
         trials += [Trial(mark, False, "is marked as equivalent, and is no mutant")
                    for mark in unused]  # fmt: skip
-        marked = sum(mark is not None for mark in marks.values())
-        note = f"of {len(found)} in all; {marked} are marked as equivalent"
-        return Stage("Mutants", trials, time.monotonic() - started, note, LEAST_CAUGHT)
+        excused = {key: self.trials.equivalent[mark] for key, mark in marks.items() if mark}
+        note = f"of {len(found)}, {len(excused)} marked as equivalent"
+        return Stage(MUTANTS, trials, time.monotonic() - started, note, LEAST_CAUGHT, excused)
 
     def _again_in_full(self, chosen: Sequence[Mutant], trials: Sequence[Trial]) -> list[Trial]:
         """Try survivors of short training again with the training at its full length."""
@@ -71,13 +74,20 @@ class Variants:
     def all_mutants(self) -> list[Mutant]:
         """Return every mutant of what is graded."""
         bench = self.bench
-        return mutants.all_mutants(bench.source, bench.reference.name, self.trials.is_ungraded)
+        return mutants.all_mutants(
+            bench.source,
+            bench.reference.name,
+            self.trials.is_ungraded,
+            guarded=bench.assignment.takes_notebooks,
+        )
 
-    def rewrites(self, done: Told) -> Stage:
-        """Grade rewrites: each has to keep every point of the parts it is in."""
+    def rewrites(self, done: Told, count: int | None = None) -> Stage:
+        """Grade rewrites, some or all: each has to keep every point of the parts it is in."""
         started = time.monotonic()
+        found = list(self.all_rewrites())
+        chosen = found if count is None else mutants.sample(found, count)
         with self.trials.short_limits():
-            trials = self.bench.each(self._try_rewrite, list(self.all_rewrites()), done)
+            trials = self.bench.each(self._try_rewrite, chosen, done)
         return Stage("Rewrites", trials, time.monotonic() - started)
 
     def all_rewrites(self) -> Iterator[tuple[str, Rewrite]]:
@@ -108,12 +118,13 @@ class Variants:
         parts = self.trials.parts_of(mutant.where)
         checks = [check for check in self.checks if check.part in parts or not parts]
         source, patience = length(mutant.source), self._limit(checks)
-        results = self._grade(source, checks, patience, lost)
+        results = self._grade(source, checks, patience, _took_points)
         shown = ", ".join(parts)
-        if results and lost(results[-1]):
+        if results and results[-1].took_points:
             return Trial(mutant.key, True, f"caught by {results[-1].name}", shown)
         others = [check for check in self.checks if check not in checks]
-        elsewhere = [r for r in self._grade(source, others, self._limit(others), lost) if lost(r)]
+        found = self._grade(source, others, self._limit(others), _took_points)
+        elsewhere = [result for result in found if result.took_points]
         says = f"keeps every point of {shown or 'the homework'}"
         if elsewhere:
             says += f"; loses some at {elsewhere[0].name} ({elsewhere[0].part})"
@@ -124,16 +135,16 @@ class Variants:
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
         checks = [check for check in self.checks if check.part == part or not part]
-        taken = [
-            r
-            for r in self._grade(self.trials.short(rewrite.source), checks, self._limit(checks))
-            if lost(r)
-        ]
-        before = rewrites.unchanged(self.bench.source)
-        shown = mutants.diff(before, rewrite.source, self.bench.reference.name)
+        found = self._grade(self.trials.short(rewrite.source), checks)
+        taken = [result for result in found if result.took_points]
+        shown = mutants.diff(self.bench.source, rewrite.source, self.bench.reference.name)
         detail = f"{_told(taken)}\n\n{shown}" if taken else ""
         name = f"{rewrite.kind}: {', '.join(rewrite.functions)}"
         return Trial(name, not taken, _names(taken), part, detail)
+
+
+def _took_points(result: CheckResult) -> bool:
+    return result.took_points
 
 
 def _names(taken: Sequence[CheckResult]) -> str:

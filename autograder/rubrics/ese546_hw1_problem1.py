@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from autograder.assignment import Assignment
 from autograder.rubrics.support import gabor_checks, svm, svm_data, svm_search, svm_subsample
+from autograder.rubrics.support.problem1_trials import TRIALS
 
 homework = Assignment(
     name="ese546_hw1_problem1",
@@ -15,6 +16,7 @@ homework = Assignment(
     submission="*_hw1_problem1.py",
     skeleton="skeletons/ese546_hw1/SVM_skeleton_code.py",
     reference="reference/ese546_hw1/problem1.py",
+    trials=TRIALS,
     artifacts=["grid_search_svm.pkl"],
     parts={
         "1f": "SVM, with the functions of parts a to e",
@@ -96,8 +98,9 @@ def validation_accuracy(svm_run, note):
 
 
 @homework.check("1f", points=2)
-def confusion_matrix(svm_run, note):
+def confusion_matrix(svm_run, note, show):
     """train_test_SVM returns the confusion matrix of the validation set."""
+    show.confusion(svm.triple(svm_run)[1], title="Confusion matrix of the validation set")
     svm.assert_matrix(svm_run, note)
 
 

@@ -365,8 +365,9 @@ def self_submitted_curves(artifacts):
 
 
 @homework.check("3f", points=1)
-def self_submitted_error(artifacts):
+def self_submitted_error(artifacts, show):
     """The submitted training error ends at 10% or less."""
+    runs.show_curves(show, artifacts, SELF, "training")
     runs.final_training_error(artifacts, SELF)
 
 
@@ -379,8 +380,9 @@ def self_run_curves(self_run):
 
 
 @homework.check("3f", points=1, public=False)
-def self_run_error(self_run):
+def self_run_error(self_run, show):
     """The training error of train_self_NN ends at 10% or less."""
+    runs.show_curves(show, self_run["files"], SELF, "training")
     runs.final_training_error(self_run["files"], SELF)
 
 
@@ -394,8 +396,9 @@ def self_validation(student, datasets, rng, note):
 
 
 @homework.check("3g", points=1)
-def self_submitted_validation(artifacts):
+def self_submitted_validation(artifacts, show):
     """The submitted validation loss and error have an entry for every 1,000 updates."""
+    runs.show_curves(show, artifacts, SELF, "validation")
     runs.validation_curves(artifacts, SELF)
 
 
@@ -407,8 +410,9 @@ def self_submitted_weights(artifacts, datasets):
 
 
 @homework.check("3g", points=1, public=False)
-def self_run_validation(self_run):
+def self_run_validation(self_run, show):
     """train_self_NN validates every 1,000 updates and writes the curves."""
+    runs.show_curves(show, self_run["files"], SELF, "validation")
     runs.validation_curves(self_run["files"], SELF)
 
 
@@ -437,8 +441,9 @@ def torch_submitted_curves(artifacts):
 
 
 @homework.check("3h", points=1)
-def torch_submitted_error(artifacts):
+def torch_submitted_error(artifacts, show):
     """The submitted PyTorch training error ends at 10% or less."""
+    runs.show_curves(show, artifacts, TORCH, "training")
     runs.final_training_error(artifacts, TORCH)
 
 
@@ -457,8 +462,9 @@ def torch_run_curves(torch_run):
 
 
 @homework.check("3h", points=1, public=False)
-def torch_run_error(torch_run):
+def torch_run_error(torch_run, show):
     """The training error of train_pytorch_nn ends at 10% or less."""
+    runs.show_curves(show, torch_run["files"], TORCH, "training")
     runs.final_training_error(torch_run["files"], TORCH)
 
 

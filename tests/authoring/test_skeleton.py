@@ -59,7 +59,7 @@ def test_checked_in_skeleton_is_what_its_reference_makes(name):
     assignment = homeworks.find(name)
     if not assignment.reference:
         pytest.skip("has no reference yet")
-    made = skeleton.make(homeworks.reference_path(assignment, name))
+    made = skeleton.make(homeworks.reference_path(assignment, name), assignment.skeleton)
     assert skeleton.place(assignment, name).read_text() == made, f"autograder skeleton {name}"
 
 
@@ -73,7 +73,8 @@ def test_notebook_keeps_its_cells_but_no_solution_and_no_output():
                       "# END SOLUTION"]  # fmt: skip
     text = skeleton.from_notebook(json.dumps({"cells": [cell]}), "reference.ipynb")
     made = json.loads(text)["cells"][0]
-    assert "".join(made["source"]).splitlines()[1] == 'raise NotImplementedError("TODO: plot")'
+    todo = ["# YOUR CODE HERE: plot", "raise NotImplementedError()"]
+    assert "".join(made["source"]).splitlines()[1:] == todo
     assert "42" not in text
     assert made["outputs"] == []
 
@@ -99,6 +100,6 @@ def test_skeleton_gives_nothing_of_the_solution_away(name):
     assignment = homeworks.find(name)
     if not assignment.reference:
         pytest.skip("has no reference yet")
-    made = skeleton.make(homeworks.reference_path(assignment, name))
+    made = skeleton.make(homeworks.reference_path(assignment, name), assignment.skeleton)
     assert "SOLUTION" not in made
-    assert "TODO" in made
+    assert "TODO" in made or "YOUR CODE HERE" in made

@@ -14,7 +14,7 @@ from autograder.errors import Wrong
 from autograder.oracles.estimators import svc_outcome
 from autograder.oracles.resizing import shrink
 from autograder.pipeline import Listener, Request, grade
-from autograder.rubrics.support import svm
+from autograder.rubrics.support import gabor_checks, svm, svm_data
 from autograder.rubrics.support.observing import Fit, Observed
 
 NAME = "ese546_hw1_problem1"
@@ -26,8 +26,9 @@ def points_of(part):
     return sum(check.points for check in HOMEWORK.checks if check.part == part)
 
 
-def notes_of(case, only):
-    report = grade(HOMEWORK, Request(NAME, [EXAMPLES / case], seed=3, only=only), Listener())
+def notes_of(case, only, sandbox):
+    request = Request(NAME, [EXAMPLES / case], seed=3, only=only)
+    report = grade(HOMEWORK, request, Listener(), sandbox)
     return " ".join(note for result in report.results for note in result.notes)
 
 
@@ -55,11 +56,11 @@ def test_parts_have_the_homeworks_points(part, points):
     assert points_of(part) == points
 
 
-def test_reference_earns_every_point(tmp_path):
+def test_reference_earns_every_point(tmp_path, sandbox_of):
     source = homeworks.PROJECT / HOMEWORK.reference
     shutil.copy(source, tmp_path / "reference_hw1_problem1.py")
     shutil.copy(EXAMPLES / "correct" / "grid_search_svm.pkl", tmp_path)
-    report = grade(HOMEWORK, Request(NAME, [tmp_path], seed=5), Listener())
+    report = grade(HOMEWORK, Request(NAME, [tmp_path], seed=5), Listener(), sandbox_of(NAME))
     assert report.score == report.points == 21
 
 
@@ -72,8 +73,8 @@ def test_reference_earns_every_point(tmp_path):
         ("correct", "submitted_accuracy", "pixels from 0.0 to 1.0"),
     ],
 )
-def test_unusual_but_right_gets_a_note(case, only, words):
-    assert words in notes_of(case, only)
+def test_unusual_but_right_gets_a_note(case, only, words, sandbox_of):
+    assert words in notes_of(case, only, sandbox_of(NAME))
 
 
 @pytest.mark.parametrize("scale", [1.0, 100.0], ids=["fraction", "percent"])
@@ -121,3 +122,58 @@ def test_shrink_is_cv2_resize(size):
     images = np.random.default_rng(4).random((3, 28, 28))
     right = [cv2.resize(image, size).ravel() for image in images]
     assert np.allclose(shrink(images, size), right, atol=1e-6)
+
+
+def turned(filters):
+    return {(f, theta - np.pi, b) for f, theta, b in filters}
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        set(),
+        set(gabor_checks.HOMEWORKS_BANK),
+        turned(gabor_checks.HOMEWORKS_BANK),
+        {*gabor_checks.HOMEWORKS_BANK, (0.6, 0.0, 1.0)},
+    ],
+    ids=["not seen", "all 16", "turned by half a turn", "one more for a plot"],
+)
+def test_homeworks_filters_are_right(used):
+    gabor_checks._assert_filters(used)
+
+
+def test_filter_that_is_missing_is_found_and_the_foreign_one_named():
+    used = {(f, 3.5 if t == np.pi else t, b) for f, t, b in gabor_checks.HOMEWORKS_BANK}
+    with pytest.raises(Wrong) as caught:
+        gabor_checks._assert_filters(used)
+    assert caught.value.feedback.found == "12 of these and 4 others"
+    assert "frequency 0.05" in caught.value.feedback.cause
+
+
+def test_pca_before_standardization_is_found():
+    with pytest.raises(Wrong, match="after PCA"):
+        gabor_checks._assert_order({"PCA": [(1000, 3136)], "StandardScaler": [(1000, 100)]})
+    gabor_checks._assert_order({"StandardScaler": [(1000, 3136), (1000, 100)],
+                                "PCA": [(1000, 3136)]})  # fmt: skip
+    gabor_checks._assert_order({"PCA": [(1000, 3136)]})
+
+
+@pytest.mark.parametrize(("own", "rows"), [(1, 1), (1, 255), (255, 1), (255, 255)], ids=str)
+def test_rows_of_the_own_resize_count_in_either_scale(own, rows):
+    student, images = Resizes(own), np.random.default_rng(1).random((5, 196))
+    images[0, 0] = 1.0
+    owners = svm_data._owners_by_own_resize(student, images, images * rows, Wrong("x"))
+    assert owners.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_rows_brighter_than_any_pixel_are_wrong():
+    images = np.random.default_rng(1).random((5, 196))
+    with pytest.raises(Wrong, match="too bright"):
+        svm_data._owners_by_own_resize(Resizes(255), images, images * 255**2, Wrong("too bright"))
+
+
+class Resizes:
+    """A student whose resize only changes the scale."""
+
+    def __init__(self, scale):
+        self.resize = lambda x: x * scale

@@ -15,7 +15,7 @@ CORRECT = next((EXAMPLES / "correct").glob("*.py")).read_text()
 
 
 @pytest.fixture
-def lost(tmp_path):
+def lost(tmp_path, sandbox_of):
     """Return a function that edits the correct example and names the checks that lose points."""
 
     def run(part, *edits):
@@ -26,7 +26,7 @@ def lost(tmp_path):
         (tmp_path / "ada_hw1_problem3.py").write_text(source)
         assignment = homeworks.find("ese546_hw1_problem3")
         request = Request(assignment.name, [Path(tmp_path)], seed=5, only=part)
-        report = grade(assignment, request, Listener())
+        report = grade(assignment, request, Listener(), sandbox_of(assignment.name))
         assert not report.grader_failed
         return {result.name for result in report.results if result.score != result.points}
 

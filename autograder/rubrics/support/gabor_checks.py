@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,8 @@ from autograder.sandbox.failures import StudentRaised
 FREQUENCIES = [0.05, 0.25]
 THETAS = [np.pi / 4, np.pi / 2, 3 * np.pi / 4, np.pi]
 BANDWIDTHS = [0.1, 1.0]
-#: Others, so that a bank that is written into the code is noticed.
+HOMEWORKS_BANK = tuple(itertools.product(FREQUENCIES, THETAS, BANDWIDTHS))
+#: Other lists, so that a bank that is written into the code is noticed.
 OTHER_LISTS = [0.15], [0.4, 1.1], [0.7]
 
 IMAGES, PIXELS = 1_000, 196
@@ -118,6 +121,8 @@ def assert_gabor_classifier(
         )
     fit = observed.fits[-1]
     _assert_fitted_to(fit, student, rng)
+    _assert_filters(observed.filters)
+    _assert_order(observed.prepared)
     _assert_returned(observed)
     accuracy = _validated(observed, fit)
     note(f"On Gabor features your classifier is right for {accuracy:.1%} of the validation set.")
@@ -163,6 +168,51 @@ def _assert_fitted_to(fit: Fit, student: Any, rng: np.random.Generator) -> None:
             expected="the features that apply_gfilter makes, reduced by PCA",
             found=f"{PIXELS} features for each image",
             next_step="Filter the images with apply_gfilter before you standardize them.",
+        )
+
+
+def _assert_filters(found: set[tuple[float, float, float]]) -> None:
+    """Check that all filters were used, where ``gabor`` was called to apply them.
+
+    More of them do no harm: one may have been tried for a plot.
+    """
+    used, wanted = {_rounded(*each) for each in found}, {_rounded(*each) for each in HOMEWORKS_BANK}
+    if used and not wanted <= used:
+        raise Wrong(
+            "gabor_filter does not use the homework's filters",
+            expected="16 filters: frequency 0.05 and 0.25, theta π/4, π/2, 3π/4 and π, "
+            "bandwidth 0.1 and 1",
+            found=f"{len(used & wanted)} of these and {len(used - wanted)} others",
+            cause=_named_filter(used - wanted),
+            next_step="Pass the three lists to apply_gfilter in the order of its parameters.",
+            earned=0.5,
+        )
+
+
+def _rounded(frequency: float, theta: float, bandwidth: float) -> tuple[float, float, float]:
+    """Return a filter as it compares: turned by half a turn, its real part is the same."""
+    quarters = round(theta / np.pi, 4) % 1.0
+    return round(frequency, 4), round(quarters, 4), round(bandwidth, 4)
+
+
+def _named_filter(foreign: set[tuple[float, float, float]]) -> str:
+    if not foreign:
+        return ""
+    frequency, theta, bandwidth = min(foreign)
+    return f"One has frequency {frequency:g}, theta {theta:g}π and bandwidth {bandwidth:g}."
+
+
+def _assert_order(prepared: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+    """Check that PCA, if it is used, does not come before standardization."""
+    scaled, reduced = prepared.get("StandardScaler"), prepared.get("PCA")
+    if scaled and reduced and scaled[0][1] < reduced[0][1]:
+        raise Wrong(
+            "gabor_filter standardizes after PCA",
+            expected="StandardScaler, then PCA, then the SVM",
+            found=f"a PCA of {reduced[0][1]:,} features, and a StandardScaler of {scaled[0][1]:,}",
+            next_step="Standardize the Gabor features first: PCA looks for large variances, "
+            "and the filters answer on different scales.",
+            earned=0.5,
         )
 
 

@@ -36,17 +36,20 @@ class Observed:
         The last calls of ``SVC.fit``, in order.
     asked : list of ndarray
         The samples that an SVC was asked to classify, the last few times.
-    prepared : dict of str to list of int
-        For ``"StandardScaler"`` and ``"PCA"``, the number of samples of each fit.
+    prepared : dict of str to list of (int, int)
+        For ``"StandardScaler"`` and ``"PCA"``, the shape of what each was fitted to.
     drawn : list of ndarray
         The labels that each call of the student's ``subsample`` returned.
+    filters : set of (float, float, float)
+        Frequency, theta and bandwidth of each filter that ``gabor`` was called with.
     """
 
     returned: Any
     fits: list[Fit] = field(default_factory=list)
     asked: list[NDArray[np.float64]] = field(default_factory=list)
-    prepared: dict[str, list[int]] = field(default_factory=dict)
+    prepared: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     drawn: list[NDArray[np.float64]] = field(default_factory=list)
+    filters: set[tuple[float, float, float]] = field(default_factory=set)
 
 
 def watched(function: Any, arguments: Any) -> Any:
@@ -54,12 +57,14 @@ def watched(function: Any, arguments: Any) -> Any:
     import sys
 
     import numpy as np
+    from skimage import filters
     from sklearn.decomposition import PCA
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
 
     student = sys.modules[function.__module__]
     seen: Any = {"fits": [], "asked": [], "drawn": [], "StandardScaler": [], "PCA": []}
+    used: set[Any] = set()
     changed: list[Any] = []
 
     def numeric(values: Any) -> Any:
@@ -86,12 +91,18 @@ def watched(function: Any, arguments: Any) -> Any:
         # A grid search fits hundreds of times; the last few are what it comes to.
         seen["fits"] = [*seen["fits"][-2:], [numeric(x), numeric(y), parameters]]
 
-    def saw_rows(key: str) -> Any:
+    def saw_shape(key: str) -> Any:
         def look(args: Any, named: Any, result: Any) -> None:
             del result
-            seen[key].append(len([*args[1:], *named.values()][0]))
+            seen[key].append(list(np.shape([*args[1:], *named.values()][0])))
 
         return look
+
+    def saw_filter(args: Any, named: Any, result: Any) -> None:
+        del result
+        given = {"theta": 0, "bandwidth": 1}
+        given |= dict(zip(("image", "frequency", "theta", "bandwidth"), args, strict=False)) | named
+        used.add(tuple(float(given[name]) for name in ("frequency", "theta", "bandwidth")))
 
     def saw_question(args: Any, named: Any, result: Any) -> None:
         del result
@@ -99,19 +110,23 @@ def watched(function: Any, arguments: Any) -> Any:
 
     def saw_draw(args: Any, named: Any, result: Any) -> None:
         del args, named
-        seen["drawn"].append(numeric(result[1]) if isinstance(result, tuple) else None)
+        seen["drawn"].append(numeric(result[1]) if isinstance(result, (tuple, list)) else None)
 
     wrap(SVC, "fit", saw_fit)
     wrap(SVC, "predict", saw_question)
-    wrap(StandardScaler, "fit", saw_rows("StandardScaler"))
-    wrap(PCA, "_fit", saw_rows("PCA"))
+    wrap(StandardScaler, "fit", saw_shape("StandardScaler"))
+    wrap(PCA, "_fit", saw_shape("PCA"))
     if callable(getattr(student, "subsample", None)):
         wrap(student, "subsample", saw_draw)
+    wrap(filters, "gabor", saw_filter)
+    if callable(getattr(student, "gabor", None)):
+        wrap(student, "gabor", saw_filter)
     try:
         returned = function(*arguments)
     finally:
         for owner, method, original in changed:
             setattr(owner, method, original)
+    seen["filters"] = [list(each) for each in list(used)[:100]]
     return [returned, seen]
 
 
@@ -132,8 +147,9 @@ def observe(student: Any, name: str, *arguments: Any) -> Observed:
         returned,
         fits,
         [each.astype(np.float64) for each in seen.get("asked", []) if _matrix(each)],
-        {key: _counts(seen.get(key)) for key in ("StandardScaler", "PCA")},
+        {key: _shapes(seen.get(key)) for key in ("StandardScaler", "PCA")},
         [each.astype(np.float64) for each in seen.get("drawn", []) if _vector(each)],
+        _filters(seen.get("filters")),
     )
 
 
@@ -149,5 +165,13 @@ def _finite_numbers(value: NDArray[Any]) -> bool:
     return value.dtype.kind in "iufb" and value.size > 0 and bool(np.isfinite(value).all())
 
 
-def _counts(value: Any) -> list[int]:
-    return [each for each in value if type(each) is int] if isinstance(value, list) else []
+def _shapes(value: Any) -> list[tuple[int, int]]:
+    listed = value if isinstance(value, list) else []
+    pairs = [each for each in listed if isinstance(each, list) and len(each) == 2]
+    return [(rows, columns) for rows, columns in pairs if type(rows) is type(columns) is int]
+
+
+def _filters(value: Any) -> set[tuple[float, float, float]]:
+    listed = value if isinstance(value, list) else []
+    triples = [each for each in listed if isinstance(each, list) and len(each) == 3]
+    return {(f, t, b) for f, t, b in triples if all(type(x) is float for x in (f, t, b))}

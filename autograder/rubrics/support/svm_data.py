@@ -270,6 +270,6 @@ def _owners_by_own_resize(
 ) -> NDArray[np.int64]:
     try:
         own = as_array(student.resize(flat), what="resize(x)", shape=(len(flat), 196))
-        return _owners(rows, [own, own * 255.0])
+        return _owners(rows, [own if own.max() > 1.0 + 1e-6 else own * 255.0])
     except (Wrong, StudentRaised):
         raise error from None

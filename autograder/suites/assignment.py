@@ -1,0 +1,118 @@
+"""Turns a gradescope-utils suite into an assignment."""
+
+from __future__ import annotations
+
+import difflib
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import Assignment, Check
+from autograder.errors import UsageError
+from autograder.report import Visibility
+from autograder.suites import loading
+from autograder.suites.running import judge, run
+
+_TIMEOUT = 60.0
+
+
+def assignment_of(folder: Path) -> Assignment:
+    """Return an assignment whose checks are the tests of a suite.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds no usable suite.
+    """
+    module = loading.student_module(folder)
+    name = folder.resolve().name
+    assignment = Assignment(
+        name=name,
+        title=name,
+        submission=f"{module}.py",
+        skeleton="",
+        artifacts=loading.files_asked_for(folder, module),
+    )
+    suite = loading.load(folder, module)
+    for test in suite.tests:
+        assignment.checks.append(_check(test, suite, assignment.checks))
+    if not assignment.checks:
+        raise UsageError(f"{folder} holds no tests", tip="unittest finds methods named test_…")
+    return assignment
+
+
+def _check(test: unittest.TestCase, suite: loading.Suite, earlier: list[Check]) -> Check:
+    method = _method(test)
+    part = type(test).__name__
+    name = f"{part}.{test._testMethodName}"
+    if any(check.name == name for check in earlier):
+        raise UsageError(f"the suite has two tests named {name}")
+    number = getattr(method, "__number__", None)
+    visibility = _visibility(getattr(method, "__visibility__", None), name)
+    return Check(
+        name=name,
+        part=part,
+        number=str(number) if number else "",
+        title=test.shortDescription() or str(test),
+        points=_weight(method),
+        timeout=_TIMEOUT,
+        function=_function(test, suite),
+        visibility=visibility,
+        tags=tuple(getattr(method, "__tags__", None) or ()),
+        public=visibility is Visibility.VISIBLE,
+    )
+
+
+def _method(test: unittest.TestCase) -> Any:
+    return getattr(test, test._testMethodName)
+
+
+def _weight(method: Any) -> float:
+    weight = getattr(method, "__weight__", None)
+    return float(weight) if weight else 0.0
+
+
+def _visibility(value: str | None, name: str) -> Visibility:
+    """Return a visibility; gradescope-utils hands any text on, and Gradescope refuses it."""
+    known = [visibility.value for visibility in Visibility]
+    if value is not None and value not in known:
+        close = difflib.get_close_matches(value, known, 1)
+        raise UsageError(
+            f"{name} has the visibility {value!r}, which Gradescope does not know",
+            tip=f"did you mean {close[0]!r}?" if close else f"it knows {', '.join(known)}",
+        )
+    return Visibility(value) if value else Visibility.VISIBLE
+
+
+def _function(test: unittest.TestCase, suite: loading.Suite) -> Callable[..., None]:
+    def check(student: Any, note: Any, leaderboard: Any) -> None:
+        method = _method(test)
+        # The decorators keep what the test sets on the method itself, for ever.
+        for left in ("__score__", "__leaderboard_value__"):
+            method.__func__.__dict__.pop(left, None)
+        finding = run(test, student, suite, student._session.staged)
+        method = _method(test)
+        column = getattr(method, "__leaderboard_column__", None)
+        value = getattr(method, "__leaderboard_value__", None)
+        if column and value is not None:
+            leaderboard(column, value, order=method.__leaderboard_sort_order__)
+        if finding.printed.strip():
+            note(f"Printed: {finding.printed.strip()}")
+        judge(
+            finding,
+            earned=_earned(method, note),
+            hidden=getattr(method, "__hide_errors__", None) or "",
+        )
+
+    return check
+
+
+def _earned(method: Any, note: Callable[[str], None]) -> float | None:
+    """Return the fraction of the weight that the test gave with ``set_score``."""
+    score, weight = getattr(method, "__score__", None), _weight(method)
+    if score is None or not weight:
+        return None
+    if not 0 <= score <= weight:
+        note(f"The test gave {score:g} of {weight:g} points; only 0 to {weight:g} count.")
+    return float(min(max(score / weight, 0.0), 1.0))

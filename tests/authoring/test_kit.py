@@ -1,0 +1,187 @@
+"""The kit lets students check their work at home, and gives no answer away."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+
+from autograder import homeworks
+from autograder.authoring import kit, recording, skeleton
+from autograder.authoring.student_check import Different, Replay
+from autograder.errors import GraderError
+
+HOMEWORK = "ese546_hw1_problem3"
+EXAMPLES = homeworks.PROJECT / "submissions_example" / HOMEWORK
+
+
+def unpacked(homework, folder):
+    kit.build(homework, folder / "kit.zip")
+    with zipfile.ZipFile(folder / "kit.zip") as archive:
+        archive.extractall(folder)
+    return folder / homeworks.find(homework).name
+
+
+@pytest.fixture(scope="module")
+def small(started, tmp_path_factory):
+    return unpacked(str(started / "rubric.py"), tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """Return the kit of the homework on MNIST, with a torchvision that only has the name."""
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "torchvision").mkdir()
+    (folder / "torchvision" / "__init__.py").write_text("")
+    (folder / "torchvision" / "datasets.py").write_text("class MNIST:\n    pass\n")
+    return unpacked(HOMEWORK, folder)
+
+
+def check(kit_folder, file):
+    command = [sys.executable, str(kit_folder / "check.py"), str(file)]
+    environment = {**os.environ, "PYTHONPATH": str(kit_folder.parent), "MPLBACKEND": "Agg"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600)
+
+
+def secrets(reference):
+    """Return the lines of the solution that are not in the skeleton, whose docstrings say a lot."""
+    lines = reference.read_text().splitlines()
+    inside = [
+        lines[number].strip()
+        for region in skeleton.regions(reference.read_text(), reference.name)
+        for number in range(region.start, region.end - 1)
+    ]
+    given = skeleton.make(reference)
+    return {line for line in inside if len(line) > 12 and line not in given}
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+def test_no_line_of_the_solution_or_the_rubric_is_in_it(name, request, started):
+    folder = request.getfixturevalue(name)
+    homework = HOMEWORK if name == "large" else str(started / "rubric.py")
+    reference = homeworks.reference_path(homeworks.find(homework), homework)
+    assert len(secrets(reference)) > 1
+    for path in folder.iterdir():
+        text = path.read_text()
+        assert not [line for line in secrets(reference) if line in text], path.name
+        assert "autograder.oracles" not in text
+        assert "SOLUTION" not in text
+
+
+def test_it_holds_the_skeleton_the_checks_and_how_to_run_them(small):
+    names = {path.name for path in small.iterdir()}
+    assert names == {"skeleton.py", "check.py", "checks.json", "README.md"}
+    assert "python check.py yourpennkey_line_fit.py" in (small / "README.md").read_text()
+
+
+def test_same_homework_gives_the_same_kit(small, started):
+    kit.build(str(started / "rubric.py"), small.parent / "again.zip")
+    assert (small.parent / "again.zip").read_bytes() == (small.parent / "kit.zip").read_bytes()
+
+
+def test_right_file_passes(small, started):
+    done = check(small, started / "examples" / "correct" / "correct_line_fit.py")
+    assert (done.returncode, "2 of 2 checks find nothing wrong" in done.stdout) == (0, True)
+
+
+def test_skeleton_is_told_what_is_not_written(small):
+    done = check(small, small / "skeleton.py")
+    assert done.returncode == 1
+    assert "is not written yet" in done.stdout
+
+
+@pytest.mark.parametrize("case", ["correct", "odd_style_one", "odd_style_two"])
+def test_right_files_of_every_style_pass(large, case):
+    done = check(large, next((EXAMPLES / case).glob("*.py")))
+    assert done.returncode == 0, done.stdout
+
+
+def test_mistake_is_named_with_the_check_and_the_number(large):
+    done = check(large, next((EXAMPLES / "bias_forgotten").glob("*.py")))
+    assert done.returncode == 1
+    assert "✗ 3b.2" in done.stdout
+    assert "9 of 10 numbers are wrong" in done.stdout or "10 of 10" in done.stdout
+
+
+def test_file_that_python_cannot_read_is_shown_with_its_line_and_none_of_ours(small, tmp_path):
+    (tmp_path / "mine.py").write_text("x = 1\ny = missing\n")
+    done = check(small, tmp_path / "mine.py")
+    assert (done.returncode, done.stdout) == (1, "mine.py cannot be imported:\n")
+    assert "y = missing" in done.stderr
+    assert "check.py" not in done.stderr
+
+
+def test_notebook_is_checked_cell_by_cell(small, started, tmp_path):
+    lines = (started / "examples" / "correct" / "correct_line_fit.py").read_text()
+    cells = [{"cell_type": "markdown", "source": ["# x ="]},
+             {"cell_type": "code", "source": ["%matplotlib inline\n", "import numpy as np"]},
+             {"cell_type": "code", "source": lines.splitlines(keepends=True)}]  # fmt: skip
+    cells.insert(2, {"cell_type": "code", "source": ["x = missing"]})
+    (tmp_path / "mine.ipynb").write_text(json.dumps({"cells": cells}))
+    done = check(small, tmp_path / "mine.ipynb")
+    assert done.returncode == 0
+    assert "cell 2 ends early: NameError: name 'missing' is not defined" in done.stdout
+
+
+def test_items_graded_by_hand_are_listed_and_not_run(homework):
+    item = '\n\n@homework.by_hand("1", points=3)\ndef why(student):\n    """Say why."""\n'
+    rubric = homework / "rubric.py"
+    rubric.write_text(rubric.read_text() + item)
+    text = (unpacked(str(rubric), homework) / "README.md").read_text()
+    assert "| 1 predict | 1 + 3 by hand |" in text
+    assert "the grader runs 2," in text
+
+
+def test_check_with_too_many_numbers_is_left_out(homework):
+    rubric = homework / "rubric.py"
+    rubric.write_text(rubric.read_text().replace("int(rng.integers(2, 8))", "500_000"))
+    kit.build(str(rubric), homework / "kit.zip")
+    assert (homework / "kit.zip").stat().st_size < 2**20
+    with zipfile.ZipFile(homework / "kit.zip") as archive:
+        record = json.loads(archive.read("line_fit/checks.json"))
+    assert [each["number"] for each in record["checks"]] == ["1.1"]
+
+
+def test_missing_argument_is_explained(small):
+    assert check(small, "nowhere.py").returncode == 2
+
+
+def test_rubric_that_the_reference_fails_makes_no_kit(homework):
+    rubric = homework / "rubric.py"
+    rubric.write_text(rubric.read_text().replace("reference.predict(x, w, b),", "0 * b + 1,"))
+    with pytest.raises(GraderError, match="the reference fails predict_is_right"):
+        kit.build(str(rubric), homework / "kit.zip")
+
+
+@pytest.mark.parametrize(
+    ("reply", "found", "says"),
+    [
+        (3.0, 4.0, "1 of 1 numbers are wrong"),
+        (3.0, float("nan"), "1 of 1 numbers are wrong"),
+        ([1.0, 2.0], [1.0], "expected shape"),
+        ({"random": 3}, np.zeros(4), "expected 3 numbers"),
+        ([None, {"random": 1}], 5, "expected 2 values"),
+        ("left", "right", "expected 'left'"),
+        (3.0, "text", "expected numbers"),
+        ({"dict": [["a", 1]]}, {"b": 1}, "a dict with 'a'"),
+    ],
+)
+def test_difference_is_found_and_named(reply, found, says):
+    with pytest.raises(Different, match=says):
+        Replay(None, {})._compare(reply, found, "f()")
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        (3.0, np.float32(3.0)),
+        ([1.0, 2.0], np.array([[1.0], [2.0]])),
+        ({"random": 3}, np.zeros((1, 3))),
+        (recording._encoded(np.arange(3)), (0, 1, 2)),
+    ],
+)
+def test_same_numbers_in_another_form_are_right(reply, found):
+    Replay(None, {})._compare(reply, found, "f()")

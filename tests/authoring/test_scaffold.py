@@ -1,0 +1,97 @@
+"""A homework that is started is green at once, from nothing or from a solution."""
+
+import ast
+
+import pytest
+
+from autograder.authoring import docstrings, scaffold
+from autograder.authoring.validate import validate
+from autograder.errors import UsageError
+
+OWN = '''
+import math
+
+def area(r):
+    """Return the area of a circle.
+
+    Parameters
+    ----------
+    r : float
+        Radius.
+    """
+    # pi comes from the library
+    return math.pi * r**2
+
+def draw(shape):
+    print(shape)
+
+class Circle:
+    def grow(self):
+        return 1
+'''
+
+
+def function(text):
+    return ast.parse(text).body[0]
+
+
+def documented(*lines):
+    body = "\n".join(f"    {line}" for line in ("Do.", "", "Parameters", "-" * 10, *lines))
+    return function(f'def f(x, n=3):\n    """{body.strip()}\n    """\n')
+
+
+def test_folder_holds_everything_and_the_reference_earns_every_point(started):
+    names = {path.name for path in started.iterdir()}
+    assert names == {"rubric.py", "reference.py", "skeleton.py", "examples"}
+    assert "TODO: compute the predictions" in (started / "skeleton.py").read_text()
+    assert '"score": 2.0' in (started / "examples" / "correct.json").read_text()
+
+
+def test_solution_of_ones_own_is_marked_and_checked_where_its_docstrings_tell_how(tmp_path):
+    made = scaffold.create("circle", tmp_path / "circle", OWN)
+    assert made.report.all_passed
+    assert made.unchecked == ["draw", "Circle.*"]
+    assert "math.pi" not in (made.folder / "skeleton.py").read_text()
+    assert "pi comes" not in (made.folder / "skeleton.py").read_text()
+    assert validate(str(made.folder / "rubric.py")).ok
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "says"),
+    [
+        ("line-fit", None, "cannot name a homework"),
+        ("class", None, "cannot name a homework"),
+        ("fit", "x = (", "not valid Python"),
+        ("fit", "def f(x):\n    return x\n", "no function of the reference can be called"),
+        ("fit", "x = 1\n", "marks no solution"),
+    ],
+    ids=["dash", "keyword", "syntax", "no docstring", "no function"],
+)
+def test_what_cannot_be_used_is_refused_and_leaves_nothing(tmp_path, name, source, says):
+    with pytest.raises(UsageError, match=says):
+        scaffold.create(name, tmp_path / "folder", source)
+    assert not (tmp_path / "folder").exists()
+
+
+def test_folder_that_is_there_is_left_alone(tmp_path):
+    with pytest.raises(UsageError, match="is there already"):
+        scaffold.create("fit", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "expression"),
+    [
+        ("x : ndarray of shape (n, 3)", "rng.normal(size=(n, 3))"),
+        ("x : ndarray of ints, shape (n,)", "rng.integers(0, 5, size=(n,))"),
+        ("x : float", "float(rng.normal())"),
+        ("x : int, positive", "int(rng.integers(1, 8))"),
+        ("x : list of floats", "rng.normal(size=5).tolist()"),
+    ],
+)
+def test_docstring_says_what_to_call_with(line, expression):
+    assert docstrings.inputs_of(documented(line)).values == {"x": expression}
+
+
+@pytest.mark.parametrize("line", ["x : callable", "y : float", "x : ndarray of shape (n + 1,)"])
+def test_docstring_that_does_not_say_enough_is_not_guessed_at(line):
+    assert docstrings.inputs_of(documented(line)) is None
