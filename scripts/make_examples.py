@@ -22,6 +22,8 @@ from pathlib import Path
 from example_cases import HOMEWORKS
 from example_cases.case import Artifacts, Case, Homework, Source
 
+from autograder.authoring import percent
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "submissions_example"
 RUN_STUDENT = Path(__file__).parent / "example_cases" / "run_student.py"
@@ -32,7 +34,7 @@ def derive(homework: Homework) -> dict[Path, str]:
     texts = {
         path_of(homework, case): text_of(homework, case)
         for case in homework.cases
-        if case.source is not Source.HAND
+        if case.source is not Source.HAND or homework.source
     }
     return {**texts, EXAMPLES / homework.name / "README.md": readme(homework)}
 
@@ -46,11 +48,16 @@ def text_of(homework: Homework, case: Case) -> str:
     """Return the code of a derived case."""
     if case.source is Source.SKELETON:
         text = (ROOT / homework.skeleton).read_text()
+        text = percent.from_notebook(text) if homework.source else text
+    elif homework.source:
+        text = (ROOT / homework.source).read_text()
     else:
         _, _, rest = path_of(homework, homework.correct).read_text().partition("\n")
         text = f'"""{homework.title}: {case.what}."""\n{rest}'
     for edit in case.edits:
         text = edit(text)
+    if homework.source and case.file.endswith(".ipynb"):
+        return percent.to_notebook(text, case.file)
     return text
 
 
@@ -68,7 +75,11 @@ def readme(homework: Homework) -> str:
         "",
         "This page and the code of the cases are written by `scripts/make_examples.py`; "
         "only these are written by hand: "
-        + ", ".join(f"`{case.name}`" for case in homework.cases if case.source is Source.HAND)
+        + ", ".join(
+            f"`{homework.source if homework.source and case is homework.correct else case.name}`"
+            for case in homework.cases
+            if case.source is Source.HAND
+        )
         + ".",
     ]
     return "\n".join(lines) + "\n"

@@ -1,6 +1,7 @@
 """The example submissions are what ``scripts/make_examples.py`` derives: no case has drifted."""
 
 import ast
+import json
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import make_examples  # noqa: E402
 from example_cases import HOMEWORKS  # noqa: E402
-from example_cases.case import Artifacts, Source  # noqa: E402
+from example_cases.case import Artifacts, Case, Homework, Source  # noqa: E402
 from example_cases.edits import body, replace  # noqa: E402
 
 TEXTS = {
@@ -72,3 +73,16 @@ def test_replacing_what_is_not_there_exactly_once_is_an_error(text):
 def test_body_replaces_a_method_and_nothing_else():
     text = "class A:\n    def f(self):\n        a = 1\n        return a\n\n    b = 2\n"
     assert body("A.f", "return 3")(text) == text.replace("a = 1\n        return a", "return 3")
+
+
+def test_notebook_case_is_an_edit_of_the_percent_file(tmp_path, monkeypatch):
+    (tmp_path / "correct.py").write_text('"""Correct."""\n# %%\ndef f():\n    return 1\n')
+    monkeypatch.setattr(make_examples, "ROOT", tmp_path)
+    edits = (body("f", "return 2"),)
+    correct = Case("correct", "ada", "right", "", file_name="{pennkey}.ipynb", source=Source.HAND)
+    wrong = Case("wrong", "bob", "wrong", "", edits=edits, file_name="{pennkey}.ipynb")
+    homework = Homework("a", "A", "", (), (correct, wrong), source="correct.py")
+    texts = make_examples.derive(homework)
+    notebook = texts[make_examples.path_of(homework, wrong)]
+    assert json.loads(notebook)["cells"][0]["source"] == ["def f():\n", "    return 2"]
+    assert make_examples.path_of(homework, correct) in texts

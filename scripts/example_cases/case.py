@@ -83,6 +83,9 @@ class Homework:
         The first one is the correct one, which others are derived from.
     notes : str
         Text of the README, below the table.
+    source : str
+        Where notebooks are handed in: the path in the repository of the Python file, in the
+        percent format, that the correct case is made from. Edits see such a file, too.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Homework:
     artifacts: tuple[str, ...]
     cases: tuple[Case, ...]
     notes: str = ""
+    source: str = ""
 
     @property
     def correct(self) -> Case:

@@ -1,0 +1,1 @@
+"""A classifier of Fashion-MNIST in PyTorch, and back-propagation from scratch."""

@@ -1,0 +1,366 @@
+"""Fashion-MNIST and back-propagation: right styles keep every point, slips lose theirs.
+
+Styles and slips are edits of the correct example, graded in one sandbox.
+"""
+
+import numpy as np
+import pytest
+from edited import lost, results, said, sandbox_for
+
+from autograder import homeworks
+from autograder.errors import Wrong
+from autograder.rubrics.support import backprop_start, sigmoid_network
+from autograder.rubrics.support.from_scratch import Layout, layouts
+
+NAME = "fashion_backprop"
+HOMEWORK = homeworks.find(NAME)
+CORRECT = next((homeworks.PROJECT / "submissions_example" / NAME / "correct").glob("*.py"))
+LOADED = (
+    "x_train, x_test = (np.divide(images, 255, dtype=np.float32) for images in (x_train, x_test))\n"
+)
+SOURCE = CORRECT.read_text().replace(
+    LOADED, LOADED + "x_train, y_train = x_train[:6000], y_train[:6000]\n"
+)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with sandbox_for(HOMEWORK) as one:
+        yield one
+
+
+@pytest.fixture
+def graded(tmp_path, sandbox):
+    """Return a function that grades some parts of the correct example, edited."""
+    return lambda parts, *edits: results(HOMEWORK, sandbox, tmp_path, SOURCE, parts, edits)
+
+
+DRAWN = "weights, biases = initialize(layer_sizes)\n"
+MATRIX = "np.random.normal(0, std, (sizes[i], sizes[i + 1]))"
+ROW = "np.random.normal(0, std, (1, sizes[i + 1]))"
+FORWARD = (
+    "    a0 = sample.reshape(1, 784)\n"
+    "    z1 = a0 @ weights[0] + biases[0]\n"
+    "    a1 = sigmoid(z1)\n"
+    "    z2 = a1 @ weights[1] + biases[1]\n"
+    "    a2 = sigmoid(z2)\n"
+    "    z3 = a2 @ weights[2] + biases[2]\n"
+)
+BACKWARD = CORRECT.read_text().partition("    dz3 = y_hat")[2].partition("\n    # update")[0]
+BACKWARD = "    dz3 = y_hat" + BACKWARD
+UPDATE = (
+    "        weights[i] = weights[i] - learning_rate * dw\n"
+    "        biases[i] = biases[i] - learning_rate * db\n"
+)
+COLUMNS = [
+    (MATRIX, "np.random.normal(0, std, (sizes[i + 1], sizes[i]))"),
+    (ROW, "np.random.normal(0, std, (sizes[i + 1], 1))"),
+    (
+        FORWARD,
+        "    a0 = sample.reshape(784, 1)\n"
+        "    z1 = weights[0] @ a0 + biases[0]\n"
+        "    a1 = sigmoid(z1)\n"
+        "    z2 = np.dot(weights[1], a1) + biases[1]\n"
+        "    a2 = sigmoid(z2)\n"
+        "    z3 = weights[2] @ a2 + biases[2]\n",
+    ),
+    ("cross_entropy_loss(integer_to_one_hot(y, 10), y_hat)",
+     "cross_entropy_loss(integer_to_one_hot(y, 10).reshape(10, 1), y_hat)"),
+    ("y_vec = integer_to_one_hot(y, 10)\n", "y_vec = integer_to_one_hot(y, 10)[:, None]\n"),
+    ("dw3 = a2.T @ dz3", "dw3 = dz3 @ a2.T"),
+    ("(dz3 @ weights[2].T)", "(weights[2].T @ dz3)"),
+    ("dw2 = a1.T @ dz2", "dw2 = dz2 @ a1.T"),
+    ("(dz2 @ weights[1].T)", "(weights[1].T @ dz2)"),
+    ("dw1 = a0.T @ dz1", "dw1 = dz1 @ a0.T"),
+]  # fmt: skip
+VECTORS = [
+    (ROW, "np.random.normal(0, std, sizes[i + 1])"),
+    ("sample.reshape(1, 784)", "sample.ravel()"),
+    ("a2.T @ dz3", "np.outer(a2, dz3)"),
+    ("a1.T @ dz2", "np.outer(a1, dz2)"),
+    ("a0.T @ dz1", "np.outer(a0, dz1)"),
+]
+ONE_HOT = [
+    (DRAWN, DRAWN + "y_train, y_test = np.eye(10)[y_train], np.eye(10)[y_test]\n"),
+    ("integer_to_one_hot(y, 10)", "np.asarray(y)"),
+    ("np.sum(one_hot_guesses[np.arange(len(y)), y])", "np.sum(one_hot_guesses * y)"),
+]
+LOOPS = (
+    "    a0, a1, a2 = list(np.ravel(sample)), [], []\n"
+    "    for a, out, w, b in ((a0, a1, weights[0], biases[0]), (a1, a2, weights[1], biases[1])):\n"
+    "        for j in range(32):\n"
+    "            z = b[j]\n"
+    "            for i in range(len(a)):\n"
+    "                z += a[i] * w[i][j]\n"
+    "            out.append(1 / (1 + np.exp(-z)))\n"
+    "    z3 = np.array([sum(a2[i] * weights[2][i][j] for i in range(32)) + biases[2][j] for j in range(10)])\n"
+)
+RIGHT_STYLES = {
+    "columns_and_n_out_first": COLUMNS,
+    "vectors": VECTORS,
+    "one_hot_labels": ONE_HOT,
+    "samples_of_shape_784": [(DRAWN, DRAWN + "x_train, x_test = x_train.reshape(-1, 784), x_test.reshape(-1, 784)\n")],
+    "samples_as_rows": [
+        (DRAWN, DRAWN + "x_train, x_test = x_train.reshape(-1, 1, 784), x_test.reshape(-1, 1, 784)\n"),
+        ("sample.reshape(1, 784)", "sample"),
+    ],
+    "samples_as_columns_without_reshape": [
+        *COLUMNS,
+        (DRAWN, DRAWN + "x_train, x_test = x_train.reshape(-1, 784, 1), x_test.reshape(-1, 784, 1)\n"),
+        ("sample.reshape(784, 1)", "sample"),
+    ],
+    "pixels_scaled_inside": [
+        ("np.divide(images, 255, dtype=np.float32)", "images"),
+        ("sample.reshape(1, 784)", "sample.reshape(1, 784) / 255"),
+    ],
+    "pixels_scaled_while_training": [
+        ("np.divide(images, 255, dtype=np.float32)", "images"),
+        ("train_one_sample(x_train[i], ", "train_one_sample(x_train[i] / 255.0, "),
+    ],
+    "object_array": [(DRAWN, DRAWN + "weights = np.array(weights, dtype=object)\n")],
+    "tuples_changed_in_place": [
+        (DRAWN, DRAWN + "weights, biases = tuple(weights), tuple(biases)\n"),
+        (UPDATE, "        weights[i][...] -= learning_rate * dw\n        biases[i][:] -= learning_rate * db\n"),
+    ],
+    "names_of_their_own_for_the_same_arrays": [
+        (DRAWN, DRAWN + "W1, W2, W3 = weights\n"),
+        (UPDATE, UPDATE.replace("weights[i] = weights[i] - ", "weights[i] -= ")),
+        (FORWARD, FORWARD.replace("weights[0]", "W1").replace("weights[1]", "W2").replace("weights[2]", "W3")),
+    ],
+    "globals_rebound": [
+        ("    # forward pass\n", "    global weights, biases\n"),
+        ("    for i, (dw, db) in enumerate([(dw1, db1), (dw2, db2), (dw3, db3)]):\n" + UPDATE,
+         "    weights = [w - learning_rate * d for w, d in zip(weights, (dw1, dw2, dw3))]\n"
+         "    biases = [b - learning_rate * d for b, d in zip(biases, (db1, db2, db3))]\n"),
+    ],
+    "float32": [
+        (MATRIX, MATRIX + ".astype(np.float32)"),
+        (ROW, ROW + ".astype(np.float32)"),
+        ("- learning_rate * dw", "- np.float32(learning_rate * dw)"),
+        ("- learning_rate * db", "- np.float32(learning_rate * db)"),
+    ],
+    "loss_of_one_element": [("    return loss\n", "    return np.array([loss])\n"),
+                            ("return loss, one_hot_guess", "return np.float32(loss), one_hot_guess[None]")],
+    "guess_of_truth_values": [("integer_to_one_hot(np.argmax(y_hat), 10)", "(y_hat == y_hat.max()).ravel()")],
+    "log_of_p_plus_epsilon": [("cross_entropy_loss(y_vec, y_hat)", "-np.log(y_hat[0, y] + 1e-10)")],
+    "activations_times_one_minus": [("dsigmoid(z2)", "a2 * (1 - a2)"), ("dsigmoid(z1)", "a1 * (1 - a1)")],
+    "softmax_jacobian": [
+        ("dz3 = y_hat - y_vec", "p = y_hat.ravel(); dz3 = ((-y_vec / p) @ (np.diag(p) - np.outer(p, p)))[None]")
+    ],
+    "dict_of_layers": [
+        (DRAWN, DRAWN + "weights, biases = dict(enumerate(weights)), dict(enumerate(biases))\n"),
+    ],
+    "prints_and_returns_nothing": [("    return losses, one_hot_guesses\n", "")],
+    "no_function_initialize": [("def initialize(sizes)", "def _draw(sizes)"), (DRAWN, DRAWN.replace("initialize", "_draw"))],
+    "zero_biases": [(ROW, "np.zeros((1, sizes[i + 1]))")],
+    "random_order": [("for i in range(len(x_train)):", "for i in np.random.permutation(len(x_train)):")],
+    "epoch_with_a_step_of_its_own": [
+        ("train_one_sample(x_train[i], y_train[i], learning_rate)", "_step(x_train[i], y_train[i], learning_rate)"),
+        ("def train_one_epoch(", "_step = train_one_sample\n\n\ndef train_one_epoch("),
+    ],
+    "rate_without_default": [("def train_one_epoch(learning_rate=0.1)", "def train_one_epoch(learning_rate)"),
+                             ("        train_one_epoch()\n", "        train_one_epoch(0.1)\n")],
+    "small_default_rate": [("def train_one_epoch(learning_rate=0.1)", "def train_one_epoch(learning_rate=0.0008)")],
+}  # fmt: skip
+
+
+CLOTHES = {
+    "sequential": [
+        ("        self.hidden1 = nn.Linear(784, 256)\n",
+         "        self.stack = nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128),\n"
+         "            nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10))\n"),
+        ("        self.hidden2 = nn.Linear(256, 128)\n        self.hidden3 = nn.Linear(128, 64)\n"
+         "        self.out = nn.Linear(64, 10)\n", ""),
+        ("        x = torch.flatten(x, 1)\n        x = F.relu(self.hidden1(x))\n        x = F.relu(self.hidden2(x))\n"
+         "        x = F.relu(self.hidden3(x))\n        return self.out(x)\n", "        return self.stack(x)\n"),
+    ],
+    "layers_made_in_another_order": [
+        ("        self.out = nn.Linear(64, 10)\n", ""),
+        ("        self.hidden1 = nn.Linear(784, 256)\n",
+         "        self.out = nn.Linear(64, 10)\n        self.hidden1 = nn.Linear(784, 256)\n"),
+    ],
+    "percent_and_mean_over_images": [
+        ("losses.append(criterion(outputs, labels).item())", "losses += [criterion(outputs, labels).item()] * len(labels)"),
+        ("correct / total", "100 * correct / total"),
+    ],
+    "losses_as_tensors": [("running_loss += loss.item()", "running_loss += loss.detach()")],
+    "log_softmax_and_nll": [("nn.CrossEntropyLoss()", "(lambda h, y: F.nll_loss(F.log_softmax(h, dim=1), y))")],
+    "momentum": [("lr=lr)", "lr=lr, momentum=0.5)")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("style", CLOTHES)
+def test_right_classifier_of_clothes_loses_nothing(graded, style):
+    found = graded(
+        ("layers", "logits", "evaluation", "losses_of_epochs", "learned_clothes"), *CLOTHES[style]
+    )
+    assert {name: said(found[name]) for name in lost(found)} == {}
+
+
+#: What a style can change; each check is a process of its own, so no more than is needed.
+CHECKED = ("sizes", "loss_of_sample", "guess_of_sample", "all_samples", "last_weights",
+           "first_weights", "all_biases", "one_pass")  # fmt: skip
+ALSO = {
+    "no_function_initialize": ("distribution",),
+    "zero_biases": ("distribution",),
+    "loss_of_one_element": ("loss_before_step",),
+    "log_of_p_plus_epsilon": ("loss_before_step",),
+    "float32": ("learning_rate", "middle_weights"),
+    "columns_and_n_out_first": ("learning_rate", "middle_weights"),
+    "pixels_scaled_while_training": ("learned_digits",),
+    "small_default_rate": ("learned_digits",),
+}
+
+
+@pytest.mark.parametrize("style", RIGHT_STYLES)
+def test_right_style_loses_nothing(graded, style):
+    found = graded((*CHECKED, *ALSO.get(style, ())), *RIGHT_STYLES[style])
+    assert {name: said(found[name]) for name in lost(found)} == {}
+
+
+LEARNING = "learned_clothes"
+CLOTHES_SLIPS = {
+    "no_activation": ("1a", "F.relu(", "(", {"logits"}, "no activation between the layers"),
+    "relu_at_the_end": ("logits", "return self.out(x)", "return F.relu(self.out(x))", {"logits"}, "its negative logits are lost"),
+    "softmax_at_the_end": ("logits", "return self.out(x)", "return F.softmax(self.out(x), 1)", {"logits"}, "includes the softmax"),
+    "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid in the place of ReLU"),
+    "wrong_width": ("layers", "256", "128", {"layers"}, "hidden1.weight (128, 784)"),
+    "layer_without_bias": ("layers", "nn.Linear(64, 10)", "nn.Linear(64, 10, bias=False)", {"layers"}, "each with a bias"),
+    "not_shuffled": ("loaders", "shuffle=True", "shuffle=False", {"loaders"}, "same order every time"),
+    "test_set_twice": ("loaders", "train=True", "train=False", {"loaders"}, "number of mini-batches"),
+    "accuracy_of_batches": ("evaluation", "correct / total", "np.mean([(net(x).argmax(1) == y).float().mean() for x, y in loader])", {"evaluation"}, "the last of which is smaller"),
+    "count_for_accuracy": ("evaluation", "correct / total", "correct", {"evaluation"}, "number of right ones"),
+    "loss_summed": ("evaluation", "sum(losses) / len(losses)", "sum(losses)", {"evaluation"}, "sum over the mini-batches"),
+    "trains_while_measuring": ("evaluation", "with torch.no_grad():", "for p in net.parameters():\n        p.data += 1\n    if True:", {"evaluation"}, "changes the network"),
+    "running_loss_summed": ("losses_of_epochs", "running_loss / len(train_loader)", "running_loss", {"losses_of_epochs"}, "sum over the mini-batches"),
+    "loss_of_each_batch": ("losses_of_epochs", "            running_loss += loss.item()\n", "            train_losses.append(loss.item())\n", {"losses_of_epochs"}, "number for each epoch"),
+    "rate_is_fixed": ("losses_of_epochs", "lr=lr)", "lr=0.1)", {"losses_of_epochs"}, "does not use its learning rate"),
+    "zero_grad_missing": (LEARNING, "            optimizer.zero_grad()\n", "", {LEARNING}, "zero_grad"),
+    "step_missing": (LEARNING, "            optimizer.step()\n", "", {LEARNING}, "does not train the network"),
+    "backward_missing": (LEARNING, "            loss.backward()\n", "", {LEARNING}, "does not train the network"),
+    "test_loss_not_plotted": ("plotted_losses", "    plt.plot(test_losses, label=\"test\")\n", "", {"plotted_losses"}, "axes with 1 lines"),
+    "legend_missing": ("plotted_losses", "    plt.legend()\n", "", {"plotted_losses"}, "no legend"),
+    "test_loss_of_training_set": (LEARNING, "evaluate(net, test_loader)[0]", "train_losses[-1]", {LEARNING}, "the last of test_losses"),
+}  # fmt: skip
+BACK = {"middle_weights", "first_weights", "all_biases"}
+STEPS = BACK | {"last_weights"}
+SLIPS = {
+    "uniform_start": ("2a", MATRIX, "std * np.random.uniform(-1.7321, 1.7321, (sizes[i], sizes[i + 1]))", {"distribution"}, "not drawn from a normal"),
+    "variance_for_deviation": ("2a", "1 / np.sqrt(max", "1 / (max", {"distribution"}, "is the variance"),
+    "unscaled_start": ("2a", MATRIX, MATRIX.replace("std", "1"), {"distribution"}, "not scaled"),
+    "small_start": ("2a", MATRIX, MATRIX.replace("std", "0.01"), {"distribution"}, "same small number"),
+    "zero_start": ("2a", MATRIX, "np.zeros((sizes[i], sizes[i + 1]))", {"distribution"}, ""),
+    "biases_of_one": ("2a", ROW, "np.ones((1, sizes[i + 1]))", {"distribution"}, "biases[0] does not start at 0"),
+    "other_sizes": ("2a", "layer_sizes = [784, 32, 32, 10]", "layer_sizes = [784, 64, 32, 10]", {"sizes"}, "784-64-32-10"),
+    "weights_left_none": ("2a", DRAWN, "weights = None\nbiases = None\n", {"sizes"}, "weights is None"),
+    "weights_missing": ("2a", DRAWN, "w, biases = initialize(layer_sizes)\n", {"sizes"}, "'weights'"),
+    "seed_inside": ("2a", "    weights = []\n", "    np.random.seed(0)\n    weights = []\n", {"distribution"}, "the same weights[0] every time"),
+    "minus_missing": ("2b", "loss = cross_entropy_loss(integer", "loss = -cross_entropy_loss(integer", {"loss_of_sample"}, "minus sign"),
+    "probability_for_loss": ("2b", "cross_entropy_loss(integer_to_one_hot(y, 10), y_hat)", "y_hat[0, y]", {"loss_of_sample"}, "-log of that"),
+    "squared_error": ("2b", "cross_entropy_loss(integer_to_one_hot(y, 10), y_hat)", "np.sum((y_hat - integer_to_one_hot(y, 10)) ** 2)", {"loss_of_sample"}, "squared error"),
+    "guess_is_a_number": ("2b", "return loss, one_hot_guess", "return loss, np.argmax(y_hat)", {"guess_of_sample", "all_samples"}, "number of the class"),
+    "guess_is_probabilities": ("2b", "return loss, one_hot_guess", "return loss, y_hat", {"guess_of_sample"}, "It is the probabilities"),
+    "guess_is_the_label": ("2b", "integer_to_one_hot(np.argmax(y_hat), 10)", "integer_to_one_hot(y, 10)", {"guess_of_sample"}, "It is the label"),
+    "returns_loss_alone": ("2b", "return loss, one_hot_guess", "return loss", {"loss_of_sample", "guess_of_sample", "all_samples"}, "does not return a pair"),
+    "first_sample_for_all": ("2b", "feed_forward_sample(x[i], y[i])", "feed_forward_sample(x[0], y[0])", {"all_samples"}, "that of the first sample"),
+    "loss_after_step": ("2c", "        biases[i] = biases[i] - learning_rate * db\n    return loss\n", "        biases[i] = biases[i] - learning_rate * db\n    return feed_forward_sample(sample, y)[0]\n", {"loss_before_step"}, "after the update"),
+    "rate_ignored": ("2c", "learning_rate * d", "0.001 * d", {"learning_rate"}, "learning rate of 0.001"),
+    "uphill": ("2c", " - learning_rate * d", " + learning_rate * d", STEPS, "uphill"),
+    "dsigmoid_of_activation": ("2c", "dsigmoid(z", "dsigmoid(a", BACK, "dsigmoid is taken of the activation"),
+    "dsigmoid_of_one_activation": ("2c", "dsigmoid(z1", "dsigmoid(a1", {"first_weights", "all_biases"}, "dsigmoid is taken of the activation"),
+    "derivative_forgotten": ("2c", " * dsigmoid(z2)", "", BACK, "left out. This is on the way back from weights[2]"),
+    "sigmoid_for_derivative": ("2c", "dsigmoid(z1)", "sigmoid(z1)", {"first_weights", "all_biases"}, "sigmoid itself"),
+    "label_not_subtracted": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat", STEPS, "label is not subtracted"),
+    "sigmoid_on_last_layer": ("2c", "dz3 = y_hat - y_vec", "dz3 = (y_hat - y_vec) * dsigmoid(z3)", STEPS, "times the derivative of sigmoid"),
+    "squared_error_gradient": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat * (y_hat - y_vec - np.sum(y_hat * (y_hat - y_vec)))", STEPS, "squared error"),
+    "transposed_middle": ("2c", "dw2 = a1.T @ dz2", "dw2 = dz2.T @ a1", {"middle_weights"}, "transposed"),
+    "inputs_for_outputs": ("2c", "dw2 = a1.T @ dz2", "dw2 = z1.T @ dz2", {"middle_weights"}, "sigmoid is left out"),
+    "bias_forgotten": ("2c", "        biases[i] = biases[i] - learning_rate * db\n", "", {"all_biases"}, "does not move at all"),
+    "one_layer_forgotten": ("2c", "[(dw1, db1), (dw2, db2)", "[(0 * dw1, db1), (dw2, db2)", {"first_weights"}, "does not move at all"),
+    "nothing_moves": ("2c", "    # update\n", "    return loss\n    # update\n", STEPS | {"learning_rate"}, "as they are"),
+    "locals_rebound": ("2c", UPDATE, "        w, b = weights[i] - dw, biases[i] - db\n", STEPS | {"learning_rate"}, "local variable"),
+    "weights_moved_first": ("2c", "    dz2 = (dz3 @ weights[2].T)", "    weights[2] = weights[2] - learning_rate * dw3\n    dw3 = 0 * dw3\n    dz2 = (dz3 @ weights[2].T)", BACK, "have moved already"),
+    "gradient_from_torch": ("middle_weights", "dw2 = a1.T @ dz2", "dw2 = (torch.tensor(a1).T @ torch.tensor(dz2)).numpy()", {"middle_weights"}, "torch"),
+    "last_sample_left_out": ("one_pass", "for i in range(len(x_train)):", "for i in range(len(x_train) - 1):", {"one_pass"}, "last sample is left out"),
+    "one_sample_alone": ("one_pass", "x_train[i], y_train[i], learning", "x_train[0], y_train[0], learning", {"one_pass"}, "again and again"),
+    "three_epochs_in_one": ("one_pass", "range(len(x_train)):", "list(range(len(x_train))) * 3:", {"one_pass"}, "three times"),
+    "rate_of_its_own": ("one_pass", "y_train[i], learning_rate)", "y_train[i], 0.0008)", {"one_pass"}, "does not use the learning rate"),
+    "labels_in_another_order": ("one_pass", "y_train[i], learning_rate)", "y_train[-i - 1], learning_rate)", {"one_pass"}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", [*CLOTHES_SLIPS, *SLIPS])
+def test_slip_loses_its_points_and_is_named(graded, slip):
+    part, old, new, checks, words = {**CLOTHES_SLIPS, **SLIPS}[slip]
+    found = graded((part,), (old, new))
+    assert lost(found) == checks
+    assert any(words in said(found[name]) for name in checks)
+
+
+# Pure functions
+
+
+@pytest.fixture
+def digit():
+    """Return a random network with a sample and its label."""
+    rng = np.random.default_rng(0)
+    return sigmoid_network.random_network([784, 32, 32, 10], rng), rng.random(784), 3
+
+
+@pytest.mark.parametrize("name", ["weights", "biases"])
+@pytest.mark.parametrize("layer", [0, 1, 2])
+def test_gradient_agrees_with_finite_differences(digit, name, layer):
+    network, x, y = digit
+    array = getattr(network, name)[layer]
+    entry = np.unravel_index(np.abs(array).argmax(), array.shape)
+    right = getattr(sigmoid_network.gradients(network, x, y), name)[layer][entry]
+    losses = []
+    for step in (1e-5, -2e-5):
+        array[entry] += step
+        losses.append(sigmoid_network.loss(network, x, y))
+    assert (losses[0] - losses[1]) / 2e-5 == pytest.approx(right, rel=1e-4)
+
+
+@pytest.mark.parametrize("mistake", [
+    {"slope": "activation"}, {"slope": "none"}, {"slope": "sigmoid"}, {"slope": "activation", "at": 0},
+    {"output": "no label"}, {"output": "sigmoid"}, {"output": "squared"}, {"moved": 0.1},
+], ids=str)  # fmt: skip
+def test_mistake_changes_the_gradient_of_the_first_layer(digit, mistake):
+    right, wrong = (sigmoid_network.gradients(*digit, **each).weights[0] for each in ({}, mistake))
+    assert np.linalg.norm(right - wrong) > 0.01 * np.linalg.norm(right)
+
+
+@pytest.mark.parametrize("transposed", [(False,) * 3, (True,) * 3, (False, True, False)], ids=str)
+def test_layout_reads_what_it_wrote(digit, transposed):
+    layout = Layout(transposed, ((32,), (32, 1), (1, 10)))
+    weights, biases = layout.write(digit[0])
+    assert layout in layouts(weights, biases)
+    assert not layout.read(weights, biases).minus(digit[0]).flat().any()
+
+
+def test_uniform_layouts_come_first():
+    found = layouts([np.zeros((784, 32)), np.zeros((32, 32)), np.zeros((32, 10))],
+                    [np.zeros(32), np.zeros(32), np.zeros(10)])  # fmt: skip
+    assert [one.transposed for one in found] == [(False, False, False), (False, True, False)]
+
+
+def test_layers_that_do_not_fit_have_no_layout():
+    assert layouts([np.zeros((784, 32)), np.zeros((30, 10))], [np.zeros(32), np.zeros(10)]) == []
+
+
+def test_right_start_is_never_refused():
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        backprop_start._assert_distribution(rng.normal(0, 784**-0.5, 25_088), 1 / 784, "W", 784)
+        backprop_start._assert_distribution(rng.normal(0, 32**-0.5, 320), 1 / 32, "W", 32)
+
+
+@pytest.mark.parametrize("draw", [
+    lambda rng: rng.uniform(-1, 1, 25_088) * (3 / 784) ** 0.5,
+    lambda rng: rng.normal(0.005, 784**-0.5, 25_088),
+    lambda rng: rng.normal(0, 816**-0.5, 25_088) * 0.95,
+    lambda rng: np.full(25_088, np.nan),
+], ids=["uniform", "mean", "deviation", "nan"])  # fmt: skip
+def test_wrong_start_is_refused(draw):
+    with pytest.raises(Wrong):
+        backprop_start._assert_distribution(draw(np.random.default_rng(2)), 1 / 784, "W", 784)
