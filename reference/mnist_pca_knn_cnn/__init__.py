@@ -1,0 +1,1 @@
+"""Digits: principal components, nearest neighbors, softmax regression and a CNN."""
