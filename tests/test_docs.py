@@ -47,7 +47,8 @@ def test_every_option_is_in_the_readme(command):
 @pytest.mark.parametrize("name", homeworks.built_in())
 def test_every_homework_is_in_the_readme_with_its_points(name):
     assignment = homeworks.find(name)
-    assert f"| `{name}` | {assignment.points:g} |" in README
+    by_hand = f" + {assignment.points_by_hand:g} by hand" if assignment.points_by_hand else ""
+    assert f"| `{name}` | {assignment.points:g}{by_hand} |" in README
 
 
 def test_every_folder_that_the_readme_names_is_there():

@@ -1,0 +1,270 @@
+"""Grades a class into a folder: from the export to the gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from autograder import homeworks
+from autograder.classroom import outputs, plan, similarity_page, worker
+from autograder.classroom.cluster import DaskPool
+from autograder.classroom.entries import Entry, Intake
+from autograder.classroom.intake import recognise
+from autograder.classroom.jobs import Graded, Job, Setup, State
+from autograder.classroom.keys import tools_key
+from autograder.classroom.locking import locked
+from autograder.classroom.pool import LocalPool, Pool
+from autograder.classroom.progress import ClassProgress
+from autograder.classroom.running import Runner
+from autograder.classroom.store import Row, Store
+from autograder.errors import GraderError, UsageError
+from autograder.renderers.text import one_line, points
+from autograder.report import Report
+
+#: What is left out is listed; a folder of photographs should not scroll all else away.
+_MOST_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    homework: str
+    submissions: Path
+    out: Path
+    jobs: int = 1
+    scheduler: str | None = None
+    regrade: str | None = None
+    limit: int | None = None
+    seed: int | None = None
+    time_limit: float = 540.0
+    isolation: str = "best"
+    data_dir: Path | None = None
+    similarity: bool = False
+
+
+@dataclass
+class Tally:
+    """How a run went."""
+
+    graded: int = 0
+    known: int = 0
+    postponed: int = 0
+    failed: int = 0
+    refused: int = 0
+    interrupted: bool = False
+
+    @property
+    def line(self) -> str:
+        """The last line of a run."""
+        parts = [f"{self.graded} graded"]
+        for count, what in (
+            (self.known, "known from before"),
+            (self.postponed, "left for another run"),
+            (self.refused, "could not be used"),
+            (self.failed, "wait for a person: the grader failed"),
+        ):
+            parts += [f"{count} {what}"] if count else []
+        return ", ".join(parts)
+
+
+class Batch:
+    """One run over a class."""
+
+    def __init__(self, options: Options, say: Callable[[str], None]) -> None:
+        self.options = options
+        self.say = say
+        self.assignment = homeworks.find(options.homework)
+        self.tally = Tally()
+
+    def run(self) -> Tally:
+        """Grade what has to be graded; what is done is kept, however this ends.
+
+        Raises
+        ------
+        UsageError
+            If nothing is recognised, or another run is at work in the folder.
+        GraderError
+            If no submission can be graded here, or the disk is full.
+        """
+        out = self.options.out
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            with locked(out), contextlib.closing(Store(out)) as store:
+                self._run(store)
+        except (sqlite3.Error, OSError) as error:
+            raise GraderError(
+                f"stopped with {self.tally.graded} graded: {error}",
+                tip="what is graded is kept; the same command goes on from there",
+            ) from error
+        return self.tally
+
+    def _run(self, store: Store) -> None:
+        options = self.options
+        setup = self._setup(store)
+        # What is unpacked stays, so that the command in each report works.
+        found = recognise(options.submissions, self.assignment, options.out / "submissions")
+        self._say_what_was_recognised(found)
+        stored = {row.id: row for row in store.rows()}
+        planned = plan.make(
+            found.entries,
+            stored,
+            self.assignment,
+            setup,
+            regrade=options.regrade,
+            limit=options.limit,
+        )
+        self._say_what_is_planned(planned, stored, found)
+        self._refresh(store, stored, planned)
+        try:
+            if planned.tasks:
+                self._grade(store, planned.tasks)
+        except BaseException:
+            # Nothing may hide why it ended; 'autograder dashboard' writes these again.
+            with contextlib.suppress(sqlite3.Error, OSError):
+                outputs.write_overview(options.out, store)
+            raise
+        if options.similarity and not self.tally.interrupted:
+            self._compare(list(found.entries), setup)
+        outputs.write_overview(options.out, store)
+
+    def _setup(self, store: Store) -> Setup:
+        options, about = self.options, store.about()
+        name = options.homework
+        homework = name if name in homeworks.built_in() else str(Path(name).resolve())
+        if about and about["homework"] != homework:
+            raise UsageError(
+                f"{options.out} holds the class of {about['homework']}",
+                tip="name another folder with --out",
+            )
+        seed = options.seed
+        if seed is None:
+            seed = int(about["seed"]) if about else secrets.randbelow(2**31)
+        parts = {f"part {number}": title for number, title in self.assignment.parts.items()}
+        title = self.assignment.title
+        store.describe({"homework": homework, "title": title, "seed": str(seed), **parts})
+        return Setup(
+            homework=homework,
+            seed=seed,
+            tools=tools_key(homework, self.assignment),
+            time_limit=options.time_limit,
+            isolation=options.isolation,
+            data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
+        )
+
+    def _say_what_was_recognised(self, found: Intake) -> None:
+        self.say(f"{self.options.submissions}: {found.kind} with {len(found.entries)} submissions")
+        for left in found.left_out[:_MOST_LISTED]:
+            self.say(f"  left out: {one_line(left.name)}: {left.reason}")
+        if len(found.left_out) > _MOST_LISTED:
+            self.say(f"  left out: {len(found.left_out) - _MOST_LISTED} more, see left_out.txt")
+        lines = [f"{one_line(left.name)}: {left.reason}\n" for left in found.left_out]
+        (self.options.out / "left_out.txt").write_text("".join(lines), encoding="utf-8")
+
+    def _say_what_is_planned(
+        self, planned: plan.Plan, stored: dict[str, Row], found: Intake
+    ) -> None:
+        self.tally.known, self.tally.postponed = len(planned.known), planned.postponed
+        self.say(
+            f"{len(planned.tasks)} to grade, {len(planned.known)} known from before"
+            + (f", {planned.postponed} left for another run" if planned.postponed else "")
+        )
+        gone = set(stored) - {entry.id for entry in found.entries}
+        if gone:
+            self.say(f"{len(gone)} graded before are no longer there; their results stay")
+
+    def _refresh(self, store: Store, stored: dict[str, Row], planned: plan.Plan) -> None:
+        """Bring up to date what needs no grading: names, and files that were removed."""
+        for entry in planned.known:
+            row = stored[entry.id]
+            if (row.people, row.submitted_at) != (entry.people, entry.submitted_at):
+                store.describe_people(entry)
+            if not (self.options.out / outputs.RESULTS / f"{entry.id}.html").is_file():
+                outputs.write_submission(self.options.out, entry.id, store.report(entry.id))
+
+    def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
+        waiting = {task.entry.id: task for task in tasks}
+
+        def keep(graded: Graded) -> None:
+            task = waiting[graded.id]
+            if task.merge and graded.state is State.GRADED:
+                merged = merge(store.report(graded.id), graded.report, task.merge)
+                graded = replace(graded, report=merged)
+            outputs.write_submission(self.options.out, graded.id, graded.report)
+            store.save(task.entry, task.files, task.key, graded)
+            self._count(graded)
+            progress.finish(problem(graded, task.entry.name))
+
+        def give_up(job: Job, error: BaseException) -> None:
+            reason = GraderError(f"its worker was lost twice: {error}")
+            keep(worker.failure(self.assignment, job, reason))
+
+        progress = ClassProgress(len(tasks))
+        try:
+            with _pool(self.options) as pool, progress:
+                Runner(pool, [task.job for task in tasks], keep, give_up).run()
+        except KeyboardInterrupt:
+            self.tally.interrupted = True
+
+    def _compare(self, entries: list[Entry], setup: Setup) -> None:
+        count = similarity_page.make(self.options.out, entries, self.assignment, setup.homework)
+        self.say(f"{self.options.out / similarity_page.FILE}: {count} similar pairs")
+
+    def _count(self, graded: Graded) -> None:
+        self.tally.graded += 1
+        self.tally.refused += graded.state is State.REFUSED
+        self.tally.failed += graded.state is State.FAILED or graded.report.grader_failed
+
+
+@contextlib.contextmanager
+def _pool(options: Options) -> Iterator[Pool]:
+    """Open the workers; end them at once if anything is raised."""
+    pool: Pool = DaskPool(options.scheduler) if options.scheduler else LocalPool(options.jobs)
+    done = False
+    try:
+        with _ending_on_signals():
+            yield pool
+        done = True
+    finally:
+        pool.close(now=not done)
+
+
+@contextlib.contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """Take a request to terminate for Ctrl-C."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def problem(graded: Graded, name: str) -> str:
+    """Say what is wrong with a submission beyond points; empty if nothing is."""
+    feedback = next((each.feedback for each in graded.report.results if each.feedback), None)
+    said = feedback.summary if feedback else ""
+    if graded.state is State.REFUSED:
+        return f"{graded.id} ({name}) cannot be used. {said}"
+    if graded.state is State.FAILED:
+        found = feedback.found if feedback else ""
+        return f"{graded.id} ({name}): the grader failed. {found}"
+    if graded.report.grader_failed:
+        pending = points(graded.report.points_pending)
+        return f"{graded.id} ({name}): the grader failed on checks, {pending} points pending"
+    return ""
+
+
+def merge(old: Report, new: Report, names: frozenset[str]) -> Report:
+    """Return the old report with some checks' results from the new one."""
+    fresh = {each.name: each for each in new.results if each.name in names}
+    return replace(old, results=tuple(fresh.get(each.name, each) for each in old.results))

@@ -1,0 +1,88 @@
+"""The commands for a whole class; ``autograder.cli`` adds them to its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from autograder.renderers.rich_parts import Encodable
+from autograder.sandbox.host import ISOLATION_LEVELS
+
+_PATH = click.Path(path_type=Path)
+_GRADED, _GRADER_FAILED, _INTERRUPTED = 0, 3, 130
+
+
+def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]]) -> None:
+    """Add the commands to a group; each returns its exit code to ``clean_errors``."""
+    commands: dict[str, Callable[..., int]] = {
+        "batch": batch_command,
+        "dashboard": dashboard_command,
+    }
+    for name, command in commands.items():
+        group.command(name)(clean_errors(command))
+
+
+def say(text: str) -> None:
+    """Print a line for the person who gave the command."""
+    Console(soft_wrap=True).print(Encodable(Text(text)))
+
+
+@click.argument("homework")
+@click.argument("submissions", type=_PATH)
+@click.option("--out", type=_PATH, required=True, metavar="DIR",
+              help="The class's folder: what is graded is kept there.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True,
+              help="Submissions to grade side by side.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Let the workers of a Dask cluster grade: tcp://host:8786.")  # fmt: skip
+@click.option("--regrade", metavar="FAILED|ALL|NUMBER",
+              help="Grade again: where the grader failed, everything, one part or check of"
+              " everybody, or one submission.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(1), metavar="N",
+              help="Grade at most N submissions in this run.")  # fmt: skip
+@click.option("--similarity", is_flag=True,
+              help="List pairs of submissions that share much.")  # fmt: skip
+@click.option("--time-limit", type=click.FloatRange(1), default=540.0, show_default=True,
+              help="Seconds for each submission.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1),
+              help="The random inputs, the same for the whole class.")  # fmt: skip
+@click.option("--isolation", type=click.Choice(ISOLATION_LEVELS), default="best",
+              show_default=True, help="How strictly student code is confined.")  # fmt: skip
+@click.option("--data-dir", type=_PATH, metavar="DIR",
+              help="Folder with the full data sets as IDX files.")  # fmt: skip
+def batch_command(**named: Any) -> int:
+    """Grade a whole class: SUBMISSIONS is an export of Gradescope or Canvas, or a folder.
+
+    What was graded before, from the same files with the same rubric, is not graded again.
+    """
+    from autograder.classroom.batch import Batch, Options
+
+    options = Options(**named)
+    tally = Batch(options, say).run()
+    if tally.interrupted:
+        say(f"interrupted: {tally.line}; the same command goes on from there")
+        return _INTERRUPTED
+    say(f"{tally.line}: {options.out / 'index.html'}, {options.out / 'gradebook.csv'}")
+    return _GRADER_FAILED if tally.failed else _GRADED
+
+
+@click.argument("folder", type=_PATH, metavar="DIR")
+def dashboard_command(folder: Path) -> int:
+    """Write the class page and the gradebook again, from what is stored in DIR."""
+    import contextlib
+
+    from autograder.classroom import outputs
+    from autograder.classroom.store import open_existing
+
+    with contextlib.closing(open_existing(folder)) as store:
+        rows = store.rows()
+        for row in rows:
+            outputs.write_submission(folder, row.id, store.report(row.id))
+        outputs.write_overview(folder, store)
+    say(f"{folder / 'index.html'}: {len(rows)} submissions")
+    return _GRADED

@@ -1,0 +1,70 @@
+"""Looks into folders that strangers filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.classroom.archives import is_clutter
+from autograder.classroom.entries import Entry, Intake, LeftOut, Person, safe_id
+
+#: Folders that hold nothing but another one.
+_MAX_NESTING = 10
+
+
+def plain_entries(folder: Path, left_out: list[LeftOut]) -> list[Path]:
+    """Return the files and folders in a folder; add what is neither to ``left_out``."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        if is_clutter(path.name) or path.name.startswith("."):
+            continue
+        if path.is_symlink():
+            left_out.append(LeftOut(path.name, "it is a link"))
+        elif path.is_dir() or path.is_file():
+            found.append(path)
+        else:
+            left_out.append(LeftOut(path.name, "it is no file and no folder"))
+    return found
+
+
+def without_wrapping(folder: Path, wraps: Callable[[Path], bool]) -> Path:
+    """Return the folder inside folders that hold nothing but one other.
+
+    Parameters
+    ----------
+    wraps : callable
+        Whether a folder that is alone in another one is to be looked into.
+    """
+    for _ in range(_MAX_NESTING):
+        found = plain_entries(folder, [])
+        if len(found) != 1 or not found[0].is_dir() or not wraps(found[0]):
+            return folder
+        folder = found[0]
+    return folder
+
+
+def paths_of(folder: Path) -> tuple[Path, ...]:
+    """Return what to grade in a submission's folder: a zip file that is alone, or the folder."""
+    found = plain_entries(without_wrapping(folder, lambda _inner: True), [])
+    if len(found) == 1 and found[0].suffix.lower() == ".zip":
+        return (found[0],)
+    return (folder,)
+
+
+def read(folder: Path) -> Intake:
+    """Take every folder and every zip file in a folder for a submission."""
+    entries: list[Entry] = []
+    left_out: list[LeftOut] = []
+    kinds = {"folders": 0, "zip files": 0}
+    for path in plain_entries(folder, left_out):
+        if path.is_dir():
+            kinds["folders"] += 1
+            entries.append(Entry(safe_id(path.name), paths_of(path), (Person(path.name),)))
+        elif path.suffix.lower() == ".zip":
+            kinds["zip files"] += 1
+            # A folder may have the same name.
+            entries.append(Entry(safe_id(path.name), (path,), (Person(path.stem),)))
+        else:
+            left_out.append(LeftOut(path.name, "it is neither a folder nor a zip file"))
+    kind = "a folder of " + " and ".join(name for name, count in kinds.items() if count)
+    return Intake(kind, tuple(entries), tuple(left_out))

@@ -1,0 +1,123 @@
+"""The class's grades as tables: one as Gradescope writes them, one for Canvas's import."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from autograder.classroom.entries import Person
+from autograder.classroom.store import Row
+from autograder.renderers.files import write_atomically
+from autograder.renderers.text import one_line, points
+
+#: Spreadsheets take text that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+#: Part → (score, points), for each submission.
+Parts = Mapping[str, tuple[float, float]]
+
+
+def write(
+    folder: Path, title: str, rows: list[Row], parts: Mapping[str, Parts], titles: Mapping[str, str]
+) -> None:
+    """Write ``gradebook.csv`` and ``gradebook_canvas.csv``.
+
+    Parameters
+    ----------
+    parts : mapping
+        By submission id: points earned and possible in each part.
+    titles : mapping
+        Title of each part by its number.
+    """
+    lines = for_gradescope(rows, parts, titles)
+    write_atomically(folder / "gradebook.csv", table(lines))
+    write_atomically(folder / "gradebook_canvas.csv", table(for_canvas(title, rows)))
+
+
+def for_gradescope(
+    rows: Iterable[Row], parts: Mapping[str, Parts], titles: Mapping[str, str]
+) -> Iterator[list[str]]:
+    """Yield a line per student of each submission, with Gradescope's names of columns."""
+    rows = list(rows)
+    possible = {number: each[1] for row in rows for number, each in parts[row.id].items()}
+    yield [
+        *("First Name", "Last Name", "SID", "Email", "Total Score", "Max Points", "Status"),
+        *("Submission ID", "Submission Time", "Pending Points"),
+        *(_heading(number, titles, total) for number, total in possible.items()),
+    ]
+    for row in rows:
+        earned = [points(parts[row.id][n][0]) if n in parts[row.id] else "" for n in possible]
+        for person in row.people:
+            first, last = _names(person.name)
+            yield [
+                *(first, last, one_line(person.sid), one_line(person.email)),
+                *(points(row.score), points(row.points)),
+                *(_status(row), row.id.removeprefix("submission_"), one_line(row.submitted_at)),
+                *(points(row.pending), *earned),
+            ]
+
+
+def for_canvas(title: str, rows: Iterable[Row]) -> Iterator[list[str]]:
+    """Yield what Canvas imports: a line per student, the latest of several submissions."""
+    rows = list(rows)
+    possible = max((row.points for row in rows), default=0.0)
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", one_line(title)]
+    yield ["    Points Possible", "", "", "", "", points(possible)]
+    for person, row in _latest(rows):
+        first, last = _names(person.name)
+        name = f"{last}, {first}" if first else last
+        # Canvas leaves a mark as it is where the cell is empty: a person decides first.
+        score = "" if row.pending else points(row.score)
+        yield [name, person.canvas_id, one_line(person.sid), one_line(person.email), "", score]
+
+
+def _latest(rows: Iterable[Row]) -> list[tuple[Person, Row]]:
+    """Return each student once, with what was handed in last."""
+    latest: dict[object, tuple[Person, Row]] = {}
+    for row in rows:
+        for person in row.people:
+            who = person.canvas_id or person.sid or person.email or (person.name, row.id)
+            if who not in latest or row.submitted_at >= latest[who][1].submitted_at:
+                latest[who] = (person, row)
+    return list(latest.values())
+
+
+def table(lines: Iterable[Iterable[str]]) -> str:
+    """Return CSV in which no cell is a formula."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([inert(cell) for cell in x] for x in lines)
+    return text.getvalue()
+
+
+def inert(cell: str) -> str:
+    """Make a cell that a spreadsheet would compute into text."""
+    if cell.startswith(_FORMULA) and not _is_number(cell):
+        return "'" + cell
+    return cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _heading(number: str, titles: Mapping[str, str], total: float) -> str:
+    title = titles.get(number, "")
+    return one_line(
+        f"{number}: {title} ({points(total)} pts)" if title else f"{number} ({total:g})"
+    )
+
+
+def _names(name: str) -> tuple[str, str]:
+    first, _, last = one_line(name).rpartition(" ")
+    return first, last
+
+
+def _status(row: Row) -> str:
+    """Return Gradescope's word, unless a person has to look first."""
+    return "Pending" if row.pending else "Graded"

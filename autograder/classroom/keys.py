@@ -1,0 +1,78 @@
+"""Tells by hashes whether a submission, its rubric or the harness has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder import homeworks
+from autograder.assignment import Assignment
+from autograder.classroom.archives import is_clutter
+
+#: Parts of the harness that decide nothing about a grade.
+_NOT_GRADING = ("classroom", "renderers", "authoring", "rubrics")
+
+
+def files_key(paths: Iterable[Path]) -> str:
+    """Return a hash of what was handed in: names and contents."""
+    found = hashlib.sha256()
+    for path in paths:
+        for name, file in _files(path):
+            content = _digest(file)
+            found.update(repr((name, content)).encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def tools_key(homework: str, assignment: Assignment) -> str:
+    """Return a hash of everything that grades: harness, rubric, skeleton, reference."""
+    package = homeworks.PROJECT / "autograder"
+    files = [
+        path
+        for path in package.rglob("*.py")
+        if path.relative_to(package).parts[0] not in _NOT_GRADING
+    ]
+    if homework in homeworks.built_in():
+        files += [package / "rubrics" / f"{homework}.py"]
+        files += (package / "rubrics" / "support").glob("*.py")
+    else:
+        given = Path(homework)
+        files += given.rglob("*.py") if given.is_dir() else [given]
+    skeleton = homeworks.skeleton_path(assignment, homework) if assignment.skeleton else None
+    files += [skeleton] if skeleton else []
+    files += [homeworks.reference_path(assignment, homework)] if assignment.reference else []
+    return _contents(sorted(set(files)))
+
+
+def submission_key(files: str, tools: str, settings: Sequence[object]) -> str:
+    """Return the one key that a stored result is good for."""
+    return hashlib.sha256(repr((files, tools, *settings)).encode()).hexdigest()
+
+
+def _files(path: Path) -> list[tuple[str, Path]]:
+    if not path.is_dir():
+        return [(path.name, path)]
+    found = []
+    for file in sorted(path.rglob("*")):
+        parts = file.relative_to(path).parts
+        if file.is_file() and not file.is_symlink() and not any(map(is_clutter, parts)):
+            found.append(("/".join(parts), file))
+    return found
+
+
+def _digest(file: Path) -> str:
+    found = hashlib.sha256()
+    try:
+        with file.open("rb") as source:
+            while block := source.read(2**20):
+                found.update(block)
+    except PermissionError:
+        return "unreadable"  # grading it will say so
+    return found.hexdigest()
+
+
+def _contents(files: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for file in files:
+        found.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
+    return found.hexdigest()

@@ -1,0 +1,36 @@
+"""Lets one run at a time grade into a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.errors import UsageError
+
+_FILE = ".lock"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder; the lock goes with the process, however it ends.
+
+    Raises
+    ------
+    UsageError
+        If another run has it.
+    """
+    descriptor = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"another run is grading into {folder}",
+                tip="wait for it, or name another folder with --out",
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,109 @@
+"""Where submissions are graded side by side: worker processes here, or a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from typing import Protocol
+
+from autograder.classroom import worker
+from autograder.classroom.jobs import Graded, Job
+from autograder.sandbox.libraries import THREAD_VARIABLES
+
+#: Seconds for a worker to end the submission that it is at.
+_PATIENCE = 10.0
+
+
+class Pool(Protocol):
+    """Something that grades submissions somewhere else."""
+
+    #: What a future raises if its worker was lost.
+    lost: tuple[type[BaseException], ...]
+
+    @property
+    def slots(self) -> int:
+        """How many submissions it grades side by side, at this moment."""
+
+    def submit(self, job: Job) -> Future[Graded]:
+        """Have a submission graded."""
+
+    def renew(self) -> None:
+        """Take up work again after workers were lost."""
+
+    def close(self, *, now: bool) -> None:
+        """End the workers; at once, or when they are done."""
+
+
+class LocalPool:
+    """Processes on this machine."""
+
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._others = set(multiprocessing.active_children())
+        # Read by the libraries when a worker starts: cores are shared, not fought over.
+        os.environ.update(THREAD_VARIABLES)
+        self._executor = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        # A fork would copy this process's threads' locks in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, context, initializer=_begin)
+
+    @property
+    def slots(self) -> int:
+        """How many worker processes there are."""
+        return self._jobs
+
+    def submit(self, job: Job) -> Future[Graded]:
+        """Have a submission graded by the next worker that is free."""
+        return self._executor.submit(_grade, job)
+
+    def renew(self) -> None:
+        """Start new workers: a pool that lost one refuses all work."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = self._start()
+
+    def close(self, *, now: bool) -> None:
+        """End the workers."""
+        self._executor.shutdown(wait=not now, cancel_futures=True)
+        if not now:
+            return
+        workers = set(multiprocessing.active_children()) - self._others
+        for process in workers:
+            process.terminate()
+        until = time.monotonic() + _PATIENCE
+        for process in workers:
+            process.join(max(until - time.monotonic(), 0))
+            process.kill()
+
+
+def _begin() -> None:
+    """Prepare a worker process: the one who started it handles Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _grade(job: Job) -> Graded:
+    """Grade a submission; a process that is told to end meanwhile does."""
+    try:
+        return worker.grade_job(job)
+    except worker.Stopped:
+        worker.close()
+        os._exit(1)
+
+
+def _end_with_parent() -> None:
+    """Wait for the grader to be killed; end what is being graded, and this process."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    multiprocessing.connection.wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE)
+    os._exit(1)

@@ -1,0 +1,52 @@
+"""A report as JSON text and back, whole."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from autograder.report import Report
+
+Value = TypeVar("Value")
+
+
+class _Record(BaseModel):
+    """Around the report, to say how bytes and numbers that JSON does not have are written."""
+
+    model_config = ConfigDict(
+        ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants"
+    )
+    report: Report
+
+
+def to_json(report: Report) -> str:
+    """Return the whole report, without half characters, as JSON."""
+    return _Record(report=report).model_dump_json()
+
+
+def from_json(text: str) -> Report:
+    """Return the report that :func:`to_json` wrote."""
+    return _Record.model_validate_json(text).report
+
+
+def without_surrogates(value: Value) -> Value:
+    """Replace half characters, which no file can hold; student code may print them."""
+    return _clean(value)  # type: ignore[no-any-return]
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {each.name: _clean(getattr(value, each.name)) for each in fields(value)}
+        return replace(value, **changed)
+    if isinstance(value, (tuple, list)):
+        return type(value)(_clean(each) for each in value)
+    if isinstance(value, dict):
+        return {_clean(key): _clean(each) for key, each in value.items()}
+    return value

@@ -1,0 +1,104 @@
+"""Hands out submissions to workers, and tries those again whose worker was lost."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+
+from autograder.classroom.jobs import Graded, Job
+from autograder.classroom.pool import Pool
+from autograder.classroom.worker import Stopped
+from autograder.errors import GraderError
+
+#: Waiting for each worker, so that none is idle while a result is stored.
+_AHEAD = 2
+
+
+class Runner:
+    """One run over a class.
+
+    Parameters
+    ----------
+    keep : callable
+        Told every result, as soon as it is there.
+    give_up : callable
+        Told the submission that lost a worker when it was graded alone, and the error.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        jobs: Iterable[Job],
+        keep: Callable[[Graded], None],
+        give_up: Callable[[Job, BaseException], None],
+    ) -> None:
+        self.pool = pool
+        self._keep = keep
+        self._give_up = give_up
+        self._todo = deque(jobs)
+        #: Each was under way when a worker was lost: one of them may be why.
+        self._suspects: deque[Job] = deque()
+        self._flying: dict[Future[Graded], Job] = {}
+        self._alone = False
+
+    def run(self) -> None:
+        """Grade everything.
+
+        Raises
+        ------
+        AutograderError
+            If no worker can grade anything.
+        OSError
+            If the disk is full.
+        """
+        while self._todo or self._suspects or self._flying:
+            self._hand_out()
+            done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
+            lost = [future for future in done if not self._take(future)]
+            if lost:
+                self._recover(lost)
+
+    def _hand_out(self) -> None:
+        if self._suspects:
+            if not self._flying:
+                self._alone = True
+                self._submit(self._suspects.popleft())
+            return
+        self._alone = False
+        while self._todo and len(self._flying) < _AHEAD * self.pool.slots:
+            self._submit(self._todo.popleft())
+
+    def _submit(self, job: Job) -> None:
+        try:
+            self._flying[self.pool.submit(job)] = job
+        except self.pool.lost:
+            self._todo.appendleft(job)
+            self.pool.renew()
+
+    def _take(self, future: Future[Graded]) -> bool:
+        """Keep a result; return False if its worker was lost."""
+        if future.cancelled():
+            raise GraderError(
+                "whoever hands out the work is gone",
+                tip="what is graded is kept; the same command goes on from there",
+            )
+        if isinstance(future.exception(), (Stopped, *self.pool.lost)):
+            return False
+        del self._flying[future]
+        self._keep(future.result())
+        return True
+
+    def _recover(self, lost: list[Future[Graded]]) -> None:
+        """Wait for whatever else is under way, and try the lost ones again, one by one."""
+        others = [future for future in self._flying if future not in lost]
+        wait(others)
+        lost += [future for future in others if not self._take(future)]
+        for future in lost:
+            job, error = self._flying.pop(future), future.exception()
+            assert error is not None
+            if self._alone:
+                self._give_up(job, error)
+            else:
+                self._suspects.append(job)
+        self.pool.renew()

@@ -1,0 +1,147 @@
+"""Finds pairs of submissions that share more than the skeleton, and the class, explain.
+
+Fingerprints by winnowing, as of Schleimer, Wilkerson and Aiken (2003), are copydetect's:
+names, comments and layout do not count. What many in the class have is no sign of
+anything, as in MOSS: there are few ways to write a matrix product.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from autograder.errors import UsageError
+
+#: copydetect's own: matches under 25 characters are noise, and 29 in a row are found surely.
+_NOISE, _WINDOW = 25, 5
+#: A passage that more than this share of the class has, and never fewer than so many.
+_COMMON_SHARE, _COMMON_COUNT = 0.1, 4
+#: A pair is worth a look if it shares this part of what either wrote alone, and so much.
+_SHARE, _CHARACTERS = 0.5, 200
+MOST_PAIRS = 100
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of source text; ``shared`` if the other one of the pair has it, too."""
+
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions that share much.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Whose they are.
+    shares : tuple of float
+        The part, 0 to 1, of what each wrote beyond skeleton and class that the other has.
+    texts : tuple of tuple of Passage
+        Both sources, whole, in passages.
+    """
+
+    ids: tuple[str, str]
+    shares: tuple[float, float]
+    texts: tuple[tuple[Passage, ...], tuple[Passage, ...]]
+
+
+def similar_pairs(sources: Mapping[str, str], skeleton: str) -> list[Pair]:
+    """Return the pairs worth a look, those that share most first; at most 100.
+
+    Parameters
+    ----------
+    sources : mapping of str to str
+        By submission: Python source.
+    skeleton : str
+        What everybody started from.
+
+    Raises
+    ------
+    UsageError
+        If copydetect is not installed.
+    """
+    prints = {identity: _fingerprint(text) for identity, text in sources.items()}
+    known = _fingerprint(skeleton).hashes | _common(prints.values())
+    for each in prints.values():
+        _take_out(each, known)
+    pairs = [_compare(first, second, prints) for first, second in _candidates(prints)]
+    found = [pair for pair in pairs if pair is not None]
+    return sorted(found, key=lambda pair: (-max(pair.shares), pair.ids))[:MOST_PAIRS]
+
+
+def _fingerprint(source: str) -> Any:
+    try:
+        import copydetect
+    except ImportError as error:
+        raise UsageError(
+            "--similarity needs copydetect, which is not installed",
+            tip="pip install 'autograder[similarity]'",
+        ) from error
+    return copydetect.CodeFingerprint(
+        "submission.py", _NOISE, _WINDOW, language="python", fp=io.StringIO(source)
+    )
+
+
+def _take_out(found: Any, known: set[int]) -> None:
+    """Take passages out of a fingerprint, and out of what counts as the student's own.
+
+    copydetect's own way to do this keeps some of a passage that comes up several times.
+    """
+    from copydetect.utils import get_token_coverage
+
+    found.hashes = found.hashes - known
+    found.hash_idx = {value: found.hash_idx[value] for value in found.hashes}
+    found.token_coverage = get_token_coverage(found.hash_idx, found.k, len(found.filtered_code))
+
+
+def _common(prints: Iterable[Any]) -> set[int]:
+    """Return the fingerprints that too many have for them to tell anything."""
+    prints = list(prints)
+    limit = max(_COMMON_COUNT, _COMMON_SHARE * len(prints))
+    counts = Counter(value for each in prints for value in set(each.hashes))
+    return {value for value, count in counts.items() if count > limit}
+
+
+def _candidates(prints: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs that have enough in common to be compared at all."""
+    owners: dict[int, list[str]] = defaultdict(list)
+    for identity, found in prints.items():
+        for value in set(found.hashes):
+            owners[value].append(identity)
+    together: Counter[tuple[str, str]] = Counter()
+    for ids in owners.values():
+        together.update(combinations(ids, 2))
+    # Each fingerprint stands for at most a window of characters and its own length.
+    least = _CHARACTERS // (_NOISE + _WINDOW)
+    yield from (pair for pair, count in together.items() if count >= least)
+
+
+def _compare(first: str, second: str, prints: Mapping[str, Any]) -> Pair | None:
+    import copydetect
+
+    one, other = prints[first], prints[second]
+    overlap, shares, slices = copydetect.compare_files(one, other)
+    if overlap < _CHARACTERS or max(shares) < _SHARE:
+        return None
+    return Pair(
+        (first, second),
+        (min(float(shares[0]), 1.0), min(float(shares[1]), 1.0)),
+        (_passages(one.raw_code, slices[0]), _passages(other.raw_code, slices[1])),
+    )
+
+
+def _passages(text: str, slices: Any) -> tuple[Passage, ...]:
+    """Cut a text where the copied slices begin and end."""
+    found, at = [], 0
+    for start, end in zip(*slices.tolist(), strict=True):
+        found += [Passage(text[at:start], False), Passage(text[max(start, at) : end], True)]
+        at = max(end, at)
+    found.append(Passage(text[at:], False))
+    return tuple(each for each in found if each.text)

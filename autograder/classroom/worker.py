@@ -1,0 +1,187 @@
+"""Grades one submission after the other in one warm sandbox; runs in every worker process."""
+
+from __future__ import annotations
+
+import atexit
+import copy
+import errno
+import threading
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+from autograder import homeworks
+from autograder.assignment import Assignment
+from autograder.classroom.jobs import Graded, Job, Setup, State
+from autograder.classroom.keys import tools_key
+from autograder.classroom.records import without_surrogates
+from autograder.errors import GraderError, Unfinished, UsageError
+from autograder.pipeline import Listener, Request, grade, replay_command, sandbox_config
+from autograder.report import CheckResult, Feedback, Outcome, Report
+from autograder.sandbox.host import Sandbox
+from autograder.verdicts import blank_result, not_run
+
+#: The disk of the machine that grades, and nothing about the submission.
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Stale(GraderError):
+    """The worker runs another version of the rubric or the harness."""
+
+
+class Stopped(GraderError):
+    """The worker was asked to end in the middle of a submission."""
+
+
+class _Worker:
+    """One homework, and a sandbox for it that stays warm."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.assignment = homeworks.find(setup.homework)
+        found = tools_key(setup.homework, self.assignment)
+        if found != setup.tools:
+            raise Stale(
+                "a worker has another version of the rubric or the harness",
+                tip="give every worker the same files, and start them again",
+            )
+        self._sandbox: Sandbox | None = None
+
+    def sandbox(self) -> Sandbox:
+        """Return the sandbox, made and warmed when it is first needed.
+
+        Raises
+        ------
+        AutograderError
+            If it does not come up here: no submission is to blame for that.
+        """
+        if self._sandbox is None:
+            request = _request(self.setup, ())
+            self._sandbox = Sandbox(sandbox_config(self.assignment, request))
+            self._sandbox.ready()
+        return self._sandbox
+
+    def close(self) -> None:
+        """End every student process."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+
+_current: _Worker | None = None
+#: A Dask worker may have several threads; a suite's modules and the sandbox have one user.
+_lock = threading.Lock()
+
+
+def grade_job(job: Job) -> Graded:
+    """Grade one submission; whatever it does, something to store comes back.
+
+    Raises
+    ------
+    AutograderError
+        If no sandbox comes up here, or the worker's files are not those of whoever sent
+        the job.
+    Stopped
+        If the worker was asked to end.
+    OSError
+        If the disk is full.
+    """
+    with _lock:
+        worker = _worker_for(job.setup)
+        sandbox = worker.sandbox()
+        assignment = _with_checks(worker.assignment, job.checks)
+        request = _request(job.setup, job.paths)
+        try:
+            report = grade(assignment, request, Listener(), sandbox)
+        except UsageError as error:
+            return Graded(job.id, State.REFUSED, _refused(assignment, request, error))
+        except Exception as error:
+            worker.close()
+            if isinstance(error, OSError) and error.errno in _DISK_FULL:
+                raise
+            return Graded(job.id, State.FAILED, _failed(assignment, request, error))
+        if report.interrupted:
+            raise Stopped("the worker was asked to end")
+        return Graded(job.id, State.GRADED, without_surrogates(report))
+
+
+def _worker_for(setup: Setup) -> _Worker:
+    global _current
+    if _current is None or _current.setup != setup:
+        close()
+        _current = _Worker(setup)
+    return _current
+
+
+@atexit.register
+def close() -> None:
+    """End what this worker process holds."""
+    global _current
+    if _current is not None:
+        _current.close()
+        _current = None
+
+
+def _request(setup: Setup, paths: tuple[str, ...]) -> Request:
+    return Request(
+        setup.homework,
+        [Path(path) for path in paths],
+        seed=setup.seed,
+        time_limit=setup.time_limit,
+        isolation=setup.isolation,
+        data_dir=Path(setup.data_dir) if setup.data_dir else None,
+        started=time.monotonic(),
+    )
+
+
+def _with_checks(assignment: Assignment, names: tuple[str, ...]) -> Assignment:
+    if not names:
+        return assignment
+    chosen = copy.copy(assignment)
+    chosen.checks = [check for check in assignment.checks if check.name in names]
+    return chosen
+
+
+def _refused(assignment: Assignment, request: Request, error: UsageError) -> Report:
+    """Report a submission that cannot be used: every check not run, and why."""
+    said = not_run(Unfinished(error.message))
+    feedback = replace(said, next_step=error.tip)
+    results = [replace(blank_result(each), feedback=feedback) for each in assignment.checks]
+    return _report(assignment, request, results)
+
+
+def failure(assignment: Assignment, job: Job, error: BaseException) -> Graded:
+    """Return what to store of a submission that no worker came back from."""
+    return Graded(job.id, State.FAILED, _failed(assignment, _request(job.setup, job.paths), error))
+
+
+def _failed(assignment: Assignment, request: Request, error: BaseException) -> Report:
+    """Report a submission that the grader itself failed on: everything waits for a person."""
+    feedback = Feedback(
+        "The grader itself failed on this submission",
+        found=f"{type(error).__name__}: {error}",
+        next_step="This is not your fault and costs you nothing: the course staff will look at it.",
+        detail="".join(traceback.format_exception(error)[-8:]),
+    )
+    results = [
+        replace(blank_result(each), score=None, outcome=Outcome.GRADER_FAILED, feedback=feedback)
+        for each in assignment.checks
+    ]
+    return _report(assignment, request, results)
+
+
+def _report(assignment: Assignment, request: Request, results: list[CheckResult]) -> Report:
+    seed = request.seed or 0
+    return without_surrogates(
+        Report(
+            homework=assignment.name,
+            title=assignment.title,
+            submission=request.paths[0].name,
+            results=tuple(results),
+            part_titles=dict(assignment.parts),
+            seed=seed,
+            seconds=time.monotonic() - request.started,
+            replay=replay_command(request, seed),
+        )
+    )

@@ -1,0 +1,144 @@
+"""What grading a class costs: throughput, memory, the second worker, and resuming.
+
+    python benchmarks/classroom.py [--count N] [--side-by-side N]
+
+The class is made from the examples of homework 1, problem 3, with changed names and
+constants; the checks are those without training. Rates are those of the time between the
+first and the last result: a worker imports its libraries once, however large the class.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from class_samples import write_class
+from rich.console import Console
+from rich.table import Table
+
+from autograder.sandbox.usage import proportional_memory
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "submissions_example" / "ese546_hw1_problem3"
+RUBRIC = ROOT / "benchmarks" / "problem3_without_training.py"
+BATCH = [sys.executable, "-m", "autograder.cli", "batch"]
+#: How many results around a point its memory is the median of.
+AROUND = 10
+
+
+@dataclass
+class Run:
+    """One run over a class: at each result the time, and what all processes had used."""
+
+    times: list[float]
+    memory: list[float]
+    processor: list[float]
+    seconds: float
+
+    @property
+    def per_minute(self) -> float:
+        """Submissions graded in a minute, once the workers were up."""
+        return 60 * (len(self.times) - 1) / (self.times[-1] - self.times[0])
+
+    @property
+    def processor_each(self) -> float:
+        """Processor seconds for each submission, once the workers were up."""
+        return (self.processor[-1] - self.processor[0]) / (len(self.times) - 1)
+
+    def memory_around(self, place: int) -> float:
+        """Return the median memory in MB around the result of a number."""
+        low = max(place - AROUND, 0)
+        return statistics.median(self.memory[low : place + AROUND])
+
+
+def batch(rubric: Path, folder: Path, out: Path, jobs: int) -> Run:
+    """Grade a class and watch."""
+    command = [*BATCH, rubric, folder, "--out", out, "--jobs", jobs, "--seed", 1]
+    started = time.perf_counter()
+    times: list[float] = []
+    memory: list[float] = []
+    processor: list[float] = []
+    with subprocess.Popen([*map(str, command)], stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            count = stored(out)
+            if count > len(times):
+                used, spent = usage(process.pid)
+                new = count - len(times)
+                memory += [used] * new
+                processor += [spent] * new
+                times += [time.perf_counter()] * new
+            time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"the batch ended with exit code {process.returncode}")
+    return Run(times, memory, processor, time.perf_counter() - started)
+
+
+def stored(out: Path) -> int:
+    """Return how many submissions are graded."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection = sqlite3.connect(f"file:{out / 'class.sqlite'}?mode=ro", uri=True)
+        with contextlib.closing(connection):
+            (count,) = connection.execute("SELECT count(*) FROM submission").fetchone()
+            return int(count)
+    return 0
+
+
+def usage(pid: int) -> tuple[float, float]:
+    """Return MB and processor seconds of a process and all below it.
+
+    The memory is the anonymous part of PSS: that of libraries' files depends on who else
+    on the machine has them open.
+    """
+    memory, seconds = 0, 0.0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(pid)
+        for process in [parent, *parent.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                memory += proportional_memory(process.pid) or 0
+                spent = process.cpu_times()
+                seconds += spent.user + spent.system + spent.children_user + spent.children_system
+    return memory / 2**20, seconds
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=300, help="submissions in the class")
+    parser.add_argument("--side-by-side", type=int, default=62, help="of one worker against two")
+    options = parser.parse_args()
+    table = Table("what", "measured", "goal", box=None)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_class(EXAMPLES, folder / "class", options.count)
+        whole = batch(RUBRIC, folder / "class", folder / "out", 2)
+        rate = f"{whole.per_minute:.0f} a minute"
+        table.add_row(f"{options.count} submissions, two workers", rate, "at least 120")
+        table.add_row("processor time for each", f"{whole.processor_each:.2f} s", "")
+        early, late = (whole.memory_around(at) for at in (30, options.count - AROUND))
+        grown = f"{early:.0f} and {late:.0f} MB: {100 * (late / early - 1):+.1f}%"
+        table.add_row(f"memory at 30 and at {options.count}", grown, "flat")
+        again = time.perf_counter()
+        run = [*BATCH, RUBRIC, folder / "class", "--out", folder / "out", "--seed", 1]
+        subprocess.run([*map(str, run)], check=True, stdout=subprocess.DEVNULL)
+        table.add_row("resuming it", f"{time.perf_counter() - again:.2f} s", "under 2 s")
+        write_class(EXAMPLES, folder / "part", options.side_by_side)
+        rates = [
+            batch(RUBRIC, folder / "part", folder / f"part{jobs}", jobs).per_minute
+            for jobs in (1, 2)
+        ]
+        ratio = f"{rates[1]:.0f} and {rates[0]:.0f} a minute: {rates[1] / rates[0]:.2f} times"
+        table.add_row("two workers against one", ratio, "at least 1.8 times")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

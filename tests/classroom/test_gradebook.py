@@ -1,0 +1,74 @@
+"""The gradebook: a line for each student, and nothing in it that a spreadsheet runs."""
+
+import csv
+import io
+
+import pytest
+
+from autograder.classroom.entries import Person
+from autograder.classroom.gradebook import for_canvas, for_gradescope, inert, table
+from autograder.classroom.jobs import State
+from autograder.classroom.store import Row
+
+PARTS = {"submission_1": {"1": (2.5, 3.0)}, "submission_2": {"1": (1.0, 3.0)}}
+
+
+def row(identity="submission_1", *people, score=2.5, at="", pending=0.0):
+    people = people or (Person("Ada Lovelace", "00123", "ada@example.edu"),)
+    return Row(identity, "", "", State.GRADED, people, at, score, 3.0, pending, 1.0, False, "")
+
+
+def read(lines):
+    return list(csv.DictReader(io.StringIO(table(lines))))
+
+
+def test_columns_are_gradescopes_and_one_for_each_part():
+    line = read(for_gradescope([row()], PARTS, {"1": "Doubling"}))[0]
+    assert (line["First Name"], line["Last Name"]) == ("Ada", "Lovelace")
+    assert (line["SID"], line["Email"]) == ("00123", "ada@example.edu")
+    assert (line["Total Score"], line["Max Points"], line["Status"]) == ("2.5", "3", "Graded")
+    assert (line["Submission ID"], line["1: Doubling (3 pts)"]) == ("1", "2.5")
+
+
+def test_each_member_of_a_group_has_a_line():
+    lines = read(for_gradescope([row("submission_1", Person("A B"), Person("C D"))], PARTS, {}))
+    assert [(line["Last Name"], line["Total Score"]) for line in lines] == [
+        ("B", "2.5"),
+        ("D", "2.5"),
+    ]
+
+
+def test_two_submissions_of_one_student_are_two_lines_for_gradescope_and_the_later_for_canvas():
+    rows = [row(at="2024-01-01"), row("submission_2", score=1.0, at="2024-01-02")]
+    lines = read(for_gradescope(rows, PARTS, {}))
+    assert [line["Submission ID"] for line in lines] == ["1", "2"]
+    assert [line["HW"] for line in read(for_canvas("HW", rows))] == ["3", "1"]
+
+
+def test_canvas_finds_its_columns_and_the_points_possible():
+    possible, line = read(for_canvas("HW 1", [row()]))
+    assert possible["Student"] == "    Points Possible"
+    assert (line["Student"], line["SIS User ID"]) == ("Lovelace, Ada", "00123")
+    assert (possible["HW 1"], line["HW 1"]) == ("3", "2.5")
+
+
+def test_canvas_gets_no_mark_while_points_wait_for_a_person():
+    assert read(for_canvas("HW", [row(pending=1.0)]))[1]["HW"] == ""
+    assert read(for_gradescope([row(pending=1.0)], PARTS, {}))[0]["Status"] == "Pending"
+
+
+@pytest.mark.parametrize("cell", ["=cmd()", "+x", "-x", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(cell):
+    assert inert(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["-1.5", "3", "Ada, B.", ""])
+def test_numbers_and_names_stay_as_they_are(cell):
+    assert inert(cell) == cell
+
+
+def test_names_with_commas_quotes_and_line_breaks_stay_one_cell():
+    people = (Person('O"Neil,\nAda =cmd()', sid="=1+1", email="@x"),)
+    line = read(for_gradescope([row("submission_1", *people)], PARTS, {}))[0]
+    assert line["First Name"] == 'O"Neil, Ada'
+    assert (line["Last Name"], line["SID"], line["Email"]) == ("'=cmd()", "'=1+1", "'@x")

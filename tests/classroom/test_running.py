@@ -1,0 +1,82 @@
+"""Lost workers cost what they were at one retry, and nobody else anything."""
+
+from concurrent.futures import BrokenExecutor, Future
+
+import pytest
+
+from autograder.classroom.jobs import Graded, Job, Setup, State
+from autograder.classroom.running import Runner
+from autograder.classroom.worker import Stopped
+from autograder.errors import GraderError
+from autograder.report import Report
+
+SETUP = Setup("tiny", 1, "")
+
+
+class FakePool:
+    """Grades at once, in this process, and breaks for those that it is told to."""
+
+    lost = (BrokenExecutor,)
+    slots = 2
+
+    def __init__(self, deaths=None, error=None):
+        self.deaths = dict(deaths or {})
+        self.error = error or BrokenExecutor("lost")
+        self.attempts = []
+        self.renewed = 0
+
+    def submit(self, job):
+        self.attempts.append(job.id)
+        future = Future()
+        if self.deaths.get(job.id, 0) > 0:
+            self.deaths[job.id] -= 1
+            future.set_exception(self.error)
+        else:
+            future.set_result(Graded(job.id, State.GRADED, Report("", "", "", ())))
+        return future
+
+    def renew(self):
+        self.renewed += 1
+
+    def close(self, *, now):
+        pass
+
+
+def run(pool, count=6):
+    kept, given_up = [], []
+    jobs = [Job(str(number), SETUP, ()) for number in range(count)]
+    Runner(
+        pool, jobs, lambda graded: kept.append(graded.id), lambda job, _: given_up.append(job.id)
+    ).run()
+    return sorted(kept), given_up
+
+
+def test_everything_is_graded_once():
+    pool = FakePool()
+    assert run(pool) == (list("012345"), [])
+    assert pool.attempts == list("012345")
+
+
+def test_submission_whose_worker_was_lost_is_tried_again():
+    pool = FakePool({"2": 1})
+    assert run(pool) == (list("012345"), [])
+    assert pool.attempts.count("2") == 2
+    assert pool.renewed == 1
+
+
+def test_submission_that_loses_its_worker_twice_is_given_up_alone():
+    assert run(FakePool({"2": 9})) == (list("01345"), ["2"])
+
+
+def test_those_that_were_under_way_beside_it_are_not_blamed():
+    pool = FakePool({"1": 9, "2": 1, "3": 1})
+    assert run(pool) == (list("02345"), ["1"])
+
+
+def test_worker_that_was_told_to_end_is_a_lost_one():
+    assert run(FakePool({"0": 1}, Stopped("told to end"))) == (list("012345"), [])
+
+
+def test_failure_of_every_worker_ends_the_run():
+    with pytest.raises(GraderError, match="no sandbox"):
+        run(FakePool({"0": 9}, GraderError("no sandbox")))

@@ -1,0 +1,149 @@
+"""A worker grades as ``grade`` does, one after the other, and leaves nothing between two."""
+
+import contextlib
+import dataclasses
+import errno
+
+import pytest
+from classroom_tools import WRONG, hand_in
+from tiny_homework import RIGHT, RUBRIC
+
+from autograder import homeworks
+from autograder.classroom import worker
+from autograder.classroom.jobs import Job, Setup, State
+from autograder.classroom.keys import tools_key
+from autograder.errors import GraderError
+from autograder.pipeline import Listener, Request, grade
+from autograder.report import Outcome
+
+
+@pytest.fixture
+def setup():
+    return Setup(RUBRIC, 7, tools_key(RUBRIC, homeworks.find(RUBRIC)))
+
+
+@pytest.fixture(scope="module")
+def grade_job():
+    """Return the worker's function; its sandbox stays warm over these tests."""
+    yield worker.grade_job
+    worker.close()
+
+
+@pytest.fixture
+def graded(grade_job, setup, tmp_path):
+    """Return a function that grades a source text in the warm worker."""
+
+    def run(source=RIGHT, name="ada", **more):
+        folder = hand_in(tmp_path / name, source)
+        return grade_job(Job(name, setup, (str(folder),), **more))
+
+    return run
+
+
+def scores(report):
+    return [(each.number, each.score, each.outcome, each.feedback) for each in report.results]
+
+
+@pytest.mark.parametrize("source", [RIGHT, WRONG], ids=["right", "wrong"])
+def test_results_are_those_of_grade_bit_for_bit(graded, tmp_path, source):
+    found = graded(source).report
+    request = Request(RUBRIC, [tmp_path / "ada"], seed=7)
+    alone = grade(homeworks.find(RUBRIC), request, Listener())
+    assert scores(found) == scores(alone)
+    assert found.replay == alone.replay
+
+
+def test_submission_that_cannot_be_used_earns_nothing_and_says_why(graded, tmp_path):
+    hand_in(tmp_path / "ada").joinpath("y_tiny.py").write_text("")
+    found = graded()
+    assert (found.state, found.report.score) == (State.REFUSED, 0)
+    assert "more than one file" in found.report.results[0].feedback.summary
+
+
+def test_grader_that_breaks_costs_nobody_points(graded, monkeypatch):
+    def broken(*_arguments):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(worker, "grade", broken)
+    found = graded()
+    assert (found.state, found.report.points_pending) == (State.FAILED, 10)
+    monkeypatch.undo()
+    assert graded().report.score == 10
+
+
+def test_full_disk_is_nothing_about_the_submission(graded, monkeypatch):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(worker, "grade", full)
+    with pytest.raises(OSError, match="No space left"):
+        graded()
+
+
+def test_some_checks_alone_give_what_the_whole_run_gives(graded):
+    some = graded(checks=("doubles", "doubles_integers")).report
+    assert scores(some) == scores(graded().report)[:2]
+
+
+def test_interrupted_grading_is_no_result(graded, monkeypatch):
+    report = dataclasses.replace(graded().report, interrupted=True)
+    monkeypatch.setattr(worker, "grade", lambda *_: report)
+    with pytest.raises(worker.Stopped):
+        graded()
+
+
+def test_worker_with_another_rubric_refuses(grade_job, setup, tmp_path):
+    job = Job("ada", dataclasses.replace(setup, tools="other"), (str(tmp_path),))
+    with pytest.raises(GraderError, match="another version"):
+        grade_job(job)
+
+
+LEAVES = """
+import glob, os
+for place in ("/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~"), os.getcwd()):
+    try:
+        open(os.path.join(place, "left-by-autograder-test"), "w").close()
+    except OSError:
+        pass
+os.environ["LEFT"] = "yes"
+"""
+LOOKS = """
+import glob, os
+places = ("/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~"), os.getcwd())
+found = [p for p in places if os.path.exists(os.path.join(p, "left-by-autograder-test"))]
+assert not found and "LEFT" not in os.environ, found
+"""
+
+
+def test_submission_leaves_nothing_for_the_next(graded):
+    assert graded(LEAVES + RIGHT, "first").report.score == 10
+    assert graded(LOOKS + RIGHT, "second").report.score == 10
+
+
+def test_two_workers_never_share_a_user(setup):
+    with contextlib.ExitStack() as stack:
+        sandboxes = []
+        for _ in range(2):
+            each = worker._Worker(setup)
+            stack.callback(each.close)
+            sandboxes.append(each.sandbox())
+        uids = [sandbox.uid for sandbox in sandboxes]
+    assert uids == [None, None] or len(set(uids)) == 2
+
+
+def test_worker_stops_the_run_before_any_submission_where_nothing_can_be_graded(
+    setup, monkeypatch, tmp_path
+):
+    def refuse(_config):
+        raise GraderError("no sandbox here")
+
+    monkeypatch.setattr(worker, "Sandbox", refuse)
+    worker.close()
+    with pytest.raises(GraderError, match="no sandbox here"):
+        worker.grade_job(Job("ada", setup, (str(hand_in(tmp_path / "ada")),)))
+
+
+def test_failed_checks_of_a_whole_submission_wait_for_a_person(setup, tmp_path):
+    job = Job("ada", setup, (str(tmp_path / "ada"),))
+    found = worker.failure(homeworks.find(RUBRIC), job, GraderError("lost"))
+    assert {each.outcome for each in found.report.results} == {Outcome.GRADER_FAILED}
