@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from autograder.cells import Cell
+from autograder.parsing import parsed
 from autograder.report import CheckResult, Outcome
 from autograder.shown import Answer
 
@@ -91,7 +92,7 @@ def lines_of(cell: Cell) -> list[str]:
 def text_variables(source: str) -> dict[str, str]:
     """Return the module's variables that are set to a text, by name."""
     try:
-        body = ast.parse(source).body
+        body = parsed(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     found: dict[str, str] = {}

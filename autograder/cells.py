@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from autograder.notebooks import RawCell
+from autograder.parsing import parsed
 
 #: Characters that may be read again for magics, over a whole notebook: each magic of a cell
 #: has IPython read the cell once more.
@@ -112,19 +112,6 @@ def as_module(cells: Sequence[Cell]) -> str:
         readable = cell.code and not cell.error
         lines += [line if readable else f"# {line}" for line in cell.source.split("\n")]
     return "\n".join(lines) + "\n"
-
-
-def parsed(source: str, name: str = "<cell>") -> ast.Module:
-    """Parse Python, without the warnings that are meant for whoever wrote it.
-
-    Raises
-    ------
-    SyntaxError, ValueError, RecursionError, MemoryError
-        If Python cannot read it.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source, name)
 
 
 def _why_invalid(source: str) -> str:

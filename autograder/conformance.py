@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.cells import Cell, names_in, parsed
+from autograder.cells import Cell, names_in
 from autograder.errors import Wrong
+from autograder.parsing import parsed
 
 #: More than anyone reads.
 MAX_REMARKS = 10
@@ -55,7 +56,7 @@ def outline(source: str | bytes, filename: str) -> Outline:
         If Python cannot parse it.
     """
     try:
-        tree = ast.parse(source, filename)
+        tree = parsed(source, filename)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _unparsable(error, filename) from error
     found = Outline()

@@ -1,7 +1,5 @@
 """Cells become Python of the same lines; what they define is known without running them."""
 
-import ast
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from autograder import cells
 from autograder.cells import as_module, defines, translate
 from autograder.notebooks import RawCell
+from autograder.parsing import parsed
 
 
 def code(*sources):
@@ -62,7 +61,7 @@ def test_module_of_all_cells_knows_where_each_line_comes_from():
     text = RawCell(False, "Why?\nBecause.")
     made = translate([text, RawCell(True, "x = 1\ny = 2"), RawCell(True, "("), RawCell(True, "z")])
     lines = as_module(made).splitlines()
-    ast.parse(as_module(made))
+    parsed(as_module(made))
     for cell in made:
         first = lines[cell.module_line - 1].removeprefix("# ")
         assert first == cell.source.splitlines()[0]
@@ -126,5 +125,5 @@ def test_whatever_a_cell_holds_the_next_one_is_found_in_its_place(pieces):
     made = code("".join(pieces), "last = 1")
     assert made[-1].source == "last = 1"
     lines = as_module(made).split("\n")
-    ast.parse(as_module(made))
+    parsed(as_module(made))
     assert lines[made[-1].module_line - 1] == "last = 1"

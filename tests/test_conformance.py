@@ -60,3 +60,7 @@ def test_syntax_error_is_wrong_and_names_the_line():
 def test_bytes_that_are_no_source_are_wrong(source):
     with pytest.raises(Wrong):
         outline(source, "a.py")
+
+
+def test_warning_about_what_a_student_wrote_is_not_printed_for_the_grader():
+    assert outline('label = "\\alpha"\ndef f(): pass\n', "x.py").functions == {"f": []}

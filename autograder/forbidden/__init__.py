@@ -12,6 +12,7 @@ from typing import Any
 from autograder.errors import Wrong
 from autograder.forbidden.scopes import Scopes
 from autograder.forbidden.slices import Slicer, Unit
+from autograder.parsing import parsed
 
 __all__ = ["Forbidden", "Use", "as_rules", "find_uses", "wrong"]
 
@@ -74,7 +75,7 @@ def find_uses(source: str, forbidden: Forbidden, written: Sequence[str] = ()) ->
         In the order of the source; an import alone is no use.
     """
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
         scopes = Scopes(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # why the module cannot be read is said elsewhere

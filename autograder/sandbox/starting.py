@@ -58,8 +58,18 @@ def start_zygote(
         The sandbox's folder, which the zygote removes when the grader is gone.
     """
     ours, theirs = socket.socketpair()
+    apart = "apart" if config.isolation != "none" else "here"
     process = subprocess.Popen(
-        [sys.executable, "-I", "-B", "-c", zygote.BOOTSTRAP, zygote.ROOT, str(theirs.fileno())],
+        [
+            sys.executable,
+            "-I",
+            "-B",
+            "-c",
+            zygote.BOOTSTRAP,
+            zygote.ROOT,
+            str(theirs.fileno()),
+            apart,
+        ],
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -77,7 +87,6 @@ def start_zygote(
         "files": {
             name: np.frombuffer(content, dtype=np.uint8) for name, content in config.files.items()
         },
-        "apart": config.isolation != "none",
         "root": str(root),
         "hidden": [str(path) for path in config.hidden],
     }

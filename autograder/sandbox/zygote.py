@@ -1,7 +1,7 @@
 """The zygote: a clean interpreter that imports the libraries once and forks students.
 
 It is trusted and knows nothing: no rubric, no reference, no expected value. It runs
-no student code itself. Started as ``python -I -c BOOTSTRAP root descriptor``.
+no student code itself. Started as ``python -I -c BOOTSTRAP root descriptor apart``.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import forking, jail, libraries, namespaces, protocol, service, standins
+from autograder.sandbox import forking, jail, libraries, protocol, service, standins
 from autograder.sandbox.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.processes import kill_below
 from autograder.sandbox.removal import remove_tree
 
 #: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
+#: The process that stays outside of the namespace waits to the end: it should be small.
 BOOTSTRAP = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from autograder.sandbox.zygote import main; main(int(sys.argv[2]))"
+    "from autograder.sandbox import namespaces; "
+    "state = namespaces.enter() if sys.argv[3] == 'apart' else 'off: not asked for'; "
+    "from autograder.sandbox.zygote import main; main(int(sys.argv[2]), state)"
 )
 ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -141,22 +144,27 @@ def student_environment(folder: str) -> dict[str, str]:
     }
 
 
-def main(descriptor: int) -> None:
-    """Warm up as the grader's first message asks, then serve."""
+def main(descriptor: int, processes: str) -> None:
+    """Warm up as the grader's first message asks, then serve.
+
+    Parameters
+    ----------
+    processes : str
+        Whether it has process numbers of its own.
+    """
     connection = socket.socket(fileno=descriptor)
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
     with contextlib.suppress(protocol.ConnectionClosed, OSError):
         config = protocol.receive(protocol.blocking_fill(connection))
         try:
-            _serve(connection, config)
+            _serve(connection, config, processes)
         finally:  # the grader does this, too; but it may have been killed
             remove_tree(Path(config["root"]))
 
 
-def _serve(connection: socket.socket, config: dict[str, Any]) -> None:
+def _serve(connection: socket.socket, config: dict[str, Any], processes: str) -> None:
     started = time.perf_counter()
-    processes = namespaces.enter() if config["apart"] else "off: not asked for"
     if LINUX:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
     missing = libraries.warm(config["libraries"])

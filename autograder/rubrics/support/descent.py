@@ -19,8 +19,8 @@ Note = Callable[[str], None]
 TRAINING, EPOCHS = 5_000, 6
 #: For one image at a time, and for steps along the mean of a mini-batch.
 LEARNING_RATES = (0.01, 0.5)
-#: A right descent from any start gets over 0.86 on the test set after that, a wrong one 0.1.
-LEAST_ACCURACY = 0.82
+#: A right descent gets 0.81 to 0.89 on the test set after that, a wrong one 0.1.
+LEAST_ACCURACY = 0.70
 
 
 # The next two run in the student's process: one call of SGD calls f and df thousands of times.

@@ -67,23 +67,25 @@ class Digits:
     test_images: npt.NDArray[np.uint8]
     test_labels: npt.NDArray[np.uint8]
 
-    @cached_property
+    @property
     def flat(self) -> FloatArray:
-        """One row of pixels from 0 to 255 per image, shape (n, 784)."""
+        """One row of pixels from 0 to 255 per image, shape (n, 784); made anew: it is large."""
         return self.images.reshape(len(self.images), -1).astype(np.float64)
 
     @cached_property
     def covmat(self) -> FloatArray:
         """The covariance matrix of the pixels, shape (784, 784)."""
-        mean = self.flat.mean(axis=0)
-        matrix: FloatArray = self.flat.T @ self.flat / len(self.flat) - np.outer(mean, mean)
+        flat = self.flat
+        mean = flat.mean(axis=0)
+        matrix: FloatArray = flat.T @ flat / len(flat) - np.outer(mean, mean)
         return matrix
 
     @cached_property
     def components(self) -> Components:
         """The principal components of the images."""
-        mean = self.flat.mean(axis=0)
-        return components_of(mean, self.flat - mean, self.covmat)
+        flat = self.flat
+        mean = flat.mean(axis=0)
+        return components_of(mean, flat - mean, self.covmat)
 
 
 def digits_of(datasets: Any) -> Digits:

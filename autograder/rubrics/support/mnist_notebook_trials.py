@@ -29,7 +29,16 @@ EQUIVALENT: dict[str, str] = {
     'range: plt.scatter(*in_plane[labels == k].T, s=0.1, color=f"C{k}", label=str(k)) → '
     'plt.scatter(*in_plane[labels == k].T, s=0.2, color=f"C{k}", label=str(k))': "the size of a "
     "point is a matter of taste",
-    "better_dimension: better_dimension = int(np.searchsorted(carried, 0.9)) + 1 → *": _ANY_NUMBER,
+    **{
+        "better_dimension: better_dimension = int(np.searchsorted(carried, 0.9)) + 1 → "
+        f"better_dimension = {other}": _ANY_NUMBER
+        for other in (
+            "(int(np.searchsorted(carried, 0.9)) - 1)",
+            "int(np.searchsorted(carried, 0.9))",
+            "int(np.searchsorted(carried, 1.8)) + 1",
+            "int(np.searchsorted(carried, 0.9)) + 2",
+        )
+    },
     _PART + "(self.num_neighbors + 1), axis=1)": _SAME_VOTES,
     _PART + "self.num_neighbors, axis=1)": _SAME_VOTES,
     "KNNClassifier.predict_block: votes = np.zeros((len(block), len(self.classes)), dtype=int) → "
@@ -46,7 +55,18 @@ EQUIVALENT: dict[str, str] = {
     _TRAINING + "lr=5e-3, shift=1) → " + _TRAINED + "lr=0.01, shift=1)": _TASTE,
     _TRAINING + "lr=5e-3, shift=1) → " + _TRAINED + "lr=5e-3, shift=2)": _TASTE,
     _KERNELS + "columns=8) → " + _SHOWN + "columns=9)": "the arrangement is a matter of taste",
-    "SGD: step = lr * (1 - epoch / max_epoch) → *": "how the steps shrink is the student's choice",
+    **{
+        f"SGD: step = lr * (1 - epoch / max_epoch) → step = {other}": "how the steps change from "
+        "epoch to epoch is the student's choice"
+        for other in (
+            "lr",
+            "lr * (1)",
+            "lr * ((1 + epoch / max_epoch))",
+            "lr * (2 - epoch / max_epoch)",
+            "lr * (1 - (epoch // max_epoch))",
+            "(lr / (1 - epoch / max_epoch))",
+        )
+    },
 }
 
 TRIALS = Trials(
