@@ -42,6 +42,8 @@ def not_run(reason: Unfinished) -> Feedback:
         cause = cause.__cause__
     if isinstance(cause, Wrong):
         return replace(cause.feedback, summary=f"Not run: {reason}. {cause.feedback.summary}")
+    if isinstance(cause, Unfinished):
+        return Feedback(f"Not run: {reason}, because {cause}")
     return Feedback(f"Not run: {reason}")
 
 

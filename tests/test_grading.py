@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from tiny_homework import RIGHT, RUBRIC
 
+from autograder.errors import Unfinished
 from autograder.report import Outcome
+from autograder.verdicts import not_run
 
 
 def edited(old, new):
@@ -149,3 +151,9 @@ def test_public_checks_leave_out_hidden_and_private_ones(grade_tiny):
 def test_no_odd_answer_breaks_the_grader(grade_tiny, result_of, value):
     report = grade_tiny(edited("return 2 * x", f"return {value}"), only="1.1")
     assert result_of(report, "doubles").outcome is Outcome.WRONG
+
+
+def test_reason_behind_a_fixture_that_was_not_made_is_said():
+    reason = Unfinished("“A long training” failed")
+    reason.__cause__ = Unfinished("the time ran out")
+    assert not_run(reason).summary == "Not run: “A long training” failed, because the time ran out"
