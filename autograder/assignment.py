@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -228,6 +229,14 @@ class Assignment:
         if only is None:
             return chosen
         return [check for check in chosen if only in (check.part, check.number, check.name)]
+
+    def narrowed(self, keep: Callable[[Check], bool]) -> Assignment:
+        """Return this assignment with some of its checks alone, and what their parts forbid."""
+        chosen = copy.copy(self)
+        chosen.checks = [check for check in self.checks if keep(check)]
+        left = {check.part for check in chosen.checks}
+        chosen.forbidden = {part: rules for part, rules in self.forbidden.items() if part in left}
+        return chosen
 
     @property
     def points(self) -> float:

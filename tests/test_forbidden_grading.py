@@ -78,6 +78,17 @@ def test_right_answer_without_it_keeps_its_points(graded):
     assert graded("# not np.cov\n" + RIGHT)["spreads"].outcome is Outcome.PASSED
 
 
+def test_homework_narrowed_to_one_part_forbids_what_that_part_does(tmp_path, sandbox):
+    (tmp_path / "ada.py").write_text(RIGHT.replace("x @ x.T", "np.matmul(x, x.T)"))
+    request = Request(RUBRIC, [tmp_path], seed=1)
+    outcomes = {}
+    for name in ("spreads", "others"):
+        alone = HOMEWORK.narrowed(lambda check, name=name: check.name == name)
+        (result,) = grade(alone, request, Listener(), sandbox).results
+        outcomes[name] = result.outcome
+    assert outcomes == {"spreads": Outcome.WRONG, "others": Outcome.PASSED}
+
+
 def test_part_that_does_not_exist_is_a_mistake_of_the_rubric(tmp_path):
     (tmp_path / "ada.py").write_text(RIGHT)
     request = Request(RUBRIC, [tmp_path], seed=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import copy
 import errno
 import threading
 import time
@@ -138,9 +137,7 @@ def _request(setup: Setup, paths: tuple[str, ...]) -> Request:
 def _with_checks(assignment: Assignment, names: tuple[str, ...]) -> Assignment:
     if not names:
         return assignment
-    chosen = copy.copy(assignment)
-    chosen.checks = [check for check in assignment.checks if check.name in names]
-    return chosen
+    return assignment.narrowed(lambda check: check.name in names)
 
 
 def _refused(assignment: Assignment, request: Request, error: UsageError) -> Report:

@@ -1,5 +1,6 @@
 """What happens to a submission when the grader is ended, and what it refuses to start."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -24,17 +25,24 @@ while True: time.sleep(1)
 """
 
 
-def start(field, *words, submission="submission"):
+@contextlib.contextmanager
+def started(field, *words, submission="submission"):
+    """Start a grader of its own process, which ends with the test whatever comes of that."""
     command = [sys.executable, "-m", "autograder.cli", "grade", "rubric_tiny.py", submission]
     command += ["--results", str(field.results), *words]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as grader:
+        try:
+            yield grader
+        finally:
+            grader.kill()
 
 
 def family_of(grader, field):
     """Wait until the submission runs, and return every process below the grader."""
     while grader.poll() is None:
-        if any(field.temporary.rglob("mark")):
-            return all_descendants(grader.pid)
+        # Folders come and go while the layers are tried: os.walk() passes over one that went.
+        if any("mark" in files for _, _, files in os.walk(field.temporary)):
+            return [ProcessRef(pid) for pid in all_descendants(grader.pid)]
     raise AssertionError(grader.stdout.read().decode())
 
 
@@ -42,23 +50,21 @@ def family_of(grader, field):
 def test_a_grader_that_is_killed_takes_everything_with_it(field):
     field.put("def attacked(x): return x\n" + ENDLESS.format(mark="mark"))
     archive = shutil.make_archive("handed_in", "zip", field.submission)
-    grader = start(field, submission=archive)
-    below = [ProcessRef(pid) for pid in family_of(grader, field)]
-    grader.kill()
-    grader.wait(10)
+    with started(field, submission=archive) as grader:
+        below = family_of(grader, field)
+        grader.kill()
     for process in below:
         assert process.has_ended(10)
         process.close()
-    grader.stdout.close()
     assert list(field.temporary.iterdir()) == []
 
 
 def test_a_grader_that_is_asked_to_end_writes_what_it_has(field):
     field.put("def attacked(x): return x\n" + ENDLESS.format(mark="mark"))
-    grader = start(field)
-    below = [ProcessRef(pid) for pid in family_of(grader, field)]
-    grader.send_signal(signal.SIGTERM)
-    grader.communicate(timeout=20)
+    with started(field) as grader:
+        below = family_of(grader, field)
+        grader.send_signal(signal.SIGTERM)
+        grader.communicate(timeout=20)
     assert grader.returncode == 0
     assert "tests" in field.results.read_text()
     for process in below:
@@ -86,8 +92,8 @@ def test_when_the_zygote_dies_the_check_is_repeated_once(field, monkeypatch):
 
 def test_required_isolation_runs_where_the_strong_layers_hold(field):
     field.put("def attacked(x): return x")
-    grader = start(field, "--isolation", "required")
-    output, _ = grader.communicate(timeout=60)
+    with started(field, "--isolation", "required") as grader:
+        output, _ = grader.communicate(timeout=60)
     assert grader.returncode == 0, output.decode()
 
 
