@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,16 @@ def load(name: str, split: str, data_dir: Path | None = None) -> Split:
             f"no sample of {name} is embedded",
             tip="name the folder of the full IDX files with --data-dir",
         )
+    return _read_sample(path, split)
+
+
+@lru_cache(maxsize=8)
+def _read_sample(path: Path, split: str) -> Split:
+    """Read an embedded sample; once for a whole class, so nobody may write to it."""
     with np.load(path, allow_pickle=False) as sample:
-        return Split(sample[f"{split}_images"], sample[f"{split}_labels"], "embedded")
+        found = Split(sample[f"{split}_images"], sample[f"{split}_labels"], "embedded")
+    found.images.flags.writeable = found.labels.flags.writeable = False
+    return found
 
 
 def read_file(name: str) -> bytes:

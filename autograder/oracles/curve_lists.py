@@ -50,7 +50,12 @@ def as_curve(
     """
     reader = Reader(what, "a list of numbers", earned=earned)
     if type(values) is list or type(values) is tuple:
-        curve = reader.numbers([_entry(reader, values, i) for i in range(len(values))])
+        # A curve may have a point for each of ten thousand updates: plain numbers go straight in.
+        entries = [
+            entry if type(entry) is float or type(entry) is int else _entry(reader, values, i)
+            for i, entry in enumerate(values)
+        ]
+        curve = reader.numbers(entries)
     else:
         curve = reader.numbers(values)
     if curve.ndim == 0:
