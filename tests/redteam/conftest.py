@@ -17,7 +17,6 @@ def field(monkeypatch):
 
 
 def pytest_collection_modifyitems(items):
-    """Take every other test, where two runs share them."""
-    half = os.environ.get("REDTEAM_HALF")
-    if half is not None:
-        items[:] = items[int(half) :: 2]
+    """Take every n-th test, where n runs share them."""
+    first, _, shares = os.environ.get("REDTEAM_SHARE", "0/1").partition("/")
+    items[:] = items[int(first) :: int(shares)]

@@ -14,17 +14,19 @@ from autograder.sandbox import jail
 HERE = Path(__file__).parent
 #: A user that exists nowhere and has no other processes.
 UID = 190_546
-FILES = ("test_attacks.py", "test_grader_itself.py")
+FILES = ("test_archives.py", "test_artifacts.py", "test_attacks.py", "test_grader_itself.py")
+#: Runs that share them, side by side.
+SHARES = 3
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="these already run without privileges")
-@pytest.mark.parametrize("half", [0, 1])
-def test_the_attacks_fail_without_privileges_too(half):
+@pytest.mark.parametrize("share", range(SHARES))
+def test_the_attacks_fail_without_privileges_too(share):
     unreadable = jail.unreadable_for_others()
     if unreadable or not jail.others_can_read(str(HERE)):
         pytest.skip(f"another user cannot read {(unreadable or [HERE])[0]}")
     home = Path(tempfile.mkdtemp(prefix="unprivileged-"))
-    shutil.chown(home, UID + half, UID + half)
+    shutil.chown(home, UID + share, UID + share)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command += ["--rootdir", str(HERE.parents[1]), "-c", str(HERE.parents[1] / "pyproject.toml")]
     command += ["-o", "addopts=", *(str(HERE / name) for name in FILES)]
@@ -32,14 +34,14 @@ def test_the_attacks_fail_without_privileges_too(half):
     environment = {name: os.environ[name] for name in names} | {
         "HOME": str(home),
         "TMPDIR": str(home),
-        "REDTEAM_HALF": str(half),
+        "REDTEAM_SHARE": f"{share}/{SHARES}",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     try:
         outcome = subprocess.run(
             command,
-            user=UID + half,
-            group=UID + half,
+            user=UID + share,
+            group=UID + share,
             extra_groups=[],
             env=environment,
             cwd=home,
