@@ -13,11 +13,16 @@ MAX_LINE = 500
 
 def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
     """Return type, message and the frames of an exception that are in student code."""
-    frames = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        if folder and frame.filename.startswith(folder):
-            line = (frame.line or "")[:MAX_LINE]
-            frames.append([os.path.basename(frame.filename), frame.lineno, frame.name, line])
+    # Of all frames, those of student code alone have their lines looked up in a file.
+    theirs = (
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if folder and frame.f_code.co_filename.startswith(folder)
+    )
+    frames = [
+        [os.path.basename(frame.filename), frame.lineno, frame.name, (frame.line or "")[:MAX_LINE]]
+        for frame in traceback.StackSummary.extract(theirs)
+    ]
     if isinstance(error, SyntaxError):
         line = str(error.text or "")[:MAX_LINE]
         frames.append([os.path.basename(error.filename or ""), error.lineno, "", line])
