@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from autograder import by_hand, cell_failures, drawn
+from autograder import by_hand, cell_failures, drawn, reference_curves
 from autograder.assignment import Assignment, Check
 from autograder.calls import Calls, Interrupted, Options
 from autograder.cells import Cell
@@ -19,6 +19,7 @@ from autograder.pictures import Picture
 from autograder.report import CheckResult, LeaderboardEntry, Outcome, Report
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import Sandbox
+from autograder.shown import Show
 from autograder.submission import Submission
 from autograder.verdicts import blank_result, grader_failed, left_out, not_run
 
@@ -89,7 +90,8 @@ class Grading:
 
     def _grade(self, check: Check) -> CheckResult:
         started = time.monotonic()
-        notebook = Notebook()
+        recorded = reference_curves.recorded(self.assignment.name).get(check.name, {})
+        notebook = Notebook(show=Show(recorded=recorded))
         score, outcome, feedback = check.points, Outcome.PASSED, None
         try:
             self._require_dependencies(check)

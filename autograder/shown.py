@@ -24,6 +24,8 @@ MOST_SHOWN = 12
 #: Of one check, apart from those: a row of small images is a picture each.
 MOST_PICTURES = 40
 LONGEST_ANSWER = 20_000
+#: What the curves of either side are called, with their name behind it.
+YOURS, REFERENCE = "yours", "reference"
 _LONGEST_LABEL = 60
 #: Beyond this a picture shows nothing; and squares of it are still finite.
 _LARGEST = 1e100
@@ -84,9 +86,16 @@ Values = Any
 
 @dataclass
 class Show:
-    """Collects what a check wants shown; what cannot be shown is left out, without an error."""
+    """Collects what a check wants shown; what cannot be shown is left out, without an error.
+
+    Attributes
+    ----------
+    recorded : mapping of str to sequence of Curve
+        Curves of the reference by title, for those shown without any.
+    """
 
     items: list[Item] = field(default_factory=list)
+    recorded: Mapping[str, Sequence[Curve]] = field(default_factory=dict)
 
     def answer(self, heading: str, text: str) -> None:
         """Show what the student wrote."""
@@ -109,10 +118,12 @@ class Show:
             Values at equal steps: one curve, or several by name (``{"train": losses}``).
             Curves of different lengths share the axis, each from its start to its end: a
             reference that was recorded at fewer steps still lies over the student's.
+            Without ``reference``, what was recorded of this check under this title is it.
         """
+        given = _as_curves(reference, REFERENCE, is_reference=True)
         drawn = [
-            *_as_curves(reference, "reference", is_reference=True),
-            *_as_curves(student, "yours", is_reference=False),
+            *(given or self.recorded.get(title, ())),
+            *_as_curves(student, YOURS, is_reference=False),
         ]
         if any(not curve.reference for curve in drawn):
             self._add(Curves(title, tuple(drawn), xlabel, ylabel))

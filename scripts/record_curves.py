@@ -1,45 +1,39 @@
-"""Record the curves of an example, for the pages of others to show theirs over.
+"""Record the curves of a correct submission, for the pages of others to show theirs over.
 
-    python scripts/record_curves.py ese546_hw1_problem3 correct
+    python scripts/record_curves.py HOMEWORK [SUBMISSION]
 
-Reads every .pkl file of a list of numbers in the folder of the example, which is one of the
-project's own, and writes ``reference/curves/<homework>.json``.
+Grades the submission, ``submissions_example/HOMEWORK/correct`` unless another is named, and
+writes the curves that its checks show to ``reference/curves/HOMEWORK.json``.
 """
 
 from __future__ import annotations
 
-import json
-import pickle
 import sys
 from pathlib import Path
 
-from autograder.reference_curves import FOLDER
-from autograder.shown import Curves, Show
+from autograder import homeworks
+from autograder.pipeline import Listener, Request, grade
+from autograder.reference_curves import FOLDER, of_report, to_json
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "submissions_example"
-_DIGITS = 5
+SEED = 1
 
 
-def thinned(values: object) -> list[float]:
-    """Return a curve as it would be drawn; nothing if it is none."""
-    show = Show()
-    show.curves("", student=values)
-    curves = [curve for item in show.items if isinstance(item, Curves) for curve in item.curves]
-    return [float(f"{y:.{_DIGITS}g}") for curve in curves for y in curve.y if y is not None]
-
-
-def main(homework: str, example: str) -> None:
+def main(homework: str, submission: Path | None = None) -> None:
     """Write the file and print its size."""
-    found = {}
-    for path in sorted((EXAMPLES / homework / example).glob("*.pkl")):
-        with path.open("rb") as file:
-            if curve := thinned(pickle.load(file)):
-                found[path.stem] = curve
-    target = FOLDER / f"{homework}.json"
+    paths = [submission or EXAMPLES / homework / "correct"]
+    assignment = homeworks.find(homework)
+    report = grade(assignment, Request(homework, paths, seed=SEED), Listener())
+    if report.score != assignment.points:
+        raise SystemExit(f"only {report.score:g} of {assignment.points:g} points: not recorded")
+    curves = of_report(report)
+    if not curves:
+        raise SystemExit("no check shows a curve: nothing to record")
+    target = FOLDER / f"{assignment.name}.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(found, indent=0).replace(",\n", ", ") + "\n", encoding="utf-8")
-    print(f"{target.name}: {', '.join(found)}; {target.stat().st_size / 1e3:.0f} kB")
+    target.write_text(to_json(curves), encoding="utf-8")
+    print(f"{target.name}: {', '.join(curves)}; {target.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(sys.argv[1], *map(Path, sys.argv[2:3]))

@@ -1,26 +1,72 @@
-"""The recorded curves of the references are there by the names that rubrics ask for."""
+"""What checks show of a correct submission is recorded, and lies below what others show."""
 
+import inspect
 import math
 
-from autograder.reference_curves import recorded
-from autograder.rubrics.support import runs
-from autograder.shown import Show
+import pytest
+
+from autograder import homeworks, reference_curves
+from autograder.reference_curves import of_report, recorded, to_json
+from autograder.report import CheckResult, Outcome, Report
+from autograder.shown import MOST_POINTS, Show
+
+RECORDED = sorted(path.stem for path in reference_curves.FOLDER.glob("*.json"))
 
 
-def test_every_curve_of_problem_3_lies_over_one_of_the_reference():
-    files = {f"self_NN_training_{kind}.pkl": [1.0, 0.5] for kind in ("error", "loss")}
+def report_that_shows(**curves):
     show = Show()
-    runs.show_curves(show, files, "self_NN", "training")
-    assert [[curve.reference for curve in item.curves] for item in show.items] == [
-        [True, False]
-    ] * 2
+    show.confusion([[1]])
+    show.curves("Loss", **curves)
+    result = CheckResult("trains", "1.1", "1", "", 1, 1, Outcome.PASSED, shown=tuple(show.items))
+    return Report("hw", "HW", "ada", (result,))
 
 
-def test_recorded_values_are_finite():
-    curves = recorded("ese546_hw1_problem3")
-    assert curves
-    assert all(math.isfinite(value) for curve in curves.values() for value in curve)
+def test_curves_in_a_report_become_those_of_the_reference():
+    report = report_that_shows(student={"train": [2, 1], "test": [3, 2]}, reference=[5.0])
+    found = of_report(report)["trains"]["Loss"]
+    assert [curve.label for curve in found] == ["reference, train", "reference, test"]
+    assert all(curve.reference for curve in found)
+
+
+def test_curves_are_read_as_they_were_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(reference_curves, "FOLDER", tmp_path)
+    found = of_report(report_that_shows(student={"a": [3.0, math.nan, 1.0], "b": [0.5]}))
+    (tmp_path / "written_and_read.json").write_text(to_json(found))
+    assert recorded("written_and_read") == found
+
+
+def test_long_curve_is_kept_thin_and_its_length_known():
+    (curve,) = of_report(report_that_shows(student=range(10 * MOST_POINTS)))["trains"]["Loss"]
+    assert (len(curve.y), curve.count) == (MOST_POINTS, 10 * MOST_POINTS)
 
 
 def test_homework_without_a_record_has_no_curves():
     assert recorded("no_such_homework") == {}
+
+
+def test_check_shows_its_curve_over_the_one_recorded(grade_tiny, result_of, monkeypatch):
+    first = grade_tiny()
+    monkeypatch.setattr(reference_curves, "recorded", {"tiny": of_report(first)}.get)
+    (shown,) = result_of(grade_tiny(), "trained_curve").shown
+    below, above = shown.curves
+    assert (below.label, above.label) == ("reference", "yours")
+    assert below.y == above.y == (0, 1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_record_is_of_checks_that_show_something(name):
+    checks = {check.name: check for check in homeworks.find(name).checks}
+    for check in recorded(name):
+        assert "show" in inspect.signature(checks[check].function).parameters
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_recorded_values_are_finite(name):
+    found = [
+        curve
+        for by_title in recorded(name).values()
+        for curves in by_title.values()
+        for curve in curves
+    ]
+    assert found
+    assert all(math.isfinite(y) for curve in found for y in curve.y)

@@ -21,6 +21,17 @@ def test_students_curve_and_the_references_share_an_axis_from_start_to_end():
     assert (reference.x, reference.reference) == ((0.0, 1.0), True)
 
 
+def test_recorded_curves_lie_under_the_title_they_were_shown_with_unless_others_are_given():
+    earlier = Show()
+    earlier.curves("Loss", student=[1.0], reference=[4.0, 1.0])
+    show = Show(recorded={"Loss": only(earlier).curves[:1]})
+    show.curves("Loss", student=[3.0])
+    show.curves("Loss", student=[3.0], reference=[7.0])
+    show.curves("Error", student=[3.0])
+    under = [[curve.y for curve in item.curves if curve.reference] for item in show.items]
+    assert under == [[(4.0, 1.0)], [(7.0,)], []]
+
+
 def test_long_curve_is_drawn_from_means():
     show = Show()
     show.curves("Loss", student=np.arange(10 * MOST_POINTS))

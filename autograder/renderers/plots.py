@@ -59,12 +59,13 @@ def plot(curves: Curves) -> Plot:
     values = [y for curve in curves.curves for y in curve.y if y is not None]
     scale = _Scale(values)
     ordered = sorted(curves.curves, key=lambda curve: not curve.reference)
+    lengths = _lengths(curves.curves)
     counts = {True: -1, False: -1}
     strokes = []
     for curve in ordered:
         counts[curve.reference] += 1
         hue = counts[curve.reference] % HUES
-        strokes.append(Stroke(curve.label, _path(curve, scale), hue, curve.reference))
+        strokes.append(Stroke(_name(curve, lengths), _path(curve, scale), hue, curve.reference))
     return Plot(
         curves.title,
         curves.xlabel,
@@ -73,6 +74,18 @@ def plot(curves: Curves) -> Plot:
         tuple(_x_ticks(curves.curves)),
         tuple(Tick(round(scale.at(value), 1), _short(value)) for value in scale.ticks),
     )
+
+
+def _lengths(curves: Sequence[Curve]) -> set[int]:
+    """Return how many values the student's curves have; the x axis counts them."""
+    return {curve.count for curve in curves if not curve.reference}
+
+
+def _name(curve: Curve, lengths: set[int]) -> str:
+    """Return what a legend calls a curve; where it was drawn longer or shorter, it says so."""
+    if not curve.reference or lengths == {curve.count}:
+        return curve.label
+    return f"{curve.label} ({curve.count:,} values, same width)"
 
 
 class _Scale:
@@ -119,12 +132,12 @@ def _round_values(low: float, high: float) -> Iterator[float]:
 
 def _x_ticks(curves: Sequence[Curve]) -> Iterator[Tick]:
     """Count the values of the student's curves, if they all have as many."""
-    lengths = {curve.count for curve in curves if not curve.reference}
+    lengths = _lengths(curves)
     last = max(lengths) - 1 if len(lengths) == 1 else 0
     if last < 1:
         yield from (Tick(LEFT, "start"), Tick(RIGHT, "end"))
         return
-    for value in _round_values(0, last):
+    for value in filter(float.is_integer, map(float, _round_values(0, last))):
         yield Tick(round(LEFT + value / last * (RIGHT - LEFT), 1), _short(value))
 
 

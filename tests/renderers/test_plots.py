@@ -28,10 +28,23 @@ def test_reference_lies_below_the_student_and_shares_its_hue():
     assert [stroke.label for stroke in laid_out([1], [1]).legend] == ["yours", "reference"]
 
 
+def test_legend_tells_how_many_values_a_reference_of_another_length_has():
+    legend = laid_out({"train": [2] * 5, "test": [2] * 5}, [1] * 1200).legend
+    last = "reference (1,200 values, same width)"
+    assert [stroke.label for stroke in legend] == ["yours, train", "yours, test", last]
+
+
 def test_axes_have_round_numbers():
     plot = laid_out(np.linspace(0.98, 0.05, 5001))
     assert [tick.label for tick in plot.y_ticks] == ["0", "0.2", "0.4", "0.6", "0.8"]
     assert [tick.label for tick in plot.x_ticks] == ["0", "1000", "2000", "3000", "4000", "5000"]
+
+
+@pytest.mark.parametrize("count", range(2, 12))
+def test_values_are_counted_in_whole_numbers(count):
+    ticks = laid_out(range(count)).x_ticks
+    assert all(tick.label.isdigit() for tick in ticks)
+    assert len(ticks) >= 2
 
 
 def test_wide_range_is_drawn_as_powers_of_ten():

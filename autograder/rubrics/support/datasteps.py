@@ -14,7 +14,7 @@ from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.support.layers import (
     first_images,
 )
-from autograder.rubrics.support.runs import balanced
+from autograder.rubrics.support.samples import balanced
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.proxies import Remote, Tensor, define, item, keep, value
 

@@ -1,4 +1,4 @@
-"""Checks of hand-written backward passes, and of the students' own checks of them."""
+"""Checks of the gradient checks that students write: do they find planted errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from autograder.errors import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.support import parameters
-from autograder.rubrics.support.layers import Floats, fresh, run_gradient_check
+from autograder.rubrics.support.layers import run_gradient_check
 from autograder.sandbox.proxies import define
 
 #: Entries per output that a check looks at, and those among which planted errors are sought.
@@ -26,100 +26,6 @@ _FAULTS = {
     "rows": "the rows of {name} shifted by one",
     "forward": "forward multiplied by 1.5, so that backward no longer fits it",
 }
-
-
-def assert_uniform(w: Floats, b: Floats, other_w: Floats) -> None:
-    """Check that weights and biases are drawn uniformly from [0, 1], anew each time.
-
-    Raises
-    ------
-    Wrong
-        If they are not.
-    """
-    expected = "uniform random numbers in [0, 1]: mean near 0.5, standard deviation near 0.29"
-    next_step = "Initialize with np.random.rand, which draws from [0, 1]."
-    for name, values in (("w", w), ("b", b)):
-        if not (values.min() >= 0.0 and values.max() <= 1.0):
-            raise Wrong(
-                f"linear_t starts with {name} outside [0, 1]",
-                expected=expected,
-                found=f"numbers from {values.min():.3g} to {values.max():.3g}",
-                next_step=next_step,
-            )
-    # 7,840 numbers: the mean is within 0.02 of 0.5 in all but one of a billion draws.
-    if abs(w.mean() - 0.5) > 0.02 or abs(w.std() - 0.2887) > 0.02 or np.ptp(b) == 0:
-        raise Wrong(
-            "linear_t does not start with uniform random numbers",
-            expected=expected,
-            found=f"w: mean {w.mean():.3g}, standard deviation {w.std():.3g}; "
-            f"b: from {b.min():.3g} to {b.max():.3g}",
-            next_step=next_step,
-        )
-    if np.array_equal(w, other_w):
-        raise Wrong(
-            "Two new layers have the same weights",
-            expected="new random numbers for each layer",
-            found="identical weights",
-            next_step="Draw them in __init__, and do not set a seed there.",
-        )
-
-
-def after_backward(
-    student: Any, rng: np.random.Generator, n: int
-) -> tuple[Any, Floats, Floats, Any]:
-    """Return a linear layer after forward and backward, with input, upstream and result."""
-    layer = fresh(student.linear_t)
-    h, dh = rng.normal(size=(n, 784)), rng.normal(size=(n, 10))
-    layer.forward(h)
-    return layer, h, dh, layer.backward(dh)
-
-
-def forward_at(layer: Any, name: str, h: Floats) -> Callable[[Floats], Any]:
-    """Return the layer's forward as a function of its parameter ``name``."""
-    shape = np.shape(getattr(layer, name))
-
-    def forward(value: Floats) -> Any:
-        setattr(layer, name, value.reshape(shape))
-        return layer.forward(h)
-
-    return forward
-
-
-def away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-    """Draw numbers of both signs that are at least 0.1 from the kink of ReLU."""
-    signs: Floats = rng.choice([-1.0, 1.0], size=shape)
-    return signs * rng.uniform(0.1, 2.0, size=shape)
-
-
-def logits_and_labels(rng: np.random.Generator, n: int) -> tuple[Floats, Any]:
-    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
-    h = 2.0 * rng.normal(size=(n, 10))
-    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
-    return h, y.astype(np.int64)
-
-
-def loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
-    """Return what the loss layer's forward returns.
-
-    Raises
-    ------
-    Wrong
-        If it is not a pair.
-    """
-    returned = layer.forward(h, y)
-    if not isinstance(returned, list) or len(returned) != 2:
-        raise Wrong(
-            "softmax_cross_entropy_t.forward(h, y) does not return a pair",
-            expected="loss, error",
-            found="None" if returned is None else f"a {type(returned).__name__}",
-            next_step="End it with 'return loss, error'.",
-        )
-    return returned[0], returned[1]
-
-
-def loss_of(layer: Any, y: Any) -> Callable[[Floats], Any]:
-    """Return the loss layer's loss as a function of the logits."""
-    return lambda h: loss_and_error(layer, h, y)[0]
 
 
 def grade(

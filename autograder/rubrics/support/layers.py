@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,11 @@ from autograder.sandbox.proxies import Remote
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
 
+FIRST_IMAGE_ALONE = "It looks at the first image of the mini-batch alone."
+
 Floats = NDArray[np.float64]
+#: Takes a remark for the student, or None.
+Note = Callable[[str | None], None]
 
 
 def fresh(layer_class: Any) -> Any:
@@ -157,7 +161,9 @@ def mean_cross_entropy() -> Any:
 
 __all__ = [
     "BATCH_SIZES",
+    "FIRST_IMAGE_ALONE",
     "Floats",
+    "Note",
     "Remote",
     "first_images",
     "fresh",

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from autograder.errors import Wrong
 from autograder.rubrics.support import datasteps
 from autograder.rubrics.support.layers import make_dataset, make_loader
-from autograder.rubrics.support.runs import BATCH_SIZE, balanced
+from autograder.rubrics.support.runs import BATCH_SIZE
+from autograder.rubrics.support.samples import balanced
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.proxies import Tensor, define, item, keep
 

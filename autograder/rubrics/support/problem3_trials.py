@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.trials import Trials
 
 _RUNS = "autograder.rubrics.support.runs"
+_WEIGHTS = "autograder.rubrics.support.trained_weights"
 _CHECK_HELPERS = ["linear_t._*", "extend", "check_gradient", "NUM_OUTPUTS_TO_CHECK"]
 
 _OVERWRITTEN = "backward sets the gradients anew, so clearing them changes nothing"
@@ -108,7 +109,7 @@ TRIALS = Trials(
             "FINAL_WINDOW": 200,
             "FULL_POINTS_ERROR": 0.3,
             "NO_POINTS_ERROR": 0.4,
-            "WANDERING": 0.06,
-        }
+        },
+        _WEIGHTS: {"WANDERING": 0.06},
     },
 )

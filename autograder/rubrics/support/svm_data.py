@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograder.errors import Wrong
 from autograder.oracles import as_array, assert_close
 from autograder.oracles.resizing import shrink
-from autograder.rubrics.support.runs import balanced
+from autograder.rubrics.support.samples import balanced
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.proxies import define, keep
 
