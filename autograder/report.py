@@ -108,32 +108,38 @@ class LeaderboardEntry:
     order: str = "desc"
 
 
+class _Results:
+    """What the results of several checks come to."""
+
+    results: tuple[CheckResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return _total(each.score for each in self.results)
+
+    @property
+    def points(self) -> float:
+        """Points that can be earned in all, those that a person gives aside."""
+        return _total(each.points for each in self.results if not each.by_hand)
+
+    @property
+    def points_by_hand(self) -> float:
+        """Points that a person gives: not counted as earned, nor as lost."""
+        return _total(each.points for each in self.results if each.by_hand)
+
+
 @dataclass(frozen=True)
-class Part:
+class Part(_Results):
     """A part of the homework (``3b``) with the checks that belong to it."""
 
     number: str
     title: str
     results: tuple[CheckResult, ...]
 
-    @property
-    def score(self) -> float:
-        """Points earned in this part."""
-        return _total(result.score for result in self.results)
-
-    @property
-    def points(self) -> float:
-        """Points this part is worth, those that a person gives aside."""
-        return _points(self.results)
-
-    @property
-    def points_by_hand(self) -> float:
-        """Points that a person gives."""
-        return _points_by_hand(self.results)
-
 
 @dataclass(frozen=True)
-class Report:
+class Report(_Results):
     """Everything that grading one submission found.
 
     Attributes
@@ -168,21 +174,6 @@ class Report:
     interrupted: bool = False
 
     @property
-    def score(self) -> float:
-        """Points earned."""
-        return _total(result.score for result in self.results)
-
-    @property
-    def points(self) -> float:
-        """Points that can be earned in all, those that a person gives aside."""
-        return _points(self.results)
-
-    @property
-    def points_by_hand(self) -> float:
-        """Points that a person gives: not counted as earned, nor as lost."""
-        return _points_by_hand(self.results)
-
-    @property
     def points_pending(self) -> float:
         """Points neither earned nor lost, because the grader failed: a person has to look."""
         return _total(
@@ -208,14 +199,6 @@ class Report:
             Part(number, self.part_titles.get(number, ""), tuple(results))
             for number, results in grouped.items()
         )
-
-
-def _points(results: Iterable[CheckResult]) -> float:
-    return _total(each.points for each in results if not each.by_hand)
-
-
-def _points_by_hand(results: Iterable[CheckResult]) -> float:
-    return _total(each.points for each in results if each.by_hand)
 
 
 def _total(scores: Iterable[float | None]) -> float:

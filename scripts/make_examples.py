@@ -41,7 +41,7 @@ def derive(homework: Homework) -> dict[Path, str]:
 
 def path_of(homework: Homework, case: Case) -> Path:
     """Return the path of a case's code."""
-    return EXAMPLES / homework.name / case.name / case.file
+    return EXAMPLES / homework.name / case.name / homework.file_of(case)
 
 
 def text_of(homework: Homework, case: Case) -> str:
@@ -56,8 +56,9 @@ def text_of(homework: Homework, case: Case) -> str:
         text = f'"""{homework.title}: {case.what}."""\n{rest}'
     for edit in case.edits:
         text = edit(text)
-    if homework.source and case.file.endswith(".ipynb"):
-        return percent.to_notebook(text, case.file)
+    file = homework.file_of(case)
+    if homework.source and file.endswith(".ipynb"):
+        return percent.to_notebook(text, file)
     return text
 
 
@@ -131,7 +132,9 @@ def main() -> None:
         for path, text in derive(homework).items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        for case in [] if arguments.text_only else homework.cases:
+        if arguments.text_only or not homework.artifacts:
+            continue
+        for case in homework.cases:
             if not arguments.cases or case.name in arguments.cases:
                 print(f"{homework.name}/{case.name}: {case.artifacts.value}", flush=True)
                 make_artifacts(homework, case, arguments.folder)

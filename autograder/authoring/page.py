@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.authoring.findings import MUTANTS, Stage, Trial, Validation
+from autograder.renderers import pages
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, printable
 
@@ -61,13 +61,7 @@ def _line(text: str) -> str:
 
 def write(found: Validation, path: Path) -> None:
     """Write all of it as one page without scripts, whole or not at all."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment(Path(__file__).parent, longest=_DETAIL)
     environment.filters |= {"line": _line, "detail": _detail}
     page = environment.get_template("validation.html.jinja").render(
         found=found, held=held, mutants=MUTANTS, survived=SURVIVED

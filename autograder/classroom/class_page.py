@@ -8,13 +8,13 @@ import statistics
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder.classroom import summary
 from autograder.classroom.store import CheckRow, Row
+from autograder.renderers import pages
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points, printable
 
@@ -76,23 +76,9 @@ def _hash(script: str) -> str:
 @cache
 def environment() -> Environment:
     """Return what makes the class's pages, in which every value is inert and escaped."""
-    made = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = pages.environment(_FOLDER, longest=_LONGEST_CODE)
     made.filters |= {"line": one_line, "points": points, "share": _share, "code": _code}
     return made
-
-
-def _inert(value: Any) -> Any:
-    """Make every text inert on its way into the page, so that none can be forgotten."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value, limit=_LONGEST_CODE)
-    return value
 
 
 def _code(text: str) -> str:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
-from autograder.renderers.rich_parts import Encodable
-from autograder.renderers.text import one_line
+from autograder.renderers.live_line import LiveLine
 
 #: Seconds between two lines in a log.
 _EVERY = 10.0
 
 
-class ClassProgress:
+class ClassProgress(LiveLine):
     """Counts submissions, on standard error.
 
     Parameters
@@ -33,43 +30,17 @@ class ClassProgress:
         console: Console | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(console, clock)
         self.total = total
         self.done = 0
         self.failed = 0
-        self._console = console or Console(stderr=True)
-        self._clock = clock
         self._started = self._said = clock()
         self._unsaid = False
-        self._live = Live(
-            get_renderable=lambda: Encodable(Text(self.line())),
-            console=self._console,
-            refresh_per_second=4,
-            transient=True,
-            redirect_stdout=False,
-        )
 
-    def __enter__(self) -> ClassProgress:
-        if self._is_live:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._live.stop()
+    def __exit__(self, *exception: object) -> None:
+        super().__exit__(*exception)
         if self._unsaid and not self._is_live:
             self.say(self.line())
-
-    @property
-    def _is_live(self) -> bool:
-        return self._console.is_terminal and not self._console.is_dumb_terminal
-
-    def say(self, text: str) -> None:
-        """Write a line that stays."""
-        self._console.print(Encodable(Text(one_line(text, limit=500))), soft_wrap=True)
 
     def finish(self, problem: str = "") -> None:
         """Count a submission; a problem with it gets a line at once."""
@@ -81,6 +52,9 @@ class ClassProgress:
         if not self._is_live and self._clock() - self._said >= _EVERY:
             self._said, self._unsaid = self._clock(), False
             self.say(self.line())
+
+    def _line(self) -> Text:
+        return Text(self.line())
 
     def line(self) -> str:
         """Return how many are done, how fast, what is left, and what failed."""

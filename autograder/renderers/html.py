@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder.pictures import Picture
-from autograder.renderers import plots, wording
+from autograder.renderers import pages, plots, wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points, printable
 from autograder.report import CheckResult, Outcome, Report, Visibility
@@ -61,14 +61,7 @@ def write(report: Report, path: Path, *, audience: Audience = "student") -> None
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment(Path(__file__).parent, longest=_DETAIL)
     environment.filters |= {
         "line": one_line,
         "points": points,
@@ -92,16 +85,6 @@ def _environment() -> Environment:
         "shown_to_students": lambda result: result.visibility is Visibility.VISIBLE,
     }
     return environment
-
-
-def _inert(value: Any) -> Any:
-    """Make every text inert on its way into the page, so that none can be forgotten.
-
-    Escaping, which comes after this, takes care of markup.
-    """
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value, limit=_DETAIL)
-    return value
 
 
 def _percent(amount: float, total: float) -> str:

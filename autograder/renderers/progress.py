@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
 
 from rich.console import Console, RenderableType
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from autograder.renderers import wording
-from autograder.renderers.rich_parts import Encodable, meter
+from autograder.renderers.live_line import LiveLine
+from autograder.renderers.rich_parts import meter
 from autograder.renderers.text import one_line, points
 from autograder.report import CheckResult
 
@@ -20,7 +19,7 @@ from autograder.report import CheckResult
 LONG = 2.0
 
 
-class Progress:
+class Progress(LiveLine):
     """Shows how far the grading has come, on standard error.
 
     On a terminal one live line names the check that runs and vanishes at the
@@ -43,33 +42,12 @@ class Progress:
         console: Console | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(console, clock)
         self._total = total
-        self._console = console or Console(stderr=True)
-        self._clock = clock
         self._title = ""
         self._since = clock()
         self._done = 0
         self._earned = 0.0
-        self._live = Live(
-            get_renderable=self._line,
-            console=self._console,
-            refresh_per_second=8,
-            transient=True,
-            redirect_stdout=False,
-        )
-
-    def __enter__(self) -> Progress:
-        if self._is_live:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._live.stop()
 
     def start(self, title: str) -> None:
         """Say what runs now: a check, or something that several checks share."""
@@ -84,13 +62,9 @@ class Progress:
         if not self._is_live and seconds > LONG:
             said = f"[{self._done}/{self._total}] {wording.label(result)}: "
             said += f"{result.outcome.value}, {wording.verdict(result)} ({seconds:.1f} s)"
-            self._console.print(Encodable(Text(said)), soft_wrap=True)
+            self.say(said)
         self._title = ""
         self._since = self._clock()
-
-    @property
-    def _is_live(self) -> bool:
-        return self._console.is_terminal and not self._console.is_dumb_terminal
 
     def _line(self) -> RenderableType:
         line = Table.grid(padding=(0, 2, 0, 0), expand=True)
@@ -106,4 +80,4 @@ class Progress:
             Text(f"{self._clock() - self._since:.0f} s", "dim"),
             f"{points(self._earned)} points",
         )
-        return Encodable(line)
+        return line

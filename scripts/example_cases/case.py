@@ -46,7 +46,7 @@ class Case:
     damage : tuple of Damage
         Done to the folder of artifacts once they are there.
     file_name : str
-        The name of the file, with ``{pennkey}`` in it unless the name is wrong.
+        The name of the file, where it is not that of the homework.
     """
 
     name: str
@@ -57,12 +57,12 @@ class Case:
     source: Source = Source.CORRECT
     artifacts: Artifacts = Artifacts.COPY
     damage: tuple[Damage, ...] = ()
-    file_name: str = "{pennkey}_hw1_problem3.py"
+    file_name: str = ""
 
-    @property
-    def file(self) -> str:
-        """The name of the submitted file."""
-        return self.file_name.format(pennkey=self.pennkey)
+
+def edited(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
+    """Return a case that is the correct one but for some edits."""
+    return Case(name, pennkey, what, loses, edits)
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ class Homework:
         What the first line of a submission starts with.
     skeleton : str
         The path of the skeleton in the repository.
+    file_name : str
+        The name of the submitted file, with ``{pennkey}`` in it.
     artifacts : tuple of str
         The files that belong to a submission beside the code.
     cases : tuple of Case
@@ -91,6 +93,7 @@ class Homework:
     name: str
     title: str
     skeleton: str
+    file_name: str
     artifacts: tuple[str, ...]
     cases: tuple[Case, ...]
     notes: str = ""
@@ -100,3 +103,7 @@ class Homework:
     def correct(self) -> Case:
         """The case that others are derived from."""
         return self.cases[0]
+
+    def file_of(self, case: Case) -> str:
+        """Return the name of a case's file."""
+        return (case.file_name or self.file_name).format(pennkey=case.pennkey)

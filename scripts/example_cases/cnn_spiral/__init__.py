@@ -9,6 +9,7 @@ HOMEWORK = Homework(
     name="cnn_spiral",
     title="A small CNN and the spiral",
     skeleton="skeletons/cnn_spiral/cnn_spiral.py",
+    file_name="{pennkey}_cnn_spiral.py",
     artifacts=(),
     cases=(*style.CASES, *mistakes.CASES),
     notes="""\

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Edit
-from example_cases.cnn_spiral.style import FILE_NAME
+from example_cases.case import edited
 from example_cases.edits import body, replace
 
-
-def _case(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
-    return Case(
-        name, pennkey, what, loses, edits, artifacts=Artifacts.NONE, file_name=FILE_NAME
-    )  # fmt: skip
-
-
 CASES = (
-    _case(
+    edited(
         "zero_grad_forgotten",
         "bcostello",
         "gradients that add up over the mini-batches",
         "1: the updates, and half of the log, whose losses are those of another training",
         replace("        optimizer.zero_grad()\n", ""),
     ),
-    _case(
+    edited(
         "softmax_in_cnn",
         "cduarte",
         "softmax at the end of CNN, before a loss that includes it",
         "1: the logits",
         replace("return self.fc(x)", "return torch.softmax(self.fc(x), dim=1)"),
     ),
-    _case(
+    edited(
         "accuracy_for_count",
         "deriksson",
         "the fraction that is right in the place of the number",
@@ -38,7 +30,7 @@ CASES = (
             "return test_loss / len(test_loader), num_correct / len(test_loader.dataset)\n",
         ),
     ),
-    _case(
+    edited(
         "last_activation_left_out",
         "eferrante",
         "a forward pass that does not apply the activation of the last layer",
@@ -48,21 +40,21 @@ CASES = (
             "        out = activations[i](z) if i < len(weights) - 1 else z\n",
         ),
     ),
-    _case(
+    edited(
         "softmax_overflows",
         "fgrant",
         "softmax without the shift, and over the whole array",
         "2: softmax; 4 and 5: the loss that training reaches with it",
         body("softmax", "return np.exp(z) / np.sum(np.exp(z))"),
     ),
-    _case(
+    edited(
         "gradient_summed",
         "ghoffman",
         "a gradient of the scores that is not divided by the number of points",
         "3: the gradient of the scores; 4 and 5: the loss that training reaches with such steps",
         replace("    dscores /= len(y)\n", ""),
     ),
-    _case(
+    edited(
         "penalty_without_gradient",
         "hibrahim",
         "a penalty that the gradients leave out",
@@ -71,21 +63,21 @@ CASES = (
         replace("dW2 = hidden_layer.T @ dscores + reg * W2\n", "dW2 = hidden_layer.T @ dscores\n"),
         replace("dW = X.T @ dhidden + reg * W\n", "dW = X.T @ dhidden\n"),
     ),
-    _case(
+    edited(
         "relu_not_in_gradient",
         "ijansen",
         "a backward pass without ReLU",
         "5: half of the gradients, those of the first layer, and the loss that training reaches",
         replace("    dhidden[hidden_layer <= 0] = 0\n", ""),
     ),
-    _case(
+    edited(
         "biases_not_updated",
         "jkaur",
         "a training that never updates b",
         "5: training",
         replace("        b = b - step_size * db\n        W2", "        W2"),
     ),
-    _case(
+    edited(
         "noise_on_points",
         "klindqvist",
         "noise that is added to the points, not to the angles",
@@ -93,7 +85,7 @@ CASES = (
         replace(" + noise * np.random.randn(num_points)\n", "\n"),
         replace("    return X, y\n", "    return X + noise * np.random.randn(*X.shape), y\n"),
     ),
-    _case(
+    edited(
         "gradients_from_torch",
         "lmorales",
         "gradients that torch computes, in the part that is to be done in numpy alone",

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Source
+from example_cases.case import Case, Source
 from example_cases.edits import body
 
-FILE_NAME = "{pennkey}_cnn_spiral.py"
-
 CASES = (
-    Case(
-        "correct",
-        "zlopez",
-        "all parts done",
-        "none",
-        source=Source.HAND,
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    ),
-    Case(
-        "blank",
-        "newstudent",
-        "the skeleton as it is",
-        "all",
-        source=Source.SKELETON,
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    ),
+    Case("correct", "zlopez", "all parts done", "none", source=Source.HAND),
+    Case("blank", "newstudent", "the skeleton as it is", "all", source=Source.SKELETON),
     Case(
         "in_place",
         "aandreou",
@@ -80,7 +62,5 @@ CASES = (
                 """,
             ),
         ),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
 )

@@ -9,6 +9,7 @@ HOMEWORK = Homework(
     name="ese546_hw1_problem1",
     title="ESE 546, homework 1, problem 1",
     skeleton="skeletons/ese546_hw1/SVM_skeleton_code.py",
+    file_name="{pennkey}_hw1_problem1.py",
     artifacts=("grid_search_svm.pkl",),
     cases=(*style.CASES, *mistakes.CASES, *files.CASES),
     notes="""\

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from example_cases.case import Artifacts, Case
 from example_cases.edits import overwrite, replace, truncate
-from example_cases.ese546_hw1_problem1.style import FILE_NAME
 
 PICKLE = "grid_search_svm.pkl"
 #: A pickle that calls os.getcwd when it is loaded: GLOBAL, empty tuple, REDUCE, STOP.
@@ -43,7 +42,6 @@ CASES = (
             ),
         ),
         artifacts=Artifacts.RUN,
-        file_name=FILE_NAME,
     ),
     Case(
         "middling_classifier",
@@ -57,7 +55,6 @@ CASES = (
             ),
         ),
         artifacts=Artifacts.RUN,
-        file_name=FILE_NAME,
     ),
     Case(
         "missing_pickle",
@@ -65,7 +62,6 @@ CASES = (
         "code without its file",
         "1g: what is about the file",
         artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
     Case(
         "truncated_pickle",
@@ -73,7 +69,6 @@ CASES = (
         "code with half of its file",
         "1g: what is about the file",
         damage=(truncate(PICKLE),),
-        file_name=FILE_NAME,
     ),
     Case(
         "hostile_pickle",
@@ -81,7 +76,6 @@ CASES = (
         "code with a pickle that calls a function when it is loaded",
         "1g: what is about the file, and the function is not called",
         damage=(overwrite(PICKLE, _CALLS_A_FUNCTION),),
-        file_name=FILE_NAME,
     ),
     Case(
         "pickle_of_old_version",
@@ -89,6 +83,5 @@ CASES = (
         "code with a pickle that scikit-learn 0.20 wrote",
         "1g: what is about the file",
         damage=(as_of_old_version,),
-        file_name=FILE_NAME,
     ),
 )

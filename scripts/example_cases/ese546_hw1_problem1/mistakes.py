@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from example_cases.case import Artifacts, Case
 from example_cases.edits import body, replace
-from example_cases.ese546_hw1_problem1.style import FILE_NAME
 
 CASES = (
     Case(
@@ -17,7 +16,6 @@ CASES = (
             replace("    for k in range(10):\n", "    for k in np.unique(y):\n"),
         ),
         artifacts=Artifacts.RUN,
-        file_name=FILE_NAME,
     ),
     Case(
         "every_second_pixel",
@@ -34,7 +32,6 @@ CASES = (
                 """,
             ),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "subsample_ignores_num",
@@ -42,7 +39,6 @@ CASES = (
         "a subsample that always draws 1,000 of each digit",
         "1f: subsample; 1h: gabor_filter, which has fewer than 1,000",
         edits=(replace("of_class, num // 10, replace=False", "of_class, 1000, replace=False"),),
-        file_name=FILE_NAME,
     ),
     Case(
         "first_samples",
@@ -52,7 +48,6 @@ CASES = (
         edits=(
             replace("np.random.choice(of_class, num // 10, replace=False)", "of_class[:num // 10]"),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "not_stratified",
@@ -60,7 +55,6 @@ CASES = (
         "a split that leaves the balance of the digits to chance",
         "1f: data_preprocessing",
         edits=(replace(", shuffle=True, stratify=y)", ", shuffle=True)"),),
-        file_name=FILE_NAME,
     ),
     Case(
         "support_per_class",
@@ -68,7 +62,6 @@ CASES = (
         "the numbers of support samples of each class, not their sum",
         "1f: get_number_of_support_samples and the ratio",
         edits=(replace("return np.sum(clf.n_support_)", "return clf.n_support_"),),
-        file_name=FILE_NAME,
     ),
     Case(
         "validates_on_training_set",
@@ -81,7 +74,6 @@ CASES = (
             replace("confusion_matrix(y_val, y_pred)", "confusion_matrix(y_train, y_pred)"),
             replace("clf.score(f_val, y_val))", "clf.score(f_train, y_train))"),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "matrix_transposed",
@@ -89,7 +81,6 @@ CASES = (
         "a confusion matrix with the predictions in its rows",
         "1f: the confusion matrix",
         edits=(replace("confusion_matrix(y_val, y_pred)", "confusion_matrix(y_pred, y_val)"),),
-        file_name=FILE_NAME,
     ),
     Case(
         "other_parameters",
@@ -102,7 +93,6 @@ CASES = (
                 "svm.SVC(C=5, kernel='rbf', gamma='scale')",
             ),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "grid_of_its_own",
@@ -116,7 +106,6 @@ CASES = (
                 "    grid = GridSearchCV(svm.SVC(), params, cv=3, n_jobs=-1)\n",
             ),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "gabor_magnitude",
@@ -129,7 +118,6 @@ CASES = (
                 "coeffs.append(np.sqrt(real**2 + imag**2).flatten())",
             ),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "fitted_to_validation_set",
@@ -140,7 +128,6 @@ CASES = (
             replace("f_val = scaler.transform(f_val)", "f_val = scaler.fit_transform(f_val)"),
             replace("f_val = pca.transform(f_val)", "f_val = pca.fit_transform(f_val)"),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "syntax_error",
@@ -148,6 +135,5 @@ CASES = (
         "code that does not compile",
         "all but 1g: the submitted file keeps its points",
         edits=(replace("    for k in range(10):\n", "    for k in range(10)\n"),),
-        file_name=FILE_NAME,
     ),
 )

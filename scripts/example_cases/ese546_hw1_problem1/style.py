@@ -5,8 +5,6 @@ from __future__ import annotations
 from example_cases.case import Artifacts, Case, Source
 from example_cases.edits import body, replace
 
-FILE_NAME = "{pennkey}_hw1_problem1.py"
-
 CASES = (
     Case(
         "correct",
@@ -15,7 +13,6 @@ CASES = (
         "none",
         source=Source.HAND,
         artifacts=Artifacts.RUN,
-        file_name=FILE_NAME,
     ),
     Case(
         "blank",
@@ -24,7 +21,6 @@ CASES = (
         "all",
         source=Source.SKELETON,
         artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
     Case(
         "percent_and_whole_search",
@@ -39,7 +35,6 @@ CASES = (
             replace("    return grid.best_estimator_\n", "    return grid\n"),
         ),
         artifacts=Artifacts.RUN,
-        file_name=FILE_NAME,
     ),
     Case(
         "raw_pixels",
@@ -51,7 +46,6 @@ CASES = (
             replace("'gamma': [0.03, 'scale']", "'gamma': ['auto', 'scale']"),
         ),
         artifacts=Artifacts.RUN,
-        file_name=FILE_NAME,
     ),
     Case(
         "arrays_from_openml",
@@ -73,7 +67,6 @@ CASES = (
                 "        image = cv2.resize(x[i].reshape((28, 28)).astype(float), size)\n",
             ),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "svm_rebound",
@@ -85,7 +78,6 @@ CASES = (
             replace("        pickle.dump(best, f)\n", "        pickle.dump(svm, f)\n"),
             replace("\n    gabor_filter(x_train, y_train, x_val, y_val)\n", ""),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "filters_in_another_order",
@@ -106,7 +98,6 @@ CASES = (
                 """,
             ),
         ),
-        file_name=FILE_NAME,
     ),
     Case(
         "scales_inside",
@@ -120,6 +111,5 @@ CASES = (
                 "    clf = svm.SVC(C=1.0, kernel='rbf', gamma='auto')\n",
             ),
         ),
-        file_name=FILE_NAME,
     ),
 )

@@ -6,14 +6,7 @@ from example_cases.case import Artifacts, Case, Source
 from example_cases.edits import unwritten
 
 CASES = (
-    Case(
-        "correct",
-        "mlopez",
-        "all correct",
-        "none",
-        source=Source.HAND,
-        artifacts=Artifacts.RUN,
-    ),
+    Case("correct", "mlopez", "all correct", "none", source=Source.HAND, artifacts=Artifacts.RUN),
     Case(
         "odd_style_one",
         "tkapoor",

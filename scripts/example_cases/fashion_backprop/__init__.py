@@ -9,6 +9,7 @@ HOMEWORK = Homework(
     name="fashion_backprop",
     title="Fashion-MNIST and back-propagation",
     skeleton="skeletons/fashion_backprop/fashion_backprop.py",
+    file_name="{pennkey}_fashion_backprop.py",
     artifacts=(),
     cases=(*style.CASES, *mistakes.CASES),
     notes="""\

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Edit
+from example_cases.case import edited
 from example_cases.edits import body, replace
-from example_cases.fashion_backprop.style import FILE_NAME
-
-
-def _case(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
-    return Case(
-        name, pennkey, what, loses, edits, artifacts=Artifacts.NONE, file_name=FILE_NAME
-    )  # fmt: skip
-
 
 CASES = (
-    _case(
+    edited(
         "dsigmoid_of_activation",
         "ogarcia",
         "dsigmoid of what sigmoid gave, with which the network still learns",
@@ -22,7 +14,7 @@ CASES = (
         replace("dsigmoid(z2)", "dsigmoid(a2)"),
         replace("dsigmoid(z1)", "dsigmoid(a1)"),
     ),
-    _case(
+    edited(
         "updates_too_early",
         "phansen",
         "each layer updated before the gradient is propagated through it",
@@ -42,7 +34,7 @@ CASES = (
             "        if i == 0:\n            weights[i] = weights[i] - learning_rate * dw\n",
         ),
     ),
-    _case(
+    edited(
         "local_weights",
         "qmeyer",
         "weights that are updated in variables of the function's own",
@@ -52,7 +44,7 @@ CASES = (
         ),
         replace("        biases[i] = biases[i] - learning", "        new_b = biases[i] - learning"),
     ),
-    _case(
+    edited(
         "uphill",
         "rsingh",
         "steps with the gradient in the place of steps against it",
@@ -60,7 +52,7 @@ CASES = (
         replace("weights[i] - learning_rate * dw", "weights[i] + learning_rate * dw"),
         replace("biases[i] - learning_rate * db", "biases[i] + learning_rate * db"),
     ),
-    _case(
+    edited(
         "fixed_learning_rate",
         "snovak",
         "a learning rate of 0.01 in the code, whatever the function is given",
@@ -68,42 +60,42 @@ CASES = (
         replace("weights[i] - learning_rate * dw", "weights[i] - 0.01 * dw"),
         replace("biases[i] - learning_rate * db", "biases[i] - 0.01 * db"),
     ),
-    _case(
+    edited(
         "variance_for_deviation",
         "tbauer",
         "the variance where np.random.normal takes the standard deviation",
         "2a: the distribution",
         replace("1 / np.sqrt(max(sizes[i], sizes[i + 1]))", "1 / max(sizes[i], sizes[i + 1])"),
     ),
-    _case(
+    edited(
         "number_for_one_hot",
         "uandersen",
         "the number of the most probable digit in the place of a one-hot vector",
         "2b: half of the guess, and half of the data set, which cannot hold it",
         replace("    return loss, one_hot_guess\n", "    return loss, np.argmax(y_hat)\n"),
     ),
-    _case(
+    edited(
         "softmax_in_net",
         "vsantos",
         "softmax at the end of Net, before a loss that includes it",
         "1a: the logits; 1b: learning, which it slows down",
         replace("return self.out(x)", "return F.softmax(self.out(x), dim=1)"),
     ),
-    _case(
+    edited(
         "zero_grad_forgotten",
         "wlarsen",
         "gradients that add up over the mini-batches",
         "1b: learning",
         replace("            optimizer.zero_grad()\n", ""),
     ),
-    _case(
+    edited(
         "losses_summed",
         "xhernandez",
         "the sum of the losses of an epoch in the place of their mean",
         "1b: the losses of train_net",
         replace("running_loss / len(train_loader)", "running_loss"),
     ),
-    _case(
+    edited(
         "gradients_from_torch",
         "yjohnson",
         "a backward pass that torch does, in the part that is to be done in numpy alone",

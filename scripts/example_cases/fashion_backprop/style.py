@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Source
+from example_cases.case import Case, Source
 from example_cases.edits import body, replace
-
-FILE_NAME = "{pennkey}_fashion_backprop.py"
 
 #: Column vectors, and weights of shape (n_out, n_in).
 _FORWARD = """\
@@ -17,24 +15,8 @@ _FORWARD = """\
 """
 
 CASES = (
-    Case(
-        "correct",
-        "lwagner",
-        "all parts done",
-        "none",
-        source=Source.HAND,
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    ),
-    Case(
-        "blank",
-        "newstudent",
-        "the skeleton as it is",
-        "all",
-        source=Source.SKELETON,
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    ),
+    Case("correct", "lwagner", "all parts done", "none", source=Source.HAND),
+    Case("blank", "newstudent", "the skeleton as it is", "all", source=Source.SKELETON),
     Case(
         "columns",
         "mkowalski",
@@ -82,8 +64,6 @@ CASES = (
                 """,
             ),
         ),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
     Case(
         "raw_pixels",
@@ -100,7 +80,5 @@ CASES = (
             replace("y, learning_rate=0.1):", "y, learning_rate=0.0008):"),
             replace("epoch(learning_rate=0.1):", "epoch(learning_rate=0.0008):"),
         ),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
 )

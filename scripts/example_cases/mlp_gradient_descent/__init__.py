@@ -9,6 +9,7 @@ HOMEWORK = Homework(
     name="mlp_gradient_descent",
     title="Gradient descent for multi-layer perceptrons",
     skeleton="skeletons/mlp_gradient_descent/mlp_gradient_descent.ipynb",
+    file_name="{pennkey}_gradient_descent.ipynb",
     source="scripts/example_cases/mlp_gradient_descent/correct.py",
     artifacts=(),
     cases=(*style.CASES, *mistakes.CASES),

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Edit
+from example_cases.case import Case, Edit, edited
 from example_cases.edits import replace
-from example_cases.mlp_gradient_descent.style import FEW_DIGITS, FILE_NAME
+from example_cases.mlp_gradient_descent.style import FEW_DIGITS
 
 
 def _mistake(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
-    return Case(
-        name,
-        pennkey,
-        what,
-        loses,
-        edits=(FEW_DIGITS, *edits),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    )
+    return edited(name, pennkey, what, loses, FEW_DIGITS, *edits)
 
 
 _CLAMP = "torch.clamp(-y * predicted_labels, min=0).mean()"

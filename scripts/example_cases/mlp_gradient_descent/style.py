@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Source
-from example_cases.edits import replace
-
-FILE_NAME = "{pennkey}_gradient_descent.ipynb"
+from example_cases.case import Case, Source
+from example_cases.edits import body, replace
 
 #: Tried on few digits: the cell that trains takes no time.
 FEW_DIGITS = replace("num_images = 60_000  # fewer", "num_images = 1_000  # fewer")
@@ -62,24 +60,6 @@ train(model, loss, training_dataloader, validation_dataloader)
 print("The predicted label is", model(next(iter(test_dataloader))[0].to(DEVICE)).argmax(dim=-1)[0])
 """
 
-_LOOP = """\
-    loss_before = None
-    while True:
-        loss_now = loss(model(train_features), train_labels)
-        if loss_before is not None:
-            change = loss_now.item() - loss_before
-            if change > 0:
-                lr = lr / 2
-            if abs(change) <= 0.01 * loss_now.item():
-                break
-        model.zero_grad()
-        loss_now.backward()
-        with torch.no_grad():
-            for param in model.parameters():
-                param -= lr * param.grad
-        loss_before = loss_now.item()
-    return model
-"""
 _WITH_FAKE_LOSS = """\
     outputs = model(train_features)
     loss_t = loss(outputs, train_labels)
@@ -121,15 +101,7 @@ model = Small()
 """
 
 CASES = (
-    Case(
-        "correct",
-        "mlindgren",
-        "a good solution, as a notebook",
-        "none",
-        source=Source.HAND,
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    ),
+    Case("correct", "mlindgren", "a good solution, as a notebook", "none", source=Source.HAND),
     Case(
         "correct_module",
         "jokonkwo",
@@ -138,7 +110,7 @@ CASES = (
         "none",
         edits=(
             FEW_DIGITS,
-            replace(_LOOP, _WITH_FAKE_LOSS),
+            body("train_by_gradient_descent", _WITH_FAKE_LOSS),
             replace(
                 "model = nn.Sequential(\n    nn.Linear(2, 5),\n    nn.ReLU(),\n"
                 "    nn.Linear(5, 1),\n)\n",
@@ -151,7 +123,6 @@ CASES = (
                 "trained_model = model\n",
             ),
         ),
-        artifacts=Artifacts.NONE,
         file_name="{pennkey}_gradient_descent.py",
     ),
     Case(
@@ -161,16 +132,6 @@ CASES = (
         "keeps its optimizer outside `train`",
         "none",
         edits=(FEW_DIGITS, with_global_optimizer),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
-    Case(
-        "blank",
-        "newstudent",
-        "the skeleton, untouched",
-        "all",
-        source=Source.SKELETON,
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    ),
+    Case("blank", "newstudent", "the skeleton, untouched", "all", source=Source.SKELETON),
 )

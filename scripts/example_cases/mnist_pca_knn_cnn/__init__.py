@@ -9,6 +9,7 @@ HOMEWORK = Homework(
     name="mnist_pca_knn_cnn",
     title="Digits: PCA, k-NN, softmax regression and a CNN",
     skeleton="skeletons/mnist_pca_knn_cnn/digits.ipynb",
+    file_name="{pennkey}_digits.ipynb",
     source="scripts/example_cases/mnist_pca_knn_cnn/correct.py",
     artifacts=(),
     cases=(*style.CASES, *mistakes.CASES),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from example_cases.case import Artifacts, Case, Edit
+from example_cases.case import Case, Edit, edited
 from example_cases.edits import body, replace
-from example_cases.mnist_pca_knn_cnn.style import FILE_NAME
 
 _SHORT = (
     replace("SGD_EPOCHS = 6\n", "SGD_EPOCHS = 1\n"),
@@ -17,15 +16,7 @@ _AND_PART_3 = "; 3.1 and 3.2, which are not written yet"
 
 def _case(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
     """Return a case that has not come to part 3."""
-    return Case(
-        name,
-        pennkey,
-        what,
-        loses + _AND_PART_3,
-        edits=(*_WITHOUT_PART_3, *edits),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
-    )
+    return edited(name, pennkey, what, loses + _AND_PART_3, *_WITHOUT_PART_3, *edits)
 
 
 CASES = (
@@ -140,7 +131,5 @@ CASES = (
                 "for kernel in model.fc1.weight[:9].reshape(9, 1, 28, 28):\n",
             ),
         ),
-        artifacts=Artifacts.NONE,
-        file_name=FILE_NAME,
     ),
 )

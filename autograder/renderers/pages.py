@@ -1,0 +1,38 @@
+"""What HTML pages are made with: every value that goes into one is inert and escaped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.renderers.text import printable
+
+
+def environment(templates: Path, *, longest: int) -> Environment:
+    """Return a Jinja environment for pages with text of students in them.
+
+    Parameters
+    ----------
+    templates : Path
+        The folder of the templates.
+    longest : int
+        Characters of a text that go into a page; the rest is cut off.
+    """
+
+    def inert(value: Any) -> Any:
+        # On its way into the page, so that no text can be forgotten; escaping comes after this.
+        if isinstance(value, str) and not isinstance(value, Markup):
+            return printable(value, limit=longest)
+        return value
+
+    return Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
