@@ -4,6 +4,7 @@ import pickle
 from collections import OrderedDict
 
 import pytest
+from threadpoolctl import threadpool_limits
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder import homeworks
@@ -13,6 +14,13 @@ from autograder.sandbox.host import Sandbox
 
 #: Each holds the libraries of a homework, which take seconds to import and hundreds of MB.
 MOST_SANDBOXES = 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Let numpy compute in one thread: several would fight other workers for the cores."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +42,17 @@ def sandbox_of():
         sandbox.close()
 
 
+@pytest.fixture(scope="session")
+def grade_warm(sandbox_of):
+    """Return a function that grades in the warm sandbox of the homework a request names."""
+
+    def run(request, homework=None) -> Report:
+        homework = homework or homeworks.find(request.homework)
+        return grade(homework, request, Listener(), sandbox_of(request.homework))
+
+    return run
+
+
 @pytest.fixture
 def write_submission(tmp_path):
     """Return a function that writes a submission of the tiny homework."""
@@ -49,13 +68,12 @@ def write_submission(tmp_path):
 
 
 @pytest.fixture
-def grade_tiny(write_submission):
+def grade_tiny(write_submission, grade_warm):
     """Return a function that grades a source text as a submission of the tiny homework."""
 
     def run(source=RIGHT, *, rubric=RUBRIC, **options) -> Report:
-        folder = write_submission(source)
-        request = Request(homework=rubric, paths=[folder], **{"seed": 1, **options})
-        return grade(homeworks.find(rubric), request, Listener())
+        request = Request(RUBRIC, [write_submission(source)], **{"seed": 1, **options})
+        return grade_warm(request, homeworks.find(rubric))
 
     return run
 

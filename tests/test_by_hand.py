@@ -7,7 +7,7 @@ from autograder import by_hand
 from autograder.assignment import Assignment
 from autograder.cells import Cell
 from autograder.errors import Wrong
-from autograder.pipeline import Listener, Request, grade
+from autograder.pipeline import Request
 from autograder.renderers import gradescope, html, wording
 from autograder.report import Outcome
 
@@ -40,11 +40,11 @@ HOMEWORK = make_homework()
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(tmp_path_factory, grade_warm):
     def run(source=SOURCE):
         folder = tmp_path_factory.mktemp("submission")
         (folder / "ada.py").write_text(source)
-        return grade(HOMEWORK, Request(RUBRIC, [folder], seed=1), Listener())
+        return grade_warm(Request(RUBRIC, [folder], seed=1), HOMEWORK)
 
     return run
 

@@ -15,11 +15,13 @@ import json
 from pathlib import Path
 
 import pytest
+from reports import said
 
 from autograder import homeworks
 from autograder.authoring.bench import all_needs
 from autograder.errors import UsageError
-from autograder.pipeline import Listener, Request, grade
+from autograder.pipeline import Request
+from autograder.reference_curves import of_report, recorded
 
 #: Seconds that a check, or a fixture that it needs, may take.
 LONG = 60
@@ -28,14 +30,14 @@ CASES = sorted(path for path in EXAMPLES.glob("*/*") if path.is_dir())
 
 
 @pytest.fixture
-def graded(sandbox_of):
+def graded(grade_warm):
     """Return a function that grades an example of a homework."""
 
     def run(case, expected):
         homework = case.parent.name
         request = Request(homework=homework, paths=[case], seed=3)
         chosen = without_long_training(homeworks.find(homework), expected.get("lost", {}))
-        return grade(chosen, request, Listener(), sandbox_of(homework))
+        return grade_warm(request, chosen)
 
     return run
 
@@ -54,9 +56,13 @@ def is_long(homework, check):
     return max(each.timeout for each in [check, *fixtures]) > LONG
 
 
-def said(result):
-    feedback = result.feedback
-    return "" if feedback is None else "\n".join(vars(feedback).values())
+def names_of_curves(by_check):
+    """Return the check, the title and how many curves there are."""
+    return {
+        (check, title, len(curves))
+        for check, by_title in by_check.items()
+        for title, curves in by_title.items()
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
@@ -77,3 +83,5 @@ def test_example_gets_the_result_beside_it(case, graded):
     within = sum(wanted.get("within", 0) for wanted in expected["lost"].values())
     missing = homeworks.find(report.homework).points - report.points
     assert report.score + missing == pytest.approx(expected["score"], abs=within)
+    if not lost:  # nothing that is shown lacks the reference's curve, and none is stale
+        assert names_of_curves(of_report(report)) == names_of_curves(recorded(report.homework))

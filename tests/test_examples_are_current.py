@@ -32,11 +32,12 @@ def test_checked_in_text_is_the_derived_one(path):
 
 @pytest.mark.parametrize(("homework", "case"), CASES)
 def test_folder_holds_one_file_of_code_and_known_artifacts(homework, case):
-    names = {path.name for path in make_examples.path_of(homework, case).parent.iterdir()}
-    assert case.file in names
-    assert names - {case.file} <= set(homework.artifacts)
-    if case.artifacts is Artifacts.NONE:
-        assert names == {case.file}
+    path = make_examples.path_of(homework, case)
+    files = {each.name for each in path.parent.iterdir()}
+    assert path.name in files
+    artifacts = files - {path.name}
+    assert artifacts <= set(homework.artifacts)
+    assert not (artifacts and case.artifacts is Artifacts.NONE)
 
 
 @pytest.mark.parametrize(("homework", "case"), CASES)
@@ -79,9 +80,9 @@ def test_notebook_case_is_an_edit_of_the_percent_file(tmp_path, monkeypatch):
     (tmp_path / "correct.py").write_text('"""Correct."""\n# %%\ndef f():\n    return 1\n')
     monkeypatch.setattr(make_examples, "ROOT", tmp_path)
     edits = (body("f", "return 2"),)
-    correct = Case("correct", "ada", "right", "", file_name="{pennkey}.ipynb", source=Source.HAND)
-    wrong = Case("wrong", "bob", "wrong", "", edits=edits, file_name="{pennkey}.ipynb")
-    homework = Homework("a", "A", "", (), (correct, wrong), source="correct.py")
+    correct = Case("correct", "ada", "right", "", source=Source.HAND)
+    wrong = Case("wrong", "bob", "wrong", "", edits=edits)
+    homework = Homework("a", "A", "", "{pennkey}.ipynb", (), (correct, wrong), source="correct.py")
     texts = make_examples.derive(homework)
     notebook = texts[make_examples.path_of(homework, wrong)]
     assert json.loads(notebook)["cells"][0]["source"] == ["def f():\n", "    return 2"]

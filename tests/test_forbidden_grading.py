@@ -5,9 +5,8 @@ from tiny_homework import RUBRIC
 
 from autograder.assignment import Assignment
 from autograder.oracles import assert_close
-from autograder.pipeline import Listener, Request, grade, sandbox_config
+from autograder.pipeline import Request
 from autograder.report import Outcome
-from autograder.sandbox.host import Sandbox
 from autograder.trials import Trials
 
 RIGHT = "import numpy as np\ndef spread(x):\n    return x @ x.T\ndef other(x):\n    return x\n"
@@ -41,17 +40,11 @@ def make_homework(**options):
 HOMEWORK = make_homework(forbidden={"1": {"numpy.matmul": "use @", "numpy.cov": ""}})
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(sandbox_config(HOMEWORK, Request(RUBRIC, []))) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def graded(tmp_path, sandbox):
-    def run(source):
+def graded(tmp_path, grade_warm):
+    def run(source, homework=HOMEWORK):
         (tmp_path / "ada.py").write_text(source)
-        report = grade(HOMEWORK, Request(RUBRIC, [tmp_path], seed=1), Listener(), sandbox)
+        report = grade_warm(Request(RUBRIC, [tmp_path], seed=1), homework)
         return {result.name: result for result in report.results}
 
     return run
@@ -78,19 +71,16 @@ def test_right_answer_without_it_keeps_its_points(graded):
     assert graded("# not np.cov\n" + RIGHT)["spreads"].outcome is Outcome.PASSED
 
 
-def test_homework_narrowed_to_one_part_forbids_what_that_part_does(tmp_path, sandbox):
-    (tmp_path / "ada.py").write_text(RIGHT.replace("x @ x.T", "np.matmul(x, x.T)"))
-    request = Request(RUBRIC, [tmp_path], seed=1)
+def test_homework_narrowed_to_one_part_forbids_what_that_part_does(graded):
+    source = RIGHT.replace("x @ x.T", "np.matmul(x, x.T)")
     outcomes = {}
     for name in ("spreads", "others"):
         alone = HOMEWORK.narrowed(lambda check, name=name: check.name == name)
-        (result,) = grade(alone, request, Listener(), sandbox).results
+        (result,) = graded(source, alone).values()
         outcomes[name] = result.outcome
     assert outcomes == {"spreads": Outcome.WRONG, "others": Outcome.PASSED}
 
 
-def test_part_that_does_not_exist_is_a_mistake_of_the_rubric(tmp_path):
-    (tmp_path / "ada.py").write_text(RIGHT)
-    request = Request(RUBRIC, [tmp_path], seed=1)
+def test_part_that_does_not_exist_is_a_mistake_of_the_rubric(graded):
     with pytest.raises(ValueError, match="no part"):
-        grade(make_homework(forbidden={"1a": ("numpy.cov",)}), request, Listener())
+        graded(RIGHT, make_homework(forbidden={"1a": ("numpy.cov",)}))

@@ -2,43 +2,37 @@
 
 import pytest
 from notebook_homework import COUNT, DOUBLE, FOLDER, RIGHT, RUBRIC, as_notebook
+from reports import lost
 
 from autograder import homeworks
 from autograder.authoring import skeleton
 from autograder.errors import UsageError
-from autograder.pipeline import Listener, Request, grade, sandbox_config
-from autograder.sandbox.host import Sandbox
+from autograder.pipeline import Request
 from autograder.submission import collect
 
 homework = homeworks.find(RUBRIC)
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(sandbox_config(homework, Request(RUBRIC, []))) as made:
-        yield made
-
-
 @pytest.fixture
-def grade_cells(tmp_path, sandbox):
-    """Return a function that grades cells as a submitted notebook."""
+def graded(tmp_path, grade_warm):
+    """Return a function that grades the text of a submitted file."""
 
-    def run(*cells, **options):
-        path = tmp_path / "ada.ipynb"
-        path.write_text(as_notebook(cells))
-        request = Request(RUBRIC, [path], seed=1, **options)
-        return grade(homework, request, Listener(), sandbox)
+    def run(name, text):
+        path = tmp_path / name
+        path.write_text(text)
+        return grade_warm(Request(RUBRIC, [path], seed=1), homework)
 
     return run
 
 
+@pytest.fixture
+def grade_cells(graded):
+    """Return a function that grades cells as a submitted notebook."""
+    return lambda *cells: graded("ada.ipynb", as_notebook(cells))
+
+
 def notes(report):
     return "\n".join(report.notes)
-
-
-def told(report, name):
-    result = next(result for result in report.results if result.name == name)
-    return "\n".join(vars(result.feedback).values())
 
 
 def test_right_notebook_earns_every_point(grade_cells):
@@ -108,21 +102,18 @@ def test_cell_that_takes_too_long_is_stopped_alone(grade_cells, monkeypatch):
 
 def test_missing_name_says_which_cell_was_to_define_it(grade_cells):
     report = grade_cells("import numpy as np", f"boom\n{DOUBLE}", COUNT)
-    assert "cell 2, line 1: the cell that defines 'double' failed: NameError" in told(
-        report, "doubles"
-    )
-    assert "cell 3, line 1: the cell that defines 'counts' failed" in told(report, "counted")
+    told = lost(report)
+    assert "cell 2, line 1: the cell that defines 'double' failed: NameError" in told["doubles"]
+    assert "cell 3, line 1: the cell that defines 'counts' failed" in told["counted"]
 
 
 def test_traceback_names_cell_and_line(grade_cells):
     report = grade_cells(*RIGHT, "def double(x):\n    y = x\n    return y.nothing")
-    assert "cell 4, line 3, in double" in told(report, "doubles")
+    assert "cell 4, line 3, in double" in lost(report)["doubles"]
 
 
-def test_blank_skeleton_says_what_is_not_written(tmp_path, sandbox):
-    path = tmp_path / "ada.ipynb"
-    path.write_text((FOLDER / "skeleton.ipynb").read_text())
-    report = grade(homework, Request(RUBRIC, [path], seed=1), Listener(), sandbox)
+def test_blank_skeleton_says_what_is_not_written(graded):
+    report = graded("ada.ipynb", (FOLDER / "skeleton.ipynb").read_text())
     assert report.score == 0
     assert report.notes == (
         "Still the skeleton's TODO: double (cell 2)",
@@ -136,10 +127,9 @@ def test_skeleton_is_what_the_reference_makes():
 
 
 @pytest.mark.parametrize("guard", ["", 'if __name__ == "__main__":\n    '], ids=["bare", "guarded"])
-def test_python_file_in_place_of_the_notebook_is_graded_alike(tmp_path, sandbox, guard):
-    path = tmp_path / "ada.py"
-    path.write_text(f"{RIGHT[0]}\n# %%\nboom\n# %%\n{DOUBLE}\n{guard}{COUNT}\n")
-    report = grade(homework, Request(RUBRIC, [path], seed=1), Listener(), sandbox)
+def test_python_file_in_place_of_the_notebook_is_graded_alike(graded, guard):
+    source = f"{RIGHT[0]}\n# %%\nboom\n# %%\n{DOUBLE}\n{guard}{COUNT}\n"
+    report = graded("ada.py", source)
     assert report.score == 4
     assert "ada.py, line 5: NameError" in notes(report)
 
@@ -165,19 +155,17 @@ def test_checks_share_one_run_of_the_cells(grade_cells):
     assert all("ran" not in result.output for result in report.results)
 
 
-def test_threads_of_torch_do_not_have_every_check_run_all_cells(tmp_path):
-    path = tmp_path / "ada.ipynb"
+def test_threads_of_torch_do_not_have_every_check_run_all_cells(grade_cells):
     torch = "import torch\ntorch.set_num_threads(4)\nx = torch.ones(2000, 2000)\n(x @ x).sum()"
     count = "import os\nos.write(1, b'ran once')"
-    path.write_text(as_notebook([*RIGHT, torch, count]))
-    report = grade(homework, Request(RUBRIC, [path], seed=1), Listener())
+    report = grade_cells(*RIGHT, torch, count)
     assert report.score == 4
     assert not any("ran once" in result.output for result in report.results)
 
 
 def test_cell_that_ends_the_process_is_named(grade_cells):
     report = grade_cells(*RIGHT, "import os\nos._exit(0)", "x = 1")
-    assert "running ada.ipynb up to cell 4 ended the Python process" in told(report, "doubles")
+    assert "running ada.ipynb up to cell 4 ended the Python process" in lost(report)["doubles"]
 
 
 def test_notebook_that_takes_too_long_names_the_cell(grade_cells, monkeypatch):
@@ -185,4 +173,4 @@ def test_notebook_that_takes_too_long_names_the_cell(grade_cells, monkeypatch):
     report = grade_cells(
         *RIGHT, "while True:\n    try:\n        while True: pass\n    except: pass"
     )
-    assert "running ada.ipynb up to cell 4 did not finish within 0.5 s" in told(report, "doubles")
+    assert "running ada.ipynb up to cell 4 did not finish within 0.5 s" in lost(report)["doubles"]

@@ -3,16 +3,10 @@
 import io
 
 import pytest
+from clock import Clock
 from rich.console import Console
 
 from autograder.classroom.progress import ClassProgress, duration
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture

@@ -1,15 +1,9 @@
 import io
 
+from clock import Clock
 from rich.console import Console
 
 from autograder.renderers.progress import Progress
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
 
 
 def run(report, seconds, **options):

@@ -4,6 +4,7 @@ import re
 
 from autograder import homeworks
 
+HOMEWORK = homeworks.find("mnist_pca_knn_cnn")
 SOURCE = homeworks.PROJECT / "scripts/example_cases/mnist_pca_knn_cnn/correct.py"
 _CELLS = re.split(r"(?m)^(?=# %%)", SOURCE.read_text())[1:]
 _HEADING = re.compile(r"(?m)^# #+ ([\d.]+) ")
@@ -21,7 +22,7 @@ def _by_part():
 
 
 PARTS = _by_part()
-#: What plots and trains, by the part or the first words that are written for it.
+#: The parts that the code of another needs, and itself.
 DATA = ["", "1"]
 PCA = [*DATA, "1.1", "1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5", "1.2.6"]
 #: np.linalg.eig takes a second, and is in the correct notebook.
@@ -33,11 +34,3 @@ def cells_of(parts, first=None):
     chosen = [list(PARTS[part]) for part in parts]
     chosen[-1] = chosen[-1][:first]
     return "".join(cell for cells in chosen for cell in cells)
-
-
-def changed(source, *edits):
-    """Replace texts, each of which has to be there."""
-    for old, new in edits:
-        assert old in source, old
-        source = source.replace(old, new)
-    return source

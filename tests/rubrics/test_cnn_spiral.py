@@ -6,32 +6,16 @@ Styles and slips are edits of the correct example, graded in one sandbox.
 import numpy as np
 import pytest
 import torch
-from edited import lost, results, said, sandbox_for
+from edited import correct_example, edited
+from reports import lost
 
 from autograder import homeworks
 from autograder.oracles import cross_entropy
 from autograder.rubrics.support import small_cnn, spiral
 from autograder.rubrics.support.spiral_networks import LINEAR, NETWORK, draw
 
-NAME = "cnn_spiral"
-HOMEWORK = homeworks.find(NAME)
-SOURCE = next(
-    (homeworks.PROJECT / "submissions_example" / NAME / "correct").glob("*.py")
-).read_text()
-LONG = {"learned_linear", "learned_network"}
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with sandbox_for(HOMEWORK) as one:
-        yield one
-
-
-@pytest.fixture
-def graded(tmp_path, sandbox):
-    """Return a function that grades some parts of the correct example, edited."""
-    return lambda parts, *edits: results(HOMEWORK, sandbox, tmp_path, SOURCE, parts, edits)
-
+HOMEWORK = homeworks.find("cnn_spiral")
+SOURCE = correct_example(HOMEWORK)
 
 DESCENT = "        W = W - step_size * dW\n        b = b - step_size * db\n"
 RIGHT_STYLES = {
@@ -75,8 +59,7 @@ RIGHT_STYLES = {
 @pytest.mark.parametrize("style", RIGHT_STYLES)
 def test_right_style_loses_nothing(graded, style):
     parts, edits = RIGHT_STYLES[style]
-    found = graded(parts, *edits)
-    assert {name: said(found[name]) for name in lost(found)} == {}
+    assert lost(graded(HOMEWORK, parts, edited(SOURCE, *edits))) == {}
 
 
 GRADIENTS = "gradients_of_network"
@@ -126,16 +109,15 @@ def test_slip_loses_its_points_and_is_named(graded, slip):
     if slip == "uniform_start":
         new += "sizes[i], sizes[i + 1])"
         old += "sizes[i], sizes[i + 1]"
-    found = graded((check,), (old, new))
-    assert lost(found) == checks
-    assert any(words in said(found[name]) for name in checks)
+    taken = lost(graded(HOMEWORK, [check], edited(SOURCE, (old, new))))
+    assert set(taken) == checks
+    assert any(words in said for said in taken.values())
 
 
 def test_wrong_score_gradient_is_paid_for_once(graded):
-    found = graded(
-        ("score_gradient", "gradients_of_linear", GRADIENTS), ("    dscores /= len(y)\n", "")
-    )
-    assert lost(found) == {"score_gradient"}
+    source = edited(SOURCE, ("    dscores /= len(y)\n", ""))
+    checks = ["score_gradient", "gradients_of_linear", GRADIENTS]
+    assert set(lost(graded(HOMEWORK, checks, source))) == {"score_gradient"}
 
 
 # Pure functions

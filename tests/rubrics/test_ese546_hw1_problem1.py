@@ -13,7 +13,7 @@ from autograder import homeworks
 from autograder.errors import Wrong
 from autograder.oracles.estimators import svc_outcome
 from autograder.oracles.resizing import shrink
-from autograder.pipeline import Listener, Request, grade
+from autograder.pipeline import Request
 from autograder.rubrics.support import gabor_checks, svm, svm_data
 from autograder.rubrics.support.observing import Fit, Observed
 
@@ -24,12 +24,6 @@ EXAMPLES = homeworks.PROJECT / "submissions_example" / NAME
 
 def points_of(part):
     return sum(check.points for check in HOMEWORK.checks if check.part == part)
-
-
-def notes_of(case, only, sandbox):
-    request = Request(NAME, [EXAMPLES / case], seed=3, only=only)
-    report = grade(HOMEWORK, request, Listener(), sandbox)
-    return " ".join(note for result in report.results for note in result.notes)
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +50,11 @@ def test_parts_have_the_homeworks_points(part, points):
     assert points_of(part) == points
 
 
-def test_reference_earns_every_point(tmp_path, sandbox_of):
+def test_reference_earns_every_point(tmp_path, grade_warm):
     source = homeworks.PROJECT / HOMEWORK.reference
     shutil.copy(source, tmp_path / "reference_hw1_problem1.py")
     shutil.copy(EXAMPLES / "correct" / "grid_search_svm.pkl", tmp_path)
-    report = grade(HOMEWORK, Request(NAME, [tmp_path], seed=5), Listener(), sandbox_of(NAME))
+    report = grade_warm(Request(NAME, [tmp_path], seed=5))
     assert report.score == report.points == 21
 
 
@@ -73,8 +67,9 @@ def test_reference_earns_every_point(tmp_path, sandbox_of):
         ("correct", "submitted_accuracy", "pixels from 0.0 to 1.0"),
     ],
 )
-def test_unusual_but_right_gets_a_note(case, only, words, sandbox_of):
-    assert words in notes_of(case, only, sandbox_of(NAME))
+def test_unusual_but_right_gets_a_note(case, only, words, grade_warm):
+    report = grade_warm(Request(NAME, [EXAMPLES / case], seed=3, only=only))
+    assert words in " ".join(note for result in report.results for note in result.notes)
 
 
 @pytest.mark.parametrize("scale", [1.0, 100.0], ids=["fraction", "percent"])

@@ -3,98 +3,77 @@
 Styles are edits of the correct example, graded without the two trainings.
 """
 
-from pathlib import Path
-
 import pytest
+from edited import correct_example, edited
+from reports import lost
 
 from autograder import homeworks
-from autograder.pipeline import Listener, Request, grade
 
-EXAMPLES = homeworks.PROJECT / "submissions_example" / "ese546_hw1_problem3"
-CORRECT = next((EXAMPLES / "correct").glob("*.py")).read_text()
-
-
-@pytest.fixture
-def lost(tmp_path, sandbox_of):
-    """Return a function that edits the correct example and names the checks that lose points."""
-
-    def run(part, *edits):
-        source = CORRECT
-        for old, new in edits:
-            assert old in source, old
-            source = source.replace(old, new)
-        (tmp_path / "ada_hw1_problem3.py").write_text(source)
-        assignment = homeworks.find("ese546_hw1_problem3")
-        request = Request(assignment.name, [Path(tmp_path)], seed=5, only=part)
-        report = grade(assignment, request, Listener(), sandbox_of(assignment.name))
-        assert not report.grader_failed
-        return {result.name for result in report.results if result.score != result.points}
-
-    return run
-
+HOMEWORK = homeworks.find("ese546_hw1_problem3")
+SOURCE = correct_example(HOMEWORK)
 
 ZERO = "self.dw, self.db = 0 * self.dw, 0 * self.db"
 CONSTRUCTOR = "        self.b = np.random.rand(10)\n"
 RIGHT_STYLES = {
-    "b_of_shape_10_1": [
-        ("3b", CONSTRUCTOR, CONSTRUCTOR.replace("rand(10)", "rand(10, 1)")),
-        ("3b", "np.dot(hm, self.w.T) + self.b", "np.dot(hm, self.w.T) + self.b.T"),
-        ("3b", "np.sum(dh, axis=0)", "np.sum(dh, axis=0).reshape(10, 1)"),
-    ],
-    "b_of_shape_1_10": [
-        ("3b", CONSTRUCTOR, CONSTRUCTOR.replace("rand(10)", "rand(1, 10)")),
-        ("3b", "np.sum(dh, axis=0)", "np.sum(dh, axis=0, keepdims=True)"),
-    ],
-    "zero_grad_sets_none": [("3b", ZERO, "self.dw, self.db = None, None")],
-    "zero_grad_is_missing": [("3b", "    def zero_grad(self):\n        " + ZERO + "\n", "")],
-    "zero_grad_raises_before_backward": [
-        ("3b", "        self.dw = np.zeros((10, 784))\n        self.db = np.zeros(10)\n", "")
-    ],
-    "gradients_accumulate": [
-        ("3b", "self.dw = np.dot(dh.T, self.hl)", "self.dw = self.dw + np.dot(dh.T, self.hl)"),
-        ("3b", "self.db = np.sum(dh, axis=0)", "self.db = self.db + np.sum(dh, axis=0)"),
-    ],
-    "float32_layer": [
-        ("3b", "np.random.rand(10, 784)", "np.random.rand(10, 784).astype(np.float32)"),
-        ("3b", CONSTRUCTOR, "        self.b = np.random.rand(10).astype(np.float32)\n"),
-    ],
-    "relu_derivative_at_0_is_1": [("3c", "dhm[self.hl <= 0] = 0", "dhm[self.hl < 0] = 0")],
-    "relu_changes_its_input": [("3c", "return np.maximum(0, hm)", "hm[hm < 0] = 0; return hm")],
-    "log_of_p_plus_epsilon": [
-        ("3d", "log_prob = h - np.log(np.sum(np.exp(h), axis=1, keepdims=True))",
+    "b_of_shape_10_1": ("3b", [
+        (CONSTRUCTOR, CONSTRUCTOR.replace("rand(10)", "rand(10, 1)")),
+        ("np.dot(hm, self.w.T) + self.b", "np.dot(hm, self.w.T) + self.b.T"),
+        ("np.sum(dh, axis=0)", "np.sum(dh, axis=0).reshape(10, 1)"),
+    ]),
+    "b_of_shape_1_10": ("3b", [
+        (CONSTRUCTOR, CONSTRUCTOR.replace("rand(10)", "rand(1, 10)")),
+        ("np.sum(dh, axis=0)", "np.sum(dh, axis=0, keepdims=True)"),
+    ]),
+    "zero_grad_sets_none": ("3b", [(ZERO, "self.dw, self.db = None, None")]),
+    "zero_grad_is_missing": ("3b", [("    def zero_grad(self):\n        " + ZERO + "\n", "")]),
+    "zero_grad_raises_before_backward": ("3b", [
+        ("        self.dw = np.zeros((10, 784))\n        self.db = np.zeros(10)\n", "")
+    ]),
+    "gradients_accumulate": ("3b", [
+        ("self.dw = np.dot(dh.T, self.hl)", "self.dw = self.dw + np.dot(dh.T, self.hl)"),
+        ("self.db = np.sum(dh, axis=0)", "self.db = self.db + np.sum(dh, axis=0)"),
+    ]),
+    "float32_layer": ("3b", [
+        ("np.random.rand(10, 784)", "np.random.rand(10, 784).astype(np.float32)"),
+        (CONSTRUCTOR, "        self.b = np.random.rand(10).astype(np.float32)\n"),
+    ]),
+    "relu_derivative_at_0_is_1": ("3c", [("dhm[self.hl <= 0] = 0", "dhm[self.hl < 0] = 0")]),
+    "relu_changes_its_input": ("3c", [("return np.maximum(0, hm)", "hm[hm < 0] = 0; return hm")]),
+    "log_of_p_plus_epsilon": ("3d", [
+        ("log_prob = h - np.log(np.sum(np.exp(h), axis=1, keepdims=True))",
          "p = np.exp(h); p /= p.sum(1)[:, None]; log_prob = np.log(p + 1e-10)"),
-    ],
-    "float32_loss": [("3d", "        n = h.shape[0]\n", "        n = len(h); h = np.float32(h)\n")],
-    "loss_as_an_array": [("3d", "return ell, error", "return np.array([ell]), np.array(error)")],
-    "subsample_of_arrays": [("3a", "X, Y = X.numpy(), Y.numpy()", "X, Y = np.array(X), np.array(Y)")],
-    "subsample_returns_arrays": [
-        ("3a", "return torch.from_numpy(x), torch.from_numpy(Y[idx])", "return x, Y[idx]")
-    ],
-    "subsample_per_class": [
-        ("3a", "per_class = num_samples // num_classes",
+    ]),
+    "float32_loss": ("3d", [("        n = h.shape[0]\n", "        n = len(h); h = np.float32(h)\n")]),
+    "loss_as_an_array": ("3d", [("return ell, error", "return np.array([ell]), np.array(error)")]),
+    "subsample_of_arrays": ("3a", [("X, Y = X.numpy(), Y.numpy()", "X, Y = np.array(X), np.array(Y)")]),
+    "subsample_returns_arrays": ("3a", [
+        ("return torch.from_numpy(x), torch.from_numpy(Y[idx])", "return x, Y[idx]")
+    ]),
+    "subsample_per_class": ("3a", [
+        ("per_class = num_samples // num_classes",
          "per_class = num_samples; num_samples = num_samples * num_classes"),
-    ],
-    "check_of_one_output_in_a_row": [
-        ("3e", "i, j = np.random.randint(10), np.random.randint(784)",
+    ]),
+    "check_of_one_output_in_a_row": ("3e", [
+        ("i, j = np.random.randint(10), np.random.randint(784)",
          "i, j = k, np.random.randint(784)"),
-    ],
-    "check_with_small_changes": [("3e", "e = np.random.normal()", "e = 1e-3 * np.random.normal()")],
-    "check_of_images": [("3e", "hm = np.random.randn(1, 784)", "hm = np.random.rand(1, 784)")],
-    "check_with_other_names_for_indices": [
-        ("3e", "'i': [], 'j': [], 'e'", "'ij': [], 'e'"),
-        ("3e", "checks['i'].append(i)\n                checks['j'].append(j)", "checks['ij'].append((i, j))"),
-    ],
-    "check_with_numpy_testing": [
-        ("3e", 'assert abs(dw_e - dw[i, j]) <= 1e-6, "dw is wrong"',
+    ]),
+    "check_with_small_changes": ("3e", [("e = np.random.normal()", "e = 1e-3 * np.random.normal()")]),
+    "check_of_images": ("3e", [("hm = np.random.randn(1, 784)", "hm = np.random.rand(1, 784)")]),
+    "check_with_other_names_for_indices": ("3e", [
+        ("'i': [], 'j': [], 'e'", "'ij': [], 'e'"),
+        ("checks['i'].append(i)\n                checks['j'].append(j)", "checks['ij'].append((i, j))"),
+    ]),
+    "check_with_numpy_testing": ("3e", [
+        ('assert abs(dw_e - dw[i, j]) <= 1e-6, "dw is wrong"',
          "np.testing.assert_allclose(dw_e, dw[i, j], atol=1e-6)"),
-    ],
+    ]),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("style", RIGHT_STYLES)
-def test_right_style_loses_nothing(lost, style):
-    edits = RIGHT_STYLES[style]
-    assert lost(edits[0][0], *[(old, new) for _, old, new in edits]) == set()
+def test_right_style_loses_nothing(graded, style):
+    part, edits = RIGHT_STYLES[style]
+    assert lost(graded(HOMEWORK, [part], edited(SOURCE, *edits))) == {}
 
 
 SLIPS = {
@@ -124,16 +103,17 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
-def test_slip_loses_the_points_of_its_check(lost, slip):
+def test_slip_loses_the_points_of_its_check(graded, slip):
     part, old, new, check = SLIPS[slip]
-    assert check in lost(part, (old, new))
+    assert check in lost(graded(HOMEWORK, [part], edited(SOURCE, (old, new))))
 
 
-def test_forward_changed_twofold_with_its_own_backward_keeps_the_gradients(lost):
+def test_forward_changed_twofold_with_its_own_backward_keeps_the_gradients(graded):
     edits = [
         ("np.dot(hm, self.w.T) + self.b", "2 * (np.dot(hm, self.w.T) + self.b)"),
         ("np.dot(dh.T, self.hl)", "2 * np.dot(dh.T, self.hl)"),
         ("np.sum(dh, axis=0)", "2 * np.sum(dh, axis=0)"),
         ("np.dot(dh, self.w)", "2 * np.dot(dh, self.w)"),
     ]
-    assert lost("3b", *edits) == {"linear_forward"}
+    taken = lost(graded(HOMEWORK, ["3b"], edited(SOURCE, *edits)))
+    assert set(taken) == {"linear_forward"}

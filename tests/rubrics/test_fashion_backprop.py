@@ -1,39 +1,9 @@
-"""Fashion-MNIST and back-propagation: right styles keep every point, slips lose theirs.
+"""Back-propagation by hand: right styles keep every point, slips lose theirs with a reason."""
 
-Styles and slips are edits of the correct example, graded in one sandbox.
-"""
-
-import numpy as np
 import pytest
-from edited import lost, results, said, sandbox_for
-
-from autograder import homeworks
-from autograder.errors import Wrong
-from autograder.rubrics.support import backprop_start, sigmoid_network
-from autograder.rubrics.support.from_scratch import Layout, layouts
-
-NAME = "fashion_backprop"
-HOMEWORK = homeworks.find(NAME)
-CORRECT = next((homeworks.PROJECT / "submissions_example" / NAME / "correct").glob("*.py"))
-LOADED = (
-    "x_train, x_test = (np.divide(images, 255, dtype=np.float32) for images in (x_train, x_test))\n"
-)
-SOURCE = CORRECT.read_text().replace(
-    LOADED, LOADED + "x_train, y_train = x_train[:6000], y_train[:6000]\n"
-)
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with sandbox_for(HOMEWORK) as one:
-        yield one
-
-
-@pytest.fixture
-def graded(tmp_path, sandbox):
-    """Return a function that grades some parts of the correct example, edited."""
-    return lambda parts, *edits: results(HOMEWORK, sandbox, tmp_path, SOURCE, parts, edits)
-
+from edited import edited
+from fashion_pieces import HOMEWORK, SOURCE
+from reports import lost
 
 DRAWN = "weights, biases = initialize(layer_sizes)\n"
 MATRIX = "np.random.normal(0, std, (sizes[i], sizes[i + 1]))"
@@ -46,8 +16,6 @@ FORWARD = (
     "    a2 = sigmoid(z2)\n"
     "    z3 = a2 @ weights[2] + biases[2]\n"
 )
-BACKWARD = CORRECT.read_text().partition("    dz3 = y_hat")[2].partition("\n    # update")[0]
-BACKWARD = "    dz3 = y_hat" + BACKWARD
 UPDATE = (
     "        weights[i] = weights[i] - learning_rate * dw\n"
     "        biases[i] = biases[i] - learning_rate * db\n"
@@ -164,39 +132,6 @@ RIGHT_STYLES = {
 }  # fmt: skip
 
 
-CLOTHES = {
-    "sequential": [
-        ("        self.hidden1 = nn.Linear(784, 256)\n",
-         "        self.stack = nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128),\n"
-         "            nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10))\n"),
-        ("        self.hidden2 = nn.Linear(256, 128)\n        self.hidden3 = nn.Linear(128, 64)\n"
-         "        self.out = nn.Linear(64, 10)\n", ""),
-        ("        x = torch.flatten(x, 1)\n        x = F.relu(self.hidden1(x))\n        x = F.relu(self.hidden2(x))\n"
-         "        x = F.relu(self.hidden3(x))\n        return self.out(x)\n", "        return self.stack(x)\n"),
-    ],
-    "layers_made_in_another_order": [
-        ("        self.out = nn.Linear(64, 10)\n", ""),
-        ("        self.hidden1 = nn.Linear(784, 256)\n",
-         "        self.out = nn.Linear(64, 10)\n        self.hidden1 = nn.Linear(784, 256)\n"),
-    ],
-    "percent_and_mean_over_images": [
-        ("losses.append(criterion(outputs, labels).item())", "losses += [criterion(outputs, labels).item()] * len(labels)"),
-        ("correct / total", "100 * correct / total"),
-    ],
-    "losses_as_tensors": [("running_loss += loss.item()", "running_loss += loss.detach()")],
-    "log_softmax_and_nll": [("nn.CrossEntropyLoss()", "(lambda h, y: F.nll_loss(F.log_softmax(h, dim=1), y))")],
-    "momentum": [("lr=lr)", "lr=lr, momentum=0.5)")],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("style", CLOTHES)
-def test_right_classifier_of_clothes_loses_nothing(graded, style):
-    found = graded(
-        ("layers", "logits", "evaluation", "losses_of_epochs", "learned_clothes"), *CLOTHES[style]
-    )
-    assert {name: said(found[name]) for name in lost(found)} == {}
-
-
 #: What a style can change; each check is a process of its own, so no more than is needed.
 CHECKED = ("sizes", "loss_of_sample", "guess_of_sample", "all_samples", "last_weights",
            "first_weights", "all_biases", "one_pass")  # fmt: skip
@@ -214,34 +149,10 @@ ALSO = {
 
 @pytest.mark.parametrize("style", RIGHT_STYLES)
 def test_right_style_loses_nothing(graded, style):
-    found = graded((*CHECKED, *ALSO.get(style, ())), *RIGHT_STYLES[style])
-    assert {name: said(found[name]) for name in lost(found)} == {}
+    source = edited(SOURCE, *RIGHT_STYLES[style])
+    assert lost(graded(HOMEWORK, (*CHECKED, *ALSO.get(style, ())), source)) == {}
 
 
-LEARNING = "learned_clothes"
-CLOTHES_SLIPS = {
-    "no_activation": ("1a", "F.relu(", "(", {"logits"}, "no activation between the layers"),
-    "relu_at_the_end": ("logits", "return self.out(x)", "return F.relu(self.out(x))", {"logits"}, "its negative logits are lost"),
-    "softmax_at_the_end": ("logits", "return self.out(x)", "return F.softmax(self.out(x), 1)", {"logits"}, "includes the softmax"),
-    "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid in the place of ReLU"),
-    "wrong_width": ("layers", "256", "128", {"layers"}, "hidden1.weight (128, 784)"),
-    "layer_without_bias": ("layers", "nn.Linear(64, 10)", "nn.Linear(64, 10, bias=False)", {"layers"}, "each with a bias"),
-    "not_shuffled": ("loaders", "shuffle=True", "shuffle=False", {"loaders"}, "same order every time"),
-    "test_set_twice": ("loaders", "train=True", "train=False", {"loaders"}, "number of mini-batches"),
-    "accuracy_of_batches": ("evaluation", "correct / total", "np.mean([(net(x).argmax(1) == y).float().mean() for x, y in loader])", {"evaluation"}, "the last of which is smaller"),
-    "count_for_accuracy": ("evaluation", "correct / total", "correct", {"evaluation"}, "number of right ones"),
-    "loss_summed": ("evaluation", "sum(losses) / len(losses)", "sum(losses)", {"evaluation"}, "sum over the mini-batches"),
-    "trains_while_measuring": ("evaluation", "with torch.no_grad():", "for p in net.parameters():\n        p.data += 1\n    if True:", {"evaluation"}, "changes the network"),
-    "running_loss_summed": ("losses_of_epochs", "running_loss / len(train_loader)", "running_loss", {"losses_of_epochs"}, "sum over the mini-batches"),
-    "loss_of_each_batch": ("losses_of_epochs", "            running_loss += loss.item()\n", "            train_losses.append(loss.item())\n", {"losses_of_epochs"}, "number for each epoch"),
-    "rate_is_fixed": ("losses_of_epochs", "lr=lr)", "lr=0.1)", {"losses_of_epochs"}, "does not use its learning rate"),
-    "zero_grad_missing": (LEARNING, "            optimizer.zero_grad()\n", "", {LEARNING}, "zero_grad"),
-    "step_missing": (LEARNING, "            optimizer.step()\n", "", {LEARNING}, "does not train the network"),
-    "backward_missing": (LEARNING, "            loss.backward()\n", "", {LEARNING}, "does not train the network"),
-    "test_loss_not_plotted": ("plotted_losses", "    plt.plot(test_losses, label=\"test\")\n", "", {"plotted_losses"}, "axes with 1 lines"),
-    "legend_missing": ("plotted_losses", "    plt.legend()\n", "", {"plotted_losses"}, "no legend"),
-    "test_loss_of_training_set": (LEARNING, "evaluate(net, test_loader)[0]", "train_losses[-1]", {LEARNING}, "the last of test_losses"),
-}  # fmt: skip
 BACK = {"middle_weights", "first_weights", "all_biases"}
 STEPS = BACK | {"last_weights"}
 SLIPS = {
@@ -289,78 +200,9 @@ SLIPS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("slip", [*CLOTHES_SLIPS, *SLIPS])
+@pytest.mark.parametrize("slip", SLIPS)
 def test_slip_loses_its_points_and_is_named(graded, slip):
-    part, old, new, checks, words = {**CLOTHES_SLIPS, **SLIPS}[slip]
-    found = graded((part,), (old, new))
-    assert lost(found) == checks
-    assert any(words in said(found[name]) for name in checks)
-
-
-# Pure functions
-
-
-@pytest.fixture
-def digit():
-    """Return a random network with a sample and its label."""
-    rng = np.random.default_rng(0)
-    return sigmoid_network.random_network([784, 32, 32, 10], rng), rng.random(784), 3
-
-
-@pytest.mark.parametrize("name", ["weights", "biases"])
-@pytest.mark.parametrize("layer", [0, 1, 2])
-def test_gradient_agrees_with_finite_differences(digit, name, layer):
-    network, x, y = digit
-    array = getattr(network, name)[layer]
-    entry = np.unravel_index(np.abs(array).argmax(), array.shape)
-    right = getattr(sigmoid_network.gradients(network, x, y), name)[layer][entry]
-    losses = []
-    for step in (1e-5, -2e-5):
-        array[entry] += step
-        losses.append(sigmoid_network.loss(network, x, y))
-    assert (losses[0] - losses[1]) / 2e-5 == pytest.approx(right, rel=1e-4)
-
-
-@pytest.mark.parametrize("mistake", [
-    {"slope": "activation"}, {"slope": "none"}, {"slope": "sigmoid"}, {"slope": "activation", "at": 0},
-    {"output": "no label"}, {"output": "sigmoid"}, {"output": "squared"}, {"moved": 0.1},
-], ids=str)  # fmt: skip
-def test_mistake_changes_the_gradient_of_the_first_layer(digit, mistake):
-    right, wrong = (sigmoid_network.gradients(*digit, **each).weights[0] for each in ({}, mistake))
-    assert np.linalg.norm(right - wrong) > 0.01 * np.linalg.norm(right)
-
-
-@pytest.mark.parametrize("transposed", [(False,) * 3, (True,) * 3, (False, True, False)], ids=str)
-def test_layout_reads_what_it_wrote(digit, transposed):
-    layout = Layout(transposed, ((32,), (32, 1), (1, 10)))
-    weights, biases = layout.write(digit[0])
-    assert layout in layouts(weights, biases)
-    assert not layout.read(weights, biases).minus(digit[0]).flat().any()
-
-
-def test_uniform_layouts_come_first():
-    found = layouts([np.zeros((784, 32)), np.zeros((32, 32)), np.zeros((32, 10))],
-                    [np.zeros(32), np.zeros(32), np.zeros(10)])  # fmt: skip
-    assert [one.transposed for one in found] == [(False, False, False), (False, True, False)]
-
-
-def test_layers_that_do_not_fit_have_no_layout():
-    assert layouts([np.zeros((784, 32)), np.zeros((30, 10))], [np.zeros(32), np.zeros(10)]) == []
-
-
-def test_right_start_is_never_refused():
-    rng = np.random.default_rng(1)
-    for _ in range(200):
-        backprop_start._assert_distribution(rng.normal(0, 784**-0.5, 25_088), 1 / 784, "W", 784)
-        backprop_start._assert_distribution(rng.normal(0, 32**-0.5, 320), 1 / 32, "W", 32)
-
-
-@pytest.mark.parametrize("draw", [
-    lambda rng: rng.uniform(-1, 1, 25_088) * (3 / 784) ** 0.5,
-    lambda rng: rng.normal(0.005, 784**-0.5, 25_088),
-    lambda rng: rng.normal(0, 816**-0.5, 25_088) * 0.95,
-    lambda rng: np.full(25_088, np.nan),
-], ids=["uniform", "mean", "deviation", "nan"])  # fmt: skip
-def test_wrong_start_is_refused(draw):
-    with pytest.raises(Wrong):
-        backprop_start._assert_distribution(draw(np.random.default_rng(2)), 1 / 784, "W", 784)
+    part, old, new, checks, words = SLIPS[slip]
+    taken = lost(graded(HOMEWORK, [part], edited(SOURCE, (old, new))))
+    assert set(taken) == checks
+    assert any(words in said for said in taken.values())

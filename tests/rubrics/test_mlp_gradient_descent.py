@@ -1,82 +1,51 @@
 """Gradient descent by hand: right styles keep every point, slips lose theirs with a reason."""
 
-import copy
-
-import mlp_pieces as pieces
+import mlp_descent_pieces as descent
+import mlp_digit_pieces as digits
 import numpy as np
 import pytest
+from mlp_pieces import source_of
+from reports import lost
 
 from autograder import homeworks
 from autograder.oracles.descent import Rule, update_lengths
-from autograder.pipeline import Listener, Request, grade, sandbox_config
+from autograder.pipeline import Request
 from autograder.rubrics.support import mlp_descent, mlp_trace
-from autograder.sandbox.host import Sandbox
 
-NAME = "mlp_gradient_descent"
-HOMEWORK = homeworks.find(NAME)
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(sandbox_config(HOMEWORK, Request(NAME, []))) as one:
-        yield one
-
-
-@pytest.fixture
-def graded(tmp_path, sandbox):
-    """Return a function that grades checks on the correct example with pieces exchanged."""
-
-    def run(checks, *changes):
-        (tmp_path / "ada.py").write_text(pieces.source_of(*changes))
-        homework = copy.copy(HOMEWORK)
-        homework.checks = [each for each in HOMEWORK.checks if {each.part, each.name} & set(checks)]
-        report = grade(homework, Request(NAME, [tmp_path], seed=5), Listener(), sandbox)
-        assert not report.grader_failed
-        return {result.name: result for result in report.results}
-
-    return run
-
-
-def lost(results):
-    return {name: result for name, result in results.items() if result.score != result.points}
-
-
-def said(result):
-    return "\n".join(vars(result.feedback).values()) if result.feedback else ""
-
+HOMEWORK = homeworks.find("mlp_gradient_descent")
 
 TWO_CELLS = ("1a", "1b", "1c")
 RIGHT_STYLES = {
-    "loss_is_a_module": (TWO_CELLS, [pieces.LOSS_OF_EVERY_SIGN]),
-    "loss_is_a_class": (("1a",), [pieces.LOSS_CLASS]),
-    "loss_of_columns": (("1a", "zeros_and_ones"), [pieces.LOSS_OF_COLUMNS]),
-    "loss_on_device": (TWO_CELLS, [pieces.LOSS_ON_DEVICE]),
-    "loss_of_shape_1_1": (("1a",), [pieces.LOSS_OF_SHAPE_1_1]),
-    "model_is_a_class_with_tanh": (("1b", "1c"), [pieces.MODEL_CLASS]),
-    "model_is_not_instantiated": (("1b",), [pieces.MODEL_AS_CLASS]),
-    "model_is_a_function": (("1b", "1c"), [pieces.MODEL_FACTORY]),
-    "model_of_matrices": (("1b", "1c"), [pieces.MODEL_OF_MATRICES]),
-    "descent_with_fake_loss": (("1c",), [pieces.WITH_FAKE_LOSS]),
-    "descent_with_optimizer": (("1c",), [pieces.WITH_OPTIMIZER]),
-    "descent_with_grad": (("1c",), [pieces.WITH_GRAD]),
-    "descent_with_copy": (("1c",), [pieces.WITH_COPY]),
+    "loss_is_a_module": (TWO_CELLS, [descent.LOSS_OF_EVERY_SIGN]),
+    "loss_is_a_class": (("1a",), [descent.LOSS_CLASS]),
+    "loss_of_columns": (("1a", "zeros_and_ones"), [descent.LOSS_OF_COLUMNS]),
+    "loss_on_device": (TWO_CELLS, [descent.LOSS_ON_DEVICE]),
+    "loss_of_shape_1_1": (("1a",), [descent.LOSS_OF_SHAPE_1_1]),
+    "model_is_a_class_with_tanh": (("1b", "1c"), [descent.MODEL_CLASS]),
+    "model_is_not_instantiated": (("1b",), [descent.MODEL_AS_CLASS]),
+    "model_is_a_function": (("1b", "1c"), [descent.MODEL_FACTORY]),
+    "model_of_matrices": (("1b", "1c"), [descent.MODEL_OF_MATRICES]),
+    "descent_with_fake_loss": (("1c",), [descent.WITH_FAKE_LOSS]),
+    "descent_with_optimizer": (("1c",), [descent.WITH_OPTIMIZER]),
+    "descent_with_grad": (("1c",), [descent.WITH_GRAD]),
+    "descent_with_copy": (("1c",), [descent.WITH_COPY]),
     "descent_returns_a_pair": (
         ("1c",),
-        [pieces.WITH_COPY.replace("return model", "return model, now")],
+        [descent.WITH_COPY.replace("return model", "return model, now")],
     ),
-    "descent_takes_back": (("updates", "stopping", "learning_rate_halved"), [pieces.TAKES_BACK]),
-    "digit_model_is_a_class": (("2a", "2c"), [pieces.DIGIT_CLASS]),
-    "measures_with_tensors": (("2b", "2c"), [pieces.MEASURES_WITH_TENSORS]),
-    "measures_with_numpy": (("2b",), [pieces.MEASURES_WITH_NUMPY]),
-    "trains_by_hand": (("2c",), [pieces.TRAINS_BY_HAND]),
-    "trains_and_returns_nothing": (("2c",), [pieces.TRAINS_AND_RETURNS_NOTHING]),
+    "descent_takes_back": (("updates", "stopping", "learning_rate_halved"), [descent.TAKES_BACK]),
+    "digit_model_is_a_class": (("2a", "2c"), [digits.DIGIT_CLASS]),
+    "measures_with_tensors": (("2b", "2c"), [digits.MEASURES_WITH_TENSORS]),
+    "measures_with_numpy": (("2b",), [digits.MEASURES_WITH_NUMPY]),
+    "trains_by_hand": (("2c",), [digits.TRAINS_BY_HAND]),
+    "trains_and_returns_nothing": (("2c",), [digits.TRAINS_AND_RETURNS_NOTHING]),
     "device_is_an_object": (
         ("1c", "2b", "2c"),
-        [(pieces.CHOOSES_A_DEVICE.strip(), pieces.DEVICE_OBJECT), pieces.MOVES_EVERYTHING],
+        [(digits.CHOOSES_A_DEVICE.strip(), digits.DEVICE_OBJECT), digits.MOVES_EVERYTHING],
     ),
     "names_are_used_twice": (
         ("1a", "1b", "1c", "2a", "2c"),
-        [pieces.NAMES_USED_TWICE, pieces.TRAINS_WITH_GLOBALS],
+        [digits.NAMES_USED_TWICE, digits.TRAINS_WITH_GLOBALS],
     ),
 }
 
@@ -84,7 +53,7 @@ RIGHT_STYLES = {
 @pytest.mark.parametrize("style", RIGHT_STYLES)
 def test_right_style_loses_nothing(graded, style):
     checks, changes = RIGHT_STYLES[style]
-    assert {name: said(result) for name, result in lost(graded(checks, *changes)).items()} == {}
+    assert lost(graded(HOMEWORK, checks, source_of(*changes))) == {}
 
 
 CLAMP = "torch.clamp(-y * predicted_labels, min=0).mean()"
@@ -167,30 +136,29 @@ def test_slip_loses_the_points_of_its_check_and_is_named(graded, slip):
     part = next(each.part for each in HOMEWORK.checks if each.name == check)
     checks = [each.name for each in HOMEWORK.checks if each.part == part]
     fast = set(checks) - {"zeros_and_ones", "digits_learned"}
-    results = lost(graded(fast, (old, new)))
-    assert check in results
-    assert words in said(results[check])
+    assert words in lost(graded(HOMEWORK, fast, source_of((old, new))))[check]
 
 
 def test_copy_that_is_trained_and_not_returned_is_no_trained_model(graded):
-    results = lost(graded(["updates"], pieces.WITH_COPY.replace("    return model\n", "")))
-    assert "hand the trained model back" in said(results["updates"])
+    source = source_of(descent.WITH_COPY.replace("    return model\n", ""))
+    taken = lost(graded(HOMEWORK, ["updates"], source))
+    assert "hand the trained model back" in taken["updates"]
 
 
 def test_wrong_measuring_does_not_keep_train_from_its_points(graded):
     unwritten = "def loss_and_accuracy(*arguments):\n    raise NotImplementedError()"
-    assert set(lost(graded(["2c"], unwritten))) == {"validation"}
+    assert set(lost(graded(HOMEWORK, ["2c"], source_of(unwritten)))) == {"validation"}
 
 
 def test_one_update_more_loses_half_of_the_points_of_the_end(graded):
-    late = (BREAK, ""), (STEP, STEP + LATE_BREAK)
-    assert graded(["stopping"], *late)["stopping"].score == 2
+    late = source_of((BREAK, ""), (STEP, STEP + LATE_BREAK))
+    assert graded(HOMEWORK, ["stopping"], late).score == 2
 
 
-def test_reference_earns_every_point(tmp_path, sandbox):
+def test_reference_earns_every_point(tmp_path, grade_warm):
     source = HOMEWORK.trials.short((homeworks.PROJECT / HOMEWORK.reference).read_text())
     (tmp_path / "reference.py").write_text(source)
-    report = grade(HOMEWORK, Request(NAME, [tmp_path], seed=4), Listener(), sandbox)
+    report = grade_warm(Request(HOMEWORK.name, [tmp_path], seed=4))
     assert report.score == report.points == 40
 
 
