@@ -84,8 +84,8 @@ class Notebook:
     show: Show = field(default_factory=Show)
 
     def note(self, text: str | None) -> None:
-        """Add a remark for the student; None adds nothing."""
-        if text:
+        """Add a remark for the student; None adds nothing, nor does what was said before."""
+        if text and text not in self.notes:
             self.notes.append(text)
 
     def rank(self, name: str, value: float, *, order: str = "asc") -> None:

@@ -254,8 +254,10 @@ def _wrong_module(
             tip=f"rename it to {wanted}, with your own PennKey, and submit again",
         )
     kind = "notebook" if assignment.takes_notebooks else "Python file"
+    found_instead = f"; found {', '.join(others[:3])}" if others else ""
     return UsageError(
-        f"no file is named {wanted}", tip=f"submit the {kind} along with the files it writes"
+        f"no {kind} was submitted{found_instead}",
+        tip=f"submit it as {wanted}, with your own PennKey, along with the files it writes",
     )
 
 

@@ -45,7 +45,7 @@ def test_broken_rubric_exits_3(write_submission, tmp_path):
         (["grade", "ese546_hw1_problem2", "."], "did you mean"),
         (["grade", RUBRIC, "nowhere"], "there is no file"),
         (["grade", RUBRIC, ".", "--only", "9z"], "no check is numbered"),
-        (["grade", RUBRIC, ".", "--data-dir", "/nowhere", "--isolation", "best"], "no file is"),
+        (["grade", RUBRIC, ".", "--data-dir", "/nowhere", "--isolation", "best"], "no Python file"),
         (["grade", RUBRIC], "Missing argument"),
         (["grade", RUBRIC, ".", "--jobs", "0"], "Invalid value"),
         (["zip", "no_such_homework"], "only a built-in homework"),

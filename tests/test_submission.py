@@ -97,6 +97,13 @@ def test_wrong_name_is_refused_with_the_right_one(tmp_path, scratch):
     assert "yourpennkey_tiny.py" in text
 
 
+def test_submission_without_any_code_is_told_what_it_holds_instead(tmp_path, scratch):
+    (tmp_path / "notes.txt").write_text("")
+    text = refusal([tmp_path / "notes.txt"], scratch)
+    assert "no Python file was submitted; found notes.txt" in text
+    assert "yourpennkey_tiny.py" in text
+
+
 def test_notebook_is_refused_with_how_to_convert_it(tmp_path, scratch):
     (tmp_path / "ada_tiny.ipynb").write_text("{}")
     assert "nbconvert" in refusal([tmp_path / "ada_tiny.ipynb"], scratch)

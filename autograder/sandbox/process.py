@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -160,8 +161,8 @@ class StudentProcess:
 
     @property
     def output(self) -> str:
-        """What the process has printed so far."""
-        return self.channel.captured.text()
+        """What the process has printed so far; files of the submission by their names alone."""
+        return re.sub(rf"{re.escape(str(self.box))}/[a-z]+-\d+/", "", self.channel.captured.text())
 
     def finish(self) -> None:
         """End the process and everything it started, then read what it printed."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from autograder.sandbox import (
+    standins_devices,
     standins_gabor,
     standins_imports,
     standins_keras,
@@ -47,6 +48,7 @@ def install(
         standins_torchvision.MODULE: standins_torchvision.patch(served),
         "sklearn.datasets": lambda _module: standins_sklearn.install(served),
         "joblib": _run_in_sequence,
+        "torch": standins_devices.patch,
         "skimage.filters": lambda _module: standins_gabor.install(),
     }
     for name in standins_keras.SETS:

@@ -173,6 +173,13 @@ def test_what_is_printed_is_kept_up_to_a_cap(submit):
     assert len(output) < 20_000
 
 
+def test_warning_names_the_submitted_file_and_no_folder_of_the_grader(submit):
+    submission = submit("import warnings\ndef f():\n    warnings.warn('odd')")
+    with submission.check() as student:
+        student.f()
+    assert student._process.output.startswith(f"{submission.name}.py:3: UserWarning: odd")
+
+
 @pytest.mark.parametrize(
     "how",
     ["os.close(1); os.close(2)", "sys.stdout = None", "sys.stdout.close()", "os.closerange(0, 3)"],

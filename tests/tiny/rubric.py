@@ -58,7 +58,8 @@ def counts(student, note):
     counter = student.Counter()
     if counter.tick() != 1:
         raise Wrong("The first tick is not 1", earned=0.5)
-    note("It ticks.")
+    for _ in range(2):  # a remark is made once, however often it comes up
+        note("It ticks.")
 
 
 @homework.check("3", points=1, timeout=2, visibility="hidden")
