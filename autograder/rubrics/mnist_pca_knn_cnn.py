@@ -243,9 +243,9 @@ def ten_logits(student, digits):
 
 
 @homework.check("3.1", points=2, timeout=30)
-def convolutions(student):
+def convolutions(student, digits):
     """CNN has convolutions that can be trained."""
-    convolutional.assert_convolutional(student)
+    convolutional.assert_convolutional(student, digits)
 
 
 @homework.check("3.1", points=5, timeout=120, depends_on=["ten_logits"])

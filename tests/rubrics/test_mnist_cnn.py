@@ -17,6 +17,7 @@ SEQUENTIAL = """\
 
 """
 NETWORK_STYLES = {
+    "layer_left_over": [("self.fc =", "self.conv3 = nn.Conv2d(64, 64, 5)\n        self.fc =")],
     "sequential_with_dropout_and_log_softmax": [
         (LAYERS, SEQUENTIAL),
         (FORWARD, "        return self.layers(x)\n"),
@@ -36,6 +37,8 @@ NETWORK_SLIPS = {
     "softmax_over_images": ("return self.fc(self.flatten(x))", "return self.fc(self.flatten(x)).softmax(dim=0)", "ten_logits", "alone"),
     "input_unused": ("return self.fc(self.flatten(x))", "return self.fc(0 * self.flatten(x))", "ten_logits", "same logits"),
     "convolutions_in_a_list": ("self.conv1 = nn.Conv2d(input_size[0], 32, 5)\n        self.conv2 = nn.Conv2d(32, 64, 5)", "self.kept = [nn.Conv2d(1, 32, 5), nn.Conv2d(32, 64, 5)]\n        self.conv1, self.conv2 = (each.forward for each in self.kept)", "convolutions", "plain list"),
+    "convolutions_not_called": ("x = self.maxpool(self.relu(self.conv1(x)))\n        x = self.maxpool(self.relu(self.conv2(x)))", "x = nn.functional.interpolate(x, 32)", "convolutions", "no part"),
+    "features_detached": ("self.fc(self.flatten(x))", "self.fc(self.flatten(x).detach())", "convolutions", "no gradient"),
 }  # fmt: skip
 
 

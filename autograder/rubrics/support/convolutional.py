@@ -49,9 +49,18 @@ def logits_of(model: object, images: object) -> object:
         return torch.cat([model(part) for part in images.split(100)])  # type: ignore[operator, attr-defined]
 
 
-def shapes_of(model: object) -> object:
-    """Return the shape of each parameter."""
-    return [list(p.shape) for p in model.parameters()]  # type: ignore[attr-defined]
+def parameters_of(model: object, images: object) -> object:
+    """Return the shape of each parameter, and whether what is answered for images learns it."""
+    import torch
+
+    model.train()  # type: ignore[attr-defined]
+    answer = model(images)  # type: ignore[operator]
+    if answer.requires_grad:
+        (answer * torch.randn_like(answer)).sum().backward()
+    return [
+        [list(p.shape), p.grad is not None and bool(p.grad.any())]
+        for p in model.parameters()  # type: ignore[attr-defined]
+    ]
 
 
 def trainer_of(model: object, x: object, y: object) -> object:
@@ -121,17 +130,19 @@ def assert_logits(student: Any, digits: Digits) -> None:
         )
 
 
-def assert_convolutional(student: Any) -> None:
+def assert_convolutional(student: Any, digits: Digits) -> None:
     """Check that ``CNN`` has kernels that it moves over the image, and that they learn.
 
     Raises
     ------
     Wrong
-        If it has no convolution.
+        If it has no convolution, or its answer does not depend on one.
     """
     model = network_of(student)
-    shapes = define(student, shapes_of, shown="CNN((1, 28, 28), 10).parameters()")(model)
-    kernels = [s for s in shapes if isinstance(s, list) and len(s) == 4 and s[2] * s[3] > 1]
+    parameters = define(student, parameters_of, shown="the gradients of CNN((1, 28, 28), 10)")
+    found = _as_parameters(parameters(model, tensor(digits.images[:10])))
+    shapes = [shape for shape, _ in found]
+    kernels = [s for s in shapes if len(s) == 4 and s[2] * s[3] > 1]
     if not kernels:
         raise Wrong(
             "CNN has no convolution",
@@ -147,6 +158,24 @@ def assert_convolutional(student: Any) -> None:
             found=f"{kernels}",
             next_step="Use nn.Conv2d(1, 32, kernel_size=5).",
         )
+    if not any(learns for shape, learns in found if shape in kernels):
+        raise Wrong(
+            "The convolutions of CNN have no part in its answer",
+            expected="logits that depend on the kernels",
+            found=f"no gradient reaches those of the shapes {kernels}",
+            next_step="Call every layer in forward, each on what the one before it returned, and "
+            "leave out detach() and torch.no_grad().",
+        )
+
+
+def _as_parameters(told: object) -> list[tuple[list[int], bool]]:
+    """Return what a student's process tells of parameters, as far as it can be that."""
+    return [
+        (each[0], each[1] is True)
+        for each in (told if isinstance(told, list) else [])
+        if isinstance(each, list) and len(each) == 2 and isinstance(each[0], list)
+        if all(type(size) is int for size in each[0])
+    ]
 
 
 def assert_trainable(student: Any, digits: Digits, rng: np.random.Generator, note: Note) -> None:
