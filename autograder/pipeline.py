@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from threadpoolctl import threadpool_limits
+
 from autograder import conformance, datasets, homeworks
 from autograder.assignment import Assignment, Check
 from autograder.calls import Interrupted, Options
@@ -115,6 +117,8 @@ def grade(
         on_start=listener.on_start,
     )
     with contextlib.ExitStack() as stack:
+        # Oracles are small: numpy's threads would only wait for them, on the student's core.
+        stack.enter_context(threadpool_limits(1))
         # The libraries are imported in another process while this one reads on.
         sandbox = sandbox or stack.enter_context(Sandbox(sandbox_config(assignment, request)))
         # In the sandbox's folder, which is removed even if this process is killed.
