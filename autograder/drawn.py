@@ -16,6 +16,8 @@ from autograder.shown import MOST_PICTURES
 
 #: Drawing forty plots takes five seconds; no verdict waits for more.
 _LIMIT = 20.0
+#: A process keeps megabytes of every figure that it has drawn, so it draws no more than these.
+_TOGETHER = 10
 _WHAT = "describing the figures of your code"
 
 
@@ -56,6 +58,13 @@ def at_import(session: Session, end: float, *, pictures: bool) -> Figures:
 
 def _drawn(session: Session, end: float, places: Sequence[int]) -> list[bytes]:
     """Return PNG files of figures of the import; empty ones where that fails."""
+    found = []
+    for first in range(0, len(places), _TOGETHER):
+        found += _drawn_together(session, end, places[first : first + _TOGETHER])
+    return found
+
+
+def _drawn_together(session: Session, end: float, places: Sequence[int]) -> list[bytes]:
     try:
         with session.process(min(_LIMIT, end - time.monotonic()), session.seed) as process:
             answer = process.request("pictures", _WHAT, places=list(places))

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox import cell_run, figures, forking, protocol, watching
+from autograder.sandbox import cell_run, figures, forking, memory, protocol, watching
 from autograder.sandbox.describing import describe_error
 from autograder.sandbox.loaders import load_artifact
 from autograder.sandbox.plain import kind_of, label_of, to_plain
@@ -121,7 +121,12 @@ class Service:
         sys.modules[request["name"]] = module
         self.objects[0] = module
         spec.loader.exec_module(module)
+        return self._imported()
+
+    def _imported(self) -> dict[str, Any]:
+        """Take note that what is drawn from now on is a check's, and get ready for forks."""
         figures.imported()
+        memory.trim()
         return {"threads": forking.count_threads()}
 
     def _prepare(self, request: dict[str, Any]) -> None:
@@ -141,9 +146,8 @@ class Service:
         return self.run.run(*request["cell"])
 
     def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
-        """Take note that what is drawn from now on is a check's."""
-        figures.imported()
-        return {"threads": forking.count_threads()}
+        """Take note that all cells were run."""
+        return self._imported()
 
     def op_get(self, request: dict[str, Any]) -> Any:
         """Read an attribute; functions and classes come back as handles."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.sandbox import huge_pages, jail, protocol, zygote
+from autograder.sandbox import jail, memory, protocol, zygote
 from autograder.sandbox.libraries import THREAD_VARIABLES
 from autograder.sandbox.standins import Data
 
@@ -105,5 +105,5 @@ def _environment() -> dict[str, str]:
         # Workers are processes that import everything again, and share a processor.
         "JOBLIB_MULTIPROCESSING": "0",
         **THREAD_VARIABLES,
-        **huge_pages.ENVIRONMENT,
+        **memory.ENVIRONMENT,
     }

@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import forking, huge_pages, jail, libraries, protocol, service, standins
+from autograder.sandbox import forking, jail, libraries, memory, protocol, service, standins
 from autograder.sandbox.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.processes import kill_below
 from autograder.sandbox.removal import remove_tree
@@ -179,7 +179,7 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
     libraries.forget_harness(ROOT)
     gc.collect()
     gc.freeze()
-    huge_pages.collapse()
+    memory.collapse()
     ready = {
         "missing": missing,
         "apart": processes == "on",

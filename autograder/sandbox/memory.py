@@ -1,4 +1,4 @@
-"""Keeps the zygote's memory in huge pages, which makes forks of it cheap.
+"""Keeps memory in the shape in which forks are cheap: in huge pages, and none of it free.
 
 A fork copies an entry for each page of memory, and its end frees them: for a warm
 interpreter with torch that is most of what a fork costs. A huge page has one entry
@@ -8,6 +8,7 @@ instead of 512. Whoever writes to a part of one gets a copy of that small page a
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
 from pathlib import Path
 
@@ -18,6 +19,18 @@ _MADV_COLLAPSE = 25
 _SIZE = Path("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size")
 #: First address, end, permissions and inode of a line of ``/proc/self/maps``.
 _RANGE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ (\d+)")
+
+
+def trim() -> None:
+    """Give back what this process has used and needs no more; elsewhere than on Linux, nothing.
+
+    What a notebook computed on the way would otherwise count for it, and for each fork of
+    it that writes there.
+    """
+    gc.collect()
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if give_back is not None:
+        give_back(ctypes.c_size_t(0))
 
 
 def collapse() -> None:
