@@ -18,7 +18,7 @@ def console_commands():
 def test_readme_starts_with_the_command_that_grades_and_the_one_that_tests():
     first, second = console_commands()[:2]
     assert "autograder grade ese546_hw1_problem3 submissions_example/" in first
-    assert second.endswith("pytest -n 3")
+    assert second.endswith("pytest -n 3 --dist worksteal")
 
 
 def test_ci_runs_the_test_command_of_the_readme():

@@ -121,12 +121,7 @@ class Service:
         sys.modules[request["name"]] = module
         self.objects[0] = module
         spec.loader.exec_module(module)
-        return self._imported()
-
-    def _imported(self) -> dict[str, Any]:
-        """Take note that what is drawn from now on is a check's, and get ready for forks."""
         figures.imported()
-        memory.trim()
         return {"threads": forking.count_threads()}
 
     def _prepare(self, request: dict[str, Any]) -> None:
@@ -146,8 +141,10 @@ class Service:
         return self.run.run(*request["cell"])
 
     def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
-        """Take note that all cells were run."""
-        return self._imported()
+        """Take note that what is drawn from now on is a check's, and get ready for forks."""
+        figures.imported()
+        memory.trim()  # A module defines; a notebook has computed everything by now.
+        return {"threads": forking.count_threads()}
 
     def op_get(self, request: dict[str, Any]) -> Any:
         """Read an attribute; functions and classes come back as handles."""
