@@ -96,3 +96,13 @@ def test_sampling_is_balanced_and_the_same_on_every_run():
     index = balanced_indices(labels, 7)
     assert np.bincount(labels[index]).tolist() == [7] * 10
     assert np.array_equal(index, balanced_indices(labels, 7))
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "sample"])
+def test_data_is_read_once_and_nobody_can_change_it_for_others(full, full_data, monkeypatch):
+    monkeypatch.delenv(datasets.ENVIRONMENT_VARIABLE, raising=False)
+    folder = full_data if full else None
+    first, second = (datasets.load("mnist", "validation", folder) for _ in range(2))
+    assert first is second
+    with pytest.raises(ValueError, match="read-only"):
+        first.images[0] = 0

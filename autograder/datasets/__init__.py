@@ -97,6 +97,10 @@ def _read_sample(path: Path, split: str) -> Split:
     """Read an embedded sample; once for a whole class, so nobody may write to it."""
     with np.load(path, allow_pickle=False) as sample:
         found = Split(sample[f"{split}_images"], sample[f"{split}_labels"], "embedded")
+    return _not_to_be_changed(found)
+
+
+def _not_to_be_changed(found: Split) -> Split:
     found.images.flags.writeable = found.labels.flags.writeable = False
     return found
 
@@ -121,11 +125,13 @@ def _folder_from_environment() -> Path | None:
     return Path(named) if named else None
 
 
+@lru_cache(maxsize=8)
 def _load_full(name: str, split: str, folder: Path) -> Split:
+    """Read published files; once for the sandbox and the checks, so nobody may write to it."""
     prefix = _IDX_PREFIX[split]
     images = _find(name, folder, f"{prefix}-images-idx3-ubyte")
     labels = _find(name, folder, f"{prefix}-labels-idx1-ubyte")
-    return Split(read_idx(images), read_idx(labels), "full")
+    return _not_to_be_changed(Split(read_idx(images), read_idx(labels), "full"))
 
 
 def _find(name: str, folder: Path, stem: str) -> Path:
