@@ -165,8 +165,13 @@ def describe_status(status: int | None) -> str:
     code = status & 0x7F
     if code == 0:
         return f"the process exited with status {(status >> 8) & 0xFF}"
-    names = {6: "aborted", 9: "killed", 11: "crashed (segmentation fault)", 24: "out of CPU time"}
-    return f"the process was {names.get(code, f'ended by signal {code}')}"
+    ends = {
+        6: "was aborted",
+        9: "was killed",
+        11: "crashed (segmentation fault)",
+        24: "ran out of CPU time",
+    }
+    return f"the process {ends.get(code, f'was ended by signal {code}')}"
 
 
 class Frame(NamedTuple):

@@ -71,11 +71,14 @@ def test_a_process_that_ignores_signals_is_ended_all_the_same(submit):
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ("os._exit(3)", "exited with status 3"),
-        ("os.abort()", "aborted"),
-        ("os.kill(os.getpid(), 9)", "killed"),
-        ("ctypes.string_at(0)", "crashed"),
-        ("resource.setrlimit(resource.RLIMIT_CPU, (0, 1)); spin()", "out of CPU time"),
+        ("os._exit(3)", "the process exited with status 3"),
+        ("os.abort()", "the process was aborted"),
+        ("os.kill(os.getpid(), 9)", "the process was killed"),
+        ("ctypes.string_at(0)", "the process crashed (segmentation fault)"),
+        (
+            "resource.setrlimit(resource.RLIMIT_CPU, (0, 1)); spin()",
+            "the process ran out of CPU time",
+        ),
     ],
     ids=["exit", "abort", "kill", "crash", "cpu"],
 )
