@@ -151,7 +151,7 @@ class Calls:
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
-                process.finish()
+                process.end()
                 notebook.output = process.output
 
     def _import(self) -> None:

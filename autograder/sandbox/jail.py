@@ -7,6 +7,7 @@ The order matters: limits and networks first, while there are privileges; then L
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import resource
 import signal
@@ -46,8 +47,6 @@ SYSTEM_PATHS = (
     "/etc/mime.types",
     "/sys/devices/system",
     "/sys/fs/cgroup",
-    # Of all processes, its own alone: the command lines of others name submissions.
-    "/proc/self",
     "/proc/cpuinfo",
     "/proc/filesystems",
     "/proc/loadavg",
@@ -57,6 +56,9 @@ SYSTEM_PATHS = (
     "/proc/uptime",
     "/proc/version",
 )
+#: Of all processes, its own alone: the command lines of others name submissions. It is
+#: another folder in each process, so nobody can look it up for a fork.
+OWN_PROCESS = "/proc/self"
 #: Without /dev/shm: what is written there would outlive its process.
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
@@ -128,6 +130,15 @@ def expand(paths: Iterable[str], hidden: Iterable[str]) -> tuple[list[str], list
         else:
             readable.append(str(folder))
     return list(dict.fromkeys(readable)), list(dict.fromkeys(listed))
+
+
+@functools.cache
+def readable_without(hidden: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return what of the system and of this Python may be read and listed, as `expand` does.
+
+    Worked out once: a process that has done it passes it on to its forks.
+    """
+    return expand([*SYSTEM_PATHS, *python_paths()], hidden)
 
 
 def others_can_read(path: str) -> bool:
@@ -211,8 +222,8 @@ class Jail:
             resource.setrlimit(number, (bound, bound))
 
     def _landlock(self) -> str:
-        readable, listed = expand([*SYSTEM_PATHS, *python_paths()], self.hidden)
-        return landlock.restrict(readable, [self.folder, *DEVICES], listed)
+        readable, listed = readable_without(self.hidden)
+        return landlock.restrict([*readable, OWN_PROCESS], [self.folder, *DEVICES], listed)
 
     def _become_user(self) -> str:
         if self.uid is None:

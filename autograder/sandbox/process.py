@@ -55,6 +55,7 @@ class StudentProcess:
         self.limit = deadline - time.monotonic()
         self.disposable = disposable
         self.stopped: failures.StudentStopped | None = None
+        self.ended = False
         self.finished = False
         self.doing = "your code"
         self.reap: Callable[[], int | None] = lambda: sandbox.reap(pid)
@@ -164,17 +165,48 @@ class StudentProcess:
         """What the process has printed so far; files of the submission by their names alone."""
         return re.sub(rf"{re.escape(str(self.box))}/[a-z]+-\d+/", "", self.channel.captured.text())
 
+    def end(self) -> None:
+        """End the process and everything it started, and read what it printed.
+
+        Does not wait for one that was idle and leaves no files: the kernel takes as long
+        to clear it away as to fork the next one. :meth:`finish` waits.
+        """
+        if self.ended:
+            return
+        self.ended = True
+        kill_tree(self._ref)
+        if self.stopped is None and self._leaves_nothing():
+            self._read_output()
+        else:
+            self._clear_away()
+
     def finish(self) -> None:
-        """End the process and everything it started, then read what it printed."""
-        if not self.finished:
-            self.finished = True
-            kill_tree(self._ref)
-            # First it is gone; then what it printed is whole, and its files stay removed.
-            self._ref.has_ended(ENDING_PATIENCE)
-            self._ref.close()
-            self.sandbox.driven.discard(self.pid)
-            if self.channel.output_open:
-                self.channel.drain()
-            self.channel.close()
+        """End it, wait until it is gone, read what it printed, and remove its files."""
+        self.end()
+        self._clear_away()
+
+    def _leaves_nothing(self) -> bool:
+        """Whether its folder was empty; it is removed then, and nobody can write there."""
+        try:
             if self.disposable:
-                remove_tree(self.folder)
+                self.folder.rmdir()
+        except OSError:
+            return False
+        return self.disposable
+
+    def _read_output(self) -> None:
+        if self.channel.output_open:
+            self.channel.drain()
+
+    def _clear_away(self) -> None:
+        if self.finished:
+            return
+        self.finished = True
+        # First it is gone; then what it printed is whole, and its files stay removed.
+        self._ref.has_ended(ENDING_PATIENCE)
+        self._ref.close()
+        self.sandbox.driven.discard(self.pid)
+        self._read_output()
+        self.channel.close()
+        if self.disposable:
+            remove_tree(self.folder)

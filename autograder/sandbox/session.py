@@ -76,6 +76,8 @@ class Session:
         self._parent: StudentProcess | None = None
         self._import_error: Wrong | None = None
         self._started = Started()
+        #: Processes of checks that are over, killed and perhaps not gone yet.
+        self._dying: set[StudentProcess] = set()
 
     @property
     def failed_cells(self) -> Mapping[int, failures.StudentRaised]:
@@ -149,12 +151,20 @@ class Session:
         """
         self.import_module(self.end)
         process = self._copy(seed)
-        process.give(min(limit, self.end - time.monotonic()))
         try:
+            self._clear_away()
+            process.give(min(limit, self.end - time.monotonic()))
             yield process
         finally:
-            process.finish()
+            process.end()
+            self._dying.add(process)
             self._end_strays()
+
+    def _clear_away(self) -> None:
+        """Wait until the processes of earlier checks are gone."""
+        with contextlib.suppress(KeyError):  # none is left, or another check cleared it away
+            while True:
+                self._dying.pop().finish()
 
     def _copy(self, seed: int) -> StudentProcess:
         with self._lock:
@@ -245,7 +255,8 @@ class Session:
                 self._parent.finish()
             parent = self._parent.pid if self._parent is not None else None
             keep = frozenset(self.sandbox.driven)
-            below = map(descendants, keep - {parent})
+            over = {process.pid for process in frozenset(self._dying)}
+            below = map(descendants, keep - over - {parent})
             kill_below(self.sandbox.zygote_pid, spare=keep.union(*below))
 
     def revive(self) -> None:
@@ -265,8 +276,10 @@ class Session:
     def close(self) -> None:
         """End every process of this submission and remove its files."""
         if self._parent is not None:
-            self._parent.finish()
+            self._parent.end()
+            self._dying.add(self._parent)
             self._parent = None
+        self._clear_away()
         if self.sandbox.alive():
             # Another submission may be next in this sandbox.
             self._end_strays()

@@ -177,6 +177,8 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         {name: content.tobytes() for name, content in config["files"].items()},
     )
     libraries.forget_harness(ROOT)
+    hidden = tuple(config["hidden"])
+    jail.readable_without(hidden)
     gc.collect()
     gc.freeze()
     memory.collapse()
@@ -187,4 +189,4 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         "seconds": time.perf_counter() - started,
     }
     protocol.send(connection, {"ok": ready})
-    Zygote(connection, tuple(config["hidden"]), {"processes": processes}).run()
+    Zygote(connection, hidden, {"processes": processes}).run()

@@ -1,0 +1,170 @@
+import time
+
+import pytest
+
+from autograder.errors import Wrong
+from autograder.sandbox.failures import StudentRaised, StudentStopped
+from autograder.sandbox.processes import descendants
+
+
+def summary(caught):
+    return caught.value.feedback.summary
+
+
+def test_time_running_out_is_named(submit):
+    submission = submit("def f():\n    while True: pass\ndef g(): return 1")
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f", seconds=0.3)
+    assert "did not finish within" in summary(caught)
+    assert submission.ask("g") == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("os._exit(3)", "the process exited with status 3"),
+        ("os.abort()", "the process was aborted"),
+        ("os.kill(os.getpid(), 9)", "the process was killed"),
+        ("ctypes.string_at(0)", "the process crashed (segmentation fault)"),
+        (
+            "resource.setrlimit(resource.RLIMIT_CPU, (0, 1)); spin()",
+            "the process ran out of CPU time",
+        ),
+    ],
+    ids=["exit", "abort", "kill", "crash", "cpu"],
+)
+def test_a_process_that_ended_says_how(submit, how, words):
+    submission = submit(f"""
+        import ctypes, os, resource
+        def spin():
+            while True: pass
+        def f():
+            {how}
+        """)
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert words in caught.value.feedback.found
+
+
+@pytest.mark.parametrize("how", ["sys.exit(0)", "quit()", "raise KeyboardInterrupt"])
+def test_what_is_raised_to_exit_is_an_exception_like_others(submit, how):
+    submission = submit(f"import sys\ndef f():\n    {how}\ndef g(): return 1")
+    with submission.check() as student:
+        with pytest.raises(StudentRaised):
+            student.f()
+        assert student.g() == 1
+
+
+def test_too_much_memory_is_named(submit):
+    submission = submit("""
+        def f():
+            kept = []
+            while True: kept.append(bytearray(b"x") * 2**22)
+        """)
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert "used too much memory" in summary(caught)
+
+
+def test_memory_of_all_processes_counts_together(submit):
+    submission = submit("""
+        import os
+        def f():
+            for _ in range(4):
+                if os.fork() == 0: break
+            kept = bytearray(b"x") * (70 * 2**20)
+            while True: pass
+        """)
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert "used too much memory" in summary(caught)
+
+
+def test_too_many_processes_are_named(submit):
+    submission = submit("""
+        import os
+        def f():
+            while True:
+                try: os.fork()
+                except OSError: pass
+        """)
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert "too many processes" in summary(caught)
+    with submission.check() as student:
+        assert descendants(student._process.pid) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("[open(str(n), 'w').close() for n in range(10**6)]", "too many files"),
+        ("[open(str(n), 'wb').write(bytes(2**22)) for n in range(10**4)]", "too much to disk"),
+        ("[(os.mkdir('x' * 200), os.chdir('x' * 200)) for _ in range(100)]", "folders"),
+    ],
+    ids=["number", "size", "depth"],
+)
+def test_filling_the_disk_is_named(submit, body, words):
+    submission = submit(f"import os\ndef f():\n    {body}\n    while True: pass")
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert words in summary(caught)
+
+
+def test_one_file_is_bounded(submit):
+    submission = submit("def f():\n    open('file', 'wb').write(bytes(30 * 2**20))")
+    with pytest.raises((StudentRaised, StudentStopped)):
+        submission.ask("f")
+
+
+def test_what_is_printed_is_kept_up_to_a_cap(submit):
+    submission = submit("def f():\n    print('start'); print('x' * 10**7); print('end')")
+    with submission.check() as student:
+        student.f()
+    output = student._process.output
+    assert output.startswith("start")
+    assert output.rstrip().endswith("end")
+    assert len(output) < 20_000
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["os.close(1); os.close(2)", "sys.stdout = None", "sys.stdout.close()", "os.closerange(0, 3)"],
+)
+def test_closing_the_output_harms_nothing(submit, how):
+    submission = submit(f"import os, sys\ndef f():\n    {how}\n    return 7")
+    assert submission.ask("f") == 7
+
+
+def test_closing_the_connection_is_named(submit):
+    submission = submit("""
+        import os, time
+        def f():
+            os.closerange(3, 100)
+            while True: time.sleep(1)
+        """)
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert "closed the connection" in summary(caught)
+
+
+def test_a_frame_too_large_is_refused_unread(submit):
+    submission = submit("""
+        import os, struct
+        def f():
+            for number in range(3, 20):
+                try: os.write(number, struct.pack(">IQ", 2**32 - 1, 2**62))
+                except OSError: pass
+            return 1
+        """)
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f")
+    assert "broke the connection" in summary(caught)
+
+
+def test_the_time_for_everything_bounds_opening_files(submit, tmp_path):
+    (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
+    submission = submit("def f(): return 1", tmp_path / "a.pkl")
+    session = submission.session
+    session.end = time.monotonic()
+    assert isinstance(session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"], Wrong)
