@@ -48,3 +48,37 @@ def test_nesting_deeper_than_python_s_stack_goes(tmp_path):
 
 def test_what_is_not_there_is_no_error(tmp_path):
     remove_tree(tmp_path / "nothing")
+
+
+def test_a_link_in_the_place_of_the_folder_goes_and_what_it_points_to_stays(tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    kept.chmod(0o750)
+    (tmp_path / "folder").symlink_to(kept)
+    remove_tree(tmp_path / "folder")
+    assert not (tmp_path / "folder").is_symlink()
+    assert [path.name for path in kept.iterdir()] == ["file"]
+    assert kept.stat().st_mode & 0o777 == 0o750
+
+
+def test_a_folder_that_turns_into_a_link_meanwhile_is_not_followed(tmp_path, monkeypatch):
+    kept, folder = tmp_path / "kept", tmp_path / "folder"
+    (kept / "inner").mkdir(parents=True)
+    (folder / "a").mkdir(parents=True)
+    rename = os.rename
+
+    def swap(name, moved, *, src_dir_fd, dst_dir_fd):
+        rename(name, moved, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+        rename(moved, "away", src_dir_fd=dst_dir_fd, dst_dir_fd=dst_dir_fd)
+        os.symlink(kept, moved, dir_fd=dst_dir_fd)
+
+    monkeypatch.setattr(os, "rename", swap)
+    remove_tree(folder)
+    assert (kept / "inner").is_dir()
+
+
+def test_a_file_in_the_place_of_the_folder_goes(tmp_path):
+    (tmp_path / "folder").touch()
+    remove_tree(tmp_path / "folder")
+    assert list(tmp_path.iterdir()) == []
