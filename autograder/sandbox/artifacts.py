@@ -119,12 +119,10 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
                 found=f"{status.st_size:,} bytes" if plain else "a link or a device",
                 next_step="Save only what the skeleton asks for.",
             )
-        copy = room / name
-        with copy.open("wb") as target:
+        private = sandbox.private_folder("artifact")
+        with (private / name).open("wb") as target:
             shutil.copyfileobj(source, target)
-    copy.chmod(0o600)
-    sandbox.give(copy)
-    return copy
+    return sandbox.hand_over(private, room) / name
 
 
 def _first_handle(value: Any) -> Handle | None:

@@ -50,11 +50,16 @@ def redirect_output(output: int) -> None:
 
 
 def enter(folder: str, seed: int) -> None:
-    """Make a folder this process's home, and start every generator from ``seed``."""
-    os.chdir(folder)
+    """Make a folder this process's home, and start every generator from ``seed``.
+
+    Another process of the same submission may have taken the folder away: what needs it
+    fails then, in student code.
+    """
     os.environ.update(HOME=folder, TMPDIR=folder)
     tempfile.tempdir = None
     seed_generators(seed)
+    with contextlib.suppress(OSError):
+        os.chdir(folder)
 
 
 def seed_generators(seed: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import secrets
 import socket
 import tempfile
 import threading
@@ -56,7 +57,6 @@ class Sandbox:
         self.root.chmod(0o711)
         self._user = self._take_user()
         self._lock = threading.Lock()
-        self._folders = 0
         #: Bytes that a submission may use beyond the libraries.
         self.memory_limit = config.memory
         #: Processes that are being driven now; all others below the zygote are strays.
@@ -161,22 +161,29 @@ class Sandbox:
                     raise SandboxGone(f"the sandbox is gone: {error}") from error
                 raise
 
-    def new_folder(self, label: str, parent: Path | None = None) -> Path:
-        """Make a folder that student processes own."""
-        folder = self.private_folder(label, parent)
-        self.give(folder)
-        return folder
-
-    def private_folder(self, label: str, parent: Path | None = None) -> Path:
-        """Make a folder that no student process may read."""
-        with self._lock:
-            self._folders += 1
-            folder = (parent or self.root) / f"{label}-{self._folders}"
+    def private_folder(self, label: str) -> Path:
+        """Make a folder that no student process may read, under a name that none can know."""
+        folder = self.root / f"{label}-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
         return folder
 
-    def give(self, path: Path) -> None:
-        """Make the student's user the owner of a file or folder."""
+    def new_folder(self, label: str, parent: Path | None = None) -> Path:
+        """Make an empty folder that student processes own."""
+        return self.hand_over(self.private_folder(label), parent)
+
+    def hand_over(self, folder: Path, parent: Path | None = None) -> Path:
+        """Give a private folder and the files in it to student processes; return its place.
+
+        Where they can write, in ``parent`` for one, nothing is made or changed by its
+        name: one of them may be quicker to put a link there. So the folder moves last.
+        """
+        for file in folder.iterdir():
+            file.chmod(0o600)
+            self._give(file)
+        self._give(folder)
+        return folder if parent is None else folder.rename(parent / folder.name)
+
+    def _give(self, path: Path) -> None:
         if self.uid is not None:
             os.chown(path, self.uid, self.uid, follow_symlinks=False)
 

@@ -163,7 +163,9 @@ class StudentProcess:
     @property
     def output(self) -> str:
         """What the process has printed so far; files of the submission by their names alone."""
-        return re.sub(rf"{re.escape(str(self.box))}/[a-z]+-\d+/", "", self.channel.captured.text())
+        return re.sub(
+            rf"{re.escape(str(self.box))}/[a-z]+-[0-9a-f]+/", "", self.channel.captured.text()
+        )
 
     def end(self) -> None:
         """End the process and everything it started, and read what it printed.

@@ -103,13 +103,10 @@ class Session:
 
     def _stage(self) -> Path:
         """Copy the submitted files to a folder of the student's own."""
-        folder = self.sandbox.new_folder("submission", self.box)
+        folder = self.sandbox.private_folder("submission")
         for file in self.staged.iterdir():
-            copy = folder / file.name
-            shutil.copyfile(file, copy)
-            copy.chmod(0o600)
-            self.sandbox.give(copy)
-        return folder
+            shutil.copyfile(file, folder / file.name)
+        return self.sandbox.hand_over(folder, self.box)
 
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
@@ -299,9 +296,6 @@ class Session:
             return artifacts.open_files(reader, folder, names)
         finally:
             reader.close()
-
-    def _take(self, folder: Path, name: str, room: Path, limit: int) -> Path:
-        return artifacts.take(self.sandbox, folder, name, room, limit)
 
 
 class _CannotFork(SandboxError):

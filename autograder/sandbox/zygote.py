@@ -115,7 +115,6 @@ def become_student(
     folder = request["folder"]
     os.environ.clear()
     os.environ.update(student_environment(folder))
-    forking.enter(folder, request["seed"])
     cell = jail.Jail(
         folder=request["root"],
         hidden=hidden,
@@ -124,6 +123,8 @@ def become_student(
         layers=request["layers"],
     )
     state = layers | cell.enter()
+    # In the jail: a link in the place of the folder leads nowhere that it may not go.
+    forking.enter(folder, request["seed"])
     protocol.send(channel, {"ok": {"layers": state}})
     service.Service(channel).serve()
 

@@ -55,26 +55,24 @@ def test_what_is_raised_to_exit_is_an_exception_like_others(submit, how):
         assert student.g() == 1
 
 
-def test_too_much_memory_is_named(submit):
-    submission = submit("""
-        def f():
-            kept = []
-            while True: kept.append(bytearray(b"x") * 2**22)
-        """)
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f")
-    assert "used too much memory" in summary(caught)
+OF_ONE = """
+    def f():
+        kept = []
+        while True: kept.append(bytearray(b"x") * 2**22)
+    """
+OF_MANY_TOGETHER = """
+    import os
+    def f():
+        for _ in range(4):
+            if os.fork() == 0: break
+        kept = bytearray(b"x") * (70 * 2**20)
+        while True: pass
+    """
 
 
-def test_memory_of_all_processes_counts_together(submit):
-    submission = submit("""
-        import os
-        def f():
-            for _ in range(4):
-                if os.fork() == 0: break
-            kept = bytearray(b"x") * (70 * 2**20)
-            while True: pass
-        """)
+@pytest.mark.parametrize("source", [OF_ONE, OF_MANY_TOGETHER], ids=["of one", "of many together"])
+def test_too_much_memory_is_named(submit, source):
+    submission = submit(source)
     with pytest.raises(StudentStopped) as caught:
         submission.ask("f")
     assert "used too much memory" in summary(caught)

@@ -1,0 +1,48 @@
+"""The folders that student code may write to, when it is against the grader."""
+
+import os
+
+from autograder.sandbox import artifacts
+from autograder.sandbox.removal import remove_tree
+
+
+def test_what_a_box_holds_does_not_tell_the_next_name_in_it(sandbox):
+    box = sandbox.new_folder("box")
+    names = [sandbox.new_folder("work", box).name for _ in range(3)]
+    assert len({name.removeprefix("work-")[:6] for name in names}) == 3
+    remove_tree(box)
+
+
+def test_the_files_of_a_folder_are_in_it_when_it_appears(sandbox, monkeypatch):
+    box, private = sandbox.new_folder("box"), sandbox.private_folder("submission")
+    (private / "file").write_text("whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "chown", lambda path, *_, **__: seen.append(box in path.parents))
+        patch.setattr(os, "chmod", lambda path, *_, **__: seen.append(box in path.parents))
+        seen = []
+        folder = sandbox.hand_over(private, box)
+    assert seen
+    assert not any(seen)
+    assert (folder / "file").read_text() == "whole"
+    remove_tree(box)
+
+
+def test_a_link_among_the_copies_of_artifacts_is_not_written_through(sandbox, tmp_path):
+    box, room, target = sandbox.new_folder("box"), sandbox.new_folder("artifacts"), tmp_path / "x"
+    (box / "data.pkl").write_bytes(b"written")
+    (room / "data.pkl").symlink_to(target)
+    copy = artifacts.take(sandbox, box, "data.pkl", room, 100)
+    assert copy.read_bytes() == b"written"
+    assert not target.exists()
+    remove_tree(box)
+    remove_tree(room)
+
+
+def test_a_process_whose_folder_was_taken_away_starts_and_can_be_asked(sandbox):
+    room = sandbox.new_folder("room")
+    spawned = sandbox.spawn(room, room / "taken", 0)
+    assert sandbox.alive()
+    assert spawned.pid in sandbox.descendants()
+    spawned.channel.close()
+    sandbox.driven.discard(spawned.pid)
+    remove_tree(room)
