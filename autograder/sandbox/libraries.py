@@ -1,6 +1,6 @@
 """Imports the libraries that student code needs, once, in the zygote.
 
-A first training step imports several hundred more modules, so it is taken here too.
+What a first training step imports and keeps is taken here too.
 Everything runs with one thread: after a parallel region in the parent, every later
 child hangs in its own.
 """
@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import figures, jupyter, standins_imports
+from autograder.sandbox import figures, jupyter, standins_imports, torch_compiler
 
 #: Read by the libraries when they load; set before the zygote's interpreter starts.
 THREAD_VARIABLES = {
@@ -32,10 +32,14 @@ THREAD_VARIABLES = {
 
 def warm(names: Iterable[str]) -> list[str]:
     """Import the named libraries; return those that are not installed."""
+    names = list(names)
+    tops = {name.split(".")[0] for name in names}
+    if tops & {"torch", "torchvision"}:
+        torch_compiler.put_off()
+    if "torchvision" in tops:
+        declare_torchvision_operators()
     missing = []
     for name in names:
-        if name.split(".")[0] == "torchvision":
-            declare_torchvision_operators()
         try:
             importlib.import_module(name)
         except ImportError:

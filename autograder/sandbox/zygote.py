@@ -169,6 +169,7 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
     if LINUX:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
     missing = libraries.warm(config["libraries"])
+    forking.seed_generators(0)  # every process does: so what that imports is here already
     standins.install(
         {
             name: {split: tuple(arrays) for split, arrays in splits.items()}
