@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.queues
 import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import Protocol
 
 from autograder.classroom import worker
 from autograder.classroom.jobs import Graded, Job
+from autograder.sandbox.kernel import LINUX
 from autograder.sandbox.libraries import THREAD_VARIABLES
 
 #: Seconds for a worker to end the submission that it is at.
@@ -54,7 +57,10 @@ class LocalPool:
     def _start(self) -> ProcessPoolExecutor:
         # A fork would copy this process's threads' locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=_begin)
+        places = context.SimpleQueue()
+        for place in shares(_processors(), self._jobs):
+            places.put(place)
+        return ProcessPoolExecutor(self._jobs, context, initializer=_begin, initargs=(places,))
 
     @property
     def slots(self) -> int:
@@ -84,9 +90,28 @@ class LocalPool:
             process.kill()
 
 
-def _begin() -> None:
+def shares(processors: Sequence[int], jobs: int) -> list[set[int]]:
+    """Divide processors among workers; where there are too few, all share all of them.
+
+    Grader and student take turns, hundreds of times for each submission: on a processor
+    of their own neither waits until another one is woken, nor finds its caches cold.
+    """
+    count = len(processors)
+    if jobs > count:
+        return [set(processors)] * jobs
+    return [set(processors[n * count // jobs : (n + 1) * count // jobs]) for n in range(jobs)]
+
+
+def _processors() -> list[int]:
+    """Return the numbers of those that this process may use; none where nobody can choose."""
+    return sorted(os.sched_getaffinity(0)) if LINUX else []
+
+
+def _begin(places: multiprocessing.queues.SimpleQueue[set[int]]) -> None:
     """Prepare a worker process: the one who started it handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if place := places.get():
+        os.sched_setaffinity(0, place)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,0 +1,36 @@
+"""Workers share the processors of this machine, and do not fight over them."""
+
+import os
+import sys
+
+import pytest
+
+from autograder.classroom.pool import LocalPool, shares
+
+
+def test_each_worker_has_processors_of_its_own():
+    assert shares([0, 1], 2) == [{0}, {1}]
+    assert shares([2, 3, 5, 7, 8], 2) == [{2, 3}, {5, 7, 8}]
+
+
+def test_a_single_worker_may_use_every_processor():
+    assert shares([0, 1, 2], 1) == [{0, 1, 2}]
+
+
+def test_more_workers_than_processors_share_all_of_them():
+    assert shares([0, 1], 3) == [{0, 1}] * 3
+
+
+def test_where_processors_cannot_be_chosen_nobody_does():
+    assert shares([], 2) == [set(), set()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="chosen on Linux alone")
+def test_a_worker_and_all_that_it_starts_keep_to_its_processors():
+    here = sorted(os.sched_getaffinity(0))
+    pool = LocalPool(len(here))
+    try:
+        found = pool._executor.submit(os.sched_getaffinity, 0).result()
+    finally:
+        pool.close(now=False)
+    assert found == {here[0]}
