@@ -16,7 +16,7 @@ from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.processes import descendants
-from autograder.sandbox.protocol import Handle
+from autograder.sandbox.protocol import Handle, held_by
 from autograder.sandbox.removal import remove_tree
 
 LOAD_LIMIT = 20.0
@@ -127,13 +127,11 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
 
 def _first_handle(value: Any) -> Handle | None:
     """Return the first object in a value that had to stay in its process."""
-    queue = [value]
-    while queue:
-        item = queue.pop()
-        if isinstance(item, Handle):
-            return item
-        if isinstance(item, (list, dict)):
-            queue += item.values() if isinstance(item, dict) else item
+    level = [value]
+    while level:
+        if Handle in set(map(type, level)):
+            return next(item for item in level if type(item) is Handle)
+        level = held_by(level)
     return None
 
 

@@ -90,10 +90,11 @@ class Channel:
 
         def fill(buffer: memoryview) -> None:
             while buffer:
-                self._wait(deadline)
+                self._look(deadline)
                 try:
                     count = self.connection.recv_into(buffer)
                 except BlockingIOError:
+                    self._wait(deadline)
                     continue
                 except OSError as error:
                     raise protocol.ConnectionClosed(str(error)) from error
@@ -105,11 +106,11 @@ class Channel:
 
     def _send(self, buffer: memoryview, deadline: float) -> None:
         while buffer:
-            self._wait(deadline, write=True)
+            self._look(deadline)
             try:
                 buffer = buffer[self.connection.send(buffer[: 16 * _CHUNK]) :]
             except BlockingIOError:
-                continue
+                self._wait(deadline, write=True)
             except OSError as error:
                 raise protocol.ConnectionClosed(str(error)) from error
 
@@ -121,21 +122,26 @@ class Channel:
         if self.output_open:
             poller.register(self.output, select.POLLIN)
         while True:
-            now = time.monotonic()
-            if now >= deadline:
-                raise DeadlinePassed
-            if now >= self._next_watch:
-                started = time.thread_time()
-                self.watch()
-                # A close look takes longer: never spend more than a few percent on it. Of
-                # the processor's time: on a busy machine the watch must not fall asleep.
-                took = time.thread_time() - started
-                self._next_watch = time.monotonic() + max(TICK, 30 * took)
-            ready = dict(poller.poll(1000 * min(TICK, deadline - now)))
+            left = self._look(deadline)
+            ready = dict(poller.poll(1000 * min(TICK, left)))
             if self.output in ready and not self.drain(limit=16):
                 poller.unregister(self.output)
             if self.connection.fileno() in ready:
                 return
+
+    def _look(self, deadline: float) -> float:
+        """Keep time, and watch when it is time for that; return the seconds that are left."""
+        now = time.monotonic()
+        if now >= deadline:
+            raise DeadlinePassed
+        if now >= self._next_watch:
+            started = time.thread_time()
+            self.watch()
+            # A close look takes longer: never spend more than a few percent on it. Of
+            # the processor's time: on a busy machine the watch must not fall asleep.
+            took = time.thread_time() - started
+            self._next_watch = time.monotonic() + max(TICK, 30 * took)
+        return deadline - now
 
     def drain(self, limit: int = 1_000) -> bool:
         """Read what was printed, at most ``limit`` chunks; False once it was closed."""

@@ -13,6 +13,7 @@ can run code.
 
 from __future__ import annotations
 
+import itertools
 import math
 import socket
 import struct
@@ -34,6 +35,8 @@ MAX_AXES = 32
 MAX_DEPTH = 32
 #: Each list, dict and array takes a hundred times the byte or two that announces it.
 MAX_CONTAINERS = 250_000
+
+_IN_ONE_PIECE = 2**18
 
 _ARRAY, _TENSOR, _HANDLE = 1, 2, 3
 DTYPES = {np.dtype(code).str for code in "?bhilqBHILQefdFD"}
@@ -99,7 +102,9 @@ def dump(message: Any) -> list[bytes | memoryview]:
         raise ProtocolError(f"cannot send this message: {error}") from error
     if len(header) > MAX_HEADER or offset > MAX_ARRAYS:
         raise ProtocolError(f"the message is too large ({len(header) + offset:,} bytes)")
-    return [PREFIX.pack(len(header), offset), header, *arrays]
+    buffers: list[bytes | memoryview] = [PREFIX.pack(len(header), offset) + header, *arrays]
+    # In one piece, where that is no long copy: each piece may wake its reader.
+    return [b"".join(buffers)] if offset < _IN_ONE_PIECE else buffers
 
 
 def load(header: bytes, arrays: bytearray) -> Any:
@@ -164,16 +169,25 @@ def _require_plain(message: Any) -> None:
     """Refuse types that nobody sends, and nesting that exhausts the reader's stack."""
     level, depth = [message], 0
     while level:
-        if any(type(value) not in _PLAIN for value in level):
+        types = set(map(type, level))
+        if not types <= _PLAIN:
             raise ProtocolError("a value of a type that is not allowed")
         if depth > 2 * MAX_DEPTH:
             raise ProtocolError("a message that is nested too deep")
-        dicts = [value for value in level if type(value) is dict]
+        dicts = [value for value in level if type(value) is dict] if dict in types else []
         if any(type(key) not in (str, int) for value in dicts for key in value):
             raise ProtocolError("a key that is neither text nor a whole number")
-        below = [item for value in level if type(value) is list for item in value]
-        level = below + [item for value in dicts for item in value.values()]
+        level = held_by(level)
         depth += 1
+
+
+def held_by(values: list[Any]) -> list[Any]:
+    """Return what the lists and dicts among plain values hold, one level of it."""
+    if {list, dict}.isdisjoint(map(type, values)):  # the entries of a long curve, mostly
+        return []
+    lists = [value for value in values if type(value) is list]
+    dicts = [value.values() for value in values if type(value) is dict]
+    return list(itertools.chain(*lists, *dicts))
 
 
 def _decode_handle(data: bytes) -> Handle:

@@ -81,6 +81,18 @@ def test_the_watch_may_stop_the_waiting(ends):
         channel.receive(soon())
 
 
+def test_answers_that_are_there_already_stop_neither_the_clock_nor_the_watch(ends):
+    channel, other, _ = ends
+    watched = []
+    channel.watch = lambda: watched.append(1)
+    protocol.send(other, {"ok": 1})
+    protocol.send(other, {"ok": 2})
+    channel.receive(soon())
+    assert watched
+    with pytest.raises(DeadlinePassed):
+        channel.receive(time.monotonic())
+
+
 def test_output_keeps_its_beginning_and_its_end():
     captured = Captured(keep=4)
     for chunk in (b"begin", b"x" * 1000, b"end!"):

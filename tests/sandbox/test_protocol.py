@@ -25,8 +25,20 @@ messages = st.recursive(
 
 
 def through_the_wire(message):
-    _, header, *buffers = dump(message)
-    return load(bytes(header), bytearray(b"".join(map(bytes, buffers))))
+    return protocol.receive(reader(b"".join(dump(message))))
+
+
+def reader(data):
+    left = memoryview(data)
+
+    def fill(buffer):
+        nonlocal left
+        if len(left) < len(buffer):
+            raise protocol.ConnectionClosed("no more")
+        buffer[:] = left[: len(buffer)]
+        left = left[len(buffer) :]
+
+    return fill
 
 
 def same(a, b):
@@ -68,25 +80,11 @@ def test_broken_bytes_raise_nothing_but_protocol_errors(header, raw):
 @given(messages, st.data())
 @settings(deadline=None, max_examples=200)
 def test_a_flipped_byte_raises_nothing_but_protocol_errors(message, data):
-    _, header, *buffers = dump(message)
-    broken = bytearray(header)
+    broken = bytearray(b"".join(dump(message)))
     place = data.draw(st.integers(0, len(broken) - 1))
     broken[place] = data.draw(st.integers(0, 255))
     with contextlib.suppress(ProtocolError):
-        load(bytes(broken), bytearray(b"".join(map(bytes, buffers))))
-
-
-def reader(data):
-    left = memoryview(data)
-
-    def fill(buffer):
-        nonlocal left
-        if len(left) < len(buffer):
-            raise protocol.ConnectionClosed("no more")
-        buffer[:] = left[: len(buffer)]
-        left = left[len(buffer) :]
-
-    return fill
+        protocol.receive(reader(broken))
 
 
 @given(st.binary(max_size=300))
@@ -190,3 +188,9 @@ def test_labels_are_cut():
     found = through_the_wire(Handle(1, "object" * 100, "x" * 10_000))
     assert len(found.label) == 200
     assert len(found.kind) == 20
+
+
+def test_only_a_long_array_is_sent_in_a_piece_of_its_own():
+    short, long = np.zeros(10), np.zeros(10**6)
+    assert len(dump([short, short])) == 1
+    assert [memoryview(piece).nbytes for piece in dump([short, long])[1:]] == [80, long.nbytes]
