@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +63,11 @@ def outline(source: str | bytes, filename: str) -> Outline:
     found = Outline()
     _add(found, tree.body)
     return found
+
+
+@functools.lru_cache(maxsize=8)  # a class has one skeleton, and hundreds of submissions
+def _skeleton_outline(source: bytes, filename: str) -> Outline:
+    return outline(source, filename)
 
 
 def outline_of_cells(cells: Sequence[Cell]) -> Outline:
@@ -147,7 +153,7 @@ def compare(submission: Path, skeleton: Path, aliases: Mapping[str, Sequence[str
     Wrong
         If Python cannot parse the submission.
     """
-    wanted = outline(skeleton.read_bytes(), skeleton.name)
+    wanted = _skeleton_outline(skeleton.read_bytes(), skeleton.name)
     found = outline(submission.read_bytes(), submission.name)
     return _remarks(wanted, found, aliases)
 

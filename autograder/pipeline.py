@@ -66,7 +66,7 @@ class Listener:
 
     on_start: Callable[[str], None] = lambda _title: None
     on_result: Callable[[CheckResult], None] = lambda _result: None
-    save: Save = lambda _report: None
+    save: Save | None = None
 
 
 def select_checks(assignment: Assignment, request: Request) -> list[Check]:
@@ -136,7 +136,8 @@ def grade(
 
         def on_result(result: CheckResult) -> None:
             listener.on_result(result)
-            listener.save(report())
+            if listener.save is not None:
+                listener.save(report())
 
         grading = Grading(
             assignment,

@@ -194,11 +194,13 @@ def _thinned(
 ) -> Curve:
     """Return a curve of at most so many points, each the mean of those it stands for."""
     length = math.ceil(len(values) / MOST_POINTS)
-    x, y = [], []
-    for start in range(0, len(values), length):
-        part = values[start : start + length]
-        usable = part[np.isfinite(part) & (np.abs(part) < _LARGEST)]
-        # From 0 to 1: curves of different lengths lie over one another.
-        x.append((start + (len(part) - 1) / 2) / max(len(values) - 1, 1))
-        y.append(float(usable.mean()) if usable.size else None)
-    return Curve(label, tuple(x), tuple(y), len(values), is_reference)
+    starts = np.arange(0, len(values), length)
+    ends = np.minimum(starts + length, len(values))
+    # From 0 to 1: curves of different lengths lie over one another.
+    x = (starts + ends - 1) / 2 / max(len(values) - 1, 1)
+    usable = np.isfinite(values) & (np.abs(values) < _LARGEST)
+    sums = np.add.reduceat(np.where(usable, values, 0.0), starts)
+    counts = np.add.reduceat(usable, starts, dtype=np.int64)
+    means = sums / np.maximum(counts, 1)
+    y = (mean if count else None for mean, count in zip(means.tolist(), counts, strict=True))
+    return Curve(label, tuple(x.tolist()), tuple(y), len(values), is_reference)

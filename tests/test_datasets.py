@@ -49,9 +49,9 @@ def test_training_and_validation_images_are_different_ones():
 
 
 def test_sample_is_repeated_to_the_published_size():
-    whole = datasets.load("mnist", "validation").at_published_size("validation")
-    assert len(whole.labels) == 10_000
-    assert np.array_equal(whole.images[0], whole.images[2000])
+    index = datasets.load("mnist", "validation").published_index("validation")
+    assert len(index) == 10_000
+    assert index[[0, 1, 2000, 2001]].tolist() == [0, 1, 0, 1]
 
 
 def test_named_folder_is_used_in_place_of_the_sample(full_data):

@@ -51,8 +51,8 @@ def test_sample_is_not_that_of_mnist():
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_sample_is_repeated_to_the_published_size(split):
-    whole = datasets.load("fashion_mnist", split).at_published_size(split)
-    assert len(whole.labels) == datasets.PUBLISHED_SIZE[split]
+    index = datasets.load("fashion_mnist", split).published_index(split)
+    assert len(index) == datasets.PUBLISHED_SIZE[split]
 
 
 @pytest.mark.parametrize("layout", ["fashion_mnist", "FashionMNIST/raw"])

@@ -37,6 +37,10 @@ def without_surrogates(value: Value) -> Value:
     return _clean(value)  # type: ignore[no-any-return]
 
 
+#: Types of values that hold no text; most of a report are the points of its curves.
+_WITHOUT_TEXT = {int, float, bool, bytes, type(None)}
+
+
 def _clean(value: Any) -> Any:
     if isinstance(value, Enum):
         return value
@@ -46,6 +50,8 @@ def _clean(value: Any) -> Any:
         changed = {each.name: _clean(getattr(value, each.name)) for each in fields(value)}
         return replace(value, **changed)
     if isinstance(value, (tuple, list)):
+        if set(map(type, value)) <= _WITHOUT_TEXT:
+            return value
         return type(value)(_clean(each) for each in value)
     if isinstance(value, dict):
         return {_clean(key): _clean(each) for key, each in value.items()}

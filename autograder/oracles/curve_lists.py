@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from autograder.errors import Wrong
-from autograder.oracles.plain import Reader
+from autograder.oracles.plain import Reader, are_numbers
 from autograder.oracles.text import describe, is_exactly, unwrapped
 from autograder.oracles.tolerances import FloatArray
 
@@ -49,13 +49,8 @@ def as_curve(
         NaN or inf.
     """
     reader = Reader(what, "a list of numbers", earned=earned)
-    if type(values) is list or type(values) is tuple:
-        # A curve may have a point for each of ten thousand updates: plain numbers go straight in.
-        entries = [
-            entry if type(entry) is float or type(entry) is int else _entry(reader, values, i)
-            for i, entry in enumerate(values)
-        ]
-        curve = reader.numbers(entries)
+    if (type(values) is list or type(values) is tuple) and not are_numbers(values):
+        curve = reader.numbers([_entry(reader, values, i) for i in range(len(values))])
     else:
         curve = reader.numbers(values)
     if curve.ndim == 0:

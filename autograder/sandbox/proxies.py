@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import textwrap
 from collections.abc import Callable, Sequence
@@ -193,13 +194,18 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
     shown : str
         What messages call it: the student's function that it runs.
     """
-    source = textwrap.dedent(inspect.getsource(function))
+    source = _source(function)
     answer = student._process.request(
         "define", "the grader's own helper", source=source, name=function.__name__
     )
     if not isinstance(answer, Handle):
         raise failures.answered_nonsense("the grader's own helper")
     return Helper(student._process, answer, shown)
+
+
+@functools.cache
+def _source(function: Callable[..., Any]) -> str:
+    return textwrap.dedent(inspect.getsource(function))
 
 
 def _to_send(value: Any) -> Any:

@@ -41,20 +41,21 @@ def assert_loaders(student: Any, datasets: Any) -> None:
     first = define(student, torch_data.first_batches, shown="the mini-batches of make_loaders()")
     for name, place, split in (("train_loader", 0, "train"), ("test_loader", 1, "validation")):
         loader = item(made, place)
-        full = datasets.load("fashion_mnist", split).at_published_size(split)
-        size = math.ceil(len(full.labels) / BATCH_SIZE)
+        served = datasets.load("fashion_mnist", split)
+        index = served.published_index(split)
+        size = math.ceil(len(index) / BATCH_SIZE)
         if len(loader) not in {size, size - 1}:
             raise Wrong(
                 f"{name} has another number of mini-batches",
-                expected=f"{size:,}: {len(full.labels):,} images in mini-batches of {BATCH_SIZE}",
+                expected=f"{size:,}: {len(index):,} images in mini-batches of {BATCH_SIZE}",
                 found=f"{len(loader):,}",
                 next_step="Make it with DataLoader(dataset, batch_size, …) of the whole set.",
             )
         images, labels = first(loader, 1)[0]
         if split == "train":
             again = np.asarray(first(loader, 1)[0][1])
-            _assert_shuffled(np.asarray(labels), again, full.labels[:BATCH_SIZE])
-        _assert_batch(images, labels, full, name)
+            _assert_shuffled(np.asarray(labels), again, served.labels[index[:BATCH_SIZE]])
+        _assert_batch(images, labels, served, name)
 
 
 def _assert_shuffled(labels: Any, again: Any, in_order: Any) -> None:
@@ -68,7 +69,7 @@ def _assert_shuffled(labels: Any, again: Any, in_order: Any) -> None:
         )
 
 
-def _assert_batch(images: Any, labels: Any, full: Any, name: str) -> None:
+def _assert_batch(images: Any, labels: Any, served: Any, name: str) -> None:
     """Check that a mini-batch holds images of the set, scaled, each with its label."""
     x = as_array(images, what=f"images of {name}")
     y = as_array(labels, what=f"labels of {name}", kind="int", shape=(len(x),))
@@ -92,7 +93,7 @@ def _assert_batch(images: Any, labels: Any, full: Any, name: str) -> None:
         )
     rows = np.round(255 * x.reshape(len(x), 784)).astype(np.uint8)
     label_of = {
-        image.tobytes(): label for image, label in zip(full.images, full.labels, strict=True)
+        image.tobytes(): label for image, label in zip(served.images, served.labels, strict=True)
     }
     found = [label_of.get(row.tobytes()) for row in rows]
     if any(label is None or label != own for label, own in zip(found, y, strict=True)):

@@ -32,9 +32,10 @@ def training_loaders(student: Any, datasets: Any, rng: np.random.Generator) -> l
     num_samples_for = _own_pipeline(student, datasets, rng)
     loaders = []
     for split, count in (("train", TRAINING_IMAGES), ("validation", VALIDATION_IMAGES)):
-        full = datasets.load("mnist", split).at_published_size(split)
-        index = balanced(full.labels, count // 10, rng)
-        images, labels = full.images[index], full.labels[index].astype(np.int64)
+        served = datasets.load("mnist", split)
+        published = served.published_index(split)
+        index = published[balanced(served.labels[published], count // 10, rng)]
+        images, labels = served.images[index], served.labels[index].astype(np.int64)
         num_samples = num_samples_for(count) if num_samples_for else None
         loaders.append(loader(student, images, labels, num_samples=num_samples))
     return loaders

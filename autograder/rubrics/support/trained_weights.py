@@ -28,7 +28,8 @@ class Weights:
 
     def errors(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> list[float]:
         """Return the error on raw images, with the ReLU on the logits and without."""
-        x = images.reshape(len(images), -1).astype(np.float64) / 255.0
+        x = images.reshape(len(images), -1).astype(np.float64)
+        x /= 255.0
         logits = x @ self.w.T + self.b
         return [error_rate(relu(logits), labels), error_rate(logits, labels)]
 
