@@ -61,7 +61,7 @@ class Run:
         return statistics.median(self.memory[low : place + AROUND])
 
 
-def batch(rubric: Path, folder: Path, out: Path, jobs: int, *, watch: bool) -> Run:
+def batch(rubric: Path, folder: Path, out: Path, jobs: int, *, watch: bool = True) -> Run:
     """Grade a class, and watch what it uses."""
     command = [*BATCH, rubric, folder, "--out", out, "--jobs", jobs, "--seed", 1]
     started = time.perf_counter()
@@ -121,7 +121,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_class(EXAMPLES, folder / "class", options.count)
-        whole = batch(RUBRIC, folder / "class", folder / "out", 2, watch=True)
+        whole = batch(RUBRIC, folder / "class", folder / "out", 2)
         rate = f"{whole.per_minute:.0f} a minute"
         table.add_row(f"{options.count} submissions, two workers", rate, "at least 120")
         table.add_row("processor time for each", f"{whole.processor_each:.2f} s", "")
