@@ -25,11 +25,12 @@ UTILS = f"{NAME}.utils"
 def put_off() -> None:
     """Import torch without its compiler, and without the first use of an optimizer importing it.
 
-    Does nothing where torch is not installed, or the compiler is there already.
+    Does nothing where torch cannot be imported, or the compiler is there already.
     """
-    if importlib.util.find_spec("torch") is None:
+    try:
+        torch = importlib.import_module("torch")
+    except ImportError:
         return
-    torch = importlib.import_module("torch")
     if NAME in sys.modules:
         return
     known = {

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from autograder.sandbox import torch_compiler
+
 START = """
 import sys
 from autograder.sandbox import libraries
@@ -36,10 +38,17 @@ def test_who_looks_through_all_modules_does_not_import_it():
     assert not runs("""
 import inspect
 for module in list(sys.modules.values()):
-    assert getattr(module, "__file__", None) or True
-inspect.getsource(torch.nn.Linear)
+    getattr(module, "__warningregistry__", None)
+inspect.getmodule((lambda: None).__code__)
 assert not here()
 """)
+
+
+def test_where_torch_cannot_be_imported_nothing_stands_for_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, torch_compiler.NAME, raising=False)
+    torch_compiler.put_off()
+    assert torch_compiler.NAME not in sys.modules
 
 
 @pytest.mark.parametrize(
