@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Sequence
@@ -97,10 +98,9 @@ def disk_usage(folder: Path, family: Sequence[int], stop_at: int) -> Disk:
                         if entry.is_dir(follow_symlinks=False):
                             queue.append(entry.path)
                         size += entry.stat(follow_symlinks=False).st_blocks * 512
-        except (FileNotFoundError, PermissionError):
-            continue
-        except OSError:  # a path too long to name: no program of numbers nests so deep
-            too_deep = True
+        except OSError as error:  # gone or replaced meanwhile, mostly
+            # No program of numbers nests so deep that the path is too long to name.
+            too_deep = too_deep or error.errno == errno.ENAMETOOLONG
     return Disk(files, size + _deleted_but_open(family), too_deep)
 
 

@@ -85,3 +85,19 @@ def test_folders_nested_past_what_a_path_can_name_are_told(tmp_path):
     finally:
         os.chdir(start)
     assert disk_usage(tmp_path, [], 100).too_deep
+
+
+def test_a_folder_that_is_replaced_by_a_file_meanwhile_is_not_taken_for_a_deep_one(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "folder").mkdir()
+    scan = os.scandir
+
+    def replace(path):
+        if path == str(tmp_path / "folder"):
+            os.rmdir(path)
+            (tmp_path / "folder").touch()
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", replace)
+    assert not disk_usage(tmp_path, [], 100).too_deep
