@@ -102,7 +102,10 @@ class Channel:
                     raise protocol.ConnectionClosed("the process has ended")
                 buffer = buffer[count:]
 
-        return protocol.receive(fill)
+        answer = protocol.receive(fill)
+        if self.output_open:
+            self.drain(limit=16)  # what was printed before the answer is there with it
+        return answer
 
     def _send(self, buffer: memoryview, deadline: float) -> None:
         while buffer:
