@@ -55,7 +55,6 @@ class Sandbox:
             kernel.hide_from_others()
         self.root = Path(tempfile.mkdtemp(prefix="autograder-"))
         self.root.chmod(0o711)
-        self._user = self._take_user()
         self._lock = threading.Lock()
         #: Bytes that a submission may use beyond the libraries.
         self.memory_limit = config.memory
@@ -64,7 +63,13 @@ class Sandbox:
         #: Held while one is made that is not yet known to be driven.
         self.spawning = threading.Lock()
         self._ready: dict[str, Any] | None = None
-        self.link = ZygoteLink(self.config, self.root)
+        self._user: OwnUser | None = None
+        try:
+            self._user = self._take_user()
+            self.link = ZygoteLink(self.config, self.root)
+        except BaseException:
+            self._give_back()
+            raise
 
     def __enter__(self) -> Sandbox:
         return self
@@ -271,6 +276,9 @@ class Sandbox:
             kill_below(self.zygote_pid)
         self.link.close()
         self._end_leftovers()
+        self._give_back()
+
+    def _give_back(self) -> None:
         remove_tree(self.root)
         if self._user is not None:
             self._user.close()

@@ -1,8 +1,11 @@
 """The folders that student code may write to, when it is against the grader."""
 
 import os
+import tempfile
 
-from autograder.sandbox import artifacts
+import pytest
+
+from autograder.sandbox import artifacts, host
 from autograder.sandbox.removal import remove_tree
 
 
@@ -46,3 +49,11 @@ def test_a_process_whose_folder_was_taken_away_starts_and_can_be_asked(sandbox):
     spawned.channel.close()
     sandbox.driven.discard(spawned.pid)
     remove_tree(room)
+
+
+def test_a_sandbox_that_cannot_start_leaves_no_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(host, "ZygoteLink", lambda *_: os.stat(tmp_path / "nothing"))
+    with pytest.raises(FileNotFoundError):
+        host.Sandbox(host.SandboxConfig())
+    assert list(tmp_path.iterdir()) == []
