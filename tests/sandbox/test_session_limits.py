@@ -7,15 +7,16 @@ from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.processes import descendants
 
 
-def summary(caught):
+def why_stopped(submission, seconds=20):
+    """Call ``f``, which has to be stopped, and return what is said of that."""
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f", seconds=seconds)
     return caught.value.feedback.summary
 
 
 def test_time_running_out_is_named(submit):
     submission = submit("def f():\n    while True: pass\ndef g(): return 1")
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f", seconds=0.3)
-    assert "did not finish within" in summary(caught)
+    assert "did not finish within" in why_stopped(submission, seconds=0.3)
     assert submission.ask("g") == 1
 
 
@@ -73,9 +74,7 @@ OF_MANY_TOGETHER = """
 @pytest.mark.parametrize("source", [OF_ONE, OF_MANY_TOGETHER], ids=["of one", "of many together"])
 def test_too_much_memory_is_named(submit, source):
     submission = submit(source)
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f")
-    assert "used too much memory" in summary(caught)
+    assert "used too much memory" in why_stopped(submission)
 
 
 def test_too_many_processes_are_named(submit):
@@ -86,9 +85,7 @@ def test_too_many_processes_are_named(submit):
                 try: os.fork()
                 except OSError: pass
         """)
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f")
-    assert "too many processes" in summary(caught)
+    assert "too many processes" in why_stopped(submission)
     with submission.check() as student:
         assert descendants(student._process.pid) == []
 
@@ -104,9 +101,7 @@ def test_too_many_processes_are_named(submit):
 )
 def test_filling_the_disk_is_named(submit, body, words):
     submission = submit(f"import os\ndef f():\n    {body}\n    while True: pass")
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f")
-    assert words in summary(caught)
+    assert words in why_stopped(submission)
 
 
 def test_one_file_is_bounded(submit):
@@ -141,9 +136,7 @@ def test_closing_the_connection_is_named(submit):
             os.closerange(3, 100)
             while True: time.sleep(1)
         """)
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f")
-    assert "closed the connection" in summary(caught)
+    assert "closed the connection" in why_stopped(submission)
 
 
 def test_a_frame_too_large_is_refused_unread(submit):
@@ -155,9 +148,7 @@ def test_a_frame_too_large_is_refused_unread(submit):
                 except OSError: pass
             return 1
         """)
-    with pytest.raises(StudentStopped) as caught:
-        submission.ask("f")
-    assert "broke the connection" in summary(caught)
+    assert "broke the connection" in why_stopped(submission)
 
 
 def test_the_time_for_everything_bounds_opening_files(submit, tmp_path):
