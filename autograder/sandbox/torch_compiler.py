@@ -37,7 +37,7 @@ def put_off() -> None:
         "graph_break": _graph_break,
         "disable": _disable,
         "compiled_autograd": _Absent(
-            f"{NAME}.compiled_autograd", {"_disable": _nothing_to_disable}
+            f"{NAME}.compiled_autograd", {"_disable": contextlib.nullcontext}
         ),
     }
     torch._dynamo = sys.modules[NAME] = _Absent(NAME, known)  # type: ignore[attr-defined]
@@ -76,11 +76,6 @@ def _is_there() -> bool:
 
 def _graph_break(msg: str = "") -> None:
     """Split what is being compiled: nothing is."""
-
-
-@contextlib.contextmanager
-def _nothing_to_disable() -> Any:
-    yield
 
 
 def _disable(fn: Any = None, recursive: bool = True, **options: Any) -> Any:
