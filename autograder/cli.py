@@ -132,23 +132,21 @@ def _grade(request: Request, results: Path | None, html_file: Path | None) -> Re
         total = assignment.points
         checks = select_checks(assignment, request)
         with Progress(len(checks)) as progress:
-            save = (lambda report: gradescope.write(report, results)) if results else _forget
+            save = (lambda report: gradescope.write(report, results)) if results else None
             listener = Listener(progress.start, progress.finish, save)
             report = run_pipeline(assignment, request, listener)
         if results is not None:
             gradescope.write(report, results)
     except AutograderError as error:
         if results is not None:
-            gradescope.emergency(results, " ".join(filter(None, [error.message, error.tip])), total)
+            gradescope.emergency(
+                results, "\n".join(filter(None, [error.message, error.tip])), total
+            )
         raise
     if html_file is not None:
         html.write(report, html_file)
     terminal.render(report, Console())
     return report
-
-
-def _forget(_report: Report) -> None:
-    """Save nothing: no results file was asked for."""
 
 
 @main.command("list")

@@ -66,7 +66,10 @@ def test_refused_submission_still_gets_results(tmp_path):
     assert run("grade", RUBRIC, tmp_path / "homework1.py", "--results", results).returncode == 2
     written = json.loads(results.read_text())
     assert written["score"] == 0
-    assert "yourpennkey_tiny.py" in written["output"]
+    happened = written["output"].split("What happened\n")[1].split("\n\n")[0]
+    what, tip = happened.splitlines()
+    assert "homework1.py" in what
+    assert "yourpennkey_tiny.py" in tip
 
 
 def test_results_hold_a_test_for_every_check(write_submission, tmp_path):
