@@ -12,7 +12,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _WHERE = {
-    "Assignment": "autograder.assignment",
+    "Assignment": "autograder.homework.assignment",
     "Wrong": "autograder.errors",
 }
 __all__ = ["Assignment", "Wrong", "__version__"]

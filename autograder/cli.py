@@ -18,16 +18,17 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from rich.text import Text  # noqa: E402
 
-from autograder import __version__, homeworks  # noqa: E402
+from autograder import __version__  # noqa: E402
 from autograder.authoring import commands as authoring  # noqa: E402
 from autograder.classroom import commands as classroom  # noqa: E402
 from autograder.errors import AutograderError, GraderError, UsageError  # noqa: E402
-from autograder.pipeline import Listener, Request, select_checks  # noqa: E402
-from autograder.pipeline import grade as run_pipeline  # noqa: E402
+from autograder.grading.pipeline import Listener, Request, select_checks  # noqa: E402
+from autograder.grading.pipeline import grade as run_pipeline  # noqa: E402
+from autograder.homework import finding  # noqa: E402
 from autograder.renderers import gradescope, html, terminal  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
 from autograder.renderers.text import one_line, points  # noqa: E402
-from autograder.report import Report  # noqa: E402
+from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
 
 EXIT_GRADED, EXIT_WRONG, EXIT_USAGE, EXIT_GRADER_FAILED = 0, 1, 2, 3
@@ -128,7 +129,7 @@ def _grade(request: Request, results: Path | None, html_file: Path | None) -> Re
         if results is not None:
             # Replaced after every check; what is there if the grader itself is killed.
             gradescope.emergency(results, "The grading did not finish.", 0.0)
-        assignment = homeworks.find(request.homework)
+        assignment = finding.find(request.homework)
         total = assignment.points
         checks = select_checks(assignment, request)
         with Progress(len(checks)) as progress:
@@ -156,8 +157,8 @@ def list_command() -> int:
     table = Table(box=None, pad_edge=False)
     for heading in ("homework", "points", "title", "submit"):
         table.add_column(heading)
-    for name in homeworks.built_in():
-        assignment = homeworks.find(name)
+    for name in finding.built_in():
+        assignment = finding.find(name)
         files = " or ".join(assignment.patterns)
         if assignment.artifacts:
             files += f" and {len(assignment.artifacts)} files"
@@ -176,7 +177,7 @@ def list_command() -> int:
 @clean_errors
 def zip_command(homework: str, output: Path) -> int:
     """Build the zip file to upload as Gradescope's autograder."""
-    from autograder.bundle import build
+    from autograder.homework.bundle import build
 
     count = build(homework, output)
     size = output.stat().st_size / 2**20

@@ -23,12 +23,13 @@ from rich.text import Text
 
 from autograder import datasets
 from autograder.errors import UsageError, Wrong
-from autograder.sandbox import attempts, kernel
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxConfig
-from autograder.sandbox.jail import Limits
+from autograder.sandbox.inside import attempts
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
+from autograder.sandbox.walls import kernel
+from autograder.sandbox.walls.jail import Limits
 
 LIBRARIES = (
     "numpy",

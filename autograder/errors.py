@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from autograder.report import Feedback
+from autograder.results.report import Feedback
 
 
 class AutograderError(Exception):
@@ -48,7 +48,7 @@ class Wrong(Exception):
     summary : str
         One sentence that says what is wrong.
     expected, found, cause, next_step, detail : str
-        See :class:`autograder.report.Feedback`.
+        See :class:`autograder.results.report.Feedback`.
     earned : float
         The fraction of the check's points, 0 to 1, that is earned all the same.
     """

@@ -26,7 +26,7 @@ from class_samples import write_class
 from rich.console import Console
 from rich.table import Table
 
-from autograder.sandbox.usage import proportional_memory
+from autograder.sandbox.walls.usage import proportional_memory
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "submissions_example" / "ese546_hw1_problem3"

@@ -17,8 +17,13 @@ from rich.console import Console
 from rich.table import Table
 from skimage.filters import gabor
 
-from autograder.oracles.gabor import GaborFilter, bank, gabor_features, linear_map
-from autograder.rubrics.support.gabor_checks import BANDWIDTHS, FREQUENCIES, THETAS
+from autograder.rubrics.ese546_hw1_problem1.gabor_checks import BANDWIDTHS, FREQUENCIES, THETAS
+from autograder.rubrics.ese546_hw1_problem1.gabor_filters import (
+    GaborFilter,
+    bank,
+    gabor_features,
+    linear_map,
+)
 
 PIXELS = 14 * 14
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import os
 
-from autograder.sandbox import libraries, standins
+from autograder.sandbox.installing import installing
+
+from autograder.sandbox.inside import libraries
 
 # Read by the libraries when they load, so before any of them is imported.
 os.environ.update(libraries.THREAD_VARIABLES, MPLBACKEND="Agg", TQDM_DISABLE="1")
@@ -146,7 +148,7 @@ def fashion_backprop(load: Load) -> Any:
     """Import the reference, which loads MNIST from where Keras would."""
     sets = dict(zip(("train", "validation"), load("mnist"), strict=True))
     data = {"mnist": {split: (part.images, part.labels) for split, part in sets.items()}}
-    standins.install(data, datasets.PUBLISHED_SIZE)
+    installing.install(data, datasets.PUBLISHED_SIZE)
     return reference("fashion_backprop.solution")
 
 
@@ -235,7 +237,7 @@ def digit_mlp(load: Load) -> float:
 
 def trained_by_problem3(load: Load, name: str) -> float:
     """Return the training error over the last 1,000 updates of a network of problem 3."""
-    problem3 = reference("ese546_hw1.problem3")
+    problem3 = reference("ese546_hw1_problem3.solution")
     sets = [
         problem3.subsample(torch.tensor(part.images), torch.tensor(part.labels).long(), count, 10)
         for part, count in zip(load("mnist"), (30_000, 5_000), strict=True)

@@ -20,10 +20,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.sandbox import jail, kernel, landlock, seccomp
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
+from autograder.sandbox.walls import jail, kernel, landlock, seccomp
 
 #: Jail and fork together, per submission.
 GOAL_MS = 50.0

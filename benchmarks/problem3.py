@@ -24,10 +24,10 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from autograder import homeworks
 from autograder.datasets import ENVIRONMENT_VARIABLE
-from autograder.pipeline import Listener, Request, grade
-from autograder.sandbox.libraries import THREAD_VARIABLES
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
+from autograder.sandbox.inside.libraries import THREAD_VARIABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 HOMEWORK = "ese546_hw1_problem3"
@@ -45,7 +45,7 @@ def run(command: list[str], folder: Path) -> float:
 
 def bare(folder: Path) -> float:
     """Time the correct example as its author runs it, with as many threads as under the grader."""
-    script = ROOT / "scripts" / "example_cases" / "run_student.py"
+    script = ROOT / "autograder" / "authoring" / "cases" / "run_student.py"
     code = next((EXAMPLES / "correct").glob("*.py"))
     threads = [f"{name}={value}" for name, value in THREAD_VARIABLES.items()]
     return run(["env", *threads, "MPLBACKEND=Agg", sys.executable, str(script), str(code)], folder)
@@ -58,7 +58,7 @@ def graded(folder: Path) -> float:
 
 def without_training() -> tuple[float, float]:
     """Grade with all checks but those that train; return seconds and those of the zygote."""
-    assignment = homeworks.find(HOMEWORK).narrowed(lambda check: not TRAINING & set(check.needs))
+    assignment = finding.find(HOMEWORK).narrowed(lambda check: not TRAINING & set(check.needs))
     started = time.monotonic()
     report = grade(assignment, Request(HOMEWORK, [EXAMPLES / "correct"], seed=1), Listener())
     assert report.all_passed, report.score
@@ -89,7 +89,7 @@ def proportional_memory(pid: int) -> int:
 
 def cost_of_time_out() -> float:
     """Return how many seconds over its limit a check that hangs takes."""
-    assignment = homeworks.find(HOMEWORK).narrowed(lambda check: check.name == "relu_forward")
+    assignment = finding.find(HOMEWORK).narrowed(lambda check: check.name == "relu_forward")
     limit = assignment.checks[0].timeout
     request = Request(HOMEWORK, [EXAMPLES / "infinite_loop_in_relu"], seed=1)
     report = grade(assignment, request, Listener())

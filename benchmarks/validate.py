@@ -14,11 +14,11 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from autograder import homeworks
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import Stage
 from autograder.authoring.page import held
 from autograder.authoring.variants import Variants
+from autograder.homework import finding
 
 
 def tried(homework: str, mutants: int, jobs: int) -> tuple[Stage, Stage]:
@@ -40,8 +40,8 @@ def main() -> None:
     arguments = parser.parse_args()
     table = Table("homework", "mutants caught", "seconds", "rewrites kept", "seconds", box=None)
     short = False
-    for name in arguments.homeworks or homeworks.built_in():
-        if not homeworks.find(name).reference:
+    for name in arguments.finding or finding.built_in():
+        if not finding.find(name).reference:
             continue
         found, rewrites = tried(name, arguments.mutants, arguments.jobs)
         seconds = [f"{stage.seconds:.0f}" for stage in (found, rewrites)]

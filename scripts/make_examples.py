@@ -3,10 +3,11 @@
     python scripts/make_examples.py --text-only
     python scripts/make_examples.py FOLDER [CASE ...]
 
-Most cases are edits of the correct one, listed in ``example_cases``: after a change of the
-correct submission or of the skeleton, ``--text-only`` derives them anew. With a FOLDER of
-the full MNIST IDX files (or one with a folder ``mnist`` in it), the cases named, or all of
-them, get their artifacts too, from really running the students' code: a few minutes.
+Most cases are edits of the correct one, listed in the ``example_cases`` of each homework:
+after a change of the correct submission or of the skeleton, ``--text-only`` derives them
+again. With a FOLDER of the full MNIST IDX files (or one with a folder ``mnist`` in it), the
+cases named, or all of them, get their artifacts too, from really running the students'
+code: a few minutes.
 """
 
 from __future__ import annotations
@@ -17,16 +18,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
-from example_cases import HOMEWORKS
-from example_cases.case import Artifacts, Case, Homework, Source
-
 from autograder.authoring import percent
+from autograder.authoring.cases import run_student
+from autograder.authoring.cases.case import Artifacts, Case, Homework, Source
+from autograder.homework import finding
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "submissions_example"
-RUN_STUDENT = Path(__file__).parent / "example_cases" / "run_student.py"
+RUN_STUDENT = Path(run_student.__file__)
+HOMEWORKS: list[Homework] = [
+    import_module(f"autograder.rubrics.{name}.example_cases").HOMEWORK
+    for name in finding.built_in()
+]
 
 
 def derive(homework: Homework) -> dict[Path, str]:

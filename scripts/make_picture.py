@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from autograder import homeworks
-from autograder.pipeline import Listener, Request, grade
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
 from autograder.renderers import html
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +29,7 @@ CHROMIUM = [
 def main() -> None:
     """Write the picture."""
     request = Request("ese546_hw1_problem3", [EXAMPLE], seed=7, only="3b")
-    report = grade(homeworks.find(request.homework), request, Listener())
+    report = grade(finding.find(request.homework), request, Listener())
     # Shown as if it was started from the project's folder.
     report = replace(report, replay=report.replay.replace(f"{ROOT}/", ""))
     with tempfile.TemporaryDirectory() as folder:

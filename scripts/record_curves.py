@@ -3,7 +3,7 @@
     python scripts/record_curves.py HOMEWORK [SUBMISSION]
 
 Grades the submission, ``submissions_example/HOMEWORK/correct`` unless another is named, and
-writes the curves that its checks show to ``reference/curves/HOMEWORK.json``.
+writes the curves that its checks show to the homework's ``curves.json``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from autograder import homeworks
-from autograder.pipeline import Listener, Request, grade
-from autograder.reference_curves import FOLDER, of_report, to_json
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
+from autograder.results.reference_curves import file_of, of_report, to_json
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "submissions_example"
 SEED = 1
@@ -22,15 +22,14 @@ SEED = 1
 def main(homework: str, submission: Path | None = None) -> None:
     """Write the file and print its size."""
     paths = [submission or EXAMPLES / homework / "correct"]
-    assignment = homeworks.find(homework)
+    assignment = finding.find(homework)
     report = grade(assignment, Request(homework, paths, seed=SEED), Listener())
     if report.score != assignment.points:
         raise SystemExit(f"only {report.score:g} of {assignment.points:g} points: not recorded")
     curves = of_report(report)
     if not curves:
         raise SystemExit("no check shows a curve: nothing to record")
-    target = FOLDER / f"{assignment.name}.json"
-    target.parent.mkdir(exist_ok=True)
+    target = file_of(assignment.name)
     target.write_text(to_json(curves), encoding="utf-8")
     print(f"{target.name}: {', '.join(curves)}; {target.stat().st_size / 1e3:.0f} kB")
 

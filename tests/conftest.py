@@ -7,9 +7,9 @@ import pytest
 from threadpoolctl import threadpool_limits
 from tiny_homework import RIGHT, RUBRIC
 
-from autograder import homeworks
-from autograder.pipeline import Listener, Request, grade, sandbox_config
-from autograder.report import CheckResult, Report
+from autograder.grading.pipeline import Listener, Request, grade, sandbox_config
+from autograder.homework import finding
+from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox
 
 #: Each holds the libraries of a homework, which take seconds to import and hundreds of MB.
@@ -33,7 +33,7 @@ def sandbox_of():
             if len(open_ones) == MOST_SANDBOXES:
                 open_ones.popitem(last=False)[1].close()
             request = Request(homework, [])
-            open_ones[homework] = Sandbox(sandbox_config(homeworks.find(homework), request))
+            open_ones[homework] = Sandbox(sandbox_config(finding.find(homework), request))
         open_ones.move_to_end(homework)
         return open_ones[homework]
 
@@ -47,7 +47,7 @@ def grade_warm(sandbox_of):
     """Return a function that grades in the warm sandbox of the homework a request names."""
 
     def run(request, homework=None) -> Report:
-        homework = homework or homeworks.find(request.homework)
+        homework = homework or finding.find(request.homework)
         return grade(homework, request, Listener(), sandbox_of(request.homework))
 
     return run
@@ -73,7 +73,7 @@ def grade_tiny(write_submission, grade_warm):
 
     def run(source=RIGHT, *, rubric=RUBRIC, **options) -> Report:
         request = Request(RUBRIC, [write_submission(source)], **{"seed": 1, **options})
-        return grade_warm(request, homeworks.find(rubric))
+        return grade_warm(request, finding.find(rubric))
 
     return run
 

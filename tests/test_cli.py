@@ -7,8 +7,8 @@ import sys
 import pytest
 from tiny_homework import RIGHT, RUBRIC
 
-from autograder import homeworks
 from autograder.cli import main
+from autograder.homework import finding
 
 
 def run(*words, timeout=60):
@@ -34,7 +34,7 @@ def test_check_exits_0_if_all_is_right(write_submission):
 
 def test_broken_rubric_exits_3(write_submission, tmp_path):
     rubric = tmp_path / "rubric.py"
-    rubric.write_text((homeworks.PROJECT / "tests/tiny/rubric.py").read_text() + "    1 / 0\n")
+    rubric.write_text((finding.PROJECT / "tests/tiny/rubric.py").read_text() + "    1 / 0\n")
     assert run("grade", rubric, write_submission()).returncode == 3
 
 
@@ -125,7 +125,7 @@ def test_replay_command_is_printed_and_repeats_the_run(write_submission):
 
 def test_list_names_every_homework_with_its_points():
     done = run("list")
-    for name in homeworks.built_in():
+    for name in finding.built_in():
         assert name in done.stdout
 
 

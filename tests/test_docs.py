@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from autograder import homeworks
 from autograder.cli import main
+from autograder.homework import finding
 
-PROJECT = homeworks.PROJECT
+PROJECT = finding.PROJECT
 README = (PROJECT / "README.md").read_text()
 
 
@@ -44,9 +44,9 @@ def test_every_option_is_in_the_readme(command):
     assert missing == []
 
 
-@pytest.mark.parametrize("name", homeworks.built_in())
+@pytest.mark.parametrize("name", finding.built_in())
 def test_every_homework_is_in_the_readme_with_its_points(name):
-    assignment = homeworks.find(name)
+    assignment = finding.find(name)
     by_hand = f" + {assignment.points_by_hand:g} by hand" if assignment.points_by_hand else ""
     assert f"| `{name}` | {assignment.points:g}{by_hand} |" in README
 
@@ -58,5 +58,5 @@ def test_every_folder_that_the_readme_names_is_there():
 
 def test_changelog_names_every_homework_and_command():
     text = (PROJECT / "CHANGELOG.md").read_text()
-    for name in [*homeworks.built_in(), *main.commands]:
+    for name in [*finding.built_in(), *main.commands]:
         assert f"`{name}`" in text or f"`autograder {name}`" in text

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import bundle, homeworks
+from autograder.homework import bundle, finding
 
-PROJECT = homeworks.PROJECT
+PROJECT = finding.PROJECT
 EXAMPLES = PROJECT / "submissions_example" / "ese546_hw1_problem3"
 VENV = Path(sys.executable).parents[1]
 
@@ -73,14 +73,14 @@ def test_blank_submission_is_graded(container):
     run_autograder(container, EXAMPLES / "blank", AUTOGRADER_ISOLATION="best")
     written = results(container)
     assert written["score"] == 0
-    assert len(written["tests"]) == len(homeworks.find("ese546_hw1_problem3").checks)
+    assert len(written["tests"]) == len(finding.find("ese546_hw1_problem3").checks)
 
 
 def test_time_that_runs_out_leaves_valid_results(container):
     hangs = EXAMPLES / "infinite_loop_in_relu"
     run_autograder(container, hangs, AUTOGRADER_ISOLATION="best", AUTOGRADER_TIME_LIMIT="12")
     tests = results(container)["tests"]
-    assert len(tests) == len(homeworks.find("ese546_hw1_problem3").checks)
+    assert len(tests) == len(finding.find("ese546_hw1_problem3").checks)
     assert "the time for the whole submission (12 s) ran out" in tests[-1]["output"]
 
 

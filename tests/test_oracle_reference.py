@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
-from autograder import homeworks, oracles
+from autograder import oracles
+from autograder.homework import finding
 
-sys.path.insert(0, str(homeworks.PROJECT / "scripts"))
+sys.path.insert(0, str(finding.PROJECT / "scripts"))
 
 import make_oracle_reference
 
@@ -31,6 +32,6 @@ def test_every_oracle_has_its_entry_and_a_use(name):
 
 @pytest.mark.parametrize("page", ["use.md", "tutorial.md", "oracles.md"])
 def test_links_between_the_pages_lead_somewhere(page):
-    docs = homeworks.PROJECT / "docs"
+    docs = finding.PROJECT / "docs"
     for target in re.findall(r"\]\(([\w./]+)\)", (docs / page).read_text()):
         assert (docs / target).is_file(), target

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder import homeworks
+from autograder.homework import finding
 
-TUTORIAL = homeworks.PROJECT / "docs" / "tutorial.md"
+TUTORIAL = finding.PROJECT / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(?P<info>[^\n]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -13,19 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from autograder import homeworks, notebooks
-from autograder.assignment import Assignment, Check
 from autograder.authoring import percent
 from autograder.authoring.mutants import is_guard
-from autograder.calls import RESERVE, Options
 from autograder.errors import GraderError, UsageError, Wrong
-from autograder.grading import Grading
-from autograder.pipeline import Listener, Request, grade, sandbox_config
-from autograder.report import CheckResult, Outcome, Report
+from autograder.grading.calls import RESERVE, Options
+from autograder.grading.pipeline import Listener, Request, grade, sandbox_config
+from autograder.grading.running import Grading
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment, Check
+from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
-from autograder.submission import of_file
+from autograder.submitted import notebooks
+from autograder.submitted.submission import of_file
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -47,8 +48,8 @@ class Bench:
 
     def __init__(self, homework: str, jobs: int) -> None:
         self.homework = homework
-        self.assignment = homeworks.find(homework)
-        self.reference = homeworks.reference_path(self.assignment, homework)
+        self.assignment = finding.find(homework)
+        self.reference = finding.reference_path(self.assignment, homework)
         self.source = _python(self.reference)
         self.jobs = jobs
         self._artifacts: dict[str, Path] | None = None

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from autograder import homeworks
+from autograder.homework import finding
 
 _FILE = click.Path(path_type=Path)
 _WRONG = 1
@@ -71,8 +71,8 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
     """
     from autograder.authoring import skeleton
 
-    assignment = homeworks.find(homework)
-    reference = homeworks.reference_path(assignment, homework)
+    assignment = finding.find(homework)
+    reference = finding.reference_path(assignment, homework)
     text = skeleton.make(reference, assignment.skeleton)
     target = output or skeleton.place(assignment, homework)
     if not check:

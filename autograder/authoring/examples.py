@@ -16,17 +16,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import homeworks
-from autograder.assignment import Assignment
 from autograder.authoring.findings import Trial
 from autograder.errors import UsageError
-from autograder.report import CheckResult, Report
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment
+from autograder.results.report import CheckResult, Report
 
 
 def folder_of(assignment: Assignment, homework: str) -> Path:
     """Return where the examples are: in the project, or beside a TA's own rubric."""
-    if homework in homeworks.built_in():
-        return homeworks.PROJECT / "submissions_example" / assignment.name
+    if homework in finding.built_in():
+        return finding.PROJECT / "submissions_example" / assignment.name
     return Path(homework).resolve().parent / "examples"
 
 

@@ -14,14 +14,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder import homeworks
-from autograder.assignment import Assignment
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
 from autograder.errors import UsageError
-from autograder.pipeline import Request, sandbox_config
+from autograder.grading.pipeline import Request, sandbox_config
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment
 from autograder.sandbox.host import Sandbox
-from autograder.submission import of_file
+from autograder.submitted.submission import of_file
 
 _HERE = Path(__file__).parent
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)
@@ -37,9 +37,9 @@ def build(homework: str, output: Path) -> list[str]:
     GraderError
         If the reference fails a public check.
     """
-    assignment = homeworks.find(homework)
-    reference = homeworks.reference_path(assignment, homework)
-    skeleton = homeworks.skeleton_path(assignment, homework)
+    assignment = finding.find(homework)
+    reference = finding.reference_path(assignment, homework)
+    skeleton = finding.skeleton_path(assignment, homework)
     if skeleton is None:
         raise UsageError(
             f"there is no skeleton {assignment.skeleton}",

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.notebooks import is_notebook
+from autograder.submitted.notebooks import is_notebook
 
 _FORMAT = "py:percent"
 _GUARD = re.compile(r"""^if __name__ == ['"]__main__['"]:\s*$""")

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.assignment import Assignment, Check
 from autograder.errors import GraderError, Wrong
-from autograder.fixtures import Datasets, GradedStudent, seed_for
+from autograder.grading.fixtures import Datasets, GradedStudent, seed_for
+from autograder.homework.assignment import Assignment, Check
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.session import Session
-from autograder.submission import Submission
+from autograder.submitted.submission import Submission
 
 #: What a check may be given to be recorded; fixtures and artifacts are graded on upload.
 _GIVEN = {"student", "rng", "datasets", "note"}

@@ -14,13 +14,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder import homeworks
 from autograder.authoring import examples, skeleton
 from autograder.authoring.docstrings import Function, inputs_of
 from autograder.errors import UsageError, Wrong
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
 from autograder.oracles import assert_same
-from autograder.pipeline import Listener, Request, grade
-from autograder.report import Report
+from autograder.results.report import Report
 
 _SEED = 3
 
@@ -124,7 +124,7 @@ def _functions(tree: ast.Module) -> list[Function]:
 
 def _write_rubric(name: str, folder: Path, reference: str) -> list[str]:
     """Write a check for each function that can be called by its docstring; name the others."""
-    module = homeworks.load_module(folder / "reference.py")
+    module = finding.load_module(folder / "reference.py")
     tree = ast.parse(reference)
     checks, unchecked = [], []
     for node in tree.body:
@@ -205,7 +205,7 @@ def _write_examples(name: str, folder: Path, reference: str, made: str) -> Repor
         path.mkdir(parents=True)
         (path / f"{case}_{name}.py").write_text(text, encoding="utf-8")
         request = Request(rubric, [path], seed=_SEED)
-        reports[case] = grade(homeworks.find(rubric), request, Listener())
+        reports[case] = grade(finding.find(rubric), request, Listener())
         result = json.dumps(examples.result_of(reports[case]), indent=2)
         path.with_suffix(".json").write_text(result + "\n", encoding="utf-8")
     return reports["correct"]

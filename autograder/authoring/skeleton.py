@@ -25,10 +25,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder import homeworks
-from autograder.assignment import Assignment
 from autograder.authoring import percent
 from autograder.errors import UsageError
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment
 
 _BEGIN = re.compile(r"^(?P<indent>\s*)# BEGIN SOLUTION(?::\s*(?P<todo>.*\S))?\s*$")
 _END = re.compile(r"^\s*# END SOLUTION\s*$")
@@ -231,5 +231,5 @@ def make(reference: Path, skeleton: str = "") -> str:
 
 def place(assignment: Assignment, rubric: str) -> Path:
     """Return where the skeleton belongs: beside a TA's own rubric, or in the project."""
-    built_in = rubric in homeworks.built_in()
-    return (homeworks.PROJECT if built_in else Path(rubric).parent) / assignment.skeleton
+    built_in = rubric in finding.built_in()
+    return (finding.PROJECT if built_in else Path(rubric).parent) / assignment.skeleton

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder import homeworks
 from autograder.authoring import examples
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import Stage, Trial, Validation
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
-from autograder.report import Report
+from autograder.homework import finding
+from autograder.results.report import Report
 
 SEEDS = (1, 2, 3, 4, 5)
 _EXAMPLE_SEED = 3
@@ -82,7 +82,7 @@ def _reference(bench: Bench, done: Callable[[], None]) -> Stage:
 def _blank(bench: Bench, done: Callable[[], None]) -> Stage:
     """Grade the skeleton as it is: it earns next to nothing, and is told what to write."""
     started = time.monotonic()
-    path = homeworks.skeleton_path(bench.assignment, bench.homework)
+    path = finding.skeleton_path(bench.assignment, bench.homework)
     if path is None:
         raise UsageError(
             f"there is no skeleton {bench.assignment.skeleton}",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from autograder.assignment import Check
 from autograder.authoring import mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
 from autograder.authoring.findings import MUTANTS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
-from autograder.report import CheckResult
+from autograder.homework.assignment import Check
+from autograder.results.report import CheckResult
 
 #: The fraction of the mutants that a good rubric catches.
 LEAST_CAUGHT = 0.98

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from autograder import homeworks
 from autograder.classroom import outputs, plan, similarity_page, worker
 from autograder.classroom.cluster import DaskPool
 from autograder.classroom.entries import Entry, Intake
@@ -24,8 +23,9 @@ from autograder.classroom.progress import ClassProgress
 from autograder.classroom.running import Runner
 from autograder.classroom.store import Row, Store
 from autograder.errors import GraderError, UsageError
+from autograder.homework import finding
 from autograder.renderers.text import one_line, points
-from autograder.report import Report
+from autograder.results.report import Report
 
 #: What is left out is listed; a folder of photographs should not scroll all else away.
 _MOST_LISTED = 20
@@ -80,7 +80,7 @@ class Batch:
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
         self.options = options
         self.say = say
-        self.assignment = homeworks.find(options.homework)
+        self.assignment = finding.find(options.homework)
         self.tally = Tally()
 
     def run(self) -> Tally:
@@ -137,7 +137,7 @@ class Batch:
     def _setup(self, store: Store) -> Setup:
         options, about = self.options, store.about()
         name = options.homework
-        homework = name if name in homeworks.built_in() else str(Path(name).resolve())
+        homework = name if name in finding.built_in() else str(Path(name).resolve())
         if about and about["homework"] != homework:
             raise UsageError(
                 f"{options.out} holds the class of {about['homework']}",

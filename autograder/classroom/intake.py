@@ -5,11 +5,11 @@ from __future__ import annotations
 import fnmatch
 from pathlib import Path
 
-from autograder.assignment import Assignment
 from autograder.classroom import canvas_download, folders, gradescope_export
 from autograder.classroom.archives import unpack
 from autograder.classroom.entries import Intake, LeftOut
 from autograder.errors import UsageError
+from autograder.homework.assignment import Assignment
 
 _RECOGNISED = (
     "recognised are Gradescope's export, Canvas's download, a folder of folders and a folder of"

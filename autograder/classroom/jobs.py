@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from autograder.report import Report
+from autograder.results.report import Report
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder import homeworks
-from autograder.assignment import Assignment
 from autograder.classroom.archives import is_clutter
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment
 
 #: Parts of the harness that decide nothing about a grade.
 _NOT_GRADING = ("classroom", "renderers", "authoring", "rubrics")
@@ -26,21 +26,21 @@ def files_key(paths: Iterable[Path]) -> str:
 
 def tools_key(homework: str, assignment: Assignment) -> str:
     """Return a hash of everything that grades: harness, rubric, skeleton, reference."""
-    package = homeworks.PROJECT / "autograder"
+    package = finding.PROJECT / "autograder"
     files = [
         path
         for path in package.rglob("*.py")
         if path.relative_to(package).parts[0] not in _NOT_GRADING
     ]
-    if homework in homeworks.built_in():
+    if homework in finding.built_in():
         files += [package / "rubrics" / f"{homework}.py"]
         files += (package / "rubrics" / "support").glob("*.py")
     else:
         given = Path(homework)
         files += given.rglob("*.py") if given.is_dir() else [given]
-    skeleton = homeworks.skeleton_path(assignment, homework) if assignment.skeleton else None
+    skeleton = finding.skeleton_path(assignment, homework) if assignment.skeleton else None
     files += [skeleton] if skeleton else []
-    files += [homeworks.reference_path(assignment, homework)] if assignment.reference else []
+    files += [finding.reference_path(assignment, homework)] if assignment.reference else []
     return _contents(sorted(set(files)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.classroom import class_page, gradebook
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.renderers import gradescope, html
-from autograder.report import Report
+from autograder.results.report import Report
 
 RESULTS = "results"
 

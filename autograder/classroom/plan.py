@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.assignment import Assignment
 from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import Job, Setup, State
 from autograder.classroom.keys import files_key, submission_key
 from autograder.classroom.store import Row
 from autograder.errors import UsageError
+from autograder.homework.assignment import Assignment
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import Protocol
 
 from autograder.classroom import worker
 from autograder.classroom.jobs import Graded, Job
-from autograder.sandbox.kernel import LINUX
-from autograder.sandbox.libraries import THREAD_VARIABLES
+from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox.walls.kernel import LINUX
 
 #: Seconds for a worker to end the submission that it is at.
 _PATIENCE = 10.0

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from autograder.report import Report
+from autograder.results.report import Report
 
 Value = TypeVar("Value")
 

@@ -6,14 +6,14 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder import homeworks
-from autograder.assignment import Assignment
 from autograder.classroom.class_page import environment
 from autograder.classroom.entries import Entry
 from autograder.classroom.similarity import MOST_PAIRS, Pair, similar_pairs
 from autograder.errors import UsageError
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment
 from autograder.renderers.files import write_atomically
-from autograder.submission import collect
+from autograder.submitted.submission import collect
 
 FILE = "similarity.html"
 
@@ -26,7 +26,7 @@ def make(folder: Path, entries: list[Entry], assignment: Assignment, homework: s
     UsageError
         If copydetect is not installed.
     """
-    skeleton = homeworks.skeleton_path(assignment, homework) if assignment.skeleton else None
+    skeleton = finding.skeleton_path(assignment, homework) if assignment.skeleton else None
     started_from = _source(skeleton) if skeleton else ""
     pairs = similar_pairs(sources_of(entries, assignment), started_from)
     names = {entry.id: entry.name for entry in entries}

@@ -14,8 +14,8 @@ from autograder.classroom import records
 from autograder.classroom.entries import Entry, Person
 from autograder.classroom.jobs import Graded, State
 from autograder.errors import UsageError
-from autograder.report import Report
-from autograder.sandbox.jail import missing_layers
+from autograder.results.report import Report
+from autograder.sandbox.walls.jail import missing_layers
 
 FILE = "class.sqlite"
 _FORMAT = "1"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from autograder.classroom.jobs import State
 from autograder.classroom.store import CheckRow, Row
+from autograder.grading.verdicts import OUT_OF_TIME
 from autograder.renderers.text import one_line
-from autograder.report import Outcome
+from autograder.results.report import Outcome
 from autograder.sandbox.failures import TOO_LATE
-from autograder.verdicts import OUT_OF_TIME
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:e[+-]?\d+)?")
 _BINS = 20

@@ -10,16 +10,16 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from autograder import homeworks
-from autograder.assignment import Assignment
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
 from autograder.classroom.records import without_surrogates
 from autograder.errors import GraderError, Unfinished, UsageError
-from autograder.pipeline import Listener, Request, grade, replay_command, sandbox_config
-from autograder.report import CheckResult, Feedback, Outcome, Report
+from autograder.grading.pipeline import Listener, Request, grade, replay_command, sandbox_config
+from autograder.grading.verdicts import blank_result, not_run
+from autograder.homework import finding
+from autograder.homework.assignment import Assignment
+from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.host import Sandbox
-from autograder.verdicts import blank_result, not_run
 
 #: The disk of the machine that grades, and nothing about the submission.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -38,7 +38,7 @@ class _Worker:
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
-        self.assignment = homeworks.find(setup.homework)
+        self.assignment = finding.find(setup.homework)
         found = tools_key(setup.homework, self.assignment)
         if found != setup.tools:
             raise Stale(

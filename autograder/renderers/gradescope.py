@@ -15,8 +15,8 @@ from autograder.renderers import wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.gradescope_schema import Format, Leader, Order, Results, Status, Test
 from autograder.renderers.text import one_line, points, printable
-from autograder.report import CheckResult, LeaderboardEntry, Outcome, Report, Visibility
-from autograder.shown import Answer
+from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Report, Visibility
+from autograder.results.shown import Answer
 
 # Gradescope cuts an output at 100,000 characters, in the middle and without a word.
 LONGEST_OUTPUT = 20_000

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from autograder.report import Visibility
+from autograder.results.report import Visibility
 
 
 class Status(str, Enum):

@@ -10,11 +10,11 @@ from typing import Literal
 from jinja2 import Environment
 from markupsafe import Markup
 
-from autograder.pictures import Picture
 from autograder.renderers import pages, plots, wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points, printable
-from autograder.report import CheckResult, Outcome, Report, Visibility
+from autograder.results.pictures import Picture
+from autograder.results.report import CheckResult, Outcome, Report, Visibility
 
 Audience = Literal["student", "ta"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.renderers.text import points as as_text
-from autograder.shown import Confusion, Curve, Curves
+from autograder.results.shown import Confusion, Curve, Curves
 
 #: Units of the drawing; narrow, so that its labels can be read on a phone.
 WIDTH, HEIGHT = 400, 220

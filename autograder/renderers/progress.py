@@ -13,7 +13,7 @@ from autograder.renderers import wording
 from autograder.renderers.live_line import LiveLine
 from autograder.renderers.rich_parts import meter
 from autograder.renderers.text import one_line, points
-from autograder.report import CheckResult
+from autograder.results.report import CheckResult
 
 # In a log, a line for each quick check would only be noise.
 LONG = 2.0

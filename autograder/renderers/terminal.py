@@ -13,8 +13,8 @@ from rich.text import Text
 from autograder.renderers import wording
 from autograder.renderers.rich_parts import Barred, Encodable, meter
 from autograder.renderers.text import few_lines, one_line, points, printable
-from autograder.report import CheckResult, Outcome, Part, Report, Visibility
-from autograder.shown import Answer
+from autograder.results.report import CheckResult, Outcome, Part, Report, Visibility
+from autograder.results.shown import Answer
 
 WIDEST = 110
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.renderers.text import one_line, points
-from autograder.report import CheckResult, Feedback, Outcome, Part, Report, Visibility
+from autograder.results.report import CheckResult, Feedback, Outcome, Part, Report, Visibility
 
 MARKS = {
     Outcome.PASSED: "✓",

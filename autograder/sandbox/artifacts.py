@@ -15,9 +15,9 @@ from autograder.errors import Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.processes import descendants
 from autograder.sandbox.protocol import Handle, held_by
-from autograder.sandbox.removal import remove_tree
+from autograder.sandbox.walls.processes import descendants
+from autograder.sandbox.walls.removal import remove_tree
 
 LOAD_LIMIT = 20.0
 #: What opening one file may map, beyond the libraries: the file, a few copies, and room.

@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.errors import SandboxError, UsageError
-from autograder.sandbox import container, jail, kernel, protocol
+from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.link import ZygoteLink
-from autograder.sandbox.processes import ProcessRef, kill_below, kill_tree, kill_user
-from autograder.sandbox.removal import remove_tree
 from autograder.sandbox.starting import SandboxConfig
-from autograder.sandbox.usage import anonymous_memory
-from autograder.sandbox.users import OwnUser, clear_shared_memory, processes_of, take_user
+from autograder.sandbox.walls import container, jail, kernel
+from autograder.sandbox.walls.processes import ProcessRef, kill_below, kill_tree, kill_user
+from autograder.sandbox.walls.removal import remove_tree
+from autograder.sandbox.walls.usage import anonymous_memory
+from autograder.sandbox.walls.users import OwnUser, clear_shared_memory, processes_of, take_user
 
 __all__ = ["ISOLATION_LEVELS", "Sandbox", "SandboxConfig", "SandboxGone", "Spawned"]
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SandboxError
-from autograder.sandbox import namespaces, protocol
-from autograder.sandbox.processes import descendants
+from autograder.sandbox import protocol
 from autograder.sandbox.starting import SandboxConfig, start_zygote
+from autograder.sandbox.walls import namespaces
+from autograder.sandbox.walls.processes import descendants
 
 #: Ending takes a few milliseconds; a process that is stuck is killed after so many seconds.
 ENDING_PATIENCE = 5.0

@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 from autograder.sandbox import failures, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.host import Sandbox, SandboxGone
-from autograder.sandbox.processes import ProcessRef, kill_tree
-from autograder.sandbox.removal import remove_tree
-from autograder.sandbox.usage import disk_usage, family_memory
+from autograder.sandbox.walls.processes import ProcessRef, kill_tree
+from autograder.sandbox.walls.removal import remove_tree
+from autograder.sandbox.walls.usage import disk_usage, family_memory
 
 #: How long a process that closed its connection has to end by itself, to say how it ended.
 ENDING_PATIENCE = 0.2

@@ -18,9 +18,9 @@ from autograder.sandbox import artifacts, failures, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.processes import descendants, kill_below
 from autograder.sandbox.program import Program, Started
-from autograder.sandbox.removal import remove_tree
+from autograder.sandbox.walls.processes import descendants, kill_below
+from autograder.sandbox.walls.removal import remove_tree
 
 __all__ = ["Session", "StudentProcess"]
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.sandbox import jail, memory, protocol, zygote
-from autograder.sandbox.libraries import THREAD_VARIABLES
-from autograder.sandbox.standins import Data
+from autograder.sandbox import protocol
+from autograder.sandbox.inside import memory, zygote
+from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox.standins.installing import Data
+from autograder.sandbox.walls import jail
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import Assignment, Check
 from autograder.errors import UsageError
-from autograder.report import Visibility
+from autograder.homework.assignment import Assignment, Check
+from autograder.results.report import Visibility
 from autograder.suites import loading
 from autograder.suites.running import judge, run
 

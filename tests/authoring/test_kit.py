@@ -9,20 +9,20 @@ import zipfile
 import numpy as np
 import pytest
 
-from autograder import homeworks
 from autograder.authoring import kit, recording, skeleton
 from autograder.authoring.student_check import Different, Replay
 from autograder.errors import GraderError
+from autograder.homework import finding
 
 HOMEWORK = "ese546_hw1_problem3"
-EXAMPLES = homeworks.PROJECT / "submissions_example" / HOMEWORK
+EXAMPLES = finding.PROJECT / "submissions_example" / HOMEWORK
 
 
 def unpacked(homework, folder):
     kit.build(homework, folder / "kit.zip")
     with zipfile.ZipFile(folder / "kit.zip") as archive:
         archive.extractall(folder)
-    return folder / homeworks.find(homework).name
+    return folder / finding.find(homework).name
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def secrets(reference):
 def test_no_line_of_the_solution_or_the_rubric_is_in_it(name, request, started):
     folder = request.getfixturevalue(name)
     homework = HOMEWORK if name == "large" else str(started / "rubric.py")
-    reference = homeworks.reference_path(homeworks.find(homework), homework)
+    reference = finding.reference_path(finding.find(homework), homework)
     assert len(secrets(reference)) > 1
     for path in folder.iterdir():
         text = path.read_text()

@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from autograder import homeworks
 from autograder.authoring import mutants
-from autograder.trials import Trials
+from autograder.homework import finding
+from autograder.homework.trials import Trials
 
 
 def reference(body, given=""):
@@ -95,7 +95,7 @@ def test_what_is_given_is_left_alone():
 
 
 def test_every_mutant_is_python_and_differs():
-    path = homeworks.reference_path(homeworks.find("ese546_hw1_problem3"), "ese546_hw1_problem3")
+    path = finding.reference_path(finding.find("ese546_hw1_problem3"), "ese546_hw1_problem3")
     found = mutants.all_mutants(
         path.read_text(), path.name, lambda where: where != "relu_t.forward"
     )

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from autograder import homeworks
 from autograder.authoring import skeleton
 from autograder.errors import UsageError
+from autograder.homework import finding
 
 REFERENCE = '''"""Doubling."""
 
@@ -56,13 +56,13 @@ class Counter:
 
 def made_for(name):
     """Return the skeleton that the reference of a homework makes."""
-    assignment = homeworks.find(name)
-    return skeleton.make(homeworks.reference_path(assignment, name), assignment.skeleton)
+    assignment = finding.find(name)
+    return skeleton.make(finding.reference_path(assignment, name), assignment.skeleton)
 
 
-@pytest.mark.parametrize("name", homeworks.built_in())
+@pytest.mark.parametrize("name", finding.built_in())
 def test_checked_in_skeleton_is_what_its_reference_makes(name):
-    checked_in = skeleton.place(homeworks.find(name), name).read_text()
+    checked_in = skeleton.place(finding.find(name), name).read_text()
     assert checked_in == made_for(name), f"autograder skeleton {name}"
 
 
@@ -98,7 +98,7 @@ def test_bad_markers_are_named_with_their_line(source, says):
         skeleton.from_source(source, "reference.py")
 
 
-@pytest.mark.parametrize("name", homeworks.built_in())
+@pytest.mark.parametrize("name", finding.built_in())
 def test_skeleton_gives_nothing_of_the_solution_away(name):
     made = made_for(name)
     assert "SOLUTION" not in made

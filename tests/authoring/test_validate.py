@@ -6,13 +6,13 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from autograder import homeworks
 from autograder.authoring import page
 from autograder.authoring.bench import Bench, as_program
 from autograder.authoring.validate import validate
 from autograder.authoring.variants import Variants
 from autograder.cli import main
 from autograder.errors import UsageError
+from autograder.homework import finding
 
 
 def stages(found):
@@ -69,8 +69,8 @@ def test_rubric_that_punishes_a_style_is_found(homework):
     )
     edit(
         homework / "rubric.py",
-        "from autograder.trials",
-        "from autograder.errors import Wrong\nfrom autograder.trials",
+        "from autograder.homework.trials",
+        "from autograder.errors import Wrong\nfrom autograder.homework.trials",
     )
     rewrites = stages(validate(str(homework / "rubric.py"), mutants=0))["Rewrites"]
     assert [trial.name for trial in rewrites.fallen] == ["arrays returned as float32: predict"]
@@ -130,7 +130,7 @@ def test_mutant_that_hangs_is_caught(homework):
         assert variants._try_mutant(hangs, str).ok
 
 
-TRIED = [name for name in homeworks.built_in() if homeworks.find(name).trials.written]
+TRIED = [name for name in finding.built_in() if finding.find(name).trials.written]
 
 
 # benchmarks/validate.py tries all of them.
@@ -149,7 +149,7 @@ def test_fixed_sample_of_mutants_is_caught_and_of_rewrites_not_punished(name):
     "patterns", ['("*.ipynb", "*.py")', '"*.ipynb"'], ids=["both", "notebooks"]
 )
 def test_homework_of_cells_is_tried_out_like_any_other(tmp_path, patterns):
-    folder = shutil.copytree(homeworks.PROJECT / "tests" / "notebook", tmp_path / "notebook")
+    folder = shutil.copytree(finding.PROJECT / "tests" / "notebook", tmp_path / "notebook")
     edit(folder / "rubric.py", '("*.ipynb", "*.py")', patterns)
     found = stages(validate(str(folder / "rubric.py")))
     assert found["Reference"].ok

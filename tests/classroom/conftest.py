@@ -7,7 +7,7 @@ import pytest
 from classroom_tools import hand_in
 from tiny_homework import RUBRIC
 
-from autograder import homeworks
+from autograder.homework import finding
 
 # The renderers' samples of reports are good for a store, too.
 sys.path.append(str(Path(__file__).parents[1] / "renderers"))
@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).parents[1] / "renderers"))
 @pytest.fixture
 def tiny():
     """The tiny homework."""
-    return homeworks.find(RUBRIC)
+    return finding.find(RUBRIC)
 
 
 @pytest.fixture

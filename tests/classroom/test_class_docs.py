@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from autograder import homeworks
 from autograder.classroom import outputs, similarity_page, store
 from autograder.cli import main
+from autograder.homework import finding
 
-TEXT = (homeworks.PROJECT / "docs/class.md").read_text()
+TEXT = (finding.PROJECT / "docs/class.md").read_text()
 
 
 def test_every_option_of_batch_is_explained():

@@ -8,7 +8,7 @@ from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.running import Runner
 from autograder.classroom.worker import Stopped
 from autograder.errors import GraderError
-from autograder.report import Report
+from autograder.results.report import Report
 
 SETUP = Setup("tiny", 1, "")
 

@@ -7,8 +7,8 @@ from autograder.classroom.entries import Person
 from autograder.classroom.jobs import State
 from autograder.classroom.store import CheckRow, Row
 from autograder.errors import Unfinished
+from autograder.grading.verdicts import OUT_OF_TIME, not_run
 from autograder.sandbox.failures import timed_out
-from autograder.verdicts import OUT_OF_TIME, not_run
 
 
 def row(identity="ada", score=1.0, state=State.GRADED, weak=""):

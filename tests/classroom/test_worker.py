@@ -8,18 +8,18 @@ import pytest
 from classroom_tools import WRONG, hand_in
 from tiny_homework import RIGHT, RUBRIC
 
-from autograder import homeworks
 from autograder.classroom import worker
 from autograder.classroom.jobs import Job, Setup, State
 from autograder.classroom.keys import tools_key
 from autograder.errors import GraderError
-from autograder.pipeline import Listener, Request, grade
-from autograder.report import Outcome
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
+from autograder.results.report import Outcome
 
 
 @pytest.fixture
 def setup():
-    return Setup(RUBRIC, 7, tools_key(RUBRIC, homeworks.find(RUBRIC)))
+    return Setup(RUBRIC, 7, tools_key(RUBRIC, finding.find(RUBRIC)))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def scores(report):
 def test_results_are_those_of_grade_bit_for_bit(graded, tmp_path, source):
     found = graded(source).report
     request = Request(RUBRIC, [tmp_path / "ada"], seed=7)
-    alone = grade(homeworks.find(RUBRIC), request, Listener())
+    alone = grade(finding.find(RUBRIC), request, Listener())
     assert scores(found) == scores(alone)
     assert found.replay == alone.replay
 
@@ -145,5 +145,5 @@ def test_worker_stops_the_run_before_any_submission_where_nothing_can_be_graded(
 
 def test_failed_checks_of_a_whole_submission_wait_for_a_person(setup, tmp_path):
     job = Job("ada", setup, (str(tmp_path / "ada"),))
-    found = worker.failure(homeworks.find(RUBRIC), job, GraderError("lost"))
+    found = worker.failure(finding.find(RUBRIC), job, GraderError("lost"))
     assert {each.outcome for each in found.report.results} == {Outcome.GRADER_FAILED}

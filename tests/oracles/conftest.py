@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import Wrong
-from autograder.report import Feedback
+from autograder.results.report import Feedback
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from shooting_range import Range
 
-from autograder.sandbox.removal import remove_tree
+from autograder.sandbox.walls.removal import remove_tree
 
 
 @pytest.fixture

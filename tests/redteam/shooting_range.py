@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.renderers.gradescope_schema import Results
-from autograder.sandbox.processes import all_descendants, is_running, owner
+from autograder.sandbox.walls.processes import all_descendants, is_running, owner
 
 HERE = Path(__file__).parent
 HONEST = """

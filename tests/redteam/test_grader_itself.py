@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from autograder.sandbox import jail, kernel
-from autograder.sandbox.processes import ProcessRef, all_descendants
 from autograder.sandbox.session import Session
+from autograder.sandbox.walls import jail, kernel
+from autograder.sandbox.walls.processes import ProcessRef, all_descendants
 
 ENDLESS = """
 import os, time

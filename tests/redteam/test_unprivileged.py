@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import jail
+from autograder.sandbox.walls import jail
 
 HERE = Path(__file__).parent
 #: A user that exists nowhere and has no other processes.

@@ -1,7 +1,7 @@
 import pytest
 from report_samples import check, make_hostile_report, make_report
 
-from autograder.report import Report
+from autograder.results.report import Report
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from autograder.report import (
+from autograder.results.report import (
     CheckResult,
     Feedback,
     LeaderboardEntry,

@@ -10,7 +10,7 @@ from report_samples import ACTIVE, with_result
 from autograder.errors import GraderError
 from autograder.renderers import gradescope
 from autograder.renderers.gradescope_schema import Results, Test
-from autograder.report import LeaderboardEntry, Outcome, Visibility
+from autograder.results.report import LeaderboardEntry, Outcome, Visibility
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from report_samples import ACTIVE, with_result
 
 from autograder.renderers import html
-from autograder.report import Outcome, Visibility
+from autograder.results.report import Outcome, Visibility
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 

@@ -5,8 +5,8 @@ from report_samples import ACTIVE, HOSTILE, with_result
 from test_html import Page
 
 from autograder.renderers import html, wording
-from autograder.report import Outcome
-from autograder.shown import Show
+from autograder.results.report import Outcome
+from autograder.results.shown import Show
 
 
 def everything(text="Loss"):

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.pictures import Picture
 from autograder.renderers import html
-from autograder.report import CheckResult, Outcome, Report
+from autograder.results.pictures import Picture
+from autograder.results.report import CheckResult, Outcome, Report
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 640, 480, 8, 2, 0, 0, 0)
 CHECK = CheckResult("plots", "1.1", "1", "It plots", 1, 1, Outcome.PASSED)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.renderers import plots
-from autograder.shown import Confusion, Show
+from autograder.results.shown import Confusion, Show
 
 
 def laid_out(student, reference=None):

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from autograder.renderers import terminal
-from autograder.report import Feedback, Outcome, Visibility
+from autograder.results.report import Feedback, Outcome, Visibility
 
 COLOUR = re.compile(r"\x1b\[[\d;]*3\d[;m]")
 

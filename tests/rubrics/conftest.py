@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.pipeline import Request
+from autograder.grading.pipeline import Request
 
 
 @pytest.fixture

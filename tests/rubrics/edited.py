@@ -1,11 +1,11 @@
 """Edits of a correct example, which are what the tests of a rubric grade."""
 
-from autograder import homeworks
+from autograder.homework import finding
 
 
 def correct_example(homework):
     """Return the text of a homework's correct example."""
-    folder = homeworks.PROJECT / "submissions_example" / homework.name / "correct"
+    folder = finding.PROJECT / "submissions_example" / homework.name / "correct"
     return next(folder.glob("*.py")).read_text()
 
 

@@ -6,7 +6,7 @@ import tempfile
 import pytest
 
 from autograder.sandbox import artifacts, host
-from autograder.sandbox.removal import remove_tree
+from autograder.sandbox.walls.removal import remove_tree
 
 
 def test_what_a_box_holds_does_not_tell_the_next_name_in_it(sandbox):

@@ -8,7 +8,7 @@ import pytest
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxConfig, SandboxGone
-from autograder.sandbox.processes import is_running
+from autograder.sandbox.walls.processes import is_running
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
 

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentRaised, StudentStopped
-from autograder.sandbox.processes import descendants
+from autograder.sandbox.walls.processes import descendants
 
 
 def why_stopped(submission, seconds=20):

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.cell_failures import FailedCell
-from autograder.cells import translate
 from autograder.errors import Wrong
-from autograder.fixtures import GradedStudent
-from autograder.notebooks import RawCell
+from autograder.grading.cell_failures import FailedCell
+from autograder.grading.fixtures import GradedStudent
 from autograder.sandbox.failures import StudentRaised
+from autograder.submitted.cells import translate
+from autograder.submitted.notebooks import RawCell
 
 CODE = """
 import numpy as np

@@ -10,12 +10,12 @@ import pytest
 import submissions
 from click.testing import CliRunner
 
-from autograder import homeworks
 from autograder.cli import main
 from autograder.errors import UsageError
-from autograder.pipeline import Listener, Request, grade
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
 from autograder.renderers import gradescope
-from autograder.report import Outcome
+from autograder.results.report import Outcome
 
 SUITE = Path(__file__).parent / "calculator"
 HEAD = """
@@ -32,7 +32,7 @@ def write_student(folder, text, name="stack_calculator.py"):
 
 
 def ours(suite, student):
-    report = grade(homeworks.find(str(suite)), Request(str(suite), [student], seed=1), Listener())
+    report = grade(finding.find(str(suite)), Request(str(suite), [student], seed=1), Listener())
     return report, json.loads(gradescope.results(report).model_dump_json(exclude_none=True))
 
 

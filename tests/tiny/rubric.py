@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.assignment import Assignment
 from autograder.errors import Wrong
+from autograder.homework.assignment import Assignment
 from autograder.oracles import as_array, assert_close
 
 homework = Assignment(

@@ -18,6 +18,6 @@ def attacked(x):
     pictures = [b"<svg onload='alert(1)'/><script>alert(2)</script>", large, bytes(2**20)]
     told = [{"png": np.frombuffer(png, np.uint8), "axes": [{"title": "SEED"}]} for png in pictures]
     # The title is only ever shown with a picture.
-    album = sys.modules["autograder.sandbox.figures"]
+    album = sys.modules["autograder.sandbox.inside.figures"]
     album.tell = lambda *_arguments: {"figures": told * 1000, "left_out": 10**30}
     return x

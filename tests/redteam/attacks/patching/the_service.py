@@ -2,8 +2,8 @@
 
 import sys
 
-service = sys.modules["autograder.sandbox.service"]
-plain = sys.modules["autograder.sandbox.plain"]
+service = sys.modules["autograder.sandbox.inside.service"]
+plain = sys.modules["autograder.sandbox.inside.plain"]
 
 
 def attacked(x):

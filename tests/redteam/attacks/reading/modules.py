@@ -8,7 +8,7 @@ def attacked(x):
     for name, module in list(sys.modules.items()):
         if hasattr(module, "SECRET"):
             print(name, module.SECRET)
-    for name in ("rubric_tiny", "autograder.rubrics", "autograder.grading", "reference"):
+    for name in ("rubric_tiny", "autograder.rubrics", "autograder.grading.running", "reference"):
         try:
             print(dir(importlib.import_module(name)))
             print("IMPORTED", name)

@@ -1,0 +1,1 @@
+"""What example submissions are derived from."""

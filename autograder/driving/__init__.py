@@ -1,0 +1,1 @@
+"""What rubrics have done in a student's process, for any homework."""

@@ -1,0 +1,1 @@
+"""Runs the checks of a homework on a submission, within a budget."""

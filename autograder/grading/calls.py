@@ -1,0 +1,239 @@
+"""Calls the functions of a rubric, with what their parameters name."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.grading import cell_failures, drawn
+from autograder.grading.fixtures import Artifacts, Datasets, GradedStudent, Notebook, seed_for
+from autograder.grading.verdicts import OUT_OF_TIME
+from autograder.homework.assignment import Assignment
+from autograder.results.figures import Figures
+from autograder.results.report import CheckResult
+from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.session import Session
+from autograder.submitted.forbidden.rules import Rules
+from autograder.submitted.submission import Submission
+
+#: Kept back from the budget for ending processes and writing the results.
+RESERVE = 5.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade.
+
+    Attributes
+    ----------
+    time_limit : float
+        Seconds for everything, from ``started`` (of ``time.monotonic``) on.
+    jobs : int
+        Checks that run side by side.
+    pictures : bool
+        Whether figures are drawn, to be seen in a page.
+    on_start, on_result : callable
+        Told the title of each check as it starts, and its result when it is done.
+    """
+
+    seed: int
+    time_limit: float = 540.0
+    started: float = field(default_factory=time.monotonic)
+    jobs: int = 1
+    pictures: bool = False
+    data_dir: Path | None = None
+    on_start: Callable[[str], None] = lambda _title: None
+    on_result: Callable[[CheckResult], None] = lambda _result: None
+
+
+class Interrupted(Exception):
+    """Whoever started the grader wants it to end now, with what is there."""
+
+
+class Calls:
+    """What the checks of one submission call, and what they share.
+
+    Attributes
+    ----------
+    session : Session
+        The student's processes.
+    stopped : dict of str to StudentStopped
+        Checks that hung or ended their process; fixtures may depend on them.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        sandbox: Sandbox,
+        options: Options,
+        broken_source: Wrong | None,
+    ) -> None:
+        self.assignment = assignment
+        self.submission = submission
+        self.options = options
+        self.end = options.started + max(options.time_limit - RESERVE, 0.5)
+        self.broken_source = broken_source
+        self.data = Datasets(options.data_dir)
+        self.session = Session(
+            sandbox,
+            submission.files,
+            submission.module.name,
+            import_limit=assignment.import_timeout,
+            seed=options.seed,
+            cells=submission.cell_sources,
+            cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
+            shown=submission.file,
+        )
+        self.session.end = self.end
+        self.rules = Rules(assignment, submission)
+        self.stopped: dict[str, StudentStopped] = {}
+        self._checks = {check.name: check for check in assignment.checks}
+        self._made: dict[str, Any] = {}
+        self._locks = {name: threading.Lock() for name in assignment.fixtures}
+        self._artifacts: Artifacts | None = None
+        self._artifacts_lock = threading.Lock()
+        self._drawn: Figures | None = None
+        self._figures_lock = threading.Lock()
+
+    def call(
+        self,
+        name: str,
+        needs: Sequence[str],
+        timeout: float,
+        function: Callable[..., Any],
+        notebook: Notebook,
+    ) -> Any:
+        """Call a function of the rubric, once more if the sandbox died under it."""
+        everything = (name, needs, timeout, function, notebook)
+        try:
+            return self._call_once(*everything)
+        except SandboxGone:
+            self.session.revive()
+            return self._call_once(*everything)
+
+    def _call_once(
+        self,
+        name: str,
+        needs: Sequence[str],
+        timeout: float,
+        function: Callable[..., Any],
+        notebook: Notebook,
+    ) -> Any:
+        """Call a function of the rubric with what its parameters name."""
+        arguments = {need: self._give(need, name, notebook) for need in needs if need != "student"}
+        if time.monotonic() >= self.end:
+            raise self._out_of_time()
+        if "student" not in needs:
+            return function(**arguments)
+        self._import()
+        seed = int(np.random.default_rng([*seed_for(self.options.seed, name), 1]).integers(2**31))
+        with self.session.process(timeout, seed) as process:
+            student = GradedStudent(
+                process, self.session, self.assignment.aliases, self.failed_cells()
+            )
+            try:
+                with self.rules.watching(process, self._checks.get(name)):
+                    return function(**arguments, student=student)
+            except StudentStopped as error:
+                if process.deadline >= self.end and time.monotonic() >= self.end:
+                    raise self._out_of_time() from error
+                raise
+            finally:
+                if self.options.pictures:
+                    notebook.show.figure(*drawn.to_be_seen(process, self.end))
+                process.end()
+                notebook.output = process.output
+
+    def _import(self) -> None:
+        """Have the module imported; what keeps it from that is why a check is not run."""
+        if self.broken_source is not None:
+            raise Unfinished("your file cannot be read as Python") from self.broken_source
+        try:
+            self.session.import_module(self.end)
+        except Wrong as error:
+            if time.monotonic() >= self.end:
+                raise self._out_of_time() from error
+            raise Unfinished("your file cannot be imported") from error
+
+    def figures(self) -> Figures:
+        """Return what the student's module drew while it was imported."""
+        self._import()
+        with self._figures_lock:
+            if self._drawn is None:
+                made = drawn.at_import(self.session, self.end, pictures=self.options.pictures)
+                self._drawn = made.under(self.submission.headings)
+            return self._drawn
+
+    def failed_cells(self) -> list[cell_failures.FailedCell]:
+        """Return the cells that failed, in order."""
+        cells = self.submission.code_cells
+        failed = self.session.failed_cells
+        return [cell_failures.FailedCell(cells[i], failed[i]) for i in sorted(failed)]
+
+    def _out_of_time(self) -> Unfinished:
+        return Unfinished(f"{OUT_OF_TIME} ({self.options.time_limit:g} s) ran out")
+
+    def _give(self, need: str, name: str, notebook: Notebook) -> Any:
+        if need == "artifacts":
+            return self._open_artifacts()
+        if need == "rng":
+            return np.random.default_rng(seed_for(self.options.seed, name))
+        if need == "datasets":
+            return self.data
+        if need == "note":
+            return notebook.note
+        if need == "show":
+            return notebook.show
+        if need == "figures":
+            return self.figures()
+        if need == "leaderboard":
+            return notebook.rank
+        return self._fixture(need, notebook)
+
+    def _open_artifacts(self) -> Artifacts:
+        with self._artifacts_lock:
+            if self._artifacts is None:
+                names = list(self.assignment.artifacts)
+                limit = self.assignment.artifact_mb * 2**20
+                opened = self.session.open_files(self.session.staged, names, limit)
+                self._artifacts = Artifacts(opened, self.session, limit)
+            return self._artifacts
+
+    def _fixture(self, name: str, notebook: Notebook) -> Any:
+        """Make a fixture, once; what it raised is raised again for every check."""
+        with self._locks[name]:
+            if name not in self._made:
+                self._made[name] = self._make(name, notebook)
+        made = self._made[name]
+        if isinstance(made, (Wrong, AutograderError)):
+            title = self.assignment.fixtures[name].title
+            raise Unfinished(f"“{title}” failed") from made
+        if isinstance(made, Exception):
+            raise made
+        return made
+
+    def _make(self, name: str, notebook: Notebook) -> Any:
+        fixture = self.assignment.fixtures[name]
+        self.options.on_start(fixture.title)
+        try:
+            for other in fixture.unless_stopped:
+                if other in self.stopped:
+                    title = next(c.title for c in self.assignment.checks if c.name == other)
+                    raise Unfinished(f"“{title}” never came back") from self.stopped[other]
+            return self.call(name, fixture.needs, fixture.timeout, fixture.function, notebook)
+        except Interrupted:
+            raise
+        except Exception as error:
+            return error
+        finally:
+            notebook.output = ""  # what a check prints is its own alone

@@ -1,0 +1,56 @@
+"""What is told about cells that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.submitted import cells
+from autograder.submitted.cells import Cell
+
+#: More than anyone reads: one failure is often the cause of the next.
+MAX_NOTES = 8
+
+
+@dataclass(frozen=True)
+class FailedCell:
+    """A cell, and what stopped it."""
+
+    cell: Cell
+    error: StudentRaised
+
+    @property
+    def place(self) -> str:
+        """The line of this cell that failed, or the cell where no line is known."""
+        for frame in self.error.frames:
+            if frame.file == self.cell.label:
+                return f"{frame.file}, line {frame.line}"
+        return self.cell.label
+
+    @property
+    def note(self) -> str:
+        """What a student is told about it."""
+        if self.error.type_name == "NotImplementedError":
+            return f"Not written yet: {self.cell.shown}"
+        found = self.error.feedback.found
+        return f"{self.place}: {found}. The cells after it were run all the same."
+
+
+def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:
+    """Return what a student is told about cells that failed, besides what Python cannot read."""
+    told = [failure.note for failure in failed if not failure.cell.error]
+    more = len(told) - MAX_NOTES
+    left_out = (f"{more} more cells failed",) if more > 0 else ()
+    return (*told[:MAX_NOTES], *left_out)
+
+
+def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
+    """Say why a name is missing, if the cell that defines it failed."""
+    for failure in failed:
+        if missing.name in cells.defines(failure.cell):
+            unwritten = failure.error.type_name == "NotImplementedError"
+            why = "is not written yet" if unwritten else f"failed: {failure.error.feedback.found}"
+            cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
+            return NotDefined(missing.name, missing.owner, missing.close, cause=cause)
+    return missing

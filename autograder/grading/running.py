@@ -1,0 +1,166 @@
+"""Runs an assignment's checks on a submission, within a time budget."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.grading import by_hand, cell_failures, drawn
+from autograder.grading.calls import Calls, Interrupted, Options
+from autograder.grading.fixtures import Notebook
+from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
+from autograder.homework.assignment import Assignment, Check
+from autograder.results import reference_curves
+from autograder.results.pictures import Picture
+from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Report
+from autograder.results.shown import Show
+from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.host import Sandbox
+from autograder.submitted.cells import Cell
+from autograder.submitted.submission import Submission
+
+
+class Grading:
+    """One submission being graded."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        sandbox: Sandbox,
+        options: Options,
+        broken_source: Wrong | None = None,
+        given: Sequence[Cell] = (),
+    ) -> None:
+        self.assignment = assignment
+        self.submission = submission
+        self.options = options
+        self.given = given
+        self.calls = Calls(assignment, submission, sandbox, options, broken_source)
+        self.results: dict[str, CheckResult] = {}
+        self.leaderboard: list[LeaderboardEntry] = []
+        self.pictures: tuple[Picture, ...] = ()
+
+    def run(self, checks: Sequence[Check]) -> None:
+        """Run the checks; ``results`` fills as they finish, in whatever order.
+
+        Raises
+        ------
+        Interrupted
+            If the grader was asked to end; the results so far stay.
+        """
+        if self.options.jobs <= 1:
+            for check in checks:
+                self._finish(check)
+        else:
+            self._run_side_by_side(checks)
+        if self.options.pictures:
+            with contextlib.suppress(Wrong, AutograderError):
+                results = list(self.results.values())
+                made = self.calls.figures()
+                self.pictures = drawn.rest(self.calls.session, self.calls.end, made, results)
+
+    def _run_side_by_side(self, checks: Sequence[Check]) -> None:
+        done = {check.name: threading.Event() for check in checks}
+
+        def work(check: Check) -> None:
+            for name in check.depends_on:
+                if name in done:
+                    done[name].wait()
+            try:
+                self._finish(check)
+            finally:
+                done[check.name].set()
+
+        with ThreadPoolExecutor(self.options.jobs) as pool:
+            for future in [pool.submit(work, check) for check in checks]:
+                future.result()
+
+    def _finish(self, check: Check) -> None:
+        self.options.on_start(check.title)
+        result = self._grade(check)
+        if check.by_hand:
+            result = by_hand.waiting(result)
+        self.results[check.name] = result
+        self.options.on_result(result)
+
+    def _grade(self, check: Check) -> CheckResult:
+        started = time.monotonic()
+        recorded = reference_curves.recorded(self.assignment.name).get(check.name, {})
+        notebook = Notebook(show=Show(recorded=recorded))
+        score, outcome, feedback = check.points, Outcome.PASSED, None
+        try:
+            self._require_dependencies(check)
+            self.calls.rules.require_unused(check)
+            self._find_answers(check, notebook)
+            self.calls.call(check.name, check.needs, check.timeout, check.function, notebook)
+        except Wrong as error:
+            if isinstance(error, StudentStopped):
+                self.calls.stopped[check.name] = error
+            score = round(check.points * error.earned, 6)
+            outcome = Outcome.PARTIAL if error.earned > 0 else Outcome.WRONG
+            feedback = error.feedback
+        except Unfinished as error:
+            score, outcome, feedback = 0.0, Outcome.NOT_RUN, not_run(error)
+        except Interrupted:
+            raise
+        # Whatever else is raised, the rubric or the harness is what broke.
+        except Exception as error:
+            seconds = time.monotonic() - started
+            return replace(grader_failed(check, error), output=notebook.output, seconds=seconds)
+        self.leaderboard += notebook.leaderboard
+        return replace(
+            blank_result(check),
+            score=score,
+            outcome=outcome,
+            feedback=feedback,
+            notes=tuple(notebook.notes),
+            shown=tuple(notebook.show.items),
+            output=notebook.output,
+            seconds=time.monotonic() - started,
+        )
+
+    def _find_answers(self, check: Check, notebook: Notebook) -> None:
+        if check.answers:
+            source = self.submission.module.read_text(encoding="utf-8-sig", errors="replace")
+            notebook.show.items += by_hand.find_answers(
+                check.answers, self.submission.cells, source, self.given
+            )
+
+    def _require_dependencies(self, check: Check) -> None:
+        for name in check.depends_on:
+            result = self.results.get(name)
+            if result is not None and result.outcome is not Outcome.PASSED:
+                raise Unfinished(f"it builds on “{result.title}” ({result.number}), which failed")
+
+    def report(self, checks: Sequence[Check], *, replay: str, interrupted: str = "") -> Report:
+        """Return what is known so far; checks without a result were not run."""
+        reason = interrupted or "the grading ended before it"
+        results = tuple(
+            self.results.get(check.name) or left_out(check, Unfinished(reason)) for check in checks
+        )
+        return Report(
+            homework=self.assignment.name,
+            title=self.assignment.title,
+            submission=self.submission.name,
+            results=results,
+            part_titles=dict(self.assignment.parts),
+            leaderboard=tuple(self.leaderboard),
+            isolation=dict(self.calls.session.layers),
+            seed=self.options.seed,
+            seconds=time.monotonic() - self.options.started,
+            replay=replay,
+            output=self.calls.session.output,
+            figures=self.pictures,
+            notes=cell_failures.notes(self.calls.failed_cells()),
+            interrupted=bool(interrupted),
+        )
+
+    def close(self) -> None:
+        """End everything of this submission."""
+        self.calls.session.close()

@@ -1,0 +1,63 @@
+"""What is said of a check that has no verdict of its own: it was not run, or the grader failed."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+
+from autograder.errors import Unfinished, Wrong
+from autograder.grading import by_hand
+from autograder.homework.assignment import Check
+from autograder.results.report import CheckResult, Feedback, Outcome
+
+#: What is said of every check that the budget did not last for; a class's page finds it.
+OUT_OF_TIME = "the time for the whole submission"
+
+
+def blank_result(check: Check) -> CheckResult:
+    """Return a result with what is known of a check before it runs, and no points."""
+    return CheckResult(
+        name=check.name,
+        number=check.number,
+        part=check.part,
+        title=check.title,
+        points=check.points,
+        score=0.0,
+        outcome=Outcome.NOT_RUN,
+        visibility=check.visibility,
+        tags=check.tags,
+    )
+
+
+def left_out(check: Check, reason: Unfinished) -> CheckResult:
+    """Return the result of a check that was never started."""
+    result = replace(blank_result(check), outcome=Outcome.NOT_RUN, feedback=not_run(reason))
+    return by_hand.waiting(result) if check.by_hand else result
+
+
+def not_run(reason: Unfinished) -> Feedback:
+    """Say why a check was not run, with what is known of the failure behind it."""
+    cause: BaseException | None = reason.__cause__
+    while isinstance(cause, Unfinished) and cause.__cause__ is not None:
+        cause = cause.__cause__
+    if isinstance(cause, Wrong):
+        return replace(cause.feedback, summary=f"Not run: {reason}. {cause.feedback.summary}")
+    if isinstance(cause, Unfinished):
+        return Feedback(f"Not run: {reason}, because {cause}")
+    return Feedback(f"Not run: {reason}")
+
+
+def grader_failed(check: Check, error: Exception) -> CheckResult:
+    """Return the result of a check that broke through no fault of the submission."""
+    return replace(
+        blank_result(check),
+        score=None,
+        outcome=Outcome.GRADER_FAILED,
+        feedback=Feedback(
+            "The grader itself failed on this check",
+            found=type(error).__name__,
+            next_step="This is not your fault and costs you nothing: the course staff "
+            "will look at it.",
+            detail="".join(traceback.format_exception(error)[-8:]),
+        ),
+    )

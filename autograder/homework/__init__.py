@@ -1,0 +1,1 @@
+"""What a homework is: its assignment and checks, and finding one."""

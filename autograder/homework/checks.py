@@ -1,0 +1,77 @@
+"""Checks and fixtures, as an assignment declares them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.results.report import Visibility
+from autograder.submitted.forbidden import Forbidden
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question about a submission, worth points.
+
+    Attributes
+    ----------
+    name : str
+        The function's name, unique in the assignment.
+    part : str
+        The part of the homework it belongs to (``"3b"``).
+    number : str
+        The part and the check's place in it (``"3b.2"``).
+    title : str
+        First line of the docstring: what students see.
+    timeout : float
+        Seconds of wall clock it may take.
+    depends_on : tuple of str
+        Names of checks that have to pass before this one makes sense.
+    forbids : mapping of str to str
+        Names that what is written for its part must not use, with what to do instead.
+    by_hand : bool
+        Whether a person grades it, and the function only gathers what there is to see.
+    answers : tuple of str
+        Where that person finds what was written: headings, or names of texts.
+    """
+
+    name: str
+    part: str
+    number: str
+    title: str
+    points: float
+    timeout: float
+    function: Callable[..., None]
+    visibility: Visibility = Visibility.VISIBLE
+    tags: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    public: bool = True
+    forbids: Forbidden = field(default_factory=dict)
+    by_hand: bool = False
+    answers: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the parameters it asks for."""
+        return tuple(inspect.signature(self.function).parameters)
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """What several checks share: made once per submission, under a limit of its own.
+
+    ``unless_stopped`` names checks: if one of those hung or died, so would this.
+    """
+
+    name: str
+    title: str
+    timeout: float
+    function: Callable[..., Any]
+    unless_stopped: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the parameters it asks for."""
+        return tuple(inspect.signature(self.function).parameters)

@@ -1,0 +1,1 @@
+"""The room of the homework cnn_spiral."""

@@ -1,0 +1,140 @@
+"""Checks of a layer of softmax and cross-entropy: its loss, its error, and backward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import (
+    assert_close,
+    check_gradient,
+    cross_entropy,
+    error_rate,
+    softmax,
+    softmax_cross_entropy_gradient,
+)
+from autograder.rubrics.ese546_hw1_problem3.layers import (
+    BATCH_SIZES,
+    FIRST_IMAGE_ALONE,
+    Floats,
+    Note,
+    fresh,
+)
+
+
+def assert_loss(student: Any, rng: np.random.Generator) -> None:
+    """Check that the first value `forward(h, y)` returns is the mean cross-entropy.
+
+    Raises
+    ------
+    Wrong
+        If it is not.
+    """
+    for n in BATCH_SIZES:
+        h, y = _logits_and_labels(rng, n)
+        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
+        what = f"the loss of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
+        assert_close(
+            loss,
+            cross_entropy(h, y),
+            what=what,
+            batch_size=n,
+            forms={
+                "It is the mean log-probability: the minus sign is missing.": -cross_entropy(h, y),
+                "The log is taken of the logits' softmax twice.": cross_entropy(softmax(h), y),
+                "It also averages over the 10 classes.": cross_entropy(h, y) / 10,
+                "It divides by 64, whatever the size of the mini-batch.": n
+                / 64
+                * cross_entropy(h, y),
+                FIRST_IMAGE_ALONE: cross_entropy(h[:1], y[:1]),
+            },
+        )
+
+
+def assert_error(student: Any, rng: np.random.Generator) -> None:
+    """Check that the second value `forward(h, y)` returns is the fraction wrong.
+
+    Raises
+    ------
+    Wrong
+        If it is not.
+    """
+    for n in BATCH_SIZES:
+        h, y = _logits_and_labels(rng, n)
+        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
+        what = f"the error of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
+        assert_close(
+            error,
+            error_rate(h, y),
+            what=what,
+            batch_size=n,
+            forms={
+                "It divides by 64, whatever the size of the mini-batch.": n / 64 * error_rate(h, y),
+                FIRST_IMAGE_ALONE: error_rate(h[:1], y[:1]),
+            },
+        )
+
+
+def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
+    """Check that `backward()` is (softmax(h) - one-hot(y)) / n, of shape (n, 10).
+
+    Raises
+    ------
+    Wrong
+        If it is not, and the layer's own forward does not explain it.
+    """
+    for n in BATCH_SIZES:
+        h, y = _logits_and_labels(rng, n)
+        layer = fresh(student.softmax_cross_entropy_t)
+        layer.forward(h, y)
+        note(
+            check_gradient(
+                layer.backward(),
+                truth=softmax_cross_entropy_gradient(h, y),
+                forward=_loss_of(layer, y),
+                x=h,
+                upstream=1.0,
+                rng=rng,
+                what=f"softmax_cross_entropy_t.backward(), mini-batch of {n}",
+                batch_size=n,
+                forms={
+                    "It returns the probabilities: 1 is not subtracted at the label.": softmax(h)
+                    / n,
+                    "It returns the probabilities, not divided by the batch size.": softmax(h),
+                },
+            )
+        )
+
+
+def _logits_and_labels(rng: np.random.Generator, n: int) -> tuple[Floats, Any]:
+    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
+    h = 2.0 * rng.normal(size=(n, 10))
+    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
+    return h, y.astype(np.int64)
+
+
+def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
+    """Return what the loss layer's forward returns.
+
+    Raises
+    ------
+    Wrong
+        If it is not a pair.
+    """
+    returned = layer.forward(h, y)
+    if not isinstance(returned, list) or len(returned) != 2:
+        raise Wrong(
+            "softmax_cross_entropy_t.forward(h, y) does not return a pair",
+            expected="loss, error",
+            found="None" if returned is None else f"a {type(returned).__name__}",
+            next_step="End it with 'return loss, error'.",
+        )
+    return returned[0], returned[1]
+
+
+def _loss_of(layer: Any, y: Any) -> Callable[[Floats], Any]:
+    """Return the loss layer's loss as a function of the logits."""
+    return lambda h: _loss_and_error(layer, h, y)[0]

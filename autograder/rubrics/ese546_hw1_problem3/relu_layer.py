@@ -1,0 +1,65 @@
+"""Checks of a ReLU layer: forward and backward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.oracles import assert_close, check_gradient, relu
+from autograder.rubrics.ese546_hw1_problem3.layers import BATCH_SIZES, Floats, Note, fresh
+
+
+def assert_forward(student: Any, rng: np.random.Generator) -> None:
+    """Check that `forward(h)` is max(0, h).
+
+    Raises
+    ------
+    Wrong
+        If it is not.
+    """
+    for n in BATCH_SIZES:
+        h = rng.normal(size=(n, 10))
+        what = f"relu_t.forward(h), mini-batch of {n}"
+        assert_close(fresh(student.relu_t).forward(h), relu(h), what=what, batch_size=n)
+
+
+def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
+    """Check that `backward(dh)` is dh where the input was positive, and 0 elsewhere.
+
+    Raises
+    ------
+    Wrong
+        If it is not, and the layer's own forward does not explain it.
+    """
+    for n in BATCH_SIZES:
+        h = _away_from_zero(rng, (n, 10))
+        dh = rng.normal(size=(n, 10))
+        layer = fresh(student.relu_t)
+        layer.forward(h)
+        note(
+            check_gradient(
+                layer.backward(dh),
+                truth=dh * (h > 0),
+                forward=layer.forward,
+                x=h,
+                upstream=dh,
+                rng=rng,
+                what=f"relu_t.backward(dh), mini-batch of {n}",
+                batch_size=n,
+                forms={
+                    "It looks at the sign of dh; what counts is the sign of the input.": dh
+                    * (dh > 0),
+                    "It passes on the whole gradient, wherever the input was.": dh,
+                    "It passes the gradient on where the input was negative.": dh * (h < 0),
+                    "It returns the derivative alone, not multiplied by dh.": 1.0 * (h > 0),
+                    "It multiplies dh by the output instead of the derivative.": dh * relu(h),
+                },
+            )
+        )
+
+
+def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    """Draw numbers of both signs that are at least 0.1 from the kink of ReLU."""
+    signs: Floats = rng.choice([-1.0, 1.0], size=shape)
+    return signs * rng.uniform(0.1, 2.0, size=shape)

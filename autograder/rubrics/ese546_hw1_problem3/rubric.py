@@ -1,0 +1,314 @@
+"""ESE 546, homework 1, problem 3: a neural network for MNIST, from scratch and in PyTorch.
+
+55 points: data 4, linear layer 10, ReLU 5, softmax and cross-entropy 10, gradient checks
+10, training 4, validation 5, the same in PyTorch 7.
+"""
+
+from __future__ import annotations
+
+from autograder.homework.assignment import Assignment
+from autograder.rubrics.ese546_hw1_problem3 import (
+    datasteps,
+    gradient_checks,
+    linear_layer,
+    loss_layer,
+    parameters,
+    relu_layer,
+    runs,
+    trained_weights,
+    training_runs,
+    validation,
+)
+from autograder.rubrics.ese546_hw1_problem3.training_runs import (
+    SELF,
+    SELF_FILES,
+    TORCH,
+    TORCH_FILES,
+)
+from autograder.rubrics.ese546_hw1_problem3.trials import TRIALS
+
+homework = Assignment(
+    name="ese546_hw1_problem3",
+    title="ESE 546 HW1 Problem 3 Code",
+    submission="*_hw1_problem3.py",
+    skeleton="skeletons/ese546_hw1_problem3/NN_skeleton_code.py",
+    reference="reference/ese546_hw1_problem3/solution.py",
+    trials=TRIALS,
+    artifacts=[*SELF_FILES, *TORCH_FILES],
+    parts={
+        "3a": "Data",
+        "3b": "Linear layer",
+        "3c": "ReLU",
+        "3d": "Softmax and cross-entropy",
+        "3e": "Gradient checks",
+        "3f": "Training the network from scratch",
+        "3g": "Validating the network from scratch",
+        "3h": "The same in PyTorch",
+    },
+    libraries=["numpy", "torch", "torchvision.datasets", "h5py", "matplotlib.pyplot", "tqdm"],
+    data=["mnist"],
+    aliases={
+        "train_self_NN": ["train_self_nn"],
+        "validate_self_nn": ["validate_self_NN"],
+        "train_pytorch_nn": ["train_pytorch_NN"],
+        "validate_pytorch_nn": ["validate_pytorch_NN"],
+    },
+    # Training below no __main__ guard happens at import, and is no reason to lose points.
+    import_timeout=180.0,
+)
+
+
+# 3a: data
+
+
+@homework.check("3a", points=1, timeout=20)
+def raw_data(student, datasets):
+    """get_data returns the raw MNIST training and validation sets."""
+    datasteps.assert_raw_sets(student, student.get_data(), datasets)
+
+
+@homework.check("3a", points=1)
+def equally_many(student, datasets, rng, note):
+    """subsample keeps equally many images of each class."""
+    datasteps.assert_balanced(student, datasets, rng, note)
+
+
+@homework.check("3a", points=1)
+def flat_and_scaled(student, datasets, rng):
+    """subsample returns flattened images of 0.0 to 1.0, each with its own label."""
+    datasteps.assert_rows_are_images(student, datasets, rng)
+
+
+@homework.check("3a", points=1)
+def dataset_for_loader(student, datasets, rng):
+    """MNISTDataset has a length and gives each image with its label."""
+    datasteps.assert_dataset(student, datasets, rng)
+
+
+# 3b: linear layer
+
+
+@homework.check("3b", points=1)
+def linear_start(student):
+    """linear_t starts with weights (10, 784) and 10 biases, uniform in [0, 1]."""
+    linear_layer.assert_start(student)
+
+
+@homework.check("3b", points=3)
+def linear_forward(student, rng):
+    """linear_t.forward computes h @ w.T + b for a mini-batch."""
+    linear_layer.assert_forward(student, rng)
+
+
+@homework.check("3b", points=2)
+def linear_backward_dw(student, rng, note):
+    """linear_t.backward sets dw, the gradient of the weights."""
+    linear_layer.assert_dw(student, rng, note)
+
+
+@homework.check("3b", points=2)
+def linear_backward_db(student, rng, note):
+    """linear_t.backward sets db, the gradient of the biases."""
+    linear_layer.assert_db(student, rng, note)
+
+
+@homework.check("3b", points=2)
+def linear_backward_input(student, rng, note):
+    """linear_t.backward returns the gradient of its input."""
+    linear_layer.assert_input_gradient(student, rng, note)
+
+
+# 3c: ReLU
+
+
+@homework.check("3c", points=2)
+def relu_forward(student, rng):
+    """relu_t.forward computes max(0, h)."""
+    relu_layer.assert_forward(student, rng)
+
+
+@homework.check("3c", points=3)
+def relu_backward(student, rng, note):
+    """relu_t.backward passes the gradient on where the input was positive."""
+    relu_layer.assert_backward(student, rng, note)
+
+
+# 3d: softmax and cross-entropy
+
+
+@homework.check("3d", points=3)
+def loss_is_mean(student, rng):
+    """softmax_cross_entropy_t.forward returns the mean loss of a mini-batch."""
+    loss_layer.assert_loss(student, rng)
+
+
+@homework.check("3d", points=2)
+def error_is_fraction_wrong(student, rng):
+    """softmax_cross_entropy_t.forward returns the fraction wrong of a mini-batch."""
+    loss_layer.assert_error(student, rng)
+
+
+@homework.check("3d", points=5)
+def loss_backward(student, rng, note):
+    """softmax_cross_entropy_t.backward returns the gradient of the mean loss."""
+    loss_layer.assert_backward(student, rng, note)
+
+
+# 3e: gradient checks
+
+
+@homework.check("3e", points=3, timeout=30)
+def check_of_dw(student, rng, note):
+    """backward_check_dw passes on a right layer and finds planted errors."""
+    gradient_checks.grade(student, "backward_check_dw", "dw", rng, note)
+
+
+@homework.check("3e", points=3, timeout=30)
+def check_of_db(student, rng, note):
+    """backward_check_db passes on a right layer and finds planted errors."""
+    gradient_checks.grade(student, "backward_check_db", "db", rng, note)
+
+
+@homework.check("3e", points=3, timeout=30)
+def check_of_dhm(student, rng, note):
+    """backward_check_dhm passes on a right layer and finds planted errors."""
+    gradient_checks.grade(student, "backward_check_dhm", "dhm", rng, note)
+
+
+@homework.check("3e", points=1, timeout=30)
+def all_three_checks(student, rng):
+    """test_backward runs the three checks."""
+    gradient_checks.grade_test_backward(student, rng)
+
+
+# The two networks are trained once each, for all the checks that look at the outcome.
+
+
+@homework.fixture(timeout=240, unless_stopped=["linear_forward", "relu_forward", "loss_is_mean"])
+def self_run(student, datasets, rng):
+    """Running train_self_NN."""
+    return training_runs.from_scratch(student, datasets, rng)
+
+
+@homework.fixture(timeout=240)
+def torch_run(student, datasets, rng):
+    """Running train_pytorch_nn."""
+    return training_runs.in_torch(student, datasets, rng)
+
+
+# 3f: training the network from scratch
+
+
+@homework.check("3f", points=1)
+def self_submitted_curves(artifacts):
+    """The submitted training loss and error have an entry for each of 10,000 updates."""
+    runs.training_curves(artifacts, SELF)
+
+
+@homework.check("3f", points=1)
+def self_submitted_error(artifacts, show):
+    """The submitted training error ends at 10% or less."""
+    runs.show_curves(show, artifacts, SELF, "training")
+    runs.final_training_error(artifacts, SELF)
+
+
+@homework.check("3f", points=1, public=False)
+def self_run_curves(self_run):
+    """train_self_NN trains, writes its training curves and returns them."""
+    runs.training_curves(self_run["files"], SELF)
+    parameters.assert_descends(self_run["updates"])
+    runs.returned_lists(self_run["returned"], self_run["files"], SELF)
+
+
+@homework.check("3f", points=1, public=False)
+def self_run_error(self_run, show):
+    """The training error of train_self_NN ends at 10% or less."""
+    runs.show_curves(show, self_run["files"], SELF, "training")
+    runs.final_training_error(self_run["files"], SELF)
+
+
+# 3g: validating the network from scratch
+
+
+@homework.check("3g", points=1)
+def self_validation(student, datasets, rng, note):
+    """validate_self_nn averages loss and error over all mini-batches."""
+    validation.grade_self_validation(student, datasets, rng, note)
+
+
+@homework.check("3g", points=1)
+def self_submitted_validation(artifacts, show):
+    """The submitted validation loss and error have an entry for every 1,000 updates."""
+    runs.show_curves(show, artifacts, SELF, "validation")
+    runs.validation_curves(artifacts, SELF)
+
+
+@homework.check("3g", points=1)
+def self_submitted_weights(artifacts, datasets):
+    """The weights in the submitted linear.h5 have the validation error of the list."""
+    trained_weights.assert_hdf5_as_claimed(artifacts, SELF, datasets)
+
+
+@homework.check("3g", points=1, public=False)
+def self_run_validation(self_run, show):
+    """train_self_NN validates every 1,000 updates and writes the curves."""
+    runs.show_curves(show, self_run["files"], SELF, "validation")
+    runs.validation_curves(self_run["files"], SELF)
+
+
+@homework.check("3g", points=1, public=False)
+def self_run_weights(self_run, datasets, leaderboard):
+    """train_self_NN writes the weights it trained to linear.h5."""
+    error = trained_weights.assert_hdf5_as_claimed(self_run["files"], SELF, datasets)
+    leaderboard("validation error", round(error, 4), order="asc")
+
+
+# 3h: the same in PyTorch
+
+
+@homework.check("3h", points=1)
+def torch_validation(student, datasets, rng, note):
+    """validate_pytorch_nn averages loss and error over all mini-batches."""
+    validation.grade_torch_validation(student, datasets, rng, note)
+
+
+@homework.check("3h", points=1)
+def torch_submitted_curves(artifacts):
+    """The submitted PyTorch curves have an entry per update and per 1,000 updates."""
+    runs.training_curves(artifacts, TORCH)
+    runs.validation_curves(artifacts, TORCH)
+
+
+@homework.check("3h", points=1)
+def torch_submitted_error(artifacts, show):
+    """The submitted PyTorch training error ends at 10% or less."""
+    runs.show_curves(show, artifacts, TORCH, "training")
+    runs.final_training_error(artifacts, TORCH)
+
+
+@homework.check("3h", points=1)
+def torch_submitted_weights(artifacts, datasets):
+    """The weights in the submitted .pth have the validation error of the list."""
+    trained_weights.assert_state_dict_as_claimed(artifacts, TORCH, datasets)
+
+
+@homework.check("3h", points=1, public=False)
+def torch_run_curves(torch_run):
+    """train_pytorch_nn trains, writes its curves and returns them."""
+    runs.training_curves(torch_run["files"], TORCH)
+    runs.validation_curves(torch_run["files"], TORCH)
+    runs.returned_lists(torch_run["returned"], torch_run["files"], TORCH)
+
+
+@homework.check("3h", points=1, public=False)
+def torch_run_error(torch_run, show):
+    """The training error of train_pytorch_nn ends at 10% or less."""
+    runs.show_curves(show, torch_run["files"], TORCH, "training")
+    runs.final_training_error(torch_run["files"], TORCH)
+
+
+@homework.check("3h", points=1, public=False)
+def torch_run_weights(torch_run, datasets, leaderboard):
+    """train_pytorch_nn writes the state_dict of the network it trained."""
+    error = trained_weights.assert_state_dict_as_claimed(torch_run["files"], TORCH, datasets)
+    leaderboard("validation error, PyTorch", round(error, 4), order="asc")

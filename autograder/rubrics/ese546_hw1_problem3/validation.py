@@ -1,0 +1,139 @@
+"""Checks of the functions that measure a network on a validation set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, error_rate, relu
+from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
+from autograder.rubrics.ese546_hw1_problem3.loaders import loader
+from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
+from autograder.sandbox.proxies import Tensor, define, keep
+
+
+def _validation_loader(
+    student: Any, datasets: Any, rng: np.random.Generator
+) -> tuple[Any, Any, Any]:
+    """Return a loader of four full mini-batches and a short one, with x and y in order."""
+    full = datasets.load("mnist", "validation")
+    index = rng.permutation(len(full.labels))[: 4 * BATCH_SIZE + 24]
+    images, labels = full.images[index], full.labels[index].astype(np.int64)
+    x = images.reshape(len(images), -1).astype(np.float64) / 255.0
+    made = loader(student, images, labels, num_samples=None, shuffle=False)
+    return made, x, labels
+
+
+def _averages(logits: Any, labels: Any, measure: Callable[[Any, Any], float]) -> dict[str, float]:
+    """Return the average over images, and the one over mini-batches: both are right."""
+    cuts = range(BATCH_SIZE, len(labels), BATCH_SIZE)
+    batches = zip(np.split(logits, cuts), np.split(labels, cuts), strict=True)
+    return {
+        "every image counted once": measure(logits, labels),
+        "every mini-batch counted once": float(np.mean([measure(h, y) for h, y in batches])),
+    }
+
+
+def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) -> None:
+    if not isinstance(returned, list) or len(returned) != 2:
+        raise Wrong(
+            f"{function} does not return a pair",
+            expected="loss, error",
+            found="None" if returned is None else f"a {type(returned).__name__}",
+            next_step="End it with 'return loss, error'.",
+        )
+    batches = -(-len(labels) // BATCH_SIZE)
+    for name, found, measure in zip(
+        ("loss", "error"), returned, (cross_entropy, error_rate), strict=True
+    ):
+        right = _averages(logits, labels, measure)
+        per_batch = right["every mini-batch counted once"]
+        first = slice(0, BATCH_SIZE)
+        last = slice((batches - 1) * BATCH_SIZE, None)
+        assert_close(
+            found,
+            right["every image counted once"],
+            alternatives={"every mini-batch counted once": per_batch},
+            what=f"the {name} of {function}",
+            forms={
+                "It is the sum over the mini-batches; it was not divided by their number.": (
+                    per_batch * batches
+                ),
+                "It is the value of the first mini-batch alone.": measure(
+                    logits[first], labels[first]
+                ),
+                "It is the value of the last mini-batch alone.": measure(
+                    logits[last], labels[last]
+                ),
+            },
+            next_step="Add up over all mini-batches, then divide by their number.",
+        )
+
+
+def grade_self_validation(
+    student: Any, datasets: Any, rng: np.random.Generator, note: Callable[[str], None]
+) -> None:
+    """Check ``validate_self_nn`` with known weights on a few mini-batches.
+
+    Loss and error are those of the student's own layers, image by image, so that a
+    mistake in a layer is not paid for here again.
+
+    Raises
+    ------
+    Wrong
+        If they are not averaged over all mini-batches.
+    """
+    loader_, x, labels = _validation_loader(student, datasets, rng)
+    linear, hidden, last = (
+        fresh(student.linear_t), fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
+    )  # fmt: skip
+    w = as_array(linear.w, what="linear_t().w", shape=(10, 784))
+    b = as_array(linear.b, what="linear_t().b").reshape(-1)
+    returned = student.validate_self_nn(linear, hidden, last, loader_)
+    logits = relu(x @ w.T + b)
+    try:
+        _grade_validation(returned, logits, labels, "validate_self_nn")
+    except Wrong as error:
+        if not _own_averages(student, linear, x, labels, returned):
+            raise error
+        note("validate_self_nn averages right; what it averages comes from wrong layers.")
+
+
+def _own_averages(student: Any, linear: Any, x: Any, labels: Any, returned: Any) -> bool:
+    """Whether the values are right averages of what the student's own layers give."""
+    hidden, last = fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
+    pairs = []
+    for start in range(0, len(labels), BATCH_SIZE):
+        batch = slice(start, start + BATCH_SIZE)
+        pair = last.forward(hidden.forward(linear.forward(x[batch])), labels[batch])
+        pairs.append([as_scalar(number, what="loss and error") for number in pair])
+    sizes = [len(labels[start : start + BATCH_SIZE]) for start in range(0, len(labels), BATCH_SIZE)]
+    right = [np.mean(pairs, axis=0), np.average(pairs, axis=0, weights=sizes)]
+    try:
+        found = [as_scalar(number, what="loss and error") for number in returned]
+    except Wrong:
+        return False
+    return any(np.allclose(found, average, rtol=1e-4) for average in right)
+
+
+def grade_torch_validation(
+    student: Any, datasets: Any, rng: np.random.Generator, note: Callable[[str], None]
+) -> None:
+    """Check ``validate_pytorch_nn`` with the student's own Net on a few mini-batches.
+
+    Raises
+    ------
+    Wrong
+        If loss and error are not averaged over all mini-batches.
+    """
+    del note
+    loader_, x, labels = _validation_loader(student, datasets, rng)
+    network = student.Net()
+    criterion = keep(define(student, mean_cross_entropy, shown="nn.CrossEntropyLoss()"))
+    returned = student.validate_pytorch_nn(network, criterion, loader_)
+    outputs = define(student, outputs_of, shown="Net()(x)")(network, Tensor(x.astype(np.float32)))
+    logits = as_array(outputs, what="Net()(x)", shape=(len(labels), 10))
+    _grade_validation(returned, logits, labels, "validate_pytorch_nn")

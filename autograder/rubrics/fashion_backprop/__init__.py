@@ -1,0 +1,1 @@
+"""The room of the homework fashion_backprop."""

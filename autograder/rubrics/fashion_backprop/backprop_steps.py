@@ -1,0 +1,257 @@
+"""Checks of a hand-written training step, by what it does to weights and biases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import as_scalar, assert_close, check_gradient
+from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.rubrics.fashion_backprop.backprop_checks import Note, draw
+from autograder.rubrics.fashion_backprop.from_scratch import Driver
+from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
+
+#: Samples for each layer: a mistake shows with every one, a coincidence does not.
+SAMPLES = 3
+#: A long step, so that float32 weights tell it from rounding.
+RATE = 1.0
+#: Short ones, which are in proportion even where one layer is moved before the next is looked at.
+SHORT_RATES = (1e-3, 2.5e-4)
+#: How far the ratio of two steps may be from that of their learning rates.
+_PROPORTIONAL = 0.02
+
+_SLOPES = {
+    "activation": "dsigmoid is taken of the activation. dsigmoid applies sigmoid itself: it wants "
+    "the input of the neurons, z in sigmoid(z).",
+    "none": "The derivative of sigmoid is left out.",
+    "sigmoid": "It multiplies by sigmoid itself in the place of its derivative.",
+}
+_OUTPUTS = {
+    "no label": "The label is not subtracted: back-propagation starts from probabilities - "
+    "one_hot(y).",
+    "sigmoid": "Back-propagation starts from (probabilities - one_hot(y)) times the derivative of "
+    "sigmoid; the last layer has softmax, and with cross-entropy the difference alone is left.",
+    "squared": "It is the gradient of the squared error, not of the cross-entropy.",
+}
+_MOVED = (
+    "The gradient is propagated through weights that have moved already: compute every "
+    "gradient first, then update."
+)
+_UPHILL = "The step goes uphill, with the gradient: subtract learning_rate times the gradient."
+
+
+def _step(driver: Driver, sample: Floats, y: int, rate: float) -> tuple[Network, Network]:
+    """Return a random network's numbers before one step, and by how much the step lowered them."""
+    before = driver.network()
+    driver.train(sample, y, rate)
+    return before, before.minus(driver.network())
+
+
+def own_rate(driver: Driver, rng: np.random.Generator) -> float | None:
+    """Return the learning rate that a student's code uses whatever it is given.
+
+    Returns
+    -------
+    float or None
+        None where steps are in proportion to `learning_rate`, as they should be.
+
+    Raises
+    ------
+    Wrong
+        If nothing moves.
+    """
+    network, sample, y = draw(driver, rng)
+    steps = []
+    for rate in SHORT_RATES:
+        driver.set(network)
+        steps.append(_step(driver, sample, y, rate)[1])
+    sizes = [float(np.linalg.norm(each.flat())) for each in steps]
+    if not all(sizes):
+        raise Wrong(
+            "train_one_sample leaves weights and biases as they are",
+            expected="weights[i] -= learning_rate * gradient, and the same for biases",
+            found="the same numbers after the call as before it",
+            cause="Assigning to a name inside a function makes a local variable.",
+            next_step="Change the arrays in the lists: weights[i] -= …; or declare "
+            "'global weights, biases' before you assign to them.",
+        )
+    wanted = SHORT_RATES[0] / SHORT_RATES[1]
+    if abs(sizes[0] / sizes[1] - wanted) <= _PROPORTIONAL * wanted:
+        return None
+    right = sigmoid_network.gradients(network, driver.form.scale * sample, y).biases[-1]
+    return abs(float(steps[0].biases[-1] @ right / (right @ right))) or None
+
+
+def assert_rate(student: Any, rng: np.random.Generator) -> None:
+    """Check that steps are in proportion to the learning rate.
+
+    Raises
+    ------
+    Wrong
+        If they are not, or nothing moves.
+    """
+    rate = own_rate(Driver(student, rng), rng)
+    if rate is not None:
+        raise Wrong(
+            "train_one_sample does not use its learning_rate",
+            expected="a step {:g} times as long at {:g} as at {:g}".format(
+                SHORT_RATES[0] / SHORT_RATES[1], *SHORT_RATES
+            ),
+            found=f"at {SHORT_RATES[0]:g}, a step as for a learning rate of {rate:.3g}",
+            next_step="Multiply the gradients by the parameter learning_rate, once.",
+        )
+
+
+def assert_loss_before(student: Any, rng: np.random.Generator) -> None:
+    """Check that `train_one_sample` returns the loss of the forward pass it starts with.
+
+    Raises
+    ------
+    Wrong
+        If it is neither that nor the student's own loss of the sample.
+    """
+    driver = Driver(student, rng)
+    for _ in range(SAMPLES):
+        network, sample, y = draw(driver, rng)
+        own = as_scalar(driver.feed_forward(sample, y)[0], what="the loss of feed_forward_sample")
+        returned = driver.train(sample, y, RATE)
+        after = driver.network()
+        seen = driver.form.scale * sample
+        assert_close(
+            returned,
+            sigmoid_network.loss(network, seen, y),
+            alternatives={"your feed_forward_sample": own},
+            what="what train_one_sample returns",
+            forms={
+                "It is the loss after the update; return that of the forward pass before it.": (
+                    sigmoid_network.loss(after, seen, y)
+                )
+            },
+            next_step="Return the loss that the forward pass gave, as feed_forward_sample does.",
+        )
+
+
+def assert_weights(student: Any, layer: int, rng: np.random.Generator, note: Note) -> None:
+    """Check the step of the weights of one layer.
+
+    Parameters
+    ----------
+    layer : int
+        Counted from 0.
+
+    Raises
+    ------
+    Wrong
+        If it is not learning_rate times the gradient: of the right loss, nor of the student's.
+    """
+    driver = Driver(student, rng)
+    rate = own_rate(driver, rng)
+    for _ in range(SAMPLES):
+        note(_check(driver, "weights", layer, rate, rng))
+
+
+def assert_biases(student: Any, rng: np.random.Generator, note: Note) -> None:
+    """Check the steps of the biases of all layers, the last one first.
+
+    Raises
+    ------
+    Wrong
+        If one is not right; the layers before it keep their share of the points.
+    """
+    driver = Driver(student, rng)
+    rate = own_rate(driver, rng)
+    count = len(driver.sizes) - 1
+    for done, layer in enumerate(reversed(range(count))):
+        for _ in range(SAMPLES):
+            note(_check(driver, "biases", layer, rate, rng, earned=done / count))
+
+
+def _check(
+    driver: Driver,
+    name: str,
+    layer: int,
+    rate: float | None,
+    rng: np.random.Generator,
+    *,
+    earned: float = 0.0,
+) -> Any:
+    """Check one step of one array; return a note for the student, or None."""
+    network, sample, y = draw(driver, rng)
+    if layer >= len(network.weights):
+        raise Wrong(
+            f"there is no {name}[{layer}]",
+            expected="three layers, 784-32-32-10",
+            found=f"{len(network.weights)} layers",
+            next_step="Make the layers with initialize(layer_sizes).",
+        )
+    _, step = _step(driver, sample, y, RATE)
+    seen = driver.form.scale * sample
+    found = getattr(step.times(1.0 / (rate or RATE)), name)[layer]
+    truth = getattr(sigmoid_network.gradients(network, seen, y), name)[layer]
+    return check_gradient(
+        found,
+        truth=truth,
+        forward=_loss_at(driver, network, name, layer, sample, y),
+        x=getattr(network, name)[layer],
+        upstream=1.0,
+        rng=rng,
+        what=f"the gradient by which train_one_sample moves {name}[{layer}]",
+        forms=_forms(network, seen, y, name, layer, rate or RATE),
+        earned=earned,
+    )
+
+
+def _forms(
+    network: Network, x: Floats, y: int, name: str, layer: int, rate: float
+) -> dict[str, Floats]:
+    """Return what typical mistakes make of one gradient, by a sentence on each."""
+    truth = getattr(sigmoid_network.gradients(network, x, y), name)[layer]
+    forms = {
+        f"{name}[{layer}] does not move at all.": 0.0 * truth,
+        _UPHILL: -truth,
+    }
+    for sentence, mistake in _mistakes(len(network.weights)).items():
+        wrong = sigmoid_network.gradients(network, x, y, **mistake)
+        forms[sentence] = getattr(wrong, name)[layer]
+    moved = sigmoid_network.gradients(network, x, y, moved=rate)
+    forms[_MOVED] = getattr(moved, name)[layer]
+    if name == "weights":
+        step = sigmoid_network.forward(network, x)
+        deltas = sigmoid_network.gradients(network, x, y).biases
+        if layer:
+            forms["It multiplies by the inputs of the neurons in the layer before, not by their "
+                  "outputs: sigmoid is left out."] = np.outer(
+                step.inputs[layer - 1], deltas[layer]
+            )  # fmt: skip
+        if truth.shape[0] == truth.shape[1]:
+            forms["The gradient is transposed."] = truth.T
+    return {sentence: form for sentence, form in forms.items() if not np.allclose(form, truth)}
+
+
+def _mistakes(layers: int) -> dict[str, dict[str, Any]]:
+    """Return sentences on mistakes, with what `sigmoid_network.gradients` calls them."""
+    mistakes: dict[str, dict[str, Any]] = {
+        sentence: {"slope": slope} for slope, sentence in _SLOPES.items()
+    }
+    for hidden in range(layers - 1):
+        for slope, sentence in _SLOPES.items():
+            where = f" This is on the way back from weights[{hidden + 1}] to weights[{hidden}]."
+            mistakes[sentence + where] = {"slope": slope, "at": hidden}
+    return {**mistakes, **{sentence: {"output": name} for name, sentence in _OUTPUTS.items()}}
+
+
+def _loss_at(
+    driver: Driver, network: Network, name: str, layer: int, sample: Floats, y: int
+) -> Callable[[Floats], Any]:
+    """Return the student's loss of a sample as a function of one array of the network."""
+
+    def forward(values: Floats) -> Any:
+        arrays = {"weights": list(network.weights), "biases": list(network.biases)}
+        arrays[name][layer] = values
+        driver.set(Network(**arrays))
+        return driver.feed_forward(sample, y)[0]
+
+    return forward

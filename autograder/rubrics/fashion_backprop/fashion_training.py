@@ -1,0 +1,249 @@
+"""Checks of a classifier of Fashion-MNIST in PyTorch: measuring and training it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.driving import torch_data
+from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
+from autograder.errors import Wrong
+from autograder.oracles import as_array, as_scalar, assert_close
+
+BATCH_SIZE = 64
+#: A short training, on part of the data: 5 epochs of 4,000 images, at the homework's rate.
+TRAINING, TEST, EPOCHS, RATE = 4_000, 1_000, 5, 0.1
+#: In 24 runs each, a right training reached 60% to 75% with a constant rate and 68% to 72% with
+#: one that falls. With softmax in Net it was 15% to 36%, and without zero_grad it stays at 10%.
+LEAST_ACCURACY = 0.45
+#: At this learning rate nothing moves by as much as a float32 can tell.
+_STILL = 1e-12
+
+
+def _some(datasets: Any, split: str, count: int, rng: np.random.Generator) -> tuple[Any, Any]:
+    full = datasets.load("fashion_mnist", split)
+    index = rng.permutation(len(full.labels))[:count]
+    return as_pixels(full.images[index]), full.labels[index].astype(np.int64)
+
+
+def _pair(returned: Any, function: str, expected: str) -> tuple[Any, Any]:
+    if not isinstance(returned, list) or len(returned) != 2:
+        raise Wrong(
+            f"{function} does not return a pair",
+            expected=expected,
+            found="None" if returned is None else f"a {type(returned).__name__}",
+            next_step=f"End it with 'return {expected}'.",
+        )
+    return returned[0], returned[1]
+
+
+def assert_evaluates(student: Any, datasets: Any, rng: np.random.Generator) -> None:
+    """Check that `evaluate` gives the mean loss and the accuracy over all images.
+
+    Raises
+    ------
+    Wrong
+        If one is wrong; the other keeps half of the points.
+    """
+    network = student.Net()
+    pixels, labels = _some(datasets, "validation", 4 * BATCH_SIZE + 24, rng)
+    logits = outputs(student, network, pixels, "Net()(x)")
+    # A new network takes nearly every image for the same class, so half the labels are its own.
+    labels = np.where(rng.random(len(labels)) < 0.5, logits.argmax(axis=1), labels)
+    loader = torch_data.loader(student, pixels, labels, batch_size=BATCH_SIZE, shuffle=False)
+    before = torch_data.parameter_arrays(student, network)
+    loss, accuracy = _pair(student.evaluate(network, loader), "evaluate", "loss, accuracy")
+    _assert_unchanged(before, torch_data.parameter_arrays(student, network))
+    right = logits.argmax(axis=1) == labels
+    what = "the loss of evaluate"
+    failed = []
+    for check in (
+        functools.partial(_assert_accuracy, accuracy, right),
+        functools.partial(assert_mean_loss, loss, logits, labels, what, batch_size=BATCH_SIZE),
+    ):
+        try:
+            check()
+        except Wrong as wrong:
+            failed.append(wrong)
+    if failed:
+        failed[0].earned = 1.0 - len(failed) / 2
+        raise failed[0]
+
+
+def _assert_accuracy(found: Any, right: Any) -> None:
+    """Check an accuracy: the fraction of the images, or the same in percent."""
+    fraction = float(np.mean(right))
+    per_batch = [
+        float(np.mean(part)) for part in np.split(right, range(BATCH_SIZE, len(right), BATCH_SIZE))
+    ]
+    assert_close(
+        found,
+        fraction,
+        alternatives={"in percent": 100.0 * fraction},
+        what="the accuracy of evaluate",
+        forms={
+            "It is the mean over the mini-batches, the last of which is smaller: divide the "
+            "number of right ones by that of the images.": float(np.mean(per_batch)),
+            "It is the number of right ones; divide by that of the images.": float(np.sum(right)),
+            "It is the accuracy of the last mini-batch alone.": per_batch[-1],
+        },
+    )
+
+
+def _assert_unchanged(before: list[Floats], after: list[Floats]) -> None:
+    if not all(np.array_equal(a, b) for a, b in zip(before, after, strict=True)):
+        raise Wrong(
+            "evaluate changes the network",
+            expected="weights as they were",
+            found="other weights after the call",
+            next_step="Leave the optimizer out of it: no loss.backward() and no step().",
+        )
+
+
+def assert_curves(student: Any, datasets: Any, rng: np.random.Generator) -> None:
+    """Check the losses that `train_net` returns, where they can be known.
+
+    Without a step worth the name, both are the mean loss of the new network in every epoch.
+
+    Raises
+    ------
+    Wrong
+        If there is not one for each epoch, or it is not the mean loss.
+    """
+    network = student.Net()
+    sets = {
+        name: _some(datasets, split, count, rng)
+        for name, split, count in (("train", "train", 216), ("test", "validation", 152))
+    }
+    # Not shuffled, so that the mean over mini-batches is known, too.
+    loaders = [
+        torch_data.loader(student, *each, batch_size=BATCH_SIZE, shuffle=False)
+        for each in sets.values()
+    ]
+    logits = {name: outputs(student, network, x, "Net()(x)") for name, (x, _) in sets.items()}
+    returned = student.train_net(network, *loaders, 3, _STILL)
+    curves = _pair(returned, "train_net", "train_losses, test_losses")
+    after = outputs(student, network, sets["test"][0], "Net()(x)")
+    if not np.allclose(after, logits["test"], atol=1e-4):
+        raise Wrong(
+            "train_net does not use its learning rate lr",
+            expected=f"a network that stays as it is, at lr={_STILL:g}",
+            found="another network",
+            next_step="Make the optimizer inside train_net: torch.optim.SGD(net.parameters(), "
+            "lr=lr).",
+        )
+    for curve, (name, (_, labels)) in zip(curves, sets.items(), strict=True):
+        what = f"{name}_losses"
+        values = as_array(curve, what=what)
+        if values.shape != (3,):
+            raise Wrong(
+                f"{what} does not have a number for each epoch",
+                expected="3 numbers, for 3 epochs",
+                found=f"shape {values.shape}",
+                next_step="Append the mean loss once at the end of each epoch.",
+            )
+        for epoch in values:
+            assert_mean_loss(
+                float(epoch), logits[name], labels, f"an element of {what}", batch_size=BATCH_SIZE
+            )
+
+
+def short_training(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, Any]:
+    """Train a network for a few epochs; return losses, and logits and labels of the test set."""
+    network = student.Net()
+    train, test = (
+        _some(datasets, split, count, rng)
+        for split, count in (("train", TRAINING), ("validation", TEST))
+    )
+    loaders = [
+        torch_data.loader(student, *part, batch_size=BATCH_SIZE, shuffle=shuffle)
+        for part, shuffle in ((train, True), (test, False))
+    ]
+    returned = student.train_net(network, *loaders, EPOCHS, RATE)
+    logits = outputs(student, network, test[0], "Net()(x)")
+    return {"returned": returned, "logits": logits, "labels": test[1]}
+
+
+def show_losses(show: Any, returned: Any) -> None:
+    """Show both losses of a short training."""
+    if isinstance(returned, list) and len(returned) == 2:
+        show.curves(
+            "Mean loss of each epoch",
+            student=dict(zip(("training", "test"), returned, strict=True)),
+            xlabel="epoch",
+            ylabel="cross-entropy",
+        )
+
+
+def assert_plotted(student: Any, rng: np.random.Generator) -> None:
+    """Check that `plot_losses` draws both curves in one figure.
+
+    Raises
+    ------
+    Wrong
+        If a curve is missing; half of the points are for its legend.
+    """
+    train, test = (np.sort(rng.uniform(0.1, 2.0, 6))[::-1] for _ in range(2))
+    student.plot_losses(train.tolist(), test.tolist())
+    axes = [axes for figure in student.figures() for axes in figure.axes]
+    wanted = "one figure with two lines, train_losses and test_losses, and a legend"
+    if not any(all(_draws(one, curve) for curve in (train, test)) for one in axes):
+        drawn = [len(one.lines) for one in axes]
+        raise Wrong(
+            "plot_losses does not plot both losses",
+            expected=wanted,
+            found=f"axes with {' and '.join(map(str, drawn))} lines" if axes else "no figure",
+            next_step="Call plt.plot(train_losses) and plt.plot(test_losses), then plt.show().",
+        )
+    if not any(one.legend for one in axes):
+        raise Wrong(
+            "the plot has no legend",
+            expected=wanted,
+            found="two lines that look alike to a reader",
+            next_step="Give each plt.plot a label=… and call plt.legend().",
+            earned=0.5,
+        )
+
+
+def _draws(axes: Any, curve: Floats) -> bool:
+    return any(
+        np.shape(line.y) == curve.shape and np.allclose(line.y, curve, rtol=1e-3)
+        for line in axes.lines
+    )
+
+
+def assert_trained(run: dict[str, Any], note: Callable[[str], None]) -> None:
+    """Check that training worked: a falling loss, the last one of the network as it is left.
+
+    Raises
+    ------
+    Wrong
+        If the accuracy is low, or the curves are not those of this training.
+    """
+    logits, labels = run["logits"], run["labels"]
+    accuracy = float(np.mean(logits.argmax(axis=1) == labels))
+    if not accuracy >= LEAST_ACCURACY:
+        raise Wrong(
+            "train_net does not train the network",
+            expected=f"{100 * LEAST_ACCURACY:.0f}% or more right after {EPOCHS} epochs of "
+            f"{TRAINING:,} images",
+            found=f"{100 * accuracy:.1f}%",
+            next_step="For each mini-batch: zero_grad, forward, loss, backward, step.",
+        )
+    curves = _pair(run["returned"], "train_net", "train_losses, test_losses")
+    train, test = (as_array(each, what="train_losses and test_losses") for each in curves)
+    if train.shape != (EPOCHS,) or not train[-1] < train[0]:
+        raise Wrong(
+            "train_losses do not fall",
+            expected=f"{EPOCHS} numbers, the last smaller than the first",
+            found=np.array2string(train, precision=3, threshold=8),
+            next_step="Keep the mean loss of each epoch, of the mini-batches as they were trained.",
+            earned=0.5,
+        )
+    what = "the last of test_losses"
+    last = as_scalar(test[-1], what=what)
+    assert_mean_loss(last, logits, labels, what, batch_size=BATCH_SIZE, earned=0.5)
+    note(f"After {EPOCHS} epochs of {TRAINING:,} images: {100 * accuracy:.1f}% of the test set.")

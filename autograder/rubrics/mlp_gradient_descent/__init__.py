@@ -1,0 +1,1 @@
+"""The room of the homework mlp_gradient_descent."""

@@ -1,0 +1,90 @@
+"""Training the student's small model on the features of zeros and ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import as_array
+from autograder.results.shown import Show
+from autograder.rubrics.mlp_gradient_descent import driving
+from autograder.rubrics.mlp_gradient_descent.loss import loss_of, model_of
+from autograder.sandbox.proxies import Tensor, define
+
+#: So many samples take no time, even where a loss makes a matrix of all pairs of them.
+SAMPLES = 1_500
+#: The reference ends between 4% and 9%, by its first weights.
+MOST_WRONG = 0.15
+#: Training depends on the first weights, so a run without luck is repeated with others.
+TRIES = 5
+
+
+def train_on_features(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, Any]:
+    """Train the student's model with the student's own loss and training.
+
+    Returns
+    -------
+    dict
+        ``wrong`` before and after, as fractions; whether the outputs ``moved``; and the
+        ``losses``, of each evaluation.
+    """
+    arrays = datasets.load_file("zero_one_train_features")
+    chosen = rng.permutation(len(arrays["labels"]))[:SAMPLES]
+    features, labels = arrays["normed_features"][chosen], arrays["labels"][chosen].astype(float)
+    loss, model = loss_of(student), model_of(student, "model", (1, 2))
+    run = define(student, driving.trained_on_features, shown="train_by_gradient_descent(model, …)")
+    sent = [Tensor(each.astype(np.float32)) for each in (features, labels)]
+    runs = []
+    for attempt in range(TRIES):
+        found = run(student.train_by_gradient_descent, model, loss, *sent, attempt > 0)
+        losses, *outputs = (
+            found if isinstance(found, list) and len(found) == 3 else [[], None, None]
+        )
+        before, after = (as_array(each, what="model(features)").reshape(-1) for each in outputs)
+        wrong = [float(np.mean(each * labels <= 0)) for each in (before, after)]
+        moved = not np.array_equal(before, after)
+        runs.append({"losses": losses, "wrong": wrong, "moved": moved})
+        if wrong[1] <= MOST_WRONG and moved:
+            break
+    return min(runs, key=lambda each: (not each["moved"], each["wrong"][1]))
+
+
+def assert_learned(run: dict[str, Any], show: Show) -> None:
+    """Check that the training updated the model and gets most signs right.
+
+    Raises
+    ------
+    Wrong
+        If it made no update, or leaves too many signs wrong.
+    """
+    losses, (before, after) = run["losses"], run["wrong"]
+    show.curves("Loss of zeros and ones", student=losses, xlabel="evaluation", ylabel="loss")
+    expected = f"at most {MOST_WRONG:.0%} of the signs wrong; the reference ends near 5%"
+    negative = [value for value in losses if value < 0]
+    if after <= MOST_WRONG and not negative and run["moved"]:
+        return
+    cause = ""
+    if negative:
+        cause = (
+            "The loss goes negative, and then never updates the model: |change| / loss is below "
+            "zero, not over 0.01, and the training ends."
+        )
+    elif not run["moved"]:
+        cause = "The training ended before its first update."
+    raise Wrong(
+        "train_by_gradient_descent does not learn to tell zeros from ones",
+        expected=expected,
+        found=f"{after:.1%} wrong, {before:.1%} before; the loss {_losses(losses)}",
+        cause=cause,
+        next_step="Make the loss max(0, -y f), never negative: see part 1a."
+        if negative
+        else "Print the loss after each update: it has to fall. Mend the parts above first.",
+    )
+
+
+def _losses(losses: list[float]) -> str:
+    if not losses:
+        return "was never computed"
+    return f"went from {losses[0]:.4g} to {losses[-1]:.4g}, computed {len(losses)} times"

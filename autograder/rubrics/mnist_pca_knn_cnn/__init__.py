@@ -1,0 +1,1 @@
+"""The room of the homework mnist_pca_knn_cnn."""

@@ -1,0 +1,296 @@
+"""Checks of the variables of a principal component analysis of images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import as_array, assert_close
+from autograder.oracles.tolerances import is_close
+from autograder.rubrics.mnist_pca_knn_cnn import drawn
+from autograder.rubrics.mnist_pca_knn_cnn.digits import (
+    Components,
+    Digits,
+    FloatArray,
+    components_of,
+)
+
+Note = Callable[[str], None]
+
+#: Pixels may have been divided by this: all that follows is then on that scale.
+SCALES = {"pixels from 0 to 255": 1.0, "pixels from 0.0 to 1.0": 255.0}
+#: n and n - 1 differ by less, and sums of 6,000 products in float32 by far less.
+RTOL, ATOL_OF_LARGEST = 1e-3, 1e-5
+#: Rows of the data that are compared: all of them, in every form, would be 300 MB.
+ROWS = 1_000
+
+
+def real(value: Any) -> Any:
+    """Return an array without imaginary parts that are only rounding, as ``eig`` gives them."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "c" or not value.size:
+        return value
+    rounding = np.max(np.abs(value.imag)) <= 1e-6 * np.max(np.abs(value.real))
+    return value.real.copy() if rounding else value
+
+
+def numbers(student: Any, name: str, shape: tuple[int | None, ...] | None = None) -> FloatArray:
+    """Return a variable of the notebook as numbers.
+
+    Raises
+    ------
+    Wrong
+        If it is missing, None, not numbers, or of another shape.
+    """
+    try:
+        value = real(student.variable(name))
+    except Wrong:
+        value = student.variable(name, shape=shape)  # its message says which shape is wanted
+    found = as_array(value, what=name, shape=shape)
+    if not np.all(np.isfinite(found)):
+        raise Wrong(
+            f"{name} holds NaN or inf",
+            expected="finite numbers",
+            found=f"{int(np.sum(~np.isfinite(found)))} of {found.size} are not",
+            next_step="Print the step before: a division by 0 or a log of 0 gives them.",
+        )
+    return found
+
+
+def assert_one_of_each(student: Any, digits: Digits) -> None:
+    """Check that ``digit_images[k]`` is an image of the digit k.
+
+    Raises
+    ------
+    Wrong
+        If it is not, for some k.
+    """
+    found = numbers(student, "digit_images", (10, 28, 28))
+    images = np.concatenate([digits.images, digits.test_images])
+    labels = np.concatenate([digits.labels, digits.test_labels])
+    table = drawn.correlations(found, images)
+    wrong = {}
+    for k, row in enumerate(table):
+        if not np.any((row > drawn.SAME) & (labels == k)):
+            best = int(np.argmax(row))
+            wrong[k] = f"a {labels[best]}" if row[best] > drawn.SAME else "no image of MNIST"
+    if wrong:
+        raise Wrong(
+            f"digit_images does not hold an image of each digit: {len(wrong)} of 10 are wrong",
+            expected="an image of the digit k in digit_images[k], for k from 0 to 9",
+            found="; ".join(f"{what} in digit_images[{k}]" for k, what in wrong.items()),
+            next_step="For each k take one image whose label is k: data[labels == k][0].",
+            earned=0.0 if len(wrong) > 5 else (10 - len(wrong)) / 10,
+        )
+
+
+def assert_mean(student: Any, digits: Digits) -> None:
+    """Check ``data_mean``, the mean of each pixel.
+
+    Raises
+    ------
+    Wrong
+        If it is another mean.
+    """
+    found = numbers(student, "data_mean")
+    if found.shape in ((1, 784), (784, 1), (28, 28)):
+        found = found.reshape(784)
+    right = digits.flat.mean(axis=0)
+    assert_close(
+        found,
+        right,
+        what="data_mean",
+        rtol=RTOL,
+        alternatives={"of pixels from 0.0 to 1.0": right / 255},
+        cause=_shape_of_mean(found, len(digits.images)),
+        next_step="Take the mean over the images: flat.mean(axis=0), one number for each pixel.",
+    )
+
+
+def _shape_of_mean(found: FloatArray, count: int) -> str | None:
+    if found.shape == (count,):
+        return "It is the mean of each image, not of each pixel."
+    if found.shape in ((), (1,)):
+        return "It is one mean of all pixels together."
+    return None
+
+
+def assert_centered(student: Any, digits: Digits, rng: np.random.Generator) -> None:
+    """Check some rows of ``data_centered``, the images less their mean.
+
+    Raises
+    ------
+    Wrong
+        If they are not.
+    """
+    n = len(digits.images)
+    numbers(student, "data_centered", (n, 784))
+    rows = rng.choice(n, ROWS, replace=False)
+    found = as_array(student.variable("data_centered", rows=rows.tolist()), what="data_centered")
+    flat, mean = digits.flat[rows], digits.flat.mean(axis=0)
+    right = flat - mean
+    if is_close(found, right / 255, rtol=RTOL, atol=1e-4):
+        return
+    bytes_less_bytes = (flat.astype(np.uint8) - mean.astype(np.uint8)).astype(np.float64)
+    forms = {
+        "It was computed in bytes: 3 - 5 is 254 in uint8.": bytes_less_bytes,
+        "The images are flattened, and not centered.": flat,
+        "It subtracts the mean of each image, not of each pixel.": flat
+        - flat.mean(axis=1, keepdims=True),
+        "It subtracts one mean of all pixels together.": flat - digits.flat.mean(),
+        "It is negated: mean minus data.": -right,
+    }
+    cause = next((words for words, form in forms.items() if is_close(found, form)), None)
+    assert_close(
+        found,
+        right,
+        what=f"data_centered[rows] of {ROWS} random rows",
+        rtol=RTOL,
+        atol=0.02,
+        cause=cause,
+        next_step="Compute flat - data_mean, in floating point: each column then has mean 0.",
+    )
+
+
+def assert_covariance(student: Any, digits: Digits, note: Note) -> None:
+    """Check ``data_covmat``: of the data, or else of the student's own ``data_centered``.
+
+    Raises
+    ------
+    Wrong
+        If it is of neither.
+    """
+    found = numbers(student, "data_covmat", (784, 784))
+    n = len(digits.images)
+    if _is_covariance(found, digits.covmat):
+        return
+    own = _own_centered(student, n)
+    if own is not None and _is_covariance(found, own.T @ own / n):
+        note("data_covmat is right for your data_centered, which is not.")
+        return
+    flat = digits.flat
+    deviation = np.sqrt(np.diag(digits.covmat))
+    spread = np.outer(deviation, deviation)
+    forms = {
+        "It is not divided by the number of images.": digits.covmat * n,
+        "It is the mean of products of pixels that are not centered.": flat.T @ flat / n,
+        "It is divided by the number of pixels, not of images.": digits.covmat * n / 784,
+        "It is the matrix of correlations.": np.divide(
+            digits.covmat, spread, out=np.zeros_like(spread), where=spread > 0
+        ),
+    }
+    cause = next((words for words, form in forms.items() if _is_covariance(found, form)), None)
+    assert_close(
+        found,
+        digits.covmat,
+        what="data_covmat",
+        rtol=RTOL,
+        cause=cause,
+        next_step="Compute data_centered.T @ data_centered, divided by the number of images "
+        "(or by one less).",
+    )
+
+
+def _is_covariance(found: FloatArray, right: FloatArray) -> bool:
+    for scale in SCALES.values():
+        target = right / scale**2
+        if is_close(found, target, rtol=RTOL, atol=ATOL_OF_LARGEST * float(np.max(target))):
+            return True
+    return False
+
+
+def _own_centered(student: Any, n: int) -> FloatArray | None:
+    try:
+        return numbers(student, "data_centered", (n, 784))
+    except Wrong:
+        return None
+
+
+def own_components(student: Any, digits: Digits) -> Components | None:
+    """Return the components of the student's own mean, centered data and covariance matrix."""
+    n = len(digits.images)
+    try:
+        mean = numbers(student, "data_mean").reshape(784)
+        centered = numbers(student, "data_centered", (n, 784))
+        covmat = numbers(student, "data_covmat", (784, 784))
+    except (Wrong, ValueError):
+        return None
+    if not np.allclose(covmat, covmat.T, rtol=1e-3, atol=ATOL_OF_LARGEST * np.abs(covmat).max()):
+        return None
+    return components_of(mean, centered, covmat)
+
+
+def assert_eigenvalues(student: Any, digits: Digits, note: Note) -> None:
+    """Check the values in ``covmat_eig``, in whatever order.
+
+    Raises
+    ------
+    Wrong
+        If they are the eigenvalues neither of the covariance matrix nor of ``data_covmat``.
+    """
+    found = np.sort(numbers(student, "covmat_eig", (784,)))[::-1]
+    right = digits.components.values
+    if _are_eigenvalues(found, right):
+        return
+    own = own_components(student, digits)
+    if own is not None and _are_eigenvalues(found, own.values):
+        note("covmat_eig is right for your data_covmat, which is not.")
+        return
+    positive = np.clip(right, 0, None)
+    forms = {
+        "These are square roots of the eigenvalues: standard deviations.": np.sqrt(positive),
+        "These are singular values of the centered data.": np.sqrt(positive * len(digits.images)),
+        "They are divided by their sum: shares of the variance.": right / right.sum(),
+        "It is the diagonal of the covariance matrix.": np.sort(np.diag(digits.covmat))[::-1],
+    }
+    cause = next((words for words, form in forms.items() if _are_eigenvalues(found, form)), None)
+    assert_close(
+        found,
+        right,
+        what="covmat_eig",
+        rtol=RTOL,
+        atol=ATOL_OF_LARGEST * float(right[0]),
+        cause=cause,
+        next_step="Take what np.linalg.eigh(data_covmat) returns first.",
+    )
+
+
+def _are_eigenvalues(found: FloatArray, right: FloatArray) -> bool:
+    return any(
+        is_close(found, right / s**2, rtol=RTOL, atol=ATOL_OF_LARGEST * float(right[0]) / s**2)
+        for s in SCALES.values()
+    )
+
+
+def assert_descending(student: Any) -> None:
+    """Check that ``covmat_eig`` has its largest value first.
+
+    Raises
+    ------
+    Wrong
+        If a value is larger than the one before it.
+    """
+    found = numbers(student, "covmat_eig", (784,))
+    # Zeros come out as tiny numbers of either sign, in no order.
+    slack = 1e-6 * float(np.max(np.abs(found)))
+    rises = np.flatnonzero(np.diff(found) > slack)
+    if not np.ptp(found) > 0:
+        raise Wrong(
+            "covmat_eig is constant",
+            expected="784 eigenvalues, the largest first",
+            found=f"{found[0]:.4g} everywhere",
+            next_step="Take what np.linalg.eigh(data_covmat) returns first.",
+        )
+    if len(rises):
+        i = int(rises[0])
+        ascending = bool(np.all(np.diff(found) >= -slack))
+        raise Wrong(
+            "covmat_eig is not in descending order",
+            expected="the largest eigenvalue first",
+            found=f"{found[i]:.4g} in covmat_eig[{i}] and {found[i + 1]:.4g} after it",
+            cause="np.linalg.eigh gives the smallest first." if ascending else "",
+            next_step="Reverse them, values[::-1], and the columns of the eigenvectors with "
+            "them: vectors[:, ::-1]. After np.linalg.eig sort both by np.argsort(values)[::-1].",
+        )

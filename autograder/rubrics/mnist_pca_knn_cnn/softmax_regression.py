@@ -1,0 +1,258 @@
+"""Checks of softmax regression that students wrote in numpy: loss and gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.oracles import (
+    as_array,
+    assert_close,
+    check_gradient,
+    log_softmax,
+    softmax,
+)
+from autograder.rubrics.mnist_pca_knn_cnn.digits import FloatArray
+from autograder.sandbox.failures import StudentRaised
+
+Note = Callable[[str], None]
+
+#: Classes and features of the random problems: no two alike, so that no shape fits by chance.
+PROBLEMS = ((10, 784), (3, 5), (10, 20))
+
+
+def assert_softmax(student: Any, rng: np.random.Generator) -> None:
+    """Check ``softmax`` for scores of usual size.
+
+    Raises
+    ------
+    Wrong
+        If it is wrong.
+    """
+    for classes in (2, 10, 37):
+        x = 2.0 * rng.normal(size=classes)
+        powers = np.exp(x)
+        assert_close(
+            student.softmax(x),
+            softmax(x),
+            what=f"softmax(x) of {classes} scores",
+            inputs={"x": x},
+            forms={
+                "The powers are not divided by their sum.": powers,
+                "They are divided by the largest power, not by the sum.": powers / powers.max(),
+                "The scores are divided by their sum; exp is missing.": x / x.sum(),
+                "It is the logarithm of the softmax.": log_softmax(x),
+                "The sign of the scores is wrong: exp(-x).": softmax(-x),
+            },
+        )
+
+
+def assert_stable(student: Any, rng: np.random.Generator) -> None:
+    """Check ``softmax`` for large scores.
+
+    Raises
+    ------
+    Wrong
+        If it overflows.
+    """
+    for size in (100.0, 1000.0):
+        x = size * (1.0 + 3.0 * np.append(rng.random(8), [0.0, 1.0]))
+        for scores, name in ((x, "large"), (-x, "very negative")):
+            try:
+                assert_close(
+                    student.softmax(scores),
+                    softmax(scores),
+                    what=f"softmax(x) of {name} scores",
+                    inputs={"x": scores},
+                )
+            except Wrong as error:
+                if isinstance(error, StudentRaised):
+                    raise
+                raise _unstable(error, scores) from error
+
+
+def _unstable(error: Wrong, scores: FloatArray) -> Wrong:
+    feedback = error.feedback
+    return Wrong(
+        feedback.summary,
+        expected=feedback.expected,
+        found=feedback.found,
+        cause=feedback.cause
+        or f"exp of {scores.max():.0f} is {'inf' if scores.max() > 0 else '0'} in floating point.",
+        next_step="Subtract the largest score before exp, np.exp(x - np.max(x)): the ratios "
+        "stay the same.",
+        detail=feedback.detail,
+    )
+
+
+class Problem:
+    """One image of a random softmax regression, with what is right for it.
+
+    Attributes
+    ----------
+    w : ndarray of shape (classes, features)
+    b : ndarray of shape (classes,)
+    x : ndarray of shape (features,)
+    label : int
+    """
+
+    def __init__(self, rng: np.random.Generator, classes: int, features: int) -> None:
+        self.w = rng.normal(size=(classes, features)) / np.sqrt(features)
+        self.b = rng.normal(size=classes)
+        self.x = rng.normal(size=features)
+        self.label = int(rng.integers(classes))
+        self.what = f"{classes} classes, {features} features"
+
+    @property
+    def one_hot(self) -> FloatArray:
+        """The label as a row of a unit matrix."""
+        row: FloatArray = np.eye(len(self.b))[self.label]
+        return row
+
+    @property
+    def log_probability(self) -> FloatArray:
+        """The logarithm of the probability of each class."""
+        return log_softmax(self.w @ self.x + self.b)
+
+    @property
+    def loss(self) -> float:
+        """The cross-entropy."""
+        return -float(self.log_probability[self.label])
+
+    @property
+    def too_probable(self) -> FloatArray:
+        """The gradient of the loss with respect to the scores, and to b."""
+        gradient: FloatArray = np.exp(self.log_probability) - self.one_hot
+        return gradient
+
+
+def problems(rng: np.random.Generator) -> list[Problem]:
+    """Return problems of several sizes."""
+    return [Problem(rng, *size) for size in PROBLEMS]
+
+
+def _for_labels(check: Callable[[Any], str | None], problem: Problem, note: Note) -> None:
+    """Try a check with a one-hot label, then with a number: the notes of what is right stay."""
+    try:
+        remark = check(problem.one_hot)
+    except Wrong as first:
+        try:
+            remark = check(problem.label)
+        except Wrong:
+            raise first from None
+        note("Your functions take the label as a number; the skeleton passes it one-hot.")
+    if remark:
+        note(remark)
+
+
+def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
+    """Check ``J``, the cross-entropy of one image.
+
+    Raises
+    ------
+    Wrong
+        If it is wrong.
+    """
+    for problem in problems(rng):
+        classes = len(problem.b)
+
+        def check(label: Any, p: Problem = problem, classes: int = classes) -> None:
+            without_bias = -float(log_softmax(p.w @ p.x)[p.label])
+            assert_close(
+                student.J(p.w, p.b, label, p.x),
+                p.loss,
+                what=f"J(W, b, y_true, x), {p.what}",
+                forms={
+                    "It is the log-probability: the minus sign is missing.": -p.loss,
+                    "It is divided by the number of classes.": p.loss / classes,
+                    "The bias b is forgotten.": without_bias,
+                    "The log is in base 2.": p.loss / np.log(2),
+                    "The log is in base 10.": p.loss / np.log(10),
+                    "It sums the logs of all classes, not that of the label.": -float(
+                        p.log_probability.sum()
+                    ),
+                    "The log is missing: it is the probability.": float(np.exp(-p.loss)),
+                },
+                next_step="J is -sum(y_true * log(softmax(W @ x + b))): minus the log of the "
+                "probability of the label.",
+            )
+
+        _for_labels(check, problem, note)
+
+
+def _gradients(student: Any, problem: Problem, label: Any) -> tuple[Any, Any]:
+    found = student.dJ(problem.w, problem.b, label, problem.x)
+    if not isinstance(found, list) or len(found) != 2:
+        raise Wrong(
+            "dJ(W, b, y_true, x) does not return a pair",
+            expected="(dW, db)",
+            found="None" if found is None else f"a {type(found).__name__}",
+            next_step="End it with 'return dW, db'.",
+        )
+    return found[0], found[1]
+
+
+def assert_weight_gradient(student: Any, rng: np.random.Generator, note: Note) -> None:
+    """Check dW of ``dJ``: of the true loss, or else of the student's own ``J``.
+
+    Raises
+    ------
+    Wrong
+        If it is of neither.
+    """
+    for problem in problems(rng):
+
+        def check(label: Any, p: Problem = problem) -> str | None:
+            probability = np.exp(p.log_probability)
+            return check_gradient(
+                _gradients(student, p, label)[0],
+                truth=np.outer(p.too_probable, p.x),
+                forward=lambda w: student.J(w, p.b, label, p.x),
+                x=p.w,
+                upstream=1.0,
+                rng=rng,
+                what=f"dW of dJ, {p.what}",
+                forms={
+                    "The label is not subtracted: it is y xᵀ in place of (y - y') xᵀ.": np.outer(
+                        probability, p.x
+                    ),
+                    "The bias b is forgotten.": np.outer(softmax(p.w @ p.x) - p.one_hot, p.x),
+                    "It is not multiplied by x.": np.outer(p.too_probable, np.ones_like(p.x)),
+                },
+            )
+
+        _for_labels(check, problem, note)
+
+
+def assert_bias_gradient(student: Any, rng: np.random.Generator, note: Note) -> None:
+    """Check db of ``dJ``: of the true loss, or else of the student's own ``J``.
+
+    Raises
+    ------
+    Wrong
+        If it is of neither.
+    """
+    for problem in problems(rng):
+
+        def check(label: Any, p: Problem = problem) -> str | None:
+            found = as_array(_gradients(student, p, label)[1], what="db of dJ")
+            return check_gradient(
+                found,
+                truth=p.too_probable,
+                forward=lambda b: student.J(p.w, b, label, p.x),
+                x=p.b,
+                upstream=1.0,
+                rng=rng,
+                what=f"db of dJ, {p.what}",
+                forms={
+                    "The label is not subtracted: it is y in place of y - y'.": np.exp(
+                        p.log_probability
+                    ),
+                    "It is summed over the classes.": np.full_like(p.b, p.too_probable.sum()),
+                },
+            )
+
+        _for_labels(check, problem, note)

@@ -1,1 +1,0 @@
-"""What rubrics share: pieces of checks that more than one homework can use."""

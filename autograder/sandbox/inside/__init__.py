@@ -1,0 +1,1 @@
+"""What runs beside student code: imports nothing of the harness but the wire's plain types."""

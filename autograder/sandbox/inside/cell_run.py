@@ -1,0 +1,94 @@
+"""Runs the cells of a notebook in the student's process, one after the other.
+
+As in Jupyter, ``__name__`` is ``"__main__"`` in them: what stands under
+``if __name__ == "__main__":`` runs, and the names it defines are there afterwards.
+"""
+
+from __future__ import annotations
+import __future__
+
+import functools
+import linecache
+import math
+import operator
+import os
+import signal
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.inside import figures, jupyter
+
+_FUTURE = functools.reduce(
+    operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
+)
+#: Describes an exception as plain data.
+Describe = Callable[[BaseException], dict[str, Any]]
+
+
+class CellTooSlow(BaseException):
+    """One cell took longer than a cell may; no ``except Exception`` is to stop this."""
+
+
+class CellRun:
+    """A module of its own, and the cells that have run in it.
+
+    Attributes
+    ----------
+    module : ModuleType
+        What the cells define, under the name ``"__main__"``.
+    """
+
+    def __init__(self, folder: str, describe: Describe) -> None:
+        self.folder = folder
+        self.describe = describe
+        self.flags = 0
+        self.module = types.ModuleType("__main__")
+        sys.modules["__main__"] = self.module
+        jupyter.install(vars(self.module))
+
+    def run(
+        self, number: int, label: str, first_line: int, source: str, limit: float
+    ) -> dict[str, Any] | None:
+        """Run one cell; return what stopped it, as ``describe`` does, or None.
+
+        Parameters
+        ----------
+        number : int
+            Its place among the cells, from 1.
+        label : str
+            What tracebacks call its file.
+        limit : float
+            Seconds that it may take; 0 for no limit.
+        """
+        figures.ALBUM.cell = number
+        file = os.path.join(self.folder, label)
+        if not os.path.exists(file):
+            linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        try:
+            text = "\n" * (first_line - 1) + source
+            code = compile(text, file, "exec", self.flags, dont_inherit=True)
+            self.flags |= code.co_flags & _FUTURE
+            _run_within(limit, code, vars(self.module))
+        except BaseException as error:  # SystemExit too: the cells after this one are run
+            return self.describe(error)
+        finally:
+            figures.finish()
+        return None
+
+
+def _run_within(limit: float, code: types.CodeType, namespace: dict[str, Any]) -> None:
+    def stop(_number: int, _frame: types.FrameType | None) -> None:
+        raise CellTooSlow(f"it was stopped after {limit:g} s")
+
+    if limit <= 0 or math.isinf(limit):
+        exec(code, namespace)  # noqa: S102 - in the student's process, as written
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, limit)
+    try:
+        exec(code, namespace)  # noqa: S102 - in the student's process, as written
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

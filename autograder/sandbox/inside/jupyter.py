@@ -1,0 +1,177 @@
+"""What a notebook's code expects around it: magics, display, and no person at the keyboard."""
+
+from __future__ import annotations
+
+import builtins
+import importlib.machinery
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox.standins import imports
+
+#: Line magics that run the Python behind them, where nothing has replaced them before.
+_RUN_THEIR_LINE = ("time", "prun")
+#: Cell magics for other languages, or for the page alone: nothing of them can be graded.
+_IGNORED_CELLS = (
+    *("bash", "sh", "script", "cmd", "system", "sx", "html", "HTML", "svg", "SVG"),
+    *("javascript", "js", "latex", "markdown", "perl", "ruby"),
+)
+#: Programs that have an answer of their own in the jail (see ``standins_network``).
+_ANSWERED = ("wget", "curl", "pip", "pip3")
+
+
+class Ignored:
+    """Accepts whatever is done with it, and does nothing."""
+
+    def __init__(self, *_arguments: Any, **_named: Any) -> None:
+        """Take anything."""
+
+    def __call__(self, *_arguments: Any, **_named: Any) -> Ignored:
+        """Return something that does nothing either."""
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Ignored()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __enter__(self) -> Ignored:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Let exceptions pass."""
+
+
+class Shell(Ignored):
+    """What ``get_ipython()`` returns: magics do no harm, and shell lines run in the jail."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.user_ns = namespace
+        self.config: dict[str, Any] = {}
+
+    def run_line_magic(self, name: str, line: str, *_more: Any, **_named: Any) -> Any:
+        """Carry out what counts of ``%name line``."""
+        if name in _RUN_THEIR_LINE and line.strip():
+            return self._run(line)
+        if name == "run":
+            raise RuntimeError(f"%run {line}: only the notebook itself is handed in")
+        return None
+
+    def magic(self, line: str) -> Any:
+        """Carry out a line magic, as older notebooks have it."""
+        name, _, rest = line.lstrip("%").partition(" ")
+        return self.run_line_magic(name, rest)
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
+        """Carry out what counts of a cell that starts with ``%%name line``."""
+        if name in ("writefile", "file"):
+            words = [word for word in line.split() if not word.startswith("-")]
+            Path(words[0]).write_text(cell, encoding="utf-8")
+        elif name not in _IGNORED_CELLS:
+            raise RuntimeError(f"%%{name} is not known here: write this cell in Python")
+
+    def _run(self, line: str) -> Any:
+        try:
+            code: types.CodeType = compile(line, "<magic>", "eval")
+        except SyntaxError:
+            code = compile(line, "<magic>", "exec")
+        return eval(code, self.user_ns)  # noqa: S307 - in the student's process, as written
+
+    def system(self, command: str) -> None:
+        """Run a shell line in the jail; what would download or install is answered there."""
+        os.system(self._expanded(command))  # noqa: S605 - the student's, in the student's jail
+
+    def getoutput(self, command: str, *_more: Any, **_named: Any) -> list[str]:
+        """Return the lines that a shell line prints."""
+        command = self._expanded(command)
+        if command.split()[:1] and command.split()[0] in _ANSWERED:
+            self.system(command)
+            return []
+        shell = ["/bin/sh", "-c", command]
+        ended = subprocess.run(shell, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        return ended.stdout.splitlines()
+
+    def _expanded(self, command: str) -> str:
+        """Put values in the place of ``{name}`` and ``$name``, as IPython does."""
+
+        def value(found: re.Match[str]) -> str:
+            try:
+                return str(eval(found[1] or found[2], self.user_ns))  # noqa: S307 - the student's
+            except Exception:  # it means something to the shell
+                return found[0]
+
+        return re.sub(r"\{([^{}]+)\}|\$(\w+)", value, command)
+
+    def __str__(self) -> str:
+        return "<the grader's notebook>"
+
+    __repr__ = __str__
+
+
+def display(*values: Any, **_named: Any) -> None:
+    """Print what a notebook would show."""
+    for value in values:
+        if not isinstance(value, Ignored):
+            print(value)
+
+
+def no_input(_prompt: object = "", /) -> NoReturn:
+    """Refuse to wait: nobody is there to answer."""
+    raise RuntimeError("input() waits for a person, and nobody is here: set the value in the code")
+
+
+def _module(name: str, **content: Any) -> types.ModuleType:
+    """Return a module with some content, and something that does nothing for all else."""
+    module = types.ModuleType(name)
+    module.__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    module.__path__ = []
+
+    def missing(attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return Ignored
+
+    vars(module).update(content, __getattr__=missing)
+    return module
+
+
+def install(namespace: dict[str, Any]) -> None:
+    """Give this process what a notebook's code may expect to be there."""
+    shell = Shell(namespace)
+    get_ipython: Callable[[], Shell] = lambda: shell  # noqa: E731 - a name of its own in messages
+    vars(builtins).update(get_ipython=get_ipython, display=display, input=no_input)
+    core = {"display": display, "get_ipython": get_ipython, "version_info": (9, 0, 0, "")}
+    sys.modules["IPython"] = _module("IPython", **core, __version__="9.0.0")
+    for name in ("IPython.display", "IPython.core.display", "IPython.core", "IPython.utils"):
+        sys.modules[name] = _module(name, **core)
+    vars(sys.modules["IPython"]).update(display=sys.modules["IPython.display"])
+    if importlib.util.find_spec("google") is None:
+        sys.modules["google"] = _module("google")
+    sys.modules["google.colab"] = _module("google.colab", drive=Ignored(), files=Ignored())
+    imports.on_import({"torch": _keep_one_thread})
+
+
+def _keep_one_thread(torch: types.ModuleType) -> None:
+    """Ignore how many threads are asked for: with more, every check would run all cells anew."""
+    vars(torch).update(set_num_threads=Ignored(), set_num_interop_threads=Ignored())
+
+
+def plain_progress_bars(tqdm: types.ModuleType) -> None:
+    """Let ``tqdm.notebook`` print: its own bars need a browser."""
+    # Its monitor is a thread, and a process with threads cannot be forked safely.
+    tqdm.tqdm.monitor_interval = 0
+    bars = {"tqdm": tqdm.tqdm, "trange": tqdm.trange}
+    bars |= {"tqdm_notebook": tqdm.tqdm, "tnrange": tqdm.trange}
+    plain = _module("tqdm.notebook", **bars)
+    sys.modules["tqdm.notebook"] = plain
+    vars(tqdm).update(notebook=plain, tqdm_notebook=tqdm.tqdm, tnrange=tqdm.trange)

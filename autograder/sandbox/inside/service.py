@@ -1,0 +1,244 @@
+"""The loop that runs in a student process: it answers the grader's requests.
+
+Everything from the first ``import`` on is untrusted: student code may have changed
+any of this. A process that only answers questions can lie in its answers, and
+nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import functools
+import importlib
+import importlib.util
+import inspect
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.sandbox import protocol
+from autograder.sandbox.inside import cell_run, figures, forking, memory
+from autograder.sandbox.inside.describing import describe_error
+from autograder.sandbox.inside.loaders import load_artifact
+from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
+from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.walls import watching
+
+
+class Service:
+    """Answers requests from one connection until it closes."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.objects: dict[int, Any] = {}
+        self.watch: watching.Watch | None = None
+        self.folder = ""
+        self.ended: dict[int, int] = {}
+
+    def serve(self) -> NoReturn:
+        """Answer until the grader closes the connection, then end the process."""
+        while True:
+            try:
+                files: tuple[int, ...] = ()
+                request = protocol.receive(protocol.blocking_fill(self.connection))
+                if request.get("files"):
+                    files = forking.receive_files(self.connection, request["files"])
+                reply = self.answer(request, files)
+            except protocol.ConnectionClosed:
+                os._exit(0)
+            self._reply(reply)
+
+    def _reply(self, reply: dict[str, Any]) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            # Student code may have closed or replaced them.
+            with contextlib.suppress(Exception):
+                stream.flush()
+        try:
+            frame = protocol.dump(reply)
+        except (protocol.ProtocolError, MemoryError) as error:
+            frame = protocol.dump({"unsendable": str(error) or "it does not fit in memory"})
+        for buffer in frame:
+            self.connection.sendall(buffer)
+
+    def answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
+        """Carry out one request; what student code raises becomes part of the answer."""
+        try:
+            if request["op"] == "fork":
+                return self.fork(request, files)
+            value = getattr(self, "op_" + request["op"])(request)
+            return {"ok": value if request.get("raw") else to_plain(value, self.keep)}
+        except Missing as missing:
+            return {"missing": missing.name, "close": missing.close}
+        except BaseException as error:  # SystemExit too: nothing a student raises ends the loop
+            return {"raised": describe_error(error, self.folder)}
+
+    def keep(self, value: Any) -> Handle:
+        """Remember an object and return the handle that stands for it."""
+        number = len(self.objects) + 1
+        self.objects[number] = value
+        return Handle(number, kind_of(value), label_of(value))
+
+    def fork(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
+        """Make a copy of this process that answers on a connection of its own."""
+        connection, output = files
+        self._collect()
+        threads = forking.count_threads()
+        if threads > 1:
+            forking.close_all(files)
+            return {"threads": threads}
+        pid = os.fork()
+        if pid:
+            forking.close_all(files)
+            return {"pid": pid}
+        forking.stay_apart()
+        self.connection.close()
+        self.connection = socket.socket(fileno=connection)
+        forking.redirect_output(output)
+        forking.enter(request["folder"], request["seed"])
+        return {"ok": None}
+
+    def _collect(self) -> None:
+        """Take note of every child that has ended: they would count as processes."""
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                self.ended[found[0]] = found[1]
+
+    def op_reap(self, request: dict[str, Any]) -> int | None:
+        """Return how a copy of this process ended, as ``waitpid`` reports it."""
+        self._collect()
+        return self.ended.get(request["pid"])
+
+    def op_import(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Import the student's module; object 0 is that module from then on."""
+        self._prepare(request)
+        spec = importlib.util.spec_from_file_location(request["name"], request["path"])
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{request['path']} is not a Python file")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[request["name"]] = module
+        self.objects[0] = module
+        spec.loader.exec_module(module)
+        figures.imported()
+        return {"threads": forking.count_threads()}
+
+    def _prepare(self, request: dict[str, Any]) -> None:
+        self.folder = str(Path(request["path"]).parent)
+        sys.path.insert(0, self.folder)
+        forking.seed_generators(request["seed"])
+
+    def op_cells(self, request: dict[str, Any]) -> None:
+        """Make the module of a notebook, object 0 from then on; its cells follow one by one."""
+        self._prepare(request)
+        describe = functools.partial(describe_error, folder=self.folder)
+        self.run = cell_run.CellRun(self.folder, describe)
+        self.objects[0] = self.run.module
+
+    def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Run one cell of the notebook; return what stopped it, if anything did."""
+        return self.run.run(*request["cell"])
+
+    def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
+        """Take note that what is drawn from now on is a check's, and get ready for forks."""
+        figures.imported()
+        memory.trim()  # A module defines; a notebook has computed everything by now.
+        return {"threads": forking.count_threads()}
+
+    def op_get(self, request: dict[str, Any]) -> Any:
+        """Read an attribute; functions and classes come back as handles."""
+        target = self.objects[request["target"]]
+        name = request["name"]
+        try:
+            return getattr(target, name)
+        except AttributeError:
+            if inspect.getattr_static(target, name, Missing) is not Missing:
+                raise  # a property of the student's broke; the name is there
+            public = [other for other in dir(target) if not other.startswith("_")]
+            raise Missing(name, difflib.get_close_matches(name, public, 3, 0.6)) from None
+
+    def op_set(self, request: dict[str, Any]) -> None:
+        """Set an attribute."""
+        value = self.local(request["value"])
+        setattr(self.objects[request["target"]], request["name"], value)
+
+    def op_call(self, request: dict[str, Any]) -> Any:
+        """Call an object; with ``keep`` the result stays here, behind a handle."""
+        arguments = [self.local(value) for value in request["args"]]
+        named = {name: self.local(value) for name, value in request["kwargs"].items()}
+        result = self.objects[request["target"]](*arguments, **named)
+        return self.keep(result) if request["keep"] else result
+
+    def op_item(self, request: dict[str, Any]) -> Any:
+        """Index into an object; with ``keep`` the result stays here."""
+        result = self.objects[request["target"]][self.local(request["key"])]
+        return self.keep(result) if request["keep"] else result
+
+    def op_length(self, request: dict[str, Any]) -> int:
+        """Return ``len`` of an object."""
+        return len(self.objects[request["target"]])
+
+    def op_value(self, request: dict[str, Any]) -> Any:
+        """Return an object as plain data, as far as it is that."""
+        return self.objects[request["target"]]
+
+    def op_library(self, request: dict[str, Any]) -> Handle:
+        """Import a library, not a module of the student's, and return a handle."""
+        return self.keep(importlib.import_module(request["name"]))
+
+    def op_watch(self, request: dict[str, Any]) -> None:
+        """Note calls of these names from here on."""
+        self.watch = watching.Watch(request["names"], self.objects[0])
+        self.watch.start()
+
+    def op_watched(self, _request: dict[str, Any]) -> list[list[Any]]:
+        """Return the calls that were noted, and stop."""
+        return self.watch.stop() if self.watch is not None else []
+
+    def op_define(self, request: dict[str, Any]) -> Handle:
+        """Define one of the rubric's own functions in this process."""
+        namespace: dict[str, Any] = {}
+        exec(compile(request["source"], "<rubric>", "exec"), namespace)  # noqa: S102 - the rubric's
+        return self.keep(namespace[request["name"]])
+
+    def op_signature(self, request: dict[str, Any]) -> list[str]:
+        """Return the names of a callable's parameters."""
+        return list(inspect.signature(self.objects[request["target"]]).parameters)
+
+    def op_figures(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the figures that student code has made, as plain data."""
+        return figures.tell(request["since_import"], request["pictures"])
+
+    def op_pictures(self, request: dict[str, Any]) -> list[Any]:
+        """Return some of the figures of the import as PNG files."""
+        return figures.draw(request["places"])
+
+    def op_load(self, request: dict[str, Any]) -> Any:
+        """Open an artifact and return what it holds as plain data."""
+        return load_artifact(Path(request["path"]), request["limit"])
+
+    def local(self, value: Any) -> Any:
+        """Return an argument as student code should receive it."""
+        if isinstance(value, Handle):
+            return self.objects[value.id]
+        if isinstance(value, Tensor):
+            return sys.modules["torch"].from_numpy(np.require(value.array, requirements=["A", "W"]))
+        if isinstance(value, np.ndarray):
+            return np.require(value, requirements=["A", "W"])
+        if isinstance(value, list):
+            return [self.local(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.local(item) for key, item in value.items()}
+        return value
+
+
+class Missing(Exception):
+    """The student's code has no such name."""
+
+    def __init__(self, name: str, close: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.close = close

@@ -1,0 +1,197 @@
+"""The zygote: a clean interpreter that imports the libraries once and forks students.
+
+It is trusted and knows nothing: no rubric, no reference, no expected value. It runs
+no student code itself. Started as ``python -I -c BOOTSTRAP root descriptor apart``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.sandbox import protocol
+from autograder.sandbox.inside import forking, libraries, memory, service
+from autograder.sandbox.standins import installing
+from autograder.sandbox.walls import jail
+from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
+from autograder.sandbox.walls.processes import kill_below
+from autograder.sandbox.walls.removal import remove_tree
+
+#: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
+#: The process that stays outside of the namespace waits to the end: it should be small.
+BOOTSTRAP = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from autograder.sandbox.walls import namespaces; "
+    "state = namespaces.enter() if sys.argv[3] == 'apart' else 'off: not asked for'; "
+    "from autograder.sandbox.inside.zygote import main; main(int(sys.argv[2]), state)"
+)
+ROOT = str(Path(__file__).resolve().parents[3])
+
+
+class Zygote:
+    """Forks jailed student processes on request, until the grader goes away."""
+
+    def __init__(
+        self, connection: socket.socket, hidden: tuple[str, ...], layers: dict[str, str]
+    ) -> None:
+        self.connection = connection
+        self.hidden = hidden
+        self.layers = layers
+        self.ended: dict[int, int] = {}
+
+    def run(self) -> None:
+        """Answer the grader; when it is gone, end every process that is left."""
+        try:
+            while True:
+                request = protocol.receive(protocol.blocking_fill(self.connection))
+                files: tuple[int, ...] = ()
+                if request.get("files"):
+                    files = forking.receive_files(self.connection, request["files"])
+                protocol.send(self.connection, self._answer(request, files))
+        except (protocol.ConnectionClosed, OSError):
+            kill_below(os.getpid())
+            with contextlib.suppress(ChildProcessError):
+                while True:  # until each of them is gone, and not only going
+                    os.wait()
+
+    def _answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
+        if request["op"] == "spawn":
+            return {"ok": self._spawn(request, files)}
+        if request["op"] == "reap":
+            return {"ok": self._reap(request["pid"])}
+        raise ValueError(f"unknown request {request['op']!r}")
+
+    def _spawn(self, request: dict[str, Any], files: tuple[int, ...]) -> int:
+        if forking.count_threads() > 1:
+            raise RuntimeError("the zygote has more than one thread and must not be forked")
+        self._collect()
+        pid = os.fork()
+        if pid:
+            forking.close_all(files)
+            return pid
+        self.connection.close()
+        connection, output = files
+        try:
+            become_student(request, connection, output, self.hidden, self.layers)
+        except BaseException:
+            traceback.print_exc()
+        finally:  # whatever happens, this fork must not go on as a zygote
+            os._exit(1)
+
+    def _collect(self) -> None:
+        """Take note of every child that has ended: they would count as processes."""
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                self.ended[found[0]] = found[1]
+
+    def _reap(self, wanted: int) -> int | None:
+        """Return how a child ended, if it has."""
+        self._collect()
+        return self.ended.get(wanted)
+
+
+def become_student(
+    request: dict[str, Any],
+    connection: int,
+    output: int,
+    hidden: tuple[str, ...],
+    layers: dict[str, str],
+) -> NoReturn:
+    """Turn this fresh fork into a jailed student process; never returns."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.setsid()
+    os.umask(0o077)
+    # Descriptors 0 to 2, the connection and nothing else survive.
+    forking.redirect_output(output)
+    for first, last in ((3, connection), (connection + 1, 4096)):
+        os.closerange(first, last)
+    channel = socket.socket(fileno=connection)
+    folder = request["folder"]
+    os.environ.clear()
+    os.environ.update(student_environment(folder))
+    cell = jail.Jail(
+        folder=request["root"],
+        hidden=hidden,
+        uid=request["uid"],
+        limits=jail.Limits(**request["limits"]),
+        layers=request["layers"],
+    )
+    state = layers | cell.enter()
+    # In the jail: a link in the place of the folder leads nowhere that it may not go.
+    forking.enter(folder, request["seed"])
+    protocol.send(channel, {"ok": {"layers": state}})
+    service.Service(channel).serve()
+
+
+def student_environment(folder: str) -> dict[str, str]:
+    """Return the whole environment of a student process: nothing of the grader's."""
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": folder,
+        "TMPDIR": folder,
+        "USER": "student",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": folder,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TQDM_MININTERVAL": "1",
+        **libraries.THREAD_VARIABLES,
+    }
+
+
+def main(descriptor: int, processes: str) -> None:
+    """Warm up as the grader's first message asks, then serve.
+
+    Parameters
+    ----------
+    processes : str
+        Whether it has process numbers of its own.
+    """
+    connection = socket.socket(fileno=descriptor)
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
+    with contextlib.suppress(protocol.ConnectionClosed, OSError):
+        config = protocol.receive(protocol.blocking_fill(connection))
+        try:
+            _serve(connection, config, processes)
+        finally:  # the grader does this, too; but it may have been killed
+            remove_tree(Path(config["root"]))
+
+
+def _serve(connection: socket.socket, config: dict[str, Any], processes: str) -> None:
+    started = time.perf_counter()
+    if LINUX:
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+    missing = libraries.warm(config["libraries"])
+    forking.seed_generators(0)  # every process does: so what that imports is here already
+    installing.install(
+        {
+            name: {split: tuple(arrays) for split, arrays in splits.items()}
+            for name, splits in config["data"].items()
+        },
+        config["published_size"],
+        {name: content.tobytes() for name, content in config["files"].items()},
+    )
+    libraries.forget_harness(ROOT)
+    hidden = tuple(config["hidden"])
+    jail.readable_without(hidden)
+    gc.collect()
+    gc.freeze()
+    memory.collapse()
+    ready = {
+        "missing": missing,
+        "apart": processes == "on",
+        "threads": forking.count_threads(),
+        "seconds": time.perf_counter() - started,
+    }
+    protocol.send(connection, {"ok": ready})
+    Zygote(connection, hidden, {"processes": processes}).run()

@@ -1,0 +1,1 @@
+"""What student code gets in place of downloads, devices and libraries."""

@@ -1,0 +1,65 @@
+"""Serves local data in place of downloads, inside the student process.
+
+Whatever a homework loads its data with gets the same arrays, and never the network:
+torchvision, scikit-learn's ``fetch_openml``, Keras, urllib, requests, wget. Libraries
+are changed when student code imports them, so that what is not used costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from autograder.sandbox.standins import (
+    devices,
+    gabor,
+    imports,
+    keras,
+    network,
+    sklearn,
+    torchvision,
+)
+from autograder.sandbox.standins.data import Data, Served
+
+__all__ = ["Data", "install"]
+
+
+def install(
+    data: Data, published_size: Mapping[str, int], files: Mapping[str, bytes] | None = None
+) -> None:
+    """Replace what would download, in libraries that are imported and in those to come.
+
+    Parameters
+    ----------
+    data : dict
+        Images of shape (n, 28, 28) and labels of shape (n,), uint8.
+    published_size : mapping of str to int
+        How many images student code expects in each split; a smaller sample is
+        repeated until it has as many.
+    files : mapping of str to bytes, optional
+        What is in other files that student code may ask for, by name.
+    """
+    served = Served(data, published_size, files or {})
+    patches: dict[str, imports.Patch] = {
+        "os": network.patch_os(served),
+        "socket": network.patch_sockets(served),
+        "urllib.request": network.patch_urllib(served),
+        "requests.adapters": network.patch_requests(served),
+        torchvision.MODULE: torchvision.patch(served),
+        "sklearn.datasets": lambda _module: sklearn.install(served),
+        "joblib": _run_in_sequence,
+        "torch": devices.patch,
+        "skimage.filters": lambda _module: gabor.install(),
+    }
+    for name in keras.SETS:
+        patches[f"{keras.DEFINED_IN}.{name}"] = keras.patch(served, name)
+    imports.on_import(patches)
+    imports.if_missing(
+        {**keras.stand_ins(served), "wget": network.fill_wget(served)},
+        keras.why_missing,
+    )
+
+
+def _run_in_sequence(joblib: ModuleType) -> None:
+    """Whatever n_jobs says: a jailed process is to start no others, and shares its cores."""
+    joblib.parallel_config(backend="sequential")

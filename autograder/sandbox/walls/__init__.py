@@ -1,0 +1,1 @@
+"""What confines a student's process, and what watches over it."""

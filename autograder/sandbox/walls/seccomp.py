@@ -1,0 +1,188 @@
+"""A seccomp filter: the system calls that a trainer never needs are refused.
+
+The filter is a list of what is denied, not of what is allowed: numpy and torch use
+several hundred calls, and a list of those would break with every release. What is
+denied is the network, new namespaces, tracing, keyrings, what outlives a process, and
+what Landlock cannot see: modes and times of files, limits and priorities of processes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import struct
+
+from autograder.sandbox.walls.kernel import MACHINE, syscall
+from autograder.sandbox.walls.syscalls import (
+    ABSENT,
+    ARCHITECTURES,
+    NUMBERS,
+    OWN_FIRST,
+    OWN_SECOND,
+    PRETENDED,
+    REFUSED,
+    SIGNALS,
+    TIMES,
+)
+
+_SET_MODE_FILTER = 1
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
+_JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST = 0x15, 0x45, 0x35
+_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_OFFSET_NUMBER, _OFFSET_ARCH, _OFFSET_ARGUMENTS = 0, 4, 16
+#: Every CLONE_NEW* flag: cgroup, uts, ipc, user, pid, net, mount.
+_NEW_NAMESPACES = 0x7E020000
+#: x86-64 takes a second set of numbers from here on (the x32 ABI).
+_X32 = 0x40000000
+_SOCK_TYPE, _SOCK_STREAM, _SOCK_SEQPACKET = 0xF, 1, 5
+_O_ACCMODE, _O_TRUNC = 0o3, 0o1000
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _SIGKILL = 1, 36, 9
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
+_FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
+
+Program = list[bytes]
+
+
+def supported() -> bool:
+    """Whether this machine's system call numbers are known."""
+    return MACHINE in ARCHITECTURES
+
+
+def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("HBBI", code, if_true, if_false, value)
+
+
+def _argument(index: int) -> bytes:
+    # The lower half: every argument looked at here is an int for the kernel, too.
+    return _instruction(_LOAD, _OFFSET_ARGUMENTS + 8 * index)
+
+
+def _fail(code: int) -> bytes:
+    return _instruction(_RETURN, _ERRNO | code)
+
+
+_PASS = _instruction(_RETURN, _ALLOW)
+
+
+def _for_call(number: int | None, body: Program) -> Program:
+    """Return instructions that run ``body``, which must return, for one call alone."""
+    if number is None:
+        return []
+    return [_instruction(_JUMP_EQUAL, number, 0, len(body)), *body]
+
+
+def _unless_zero(index: int) -> Program:
+    return [_argument(index), _instruction(_JUMP_EQUAL, 0, 1, 0), _fail(errno.EPERM), _PASS]
+
+
+def _if_any(index: int, values: tuple[int, ...], code: int) -> Program:
+    """Refuse if an argument is one of a few values."""
+    body = [_argument(index)]
+    for value in values:
+        body += [_instruction(_JUMP_EQUAL, value, 0, 1), _fail(code)]
+    return [*body, _PASS]
+
+
+def _arguments(column: int, *, signals: bool) -> Program:
+    """Return the rules that look at what a call is given."""
+
+    def call(name: str, body: Program) -> Program:
+        return _for_call(NUMBERS[name][column], body)
+
+    program: Program = []
+    for name in OWN_FIRST:
+        program += call(name, _unless_zero(0))
+    for name in OWN_SECOND:
+        program += call(name, _unless_zero(1))
+    for name, index in TIMES.items():
+        absent = _instruction(_JUMP_EQUAL, 0, 0, 1)
+        program += call(name, [_argument(index), absent, _fail(errno.EPERM), _fail(0)])
+    flags = _instruction(_JUMP_ANY_BIT, _NEW_NAMESPACES, 0, 1)
+    program += call("clone", [_argument(0), flags, _fail(errno.EPERM), _PASS])
+    # Datagrams could be sent to any socket in the file system; a connected pair cannot.
+    program += call(
+        "socketpair",
+        [
+            _argument(1),
+            _instruction(_AND, _SOCK_TYPE),
+            _instruction(_JUMP_EQUAL, _SOCK_STREAM, 2, 0),
+            _instruction(_JUMP_EQUAL, _SOCK_SEQPACKET, 1, 0),
+            _fail(errno.EACCES),
+            _PASS,
+        ],
+    )
+    # An old Landlock lets a file be cut to nothing by who may only read it.
+    for name, index in (("open", 1), ("openat", 2)):
+        cut = _instruction(_AND, _O_ACCMODE | _O_TRUNC)
+        equal = _instruction(_JUMP_EQUAL, _O_TRUNC, 0, 1)
+        program += call(name, [_argument(index), cut, equal, _fail(errno.EPERM), _PASS])
+    program += call("prctl", _keep_ties())
+    if not signals:
+        program += call("fcntl", _if_any(1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX), errno.EPERM))
+        program += call("ioctl", _if_any(1, (_FIOSETOWN, _SIOCSPGRP), errno.EPERM))
+    return program
+
+
+def _keep_ties() -> Program:
+    """Let nobody give up dying with the parent, or adopting orphans."""
+    return [
+        _argument(0),
+        _instruction(_JUMP_EQUAL, _PR_SET_PDEATHSIG, 0, 4),
+        _argument(1),
+        _instruction(_JUMP_EQUAL, _SIGKILL, 1, 0),
+        _fail(errno.EPERM),
+        _PASS,
+        _instruction(_JUMP_EQUAL, _PR_SET_CHILD_SUBREAPER, 0, 3),
+        _argument(1),
+        _instruction(_JUMP_EQUAL, 0, 0, 1),
+        _fail(errno.EPERM),
+        _PASS,
+    ]
+
+
+def build_filter(machine: str = MACHINE, *, signals: bool = True) -> bytes:
+    """Return the filter program (classic BPF) for a machine.
+
+    Parameters
+    ----------
+    signals : bool
+        False where nothing else keeps signals from other processes: then none can
+        be sent at all.
+    """
+    column, architecture = ARCHITECTURES[machine]
+    program = [
+        _instruction(_LOAD, _OFFSET_ARCH),
+        _instruction(_JUMP_EQUAL, architecture, 1, 0),
+        _instruction(_RETURN, _KILL),
+        _instruction(_LOAD, _OFFSET_NUMBER),
+    ]
+    if machine == "x86_64":
+        program += [_instruction(_JUMP_AT_LEAST, _X32, 0, 1), _fail(errno.EPERM)]
+    refused = REFUSED if signals else (*REFUSED, *SIGNALS)
+    groups = ((refused, errno.EPERM), (("socket",), errno.EACCES), (ABSENT, errno.ENOSYS))
+    for names, code in (*groups, (PRETENDED, 0)):
+        for name in names:
+            program += _for_call(NUMBERS[name][column], [_fail(code)])
+    program += _arguments(column, signals=signals)
+    return b"".join([*program, _PASS])
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+
+def install(*, signals: bool = True) -> None:
+    """Install the filter for this process and its children; it cannot be undone.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses (``no_new_privs`` has to be set before).
+    """
+    if not supported():
+        raise OSError(f"the system call numbers of {MACHINE} are not known")
+    code = build_filter(signals=signals)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    number = NUMBERS["seccomp"][ARCHITECTURES[MACHINE][0]]
+    syscall(number or 0, ctypes.c_uint(_SET_MODE_FILTER), ctypes.c_uint(0), ctypes.byref(program))

@@ -1,0 +1,237 @@
+"""Compares a submission with the skeleton by their syntax trees; runs neither."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.errors import Wrong
+from autograder.submitted.cells import Cell, names_in
+from autograder.submitted.parsing import parsed
+
+#: More than anyone reads.
+MAX_REMARKS = 10
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The names a file defines.
+
+    Attributes
+    ----------
+    functions : dict of str to list of str
+        Parameters by name; methods are listed as ``Class.method``.
+    classes : set of str
+    imports : set of str
+        Each import in a normal form.
+    todo : set of str
+        Functions whose body does nothing but raise NotImplementedError.
+    variables : set of str
+        What is assigned outside functions and classes; of notebooks alone.
+    cells : dict of str to str
+        The cell that each function is in; of notebooks alone.
+    """
+
+    functions: dict[str, list[str]] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set)
+    todo: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+    cells: dict[str, str] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """Return a function's name with the cell that it is in."""
+        return f"{name} ({self.cells[name]})" if name in self.cells else name
+
+
+def outline(source: str | bytes, filename: str) -> Outline:
+    """Return the outline of a Python file.
+
+    Raises
+    ------
+    Wrong
+        If Python cannot parse it.
+    """
+    try:
+        tree = parsed(source, filename)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise _unparsable(error, filename) from error
+    found = Outline()
+    _add(found, tree.body)
+    return found
+
+
+@functools.lru_cache(maxsize=8)  # a class has one skeleton, and hundreds of submissions
+def _skeleton_outline(source: bytes, filename: str) -> Outline:
+    return outline(source, filename)
+
+
+def outline_of_cells(cells: Sequence[Cell]) -> Outline:
+    """Return the outline of a notebook, as far as Python can read its cells."""
+    found = Outline()
+    for cell in cells:
+        if cell.code and not cell.error:
+            body = parsed(cell.source).body
+            here = Outline()
+            _add(here, body)
+            found.functions.update(here.functions)
+            found.classes.update(here.classes)
+            found.imports.update(here.imports)
+            # A later definition counts.
+            found.todo.difference_update(here.functions)
+            found.todo.update(here.todo)
+            found.variables.update(names_in(body))
+            if cell.label.startswith("cell "):
+                found.cells.update(dict.fromkeys(here.functions, cell.label))
+    found.variables.difference_update(found.functions, found.classes)
+    return found
+
+
+def _add(found: Outline, body: Sequence[ast.stmt]) -> None:
+    for node in body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.imports.update(_import_names(node))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            _add_function(found, node, "")
+        elif isinstance(node, ast.ClassDef):
+            found.classes.add(node.name)
+            for member in node.body:
+                if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    _add_function(found, member, f"{node.name}.")
+
+
+def _unparsable(error: BaseException, filename: str) -> Wrong:
+    line, text = getattr(error, "lineno", None), (getattr(error, "text", None) or "").rstrip()
+    where = f"line {line}: " if line else ""
+    return Wrong(
+        f"{filename} is not valid Python",
+        expected="a file that Python can read",
+        found=f"{where}{getattr(error, 'msg', None) or error}",
+        next_step=f"Run 'python {filename}' yourself and mend what it points at.",
+        detail=text,
+    )
+
+
+def _import_names(node: ast.Import | ast.ImportFrom) -> set[str]:
+    if isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        return {f"from {module} import {_alias(name)}" for name in node.names}
+    return {f"import {_alias(name)}" for name in node.names}
+
+
+def _alias(name: ast.alias) -> str:
+    return f"{name.name} as {name.asname}" if name.asname else name.name
+
+
+def _add_function(found: Outline, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str) -> None:
+    arguments = node.args
+    names = [a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+    found.functions[owner + node.name] = names
+    body = [n for n in node.body if not _is_docstring(n)]
+    if len(body) == 1 and isinstance(body[0], ast.Raise) and _raises_todo(body[0]):
+        found.todo.add(owner + node.name)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _raises_todo(node: ast.Raise) -> bool:
+    error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(error, ast.Name) and error.id == "NotImplementedError"
+
+
+def compare(submission: Path, skeleton: Path, aliases: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return one remark for each place where a submission leaves the skeleton.
+
+    Raises
+    ------
+    Wrong
+        If Python cannot parse the submission.
+    """
+    wanted = _skeleton_outline(skeleton.read_bytes(), skeleton.name)
+    found = outline(submission.read_bytes(), submission.name)
+    return _remarks(wanted, found, aliases)
+
+
+def compare_cells(
+    submission: Sequence[Cell], skeleton: Sequence[Cell], aliases: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Return one remark for each place where a notebook leaves the skeleton, or is unfinished."""
+    wanted, found = outline_of_cells(skeleton), outline_of_cells(submission)
+    invalid = [f"Not valid Python: {cell.error}" for cell in submission if cell.error]
+    unfinished = [*_unwritten(found), *_blank_answers(submission)]
+    if invalid or not skeleton:
+        # What is missing may be in a cell that cannot be read.
+        return [*invalid[:MAX_REMARKS], *unfinished]
+    there = found.variables | set(found.functions) | found.classes
+    missing = sorted(wanted.variables - there)
+    lost = [f"Variables of the skeleton that are gone: {', '.join(missing)}"] if missing else []
+    return [*_remarks(wanted, found, aliases), *lost, *_blank_answers(submission)]
+
+
+def _blank_answers(cells: Sequence[Cell]) -> list[str]:
+    """Name the cells where nothing but the skeleton's comment stands."""
+    blank = [
+        cell.shown
+        for cell in cells
+        if cell.code and "YOUR CODE HERE" in cell.source and not parsed(cell.source).body
+    ]
+    return [f"Nothing is written in {', '.join(blank)}"] if blank else []
+
+
+def _remarks(wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        *_missing_names(wanted, found, aliases),
+        *_changed_parameters(wanted, found),
+        *_changed_imports(wanted, found),
+        *_unwritten(found),
+    ]
+
+
+def _missing_names(
+    wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]
+) -> list[str]:
+    missing = []
+    there = set(found.functions) | found.classes
+    for kind, names in (("class", sorted(wanted.classes)), ("function", list(wanted.functions))):
+        for name in names:
+            owner = name.partition(".")[0]
+            lost_with_class = "." in name and owner not in found.classes
+            if name in there or lost_with_class or there & set(aliases.get(name, ())):
+                continue
+            unknown = sorted(there - set(wanted.functions) - wanted.classes)
+            close = difflib.get_close_matches(name, unknown, 1, 0.6)
+            hint = f"; did you rename it to {close[0]}?" if close else ""
+            missing.append(f"The {kind} {name} of the skeleton is missing{hint}")
+    return missing
+
+
+def _changed_parameters(wanted: Outline, found: Outline) -> list[str]:
+    return [
+        f"{found.shown(name)} takes other parameters than the skeleton: "
+        f"expected ({', '.join(parameters)}), found ({', '.join(found.functions[name])})"
+        for name, parameters in wanted.functions.items()
+        if name in found.functions and found.functions[name] != parameters
+    ]
+
+
+def _changed_imports(wanted: Outline, found: Outline) -> list[str]:
+    added = sorted(found.imports - wanted.imports)
+    removed = sorted(wanted.imports - found.imports)
+    remarks = []
+    if added:
+        remarks.append(f"Imports that the skeleton does not have: {', '.join(added)}")
+    if removed:
+        remarks.append(f"Imports of the skeleton that are gone: {', '.join(removed)}")
+    return remarks
+
+
+def _unwritten(found: Outline) -> list[str]:
+    if not found.todo:
+        return []
+    return [f"Still the skeleton's TODO: {', '.join(map(found.shown, sorted(found.todo)))}"]

@@ -1,0 +1,151 @@
+"""Names that a part of a homework forbids, found in the source of what is written for it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from autograder.errors import Wrong
+from autograder.submitted.forbidden.scopes import Scopes
+from autograder.submitted.forbidden.slices import Slicer, Unit
+from autograder.submitted.parsing import parsed
+
+__all__ = ["Forbidden", "Use", "as_rules", "find_uses", "wrong"]
+
+#: Forbidden names, each with what to do instead.
+Forbidden = Mapping[str, str]
+#: How a rubric writes them: names alone, or with what to do instead.
+Written = Sequence[str] | Forbidden
+
+_MOST_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place where a forbidden name is used.
+
+    Attributes
+    ----------
+    name : str
+        The forbidden name, as the rubric writes it.
+    line : int
+        Of the module; 0 if it is not known.
+    where : str
+        The function, method or variable it is used for; empty outside of them.
+    spelled : str
+        How the source says it; empty for a call that was seen at run time.
+    place : str
+        Where the line is, in words for students: ``"cell 7, line 3"``.
+    """
+
+    name: str
+    line: int
+    where: str = ""
+    spelled: str = ""
+    place: str = ""
+
+
+def as_rules(written: Written) -> dict[str, str]:
+    """Return forbidden names with what to do instead of each."""
+    if isinstance(written, str):
+        raise TypeError(f"forbidden names come in a sequence: ({written!r},)")
+    return dict(written) if isinstance(written, Mapping) else dict.fromkeys(written, "")
+
+
+def find_uses(source: str, forbidden: Forbidden, written: Sequence[str] = ()) -> list[Use]:
+    """Find where the code for a part uses what the part forbids.
+
+    Parameters
+    ----------
+    source : str
+        A module.
+    forbidden : mapping
+        Full names of functions, classes or modules (``"numpy.cov"``, ``"torch"``); of a
+        module, everything in it is forbidden.
+    written : sequence of str
+        Names or patterns of what is written for the part; the whole module without any.
+
+    Returns
+    -------
+    list of Use
+        In the order of the source; an import alone is no use.
+    """
+    try:
+        tree = parsed(source)
+        scopes = Scopes(tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # why the module cannot be read is said elsewhere
+    found: dict[tuple[int, int], Use] = {}
+    for unit in Slicer(tree, scopes).of(written):
+        for node in (below for each in unit.nodes for below in ast.walk(each)):
+            if name := _forbidden_by(scopes, node, forbidden):
+                place = (node.lineno, node.col_offset)  # type: ignore[attr-defined]
+                # `torch` and the `torch.nn` around it start at the same place.
+                found.setdefault(place, _use(unit, node, name))
+    return [found[place] for place in sorted(found)]
+
+
+def _use(unit: Unit, node: ast.AST, name: str) -> Use:
+    where = unit.names[0] if unit.names else ""
+    return Use(name, node.lineno, where, ast.unparse(node)[:80])  # type: ignore[attr-defined]
+
+
+def _forbidden_by(scopes: Scopes, node: ast.AST, forbidden: Forbidden) -> str:
+    """Return the forbidden name that an expression stands for, or nothing."""
+    if not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
+        return ""
+    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+        return ""
+    for meaning in scopes.meanings(node):
+        for name in forbidden:
+            if meaning == name or meaning.startswith(f"{name}."):
+                return name
+            if _is_same(meaning, name):
+                return name
+    return ""
+
+
+def _is_same(meaning: str, name: str) -> bool:
+    """Whether two dotted names lead to one object, in what the grader has imported anyway."""
+    if meaning.partition(".")[0] != name.partition(".")[0]:
+        return False
+    one, other = _object(meaning), _object(name)
+    return one is not None and one is other and callable(one)
+
+
+def _object(dotted: str) -> Any:
+    """Return the object of a dotted name without importing anything; None if it is not there."""
+    first, *rest = dotted.split(".")
+    found: Any = sys.modules.get(first)
+    for name in rest:
+        # Only modules are looked into: nothing that may compute an attribute.
+        if not isinstance(found, ModuleType):
+            return None
+        found = vars(found).get(name)
+    return found
+
+
+def wrong(uses: Sequence[Use], forbidden: Forbidden) -> Wrong:
+    """Return the failure that names what was used, where, and what to do instead."""
+    names = list(dict.fromkeys(use.name for use in uses))
+    shown = [_shown(use) for use in uses[:_MOST_SHOWN]]
+    if len(uses) > _MOST_SHOWN:
+        shown.append(f"and {len(uses) - _MOST_SHOWN} more")
+    hints = list(dict.fromkeys(forbidden[name] for name in names if forbidden.get(name)))
+    return Wrong(
+        f"This part is to be done without {' and '.join(names)}",
+        expected=f"your own code, without {', '.join(forbidden)}",
+        found="; ".join(shown),
+        next_step=". ".join(hint[0].upper() + hint[1:] for hint in hints)
+        or "Write this step yourself, with basic operations on arrays.",
+    )
+
+
+def _shown(use: Use) -> str:
+    said = f"{use.spelled or use.name}" + (f" in {use.where}" if use.where else "")
+    called = "" if use.spelled else ", called when it ran"
+    return f"{said} ({use.place or f'line {use.line}'}{called})"

@@ -1,0 +1,107 @@
+"""Holds a submission to the names that its homework forbids, in each part."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from autograder.errors import Wrong
+from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.process import StudentProcess
+from autograder.submitted.forbidden import Use, as_rules, find_uses, wrong
+
+if TYPE_CHECKING:
+    from autograder.homework.assignment import Assignment, Check
+    from autograder.submitted.submission import Submission
+
+#: Of what a student's process tells of a call, more than this is no name.
+_LONGEST_NAME = 100
+
+
+class Rules:
+    """What each check forbids, and whether a submission keeps to it."""
+
+    def __init__(self, assignment: Assignment, submission: Submission) -> None:
+        self.assignment = assignment
+        self.submission = submission
+        parts = {check.part for check in assignment.checks}
+        if unknown := set(assignment.forbidden) - parts:
+            raise ValueError(f"{assignment.name} forbids names in {unknown}, which is no part")
+        self._found: dict[tuple[str, ...], list[Use]] = {}
+
+    def of(self, check: Check) -> dict[str, str]:
+        """Return the names that a check forbids, each with what to do instead."""
+        return as_rules(self.assignment.forbidden.get(check.part, ())) | as_rules(check.forbids)
+
+    def require_unused(self, check: Check) -> None:
+        """Look at the source that is written for a check's part.
+
+        Raises
+        ------
+        Wrong
+            If it uses a forbidden name.
+        """
+        rules = self.of(check)
+        if rules and (uses := self._uses(check.part, rules)):
+            raise wrong(uses, rules)
+
+    def _uses(self, part: str, rules: dict[str, str]) -> list[Use]:
+        key = (part, *rules)
+        if key not in self._found:
+            try:
+                source = self.submission.module.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError):
+                return []  # why it cannot be read is said elsewhere
+            written = self.assignment.trials.written.get(part, ())
+            self._found[key] = [
+                replace(use, place=self.submission.place(use.line))
+                for use in find_uses(source, rules, written)
+            ]
+        return self._found[key]
+
+    @contextlib.contextmanager
+    def watching(self, process: StudentProcess, check: Check | None) -> Iterator[None]:
+        """Have a student process note calls of forbidden names while this lasts.
+
+        Raises
+        ------
+        Wrong
+            If there were any; in place of what the check itself found, if that would have
+            earned points.
+        """
+        rules = self.of(check) if check is not None else {}
+        if not rules:
+            yield
+            return
+        what = "looking for forbidden names"
+        process.request("watch", what, names=list(rules))
+        failure: Wrong | None = None
+        try:
+            yield
+        except StudentStopped:
+            raise
+        except Wrong as error:
+            failure = error
+        if failure is not None and failure.earned == 0:
+            raise failure
+        if calls := _as_uses(process.request("watched", what), rules):
+            raise wrong(calls, rules) from failure
+        if failure is not None:
+            raise failure
+
+
+def _as_uses(told: Any, rules: dict[str, str]) -> list[Use]:
+    """Return what a student's process tells of its calls, as far as it can be that."""
+    uses = []
+    for entry in told if isinstance(told, list) else []:
+        match entry:
+            case [str(name), str(file), int(line), str(function)] if name in rules:
+                where = function[:_LONGEST_NAME] if function.isidentifier() else ""
+                uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line)))
+    return uses
+
+
+def _place(file: str, line: int) -> str:
+    return f"{file}, line {line}" if file.startswith("cell ") else f"line {line}"

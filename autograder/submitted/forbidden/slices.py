@@ -1,0 +1,169 @@
+"""Which code of a module makes the names that students write for a part.
+
+A module is taken apart into units: functions, methods, and statements outside of them.
+A part's units are those that define its names, and those they build on:
+
+- a function or method builds on the functions and classes that it names, and on names
+  that are only another word for something (``c = np.cov``);
+- a statement outside functions builds on everything that it names, also on variables.
+
+So loading the data with a library does not count as using it in a function that reads
+the data, but a detour over a variable counts where a variable is graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.submitted.forbidden.scopes import Scope, Scopes, stored
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a module.
+
+    Attributes
+    ----------
+    names : tuple of str
+        What it binds: ``"cov"``, ``"KNN.predict"``.
+    nodes : tuple of ast.AST
+    kind : str
+        ``"function"`` (or method), ``"class"`` (what is in no method of it), ``"alias"``
+        or ``"statement"``.
+    """
+
+    names: tuple[str, ...]
+    nodes: tuple[ast.AST, ...]
+    kind: str
+
+    @property
+    def class_name(self) -> str:
+        """The class that a method belongs to; empty for anything else."""
+        return self.names[0].rpartition(".")[0] if self.kind == "function" else ""
+
+
+def units_of(body: Sequence[ast.stmt]) -> Iterator[Unit]:
+    """Yield the units of a module, in order."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield Unit((node.name,), (node,), "function")
+        elif isinstance(node, ast.ClassDef):
+            yield from _units_of_class(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        elif blocks := _blocks(node):
+            header = tuple(each for each in ast.iter_child_nodes(node) if _is_header(each))
+            names = tuple(name for each in header for name in stored(each))
+            yield Unit(names, header, "statement")
+            for block in blocks:
+                yield from units_of(block)
+        else:
+            yield Unit(tuple(_bound_by(node)), (node,), _kind_of(node))
+
+
+def _units_of_class(node: ast.ClassDef) -> Iterator[Unit]:
+    methods = [
+        each for each in node.body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    rest = [each for each in ast.iter_child_nodes(node) if each not in methods]
+    yield Unit((node.name,), tuple(rest), "class")
+    for method in methods:
+        yield Unit((f"{node.name}.{method.name}",), (method,), "function")
+
+
+def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the lists of statements inside a statement."""
+    blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
+    blocks += [each.body for each in (*getattr(node, "handlers", []), *getattr(node, "cases", []))]
+    return [block for block in blocks if block]
+
+
+def _is_header(node: ast.AST) -> bool:
+    return isinstance(node, (ast.expr, ast.withitem))
+
+
+def _kind_of(node: ast.stmt) -> str:
+    is_alias = isinstance(node, ast.Assign) and isinstance(
+        node.value, (ast.Name, ast.Attribute, ast.Lambda)
+    )
+    return "alias" if is_alias else "statement"
+
+
+def _bound_by(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement gives a value, or changes: ``x[0] = 1``, ``x.fill(1)``."""
+    targets = list(getattr(node, "targets", [])) or [getattr(node, "target", None)]
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        targets.append(node.value.func)
+        targets += [word.value for word in node.value.keywords if word.arg == "out"]
+    for target in targets:
+        if target is None:
+            continue
+        yield from stored(target)
+        root = target
+        while isinstance(root, (ast.Subscript, ast.Attribute)):
+            root = root.value
+        if root is not target or not isinstance(node, ast.Expr):
+            if isinstance(root, ast.Name):
+                yield root.id
+        elif isinstance(root, ast.Name) and not isinstance(node.value, ast.Call):
+            yield root.id
+    yield from (each.target.id for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
+
+
+class Slicer:
+    """Finds the units that belong to a part."""
+
+    def __init__(self, tree: ast.Module, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.units = list(units_of(tree.body))
+
+    def of(self, patterns: Sequence[str]) -> list[Unit]:
+        """Return the units that make what the patterns name, in order; all without patterns."""
+        if not patterns:
+            return self.units
+        queue = [unit for unit in self.units if _matches(unit, patterns)]
+        chosen: list[Unit] = []
+        while queue:
+            unit = queue.pop()
+            if unit not in chosen:
+                chosen.append(unit)
+                queue += self._built_on(unit)
+        return [unit for unit in self.units if unit in chosen]
+
+    def _built_on(self, unit: Unit) -> list[Unit]:
+        read = {name for node in unit.nodes for name in self._names_read(node)}
+        methods = {
+            f"{unit.class_name}.{node.attr}"
+            for each in unit.nodes
+            for node in ast.walk(each)
+            if unit.class_name and isinstance(node, ast.Attribute)
+        }
+        return [
+            other
+            for other in self.units
+            if (read & {name.partition(".")[0] for name in other.names} and _follows(unit, other))
+            or methods & set(other.names)
+            or (unit.class_name and other.names == (unit.class_name,))
+        ]
+
+    def _names_read(self, node: ast.AST) -> Iterator[str]:
+        """Yield the names of the module that are read in a piece of code."""
+        module: Scope = self.scopes.module
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+                scope = self.scopes.of.get(each, module)
+                if scope.owner(each.id) is module:
+                    yield each.id
+
+
+def _follows(unit: Unit, other: Unit) -> bool:
+    return unit.kind in ("statement", "alias") or other.kind != "statement"
+
+
+def _matches(unit: Unit, patterns: Sequence[str]) -> bool:
+    # A pattern that names a class means its methods, too.
+    every = [*patterns, *(f"{pattern}.*" for pattern in patterns)]
+    return any(fnmatch.fnmatchcase(name, pattern) for name in unit.names for pattern in every)

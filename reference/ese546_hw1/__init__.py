@@ -1,1 +1,0 @@
-"""ESE 546, homework 1: model solutions."""

@@ -1,0 +1,136 @@
+"""Items that a person grades: listed with what was written, neither earned nor lost."""
+
+import pytest
+from tiny_homework import RUBRIC
+
+from autograder.errors import Wrong
+from autograder.grading import by_hand
+from autograder.grading.pipeline import Request
+from autograder.homework.assignment import Assignment
+from autograder.renderers import gradescope, html, wording
+from autograder.results.report import Outcome
+from autograder.submitted.cells import Cell
+
+SOURCE = "WHY = 'because <b>it is convex</b>'\ndef f(x):\n    return x\n"
+
+
+def make_homework():
+    homework = Assignment("hand", "Hand", "*.py", skeleton="", libraries=[], parts={"1": "One"})
+
+    @homework.check("1", points=3)
+    def identity(student):
+        """Returns what it is given."""
+        if student.f(2) != 2:
+            raise Wrong("it does not")
+
+    @homework.by_hand("1", points=2, answers="WHY")
+    def why(student, show):
+        """Why it converges."""
+        show.answer("f of 3", str(student.f(3)))
+
+    @homework.by_hand("2", points=5)
+    def missing_plot(student):
+        """The plot of the loss."""
+        raise Wrong("there is no plot")
+
+    return homework
+
+
+HOMEWORK = make_homework()
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, grade_warm):
+    def run(source=SOURCE):
+        folder = tmp_path_factory.mktemp("submission")
+        (folder / "ada.py").write_text(source)
+        return grade_warm(Request(RUBRIC, [folder], seed=1), HOMEWORK)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def report(graded):
+    return graded()
+
+
+def test_points_are_neither_earned_nor_lost(report):
+    assert (report.score, report.points, report.points_by_hand) == (3, 3, 7)
+    assert (report.points_pending, report.grader_failed, report.all_passed) == (0, False, True)
+    assert (HOMEWORK.points, HOMEWORK.points_by_hand) == (3, 7)
+
+
+def test_what_is_there_to_see_is_shown_and_what_is_missing_is_noted(report):
+    _, why, plot = report.results
+    assert [each.text for each in why.shown] == ["because <b>it is convex</b>", "3"]
+    assert plot.notes == ("there is no plot",)
+    assert plot.outcome is Outcome.BY_HAND
+
+
+def test_example_loses_nothing_by_it(report):
+    assert not any(result.took_points for result in report.results)
+
+
+def test_gradescope_shows_it_with_no_score_and_no_maximum(report):
+    results = gradescope.results(report)
+    check, why, _ = results.tests
+    assert (results.score, check.max_score) == (3, 3)
+    assert (why.score, why.max_score, why.status) == (None, None, None)
+    assert "2 points by hand" in why.name
+    assert "it is convex" in why.output
+
+
+def test_every_page_says_how_much_a_person_adds(report, tmp_path):
+    assert wording.by_hand(report.results).startswith("7 points more to be graded by hand (1.2")
+    assert "7 points more" in gradescope.results(report).output
+    page = html.render(report)
+    assert "7 points more" in page
+    assert "because &lt;b&gt;it is convex" in page
+
+
+def test_submission_that_cannot_be_run_still_has_its_answers(graded):
+    report = graded("WHY = 'I tried'\nimport no_such_library\n")
+    identity, why, _ = report.results
+    assert identity.outcome is Outcome.NOT_RUN
+    assert why.outcome is Outcome.BY_HAND
+    assert why.shown[0].text == "I tried"
+
+
+def text(source):
+    return Cell(code=False, label="text", source=source)
+
+
+QUESTION = [text("## 1.4 Harris and PCA\n\nExplain both.\n\n*Your answer here*")]
+SKELETON = [*QUESTION, text("## 2 Next")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "answer"),
+    [
+        ([text("## 1.4 Harris and PCA\n\nExplain both.\n\nBoth look at\n\neigenvalues.")],
+         "Both look at\n\neigenvalues."),
+        ([*QUESTION, text("Both look at eigenvalues.")], "Both look at eigenvalues."),
+        ([*QUESTION, Cell(True, "cell 1", "x = 1"), text("After code.")], "After code."),
+        ([*QUESTION, text("## 2 Next\n\nSomething else.")], by_hand.NOTHING),
+        ([*QUESTION, text("### My answer\n\nLong.\n\n## 2 Next\n\nMore.")],
+         "### My answer\n\nLong."),
+        ([text("# %% [markdown]\n# ## 1.4 Harris and PCA\n#\n# In a Python file.\n")],
+         "In a Python file."),
+        ([text("no heading")], by_hand.NOTHING),
+    ],
+    ids=["in the same cell", "in a cell of its own", "after code", "unanswered", "own headings",
+         "in comments", "heading gone"],
+)  # fmt: skip
+def test_answer_is_what_was_written_under_its_heading(cells, answer):
+    (found,) = by_hand.find_answers(["harris and pca"], cells, "", SKELETON)
+    assert found.text == answer
+
+
+def later():
+    """A check."""
+
+
+def test_hand_graded_item_holds_up_no_check():
+    homework = make_homework()
+    with pytest.raises(ValueError, match="not declared before"):
+        homework.check("1", points=1, depends_on=["why"])(later)

@@ -1,0 +1,45 @@
+"""The worked solutions earn every point, on the sample and on the full data if it is there."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import datasets
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
+from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+
+RUN_STUDENT = finding.PROJECT / "autograder" / "authoring" / "cases" / "run_student.py"
+FULL_DATA = os.environ.get(datasets.ENVIRONMENT_VARIABLE)
+
+
+def run_reference(source, folder):
+    """Run a reference as a student runs a solution, for the files it writes."""
+    (folder / "reference_hw1_problem3.py").write_text(source.read_text())
+    environment = {**os.environ, **THREAD_VARIABLES, "MPLBACKEND": "Agg"}
+    command = [sys.executable, RUN_STUDENT, folder / "reference_hw1_problem3.py"]
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+
+
+def score(folder, data_dir=None):
+    request = Request("ese546_hw1_problem3", [folder], seed=2, data_dir=data_dir)
+    return grade(finding.find(request.homework), request, Listener()).score
+
+
+@pytest.fixture(scope="module")
+def problem3(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reference")
+    run_reference(finding.PROJECT / "reference" / "ese546_hw1_problem3" / "solution.py", folder)
+    return folder
+
+
+def test_reference_of_problem_3_earns_every_point(problem3):
+    assert score(problem3) == 55
+
+
+@pytest.mark.skipif(FULL_DATA is None, reason="no folder with the full data is named")
+def test_reference_of_problem_3_earns_every_point_on_the_full_data(problem3):
+    assert score(problem3, Path(FULL_DATA)) == 55

@@ -1,0 +1,87 @@
+"""Every example submission gets exactly the result written beside it.
+
+Beside the folder ``submissions_example/<homework>/<case>`` lies ``<case>.json``::
+
+    {"exit_code": 0, "score": 52, "lost": {"linear_forward": {"score": 0, "says": "bias"}}}
+
+Checks that are not listed under ``lost`` must earn all their points. A submission that
+is refused has ``{"exit_code": 2, "says": "..."}`` instead.
+
+Checks that train for long are left out where an example is not about them: the whole of
+each is graded by ``autograder validate``.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from reports import said
+
+from autograder.authoring.bench import all_needs
+from autograder.errors import UsageError
+from autograder.grading.pipeline import Request
+from autograder.homework import finding
+from autograder.results.reference_curves import of_report, recorded
+
+#: Seconds that a check, or a fixture that it needs, may take.
+LONG = 60
+EXAMPLES = Path(__file__).parents[2] / "submissions_example"
+CASES = sorted(path for path in EXAMPLES.glob("*/*") if path.is_dir())
+
+
+@pytest.fixture
+def graded(grade_warm):
+    """Return a function that grades an example of a homework."""
+
+    def run(case, expected):
+        homework = case.parent.name
+        request = Request(homework=homework, paths=[case], seed=3)
+        chosen = without_long_training(finding.find(homework), expected.get("lost", {}))
+        return grade_warm(request, chosen)
+
+    return run
+
+
+def without_long_training(homework, lost):
+    """Return a homework without the long checks that an example loses nothing in."""
+    if not lost:
+        return homework
+    return homework.narrowed(lambda check: check.name in lost or not is_long(homework, check))
+
+
+def is_long(homework, check):
+    fixtures = [
+        homework.fixtures[name] for name in all_needs(homework, check) & {*homework.fixtures}
+    ]
+    return max(each.timeout for each in [check, *fixtures]) > LONG
+
+
+def names_of_curves(by_check):
+    """Return the check, the title and how many curves there are."""
+    return {
+        (check, title, len(curves))
+        for check, by_title in by_check.items()
+        for title, curves in by_title.items()
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_example_gets_the_result_beside_it(case, graded):
+    expected = json.loads(case.with_suffix(".json").read_text())
+    if expected["exit_code"] == 2:
+        with pytest.raises(UsageError) as caught:
+            graded(case, expected)
+        assert expected["says"] in f"{caught.value.message} {caught.value.tip}"
+        return
+    report = graded(case, expected)
+    assert not report.grader_failed
+    lost = {result.name: result for result in report.results if result.took_points}
+    assert set(lost) == set(expected["lost"])
+    for name, wanted in expected["lost"].items():
+        assert lost[name].score == pytest.approx(wanted["score"], abs=wanted.get("within", 0))
+        assert wanted["says"] in said(lost[name]), name
+    within = sum(wanted.get("within", 0) for wanted in expected["lost"].values())
+    missing = finding.find(report.homework).points - report.points
+    assert report.score + missing == pytest.approx(expected["score"], abs=within)
+    if not lost:  # nothing that is shown lacks the reference's curve, and none is stale
+        assert names_of_curves(of_report(report)) == names_of_curves(recorded(report.homework))

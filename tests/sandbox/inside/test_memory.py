@@ -1,0 +1,48 @@
+"""What the zygote has in memory lies in huge pages where it can; nothing free is kept."""
+
+import weakref
+
+import pytest
+
+from autograder.sandbox.inside import memory
+
+SIZE = 0x200000
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("00200000-00800000 rw-p 00000000 00:00 0  [heap]", [(0x200000, 0x800000)]),
+        ("00201000-007ff000 rw-p 00000000 00:00 0", [(0x400000, 0x600000)]),
+        ("00201000-003ff000 rw-p 00000000 00:00 0", []),
+        ("00200000-00800000 r--p 00000000 00:00 0", []),
+        ("00200000-00800000 rw-s 00000000 00:00 0", []),
+        ("00200000-00800000 rw-p 00000000 fe:00 1234 /usr/lib/libtorch.so", []),
+        ("no such line", []),
+    ],
+)
+def test_whole_memory_of_memory_without_a_file_are_found(line, found):
+    assert memory.whole_ranges([line], SIZE) == found
+
+
+def test_memory_holds_the_same_when_it_was_collapsed():
+    content = bytearray(range(256)) * (4 * SIZE // 256)
+    before = bytes(content)
+    memory.collapse()
+    assert content == before
+
+
+def test_machine_without_memory_is_left_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "_SIZE", tmp_path / "none")
+    monkeypatch.setattr(memory.ctypes, "CDLL", pytest.fail)
+    memory.collapse()
+
+
+def test_garbage_is_gone_when_a_process_gets_ready_for_forks():
+    class Cycle:
+        def __init__(self):
+            self.itself = self
+
+    gone = weakref.ref(Cycle())
+    memory.trim()
+    assert gone() is None

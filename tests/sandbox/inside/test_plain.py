@@ -1,0 +1,101 @@
+import collections
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.sandbox.inside import plain
+from autograder.sandbox.protocol import MAX_DEPTH, Handle, dump
+
+
+def kept(value):
+    return Handle(1, plain.kind_of(value), plain.label_of(value))
+
+
+def to_plain(value):
+    return plain.to_plain(value, kept)
+
+
+class Always(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+class Array(np.ndarray):
+    pass
+
+
+@pytest.mark.parametrize("value", [None, True, 3, 2.5, "text", [1, [2]], {"a": 1, 2: "b"}])
+def test_plain_data_stays_what_it_is(value):
+    assert to_plain(value) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Always(1),
+        np.zeros(3).view(Array),
+        np.ma.masked_all(3),
+        (n for n in range(3)),
+        np.array([object()]),
+        2**70,
+        {1.5: 0},
+        {1, 2},
+        b"bytes",
+        object(),
+        np.datetime64("2020-01-01"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_could_lie_stays_behind(value):
+    assert isinstance(to_plain(value), Handle)
+
+
+def test_tuples_and_ordered_dicts_become_plain():
+    assert to_plain((1, (2,))) == [1, [2]]
+    assert type(to_plain(collections.OrderedDict(a=1))) is dict
+
+
+@pytest.mark.parametrize("code", ["f2", "f8", "g", "i4", "?", "c16"])
+def test_numpy_scalars_become_numbers(code):
+    assert type(to_plain(np.dtype(code).type(1))) in (float, int, bool, complex, Handle)
+
+
+def test_half_precision_becomes_single():
+    assert to_plain(np.ones(2, np.float16)).dtype == np.float32
+
+
+def test_text_arrays_become_lists():
+    assert to_plain(np.array(["a", "b"])) == ["a", "b"]
+
+
+def test_nesting_past_the_cap_stays_behind():
+    value = []
+    for _ in range(2 * MAX_DEPTH):
+        value = [value]
+    dump(to_plain(value))
+
+
+def test_a_list_that_holds_itself_comes_to_an_end():
+    value = []
+    value.append(value)
+    dump(to_plain(value))
+
+
+def test_a_label_never_runs_the_object_s_own_code():
+    class Loud:
+        def __repr__(self):
+            raise AssertionError
+
+        __str__ = __repr__
+
+    assert plain.label_of(Loud()) == "an object of type Loud"
+
+
+@given(st.recursive(st.none() | st.integers() | st.floats() | st.text() | st.binary(),
+                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+def test_whatever_comes_can_be_sent(value):
+    dump(to_plain(value))

@@ -1,0 +1,147 @@
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import socket
+import struct
+
+import pytest
+from forks import answer_of
+
+from autograder.sandbox.walls import kernel, seccomp
+from autograder.sandbox.walls.syscalls import ARCHITECTURES, NUMBERS, REFUSED
+
+RETURN, JUMPS = 0x06, (0x15, 0x45, 0x35)
+here = pytest.mark.skipif(
+    not (kernel.LINUX and seccomp.supported()), reason="seccomp needs Linux on x86-64 or arm64"
+)
+
+
+def instructions(machine, **options):
+    code = seccomp.build_filter(machine, **options)
+    return [struct.unpack_from("HBBI", code, 8 * place) for place in range(len(code) // 8)]
+
+
+@pytest.mark.parametrize("signals", [True, False], ids=["signals", "no signals"])
+@pytest.mark.parametrize("machine", list(ARCHITECTURES))
+def test_every_jump_lands_inside_the_program(machine, signals):
+    program = instructions(machine, signals=signals)
+    assert len(program) < 4096
+    for place, (code, if_true, if_false, _) in enumerate(program):
+        if code in JUMPS:
+            assert place + 1 + max(if_true, if_false) < len(program)
+    assert program[-1][0] == RETURN
+
+
+@pytest.mark.parametrize("machine", list(ARCHITECTURES))
+def test_every_call_that_exists_is_decided_by_number(machine):
+    column = ARCHITECTURES[machine][0]
+    compared = {value for code, _, _, value in instructions(machine) if code == 0x15}
+    assert {NUMBERS[name][column] for name in REFUSED} - {None} <= compared
+
+
+@pytest.mark.parametrize("column", [0, 1], ids=["x86-64", "arm64"])
+def test_no_number_is_given_twice(column):
+    numbers = [row[column] for row in NUMBERS.values() if row[column] is not None]
+    assert len(numbers) == len(set(numbers))
+
+
+def filtered(action, **options):
+    def run():
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        seccomp.install(**options)
+        try:
+            result = action()
+        except OSError as error:
+            return errno.errorcode[error.errno]
+        return "done" if result is None else str(result)
+
+    return answer_of(run)
+
+
+def raw(name, *arguments):
+    return lambda: kernel.syscall(NUMBERS[name][ARCHITECTURES[kernel.MACHINE][0]], *arguments)
+
+
+@here
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET"])
+def test_no_socket_of_any_family_can_be_made(family):
+    number = getattr(socket, family)
+    assert filtered(lambda: socket.socket(number, socket.SOCK_DGRAM).close()) == "EACCES"
+
+
+@here
+def test_a_pair_of_streams_can_be_made_but_none_that_can_send_elsewhere():
+    def pair(kind):
+        return lambda: [end.close() for end in socket.socketpair(type=kind)] and None
+
+    assert filtered(pair(socket.SOCK_STREAM)) == "done"
+    assert filtered(pair(socket.SOCK_DGRAM)) == "EACCES"
+
+
+@here
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (raw("ptrace", 0, 0, 0, 0), "EPERM"),
+        (raw("unshare", 0x10000000), "EPERM"),
+        (raw("io_uring_setup", 1, None), "EPERM"),
+        (raw("keyctl", 0, 0), "EPERM"),
+        (raw("shmget", 0, 4096, 0o1600), "EPERM"),
+        (raw("memfd_create", b"x", 0), "ENOSYS"),
+        (raw("clone3", None, 0), "ENOSYS"),
+        (raw("clone", ctypes.c_ulong(0x40000011), None), "EPERM"),
+        (raw("prctl", kernel.PR_SET_PDEATHSIG, 0), "EPERM"),
+        (raw("prctl", kernel.PR_SET_PDEATHSIG, 9), "0"),
+        (raw("prctl", kernel.PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(0)), "EPERM"),
+        (lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 5), "EPERM"),
+        (lambda: os.sched_setaffinity(os.getppid(), {0}), "EPERM"),
+        (lambda: os.truncate(__file__, 10**9), "EPERM"),
+        (lambda: os.close(os.open(os.devnull, os.O_RDONLY | os.O_TRUNC)), "EPERM"),
+        (lambda: os.close(os.open(os.devnull, os.O_WRONLY | os.O_TRUNC)), "done"),
+        (lambda: os.kill(os.getpid(), 0), "done"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_calls_that_no_trainer_needs_are_refused(call, expected):
+    assert filtered(call) == expected
+
+
+@here
+def test_limits_of_other_processes_cannot_be_set():
+    import resource
+
+    limit = (resource.RLIM_INFINITY,) * 2
+    assert filtered(lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CORE, limit)) == "EPERM"
+
+
+@here
+def test_changing_modes_looks_done_and_changes_nothing(tmp_path):
+    path = tmp_path / "file"
+    path.touch(mode=0o600)
+    assert filtered(lambda: path.chmod(0o777)) == "done"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@here
+def test_a_file_can_be_touched_and_keeps_its_times(tmp_path):
+    assert filtered((tmp_path / "new").touch) == "done"
+    assert (tmp_path / "new").exists()
+    os.utime(tmp_path / "new", (0, 0))
+    assert filtered(lambda: os.utime(tmp_path / "new", (5, 5))) == "done"
+    assert (tmp_path / "new").stat().st_mtime == 0
+
+
+@here
+def test_files_can_be_copied_with_their_modes_and_times(tmp_path):
+    (tmp_path / "a").write_text("x")
+    assert filtered(lambda: shutil.copy2(tmp_path / "a", tmp_path / "b") and None) == "done"
+    assert (tmp_path / "b").read_text() == "x"
+
+
+@here
+def test_without_scopes_no_signal_can_be_sent_by_any_means():
+    assert filtered(lambda: os.kill(os.getpid(), 0), signals=False) == "EPERM"
+    owner = lambda: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())  # noqa: E731
+    assert filtered(owner, signals=False) == "EPERM"
