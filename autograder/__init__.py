@@ -13,9 +13,10 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "Assignment": "autograder.homework.assignment",
+    "Trials": "autograder.homework.trials",
     "Wrong": "autograder.errors",
 }
-__all__ = ["Assignment", "Wrong", "__version__"]
+__all__ = ["Assignment", "Trials", "Wrong", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

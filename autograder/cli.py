@@ -21,11 +21,13 @@ from rich.text import Text  # noqa: E402
 from autograder import __version__  # noqa: E402
 from autograder.authoring import commands as authoring  # noqa: E402
 from autograder.classroom import commands as classroom  # noqa: E402
-from autograder.errors import AutograderError, GraderError, UsageError  # noqa: E402
+from autograder.errors import AutograderError, GraderError, HomeworkError, UsageError  # noqa: E402
 from autograder.grading.pipeline import Listener, Request, select_checks  # noqa: E402
 from autograder.grading.pipeline import grade as run_pipeline  # noqa: E402
 from autograder.homework import finding  # noqa: E402
+from autograder.homework.naming import homework_argument, homeworks_option  # noqa: E402
 from autograder.renderers import gradescope, html, terminal  # noqa: E402
+from autograder.renderers.files import require_writable  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
 from autograder.renderers.text import one_line, points  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
@@ -72,7 +74,7 @@ def main() -> None:
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that ``grade`` and ``check`` share."""
     decorators = [
-        click.argument("homework"),
+        homework_argument,
         click.argument("submission", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option("--html", "html_file", type=click.Path(path_type=Path), metavar="FILE",
                      help="Write a page to open in a browser."),
@@ -100,8 +102,9 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 @clean_errors
 def grade_command(results: Path | None, html_file: Path | None, **named: Any) -> int:
     """Grade a SUBMISSION: a folder, a .zip, or the files themselves."""
-    request = _request(named)
-    report = _grade(replace(request, pictures=html_file is not None), results, html_file)
+    homework, request = _request(named)
+    request = replace(request, pictures=html_file is not None)
+    report = _grade(homework, request, results, html_file)
     return EXIT_GRADER_FAILED if report.grader_failed else EXIT_GRADED
 
 
@@ -110,55 +113,64 @@ def grade_command(results: Path | None, html_file: Path | None, **named: Any) ->
 @clean_errors
 def check_command(html_file: Path | None, **named: Any) -> int:
     """Run the public checks alone: what a student runs before submitting."""
-    request = _request(named, public=True)
-    report = _grade(replace(request, pictures=html_file is not None), None, html_file)
+    homework, request = _request(named)
+    request = replace(request, public=True, pictures=html_file is not None)
+    report = _grade(homework, request, None, html_file)
     if report.grader_failed:
         return EXIT_GRADER_FAILED
     return EXIT_GRADED if report.all_passed else EXIT_WRONG
 
 
-def _request(named: dict[str, Any], *, public: bool = False) -> Request:
-    paths = list(named.pop("submission"))
-    return Request(paths=paths, public=public, started=STARTED, **named)
+def _request(named: dict[str, Any]) -> tuple[str, Request]:
+    homework, paths = named.pop("homework"), list(named.pop("submission"))
+    return homework, Request(paths=paths, started=STARTED, **named)
 
 
-def _grade(request: Request, results: Path | None, html_file: Path | None) -> Report:
+def _grade(named: str, request: Request, results: Path | None, html_file: Path | None) -> Report:
     """Grade, show and write; a results file comes out whatever happens."""
+    for file in (results, html_file):
+        require_writable(file)
     total = 0.0
     try:
         if results is not None:
             # Replaced after every check; what is there if the grader itself is killed.
             gradescope.emergency(results, "The grading did not finish.", 0.0)
-        assignment = finding.find(request.homework)
-        total = assignment.points
-        checks = select_checks(assignment, request)
+        homework = finding.find(named)
+        total = homework.assignment.points
+        checks = select_checks(homework, request)
         with Progress(len(checks)) as progress:
             save = (lambda report: gradescope.write(report, results)) if results else None
             listener = Listener(progress.start, progress.finish, save)
-            report = run_pipeline(assignment, request, listener)
+            report = run_pipeline(homework, request, listener)
         if results is not None:
             gradescope.write(report, results)
     except AutograderError as error:
         if results is not None:
+            reason = "\n".join(filter(None, [error.message, error.tip]))
             gradescope.emergency(
-                results, "\n".join(filter(None, [error.message, error.tip])), total
+                results, reason, total, of_staff=isinstance(error, (HomeworkError, GraderError))
             )
         raise
+    terminal.render(report, Console())
     if html_file is not None:
         html.write(report, html_file)
-    terminal.render(report, Console())
     return report
 
 
 @main.command("list")
+@homeworks_option
 @clean_errors
 def list_command() -> int:
-    """Name the homeworks that come with the harness."""
+    """Name the homeworks: those that come with the harness, and the course's own."""
     table = Table(box=None, pad_edge=False)
     for heading in ("homework", "points", "title", "submit"):
         table.add_column(heading)
-    for name in finding.built_in():
-        assignment = finding.find(name)
+    broken = []
+    for name, homework in finding.all_homeworks():
+        if isinstance(homework, AutograderError):
+            broken.append((name, homework))
+            continue
+        assignment = homework.assignment
         files = " or ".join(assignment.patterns)
         if assignment.artifacts:
             files += f" and {len(assignment.artifacts)} files"
@@ -166,32 +178,60 @@ def list_command() -> int:
         if assignment.points_by_hand:
             worth += f" + {points(assignment.points_by_hand)} by hand"
         table.add_row(name, worth, assignment.title, files)
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for name, error in broken:
+        console.print(Text.assemble((f"{name} ", "bold"), "cannot be used: ", error.message))
     return EXIT_GRADED
 
 
 @main.command("zip")
-@click.argument("homework")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("autograder.zip"),
-              show_default=True, help="The file to write.")  # fmt: skip
+@homework_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("autograder.zip"),
+    show_default=True,
+    help="The file to write.",
+)
+@click.option("--unchecked", is_flag=True,
+              help="Do not grade the reference and the correct example first.")  # fmt: skip
 @clean_errors
-def zip_command(homework: str, output: Path) -> int:
-    """Build the zip file to upload as Gradescope's autograder."""
+def zip_command(homework: str, output: Path, unchecked: bool) -> int:
+    """Build the zip file to upload as Gradescope's autograder.
+
+    The homework's reference and its example "correct" are graded first, and have to get
+    what they must.
+    """
+    from autograder.authoring.soundness import require_sound
     from autograder.homework.bundle import build
 
-    count = build(homework, output)
+    require_writable(output)
+    found = finding.find(homework)
+    if not unchecked:
+        require_sound(found)
+    count = build(found, output)
+    if unchecked:
+        Console().print(Text("Not checked: neither reference nor example was graded.", "yellow"))
     size = output.stat().st_size / 2**20
     Console().print(Text(f"{output}: {count} files, {size:.1f} MB; upload it to Gradescope"))
     return EXIT_GRADED
 
 
 @main.command("doctor")
+@click.argument("homework", required=False)
+@homeworks_option
 @clean_errors
-def doctor_command() -> int:
-    """Show versions, data sets, and which isolation layers really hold here."""
+def doctor_command(homework: str | None) -> int:
+    """Show versions, data sets, and which isolation layers really hold here.
+
+    With a HOMEWORK, what it needs to be installed, too.
+    """
     from autograder.doctor import examine
 
-    return EXIT_GRADED if examine(Console()) else EXIT_GRADER_FAILED
+    found = finding.find(homework) if homework else None
+    return EXIT_GRADED if examine(Console(), found) else EXIT_GRADER_FAILED
 
 
 authoring.register(main, clean_errors)

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from autograder import datasets
 from autograder.errors import UsageError, Wrong
+from autograder.homework.homework import Homework
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.inside import attempts
@@ -89,14 +90,22 @@ class Bait:
     unix: Path
 
 
-def examine(console: Console) -> bool:
+def examine(console: Console, homework: Homework | None = None) -> bool:
     """Print everything; return whether every layer that should hold here does.
+
+    With a homework, also whether what it needs is installed.
 
     Parameters
     ----------
     console : rich.console.Console
         Where to print.
+    homework : Homework, optional
+        One whose requirements are shown, too.
     """
+    complete = True
+    if homework is not None:
+        console.print(_needs(homework))
+        complete = all(need.met for need in homework.needs)
     console.print(_versions())
     console.print(_data_sets())
     layers, findings = run_attempts()
@@ -110,7 +119,16 @@ def examine(console: Console) -> bool:
         console.print(Text("OPEN here is blocked on Linux: grade strangers' code there.", "yellow"))
     else:
         console.print(Text(f"{len(open_ones)} of {len(findings)} attempts are OPEN.", "bold red"))
-    return not open_ones or not kernel.LINUX
+    return complete and (not open_ones or not kernel.LINUX)
+
+
+def _needs(homework: Homework) -> Table:
+    table = _table("package", "installed", "")
+    table.title = f"What {homework.name} needs"
+    for need in homework.needs:
+        state = Text("installed", "green") if need.met else Text("MISSING", "bold red")
+        table.add_row(need.wanted, need.installed or "-", state)
+    return table
 
 
 def run_attempts() -> tuple[Mapping[str, str], list[Finding]]:

@@ -4,6 +4,7 @@
 
     AutograderError
     ├── UsageError          exit code 2: the arguments or the submission cannot be used
+    │   └── HomeworkError   the homework itself cannot be used: no submission is to blame
     ├── GraderError         exit code 3: the grader itself failed
     │   └── SandboxError
     └── Unfinished          a check could not be run to its end
@@ -26,6 +27,10 @@ class AutograderError(Exception):
 
 class UsageError(AutograderError):
     """The arguments or the submission cannot be used as they are."""
+
+
+class HomeworkError(UsageError):
+    """The homework itself cannot be used: its rubric is broken, or something of it is missing."""
 
 
 class GraderError(AutograderError):

@@ -58,9 +58,9 @@ def graded(folder: Path) -> float:
 
 def without_training() -> tuple[float, float]:
     """Grade with all checks but those that train; return seconds and those of the zygote."""
-    assignment = finding.find(HOMEWORK).narrowed(lambda check: not TRAINING & set(check.needs))
+    homework = finding.find(HOMEWORK).narrowed(lambda check: not TRAINING & set(check.needs))
     started = time.monotonic()
-    report = grade(assignment, Request(HOMEWORK, [EXAMPLES / "correct"], seed=1), Listener())
+    report = grade(homework, Request([EXAMPLES / "correct"], seed=1), Listener())
     assert report.all_passed, report.score
     return time.monotonic() - started, sum(r.seconds for r in report.results)
 
@@ -89,10 +89,10 @@ def proportional_memory(pid: int) -> int:
 
 def cost_of_time_out() -> float:
     """Return how many seconds over its limit a check that hangs takes."""
-    assignment = finding.find(HOMEWORK).narrowed(lambda check: check.name == "relu_forward")
-    limit = assignment.checks[0].timeout
-    request = Request(HOMEWORK, [EXAMPLES / "infinite_loop_in_relu"], seed=1)
-    report = grade(assignment, request, Listener())
+    homework = finding.find(HOMEWORK).narrowed(lambda check: check.name == "relu_forward")
+    limit = homework.assignment.checks[0].timeout
+    request = Request([EXAMPLES / "infinite_loop_in_relu"], seed=1)
+    report = grade(homework, request, Listener())
     return report.results[0].seconds - limit
 
 

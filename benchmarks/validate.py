@@ -23,7 +23,7 @@ from autograder.homework import finding
 
 def tried(homework: str, mutants: int, jobs: int) -> tuple[Stage, Stage]:
     """Return what became of the mutants and the rewrites of one homework."""
-    with Bench(homework, jobs) as bench:
+    with Bench(finding.find(homework), jobs) as bench:
         variants = Variants(bench)
         baseline = variants.baseline()
         if not baseline.ok:
@@ -40,7 +40,7 @@ def main() -> None:
     arguments = parser.parse_args()
     table = Table("homework", "mutants caught", "seconds", "rewrites kept", "seconds", box=None)
     short = False
-    for name in arguments.finding or finding.built_in():
+    for name in arguments.homeworks or finding.built_in():
         if not finding.find(name).reference:
             continue
         found, rewrites = tried(name, arguments.mutants, arguments.jobs)

@@ -28,8 +28,8 @@ CHROMIUM = [
 
 def main() -> None:
     """Write the picture."""
-    request = Request("ese546_hw1_problem3", [EXAMPLE], seed=7, only="3b")
-    report = grade(finding.find(request.homework), request, Listener())
+    request = Request([EXAMPLE], seed=7, only="3b")
+    report = grade(finding.find("ese546_hw1_problem3"), request, Listener())
     # Shown as if it was started from the project's folder.
     report = replace(report, replay=report.replay.replace(f"{ROOT}/", ""))
     with tempfile.TemporaryDirectory() as folder:

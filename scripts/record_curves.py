@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
-from autograder.results.reference_curves import file_of, of_report, to_json
+from autograder.results.reference_curves import of_report, to_json
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "submissions_example"
 SEED = 1
@@ -22,14 +22,15 @@ SEED = 1
 def main(homework: str, submission: Path | None = None) -> None:
     """Write the file and print its size."""
     paths = [submission or EXAMPLES / homework / "correct"]
-    assignment = finding.find(homework)
-    report = grade(assignment, Request(homework, paths, seed=SEED), Listener())
-    if report.score != assignment.points:
-        raise SystemExit(f"only {report.score:g} of {assignment.points:g} points: not recorded")
+    found = finding.find(homework)
+    report = grade(found, Request(paths, seed=SEED), Listener())
+    points = found.assignment.points
+    if report.score != points:
+        raise SystemExit(f"only {report.score:g} of {points:g} points: not recorded")
     curves = of_report(report)
     if not curves:
         raise SystemExit("no check shows a curve: nothing to record")
-    target = file_of(assignment.name)
+    target = found.curves_file
     target.write_text(to_json(curves), encoding="utf-8")
     print(f"{target.name}: {', '.join(curves)}; {target.stat().st_size / 1e3:.0f} kB")
 

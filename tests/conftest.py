@@ -29,13 +29,12 @@ def sandbox_of():
     open_ones = OrderedDict()
 
     def find(homework):
-        if homework not in open_ones:
+        if homework.locator not in open_ones:
             if len(open_ones) == MOST_SANDBOXES:
                 open_ones.popitem(last=False)[1].close()
-            request = Request(homework, [])
-            open_ones[homework] = Sandbox(sandbox_config(finding.find(homework), request))
-        open_ones.move_to_end(homework)
-        return open_ones[homework]
+            open_ones[homework.locator] = Sandbox(sandbox_config(homework, Request([])))
+        open_ones.move_to_end(homework.locator)
+        return open_ones[homework.locator]
 
     yield find
     for sandbox in open_ones.values():
@@ -44,11 +43,10 @@ def sandbox_of():
 
 @pytest.fixture(scope="session")
 def grade_warm(sandbox_of):
-    """Return a function that grades in the warm sandbox of the homework a request names."""
+    """Return a function that grades in the warm sandbox of a homework."""
 
-    def run(request, homework=None) -> Report:
-        homework = homework or finding.find(request.homework)
-        return grade(homework, request, Listener(), sandbox_of(request.homework))
+    def run(homework, request) -> Report:
+        return grade(homework, request, Listener(), sandbox_of(homework))
 
     return run
 
@@ -72,8 +70,8 @@ def grade_tiny(write_submission, grade_warm):
     """Return a function that grades a source text as a submission of the tiny homework."""
 
     def run(source=RIGHT, *, rubric=RUBRIC, **options) -> Report:
-        request = Request(RUBRIC, [write_submission(source)], **{"seed": 1, **options})
-        return grade_warm(request, finding.find(rubric))
+        request = Request([write_submission(source)], **{"seed": 1, **options})
+        return grade_warm(finding.find(rubric), request)
 
     return run
 

@@ -21,7 +21,7 @@ def container(tmp_path):
     """Lay out what a container has when ``run_autograder`` starts."""
     root = tmp_path / "autograder"
     (root / "results").mkdir(parents=True)
-    bundle.build("ese546_hw1_problem3", tmp_path / "upload.zip")
+    bundle.build(finding.find("ese546_hw1_problem3"), tmp_path / "upload.zip")
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         archive.extractall(root / "source")
     return root
@@ -51,7 +51,7 @@ def test_zip_holds_what_gradescope_runs_at_its_root(container):
 
 
 def test_scripts_in_the_zip_are_executable(tmp_path):
-    bundle.build("ese546_hw1_problem3", tmp_path / "upload.zip")
+    bundle.build(finding.find("ese546_hw1_problem3"), tmp_path / "upload.zip")
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         modes = {m.filename: m.external_attr >> 16 for m in archive.infolist()}
     assert modes["run_autograder"] & modes["setup.sh"] & 0o111 == 0o111
@@ -59,7 +59,7 @@ def test_scripts_in_the_zip_are_executable(tmp_path):
 
 def test_same_project_gives_the_same_zip(tmp_path):
     for name in ("one.zip", "two.zip"):
-        bundle.build("ese546_hw1_problem3", tmp_path / name)
+        bundle.build(finding.find("ese546_hw1_problem3"), tmp_path / name)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
@@ -73,14 +73,14 @@ def test_blank_submission_is_graded(container):
     run_autograder(container, EXAMPLES / "blank", AUTOGRADER_ISOLATION="best")
     written = results(container)
     assert written["score"] == 0
-    assert len(written["tests"]) == len(finding.find("ese546_hw1_problem3").checks)
+    assert len(written["tests"]) == len(finding.find("ese546_hw1_problem3").assignment.checks)
 
 
 def test_time_that_runs_out_leaves_valid_results(container):
     hangs = EXAMPLES / "infinite_loop_in_relu"
     run_autograder(container, hangs, AUTOGRADER_ISOLATION="best", AUTOGRADER_TIME_LIMIT="12")
     tests = results(container)["tests"]
-    assert len(tests) == len(finding.find("ese546_hw1_problem3").checks)
+    assert len(tests) == len(finding.find("ese546_hw1_problem3").assignment.checks)
     assert "the time for the whole submission (12 s) ran out" in tests[-1]["output"]
 
 

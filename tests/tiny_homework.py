@@ -1,6 +1,9 @@
 """A right submission of the tiny homework, and where its rubric is."""
 
+from dataclasses import replace
 from pathlib import Path
+
+from autograder.homework import finding
 
 RUBRIC = str(Path(__file__).parent / "tiny" / "rubric.py")
 RIGHT = """
@@ -24,3 +27,8 @@ class Counter:
         self.count += 1
         return self.count
 """
+
+
+def as_homework(assignment):
+    """Return an assignment as a homework in the folder of the tiny one."""
+    return replace(finding.find(RUBRIC), assignment=assignment)

@@ -19,8 +19,9 @@ from autograder.errors import GraderError, UsageError, Wrong
 from autograder.grading.calls import RESERVE, Options
 from autograder.grading.pipeline import Listener, Request, grade, sandbox_config
 from autograder.grading.running import Grading
-from autograder.homework import finding
-from autograder.homework.assignment import Assignment, Check
+from autograder.homework.assignment import Assignment
+from autograder.homework.checks import Check
+from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
@@ -46,22 +47,23 @@ class Bench:
         The model solution.
     """
 
-    def __init__(self, homework: str, jobs: int) -> None:
+    def __init__(self, homework: Homework, jobs: int) -> None:
+        homework.require_installed()
         self.homework = homework
-        self.assignment = finding.find(homework)
-        self.reference = finding.reference_path(self.assignment, homework)
+        self.assignment = homework.assignment
+        self.reference = homework.required_reference()
         self.source = _python(self.reference)
         self.jobs = jobs
         self._artifacts: dict[str, Path] | None = None
         self._program_runs = threading.Lock()
-        self._request = Request(homework, [])
+        self._request = Request([])
         self._stack = contextlib.ExitStack()
         self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
 
     def __enter__(self) -> Bench:
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
         self.folder = Path(folder)
-        config = sandbox_config(self.assignment, self._request)
+        config = sandbox_config(self.homework, self._request)
         with self._closing_on_errors():
             for _ in range(self.jobs):
                 self._idle.put(self._stack.enter_context(Sandbox(config)))
@@ -157,9 +159,9 @@ class Bench:
 
     def grade_files(self, paths: Sequence[Path], seed: int) -> Report:
         """Grade files or a folder as a submission."""
-        request = Request(self.homework, paths, seed=seed, time_limit=_PROGRAM_LIMIT)
+        request = Request(paths, seed=seed, time_limit=_PROGRAM_LIMIT)
         with self._sandbox() as sandbox:
-            return grade(self.assignment, request, Listener(), sandbox)
+            return grade(self.homework, request, Listener(), sandbox)
 
     def grade_text(
         self,
@@ -190,7 +192,7 @@ class Bench:
         with self._sandbox() as sandbox:
             sandbox.ready()
             options = Options(seed=seed, time_limit=RESERVE + limit)
-            grading = Grading(self.assignment, submission, sandbox, options)
+            grading = Grading(self.homework, submission, sandbox, options)
             try:
                 for check in checks:
                     grading.run([check])

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.homework import finding
+from autograder.homework.naming import homework_argument
 
 _FILE = click.Path(path_type=Path)
 _WRONG = 1
@@ -54,7 +55,7 @@ def new_command(name: str, reference: Path | None) -> int:
     return 0 if made.report.all_passed else _WRONG
 
 
-@click.argument("homework")
+@homework_argument
 @click.option(
     "-o",
     "--output",
@@ -71,11 +72,12 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
     """
     from autograder.authoring import skeleton
 
-    assignment = finding.find(homework)
-    reference = finding.reference_path(assignment, homework)
-    text = skeleton.make(reference, assignment.skeleton)
-    target = output or skeleton.place(assignment, homework)
+    found = finding.find(homework)
+    reference = found.required_reference()
+    text = skeleton.make(reference, found.skeleton_place.name)
+    target = output or found.skeleton_place
     if not check:
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
         say(f"{target}: made from {reference.name}")
         return 0
@@ -86,7 +88,7 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
     return 0
 
 
-@click.argument("homework")
+@homework_argument
 @click.option(
     "--mutants",
     type=click.IntRange(0),
@@ -115,20 +117,22 @@ def validate_command(homework: str, mutants: int, jobs: int, html_file: Path | N
     from autograder.authoring.validate import validate
 
     with StageProgress() as progress:
-        found = validate(homework, mutants=mutants, jobs=jobs, progress=progress.start)
+        found = validate(
+            finding.find(homework), mutants=mutants, jobs=jobs, progress=progress.start
+        )
     if html_file is not None:
         page.write(found, html_file)
     page.show(found, Console())
     return 0 if found.ok else _WRONG
 
 
-@click.argument("homework")
+@homework_argument
 @click.option("-o", "--output", type=_FILE, default=Path("kit.zip"), show_default=True,
               help="The file to write.")  # fmt: skip
 def kit_command(homework: str, output: Path) -> int:
     """Build what students download: skeleton, public checks, how to run them; no answer."""
     from autograder.authoring import kit
 
-    names = kit.build(homework, output)
+    names = kit.build(finding.find(homework), output)
     say(f"{output}: {', '.join(names)}")
     return 0

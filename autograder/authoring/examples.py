@@ -18,23 +18,7 @@ from typing import Any
 
 from autograder.authoring.findings import Trial
 from autograder.errors import UsageError
-from autograder.homework import finding
-from autograder.homework.assignment import Assignment
 from autograder.results.report import CheckResult, Report
-
-
-def folder_of(assignment: Assignment, homework: str) -> Path:
-    """Return where the examples are: in the project, or beside a TA's own rubric."""
-    if homework in finding.built_in():
-        return finding.PROJECT / "submissions_example" / assignment.name
-    return Path(homework).resolve().parent / "examples"
-
-
-def cases(assignment: Assignment, homework: str) -> list[Path]:
-    """Return the folder of each example that has its result beside it."""
-    folder = folder_of(assignment, homework)
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [path for path in found if path.is_dir() and path.with_suffix(".json").is_file()]
 
 
 def judge(case: Path, outcome: Report | UsageError) -> Trial:

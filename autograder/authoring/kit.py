@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
-from autograder.errors import UsageError
 from autograder.grading.pipeline import Request, sandbox_config
-from autograder.homework import finding
 from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Homework
 from autograder.sandbox.host import Sandbox
 from autograder.submitted.submission import of_file
 
@@ -27,44 +27,49 @@ _HERE = Path(__file__).parent
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)
 
 
-def build(homework: str, output: Path) -> list[str]:
+def build(homework: Homework, output: Path) -> list[str]:
     """Write the zip; return the names of the files in it.
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If the homework has no reference or no skeleton.
     GraderError
         If the reference fails a public check.
     """
-    assignment = finding.find(homework)
-    reference = finding.reference_path(assignment, homework)
-    skeleton = finding.skeleton_path(assignment, homework)
-    if skeleton is None:
-        raise UsageError(
-            f"there is no skeleton {assignment.skeleton}",
-            tip=f"make it: autograder skeleton {homework}",
-        )
-    checks = _recorded(assignment, homework, reference)
+    homework.require_installed()
+    assignment, skeleton = homework.assignment, homework.required_skeleton()
+    checks = _recorded(homework)
+    data = dict(_data(homework))
     contents = {
-        skeleton.name: skeleton.read_text(encoding="utf-8"),
-        "check.py": (_HERE / "student_check.py").read_text(encoding="utf-8"),
-        "checks.json": _json(assignment, checks),
-        "README.md": _readme(assignment, skeleton.name, checks),
+        skeleton.name: skeleton.read_bytes(),
+        "check.py": (_HERE / "student_check.py").read_bytes(),
+        "checks.json": _json(assignment, checks).encode(),
+        "README.md": _readme(homework, skeleton.name, checks).encode(),
+        **data,
     }
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in contents.items():
+        for name, content in contents.items():
             member = zipfile.ZipInfo(f"{assignment.name}/{name}", _FIXED_TIME)
             member.external_attr = 0o644 << 16
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, text)
+            archive.writestr(member, content)
     return list(contents)
 
 
-def _recorded(assignment: Assignment, homework: str, reference: Path) -> list[dict[str, Any]]:
+def _data(homework: Homework) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that student code finds beside it, by their names there."""
+    for place in homework.data:
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file():
+                yield path.relative_to(place.parent).as_posix(), path.read_bytes()
+
+
+def _recorded(homework: Homework) -> list[dict[str, Any]]:
+    assignment, reference = homework.assignment, homework.required_reference()
     with (
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
-        Sandbox(sandbox_config(assignment, Request(homework, []))) as sandbox,
+        Sandbox(sandbox_config(homework, Request([]))) as sandbox,
     ):
         module = Path(folder) / assignment.file_name("reference", reference.suffix)
         text = reference.read_text(encoding="utf-8")
@@ -82,7 +87,8 @@ def _json(assignment: Assignment, checks: list[dict[str, Any]]) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
-def _readme(assignment: Assignment, skeleton: str, checks: list[dict[str, Any]]) -> str:
+def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> str:
+    assignment = homework.assignment
     environment = Environment(  # noqa: S701 - Markdown comes out, not HTML
         loader=FileSystemLoader(_HERE),
         undefined=StrictUndefined,
@@ -99,8 +105,9 @@ def _readme(assignment: Assignment, skeleton: str, checks: list[dict[str, Any]])
     return environment.get_template("kit.md.jinja").render(
         title=assignment.title,
         skeleton=skeleton,
-        submission=assignment.file_name("yourpennkey"),
+        submission=assignment.file_name(assignment.example_author),
         artifacts=list(assignment.artifacts),
+        data=[path.name for path in homework.data],
         checks=checks,
         total=len(graded),
         parts=list(points.items()),

@@ -204,7 +204,7 @@ def _write_examples(name: str, folder: Path, reference: str, made: str) -> Repor
         path = folder / "examples" / case
         path.mkdir(parents=True)
         (path / f"{case}_{name}.py").write_text(text, encoding="utf-8")
-        request = Request(rubric, [path], seed=_SEED)
+        request = Request([path], seed=_SEED)
         reports[case] = grade(finding.find(rubric), request, Listener())
         result = json.dumps(examples.result_of(reports[case]), indent=2)
         path.with_suffix(".json").write_text(result + "\n", encoding="utf-8")

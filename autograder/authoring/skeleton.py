@@ -27,8 +27,6 @@ from typing import Any
 
 from autograder.authoring import percent
 from autograder.errors import UsageError
-from autograder.homework import finding
-from autograder.homework.assignment import Assignment
 
 _BEGIN = re.compile(r"^(?P<indent>\s*)# BEGIN SOLUTION(?::\s*(?P<todo>.*\S))?\s*$")
 _END = re.compile(r"^\s*# END SOLUTION\s*$")
@@ -227,9 +225,3 @@ def make(reference: Path, skeleton: str = "") -> str:
         cut = from_source(text, reference.name, notebook=True)
         return percent.to_notebook(cut, reference.name)
     return from_source(text, reference.name)
-
-
-def place(assignment: Assignment, rubric: str) -> Path:
-    """Return where the skeleton belongs: beside a TA's own rubric, or in the project."""
-    built_in = rubric in finding.built_in()
-    return (finding.PROJECT if built_in else Path(rubric).parent) / assignment.skeleton

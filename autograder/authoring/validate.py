@@ -11,7 +11,7 @@ from autograder.authoring.bench import Bench
 from autograder.authoring.findings import Stage, Trial, Validation
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
-from autograder.homework import finding
+from autograder.homework.homework import Homework
 from autograder.results.report import Report
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -28,14 +28,12 @@ def _quiet(_title: str, _total: int) -> Callable[[], None]:
 
 
 def validate(
-    homework: str, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
+    homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
 ) -> Validation:
     """Try a rubric out on its reference, its skeleton, its examples, mutants and rewrites.
 
     Parameters
     ----------
-    homework : str
-        A built-in name or the path of a rubric module.
     mutants : int
         How many mutants to try; always the same sample.
     jobs : int
@@ -50,13 +48,13 @@ def validate(
     """
     with Bench(homework, jobs) as bench:
         stages = list(_stages(bench, mutants, progress))
-        return Validation(homework, bench.assignment.title, stages)
+        return Validation(homework.shown, bench.assignment.title, stages)
 
 
 def _stages(bench: Bench, mutants: int, progress: Progress) -> Iterator[Stage]:
     yield _reference(bench, progress("Reference", len(SEEDS)))
     yield _blank(bench, progress("Blank skeleton", 1))
-    cases = examples.cases(bench.assignment, bench.homework)
+    cases = bench.homework.examples
     yield _examples(bench, cases, progress("Examples", len(cases)))
     variants = Variants(bench)
     baseline = variants.baseline()
@@ -82,13 +80,7 @@ def _reference(bench: Bench, done: Callable[[], None]) -> Stage:
 def _blank(bench: Bench, done: Callable[[], None]) -> Stage:
     """Grade the skeleton as it is: it earns next to nothing, and is told what to write."""
     started = time.monotonic()
-    path = finding.skeleton_path(bench.assignment, bench.homework)
-    if path is None:
-        raise UsageError(
-            f"there is no skeleton {bench.assignment.skeleton}",
-            tip=f"make it: autograder skeleton {bench.homework}",
-        )
-    report = bench.grade_skeleton(path, SEEDS[0])
+    report = bench.grade_skeleton(bench.homework.required_skeleton(), SEEDS[0])
     done()
     silent = [
         result.name
@@ -119,7 +111,7 @@ def _examples(bench: Bench, cases: list[Path], done: Callable[[], None]) -> Stag
         return examples.judge(case, outcome)
 
     trials = bench.each(grade, cases, done)
-    note = "" if cases else f"none in {examples.folder_of(bench.assignment, bench.homework)}"
+    note = "" if cases else f"none in {bench.homework.folders.examples}"
     return Stage("Examples", trials, time.monotonic() - started, note)
 
 

@@ -80,7 +80,9 @@ class Batch:
     def __init__(self, options: Options, say: Callable[[str], None]) -> None:
         self.options = options
         self.say = say
-        self.assignment = finding.find(options.homework)
+        self.homework = finding.find(options.homework)
+        self.homework.require_installed()
+        self.assignment = self.homework.assignment
         self.tally = Tally()
 
     def run(self) -> Tally:
@@ -131,13 +133,12 @@ class Batch:
                 outputs.write_overview(options.out, store)
             raise
         if options.similarity and not self.tally.interrupted:
-            self._compare(list(found.entries), setup)
+            self._compare(list(found.entries))
         outputs.write_overview(options.out, store)
 
     def _setup(self, store: Store) -> Setup:
         options, about = self.options, store.about()
-        name = options.homework
-        homework = name if name in finding.built_in() else str(Path(name).resolve())
+        homework = self.homework.name
         if about and about["homework"] != homework:
             raise UsageError(
                 f"{options.out} holds the class of {about['homework']}",
@@ -150,9 +151,9 @@ class Batch:
         title = self.assignment.title
         store.describe({"homework": homework, "title": title, "seed": str(seed), **parts})
         return Setup(
-            homework=homework,
+            homework=self.homework.locator,
             seed=seed,
-            tools=tools_key(homework, self.assignment),
+            tools=tools_key(self.homework),
             time_limit=options.time_limit,
             isolation=options.isolation,
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
@@ -203,7 +204,7 @@ class Batch:
 
         def give_up(job: Job, error: BaseException) -> None:
             reason = GraderError(f"its worker was lost twice: {error}")
-            keep(worker.failure(self.assignment, job, reason))
+            keep(worker.failure(self.homework, job, reason))
 
         progress = ClassProgress(len(tasks))
         try:
@@ -212,8 +213,8 @@ class Batch:
         except KeyboardInterrupt:
             self.tally.interrupted = True
 
-    def _compare(self, entries: list[Entry], setup: Setup) -> None:
-        count = similarity_page.make(self.options.out, entries, self.assignment, setup.homework)
+    def _compare(self, entries: list[Entry]) -> None:
+        count = similarity_page.make(self.options.out, entries, self.homework)
         self.say(f"{self.options.out / similarity_page.FILE}: {count} similar pairs")
 
     def _count(self, graded: Graded) -> None:

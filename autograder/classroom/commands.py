@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from autograder.homework.naming import homework_argument
 from autograder.renderers.rich_parts import Encodable
 from autograder.sandbox.host import ISOLATION_LEVELS
 
@@ -32,7 +33,7 @@ def say(text: str) -> None:
     Console(soft_wrap=True).print(Encodable(Text(text)))
 
 
-@click.argument("homework")
+@homework_argument
 @click.argument("submissions", type=_PATH)
 @click.option("--out", type=_PATH, required=True, metavar="DIR",
               help="The class's folder: what is graded is kept there.")  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.classroom.archives import is_clutter
 from autograder.homework import finding
-from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Homework
 
 #: Parts of the harness that decide nothing about a grade.
 _NOT_GRADING = ("classroom", "renderers", "authoring", "rubrics")
@@ -24,7 +24,7 @@ def files_key(paths: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def tools_key(homework: str, assignment: Assignment) -> str:
+def tools_key(homework: Homework) -> str:
     """Return a hash of everything that grades: harness, rubric, skeleton, reference."""
     package = finding.PROJECT / "autograder"
     files = [
@@ -32,16 +32,7 @@ def tools_key(homework: str, assignment: Assignment) -> str:
         for path in package.rglob("*.py")
         if path.relative_to(package).parts[0] not in _NOT_GRADING
     ]
-    if homework in finding.built_in():
-        files += [package / "rubrics" / f"{homework}.py"]
-        files += (package / "rubrics" / "support").glob("*.py")
-    else:
-        given = Path(homework)
-        files += given.rglob("*.py") if given.is_dir() else [given]
-    skeleton = finding.skeleton_path(assignment, homework) if assignment.skeleton else None
-    files += [skeleton] if skeleton else []
-    files += [finding.reference_path(assignment, homework)] if assignment.reference else []
-    return _contents(sorted(set(files)))
+    return _contents([*sorted(files), *homework.files()])
 
 
 def submission_key(files: str, tools: str, settings: Sequence[object]) -> str:

@@ -10,15 +10,15 @@ from autograder.classroom.class_page import environment
 from autograder.classroom.entries import Entry
 from autograder.classroom.similarity import MOST_PAIRS, Pair, similar_pairs
 from autograder.errors import UsageError
-from autograder.homework import finding
 from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Homework
 from autograder.renderers.files import write_atomically
 from autograder.submitted.submission import collect
 
 FILE = "similarity.html"
 
 
-def make(folder: Path, entries: list[Entry], assignment: Assignment, homework: str) -> int:
+def make(folder: Path, entries: list[Entry], homework: Homework) -> int:
     """Compare everybody with everybody; return how many pairs the page shows.
 
     Raises
@@ -26,7 +26,7 @@ def make(folder: Path, entries: list[Entry], assignment: Assignment, homework: s
     UsageError
         If copydetect is not installed.
     """
-    skeleton = finding.skeleton_path(assignment, homework) if assignment.skeleton else None
+    assignment, skeleton = homework.assignment, homework.skeleton
     started_from = _source(skeleton) if skeleton else ""
     pairs = similar_pairs(sources_of(entries, assignment), started_from)
     names = {entry.id: entry.name for entry in entries}

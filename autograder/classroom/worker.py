@@ -17,7 +17,7 @@ from autograder.errors import GraderError, Unfinished, UsageError
 from autograder.grading.pipeline import Listener, Request, grade, replay_command, sandbox_config
 from autograder.grading.verdicts import blank_result, not_run
 from autograder.homework import finding
-from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.host import Sandbox
 
@@ -38,8 +38,9 @@ class _Worker:
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
-        self.assignment = finding.find(setup.homework)
-        found = tools_key(setup.homework, self.assignment)
+        self.homework = finding.find(setup.homework)
+        self.homework.require_installed()
+        found = tools_key(self.homework)
         if found != setup.tools:
             raise Stale(
                 "a worker has another version of the rubric or the harness",
@@ -57,7 +58,7 @@ class _Worker:
         """
         if self._sandbox is None:
             request = _request(self.setup, ())
-            self._sandbox = Sandbox(sandbox_config(self.assignment, request))
+            self._sandbox = Sandbox(sandbox_config(self.homework, request))
             self._sandbox.ready()
         return self._sandbox
 
@@ -89,17 +90,17 @@ def grade_job(job: Job) -> Graded:
     with _lock:
         worker = _worker_for(job.setup)
         sandbox = worker.sandbox()
-        assignment = _with_checks(worker.assignment, job.checks)
+        homework = _with_checks(worker.homework, job.checks)
         request = _request(job.setup, job.paths)
         try:
-            report = grade(assignment, request, Listener(), sandbox)
+            report = grade(homework, request, Listener(), sandbox)
         except UsageError as error:
-            return Graded(job.id, State.REFUSED, _refused(assignment, request, error))
+            return Graded(job.id, State.REFUSED, _refused(homework, request, error))
         except Exception as error:
             worker.close()
             if isinstance(error, OSError) and error.errno in _DISK_FULL:
                 raise
-            return Graded(job.id, State.FAILED, _failed(assignment, request, error))
+            return Graded(job.id, State.FAILED, _failed(homework, request, error))
         if report.interrupted:
             raise Stopped("the worker was asked to end")
         return Graded(job.id, State.GRADED, without_surrogates(report))
@@ -124,7 +125,6 @@ def close() -> None:
 
 def _request(setup: Setup, paths: tuple[str, ...]) -> Request:
     return Request(
-        setup.homework,
         [Path(path) for path in paths],
         seed=setup.seed,
         time_limit=setup.time_limit,
@@ -134,26 +134,28 @@ def _request(setup: Setup, paths: tuple[str, ...]) -> Request:
     )
 
 
-def _with_checks(assignment: Assignment, names: tuple[str, ...]) -> Assignment:
+def _with_checks(homework: Homework, names: tuple[str, ...]) -> Homework:
     if not names:
-        return assignment
-    return assignment.narrowed(lambda check: check.name in names)
+        return homework
+    return homework.narrowed(lambda check: check.name in names)
 
 
-def _refused(assignment: Assignment, request: Request, error: UsageError) -> Report:
+def _refused(homework: Homework, request: Request, error: UsageError) -> Report:
     """Report a submission that cannot be used: every check not run, and why."""
     said = not_run(Unfinished(error.message))
     feedback = replace(said, next_step=error.tip)
-    results = [replace(blank_result(each), feedback=feedback) for each in assignment.checks]
-    return _report(assignment, request, results)
+    results = [
+        replace(blank_result(each), feedback=feedback) for each in homework.assignment.checks
+    ]
+    return _report(homework, request, results)
 
 
-def failure(assignment: Assignment, job: Job, error: BaseException) -> Graded:
+def failure(homework: Homework, job: Job, error: BaseException) -> Graded:
     """Return what to store of a submission that no worker came back from."""
-    return Graded(job.id, State.FAILED, _failed(assignment, _request(job.setup, job.paths), error))
+    return Graded(job.id, State.FAILED, _failed(homework, _request(job.setup, job.paths), error))
 
 
-def _failed(assignment: Assignment, request: Request, error: BaseException) -> Report:
+def _failed(homework: Homework, request: Request, error: BaseException) -> Report:
     """Report a submission that the grader itself failed on: everything waits for a person."""
     feedback = Feedback(
         "The grader itself failed on this submission",
@@ -163,22 +165,22 @@ def _failed(assignment: Assignment, request: Request, error: BaseException) -> R
     )
     results = [
         replace(blank_result(each), score=None, outcome=Outcome.GRADER_FAILED, feedback=feedback)
-        for each in assignment.checks
+        for each in homework.assignment.checks
     ]
-    return _report(assignment, request, results)
+    return _report(homework, request, results)
 
 
-def _report(assignment: Assignment, request: Request, results: list[CheckResult]) -> Report:
+def _report(homework: Homework, request: Request, results: list[CheckResult]) -> Report:
     seed = request.seed or 0
     return without_surrogates(
         Report(
-            homework=assignment.name,
-            title=assignment.title,
+            homework=homework.name,
+            title=homework.assignment.title,
             submission=request.paths[0].name,
             results=tuple(results),
-            part_titles=dict(assignment.parts),
+            part_titles=dict(homework.assignment.parts),
             seed=seed,
             seconds=time.monotonic() - request.started,
-            replay=replay_command(request, seed),
+            replay=replay_command(homework, request, seed),
         )
     )

@@ -16,7 +16,7 @@ from autograder.errors import AutograderError, Unfinished, Wrong
 from autograder.grading import cell_failures, drawn
 from autograder.grading.fixtures import Artifacts, Datasets, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import OUT_OF_TIME
-from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
 from autograder.sandbox.failures import StudentStopped
@@ -72,13 +72,14 @@ class Calls:
 
     def __init__(
         self,
-        assignment: Assignment,
+        homework: Homework,
         submission: Submission,
         sandbox: Sandbox,
         options: Options,
         broken_source: Wrong | None,
     ) -> None:
-        self.assignment = assignment
+        self.homework = homework
+        self.assignment = assignment = homework.assignment
         self.submission = submission
         self.options = options
         self.end = options.started + max(options.time_limit - RESERVE, 0.5)
@@ -196,6 +197,10 @@ class Calls:
             return notebook.show
         if need == "figures":
             return self.figures()
+        if need == "data":
+            return self.homework.data_file
+        if need == "hidden":
+            return self.homework.hidden_file
         if need == "leaderboard":
             return notebook.rank
         return self._fixture(need, notebook)

@@ -20,7 +20,9 @@ from autograder.errors import UsageError, Wrong
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
 from autograder.homework import finding
-from autograder.homework.assignment import Assignment, Check
+from autograder.homework.assignment import Assignment
+from autograder.homework.checks import Check
+from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.standins.data import TITLES
@@ -35,8 +37,6 @@ class Request:
 
     Attributes
     ----------
-    homework : str
-        A built-in name or the path of a rubric module.
     paths : sequence of Path
         A folder, a zip file, or the files themselves.
     public : bool
@@ -45,7 +45,6 @@ class Request:
         Whether figures are to be seen: in a page, not in a terminal.
     """
 
-    homework: str
     paths: Sequence[Path]
     seed: int | None = None
     only: str | None = None
@@ -71,7 +70,7 @@ class Listener:
     save: Save | None = None
 
 
-def select_checks(assignment: Assignment, request: Request) -> list[Check]:
+def select_checks(homework: Homework, request: Request) -> list[Check]:
     """Return the checks that a request asks for.
 
     Raises
@@ -79,15 +78,15 @@ def select_checks(assignment: Assignment, request: Request) -> list[Check]:
     UsageError
         If ``only`` names none.
     """
-    checks = assignment.selected(request.only, public=request.public)
+    checks = homework.assignment.selected(request.only, public=request.public)
     if not checks:
-        parts = ", ".join(dict.fromkeys(check.part for check in assignment.checks))
+        parts = ", ".join(dict.fromkeys(check.part for check in homework.assignment.checks))
         raise UsageError(f"no check is numbered {request.only}", tip=f"the parts are {parts}")
     return checks
 
 
 def grade(
-    assignment: Assignment,
+    homework: Homework,
     request: Request,
     listener: Listener,
     sandbox: Sandbox | None = None,
@@ -107,7 +106,10 @@ def grade(
     SandboxError
         If student processes cannot be made here.
     """
-    checks = select_checks(assignment, request)
+    checks = select_checks(homework, request)
+    if sandbox is None:
+        homework.require_installed()
+    skeleton, assignment = homework.skeleton, homework.assignment
     seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     options = Options(
         seed=seed,
@@ -122,15 +124,15 @@ def grade(
         # Oracles are small: numpy's threads would only wait for them, on the student's core.
         stack.enter_context(threadpool_limits(1))
         # The libraries are imported in another process while this one reads on.
-        sandbox = sandbox or stack.enter_context(Sandbox(sandbox_config(assignment, request)))
+        sandbox = sandbox or stack.enter_context(Sandbox(sandbox_config(homework, request)))
         # In the sandbox's folder, which is removed even if this process is killed.
         scratch = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root)
         )
         submission = collect(assignment, request.paths, Path(scratch))
-        remarks, broken = _compare_with_skeleton(assignment, submission, request.homework)
-        notes = [*_notes(assignment, submission, request), *remarks]
-        replay = replay_command(request, seed)
+        remarks, broken = _compare_with_skeleton(assignment, submission, skeleton)
+        notes = [*_notes(homework, submission, request), *remarks]
+        replay = replay_command(homework, request, seed)
 
         def report(interrupted: str = "") -> Report:
             found = grading.report(checks, replay=replay, interrupted=interrupted)
@@ -142,12 +144,12 @@ def grade(
                 listener.save(report())
 
         grading = Grading(
-            assignment,
+            homework,
             submission,
             sandbox,
             replace(options, on_result=on_result),
             broken,
-            _given_text(assignment, request.homework),
+            _given_text(assignment, skeleton),
         )
         try:
             with _ending_on_signals():
@@ -178,14 +180,15 @@ def _ending_on_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
-    """Return the sandbox that an assignment needs.
+def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:
+    """Return the sandbox that a homework needs.
 
     Raises
     ------
     UsageError
         If a data set is not there.
     """
+    assignment = homework.assignment
     data = {}
     sizes = {**datasets.PUBLISHED_SIZE, **assignment.data_size}
     for name in set(assignment.data) - set(datasets.FILES):
@@ -197,16 +200,17 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
     files = [name for name in assignment.data if name in datasets.FILES]
     project = finding.PROJECT
     hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
-    if request.homework not in finding.built_in():
-        hidden.append(Path(request.homework).resolve())  # the rubric, or the folder of a suite
-    if reference := finding.reference_file(assignment, request.homework):
-        hidden.append(reference)
+    hidden += homework.secrets()
     return SandboxConfig(
         libraries=assignment.libraries,
         data=data,
         published_size=sizes,
         files={datasets.FILES[name]: datasets.read_file(name) for name in files},
-        hidden=[str(path) for path in hidden if path.exists()],
+        hidden=[str(path.resolve()) for path in hidden if path.exists()],
+        given=[str(path.resolve()) for path in homework.data],
+        room=str(homework.folders.room.resolve()),
+        inside=assignment.inside,
+        standins=assignment.standins,
         isolation=request.isolation,
         memory=assignment.memory_mb * 2**20,
     )
@@ -215,17 +219,15 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
 SPLITS = ("train", "validation")
 
 
-def _given_text(assignment: Assignment, rubric: str) -> list[Cell]:
+def _given_text(assignment: Assignment, skeleton: Path | None) -> list[Cell]:
     """Return the skeleton's cells, where written answers are to be told from the questions."""
-    skeleton = finding.skeleton_path(assignment, rubric)
     needed = assignment.takes_notebooks and any(check.answers for check in assignment.checks)
     return cells_of(skeleton) if needed and skeleton is not None else []
 
 
 def _compare_with_skeleton(
-    assignment: Assignment, submission: Submission, rubric: str
+    assignment: Assignment, submission: Submission, skeleton: Path | None
 ) -> tuple[list[str], Wrong | None]:
-    skeleton = finding.skeleton_path(assignment, rubric)
     if assignment.takes_notebooks:
         given = cells_of(skeleton) if skeleton is not None else []
         return conformance.compare_cells(submission.cells, given, assignment.aliases), None
@@ -238,8 +240,8 @@ def _compare_with_skeleton(
         return [], error
 
 
-def _notes(assignment: Assignment, submission: Submission, request: Request) -> list[str]:
-    notes = []
+def _notes(homework: Homework, submission: Submission, request: Request) -> list[str]:
+    notes, assignment = [], homework.assignment
     for name in assignment.data:
         if name in datasets.FILES:
             continue
@@ -252,6 +254,9 @@ def _notes(assignment: Assignment, submission: Submission, request: Request) -> 
                 f"Your code was run on a sample of {TITLES[name]} that comes with the grader, "
                 "repeated to the size of the full set."
             )
+    if homework.data:
+        names = ", ".join(path.name for path in homework.data[:10])
+        notes.append(f"Files of the homework that your code finds in its folder: {names}")
     if submission.ignored:
         notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
     missing = [name for name in assignment.artifacts if name not in submission.artifacts]
@@ -260,9 +265,9 @@ def _notes(assignment: Assignment, submission: Submission, request: Request) -> 
     return notes
 
 
-def replay_command(request: Request, seed: int) -> str:
+def replay_command(homework: Homework, request: Request, seed: int) -> str:
     """Return the command that grades the same submission with the same random inputs."""
-    words = ["autograder", "grade", request.homework, *map(str, request.paths)]
+    words = ["autograder", "grade", homework.shown, *map(str, request.paths)]
     words += ["--seed", str(seed)]
     if request.only:
         words += ["--only", request.only]

@@ -1,4 +1,4 @@
-"""Runs an assignment's checks on a submission, within a time budget."""
+"""Runs a homework's checks on a submission, within a time budget."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from autograder.grading import by_hand, cell_failures, drawn
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
 from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
-from autograder.homework.assignment import Assignment, Check
-from autograder.results import reference_curves
+from autograder.homework.checks import Check
+from autograder.homework.homework import Homework
 from autograder.results.pictures import Picture
 from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Report
 from autograder.results.shown import Show
@@ -30,18 +30,18 @@ class Grading:
 
     def __init__(
         self,
-        assignment: Assignment,
+        homework: Homework,
         submission: Submission,
         sandbox: Sandbox,
         options: Options,
         broken_source: Wrong | None = None,
         given: Sequence[Cell] = (),
     ) -> None:
-        self.assignment = assignment
+        self.homework = homework
         self.submission = submission
         self.options = options
         self.given = given
-        self.calls = Calls(assignment, submission, sandbox, options, broken_source)
+        self.calls = Calls(homework, submission, sandbox, options, broken_source)
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
@@ -91,7 +91,7 @@ class Grading:
 
     def _grade(self, check: Check) -> CheckResult:
         started = time.monotonic()
-        recorded = reference_curves.recorded(self.assignment.name).get(check.name, {})
+        recorded = self.homework.curves.get(check.name, {})
         notebook = Notebook(show=Show(recorded=recorded))
         score, outcome, feedback = check.points, Outcome.PASSED, None
         try:
@@ -145,11 +145,11 @@ class Grading:
             self.results.get(check.name) or left_out(check, Unfinished(reason)) for check in checks
         )
         return Report(
-            homework=self.assignment.name,
-            title=self.assignment.title,
+            homework=self.homework.name,
+            title=self.homework.assignment.title,
             submission=self.submission.name,
             results=results,
-            part_titles=dict(self.assignment.parts),
+            part_titles=dict(self.homework.assignment.parts),
             leaderboard=tuple(self.leaderboard),
             isolation=dict(self.calls.session.layers),
             seed=self.options.seed,

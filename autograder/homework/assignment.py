@@ -17,7 +17,10 @@ from autograder.submitted.forbidden import Forbidden, as_rules
 __all__ = ["GIVEN", "Assignment", "Check", "Fixture"]
 
 #: What a check or fixture can ask for by naming a parameter, besides fixtures.
-GIVEN = ("student", "artifacts", "rng", "datasets", "note", "show", "figures", "leaderboard")
+GIVEN = (
+    *("student", "artifacts", "rng", "datasets", "data", "hidden"),
+    *("note", "show", "figures", "leaderboard"),
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,10 +39,13 @@ class Assignment:
         Pattern of the submitted file's name (``"*_hw1_problem3.py"``), or several, the
         preferred one first (``("*.ipynb", "*.py")``). Where one is for notebooks, what is
         submitted is run cell by cell, as ``__main__``; elsewhere it is imported.
+    author : str
+        What students put in the place of the ``*``: ``"PennKey"``. Messages ask for it.
     skeleton : str
-        The skeleton students start from, relative to the project's folder.
+        The file students start from, where it is not the only one of the homework that can
+        be it: ``skeleton.py``, ``skeleton.ipynb``, or the only file in ``skeleton/``.
     reference : str
-        The model solution that the skeleton is made from, relative to the same folder.
+        The worked solution that the skeleton is made from, found likewise.
     trials : Trials
         How ``autograder validate`` tries the rubric out.
     artifacts : sequence of str
@@ -66,12 +72,24 @@ class Assignment:
         What all processes of one submission may use beyond the libraries.
     artifact_mb : int
         Largest size of one artifact.
+    inside : sequence of str
+        Modules beside the rubric that are imported in the student's process, before any
+        student code: what opens an artifact there
+        (``artifacts.opened_by("svm.pkl", "classifier_file:open_classifier")``). Student code
+        can read them: they may ask, and must never tell what is right.
+    standins : mapping of str to str
+        What is done to a library when student code imports it, ``"module:function"`` of one
+        beside the rubric by the library's name: ``{"skimage.filters": "gabor:install"}``. The
+        function is called with the library's module and may replace what is slow or would
+        need a network. It runs where student code does, as ``inside`` does.
     """
 
     name: str
     title: str
     submission: str | Sequence[str]
-    skeleton: str
+    author: str = "name"
+    skeleton: str = ""
+    reference: str = ""
     artifacts: Sequence[str] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     libraries: Sequence[str] = ()
@@ -83,7 +101,8 @@ class Assignment:
     cell_timeout: float = math.inf
     memory_mb: int = 2048
     artifact_mb: int = 32
-    reference: str = ""
+    inside: Sequence[str] = ()
+    standins: Mapping[str, str] = field(default_factory=dict)
     trials: Trials = field(default_factory=Trials)
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
@@ -207,6 +226,11 @@ class Assignment:
     def patterns(self) -> tuple[str, ...]:
         """Patterns of the submitted file's name, the preferred one first."""
         return (self.submission,) if isinstance(self.submission, str) else tuple(self.submission)
+
+    @property
+    def example_author(self) -> str:
+        """What messages put in the place of the ``*`` in the file's name: ``"yourname"``."""
+        return "your" + "".join(self.author.split()).lower()
 
     @property
     def takes_notebooks(self) -> bool:

@@ -1,119 +1,218 @@
-"""Finds an assignment by its built-in name or by the path of its rubric."""
+"""Finds a homework by its name or its path, and imports its rubric."""
 
 from __future__ import annotations
 
 import difflib
 import importlib
 import importlib.util
-import pkgutil
+import os
 import sys
+import traceback
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import autograder
 from autograder import rubrics
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, HomeworkError, UsageError
 from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Folders, Homework
 
 #: The folder that holds ``autograder``, ``reference`` and ``skeletons``.
 PROJECT = Path(autograder.__file__).resolve().parents[1]
+#: Names a course's own folders of homeworks, several separated as in PATH.
+ENVIRONMENT_VARIABLE = "AUTOGRADER_HOMEWORKS"
+
+_ROOMS = Path(rubrics.__file__).resolve().parent
+_RUBRIC = "rubric.py"
 
 
 def built_in() -> list[str]:
     """Return the names of the homeworks that come with the harness."""
-    modules = pkgutil.iter_modules(rubrics.__path__)
-    return sorted(module.name for module in modules if module.ispkg)
+    return sorted(path.parent.name for path in _ROOMS.glob(f"*/{_RUBRIC}"))
 
 
-def find(name: str) -> Assignment:
-    """Return a homework by its built-in name or the path of its rubric module.
-
-    The path of a folder with unittest files is a homework, too: see :mod:`autograder.suites`.
-
-    Raises
-    ------
-    UsageError
-        If there is none, or the module declares no assignment.
-    """
-    if name in built_in():
-        return _assignment_in(f"autograder.rubrics.{name}.rubric", name)
-    path = Path(name)
-    if path.is_dir():
-        from autograder.suites.loading import is_suite
-
-        if is_suite(path):
-            from autograder.suites.assignment import assignment_of
-
-            return assignment_of(path)
-    if path.suffix != ".py" or not path.is_file():
-        close = difflib.get_close_matches(name, built_in(), 1)
-        raise UsageError(
-            f"there is no homework {name!r}",
-            tip=f"did you mean {close[0]}?" if close else "'autograder list' names them all",
-        )
-    module = load_module(path, "rubric")
-    return _assignment_in(module.__name__, str(path))
+def course_folders() -> list[Path]:
+    """Return the folders of homeworks that the course has named."""
+    named = os.environ.get(ENVIRONMENT_VARIABLE, "")
+    return [Path(folder) for folder in named.split(os.pathsep) if folder]
 
 
-def load_module(path: Path, kind: str = "reference") -> ModuleType:
-    """Import a TA's own file, a rubric or a reference, by its path.
-
-    Raises
-    ------
-    UsageError
-        If it is no Python module, or fails.
-    """
-    # Two homeworks may have files of the same name.
-    name = f"{kind}_{path.stem}_{zlib.crc32(str(path.resolve()).encode()):08x}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise UsageError(f"{path} is not a Python module")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise UsageError(f"the {kind} {path} fails: {type(error).__name__}: {error}") from error
-    return module
+def names() -> list[str]:
+    """Return the names of all homeworks that can be found by name."""
+    return [*built_in(), *sorted(_of_the_course())]
 
 
-def _assignment_in(module_name: str, shown: str) -> Assignment:
-    module = importlib.import_module(module_name)
-    for value in vars(module).values():
-        if isinstance(value, Assignment):
-            return value
-    raise UsageError(f"{shown} declares no Assignment")
-
-
-def skeleton_path(assignment: Assignment, rubric: str) -> Path | None:
-    """Return where the skeleton is: beside a TA's own rubric, or in the project."""
-    return _file_of(assignment.skeleton, rubric)
-
-
-def reference_file(assignment: Assignment, rubric: str) -> Path | None:
-    """Return where the model solution is, or None where there is none, as on a student's disk."""
-    return _file_of(assignment.reference, rubric) if assignment.reference else None
-
-
-def reference_path(assignment: Assignment, rubric: str) -> Path:
-    """Return where the model solution is: beside a TA's own rubric, or in the project.
-
-    Raises
-    ------
-    UsageError
-        If the rubric names none, or it is not there.
-    """
-    found = reference_file(assignment, rubric)
-    if found is None:
-        raise UsageError(
-            f"{assignment.name} has no reference {assignment.reference}".rstrip(),
-            tip='name it in the rubric: Assignment(..., reference="reference.py")',
-        )
+def _of_the_course() -> dict[str, Path]:
+    """Return the folder of each homework of the course by its name, the first one found."""
+    found: dict[str, Path] = {}
+    for folder in course_folders():
+        if not folder.is_dir():
+            raise UsageError(
+                f"the folder of homeworks {folder} does not exist",
+                tip=f"it is named by --homeworks or {ENVIRONMENT_VARIABLE}",
+            )
+        for rubric in sorted(folder.glob(f"*/{_RUBRIC}")):
+            found.setdefault(rubric.parent.name, rubric.parent)
     return found
 
 
-def _file_of(name: str, rubric: str) -> Path | None:
-    for folder in (Path(rubric).resolve().parent, PROJECT):
-        if (folder / name).is_file():
-            return folder / name
-    return None
+def find(given: str) -> Homework:
+    """Return a homework by its name, by its folder, or by the path of its rubric.
+
+    A name is that of a built-in homework or of one in the course's own folders. The path of
+    a folder with unittest files is a homework, too: see :mod:`autograder.suites`.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    HomeworkError
+        If its rubric fails, or declares no assignment.
+    """
+    if given in built_in():
+        return _built_in(given)
+    path = _of_the_course().get(given) or Path(given)
+    if (path / _RUBRIC).is_file():
+        return _of_rubric(path / _RUBRIC, given)
+    if path.is_dir():
+        return _of_suite(path, given)
+    if path.suffix != ".py" or not path.is_file():
+        close = difflib.get_close_matches(given, names(), 1)
+        raise UsageError(
+            f"there is no homework {given!r}",
+            tip=f"did you mean {close[0]}?" if close else "'autograder list' names them all",
+        )
+    return _of_rubric(path, given)
+
+
+def all_homeworks() -> Iterator[tuple[str, Homework | AutograderError]]:
+    """Yield each homework that can be found by name, or why it cannot be used."""
+    for name in names():
+        try:
+            yield name, find(name)
+        except AutograderError as error:
+            yield name, error
+
+
+def _built_in(name: str) -> Homework:
+    room = _ROOMS / name
+    folders = Folders(
+        room=room,
+        rubric=room / _RUBRIC,
+        reference=PROJECT / "reference" / name,
+        skeleton=PROJECT / "skeletons" / name,
+        examples=PROJECT / "submissions_example" / name,
+        apart=True,
+    )
+    module = _imported(f"{rubrics.__name__}.{name}.rubric", folders.rubric)
+    return Homework(_assignment_in(module, folders.rubric), folders, name)
+
+
+def _of_rubric(rubric: Path, given: str) -> Homework:
+    room = rubric.parent
+    folders = Folders(room, rubric, room, room, room / "examples")
+    return Homework(_assignment_in(load_module(rubric), rubric), folders, given)
+
+
+def load_module(path: Path) -> ModuleType:
+    """Import a file of a homework's folder as it is now: its rubric, or its reference.
+
+    Raises
+    ------
+    HomeworkError
+        If it fails.
+    """
+    package = package_of(path.parent)
+    for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
+        del sys.modules[name]  # the files may have changed since
+    return _imported(f"{package}.{path.stem}", path)
+
+
+def _of_suite(folder: Path, given: str) -> Homework:
+    from autograder.suites.loading import is_suite
+
+    if not is_suite(folder):
+        raise UsageError(
+            f"{folder} is no homework: it holds no {_RUBRIC}, and no tests",
+            tip="'autograder new NAME' starts one",
+        )
+    from autograder.suites.assignment import assignment_of
+
+    folders = Folders(folder, folder, folder, folder, folder / "examples")
+    return Homework(assignment_of(folder), folders, given)
+
+
+def package_of(room: Path) -> str:
+    """Return the name of a package whose modules are the files of a folder.
+
+    So the modules of a homework import each other relatively, ``from . import checks``, and
+    two homeworks may have modules of the same name.
+    """
+    whole = str(room.resolve())
+    name = f"homework_{zlib.crc32(whole.encode()):08x}"
+    if name not in sys.modules:
+        package = ModuleType(name, f"The homework in {whole}.")
+        package.__path__ = [whole]
+        sys.modules[name] = package
+    return name
+
+
+def _imported(name: str, file: Path) -> ModuleType:
+    """Import a rubric.
+
+    Raises
+    ------
+    HomeworkError
+        If it fails, with the file and the line where it does.
+    """
+    importlib.invalidate_caches()
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        return importlib.import_module(name)
+    except AutograderError:
+        raise
+    except Exception as error:
+        place = _place_of(error, file)
+        raise HomeworkError(
+            f"{place}: {type(error).__name__}: {error}", tip=_how_to_import(error, file)
+        ) from error
+    finally:
+        sys.dont_write_bytecode = before
+
+
+def _place_of(error: Exception, file: Path) -> str:
+    """Return the last line of the homework's own files that an error passed through."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}, line {error.lineno}"
+    room = file.resolve().parent
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if room in Path(frame.filename).resolve().parents]
+    return f"{own[-1].filename}, line {own[-1].lineno}" if own else str(file)
+
+
+def _how_to_import(error: Exception, file: Path) -> str:
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    if name and (file.parent / f"{name}.py").is_file():
+        return f"modules beside the rubric are imported relatively: from . import {name}"
+    return ""
+
+
+def _assignment_in(module: ModuleType, file: Path) -> Assignment:
+    """Return the one assignment that a rubric declares.
+
+    Raises
+    ------
+    HomeworkError
+        If it declares none, or several and none of them is called ``homework``.
+    """
+    named = vars(module).get("homework")
+    if isinstance(named, Assignment):
+        return named
+    declared = [value for value in vars(module).values() if isinstance(value, Assignment)]
+    found = list({id(value): value for value in declared}.values())
+    if len(found) != 1:
+        how_many = "several Assignments" if found else "no Assignment"
+        raise HomeworkError(f"{file} declares {how_many}", tip="name it homework = Assignment(…)")
+    return found[0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import importlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ class Trials:
     shortened : mapping of str to str
         Constants of the reference with values that make training short; lines that start
         with ``NAME = ``, indented or not.
-    limits : mapping of str to mapping
-        By module of the rubric: its constants as they are while training is short.
+    limits : mapping of module to mapping
+        By module of the homework: its constants as they are while training is short.
     """
 
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ungraded: Sequence[str] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
     shortened: Mapping[str, str] = field(default_factory=dict)
-    limits: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    limits: Mapping[ModuleType, Mapping[str, object]] = field(default_factory=dict)
 
     def parts_of(self, where: str) -> list[str]:
         """Return the parts a function belongs to; none if it is in no part."""
@@ -66,10 +66,9 @@ class Trials:
     @contextlib.contextmanager
     def short_limits(self) -> Iterator[None]:
         """Let the rubric expect short training as long as this lasts."""
-        before = {}
+        before: dict[ModuleType, dict[str, object]] = {}
         try:
-            for module_name, values in self.limits.items():
-                module = importlib.import_module(module_name)
+            for module, values in self.limits.items():
                 before[module] = {name: getattr(module, name) for name in values}
                 vars(module).update(values)
             yield

@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all."""
+"""Writes a file whole or not at all, and says beforehand where none can be written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from autograder.errors import UsageError
 
 READABLE_BY_ALL = 0o644
 
@@ -38,3 +40,22 @@ def write_atomically(path: Path, text: str) -> None:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def require_writable(path: Path | None) -> None:
+    """Refuse a path that no file can be written to, before there is anything to lose.
+
+    Raises
+    ------
+    UsageError
+        If it is a folder, or its folder cannot be made or written to.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", tip="name the file to write")
+    existing = next(folder for folder in path.absolute().parents if folder.exists())
+    if not existing.is_dir():
+        raise UsageError(f"{path} cannot be written: {existing} is no folder")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise UsageError(f"{path} cannot be written: you may not write to {existing}")

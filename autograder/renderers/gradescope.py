@@ -23,6 +23,15 @@ LONGEST_OUTPUT = 20_000
 SHORTEST_OUTPUT = 1_000
 ALL_OUTPUTS = 1_000_000
 
+_OF_EITHER = """\
+  If this names something in your submission (a file that is missing, misnamed or
+  unreadable), put it right and submit again.
+  If not, it is not your fault: submit once more, and if the same message comes
+  back, send it to the course staff. Your submission is kept."""
+_OF_STAFF = """\
+  It is not your fault: the grader was not set up right. Send this message to the course
+  staff. Your submission is kept, and nothing in it has to change for this."""
+
 _SENTENCE = 1_000
 _PASSAGE = 2_000
 _TABLE = 8_000
@@ -73,7 +82,7 @@ def write(report: Report, path: Path) -> None:
     write_atomically(path, text)
 
 
-def emergency(path: Path, reason: str, points: float) -> None:
+def emergency(path: Path, reason: str, points: float, *, of_staff: bool = False) -> None:
     """Write the results of a grading that could not even start.
 
     Parameters
@@ -84,6 +93,8 @@ def emergency(path: Path, reason: str, points: float) -> None:
         What went wrong, for the student to read.
     points : float
         What the homework is worth; leave 0 if that is not known.
+    of_staff : bool
+        Whether nothing a student did can be the cause.
 
     Raises
     ------
@@ -93,11 +104,7 @@ def emergency(path: Path, reason: str, points: float) -> None:
     said = (
         "Your submission was not graded. The score of 0 is not a verdict on your work.\n\n"
         f"What happened\n{_indented(printable(reason, limit=_TABLE))}\n\n"
-        "What to do\n"
-        "  If this names something in your submission (a file that is missing, misnamed or\n"
-        "  unreadable), put it right and submit again.\n"
-        "  If not, it is not your fault: submit once more, and if the same message comes\n"
-        "  back, send it to the course staff. Your submission is kept."
+        f"What to do\n{_OF_STAFF if of_staff else _OF_EITHER}"
     )
     worth = points if math.isfinite(points) and points > 0 else None
     test = Test(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ import numpy as np
 from autograder.results.report import Report
 from autograder.results.shown import REFERENCE, YOURS, Curve, Curves
 
-_ROOMS = Path(__file__).resolve().parents[1] / "rubrics"
 #: By title, the curves that one check of the reference shows.
 ByTitle = dict[str, list[Curve]]
 _DIGITS = 5
@@ -55,15 +53,8 @@ def _plain(curve: Curve) -> dict[str, object]:
     return {"label": curve.label, "count": curve.count, "y": y}
 
 
-def file_of(homework: str) -> Path:
-    """Return where the recorded curves of a built-in homework are."""
-    return _ROOMS / homework / "curves.json"
-
-
-@lru_cache
-def recorded(homework: str) -> dict[str, ByTitle]:
+def recorded(path: Path) -> dict[str, ByTitle]:
     """Return the recorded curves of a homework by check and title; none if there is no file."""
-    path = file_of(homework)
     if not path.is_file():
         return {}
     checks = json.loads(path.read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from autograder.errors import SandboxError, Wrong
 from autograder.sandbox.artifacts import ArtifactReader, take
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.inside.brought import PACKAGE
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Remote
@@ -30,8 +31,9 @@ def opened_by(
     name : str
         The file's name in the submission.
     opener : str
-        ``"module:function"``, called with the path and ``limit``. The module has to be
-        among the assignment's libraries: a jailed process cannot read it.
+        ``"module:function"``, called with the path and ``limit``. The module is one that the
+        assignment brings (``inside``) or has among its libraries: a jailed process cannot
+        read any other.
     limit : int
         Largest size of the file in bytes.
     timeout : float
@@ -47,7 +49,8 @@ def opened_by(
     try:
         copy = take(session.sandbox, session.staged, name, user.room, limit)
         process = user.process(timeout)
-        handle = process.request("library", f"importing {module}", name=module)
+        brought = f"{PACKAGE}.{module}" if module in session.sandbox.config.inside else module
+        handle = process.request("library", f"importing {module}", name=brought)
         if not isinstance(handle, Handle):
             raise SandboxError(f"{module} cannot be imported in the jail")
         yield getattr(Remote(process, handle, name), function)(str(copy), limit)

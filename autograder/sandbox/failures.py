@@ -62,7 +62,7 @@ def timed_out(what: str, seconds: float) -> StudentStopped:
         expected=f"a result within {limit}",
         found="still running; it was stopped",
         next_step="Look for a loop that never ends, or for a Python loop over single numbers "
-        "where one numpy operation on the whole mini-batch would do.",
+        "where one operation on a whole array would do.",
     )
 
 
@@ -72,8 +72,8 @@ def used_too_much_memory(what: str, used: int, limit: int) -> StudentStopped:
         f"{what} used too much memory",
         expected=f"at most {limit // 2**20:,} MB",
         found=f"{used // 2**20:,} MB, and growing; it was stopped",
-        next_step="Look for an array that grows with every update, or for an outer product "
-        "over the whole data set; keep images as float32.",
+        next_step="Look for an array or list that grows with every step, or for one much "
+        "larger than the data.",
     )
 
 
@@ -218,11 +218,14 @@ def _advice(name: str, message: str) -> str:
     if name == "SyntaxError" and "outside" in message and "await" in message:
         return "There is no event loop here: write asyncio.run(f()) instead of await f()."
     if name == "ModuleNotFoundError":
-        return "Import only what the skeleton imports; nothing else is installed here."
+        return (
+            "It is not installed where your work is graded: use what the skeleton imports, or "
+            "ask the course staff to add it."
+        )
     if name == "FileNotFoundError":
         return "Read no files but those the homework names, by their bare names."
     if name == "MemoryError":
-        return "Look for an array much larger than the data; keep images as float32."
+        return "Look for an array much larger than the data, or of a wider type than needed."
     if name in ("SyntaxError", "IndentationError", "TabError"):
         return "Python cannot read the file: open it, go to that line, and run it once yourself."
     if name == "NameError":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 import threading
@@ -14,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.errors import SandboxError, UsageError
+from autograder.errors import HomeworkError, SandboxError, UsageError
 from autograder.sandbox import protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.link import ZygoteLink
@@ -56,6 +57,8 @@ class Sandbox:
             kernel.hide_from_others()
         self.root = Path(tempfile.mkdtemp(prefix="autograder-"))
         self.root.chmod(0o711)
+        #: A copy of the homework's files for student code, which nobody can write to.
+        self.given = self._copy_given()
         self._lock = threading.Lock()
         #: Bytes that a submission may use beyond the libraries.
         self.memory_limit = config.memory
@@ -67,7 +70,7 @@ class Sandbox:
         self._user: OwnUser | None = None
         try:
             self._user = self._take_user()
-            self.link = ZygoteLink(self.config, self.root)
+            self.link = ZygoteLink(self.config, self.root, self.given)
         except BaseException:
             self._give_back()
             raise
@@ -106,12 +109,15 @@ class Sandbox:
         SandboxError
             If the zygote does not come up.
         UsageError
-            If a layer that is required does not hold here.
+            If a layer that is required does not hold here, or a module that the homework
+            brings for student code cannot be imported.
         """
         with self._lock:
             if self._ready is not None:
                 return self._ready
             found = dict(self.link.ready(ZYGOTE_START_LIMIT))
+            if failed := found["failed"]:
+                raise HomeworkError(f"what the homework brings for student code fails: {failed}")
             if found["threads"] > 1:
                 raise SandboxError("a library started a thread while it was imported")
             found["memory"] = anonymous_memory(self.zygote_pid)
@@ -154,7 +160,7 @@ class Sandbox:
             self._end_leftovers()
             self.link.close()
             self._ready = None
-            self.link = ZygoteLink(self.config, self.root)
+            self.link = ZygoteLink(self.config, self.root, self.given)
         self.ready()
 
     def _ask(self, message: dict[str, Any], files: tuple[int, ...] = ()) -> Any:
@@ -173,9 +179,36 @@ class Sandbox:
         folder.mkdir(mode=0o700)
         return folder
 
+    def _copy_given(self) -> Path | None:
+        """Copy what the homework gives to student code to where any user may read it."""
+        if not self.config.given:
+            return None
+        folder = self.private_folder("given")
+        for path in map(Path, self.config.given):
+            if path.is_dir():
+                shutil.copytree(path, folder / path.name)
+            else:
+                shutil.copyfile(path, folder / path.name)
+        for path in folder.rglob("*"):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        folder.chmod(0o555)
+        return folder
+
+    def lay_out(self, folder: Path) -> None:
+        """Let a private folder's future owner find the homework's files in it."""
+        for path in self.given.iterdir() if self.given is not None else ():
+            if not (folder / path.name).exists():
+                (folder / path.name).symlink_to(path)
+
     def new_folder(self, label: str, parent: Path | None = None) -> Path:
         """Make an empty folder that student processes own."""
         return self.hand_over(self.private_folder(label), parent)
+
+    def work_folder(self, parent: Path) -> Path:
+        """Make a folder for a student process to work in, with the homework's files."""
+        folder = self.private_folder("work")
+        self.lay_out(folder)
+        return self.hand_over(folder, parent)
 
     def hand_over(self, folder: Path, parent: Path | None = None) -> Path:
         """Give a private folder and the files in it to student processes; return its place.
@@ -184,7 +217,8 @@ class Sandbox:
         name: one of them may be quicker to put a link there. So the folder moves last.
         """
         for file in folder.iterdir():
-            file.chmod(0o600)
+            if not file.is_symlink():
+                file.chmod(0o600)
             self._give(file)
         self._give(folder)
         return folder if parent is None else folder.rename(parent / folder.name)

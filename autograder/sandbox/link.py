@@ -22,8 +22,8 @@ ENDING_PATIENCE = 5.0
 class ZygoteLink:
     """A zygote that was started, until it ends: another one needs another link."""
 
-    def __init__(self, config: SandboxConfig, root: Path) -> None:
-        self.process, self._connection = start_zygote(config, root)
+    def __init__(self, config: SandboxConfig, root: Path, given: Path | None = None) -> None:
+        self.process, self._connection = start_zygote(config, root, given)
         #: The zygote's number, where the process that was started only waits for it.
         self._inner: int | None = None
         self._inside: dict[int, int] = {}

@@ -106,6 +106,7 @@ class Session:
         folder = self.sandbox.private_folder("submission")
         for file in self.staged.iterdir():
             shutil.copyfile(file, folder / file.name)
+        self.sandbox.lay_out(folder)
         return self.sandbox.hand_over(folder, self.box)
 
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
@@ -177,7 +178,7 @@ class Session:
     def _fork(self, parent: StudentProcess, seed: int) -> StudentProcess:
         if parent.stopped is not None:
             raise _CannotFork
-        folder = self.sandbox.new_folder("work", self.box)
+        folder = self.sandbox.work_folder(self.box)
         ours, theirs = socket.socketpair()
         reader, writer = os.pipe()
         channel = Channel(ours, reader)

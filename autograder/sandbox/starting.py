@@ -33,6 +33,11 @@ class SandboxConfig:
         Files that student code finds when it downloads them, by name.
     hidden : sequence of str
         Folders no student process may read.
+    given : sequence of str
+        Files and folders of the homework that student code finds in its working folder.
+    room, inside, standins
+        The homework's folder, and what of it is imported beside student code; see
+        :mod:`~autograder.sandbox.inside.brought`.
     isolation : str
         ``"best"``, ``"required"`` or ``"none"``.
     memory : int
@@ -44,13 +49,17 @@ class SandboxConfig:
     published_size: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     hidden: Sequence[str] = ()
+    given: Sequence[str] = ()
+    room: str = ""
+    inside: Sequence[str] = ()
+    standins: Mapping[str, str] = field(default_factory=dict)
     isolation: str = "best"
     memory: int = 2 * 2**30
     limits: jail.Limits = field(default_factory=jail.Limits)
 
 
 def start_zygote(
-    config: SandboxConfig, root: Path
+    config: SandboxConfig, root: Path, given: Path | None = None
 ) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start it in a clean environment and tell it what to import; do not wait.
 
@@ -58,6 +67,8 @@ def start_zygote(
     ----------
     root : Path
         The sandbox's folder, which the zygote removes when the grader is gone.
+    given : Path, optional
+        A copy of what the config gives to student code, which every process may read.
     """
     ours, theirs = socket.socketpair()
     apart = "apart" if config.isolation != "none" else "here"
@@ -91,6 +102,10 @@ def start_zygote(
         },
         "root": str(root),
         "hidden": [str(path) for path in config.hidden],
+        "readable": [str(given)] if given is not None else [],
+        "room": config.room,
+        "inside": list(config.inside),
+        "standins": dict(config.standins),
     }
     protocol.send(ours, message)
     return process, ours

@@ -232,7 +232,9 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, li
 def _wrong_module(
     assignment: Assignment, files: Iterable[Path], modules: Sequence[Path]
 ) -> UsageError:
-    wanted = assignment.file_name("yourpennkey")
+    wanted = assignment.file_name(assignment.example_author)
+    open_name = assignment.example_author in wanted
+    own = f", with your own {assignment.author}" if open_name else ""
     if modules:
         names = ", ".join(module.name for module in modules)
         return UsageError(
@@ -251,13 +253,14 @@ def _wrong_module(
     if scripts:
         return UsageError(
             f"no file is named {wanted}; found {', '.join(scripts[:3])}",
-            tip=f"rename it to {wanted}, with your own PennKey, and submit again",
+            tip=f"rename it to {wanted}{own}{',' if own else ''} and submit again",
         )
     kind = "notebook" if assignment.takes_notebooks else "Python file"
+    along = ", along with the files it writes" if assignment.artifacts else ""
     found_instead = f"; found {', '.join(others[:3])}" if others else ""
     return UsageError(
         f"no {kind} was submitted{found_instead}",
-        tip=f"submit it as {wanted}, with your own PennKey, along with the files it writes",
+        tip=f"submit it as {wanted}{own}{along}",
     )
 
 

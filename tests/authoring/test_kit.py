@@ -19,7 +19,7 @@ EXAMPLES = finding.PROJECT / "submissions_example" / HOMEWORK
 
 
 def unpacked(homework, folder):
-    kit.build(homework, folder / "kit.zip")
+    kit.build(finding.find(homework), folder / "kit.zip")
     with zipfile.ZipFile(folder / "kit.zip") as archive:
         archive.extractall(folder)
     return folder / finding.find(homework).name
@@ -62,7 +62,7 @@ def secrets(reference):
 def test_no_line_of_the_solution_or_the_rubric_is_in_it(name, request, started):
     folder = request.getfixturevalue(name)
     homework = HOMEWORK if name == "large" else str(started / "rubric.py")
-    reference = finding.reference_path(finding.find(homework), homework)
+    reference = finding.find(homework).reference
     assert len(secrets(reference)) > 1
     for path in folder.iterdir():
         text = path.read_text()
@@ -74,11 +74,11 @@ def test_no_line_of_the_solution_or_the_rubric_is_in_it(name, request, started):
 def test_it_holds_the_skeleton_the_checks_and_how_to_run_them(small):
     names = {path.name for path in small.iterdir()}
     assert names == {"skeleton.py", "check.py", "checks.json", "README.md"}
-    assert "python check.py yourpennkey_line_fit.py" in (small / "README.md").read_text()
+    assert "python check.py yourname_line_fit.py" in (small / "README.md").read_text()
 
 
 def test_same_homework_gives_the_same_kit(small, started):
-    kit.build(str(started / "rubric.py"), small.parent / "again.zip")
+    kit.build(finding.find(str(started / "rubric.py")), small.parent / "again.zip")
     assert (small.parent / "again.zip").read_bytes() == (small.parent / "kit.zip").read_bytes()
 
 
@@ -138,7 +138,7 @@ def test_items_graded_by_hand_are_listed_and_not_run(homework):
 def test_check_with_too_many_numbers_is_left_out(homework):
     rubric = homework / "rubric.py"
     rubric.write_text(rubric.read_text().replace("int(rng.integers(2, 8))", "500_000"))
-    kit.build(str(rubric), homework / "kit.zip")
+    kit.build(finding.find(str(rubric)), homework / "kit.zip")
     assert (homework / "kit.zip").stat().st_size < 2**20
     with zipfile.ZipFile(homework / "kit.zip") as archive:
         record = json.loads(archive.read("line_fit/checks.json"))
@@ -153,7 +153,7 @@ def test_rubric_that_the_reference_fails_makes_no_kit(homework):
     rubric = homework / "rubric.py"
     rubric.write_text(rubric.read_text().replace("reference.predict(x, w, b),", "0 * b + 1,"))
     with pytest.raises(GraderError, match="the reference fails predict_is_right"):
-        kit.build(str(rubric), homework / "kit.zip")
+        kit.build(finding.find(str(rubric)), homework / "kit.zip")
 
 
 @pytest.mark.parametrize(

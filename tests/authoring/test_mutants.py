@@ -95,7 +95,7 @@ def test_what_is_given_is_left_alone():
 
 
 def test_every_mutant_is_python_and_differs():
-    path = finding.reference_path(finding.find("ese546_hw1_problem3"), "ese546_hw1_problem3")
+    path = finding.find("ese546_hw1_problem3").reference
     found = mutants.all_mutants(
         path.read_text(), path.name, lambda where: where != "relu_t.forward"
     )

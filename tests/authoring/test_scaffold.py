@@ -7,6 +7,7 @@ import pytest
 from autograder.authoring import docstrings, scaffold
 from autograder.authoring.validate import validate
 from autograder.errors import UsageError
+from autograder.homework import finding
 
 OWN = '''
 import math
@@ -53,7 +54,7 @@ def test_solution_of_ones_own_is_marked_and_checked_where_its_docstrings_tell_ho
     assert made.unchecked == ["draw", "Circle.*"]
     assert "math.pi" not in (made.folder / "skeleton.py").read_text()
     assert "pi comes" not in (made.folder / "skeleton.py").read_text()
-    assert validate(str(made.folder / "rubric.py")).ok
+    assert validate(finding.find(str(made.folder / "rubric.py"))).ok
 
 
 @pytest.mark.parametrize(

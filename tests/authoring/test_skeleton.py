@@ -56,13 +56,13 @@ class Counter:
 
 def made_for(name):
     """Return the skeleton that the reference of a homework makes."""
-    assignment = finding.find(name)
-    return skeleton.make(finding.reference_path(assignment, name), assignment.skeleton)
+    homework = finding.find(name)
+    return skeleton.make(homework.reference, homework.skeleton.name)
 
 
 @pytest.mark.parametrize("name", finding.built_in())
 def test_checked_in_skeleton_is_what_its_reference_makes(name):
-    checked_in = skeleton.place(finding.find(name), name).read_text()
+    checked_in = finding.find(name).skeleton.read_text()
     assert checked_in == made_for(name), f"autograder skeleton {name}"
 
 

@@ -11,7 +11,7 @@ from autograder.authoring.bench import Bench, as_program
 from autograder.authoring.validate import validate
 from autograder.authoring.variants import Variants
 from autograder.cli import main
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 from autograder.homework import finding
 
 
@@ -26,14 +26,14 @@ def edit(path, old, new):
 
 
 def test_homework_just_started_holds(started):
-    found = validate(str(started / "rubric.py"))
+    found = validate(finding.find(str(started / "rubric.py")))
     assert found.ok, [stage.fallen for stage in found.stages]
     assert len(stages(found)["Mutants"].trials) > 5
 
 
 def test_hole_in_the_rubric_is_found_with_its_diff_and_part(homework):
     edit(homework / "rubric.py", "b = float(rng.normal())", "b = 0.0")
-    mutants = stages(validate(str(homework / "rubric.py")))["Mutants"]
+    mutants = stages(validate(finding.find(str(homework / "rubric.py"))))["Mutants"]
     assert not mutants.ok
     survivor = mutants.fallen[0]
     assert (survivor.part, survivor.says) == ("1", "keeps every point of 1")
@@ -43,7 +43,7 @@ def test_hole_in_the_rubric_is_found_with_its_diff_and_part(homework):
 def test_points_lost_in_another_part_do_not_count(homework):
     edit(homework / "rubric.py", '"1": ["predict"],', '"2": ["predict"],')
     edit(homework / "rubric.py", '"2": ["mean_squared_error"],', "")
-    mutants = stages(validate(str(homework / "rubric.py")))["Mutants"]
+    mutants = stages(validate(finding.find(str(homework / "rubric.py"))))["Mutants"]
     assert "loses some at predict_is_right (1)" in mutants.fallen[0].says
 
 
@@ -51,7 +51,7 @@ def test_marked_mutant_is_not_tried_and_a_useless_mark_is_named(homework):
     edit(homework / "rubric.py", "b = float(rng.normal())", "b = 0.0")
     marks = 'trials=Trials(equivalent={"predict: return x @ w + b*": "a", "gone: a → b": "b"},'
     edit(homework / "rubric.py", "trials=Trials(", marks)
-    mutants = stages(validate(str(homework / "rubric.py")))["Mutants"]
+    mutants = stages(validate(finding.find(str(homework / "rubric.py"))))["Mutants"]
     assert [trial.name for trial in mutants.fallen] == ["gone: a → b"]
 
 
@@ -69,10 +69,10 @@ def test_rubric_that_punishes_a_style_is_found(homework):
     )
     edit(
         homework / "rubric.py",
-        "from autograder.homework.trials",
-        "from autograder.errors import Wrong\nfrom autograder.homework.trials",
+        "from autograder import Assignment, Trials",
+        "from autograder import Assignment, Trials, Wrong",
     )
-    rewrites = stages(validate(str(homework / "rubric.py"), mutants=0))["Rewrites"]
+    rewrites = stages(validate(finding.find(str(homework / "rubric.py")), mutants=0))["Rewrites"]
     assert [trial.name for trial in rewrites.fallen] == ["arrays returned as float32: predict"]
     assert "float32" in rewrites.fallen[0].detail
 
@@ -84,7 +84,7 @@ def test_reference_that_loses_points_ends_the_trials(homework):
         "import numpy as np",
         "import numpy as np\nrng = np.random.rand()",
     )
-    found = validate(str(homework / "rubric.py"))
+    found = validate(finding.find(str(homework / "rubric.py")))
     assert not stages(found)["Reference"].ok
     assert "Mutants" not in stages(found)
 
@@ -92,7 +92,9 @@ def test_reference_that_loses_points_ends_the_trials(homework):
 def test_skeleton_that_earns_points_falls_short(homework):
     edit(homework / "skeleton.py", 'raise NotImplementedError("TODO: compute the mean")',
          "return float(np.mean((predicted - y) ** 2))")  # fmt: skip
-    assert not stages(validate(str(homework / "rubric.py"), mutants=0))["Blank skeleton"].ok
+    assert not stages(validate(finding.find(str(homework / "rubric.py")), mutants=0))[
+        "Blank skeleton"
+    ].ok
 
 
 @pytest.mark.parametrize(
@@ -108,21 +110,24 @@ def test_skeleton_that_earns_points_falls_short(homework):
 def test_example_with_another_result_is_named(homework, change, says):
     file = homework / "examples" / "correct.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | change))
-    fallen = stages(validate(str(homework / "rubric.py"), mutants=0))["Examples"].fallen
+    fallen = stages(validate(finding.find(str(homework / "rubric.py")), mutants=0))[
+        "Examples"
+    ].fallen
     assert [trial.name for trial in fallen] == ["correct"]
     assert says in fallen[0].detail
 
 
 def test_rubric_without_a_reference_is_refused(homework):
-    edit(homework / "rubric.py", 'reference="reference.py",', "")
-    with pytest.raises(UsageError, match="has no reference"):
-        validate(str(homework / "rubric.py"))
+    edit(homework / "rubric.py", "from . import reference", "")
+    (homework / "reference.py").unlink()
+    with pytest.raises(HomeworkError, match="has no reference"):
+        validate(finding.find(str(homework)))
 
 
 def test_mutant_that_hangs_is_caught(homework):
     edit(homework / "reference.py", "    return x @ w + b", "    go = True\n    while go:\n"
          "        go = False\n    return x @ w + b")  # fmt: skip
-    with Bench(str(homework / "rubric.py"), 1) as bench:
+    with Bench(finding.find(str(homework / "rubric.py")), 1) as bench:
         variants = Variants(bench)
         variants.baseline()
         variants._limit = lambda _checks: 0.5
@@ -130,13 +135,13 @@ def test_mutant_that_hangs_is_caught(homework):
         assert variants._try_mutant(hangs, str).ok
 
 
-TRIED = [name for name in finding.built_in() if finding.find(name).trials.written]
+TRIED = [name for name in finding.built_in() if finding.find(name).assignment.trials.written]
 
 
 # benchmarks/validate.py tries all of them.
 @pytest.mark.parametrize("name", TRIED)
 def test_fixed_sample_of_mutants_is_caught_and_of_rewrites_not_punished(name):
-    with Bench(name, 1) as bench:
+    with Bench(finding.find(name), 1) as bench:
         variants = Variants(bench)
         found = [variants.mutants(4, lambda: None), variants.rewrites(lambda: None, 2)]
     assert [(stage.held, [trial.name for trial in stage.fallen]) for stage in found] == [
@@ -151,7 +156,7 @@ def test_fixed_sample_of_mutants_is_caught_and_of_rewrites_not_punished(name):
 def test_homework_of_cells_is_tried_out_like_any_other(tmp_path, patterns):
     folder = shutil.copytree(finding.PROJECT / "tests" / "notebook", tmp_path / "notebook")
     edit(folder / "rubric.py", '("*.ipynb", "*.py")', patterns)
-    found = stages(validate(str(folder / "rubric.py")))
+    found = stages(validate(finding.find(str(folder / "rubric.py"))))
     assert found["Reference"].ok
     assert found["Blank skeleton"].ok
     assert found["Mutants"].held == len(found["Mutants"].trials) >= 3
@@ -171,7 +176,7 @@ def test_command_shows_a_table_writes_a_page_and_exits_1_if_it_falls_short(homew
 
 
 def test_page_escapes_what_it_shows(homework, tmp_path):
-    found = validate(str(homework / "rubric.py"), mutants=0)
+    found = validate(finding.find(str(homework / "rubric.py")), mutants=0)
     found.stages[0].trials.append(type(found.stages[0].trials[0])("<b>x</b>", False, "<i>"))
     page.write(found, tmp_path / "page.html")
     assert "<b>" not in (tmp_path / "page.html").read_text()

@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).parents[1] / "renderers"))
 @pytest.fixture
 def tiny():
     """The tiny homework."""
-    return finding.find(RUBRIC)
+    return finding.find(RUBRIC).assignment
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from autograder.results.report import Outcome
 
 @pytest.fixture
 def setup():
-    return Setup(RUBRIC, 7, tools_key(RUBRIC, finding.find(RUBRIC)))
+    return Setup(RUBRIC, 7, tools_key(finding.find(RUBRIC)))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def scores(report):
 @pytest.mark.parametrize("source", [RIGHT, WRONG], ids=["right", "wrong"])
 def test_results_are_those_of_grade_bit_for_bit(graded, tmp_path, source):
     found = graded(source).report
-    request = Request(RUBRIC, [tmp_path / "ada"], seed=7)
+    request = Request([tmp_path / "ada"], seed=7)
     alone = grade(finding.find(RUBRIC), request, Listener())
     assert scores(found) == scores(alone)
     assert found.replay == alone.replay

@@ -1,7 +1,7 @@
 """Items that a person grades: listed with what was written, neither earned nor lost."""
 
 import pytest
-from tiny_homework import RUBRIC
+from tiny_homework import as_homework
 
 from autograder.errors import Wrong
 from autograder.grading import by_hand
@@ -44,7 +44,7 @@ def graded(tmp_path_factory, grade_warm):
     def run(source=SOURCE):
         folder = tmp_path_factory.mktemp("submission")
         (folder / "ada.py").write_text(source)
-        return grade_warm(Request(RUBRIC, [folder], seed=1), HOMEWORK)
+        return grade_warm(as_homework(HOMEWORK), Request([folder], seed=1))
 
     return run
 

@@ -1,7 +1,7 @@
 """A check whose part forbids a name fails, be it in the source or in a call at run time."""
 
 import pytest
-from tiny_homework import RUBRIC
+from tiny_homework import as_homework
 
 from autograder.grading.pipeline import Request
 from autograder.homework.assignment import Assignment
@@ -44,7 +44,7 @@ HOMEWORK = make_homework(forbidden={"1": {"numpy.matmul": "use @", "numpy.cov": 
 def graded(tmp_path, grade_warm):
     def run(source, homework=HOMEWORK):
         (tmp_path / "ada.py").write_text(source)
-        report = grade_warm(Request(RUBRIC, [tmp_path], seed=1), homework)
+        report = grade_warm(as_homework(homework), Request([tmp_path], seed=1))
         return {result.name: result for result in report.results}
 
     return run

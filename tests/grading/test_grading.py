@@ -1,5 +1,6 @@
 """Three outcomes, never mixed up; nothing is lost, whatever a submission does."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -127,8 +128,9 @@ def test_side_by_side_gives_the_same_results_in_the_same_order(grade_tiny):
 
 
 def test_broken_rubric_costs_nothing_and_is_shown(grade_tiny, tmp_path, result_of):
-    rubric = tmp_path / "broken_rubric.py"
-    right = Path(RUBRIC).read_text()
+    shutil.copytree(Path(RUBRIC).parent, tmp_path / "tiny")
+    rubric = tmp_path / "tiny" / "rubric.py"
+    right = rubric.read_text()
     assert "if counter.tick() != 1:" in right
     rubric.write_text(right.replace("if counter.tick() != 1:", "if 1 / 0:"))
     report = grade_tiny(rubric=str(rubric))

@@ -20,7 +20,7 @@ def graded(tmp_path, grade_warm):
     def run(name, text):
         path = tmp_path / name
         path.write_text(text)
-        return grade_warm(Request(RUBRIC, [path], seed=1), homework)
+        return grade_warm(homework, Request([path], seed=1))
 
     return run
 
@@ -93,7 +93,7 @@ def test_cell_that_fails_is_named_and_hides_nothing(grade_cells, broken, says):
 
 
 def test_cell_that_takes_too_long_is_stopped_alone(grade_cells, monkeypatch):
-    monkeypatch.setattr(homework, "cell_timeout", 0.2)
+    monkeypatch.setattr(homework.assignment, "cell_timeout", 0.2)
     report = grade_cells("while True:\n    pass", *RIGHT)
     assert "cell 1, line" in notes(report)
     assert "stopped after 0.2 s" in notes(report)
@@ -137,7 +137,7 @@ def test_python_file_in_place_of_the_notebook_is_graded_alike(graded, guard):
 def test_notebook_is_preferred_to_files_beside_it(tmp_path):
     for name in ("ada.ipynb", "ada.py", "helpers.py"):
         (tmp_path / name).write_text(as_notebook(RIGHT) if name.endswith("b") else "")
-    found = collect(homework, [tmp_path], tmp_path)
+    found = collect(homework.assignment, [tmp_path], tmp_path)
     assert found.file == "ada.ipynb"
     assert found.ignored == ("ada.py", "helpers.py")
 
@@ -146,7 +146,7 @@ def test_two_notebooks_are_refused_by_name(tmp_path):
     for name in ("ada.ipynb", "bob.ipynb"):
         (tmp_path / name).write_text(as_notebook(RIGHT))
     with pytest.raises(UsageError, match=r"ada\.ipynb, bob\.ipynb"):
-        collect(homework, [tmp_path], tmp_path)
+        collect(homework.assignment, [tmp_path], tmp_path)
 
 
 def test_checks_share_one_run_of_the_cells(grade_cells):
@@ -169,7 +169,7 @@ def test_cell_that_ends_the_process_is_named(grade_cells):
 
 
 def test_notebook_that_takes_too_long_names_the_cell(grade_cells, monkeypatch):
-    monkeypatch.setattr(homework, "import_timeout", 0.5)
+    monkeypatch.setattr(homework.assignment, "import_timeout", 0.5)
     report = grade_cells(
         *RIGHT, "while True:\n    try:\n        while True: pass\n    except: pass"
     )

@@ -3,14 +3,19 @@
 from pathlib import Path
 
 from autograder.grading.pipeline import Request, sandbox_config
-from autograder.homework.assignment import Assignment
+from autograder.homework import finding
+
+RUBRIC = """
+from autograder import Assignment
+
+homework = Assignment("fit", "Fit", "*_fit.py")
+"""
 
 
 def hidden_for(folder):
     rubric = folder / "rubric.py"
-    rubric.write_text("")
-    homework = Assignment("fit", "Fit", "*_fit.py", "skeleton.py", reference="reference.py")
-    return sandbox_config(homework, Request(str(rubric), [])).hidden
+    rubric.write_text(RUBRIC)
+    return sandbox_config(finding.find(str(folder)), Request([])).hidden
 
 
 def test_rubric_and_reference_are_hidden(tmp_path):

@@ -5,13 +5,12 @@ import math
 
 import pytest
 
-from autograder.homework import finding
-from autograder.results import reference_curves
+from autograder.homework import finding, homework
 from autograder.results.reference_curves import of_report, recorded, to_json
 from autograder.results.report import CheckResult, Outcome, Report
 from autograder.results.shown import MOST_POINTS, Show
 
-RECORDED = [name for name in finding.built_in() if reference_curves.file_of(name).is_file()]
+RECORDED = [name for name in finding.built_in() if finding.find(name).curves]
 
 
 def report_that_shows(**curves):
@@ -29,11 +28,10 @@ def test_curves_in_a_report_become_those_of_the_reference():
     assert all(curve.reference for curve in found)
 
 
-def test_curves_are_read_as_they_were_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(reference_curves, "file_of", lambda name: tmp_path / name)
+def test_curves_are_read_as_they_were_written(tmp_path):
     found = of_report(report_that_shows(student={"a": [3.0, math.nan, 1.0], "b": [0.5]}))
-    (tmp_path / "written_and_read").write_text(to_json(found))
-    assert recorded("written_and_read") == found
+    (tmp_path / "curves.json").write_text(to_json(found))
+    assert recorded(tmp_path / "curves.json") == found
 
 
 def test_long_curve_is_kept_thin_and_its_length_known():
@@ -41,13 +39,13 @@ def test_long_curve_is_kept_thin_and_its_length_known():
     assert (len(curve.y), curve.count) == (MOST_POINTS, 10 * MOST_POINTS)
 
 
-def test_homework_without_a_record_has_no_curves():
-    assert recorded("no_such_homework") == {}
+def test_homework_without_a_record_has_no_curves(tmp_path):
+    assert recorded(tmp_path / "curves.json") == {}
 
 
 def test_check_shows_its_curve_over_the_one_recorded(grade_tiny, result_of, monkeypatch):
-    first = grade_tiny()
-    monkeypatch.setattr(reference_curves, "recorded", {"tiny": of_report(first)}.get)
+    first = of_report(grade_tiny())
+    monkeypatch.setattr(homework, "recorded", lambda _path: first)
     (shown,) = result_of(grade_tiny(), "trained_curve").shown
     below, above = shown.curves
     assert (below.label, above.label) == ("reference", "yours")
@@ -56,8 +54,8 @@ def test_check_shows_its_curve_over_the_one_recorded(grade_tiny, result_of, monk
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_record_is_of_checks_that_show_something(name):
-    checks = {check.name: check for check in finding.find(name).checks}
-    for check in recorded(name):
+    checks = {check.name: check for check in finding.find(name).assignment.checks}
+    for check in finding.find(name).curves:
         assert "show" in inspect.signature(checks[check].function).parameters
 
 
@@ -65,7 +63,7 @@ def test_record_is_of_checks_that_show_something(name):
 def test_recorded_values_are_finite(name):
     found = [
         curve
-        for by_title in recorded(name).values()
+        for by_title in finding.find(name).curves.values()
         for curves in by_title.values()
         for curve in curves
     ]

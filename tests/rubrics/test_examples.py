@@ -21,7 +21,7 @@ from autograder.authoring.bench import all_needs
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Request
 from autograder.homework import finding
-from autograder.results.reference_curves import of_report, recorded
+from autograder.results.reference_curves import of_report
 
 #: Seconds that a check, or a fixture that it needs, may take.
 LONG = 60
@@ -34,10 +34,9 @@ def graded(grade_warm):
     """Return a function that grades an example of a homework."""
 
     def run(case, expected):
-        homework = case.parent.name
-        request = Request(homework=homework, paths=[case], seed=3)
-        chosen = without_long_training(finding.find(homework), expected.get("lost", {}))
-        return grade_warm(request, chosen)
+        homework = finding.find(case.parent.name)
+        chosen = without_long_training(homework, expected.get("lost", {}))
+        return grade_warm(chosen, Request([case], seed=3))
 
     return run
 
@@ -50,8 +49,9 @@ def without_long_training(homework, lost):
 
 
 def is_long(homework, check):
+    assignment = homework.assignment
     fixtures = [
-        homework.fixtures[name] for name in all_needs(homework, check) & {*homework.fixtures}
+        assignment.fixtures[name] for name in all_needs(assignment, check) & {*assignment.fixtures}
     ]
     return max(each.timeout for each in [check, *fixtures]) > LONG
 
@@ -81,7 +81,8 @@ def test_example_gets_the_result_beside_it(case, graded):
         assert lost[name].score == pytest.approx(wanted["score"], abs=wanted.get("within", 0))
         assert wanted["says"] in said(lost[name]), name
     within = sum(wanted.get("within", 0) for wanted in expected["lost"].values())
-    missing = finding.find(report.homework).points - report.points
+    homework = finding.find(report.homework)
+    missing = homework.assignment.points - report.points
     assert report.score + missing == pytest.approx(expected["score"], abs=within)
     if not lost:  # nothing that is shown lacks the reference's curve, and none is stale
-        assert names_of_curves(of_report(report)) == names_of_curves(recorded(report.homework))
+        assert names_of_curves(of_report(report)) == names_of_curves(homework.curves)

@@ -10,7 +10,7 @@ from autograder.errors import UsageError
 from autograder.homework import finding
 from autograder.submitted.submission import collect
 
-tiny = finding.find(RUBRIC)
+tiny = finding.find(RUBRIC).assignment
 
 
 @pytest.fixture
@@ -94,14 +94,14 @@ def test_wrong_name_is_refused_with_the_right_one(tmp_path, scratch):
     (tmp_path / "homework1.py").write_text("")
     text = refusal([tmp_path / "homework1.py"], scratch)
     assert "homework1.py" in text
-    assert "yourpennkey_tiny.py" in text
+    assert "yourname_tiny.py" in text
 
 
 def test_submission_without_any_code_is_told_what_it_holds_instead(tmp_path, scratch):
     (tmp_path / "notes.txt").write_text("")
     text = refusal([tmp_path / "notes.txt"], scratch)
     assert "no Python file was submitted; found notes.txt" in text
-    assert "yourpennkey_tiny.py" in text
+    assert "yourname_tiny.py" in text
 
 
 def test_notebook_is_refused_with_how_to_convert_it(tmp_path, scratch):

@@ -32,7 +32,7 @@ def write_student(folder, text, name="stack_calculator.py"):
 
 
 def ours(suite, student):
-    report = grade(finding.find(str(suite)), Request(str(suite), [student], seed=1), Listener())
+    report = grade(finding.find(str(suite)), Request([student], seed=1), Listener())
     return report, json.loads(gradescope.results(report).model_dump_json(exclude_none=True))
 
 

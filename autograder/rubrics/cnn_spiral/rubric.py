@@ -31,8 +31,7 @@ homework = Assignment(
     name="cnn_spiral",
     title="A small CNN and the spiral",
     submission="*_cnn_spiral.py",
-    skeleton="skeletons/cnn_spiral/cnn_spiral.py",
-    reference="reference/cnn_spiral/solution.py",
+    author="PennKey",
     trials=TRIALS,
     parts={
         "1": "A convolutional network for MNIST",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.oracles.tolerances import FloatArray
-from autograder.sandbox.standins.gabor_bank import GaborFilter, linear_map
+from autograder.rubrics.ese546_hw1_problem1.gabor_bank import GaborFilter, linear_map
 
 __all__ = ["GaborFilter", "bank", "gabor_features", "linear_map", "same_columns"]
 

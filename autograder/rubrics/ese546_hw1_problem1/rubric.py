@@ -20,8 +20,7 @@ homework = Assignment(
     name="ese546_hw1_problem1",
     title="ESE 546 HW1 Problem 1 Code",
     submission="*_hw1_problem1.py",
-    skeleton="skeletons/ese546_hw1_problem1/SVM_skeleton_code.py",
-    reference="reference/ese546_hw1_problem1/solution.py",
+    author="PennKey",
     trials=TRIALS,
     artifacts=["grid_search_svm.pkl"],
     parts={
@@ -43,9 +42,9 @@ homework = Assignment(
         "cv2",
         "skimage.filters",
         "tqdm",
-        # Opens the pickle, where no file can be read.
-        "autograder.rubrics.ese546_hw1_problem1.classifier_file",
     ],
+    inside=["classifier_file"],  # opens the pickle, where no file can be read
+    standins={"skimage.filters": "gabor_standin:install"},
     data=["mnist"],
 )
 

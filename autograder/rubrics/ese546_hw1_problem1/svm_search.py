@@ -17,7 +17,7 @@ from autograder.sandbox.proxies import define, keep
 
 #: The submitted classifier and what opens it, in the jail.
 PICKLE = "grid_search_svm.pkl"
-OPENER = "autograder.rubrics.ese546_hw1_problem1.classifier_file:open_classifier"
+OPENER = "classifier_file:open_classifier"
 NO_POINTS_ACCURACY, FULL_POINTS_ACCURACY = 0.93, 0.96
 _FEATURES = 196
 _DIGITS = set("0123456789")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from autograder.homework.trials import Trials
+from autograder.rubrics.ese546_hw1_problem3 import runs, trained_weights
 
-_RUNS = "autograder.rubrics.ese546_hw1_problem3.runs"
-_WEIGHTS = "autograder.rubrics.ese546_hw1_problem3.trained_weights"
 _CHECK_HELPERS = ["linear_t._*", "extend", "check_gradient", "NUM_OUTPUTS_TO_CHECK"]
 
 _OVERWRITTEN = "backward sets the gradients anew, so clearing them changes nothing"
@@ -103,13 +102,13 @@ TRIALS = Trials(
     equivalent=EQUIVALENT,
     shortened={"NUM_UPDATES": "1_000", "VALIDATE_EVERY": "100"},
     limits={
-        _RUNS: {
+        runs: {
             "LEAST_UPDATES": 1_000,
             "VALIDATE_EVERY": 100,
             "FINAL_WINDOW": 200,
             "FULL_POINTS_ERROR": 0.3,
             "NO_POINTS_ERROR": 0.4,
         },
-        _WEIGHTS: {"WANDERING": 0.06},
+        trained_weights: {"WANDERING": 0.06},
     },
 )

@@ -23,8 +23,7 @@ homework = Assignment(
     name="fashion_backprop",
     title="Fashion-MNIST and back-propagation",
     submission="*_fashion_backprop.py",
-    skeleton="skeletons/fashion_backprop/fashion_backprop.py",
-    reference="reference/fashion_backprop/solution.py",
+    author="PennKey",
     trials=TRIALS,
     parts={
         "1a": "Fashion-MNIST: data and network",

@@ -24,8 +24,6 @@ homework = Assignment(
     name="mlp_gradient_descent",
     title="Gradient descent for multi-layer perceptrons",
     submission=("*.ipynb", "*.py"),
-    skeleton="skeletons/mlp_gradient_descent/mlp_gradient_descent.ipynb",
-    reference="reference/mlp_gradient_descent/solution.py",
     trials=TRIALS,
     parts={
         "1a": "The loss",

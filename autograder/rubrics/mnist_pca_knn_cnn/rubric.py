@@ -24,8 +24,6 @@ homework = Assignment(
     name="mnist_pca_knn_cnn",
     title="Digits: PCA, k-NN, softmax regression and a CNN",
     submission=("*.ipynb", "*.py"),
-    skeleton="skeletons/mnist_pca_knn_cnn/digits.ipynb",
-    reference="reference/mnist_pca_knn_cnn/solution.py",
     trials=TRIALS,
     parts={
         "1.1": "One image of each digit",

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox import protocol
-from autograder.sandbox.inside import forking, libraries, memory, service
+from autograder.sandbox.inside import brought, forking, libraries, memory, service
 from autograder.sandbox.standins import installing
 from autograder.sandbox.walls import jail
 from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
@@ -40,10 +40,10 @@ class Zygote:
     """Forks jailed student processes on request, until the grader goes away."""
 
     def __init__(
-        self, connection: socket.socket, hidden: tuple[str, ...], layers: dict[str, str]
+        self, connection: socket.socket, reach: jail.Reach, layers: dict[str, str]
     ) -> None:
         self.connection = connection
-        self.hidden = hidden
+        self.reach = reach
         self.layers = layers
         self.ended: dict[int, int] = {}
 
@@ -80,7 +80,7 @@ class Zygote:
         self.connection.close()
         connection, output = files
         try:
-            become_student(request, connection, output, self.hidden, self.layers)
+            become_student(request, connection, output, self.reach, self.layers)
         except BaseException:
             traceback.print_exc()
         finally:  # whatever happens, this fork must not go on as a zygote
@@ -102,7 +102,7 @@ def become_student(
     request: dict[str, Any],
     connection: int,
     output: int,
-    hidden: tuple[str, ...],
+    reach: jail.Reach,
     layers: dict[str, str],
 ) -> NoReturn:
     """Turn this fresh fork into a jailed student process; never returns."""
@@ -120,7 +120,7 @@ def become_student(
     os.environ.update(student_environment(folder))
     cell = jail.Jail(
         folder=request["root"],
-        hidden=hidden,
+        reach=reach,
         uid=request["uid"],
         limits=jail.Limits(**request["limits"]),
         layers=request["layers"],
@@ -173,6 +173,11 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         prctl(PR_SET_CHILD_SUBREAPER, 1)
     missing = libraries.warm(config["libraries"])
     forking.seed_generators(0)  # every process does: so what that imports is here already
+    modules = dict.fromkeys([*config["inside"], *brought.modules_of(config["standins"])])
+    failed = brought.bring(config["room"], list(modules))
+    if failed:
+        protocol.send(connection, {"ok": {"failed": failed, "apart": False}})
+        return
     installing.install(
         {
             name: {split: tuple(arrays) for split, arrays in splits.items()}
@@ -180,18 +185,20 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         },
         config["published_size"],
         {name: content.tobytes() for name, content in config["files"].items()},
+        brought.patches(config["standins"]),
     )
     libraries.forget_harness(ROOT)
-    hidden = tuple(config["hidden"])
-    jail.readable_without(hidden)
+    reach = jail.Reach(tuple(config["hidden"]), tuple(config["readable"]))
+    jail.readable_without(reach.hidden)
     gc.collect()
     gc.freeze()
     memory.collapse()
     ready = {
         "missing": missing,
+        "failed": "",
         "apart": processes == "on",
         "threads": forking.count_threads(),
         "seconds": time.perf_counter() - started,
     }
     protocol.send(connection, {"ok": ready})
-    Zygote(connection, hidden, {"processes": processes}).run()
+    Zygote(connection, reach, {"processes": processes}).run()

@@ -12,7 +12,6 @@ from types import ModuleType
 
 from autograder.sandbox.standins import (
     devices,
-    gabor,
     imports,
     keras,
     network,
@@ -25,7 +24,10 @@ __all__ = ["Data", "install"]
 
 
 def install(
-    data: Data, published_size: Mapping[str, int], files: Mapping[str, bytes] | None = None
+    data: Data,
+    published_size: Mapping[str, int],
+    files: Mapping[str, bytes] | None = None,
+    brought: Mapping[str, imports.Patch] | None = None,
 ) -> None:
     """Replace what would download, in libraries that are imported and in those to come.
 
@@ -38,6 +40,8 @@ def install(
         repeated until it has as many.
     files : mapping of str to bytes, optional
         What is in other files that student code may ask for, by name.
+    brought : mapping of str to callable, optional
+        What the homework does to a library once it is imported, by the library's name.
     """
     served = Served(data, published_size, files or {})
     patches: dict[str, imports.Patch] = {
@@ -49,7 +53,7 @@ def install(
         "sklearn.datasets": lambda _module: sklearn.install(served),
         "joblib": _run_in_sequence,
         "torch": devices.patch,
-        "skimage.filters": lambda _module: gabor.install(),
+        **(brought or {}),
     }
     for name in keras.SETS:
         patches[f"{keras.DEFINED_IN}.{name}"] = keras.patch(served, name)

@@ -158,6 +158,22 @@ def unreadable_for_others() -> list[str]:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """What every student process of a sandbox may read, besides the system and Python.
+
+    Attributes
+    ----------
+    hidden : tuple of str
+        Folders it must not read although they lie below an allowed one.
+    readable : tuple of str
+        Folders it may read.
+    """
+
+    hidden: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Jail:
     """What one student process may reach.
 
@@ -165,8 +181,8 @@ class Jail:
     ----------
     folder : str
         The only folder it may write to.
-    hidden : tuple of str
-        Folders it must not read although they lie below an allowed one.
+    reach : Reach
+        What it may read.
     uid : int or None
         The user it becomes; None to stay who it is.
     layers : bool
@@ -174,7 +190,7 @@ class Jail:
     """
 
     folder: str
-    hidden: tuple[str, ...]
+    reach: Reach
     uid: int | None
     limits: Limits
     layers: bool = True
@@ -222,7 +238,8 @@ class Jail:
             resource.setrlimit(number, (bound, bound))
 
     def _landlock(self) -> str:
-        readable, listed = readable_without(self.hidden)
+        readable, listed = readable_without(self.reach.hidden)
+        readable = [*readable, *self.reach.readable]
         return landlock.restrict([*readable, OWN_PROCESS], [self.folder, *DEVICES], listed)
 
     def _become_user(self) -> str:

@@ -23,7 +23,7 @@ EXAMPLES = finding.PROJECT / "submissions_example" / NAME
 
 
 def points_of(part):
-    return sum(check.points for check in HOMEWORK.checks if check.part == part)
+    return sum(check.points for check in HOMEWORK.assignment.checks if check.part == part)
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +51,10 @@ def test_parts_have_the_homeworks_points(part, points):
 
 
 def test_reference_earns_every_point(tmp_path, grade_warm):
-    source = finding.PROJECT / HOMEWORK.reference
+    source = HOMEWORK.reference
     shutil.copy(source, tmp_path / "reference_hw1_problem1.py")
     shutil.copy(EXAMPLES / "correct" / "grid_search_svm.pkl", tmp_path)
-    report = grade_warm(Request(NAME, [tmp_path], seed=5))
+    report = grade_warm(HOMEWORK, Request([tmp_path], seed=5))
     assert report.score == report.points == 21
 
 
@@ -68,7 +68,7 @@ def test_reference_earns_every_point(tmp_path, grade_warm):
     ],
 )
 def test_unusual_but_right_gets_a_note(case, only, words, grade_warm):
-    report = grade_warm(Request(NAME, [EXAMPLES / case], seed=3, only=only))
+    report = grade_warm(HOMEWORK, Request([EXAMPLES / case], seed=3, only=only))
     assert words in " ".join(note for result in report.results for note in result.notes)
 
 

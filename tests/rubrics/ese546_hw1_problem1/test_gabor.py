@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from skimage.filters import gabor, gabor_kernel
 
+from autograder.rubrics.ese546_hw1_problem1.gabor_bank import MODES, GaborFilter, linear_map, slips
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features, same_columns
-from autograder.sandbox.standins.gabor import MOST_PIXELS, replacement
-from autograder.sandbox.standins.gabor_bank import MODES, GaborFilter, linear_map, slips
+from autograder.rubrics.ese546_hw1_problem1.gabor_standin import MOST_PIXELS, replacement
 
 HOMEWORK = bank([0.05, 0.25], [np.pi / 4, np.pi / 2, 3 * np.pi / 4, np.pi], [0.1, 1])
 OTHERS = [

@@ -25,8 +25,8 @@ def run_reference(source, folder):
 
 
 def score(folder, data_dir=None):
-    request = Request("ese546_hw1_problem3", [folder], seed=2, data_dir=data_dir)
-    return grade(finding.find(request.homework), request, Listener()).score
+    request = Request([folder], seed=2, data_dir=data_dir)
+    return grade(finding.find("ese546_hw1_problem3"), request, Listener()).score
 
 
 @pytest.fixture(scope="module")

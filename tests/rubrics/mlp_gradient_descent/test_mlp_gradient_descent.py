@@ -134,8 +134,8 @@ SLIPS = {
 @pytest.mark.parametrize("slip", SLIPS)
 def test_slip_loses_the_points_of_its_check_and_is_named(graded, slip):
     old, new, check, words = SLIPS[slip]
-    part = next(each.part for each in HOMEWORK.checks if each.name == check)
-    checks = [each.name for each in HOMEWORK.checks if each.part == part]
+    part = next(each.part for each in HOMEWORK.assignment.checks if each.name == check)
+    checks = [each.name for each in HOMEWORK.assignment.checks if each.part == part]
     fast = set(checks) - {"zeros_and_ones", "digits_learned"}
     assert words in lost(graded(HOMEWORK, fast, source_of((old, new))))[check]
 
@@ -157,9 +157,9 @@ def test_one_update_more_loses_half_of_the_points_of_the_end(graded):
 
 
 def test_reference_earns_every_point(tmp_path, grade_warm):
-    source = HOMEWORK.trials.short((finding.PROJECT / HOMEWORK.reference).read_text())
+    source = HOMEWORK.assignment.trials.short(HOMEWORK.reference.read_text())
     (tmp_path / "reference.py").write_text(source)
-    report = grade_warm(Request(HOMEWORK.name, [tmp_path], seed=4))
+    report = grade_warm(HOMEWORK, Request([tmp_path], seed=4))
     assert report.score == report.points == 40
 
 
@@ -188,7 +188,7 @@ def test_rising_losses_tell_every_named_change_of_the_learning_rate_from_the_oth
 
 
 def test_parts_have_the_points_that_the_readme_gives():
-    points = dict.fromkeys(HOMEWORK.parts, 0)
-    for check in HOMEWORK.checks:
+    points = dict.fromkeys(HOMEWORK.assignment.parts, 0)
+    for check in HOMEWORK.assignment.checks:
         points[check.part] += check.points
     assert points == {"1a": 6, "1b": 4, "1c": 15, "2a": 2, "2b": 7, "2c": 6}

@@ -114,7 +114,7 @@ PCA_SLIPS = {
 @pytest.mark.parametrize("slip", PCA_SLIPS)
 def test_slip_of_principal_components_is_named(graded, slip):
     old, new, check, words = PCA_SLIPS[slip]
-    part = next(each.part for each in HOMEWORK.checks if each.name == check)
+    part = next(each.part for each in HOMEWORK.assignment.checks if each.name == check)
     source = edited(cells_of(PCA[: PCA.index(part) + 1]).replace(*FAST), (old, new))
     assert words in lost(graded(HOMEWORK, [check], source))[check]
 

@@ -4,9 +4,9 @@ from digits_pieces import HOMEWORK
 
 
 def test_points_are_the_homeworks():
-    assert HOMEWORK.points + HOMEWORK.points_by_hand == 100
+    assert HOMEWORK.assignment.points + HOMEWORK.assignment.points_by_hand == 100
     by_part = {}
-    for check in HOMEWORK.checks:
+    for check in HOMEWORK.assignment.checks:
         by_part[check.part] = by_part.get(check.part, 0) + check.points
     assert by_part == {
         "1.1": 5, "1.2.1": 5, "1.2.2": 5, "1.2.3": 5, "1.2.4": 5, "1.2.5": 10, "1.2.6": 5,

@@ -6,7 +6,7 @@ import pytest
 from forks import answer_of
 
 from autograder.sandbox.walls import jail, kernel
-from autograder.sandbox.walls.jail import Jail, Limits, expand, others_can_read
+from autograder.sandbox.walls.jail import Jail, Limits, Reach, expand, others_can_read
 
 linux = pytest.mark.skipif(not kernel.LINUX, reason="the layers are Linux's")
 
@@ -73,7 +73,7 @@ def test_this_python_s_library_is_among_the_paths():
 
 def entered(tmp_path, action, **changes):
     def run():
-        cell = Jail(str(tmp_path), (), None, Limits(**changes))
+        cell = Jail(str(tmp_path), Reach(), None, Limits(**changes))
         state = cell.enter()
         return action(state)
 
@@ -126,7 +126,7 @@ def test_headroom_counts_from_what_is_mapped_already(tmp_path):
 
 def test_without_layers_only_the_limits_are_set(tmp_path):
     def run():
-        return sorted(Jail(str(tmp_path), (), None, Limits(), layers=False).enter())
+        return sorted(Jail(str(tmp_path), Reach(), None, Limits(), layers=False).enter())
 
     assert answer_of(run) == "['limits']"
 

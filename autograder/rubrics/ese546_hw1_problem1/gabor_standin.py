@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.sandbox.standins.gabor_bank import MODES, GaborFilter, linear_map, slips
+from .gabor_bank import MODES, GaborFilter, linear_map, slips
 
 #: Larger images, and their maps with the fourth power of the width, are not covered.
 MOST_PIXELS = 28 * 28
@@ -24,14 +24,11 @@ MOST_PIXELS = 28 * 28
 _NUMBERS = (int, float, np.integer, np.floating)
 
 
-def install() -> None:
-    """Replace ``skimage.filters.gabor``, if skimage.filters is imported."""
-    filters = sys.modules.get("skimage.filters")
-    if filters is None:
-        return
+def install(filters: Any) -> None:
+    """Replace ``skimage.filters.gabor`` in the module ``skimage.filters``."""
     slips()  # found out here, where scipy can be imported
     stand_in = replacement(filters.gabor)
-    filters.gabor = stand_in  # type: ignore[attr-defined]
+    filters.gabor = stand_in
     sys.modules["skimage.filters._gabor"].gabor = stand_in  # type: ignore[attr-defined]
 
 

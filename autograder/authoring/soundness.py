@@ -1,0 +1,60 @@
+"""Grades what has to get full points before a homework is handed to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.authoring import examples
+from autograder.authoring.bench import Bench
+from autograder.errors import HomeworkError, UsageError
+from autograder.homework.homework import Homework
+from autograder.results.report import Report
+
+_SEED = 1
+#: The example that a homework is tried with.
+_CORRECT = "correct"
+
+
+def require_sound(homework: Homework) -> None:
+    """Grade the reference and the correct example as submissions.
+
+    Raises
+    ------
+    HomeworkError
+        If one of them is missing, or does not get what it has to.
+    """
+    problems = list(_problems(homework))
+    if problems:
+        raise HomeworkError(
+            f"{homework.name} is not ready: {'; '.join(problems)}",
+            tip=f"'autograder validate {homework.shown}' shows more; --unchecked builds it anyway",
+        )
+
+
+def _problems(homework: Homework) -> Iterator[str]:
+    homework.required_reference()
+    case = next((path for path in homework.examples if path.name == _CORRECT), None)
+    if case is None:
+        place = homework.folders.examples / _CORRECT
+        yield f"there is no example {place} with its result beside it"
+    with Bench(homework, jobs=1) as bench:
+        report = bench.grade_reference(_SEED)
+        if not report.all_passed:
+            yield f"its reference loses points at {_lost(report)}"
+        if case is not None:
+            outcome: Report | UsageError
+            try:
+                outcome = bench.grade_files([case], _SEED)
+            except UsageError as error:
+                outcome = error
+            trial = examples.judge(case, outcome)
+            if not trial.ok:
+                yield f"its example {_CORRECT!r} does not get what it must: {trial.says}"
+
+
+def _lost(report: Report) -> str:
+    failed = [result for result in report.results if result.took_points or result.score is None]
+    shown = ", ".join(f"{result.name} ({result.feedback.summary})"
+                      for result in failed[:3] if result.feedback)  # fmt: skip
+    more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+    return f"{shown}{more}"

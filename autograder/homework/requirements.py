@@ -1,0 +1,101 @@
+"""What a homework needs to be installed where it is graded."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from autograder.errors import HomeworkError
+
+
+@dataclass(frozen=True)
+class Need:
+    """A package or module that a homework declares.
+
+    Attributes
+    ----------
+    wanted : str
+        As it was declared: ``"scikit-image>=0.22"``, or the name of a module.
+    installed : str
+        The version that is here; empty if none is.
+    met : bool
+        Whether what is here is what is wanted.
+    """
+
+    wanted: str
+    installed: str
+    met: bool
+
+    @property
+    def shown(self) -> str:
+        """What is wanted, and what is here instead."""
+        return f"{self.wanted} (found {self.installed})" if self.installed else self.wanted
+
+
+def needs(file: Path, modules: Iterable[str] = ()) -> list[Need]:
+    """Return what a requirements file and the rubric's ``libraries`` ask for.
+
+    Raises
+    ------
+    HomeworkError
+        If a line of the file is no requirement.
+    """
+    found = [_package(requirement) for requirement in listed(file)]
+    tops = dict.fromkeys(module.partition(".")[0] for module in modules)
+    return found + [Need(top, "", met=False) for top in tops if not _can_be_imported(top)]
+
+
+def listed(file: Path) -> list[Requirement]:
+    """Return the requirements of a file that apply to this machine, options of pip aside.
+
+    Raises
+    ------
+    HomeworkError
+        If a line is no requirement.
+    """
+    if not file.is_file():
+        return []
+    found = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.partition(" #")[0].strip()
+        if not text or text.startswith(("#", "-")):
+            continue
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement as error:
+            raise HomeworkError(
+                f"{file}, line {number}: {text!r} is no requirement: {error}",
+                tip="a line names a package and, if you like, its versions: scikit-image>=0.22",
+            ) from error
+        if requirement.marker is None or requirement.marker.evaluate():
+            found.append(requirement)
+    return found
+
+
+def _package(requirement: Requirement) -> Need:
+    try:
+        version = importlib.metadata.version(requirement.name)
+    except importlib.metadata.PackageNotFoundError:
+        return Need(str(requirement), "", met=False)
+    met = requirement.specifier.contains(version, prereleases=True)
+    return Need(str(requirement), version, met)
+
+
+def _can_be_imported(top: str) -> bool:
+    try:
+        return importlib.util.find_spec(top) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def how_to_install(lacking: Sequence[Need], file: Path) -> str:
+    """Return the command that installs what is lacking."""
+    if file.is_file():
+        return f"install it: pip install -r {file}"
+    names = " ".join(need.wanted for need in lacking)
+    return f"install it (pip install {names}), and write its package into {file}"
