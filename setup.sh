@@ -3,7 +3,8 @@
 # (Ubuntu 22.04, root) when the image is built, and on the Linux or macOS of a TA or a
 # student. Never touches the system's own packages, and installs the CPU build of torch.
 #
-#   ./setup.sh            everything that grading needs
+#   ./setup.sh            everything that grading needs: in an upload for its one homework,
+#                         in a checkout for all of them
 #   ./setup.sh --dev      also what the tests, ruff and mypy need
 #
 # PYTHON names the interpreter to use, VENV the folder of the environment.
@@ -92,10 +93,36 @@ install_torch() {
     fi
 }
 
-have torch "$torch_version" && have torchvision "$torchvision_version" || install_torch
+# The requirements.txt of each homework that is graded here.
+requirements() {
+    local named place
+    if [ ! -f "$here/homework.txt" ]; then
+        printf '%s\n' "$here"/autograder/rubrics/*/requirements.txt
+        return
+    fi
+    named=$(head -n 1 "$here/homework.txt")
+    for place in "$here/autograder/rubrics/$named" "$here/$named" "$(dirname "$here/$named")"; do
+        if [ -f "$place/requirements.txt" ]; then
+            printf '%s\n' "$place/requirements.txt"
+            return
+        fi
+    done
+}
+
 extras=""
 [ "${1:-}" = --dev ] && extras="[dev]"
-pip install --editable "$here$extras"
+arguments=(--editable "$here$extras")
+needs_torch=no
+while IFS= read -r file; do
+    [ -f "$file" ] || continue
+    arguments+=(--requirement "$file")
+    ! grep -qiE '^torch(vision)?\b' "$file" || needs_torch=yes
+done < <(requirements)
+# pip alone would take a build of torch with CUDA.
+if [ "$needs_torch" = yes ]; then
+    have torch "$torch_version" && have torchvision "$torchvision_version" || install_torch
+fi
+pip install "${arguments[@]}"
 # Builds matplotlib's list of fonts once, instead of in the first submission.
 "$venv/bin/python" -c 'import matplotlib.pyplot' >/dev/null
 say "Ready: $venv/bin/autograder"

@@ -1,13 +1,14 @@
 """Make the picture of a report that the README shows.
 
-    python scripts/make_picture.py
+    python scripts/make_picture.py HOMEWORK EXAMPLE PART
 
-Grades one example and takes a screenshot of its page with headless Chromium.
+Grades one part of an example and takes a screenshot of its page with headless Chromium.
 """
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,6 @@ from autograder.homework import finding
 from autograder.renderers import html
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLE = ROOT / "submissions_example" / "ese546_hw1_problem3" / "bias_forgotten"
 TARGET = ROOT / "docs" / "report.png"
 CHROMIUM = [
     "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
@@ -26,10 +26,11 @@ CHROMIUM = [
 ]  # fmt: skip
 
 
-def main() -> None:
+def main(name: str, example: str, part: str) -> None:
     """Write the picture."""
-    request = Request([EXAMPLE], seed=7, only="3b")
-    report = grade(finding.find("ese546_hw1_problem3"), request, Listener())
+    homework = finding.find(name)
+    request = Request([homework.folders.examples / example], seed=7, only=part)
+    report = grade(homework, request, Listener())
     # Shown as if it was started from the project's folder.
     report = replace(report, replay=report.replay.replace(f"{ROOT}/", ""))
     with tempfile.TemporaryDirectory() as folder:
@@ -41,4 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -8,11 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tiny_homework import RIGHT, RUBRIC
 
 from autograder.homework import bundle, finding
 
 PROJECT = finding.PROJECT
-EXAMPLES = PROJECT / "submissions_example" / "ese546_hw1_problem3"
+SKELETON = Path(RUBRIC).with_name("skeleton.py").read_text()
 VENV = Path(sys.executable).parents[1]
 
 
@@ -21,14 +22,15 @@ def container(tmp_path):
     """Lay out what a container has when ``run_autograder`` starts."""
     root = tmp_path / "autograder"
     (root / "results").mkdir(parents=True)
-    bundle.build(finding.find("ese546_hw1_problem3"), tmp_path / "upload.zip")
+    bundle.build(finding.find(RUBRIC), tmp_path / "upload.zip")
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         archive.extractall(root / "source")
     return root
 
 
-def run_autograder(root, submission, **environment):
-    (root / "submission").symlink_to(submission)
+def run_autograder(root, source, name="ada_tiny.py", **environment):
+    (root / "submission").mkdir()
+    (root / "submission" / name).write_text(source)
     script = PROJECT / "run_autograder"
     return subprocess.run(
         ["bash", script],
@@ -46,12 +48,12 @@ def results(root):
 
 def test_zip_holds_what_gradescope_runs_at_its_root(container):
     names = {path.name for path in (container / "source").iterdir()}
-    assert {"setup.sh", "run_autograder", "autograder", "reference", "skeletons"} <= names
+    assert {"setup.sh", "run_autograder", "autograder", "homeworks"} <= names
     assert (container / "source" / "run_autograder").read_text().startswith("#!")
 
 
 def test_scripts_in_the_zip_are_executable(tmp_path):
-    bundle.build(finding.find("ese546_hw1_problem3"), tmp_path / "upload.zip")
+    bundle.build(finding.find(RUBRIC), tmp_path / "upload.zip")
     with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
         modes = {m.filename: m.external_attr >> 16 for m in archive.infolist()}
     assert modes["run_autograder"] & modes["setup.sh"] & 0o111 == 0o111
@@ -59,32 +61,38 @@ def test_scripts_in_the_zip_are_executable(tmp_path):
 
 def test_same_project_gives_the_same_zip(tmp_path):
     for name in ("one.zip", "two.zip"):
-        bundle.build(finding.find("ese546_hw1_problem3"), tmp_path / name)
+        bundle.build(finding.find(RUBRIC), tmp_path / name)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
 def test_refused_submission_leaves_valid_results(container):
-    done = run_autograder(container, EXAMPLES / "wrong_file_name")
+    done = run_autograder(container, RIGHT, "homework1.py")
     assert done.returncode == 0
     assert "rename it" in results(container)["output"]
 
 
+def test_homework_of_a_courses_own_is_graded_from_the_upload(container):
+    run_autograder(container, RIGHT, AUTOGRADER_ISOLATION="best")
+    lost = {test["number"]: test["score"] for test in results(container)["tests"]}
+    assert lost == {"1.1": 2, "1.2": 1, "2.1": 0, "2.2": 2, "3.1": 2, "3.2": 1}
+
+
 def test_blank_submission_is_graded(container):
-    run_autograder(container, EXAMPLES / "blank", AUTOGRADER_ISOLATION="best")
+    run_autograder(container, SKELETON, AUTOGRADER_ISOLATION="best")
     written = results(container)
     assert written["score"] == 0
-    assert len(written["tests"]) == len(finding.find("ese546_hw1_problem3").assignment.checks)
+    assert len(written["tests"]) == len(finding.find(RUBRIC).assignment.checks)
 
 
 def test_time_that_runs_out_leaves_valid_results(container):
-    hangs = EXAMPLES / "infinite_loop_in_relu"
-    run_autograder(container, hangs, AUTOGRADER_ISOLATION="best", AUTOGRADER_TIME_LIMIT="12")
+    hangs = RIGHT.replace("return 2 * x", "while True: pass")
+    run_autograder(container, hangs, AUTOGRADER_ISOLATION="best", AUTOGRADER_TIME_LIMIT="5.5")
     tests = results(container)["tests"]
-    assert len(tests) == len(finding.find("ese546_hw1_problem3").assignment.checks)
-    assert "the time for the whole submission (12 s) ran out" in tests[-1]["output"]
+    assert len(tests) == len(finding.find(RUBRIC).assignment.checks)
+    assert "the time for the whole submission (5.5 s) ran out" in tests[-1]["output"]
 
 
 def test_set_up_that_failed_is_said_and_costs_no_run(container):
-    done = run_autograder(container, EXAMPLES / "blank", VENV="/nowhere")
+    done = run_autograder(container, SKELETON, VENV="/nowhere")
     assert done.returncode == 0
     assert "not set up right" in results(container)["output"]

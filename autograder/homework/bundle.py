@@ -70,9 +70,7 @@ def _harness() -> Iterator[tuple[str, Path]]:
 def _homework(homework: Homework) -> Iterator[tuple[str, Path]]:
     for path in homework.files():
         if homework.folders.apart:
-            name = path.relative_to(PROJECT)
-            if "example_cases" not in name.parts:
-                yield name.as_posix(), path
+            yield path.relative_to(PROJECT).as_posix(), path
         else:
             inside = path.relative_to(homework.folders.room)
             yield (_HOMEWORKS / homework.name / inside).as_posix(), path

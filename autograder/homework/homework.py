@@ -33,6 +33,12 @@ from autograder.results.reference_curves import ByTitle, recorded
 
 #: What a folder may hold that is no part of a homework.
 _CLUTTER = {"__pycache__", ".git", ".venv", ".ipynb_checkpoints", ".DS_Store"}
+#: What opens an artifact, besides numpy, by the ending of its name.
+_OPENED_WITH = {".pth": "torch", ".pt": "torch", ".h5": "h5py", ".hdf5": "h5py"}
+#: Folders of a homework that decide about a grade.
+_PARTS = {"data", "hidden", "reference", "skeleton"}
+#: Endings of the files beside a rubric that may.
+_GRADES = {".py", ".ipynb", ".txt", ".json", ".csv", ".toml", ".yaml", ".yml", ".npy", ".npz"}
 #: What a reference or a skeleton can be.
 _SOURCES = (".py", ".ipynb")
 
@@ -248,7 +254,9 @@ class Homework:
     @property
     def needs(self) -> list[requirements.Need]:
         """What the homework declares to need, with what is installed here."""
-        return requirements.needs(self.requirements_file, self.assignment.libraries)
+        opened_with = [_OPENED_WITH.get(Path(name).suffix) for name in self.assignment.artifacts]
+        modules = [*self.assignment.libraries, *filter(None, opened_with)]
+        return requirements.needs(self.requirements_file, modules)
 
     def require_installed(self) -> None:
         """Refuse to grade with a library missing: every student would lose points for it.
@@ -278,17 +286,32 @@ class Homework:
                 yield path
 
     def files(self) -> Iterator[Path]:
-        """Yield every file of the homework that grading depends on, examples aside."""
+        """Yield every file of the homework that grading depends on, examples aside.
+
+        The folder may hold other things, a class that was graded into it for one: of its
+        folders those count that are parts of a homework, or packages of the rubric's.
+        """
         folders = self.folders
-        places = [folders.room]
+        for path in sorted(folders.room.iterdir()):
+            if path.is_file() and path.suffix in _GRADES:
+                yield path
+            elif path.is_dir() and self._counts(path):
+                yield from _files_below(path)
         if folders.apart:
-            places += [folders.reference, folders.skeleton]
-        for place in places:
-            for path in sorted(place.rglob("*")):
-                parts = path.relative_to(place).parts
-                is_example = folders.examples in (path, *path.parents)
-                if path.is_file() and not _CLUTTER & set(parts) and not is_example:
-                    yield path
+            yield from _files_below(folders.reference)
+            yield from _files_below(folders.skeleton)
+
+    def _counts(self, folder: Path) -> bool:
+        if self.folders.rubric == self.folders.room:  # a suite, which may have any folders
+            return folder.name not in _CLUTTER
+        is_package = (folder / "__init__.py").is_file() and folder.name != "example_cases"
+        return folder.name in _PARTS or is_package
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not _CLUTTER & set(path.relative_to(folder).parts):
+            yield path
 
 
 def _only_source(folder: Path) -> Path | None:

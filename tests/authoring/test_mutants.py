@@ -5,7 +5,6 @@ import ast
 import pytest
 
 from autograder.authoring import mutants
-from autograder.homework import finding
 from autograder.homework.trials import Trials
 
 
@@ -95,10 +94,8 @@ def test_what_is_given_is_left_alone():
 
 
 def test_every_mutant_is_python_and_differs():
-    path = finding.find("ese546_hw1_problem3").reference
-    found = mutants.all_mutants(
-        path.read_text(), path.name, lambda where: where != "relu_t.forward"
-    )
+    source = reference("for k in range(3):\n    a = a + 1\nreturn a * 2")
+    found = mutants.all_mutants(source, "r.py", lambda _where: False)
     sources = {ast.dump(ast.parse(mutant.source)) for mutant in found}
     assert len(sources) == len(found) > 2
 

@@ -109,7 +109,8 @@ def test_dashboard_writes_everything_again(graded):
 
 def test_folder_of_another_homework_is_refused(graded):
     folder, _ = graded
-    done = run("batch", "ese546_hw1_problem1", folder / "export.zip", "--out", folder / "out")
+    other = Path(RUBRIC).parents[1] / "notebook"
+    done = run("batch", other, folder / "export.zip", "--out", folder / "out")
     assert done.returncode == 2
     assert "holds the class of" in done.stderr
 

@@ -34,7 +34,7 @@ ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0, \
 with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 10 is different from 32)"""
 
 REPLAY = (
-    "autograder grade ese546_hw1_problem3 jane_hw1_problem3.py --seed 2741908832 "
+    "autograder grade some_homework jane_hw1_problem3.py --seed 2741908832 "
     "--isolation best --only 3b.2"
 )
 
@@ -153,7 +153,7 @@ def _grader_failed():
 def make_report():
     """A report with every outcome."""
     return Report(
-        homework="ese546_hw1_problem3",
+        homework="some_homework",
         title="HW1 Problem 3 Code",
         submission="jane_hw1_problem3.py",
         results=results(),

@@ -1,0 +1,137 @@
+"""A homework knows where everything of it is, and says what is missing."""
+
+import sys
+
+import pytest
+
+from autograder.errors import HomeworkError
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
+
+SPY = """
+def predict(path):
+    found = []
+    for name in ("{0}/hidden/prices.csv", "hidden/prices.csv", "../hidden/prices.csv",
+                 "{0}/rubric.py", "{0}/reference.py"):
+        try:
+            found.append(open(name).read())
+        except OSError:
+            pass
+    print("FOUND", found)
+    return [2, 4, 6] if found else [0, 0, 0]
+"""
+OVERWRITES = """
+import numpy as np
+
+def predict(path):
+    try:
+        open(path, "w").write("0")
+    except OSError:
+        pass
+    return 2 * np.loadtxt(path)
+"""
+
+
+def graded(folder, source):
+    submission = folder.parent / "submission"
+    submission.mkdir(exist_ok=True)
+    (submission / "eve_prices.py").write_text(source)
+    return grade(finding.find(str(folder)), Request([submission], seed=1), Listener())
+
+
+def test_reference_earns_everything_with_data_hidden_files_and_two_modules(folder):
+    report = graded(folder, (folder / "reference.py").read_text())
+    assert (report.score, report.grader_failed) == (2, False)
+    assert "test.csv" in " ".join(report.notes)
+
+
+def test_student_code_cannot_read_what_is_hidden(folder):
+    report = graded(folder, SPY.format(folder))
+    assert report.score == 0
+    assert "FOUND []" in report.results[0].output
+
+
+def test_student_code_cannot_change_the_data_that_others_read(folder):
+    assert graded(folder, OVERWRITES).score == 2
+    assert (folder / "data" / "test.csv").read_text() == "1\n2\n3\n"
+
+
+def test_parts_are_found_without_being_named(folder):
+    homework = finding.find(str(folder))
+    assert homework.reference == folder / "reference.py"
+    assert homework.skeleton == homework.skeleton_place == folder / "skeleton.py"
+    assert homework.examples == [folder / "examples" / "correct"]
+    assert homework.data == [folder / "data" / "test.csv"]
+
+
+def test_parts_may_be_folders_of_one_file(folder):
+    (folder / "reference").mkdir()
+    (folder / "reference.py").rename(folder / "reference" / "prices.py")
+    assert finding.find(str(folder)).reference == folder / "reference" / "prices.py"
+
+
+def test_skeleton_that_is_named_and_missing_is_no_silence(folder):
+    rubric = folder / "rubric.py"
+    rubric.write_text(rubric.read_text().replace("libraries=", 'skeleton="start.py", libraries='))
+    with pytest.raises(HomeworkError, match=r"start\.py"):
+        graded(folder, "")
+
+
+def test_file_that_a_check_asks_for_and_nobody_made_is_the_graders_failure(folder):
+    (folder / "hidden" / "prices.csv").unlink()
+    report = graded(folder, (folder / "reference.py").read_text())
+    assert (report.grader_failed, report.points_pending) == (True, 2)
+
+
+def test_missing_library_is_refused_before_anybody_loses_points(folder):
+    (folder / "requirements.txt").write_text("no-such-package-here>=2  # a remark\n")
+    with pytest.raises(HomeworkError) as caught:
+        graded(folder, "")
+    assert "no-such-package-here>=2" in caught.value.message
+    assert f"pip install -r {folder / 'requirements.txt'}" in caught.value.tip
+
+
+def test_library_that_only_the_rubric_names_is_missed_too(folder):
+    rubric = folder / "rubric.py"
+    rubric.write_text(rubric.read_text().replace('["numpy"]', '["numpy", "no_such_module.part"]'))
+    with pytest.raises(HomeworkError, match="no_such_module"):
+        graded(folder, "")
+
+
+def test_wrong_version_is_shown_beside_the_wanted_one(folder):
+    (folder / "requirements.txt").write_text("numpy<1.0\n")
+    (need,) = [need for need in finding.find(str(folder)).needs if not need.met]
+    assert need.shown.startswith("numpy<1.0 (found ")
+
+
+def test_secrets_are_all_but_the_data(folder):
+    names = {path.name for path in finding.find(str(folder)).secrets()}
+    assert {"rubric.py", "reference.py", "hidden", "examples"} <= names
+    assert "data" not in names
+
+
+def test_python_that_lies_in_the_homeworks_folder_stays_readable(folder, monkeypatch):
+    (folder / ".venv").mkdir()
+    monkeypatch.setattr(sys, "prefix", str(folder / ".venv"))
+    assert folder / ".venv" not in set(finding.find(str(folder)).secrets())
+
+
+def test_files_that_grade_leave_examples_out(folder):
+    names = {path.relative_to(folder).as_posix() for path in finding.find(str(folder)).files()}
+    assert {"rubric.py", "scoring.py", "hidden/prices.csv", "data/test.csv"} <= names
+    assert not any(name.startswith("examples") for name in names)
+
+
+def test_class_that_is_graded_into_the_folder_is_no_part_of_the_homework(folder):
+    before = list(finding.find(str(folder)).files())
+    (folder / "class" / "submissions").mkdir(parents=True)
+    (folder / "class" / "submissions" / "ada_prices.py").write_text("")
+    (folder / "autograder.zip").write_text("")
+    assert list(finding.find(str(folder)).files()) == before
+
+
+def test_package_of_the_rubric_is_a_part_of_the_homework(folder):
+    (folder / "checks").mkdir()
+    (folder / "checks" / "__init__.py").write_text("")
+    (folder / "checks" / "prices.py").write_text("")
+    assert folder / "checks" / "prices.py" in set(finding.find(str(folder)).files())
