@@ -48,7 +48,7 @@ class Bench:
     """
 
     def __init__(self, homework: Homework, jobs: int) -> None:
-        homework.require_installed()
+        homework.require_ready()
         self.homework = homework
         self.assignment = homework.assignment
         self.reference = homework.required_reference()

@@ -37,7 +37,7 @@ def build(homework: Homework, output: Path) -> list[str]:
     GraderError
         If the reference fails a public check.
     """
-    homework.require_installed()
+    homework.require_ready()
     assignment, skeleton = homework.assignment, homework.required_skeleton()
     checks = _recorded(homework)
     data = dict(_data(homework))

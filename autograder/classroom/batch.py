@@ -81,7 +81,7 @@ class Batch:
         self.options = options
         self.say = say
         self.homework = finding.find(options.homework)
-        self.homework.require_installed()
+        self.homework.require_ready()
         self.assignment = self.homework.assignment
         self.tally = Tally()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
 from autograder.classroom.records import without_surrogates
-from autograder.errors import GraderError, Unfinished, UsageError
+from autograder.errors import GraderError, HomeworkError, Unfinished, UsageError
 from autograder.grading.pipeline import Listener, Request, grade, replay_command, sandbox_config
 from autograder.grading.verdicts import blank_result, not_run
 from autograder.homework import finding
@@ -39,7 +39,7 @@ class _Worker:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.homework = finding.find(setup.homework)
-        self.homework.require_installed()
+        self.homework.require_ready()
         found = tools_key(self.homework)
         if found != setup.tools:
             raise Stale(
@@ -94,6 +94,8 @@ def grade_job(job: Job) -> Graded:
         request = _request(job.setup, job.paths)
         try:
             report = grade(homework, request, Listener(), sandbox)
+        except HomeworkError:
+            raise
         except UsageError as error:
             return Graded(job.id, State.REFUSED, _refused(homework, request, error))
         except Exception as error:

@@ -107,8 +107,8 @@ def grade(
         If student processes cannot be made here.
     """
     checks = select_checks(homework, request)
-    if sandbox is None:
-        homework.require_installed()
+    if sandbox is None:  # whoever has one up has asked already
+        homework.require_ready()
     skeleton, assignment = homework.skeleton, homework.assignment
     seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     options = Options(

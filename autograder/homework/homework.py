@@ -258,14 +258,15 @@ class Homework:
         modules = [*self.assignment.libraries, *filter(None, opened_with)]
         return requirements.needs(self.requirements_file, modules)
 
-    def require_installed(self) -> None:
-        """Refuse to grade with a library missing: every student would lose points for it.
+    def require_ready(self) -> None:
+        """Refuse to grade where something is missing: every student would lose points for it.
 
         Raises
         ------
         HomeworkError
-            If what the homework declares is not installed here.
+            If what the homework declares is not installed here, or its skeleton is not there.
         """
+        _ = self.skeleton
         lacking = [need for need in self.needs if not need.met]
         if lacking:
             shown = ", ".join(need.shown for need in lacking)

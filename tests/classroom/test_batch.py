@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -210,9 +211,10 @@ def test_one_check_again_changes_that_check_alone(make_class, tmp_path):
 
 
 def test_broken_rubric_exits_3_and_waits_for_a_person(make_class, tmp_path, tiny):
-    rubric = tmp_path / "rubric.py"
-    rubric.write_text(Path(RUBRIC).read_text() + "    1 / 0\n")
-    done = run("batch", rubric, make_class(ada=RIGHT), "--out", tmp_path / "out")
+    folder = shutil.copytree(Path(RUBRIC).parent, tmp_path / "tiny")
+    with (folder / "rubric.py").open("a") as rubric:
+        rubric.write("    1 / 0\n")
+    done = run("batch", folder, make_class(ada=RIGHT), "--out", tmp_path / "out")
     assert done.returncode == 3
     assert "the grader failed on checks, 1 points pending" in done.stderr
 
@@ -235,3 +237,11 @@ def test_full_disk_ends_with_what_is_kept(tmp_path, monkeypatch):
     with pytest.raises(GraderError, match=r"stopped with 1 graded: .*No space left"):
         batch.Batch(options, lambda _text: None).run()
     assert set(stored(tmp_path / "out")) == set(written)
+
+
+def test_homework_that_is_not_whole_is_refused_once_and_costs_nobody_anything(make_class, tmp_path):
+    rubric = tmp_path / "rubric.py"
+    rubric.write_text(Path(RUBRIC).read_text())
+    done = run("batch", rubric, make_class(ada=RIGHT, bob=RIGHT), "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.count("no skeleton.py") == 1
