@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from autograder import homeworks
-from autograder.classroom import outputs, plan, similarity_page, worker
+from autograder.classroom import class_folder, outputs, plan, similarity_page, worker
 from autograder.classroom.cluster import DaskPool
 from autograder.classroom.entries import Entry, Intake
 from autograder.classroom.intake import recognise
@@ -24,6 +24,7 @@ from autograder.classroom.progress import ClassProgress
 from autograder.classroom.running import Runner
 from autograder.classroom.store import Row, Store
 from autograder.errors import GraderError, UsageError
+from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
 from autograder.report import Report
 
@@ -47,6 +48,7 @@ class Options:
     isolation: str = "best"
     data_dir: Path | None = None
     similarity: bool = False
+    group: str | None = None
 
 
 @dataclass
@@ -94,10 +96,14 @@ class Batch:
             If no submission can be graded here, or the disk is full.
         """
         out = self.options.out
-        out.mkdir(parents=True, exist_ok=True)
+        group = class_folder.group_number(self.options.group) if self.options.group else None
         try:
-            with locked(out), contextlib.closing(Store(out)) as store:
-                self._run(store)
+            class_folder.claim(out, group)
+            with locked(out):
+                for remark in class_folder.settle(out, group):
+                    self.say(remark)
+                with contextlib.closing(Store(out)) as store:
+                    self._run(store)
         except (sqlite3.Error, OSError) as error:
             raise GraderError(
                 f"stopped with {self.tally.graded} graded: {error}",
@@ -165,7 +171,7 @@ class Batch:
         if len(found.left_out) > _MOST_LISTED:
             self.say(f"  left out: {len(found.left_out) - _MOST_LISTED} more, see left_out.txt")
         lines = [f"{one_line(left.name)}: {left.reason}\n" for left in found.left_out]
-        (self.options.out / "left_out.txt").write_text("".join(lines), encoding="utf-8")
+        write_atomically(self.options.out / "left_out.txt", "".join(lines))
 
     def _say_what_is_planned(
         self, planned: plan.Plan, stored: dict[str, Row], found: Intake

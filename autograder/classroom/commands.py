@@ -36,6 +36,9 @@ def say(text: str) -> None:
 @click.argument("submissions", type=_PATH)
 @click.option("--out", type=_PATH, required=True, metavar="DIR",
               help="The class's folder: what is graded is kept there.")  # fmt: skip
+@click.option("--group", metavar="NAME",
+              help="Let a group of this machine read the class's folder; otherwise it is for"
+              " you alone.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True,
               help="Submissions to grade side by side.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
@@ -76,10 +79,12 @@ def dashboard_command(folder: Path) -> int:
     """Write the class page and the gradebook again, from what is stored in DIR."""
     import contextlib
 
-    from autograder.classroom import outputs
+    from autograder.classroom import class_folder, outputs
     from autograder.classroom.store import open_existing
 
     with contextlib.closing(open_existing(folder)) as store:
+        for remark in class_folder.settle(folder, class_folder.group_of(folder)):
+            say(remark)
         rows = store.rows()
         for row in rows:
             outputs.write_submission(folder, row.id, store.report(row.id))
