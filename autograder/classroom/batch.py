@@ -13,7 +13,7 @@ from types import FrameType
 
 from autograder import homeworks
 from autograder.classroom import class_folder, outputs, plan, similarity_page, worker
-from autograder.classroom.cluster import DaskPool
+from autograder.classroom.cluster import Certificates, DaskPool, remarks
 from autograder.classroom.entries import Entry, Intake
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
@@ -49,6 +49,14 @@ class Options:
     data_dir: Path | None = None
     similarity: bool = False
     group: str | None = None
+    tls_ca_file: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+
+    @property
+    def certificates(self) -> Certificates:
+        """What is shown to a cluster."""
+        return Certificates(self.tls_ca_file, self.tls_cert, self.tls_key)
 
 
 @dataclass
@@ -113,6 +121,8 @@ class Batch:
 
     def _run(self, store: Store) -> None:
         options = self.options
+        for remark in remarks(options.scheduler, options.certificates):
+            self.say(remark)
         setup = self._setup(store)
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
@@ -231,7 +241,7 @@ class Batch:
 @contextlib.contextmanager
 def _pool(options: Options) -> Iterator[Pool]:
     """Open the workers; end them at once if anything is raised."""
-    pool: Pool = DaskPool(options.scheduler) if options.scheduler else LocalPool(options.jobs)
+    pool = _open_pool(options)
     done = False
     try:
         with _ending_on_signals():
@@ -239,6 +249,12 @@ def _pool(options: Options) -> Iterator[Pool]:
         done = True
     finally:
         pool.close(now=not done)
+
+
+def _open_pool(options: Options) -> Pool:
+    if options.scheduler:
+        return DaskPool(options.scheduler, options.certificates)
+    return LocalPool(options.jobs)
 
 
 @contextlib.contextmanager

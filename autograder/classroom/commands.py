@@ -42,7 +42,13 @@ def say(text: str) -> None:
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True,
               help="Submissions to grade side by side.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
-              help="Let the workers of a Dask cluster grade: tcp://host:8786.")  # fmt: skip
+              help="Let the workers of a Dask cluster grade: tls://host:8786.")  # fmt: skip
+@click.option("--tls-ca-file", type=_PATH, metavar="FILE",
+              help="For a scheduler at tls://: whose certificates are trusted.")  # fmt: skip
+@click.option("--tls-cert", type=_PATH, metavar="FILE",
+              help="For a scheduler at tls://: your certificate.")  # fmt: skip
+@click.option("--tls-key", type=_PATH, metavar="FILE",
+              help="For a scheduler at tls://: your certificate's private key.")  # fmt: skip
 @click.option("--regrade", metavar="FAILED|ALL|NUMBER",
               help="Grade again: where the grader failed, everything, one part or check of"
               " everybody, or one submission.")  # fmt: skip
