@@ -61,7 +61,7 @@ def take_user(folder: Path) -> OwnUser | None:
 
 def _can_own(uid: int, folder: Path) -> bool:
     probe = folder / "probe"
-    probe.mkdir()
+    probe.mkdir(mode=0o700)
     try:
         os.chown(probe, uid, uid)
     except OSError:

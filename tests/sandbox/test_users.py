@@ -34,3 +34,14 @@ def test_the_lock_leaves_no_file(tmp_path):
 def test_processes_of_a_user_are_counted():
     assert users.processes_of(os.getuid()) > 0
     assert users.processes_of(2**30) == 0
+
+
+def test_nobody_else_can_look_into_the_folder_that_is_tried(tmp_path, monkeypatch):
+    modes = []
+    monkeypatch.setattr(os, "chown", lambda path, *_ids: modes.append(path.stat().st_mode & 0o777))
+    before = os.umask(0)
+    try:
+        take_user(tmp_path).close()
+    finally:
+        os.umask(before)
+    assert modes == [0o700]
