@@ -17,7 +17,8 @@ MAX_MEMBERS = 500_000
 MAX_TOTAL = 16 * 2**30
 _LONGEST_PART = 200
 _CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
-_DONE = ".unpacked"
+#: In a folder whose archive is unpacked, whole.
+DONE = ".unpacked"
 
 
 def is_clutter(name: str) -> bool:
@@ -78,7 +79,7 @@ def _unpack_all(
             continue
         taken.add("/".join(parts).lower())
         wanted.append((member, folder.joinpath(*parts)))
-    mark, print_ = folder / _DONE, _fingerprint(members)
+    mark, print_ = folder / DONE, _fingerprint(members)
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == print_):
         shutil.rmtree(folder, ignore_errors=True)
         make_folder(folder)

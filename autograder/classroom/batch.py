@@ -22,6 +22,7 @@ from autograder.classroom.locking import locked
 from autograder.classroom.pool import LocalPool, Pool
 from autograder.classroom.progress import ClassProgress
 from autograder.classroom.running import Runner
+from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
 from autograder.errors import GraderError, UsageError
 from autograder.renderers.files import write_atomically
@@ -121,6 +122,8 @@ class Batch:
 
     def _run(self, store: Store) -> None:
         options = self.options
+        if options.similarity:
+            require_library()  # and not when everything else is done
         for remark in remarks(options.scheduler, options.certificates):
             self.say(remark)
         setup = self._setup(store)
@@ -146,9 +149,11 @@ class Batch:
             with contextlib.suppress(sqlite3.Error, OSError):
                 outputs.write_overview(options.out, store)
             raise
+        outputs.write_overview(options.out, store)
         if options.similarity and not self.tally.interrupted:
             self._compare(list(found.entries), setup)
-        outputs.write_overview(options.out, store)
+            # The class page has a link to it.
+            outputs.write_overview(options.out, store)
 
     def _setup(self, store: Store) -> Setup:
         options, about = self.options, store.about()
@@ -229,7 +234,13 @@ class Batch:
             self.tally.interrupted = True
 
     def _compare(self, entries: list[Entry], setup: Setup) -> None:
-        count = similarity_page.make(self.options.out, entries, self.assignment, setup.homework)
+        try:
+            count = similarity_page.make(self.options.out, entries, self.assignment, setup.homework)
+        except Exception as error:
+            raise GraderError(
+                f"the submissions could not be compared: {type(error).__name__}: {error}",
+                tip=f"all are graded: {self.options.out / 'gradebook.csv'} is complete",
+            ) from error
         self.say(f"{self.options.out / similarity_page.FILE}: {count} similar pairs")
 
     def _count(self, graded: Graded) -> None:
