@@ -7,8 +7,9 @@ import pytest
 from classroom_tools import hand_in, zipped
 from tiny_homework import RIGHT, RUBRIC
 
-from autograder.classroom import batch, class_folder, outputs
+from autograder.classroom import batch, class_folder
 from autograder.classroom.class_folder import claim, group_number, settle
+from autograder.classroom.commands import dashboard_command
 from autograder.classroom.store import Store
 from autograder.errors import UsageError
 
@@ -93,14 +94,24 @@ def test_a_shared_folder_is_closed_again_without_the_option_and_says_so(tmp_path
     assert modes(folder) == [{"0o700"}, {"0o600"}]
 
 
-def test_the_class_page_written_again_keeps_its_readers(tmp_path):
-    claim(tmp_path / "out", a_group())
-    settle(tmp_path / "out", a_group())
-    store = Store(tmp_path / "out")
-    store.describe({"title": "HW", "seed": "1"})
-    outputs.write_overview(tmp_path / "out", store)
-    store.close()
-    assert modes(tmp_path / "out") == [{"0o3750"}, {"0o640"}]
+@pytest.mark.parametrize("group", [None, a_group()], ids=["owner", "group"])
+def test_the_class_page_written_again_keeps_its_readers(tmp_path, group, make_class):
+    out = tmp_path / "out"
+    run(make_class(ada=RIGHT), out, group=None if group is None else str(group))
+    before = modes(out)
+    (out / "index.html").unlink()
+    dashboard_command(out)
+    assert modes(out) == before
+    assert (out / "index.html").is_file()
+
+
+def test_a_folder_from_before_is_closed_when_its_page_is_written_again(tmp_path, make_class):
+    out = tmp_path / "out"
+    run(make_class(ada=RIGHT), out)
+    for path in (out, *out.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    dashboard_command(out)
+    assert modes(out) == [{"0o700"}, {"0o600"}]
 
 
 def test_closing_never_opens_the_folder_on_the_way(tmp_path, monkeypatch):
