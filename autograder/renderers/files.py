@@ -56,11 +56,8 @@ def _make_one(folder: Path) -> None:
         if not folder.is_dir():
             raise
         return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        set_mode(descriptor, SHARED_FOLDER if is_shared(folder.parent) else OWNER_FOLDER)
-    finally:
-        os.close(descriptor)
+    # By its name: with some umasks not even its owner could open it.
+    set_mode(folder, SHARED_FOLDER if is_shared(folder.parent) else OWNER_FOLDER)
 
 
 def create(path: Path) -> BinaryIO:
