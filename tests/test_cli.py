@@ -84,6 +84,16 @@ def test_results_hold_a_test_for_every_check(write_submission, tmp_path):
     assert "<html" in (tmp_path / "a.html").read_text()
 
 
+def test_what_it_writes_of_a_student_is_for_the_owner_alone(write_submission, tmp_path):
+    out = tmp_path / "out"
+    words = ["grade", RUBRIC, write_submission(), "--results", out / "results.json"]
+    words += ["--html", out / "page.html"]
+    command = [sys.executable, "-m", "autograder.cli", *map(str, words)]
+    subprocess.run(command, capture_output=True, umask=0, timeout=60, check=True)
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (out, *out.iterdir())}
+    assert modes == {"out": "0o700", "results.json": "0o600", "page.html": "0o600"}
+
+
 def test_results_are_there_before_the_grading_ends(write_submission, tmp_path):
     results = tmp_path / "results.json"
     source = RIGHT.replace("self.count += 1", "while True: pass")

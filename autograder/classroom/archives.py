@@ -10,13 +10,15 @@ from pathlib import Path, PurePosixPath
 
 from autograder.classroom.entries import LeftOut
 from autograder.errors import UsageError
+from autograder.renderers.files import create, make_folder
 
 MAX_MEMBERS = 500_000
 #: Bytes of everything together: 2,000 submissions of 8 MB.
 MAX_TOTAL = 16 * 2**30
 _LONGEST_PART = 200
 _CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
-_DONE = ".unpacked"
+#: In a folder whose archive is unpacked, whole.
+DONE = ".unpacked"
 
 
 def is_clutter(name: str) -> bool:
@@ -77,13 +79,14 @@ def _unpack_all(
             continue
         taken.add("/".join(parts).lower())
         wanted.append((member, folder.joinpath(*parts)))
-    mark, print_ = folder / _DONE, _fingerprint(members)
+    mark, print_ = folder / DONE, _fingerprint(members)
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == print_):
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        make_folder(folder)
         for member, target in wanted:
             _unpack_one(archive, member, target)
-        mark.write_text(print_, encoding="utf-8")
+        with create(mark) as file:
+            file.write(print_.encode())
     return left_out
 
 
@@ -104,11 +107,11 @@ def _objection(member: zipfile.ZipInfo, parts: tuple[str, ...], largest: int) ->
 
 def _unpack_one(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
     except (FileExistsError, NotADirectoryError) as error:
         raise UsageError(f"{member.filename} lies below a file of the same archive") from error
     # zipfile reads no more than the size that was looked at, and checks the sum.
-    with archive.open(member) as source, target.open("wb") as copy:
+    with archive.open(member) as source, create(target) as copy:
         shutil.copyfileobj(source, copy)
 
 

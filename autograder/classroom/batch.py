@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from autograder.classroom import outputs, plan, similarity_page, worker
-from autograder.classroom.cluster import DaskPool
+from autograder.classroom import class_folder, outputs, plan, similarity_page, worker
+from autograder.classroom.cluster import Certificates, DaskPool, remarks
 from autograder.classroom.entries import Entry, Intake
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
@@ -21,9 +21,11 @@ from autograder.classroom.locking import locked
 from autograder.classroom.pool import LocalPool, Pool
 from autograder.classroom.progress import ClassProgress
 from autograder.classroom.running import Runner
+from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
+from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
 from autograder.results.report import Report
 
@@ -47,6 +49,15 @@ class Options:
     isolation: str = "best"
     data_dir: Path | None = None
     similarity: bool = False
+    group: str | None = None
+    tls_ca_file: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+
+    @property
+    def certificates(self) -> Certificates:
+        """What is shown to a cluster."""
+        return Certificates(self.tls_ca_file, self.tls_cert, self.tls_key)
 
 
 @dataclass
@@ -96,10 +107,14 @@ class Batch:
             If no submission can be graded here, or the disk is full.
         """
         out = self.options.out
-        out.mkdir(parents=True, exist_ok=True)
+        group = class_folder.group_number(self.options.group) if self.options.group else None
         try:
-            with locked(out), contextlib.closing(Store(out)) as store:
-                self._run(store)
+            class_folder.claim(out, group)
+            with locked(out):
+                for remark in class_folder.settle(out, group):
+                    self.say(remark)
+                with contextlib.closing(Store(out)) as store:
+                    self._run(store)
         except (sqlite3.Error, OSError) as error:
             raise GraderError(
                 f"stopped with {self.tally.graded} graded: {error}",
@@ -109,6 +124,10 @@ class Batch:
 
     def _run(self, store: Store) -> None:
         options = self.options
+        if options.similarity:
+            require_library()  # and not when everything else is done
+        for remark in remarks(options.scheduler, options.certificates):
+            self.say(remark)
         setup = self._setup(store)
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
@@ -132,9 +151,11 @@ class Batch:
             with contextlib.suppress(sqlite3.Error, OSError):
                 outputs.write_overview(options.out, store)
             raise
+        outputs.write_overview(options.out, store)
         if options.similarity and not self.tally.interrupted:
             self._compare(list(found.entries))
-        outputs.write_overview(options.out, store)
+            # The class page has a link to it.
+            outputs.write_overview(options.out, store)
 
     def _setup(self, store: Store) -> Setup:
         options, about = self.options, store.about()
@@ -166,7 +187,7 @@ class Batch:
         if len(found.left_out) > _MOST_LISTED:
             self.say(f"  left out: {len(found.left_out) - _MOST_LISTED} more, see left_out.txt")
         lines = [f"{one_line(left.name)}: {left.reason}\n" for left in found.left_out]
-        (self.options.out / "left_out.txt").write_text("".join(lines), encoding="utf-8")
+        write_atomically(self.options.out / "left_out.txt", "".join(lines))
 
     def _say_what_is_planned(
         self, planned: plan.Plan, stored: dict[str, Row], found: Intake
@@ -214,7 +235,13 @@ class Batch:
             self.tally.interrupted = True
 
     def _compare(self, entries: list[Entry]) -> None:
-        count = similarity_page.make(self.options.out, entries, self.homework)
+        try:
+            count = similarity_page.make(self.options.out, entries, self.homework)
+        except Exception as error:
+            raise GraderError(
+                f"the submissions could not be compared: {type(error).__name__}: {error}",
+                tip=f"all are graded: {self.options.out / 'gradebook.csv'} is complete",
+            ) from error
         self.say(f"{self.options.out / similarity_page.FILE}: {count} similar pairs")
 
     def _count(self, graded: Graded) -> None:
@@ -226,7 +253,7 @@ class Batch:
 @contextlib.contextmanager
 def _pool(options: Options) -> Iterator[Pool]:
     """Open the workers; end them at once if anything is raised."""
-    pool: Pool = DaskPool(options.scheduler) if options.scheduler else LocalPool(options.jobs)
+    pool = _open_pool(options)
     done = False
     try:
         with _ending_on_signals():
@@ -234,6 +261,12 @@ def _pool(options: Options) -> Iterator[Pool]:
         done = True
     finally:
         pool.close(now=not done)
+
+
+def _open_pool(options: Options) -> Pool:
+    if options.scheduler:
+        return DaskPool(options.scheduler, options.certificates)
+    return LocalPool(options.jobs)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.classroom.entries import Entry, Intake, LeftOut, Person, safe_id
 from autograder.classroom.folders import plain_entries
+from autograder.renderers.files import create, make_folder
 
 _NAME = re.compile(r"(?P<login>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<name>.+)")
 #: What Canvas puts before the ending when a file is handed in again.
@@ -73,14 +74,14 @@ def _upload(path: Path, is_wanted: Callable[[str], bool]) -> _Upload | None:
 
 def _entry(room: Path, login: str, user: str, files: list[_Upload]) -> Entry:
     identity = safe_id(f"{login}_{user}")
-    folder = room / identity
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(room / identity)
     kept = {upload.name for upload in files}
     for path in folder.iterdir():
         if path.name not in kept:
             path.unlink()
     for upload in files:
-        shutil.copyfile(upload.path, folder / upload.name)
+        with upload.path.open("rb") as source, create(folder / upload.name) as copy:
+            shutil.copyfileobj(source, copy)
     late = "late" if any(upload.late for upload in files) else ""
     archives = [upload for upload in files if upload.name.lower().endswith(".zip")]
     paths = tuple(folder / upload.name for upload in files) if archives else (folder,)

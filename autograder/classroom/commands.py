@@ -37,10 +37,19 @@ def say(text: str) -> None:
 @click.argument("submissions", type=_PATH)
 @click.option("--out", type=_PATH, required=True, metavar="DIR",
               help="The class's folder: what is graded is kept there.")  # fmt: skip
+@click.option("--group", metavar="NAME",
+              help="Let a group of this machine read the class's folder; otherwise it is for"
+              " you alone.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True,
               help="Submissions to grade side by side.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
-              help="Let the workers of a Dask cluster grade: tcp://host:8786.")  # fmt: skip
+              help="Let the workers of a Dask cluster grade: tls://host:8786.")  # fmt: skip
+@click.option("--tls-ca-file", type=_PATH, metavar="FILE",
+              help="For a scheduler at tls://: whose certificates are trusted.")  # fmt: skip
+@click.option("--tls-cert", type=_PATH, metavar="FILE",
+              help="For a scheduler at tls://: your certificate.")  # fmt: skip
+@click.option("--tls-key", type=_PATH, metavar="FILE",
+              help="For a scheduler at tls://: your certificate's private key.")  # fmt: skip
 @click.option("--regrade", metavar="FAILED|ALL|NUMBER",
               help="Grade again: where the grader failed, everything, one part or check of"
               " everybody, or one submission.")  # fmt: skip
@@ -77,10 +86,12 @@ def dashboard_command(folder: Path) -> int:
     """Write the class page and the gradebook again, from what is stored in DIR."""
     import contextlib
 
-    from autograder.classroom import outputs
+    from autograder.classroom import class_folder, outputs
     from autograder.classroom.store import open_existing
 
     with contextlib.closing(open_existing(folder)) as store:
+        for remark in class_folder.settle(folder, class_folder.group_of(folder)):
+            say(remark)
         rows = store.rows()
         for row in rows:
             outputs.write_submission(folder, row.id, store.report(row.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.classroom.archives import is_clutter
+from autograder.classroom.archives import DONE, is_clutter
 from autograder.classroom.entries import Entry, Intake, LeftOut, Person, safe_id
 
 #: Folders that hold nothing but another one.
@@ -16,9 +16,12 @@ def plain_entries(folder: Path, left_out: list[LeftOut]) -> list[Path]:
     """Return the files and folders in a folder; add what is neither to ``left_out``."""
     found = []
     for path in sorted(folder.iterdir()):
-        if is_clutter(path.name) or path.name.startswith("."):
+        # macOS writes ._x beside x where the file system has no room for what it notes.
+        if is_clutter(path.name) or path.name == DONE or path.name.startswith("._"):
             continue
-        if path.is_symlink():
+        if path.name.startswith("."):
+            left_out.append(LeftOut(path.name, "its name begins with a dot; rename it to grade it"))
+        elif path.is_symlink():
             left_out.append(LeftOut(path.name, "it is a link"))
         elif path.is_dir() or path.is_file():
             found.append(path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -12,8 +14,13 @@ from autograder.classroom.store import Row
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
 
-#: Spreadsheets take text that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Spreadsheets take text that begins so for a formula; the last one is the sign minus.
+_FORMULA = "=+-@\u2212"
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
+#: A line break or a tab ends a cell where the quotes around it do not count.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+#: Unicode's marks that are not shown, and spaces.
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
 #: Part → (score, points), for each submission.
 Parts = Mapping[str, tuple[float, float]]
@@ -92,18 +99,29 @@ def table(lines: Iterable[Iterable[str]]) -> str:
 
 
 def inert(cell: str) -> str:
-    """Make a cell that a spreadsheet would compute into text."""
-    if cell.startswith(_FORMULA) and not _is_number(cell):
-        return "'" + cell
-    return cell
+    """Make a cell that a spreadsheet would compute into text.
+
+    Where the comma is the decimal sign, a spreadsheet takes ``;`` for the end of a cell:
+    what follows one is looked at like a cell of its own.
+    """
+    return ";".join(map(_as_text, _CONTROL.sub(" ", cell).split(";")))
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+def _as_text(piece: str) -> str:
+    return "'" + piece if _is_formula(piece) else piece
+
+
+def _is_formula(piece: str) -> bool:
+    """Whether what is first seen of a piece begins a formula, in whichever width it is written.
+
+    A quote is passed over: it is the file's and not the cell's where ``;`` ends cells.
+    """
+    for character in piece:
+        if character == '"' or unicodedata.category(character) in _UNSEEN:
+            continue
+        usual = unicodedata.normalize("NFKC", character)
+        return usual[0] in _FORMULA and _NUMBER.fullmatch(piece) is None
+    return False
 
 
 def _heading(number: str, titles: Mapping[str, str], total: float) -> str:

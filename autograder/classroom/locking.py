@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.errors import UsageError
+from autograder.renderers.files import touch
 
 _FILE = ".lock"
 
@@ -22,7 +23,8 @@ def locked(folder: Path) -> Iterator[None]:
     UsageError
         If another run has it.
     """
-    descriptor = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    # Nobody else can open it: whoever can is able to lock it.
+    descriptor = touch(folder / _FILE)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -76,7 +76,14 @@ def similar_pairs(sources: Mapping[str, str], skeleton: str) -> list[Pair]:
     return sorted(found, key=lambda pair: (-max(pair.shares), pair.ids))[:MOST_PAIRS]
 
 
-def _fingerprint(source: str) -> Any:
+def require_library() -> Any:
+    """Return copydetect.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed.
+    """
     try:
         import copydetect
     except ImportError as error:
@@ -84,6 +91,11 @@ def _fingerprint(source: str) -> Any:
             "--similarity needs copydetect, which is not installed",
             tip="pip install 'autograder[similarity]'",
         ) from error
+    return copydetect
+
+
+def _fingerprint(source: str) -> Any:
+    copydetect = require_library()
     return copydetect.CodeFingerprint(
         "submission.py", _NOISE, _WINDOW, language="python", fp=io.StringIO(source)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from autograder.classroom import records
 from autograder.classroom.entries import Entry, Person
 from autograder.classroom.jobs import Graded, State
 from autograder.errors import UsageError
+from autograder.renderers.files import touch
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
 
@@ -89,6 +91,9 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+        # SQLite's own files beside it, -wal and -shm, take their mode from it.
+        with suppress(FileExistsError):
+            os.close(touch(self.path, os.O_EXCL))
         self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
         # Where the folder is shared over a network SQLite may keep its older journal.
         self._connection.execute("PRAGMA journal_mode = WAL")

@@ -1,19 +1,100 @@
-"""Writes a file whole or not at all, and says beforehand where none can be written."""
+"""Makes files and folders that nobody but their owner can read, and writes files whole.
+
+On a machine that others use, too, what students handed in and what they got is not for
+everybody. What holds such data is made here and nowhere else: it has its mode before it
+has content, whatever the umask is.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from autograder.errors import UsageError
 
-READABLE_BY_ALL = 0o644
+OWNER_FOLDER, OWNER_FILE = 0o700, 0o600
+#: Where a group may read: its new files are the group's, too (setgid). The sticky bit does
+#: nothing where the owner alone can write. It says that the folder was shared on purpose:
+#: no umask and no folder above gives it by chance.
+SHARED_FOLDER, SHARED_FILE = 0o3750, 0o640
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether a group may read what is made in a folder."""
+    return stat.S_IMODE(folder.stat().st_mode) == SHARED_FOLDER
+
+
+def file_mode(path: Path, *, shared: bool) -> int:
+    """Return the mode of a file; locks and marks, which begin with a dot, are no group's."""
+    return SHARED_FILE if shared and not path.name.startswith(".") else OWNER_FILE
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder and those above it, where they do not exist, for whoever may read there.
+
+    Raises
+    ------
+    FileExistsError, NotADirectoryError
+        If there is a file of this name, or one above it.
+    """
+    missing = []
+    for folder in (path, *path.parents):
+        if folder.is_dir():
+            break
+        missing.append(folder)
+    for folder in reversed(missing):
+        _make_one(folder)
+    return path
+
+
+def _make_one(folder: Path) -> None:
+    try:
+        folder.mkdir(OWNER_FOLDER)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return
+    # By its name: with some umasks not even its owner could open it.
+    set_mode(folder, SHARED_FOLDER if is_shared(folder.parent) else OWNER_FOLDER)
+
+
+def create(path: Path) -> BinaryIO:
+    """Open a file to write it, for whoever may read in its folder; what was in it is gone.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made, or is a link.
+    """
+    descriptor = touch(path, os.O_TRUNC)
+    return os.fdopen(descriptor, "wb")
+
+
+def touch(path: Path, flags: int = 0) -> int:
+    """Make a file unless it exists, for whoever may read in its folder; return its descriptor."""
+    flags |= os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, OWNER_FILE)
+    try:
+        set_mode(descriptor, file_mode(path, shared=is_shared(path.parent)))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def set_mode(file: int | Path, mode: int) -> None:
+    """Change a mode, where the file system knows modes: a memory stick's may not."""
+    if stat.S_IMODE(os.stat(file).st_mode) != mode:
+        with suppress(PermissionError):
+            os.chmod(file, mode)
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Put text in a file so that no reader ever sees half of it.
+    """Put text in a file so that no reader ever sees half of it, and no stranger any.
 
     The text goes to a temporary file beside the target, which then takes the
     target's place. If anything fails, what was there before stays as it was.
@@ -26,15 +107,14 @@ def write_atomically(path: Path, text: str) -> None:
         If the text holds lone surrogates.
     """
     content = text.encode("utf-8")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            set_mode(descriptor, file_mode(path, shared=is_shared(path.parent)))
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp lets only its owner read; the platform may read as another user.
-        os.chmod(name, READABLE_BY_ALL)
         os.replace(name, path)
     except BaseException:
         with suppress(OSError):

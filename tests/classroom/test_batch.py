@@ -245,3 +245,37 @@ def test_homework_that_is_not_whole_is_refused_once_and_costs_nobody_anything(ma
     done = run("batch", rubric, make_class(ada=RIGHT, bob=RIGHT), "--out", tmp_path / "out")
     assert done.returncode == 2
     assert done.stderr.count("no skeleton.py") == 1
+
+
+def grade_and_compare(source, out):
+    from autograder.classroom import batch
+
+    options = batch.Options(RUBRIC, source, out, similarity=True)
+    return batch.Batch(options, lambda _text: None).run()
+
+
+def test_a_missing_library_for_an_extra_is_said_before_anything_is_graded(
+    make_class, tmp_path, monkeypatch
+):
+    from autograder.errors import UsageError
+
+    monkeypatch.setitem(sys.modules, "copydetect", None)
+    with pytest.raises(UsageError, match="copydetect, which is not installed"):
+        grade_and_compare(make_class(ada=RIGHT), tmp_path / "out")
+    assert stored(tmp_path / "out") == {}
+
+
+def test_an_extra_that_fails_costs_no_gradebook(make_class, tmp_path, monkeypatch):
+    from autograder.classroom import batch, similarity_page
+    from autograder.errors import GraderError
+
+    def fail(*_arguments):
+        raise ValueError("nothing to compare")
+
+    monkeypatch.setattr(batch, "require_library", lambda: None)
+    monkeypatch.setattr(similarity_page, "make", fail)
+    with pytest.raises(GraderError, match="could not be compared: ValueError") as raised:
+        grade_and_compare(make_class(ada=RIGHT), tmp_path / "out")
+    assert "complete" in raised.value.tip
+    assert "ada" in (tmp_path / "out/gradebook.csv").read_text()
+    assert (tmp_path / "out/index.html").is_file()

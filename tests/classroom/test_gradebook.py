@@ -57,12 +57,39 @@ def test_canvas_gets_no_mark_while_points_wait_for_a_person():
     assert read(for_gradescope([row(pending=1.0)], PARTS, {}))[0]["Status"] == "Pending"
 
 
-@pytest.mark.parametrize("cell", ["=cmd()", "+x", "-x", "@SUM(A1)", "\t=1", "\r=1"])
+FORMULAS = ["=cmd()", "+x", "-x", "@SUM(A1)", " =1", "\xa0=1", '"=1', "-1+cmd()", "+nan", "-1_0"]
+WIDE = ["\uff1dcmd()", "\uff0bx", "\uff0dx", "\uff20SUM(A1)", "\ufe66x", "\ufe62x", "\u2212x"]
+UNSEEN = ["\ufeff=1", "\u200b=1", "\u202e=1", "\u2060\uff1d1"]
+
+
+@pytest.mark.parametrize("cell", FORMULAS + WIDE + UNSEEN, ids=ascii)
 def test_no_cell_is_a_formula(cell):
     assert inert(cell) == "'" + cell
 
 
-@pytest.mark.parametrize("cell", ["-1.5", "3", "Ada, B.", ""])
+@pytest.mark.parametrize("cell", ["\t=1", "\r=1", "\n=1", "\x00=1", "\u2028=1"], ids=ascii)
+def test_nothing_that_ends_a_line_or_a_cell_is_left(cell):
+    assert inert(cell) == "' =1"
+    assert inert("Ada" + cell) == "Ada =1"
+
+
+def cells_where_semicolons_end_them(text):
+    """Return the cells as a spreadsheet sees them where the comma is the decimal sign."""
+    return [cell for line in csv.reader(text.splitlines(), delimiter=";") for cell in line]
+
+
+@pytest.mark.parametrize(
+    "name", [";=cmd()", "Ada;=cmd()", 'Ada;"=cmd()"', 'a, ";=cmd();"', "x;\uff1d1", "x;\n=1;@x"]
+)
+def test_no_cell_is_a_formula_where_semicolons_end_cells(name):
+    for text in (table([["Ada", name, "3"]]), table([[name]])):
+        cells = cells_where_semicolons_end_them(text)
+        assert [cell for cell in cells if cell.strip('" ')[:1] in ("=", "@", "\uff1d")] == []
+
+
+@pytest.mark.parametrize(
+    "cell", ["-1.5", "+3", "1e-05", "3", "Ada, B.", "Ada; B.", "    Points Possible", "1=2", ""]
+)
 def test_numbers_and_names_stay_as_they_are(cell):
     assert inert(cell) == cell
 

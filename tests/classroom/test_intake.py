@@ -201,6 +201,20 @@ def test_no_zip_file_gets_a_clear_line(read, tmp_path):
         read(tmp_path / "all.zip")
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip file"])
+def test_a_name_that_begins_with_a_dot_is_left_out_and_said(read, tmp_path, kind):
+    files = {"ada/x_tiny.py": "x = 1", "bob/x_tiny.py": "x = 1", ".eve/x_tiny.py": "x = 1"}
+    files |= {"._ada": "", ".DS_Store": "", ".unpacked": ""}
+    source = files
+    if kind == "folder":
+        with zipfile.ZipFile(zipped(tmp_path / "in.zip", files)) as archive:
+            archive.extractall(tmp_path / "class")
+        source = tmp_path / "class"
+    found = read(source)
+    assert [entry.id for entry in found.entries] == ["ada", "bob"]
+    assert reasons(found) == {".eve": "its name begins with a dot; rename it to grade it"}
+
+
 @pytest.mark.parametrize("name", ["../x", "a b", "ADA", "é", "", ".", "x" * 500])
 def test_safe_ids_are_plain_and_their_own(name):
     made = safe_id(name)

@@ -16,7 +16,6 @@ tiny = Assignment(
     name="tiny",
     title="Tiny",
     submission="*_tiny.py",
-    skeleton="no_skeleton.py",
     artifacts=os.environ.get("REDTEAM_FILES", "data.pkl").split(),
     libraries=os.environ.get("REDTEAM_LIBRARIES", "numpy").split(),
     memory_mb=200,

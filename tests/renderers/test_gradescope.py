@@ -184,9 +184,9 @@ def test_if_writing_fails_the_old_file_stays_whole(passed, path, monkeypatch):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_the_platform_may_read_the_file(passed, path):
+def test_only_the_owner_may_read_the_file(passed, path):
     gradescope.write(passed, path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_emergency_result_explains_itself(path):

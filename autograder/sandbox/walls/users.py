@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import random
-import socket
+import stat
+import tempfile
 from pathlib import Path
 
 from autograder.sandbox.walls.processes import owner
@@ -13,22 +15,27 @@ from autograder.sandbox.walls.processes import owner
 #: Users that exist nowhere: above those of people, below those that systemd hands out.
 FIRST_UID, UID_COUNT = 200_000, 60_000
 _ATTEMPTS = 50
+_LOCKS = "autograder-users"
 
 
 class OwnUser:
     """A uid that is ours until this is closed or the grader ends, however it ends.
 
-    The lock is a name in the kernel's table of abstract sockets: it leaves no file, and
-    goes with the process that holds it.
+    The lock goes with the process that holds it. Root alone can reach its file: a lock
+    that others could hold would let any user of the machine take this wall away.
     """
 
-    def __init__(self, uid: int, lock: socket.socket) -> None:
+    def __init__(self, uid: int, lock: int | None, path: Path | None) -> None:
         self.uid = uid
         self._lock = lock
+        self._path = path
 
     def close(self) -> None:
         """Let others take this uid."""
-        self._lock.close()
+        if self._lock is not None and self._path is not None:
+            self._path.unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
 
 
 def take_user(folder: Path) -> OwnUser | None:
@@ -42,26 +49,54 @@ def take_user(folder: Path) -> OwnUser | None:
     # The grader's own random numbers may be seeded; two graders must not collide.
     numbers = random.SystemRandom()
     used = _users_of_processes()
+    locks = _folder_of_locks()
     for _ in range(_ATTEMPTS):
         uid = FIRST_UID + numbers.randrange(UID_COUNT)
         if uid in used:
             continue
-        lock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        try:
-            lock.bind(f"\0autograder-uid-{uid}")
-        except OSError:
-            lock.close()
+        user = _lock(uid, locks)
+        if user is None:
             continue
         if not _can_own(uid, folder):  # a container that maps fewer users than that
-            lock.close()
+            user.close()
             return None
-        return OwnUser(uid, lock)
+        return user
+    return None
+
+
+def _lock(uid: int, locks: Path | None) -> OwnUser | None:
+    """Return a user that no other grader holds; None if one does."""
+    if locks is None:
+        # Nowhere to say so: one in 60,000 is taken by chance, and none on purpose.
+        return OwnUser(uid, None, None)
+    path = locks / str(uid)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Whoever had it may have removed the file since it was opened.
+        if os.path.samestat(os.fstat(descriptor), path.stat()):
+            return OwnUser(uid, descriptor, path)
+    os.close(descriptor)
+    return None
+
+
+def _folder_of_locks() -> Path | None:
+    """Return a folder that is root's alone, whoever made what is there before."""
+    for parent in (Path("/run"), Path(tempfile.gettempdir())):
+        folder = parent / _LOCKS
+        with contextlib.suppress(OSError):
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+            status = folder.lstat()
+            private = not status.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+            if stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and private:
+                return folder
     return None
 
 
 def _can_own(uid: int, folder: Path) -> bool:
     probe = folder / "probe"
-    probe.mkdir()
+    probe.mkdir(mode=0o700)
     try:
         os.chown(probe, uid, uid)
     except OSError:

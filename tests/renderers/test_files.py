@@ -1,0 +1,116 @@
+"""Files and folders that nobody but their owner can read, whatever the umask."""
+
+import os
+import stat
+
+import pytest
+
+from autograder.renderers import files
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
+def umask(request):
+    """Any umask, also one that takes modes from the owner."""
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """A folder that a group may read, on purpose."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(files.SHARED_FOLDER)
+    return folder
+
+
+def test_what_is_made_is_for_its_owner_alone(tmp_path, umask):
+    files.write_atomically(tmp_path / "a/b/page.html", "Ada")
+    with files.create(tmp_path / "a/b/x.py") as file:
+        file.write(b"Ada")
+    assert [mode(path) for path in (tmp_path / "a", tmp_path / "a/b")] == [0o700, 0o700]
+    assert [mode(path) for path in (tmp_path / "a/b").iterdir()] == [0o600, 0o600]
+
+
+def test_what_is_made_in_a_shared_folder_is_for_the_group_too(shared, umask):
+    files.write_atomically(shared / "a/page.html", "Ada")
+    os.close(files.touch(shared / "class.sqlite"))
+    assert mode(shared / "a") == files.SHARED_FOLDER
+    assert mode(shared / "a/page.html") == mode(shared / "class.sqlite") == 0o640
+
+
+def test_locks_and_marks_are_not_for_the_group(shared):
+    os.close(files.touch(shared / ".lock"))
+    assert mode(shared / ".lock") == 0o600
+
+
+@pytest.mark.parametrize("above", [0o755, 0o750, 0o2750, 0o2775, 0o777], ids=oct)
+def test_a_folder_that_is_open_by_chance_is_not_shared(tmp_path, above):
+    tmp_path.chmod(above)
+    files.write_atomically(tmp_path / "page.html", "Ada")
+    files.make_folder(tmp_path / "a")
+    assert mode(tmp_path / "page.html") == 0o600
+    assert mode(tmp_path / "a") == 0o700
+
+
+def seen_by_others(monkeypatch):
+    """Return a list that fills with the modes that files have whenever one is changed or made."""
+    modes = []
+    real = {name: getattr(os, name) for name in ("open", "mkdir")}
+    monkeypatch.setattr(
+        os,
+        "open",
+        lambda path, flags, mode=0o777, **more: (
+            modes.append(mode) if flags & os.O_CREAT else None,
+            real["open"](path, flags, mode, **more),
+        )[1],
+    )
+    monkeypatch.setattr(
+        os,
+        "mkdir",
+        lambda path, mode=0o777, **more: (modes.append(mode), real["mkdir"](path, mode, **more))[1],
+    )
+    return modes
+
+
+def test_there_is_no_moment_in_which_others_can_read(tmp_path, monkeypatch):
+    before = os.umask(0)
+    try:
+        modes = seen_by_others(monkeypatch)
+        files.write_atomically(tmp_path / "a/page.html", "Ada")
+        files.create(tmp_path / "a/x.py").close()
+        os.close(files.touch(tmp_path / "a/.lock"))
+    finally:
+        os.umask(before)
+    assert len(modes) == 4
+    assert not any(mode & 0o077 for mode in modes)
+
+
+def test_a_looser_file_is_closed_before_anything_is_written(tmp_path):
+    path = tmp_path / "x.py"
+    path.write_text("old")
+    path.chmod(0o644)
+    with files.create(path):
+        assert (mode(path), path.stat().st_size) == (0o600, 0)
+
+
+def test_a_planted_link_is_not_written_through(tmp_path):
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / "x.py").symlink_to(tmp_path / "victim")
+    with pytest.raises(OSError, match="symbolic links"):
+        files.create(tmp_path / "x.py")
+    files.write_atomically(tmp_path / "x.py", "Ada")
+    assert (tmp_path / "victim").read_text() == "mine"
+
+
+def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path):
+    (tmp_path / "a").touch()
+    with pytest.raises(FileExistsError):
+        files.make_folder(tmp_path / "a")
+    with pytest.raises(OSError, match=r"Not a directory|File exists"):
+        files.make_folder(tmp_path / "a/b")
