@@ -78,7 +78,7 @@ def without_magics(source: str) -> str:
 def _without_guards(source: str) -> str:
     """Move what stands under ``if __name__ == "__main__":`` to the left."""
     lines, kept = source.split("\n"), list[str]()
-    inside, texts = False, _lines_within_texts(source)
+    inside, texts = False, lines_within_texts(source)
     for number, line in enumerate(lines, 1):
         if _GUARD.match(line):
             inside = True
@@ -89,7 +89,7 @@ def _without_guards(source: str) -> str:
     return "\n".join(kept)
 
 
-def _lines_within_texts(source: str) -> set[int]:
+def lines_within_texts(source: str) -> set[int]:
     """Return the numbers of the lines that start within a text of several lines."""
     try:
         tree = ast.parse(without_magics(source))
