@@ -15,6 +15,7 @@ import autograder
 from autograder import rubrics
 from autograder.errors import UsageError
 from autograder.homework.assignment import Assignment
+from autograder.homework.packages import load_member
 
 #: The folder that holds ``autograder``, ``reference`` and ``skeletons``.
 PROJECT = Path(autograder.__file__).resolve().parents[1]
@@ -64,6 +65,11 @@ def load_module(path: Path, kind: str = "reference") -> ModuleType:
     UsageError
         If it is no Python module, or fails.
     """
+    if kind == "reference" and (path.parent / "__init__.py").is_file():
+        try:
+            return load_member(path)
+        except Exception as error:
+            raise UsageError(f"the {kind} {path} fails: {type(error).__name__}: {error}") from error
     # Two homeworks may have files of the same name.
     name = f"{kind}_{path.stem}_{zlib.crc32(str(path.resolve()).encode()):08x}"
     spec = importlib.util.spec_from_file_location(name, path)
