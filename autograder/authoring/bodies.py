@@ -22,7 +22,7 @@ def with_regions(source: str, name: str = "the reference") -> str:
         If Python cannot read the source.
     """
     try:
-        tree = ast.parse(percent.without_magics(source))
+        tree = percent.parsed(source)
     except SyntaxError as error:
         raise UsageError(f"{name} is not valid Python: line {error.lineno}") from error
     lines = source.split("\n")

@@ -60,14 +60,16 @@ class FirstCheck:
 
 
 def checks_for(
-    source: str, name: str, module: ModuleType, blank: ModuleType | None
+    source: str, name: str, module: ModuleType | str, blank: ModuleType | None
 ) -> tuple[list[FirstCheck], dict[str, str]]:
     """Return the checks of a reference, and why the rest of what students write has none.
 
     Parameters
     ----------
-    module, blank : module
-        The reference, imported, and its skeleton, if that can be.
+    module : module or str
+        The reference, imported, or why it cannot be.
+    blank : module or None
+        Its skeleton, if that can be imported.
     """
     tree = ast.parse(source)
     regions = skeleton.regions(source, name)
@@ -89,6 +91,8 @@ def checks_for(
         try:
             if siblings:
                 raise Waits(f"it cannot be handed in alone: the file has '{siblings[0]}'")
+            if isinstance(module, str):
+                raise Waits(module)
             if not any(_holds_work(source, region) for region in written):
                 raise Waits(f"nothing is written in it: {_STARTER}")
             check = _check_for(function, functions, torch)

@@ -93,6 +93,11 @@ def is_marker(line: str) -> bool:
     return mark is not None and mark.own
 
 
+def is_mark(line: str) -> bool:
+    """Whether a line begins or ends what students write, in any of the forms."""
+    return _mark_in(line, 0) is not None
+
+
 def find(source: str, name: str) -> list[Marked]:
     """Return the regions of a solution, in order.
 

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import json
 import keyword
+import re
 import shutil
 import sys
 import types
@@ -100,9 +101,12 @@ def _write_rubric(
 ) -> dict[str, str]:
     """Write a check for each function that can be called by its docstring; name the others."""
     tree = ast.parse(starter.source)
+    imported = _imported(module)
     checks, waiting = checks_for(
-        starter.source, module.name, _imported(module, starter), _imported_blank(cut, starter)
+        starter.source, module.name, imported, _imported_blank(cut, starter)
     )
+    if isinstance(imported, str):
+        starter.notes.append(_what_helps(imported, starter))
     checked = {check.name for check in checks}
     helpers = {node.id for function in tree.body if getattr(function, "name", "") in checked
                for node in ast.walk(function) if isinstance(node, ast.Name)}  # fmt: skip
@@ -145,27 +149,27 @@ def _uses(checks: list[FirstCheck], library: str) -> bool:
     return any(word in text for text in texts)
 
 
-def _imported(module: Path, starter: Starter) -> types.ModuleType:
-    """Import the reference.
-
-    Raises
-    ------
-    UsageError
-        If it fails.
-    """
+def _imported(module: Path) -> types.ModuleType | str:
+    """Import the reference; return why it fails, and what to do, if it does."""
     try:
         return finding.load_module(module)
     except UsageError as error:
         cause = error.__cause__
-        if isinstance(cause, ModuleNotFoundError) and cause.name:
-            tip = f"install what it imports: pip install {cause.name.partition('.')[0]}"
-            if starter.package is not None and cause.name.partition(".")[0] == starter.package.name:
-                tip = "inside a package, import its own modules with a dot: from .layers import *"
-        else:
-            tip = 'put what only runs as a program under: if __name__ == "__main__":'
-        raise UsageError(
-            f"the solution cannot be imported: {type(cause).__name__}: {cause}", tip=tip
-        ) from error
+        return f"the solution cannot be imported: {type(cause).__name__}: {cause}"
+
+
+def _what_helps(failure: str, starter: Starter) -> str:
+    """Return what to do about a solution that cannot be imported."""
+    missing = re.search(r"No module named '(\w+)", failure)
+    if missing is None:
+        return 'put what only runs as a program under: if __name__ == "__main__":'
+    name = missing[1]
+    if starter.package is not None and name == starter.package.name:
+        return "a package imports its own modules with a dot here: from .layers import *"
+    return (
+        f"the solution needs {name}: install it if it is a library; if it is a file of yours, "
+        "copy what is used of it into the solution, as one file is handed in"
+    )
 
 
 def _imported_blank(cut: str, starter: Starter) -> types.ModuleType | None:

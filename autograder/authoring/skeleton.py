@@ -57,6 +57,10 @@ class Region:
     stays: bool = False
 
 
+#: Gives the lines that replace a region.
+_Instead = Callable[[Region], list[str]]
+
+
 def regions(source: str, name: str) -> list[Region]:
     """Return the solution regions of a reference, in order.
 
@@ -90,7 +94,7 @@ def is_marker(line: str) -> bool:
 
 def _functions(source: str, name: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     try:
-        tree = ast.parse(percent.without_magics(source))
+        tree = percent.parsed(source)
     except SyntaxError as error:
         raise UsageError(f"{name} is not valid Python: line {error.lineno}, {error.msg}") from error
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -123,29 +127,35 @@ def from_source(source: str, name: str, *, notebook: bool = False) -> str:
             tip="put '# BEGIN SOLUTION' and '# END SOLUTION' around what students write",
         )
     if notebook:
-        return _cut(source, _answers_in_text(source, marked), _todo_of_notebook)
-    return _readable(_cut(source, marked), source, marked, name)
+        return _readable(source, _answers_in_text(source, marked), name, _todo_of_notebook)
+    return _readable(source, marked, name, _todo)
 
 
-def _readable(cut: str, source: str, marked: list[Region], name: str) -> str:
-    """Return a skeleton that Python can read: a block left empty holds ``pass``.
+def _readable(source: str, marked: list[Region], name: str, todo: _Instead) -> str:
+    """Return a skeleton that Python can read.
+
+    A block left empty holds ``pass``; between the items of a list stands nothing.
 
     Raises
     ------
     UsageError
         If a region holds half of a statement, and what is left is no Python.
     """
+    cut = _cut(source, marked, todo)
     if _is_python(cut):
         return cut
-    filled = _cut(source, marked, lambda region: _todo(region) or _nothing(region))
-    if _is_python(filled):
-        return filled
-    bad = [region for region in marked if not _is_python(_cut(source, [region], _nothing))]
-    raise UsageError(
-        f"{name}, line {(bad or marked)[0].start}: without this solution, what is left is "
-        "not valid Python",
-        tip="put the marks around whole statements of one block",
-    )
+    chosen: dict[Region, _Instead] = {}
+    for region in marked:
+        ways: list[_Instead] = [todo, lambda _: [], _nothing]
+        fitting = [way for way in ways if _is_python(_cut(source, [region], way))]
+        if not fitting:
+            raise UsageError(
+                f"{name}, line {region.start}: without this solution, what is left is not "
+                "valid Python",
+                tip="put the marks around whole statements of one block",
+            )
+        chosen[region] = fitting[0]
+    return _cut(source, marked, lambda region: chosen[region](region))
 
 
 def _nothing(region: Region) -> list[str]:
@@ -154,7 +164,7 @@ def _nothing(region: Region) -> list[str]:
 
 def _is_python(source: str) -> bool:
     try:
-        ast.parse(percent.without_magics(source))
+        percent.parsed(source)
     except SyntaxError:
         return False
     return True

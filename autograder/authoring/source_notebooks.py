@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.authoring import markers, percent
@@ -23,6 +23,7 @@ _HIDDEN_TESTS = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _OTTER = re.compile(r"^\s*#\s*(?P<word>BEGIN|END)\s+(?P<what>SOLUTION|TESTS?|QUESTION|PROMPT)\b")
+_CONFIG = re.compile(r"\s*#\s*ASSIGNMENT CONFIG")
 _SOLVED = re.compile(r"\s*#\s*SOLUTION(?P<silent> NO PROMPT)?\s*$")
 _OWN = re.compile(r"^(?P<begin>\s*#+\s*BEGIN SOLUTION)\s*$")
 _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -34,7 +35,8 @@ class _Cell:
     source: str
     solution: bool = False
     raw: bool = False
-    names: set[str] = field(default_factory=set)
+    kept: bool = True
+    test: bool = False  # whether it only tests what was written above
 
 
 def as_percent(text: str, name: str) -> str:
@@ -52,46 +54,66 @@ def as_percent(text: str, name: str) -> str:
 
     try:
         notebook = nbformat.reads(text, as_version=4)
-        cells = [_Cell(cell.cell_type == "code", cell.source, _is_solution(cell),
-                       cell.cell_type == "raw") for cell in notebook.cells]  # fmt: skip
+        cells = [_read(cell) for cell in notebook.cells]
     # Whatever a broken notebook makes nbformat raise, the notebook is what is wrong.
     except Exception as error:
         raise UsageError(f"{name} is not a Jupyter notebook: {error}") from error
-    kept = [_Cell(cell.code, _marked(cell, name), raw=cell.raw) for cell in _asked(cells)]
-    kept = [cell for cell in kept if cell.source.strip()]
-    plain = [_Cell(cell.code, _as_comments(cell), raw=cell.raw) for cell in kept]
+    _sort(cells)
+    kept = [
+        replace(cell, source=_marked(cell, f"{name}, cell {number}"))
+        for number, cell in enumerate(cells, 1)
+        if cell.kept
+    ]
+    plain = [replace(cell, source=_as_comments(cell)) for cell in kept if cell.source.strip()]
     return f'"""The reference of {name}, in the percent format."""\n\n' + _written(plain)
 
 
-def _is_solution(cell: Any) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
+def _read(cell: Any) -> _Cell:
+    grading = cell.metadata.get("nbgrader", {})
+    solution, test = bool(grading.get("solution")), bool(grading.get("grade"))
+    kind = cell.cell_type
+    return _Cell(kind == "code", cell.source, solution, kind == "raw", test=test and not solution)
 
 
-def _asked(cells: Sequence[_Cell]) -> Iterator[_Cell]:
-    """Yield the cells without those that are for otter alone; solutions are named as such."""
+def _sort(cells: Sequence[_Cell]) -> None:
+    """Leave out the cells that are for otter alone, and name its solutions as such."""
     inside = ""
     for cell in cells:
         if cell.raw and (otter := _OTTER.match(cell.source)):
             inside = otter["what"] if otter["word"] == "BEGIN" else ""
-        elif cell.raw and re.match(r"\s*#\s*ASSIGNMENT CONFIG", cell.source):
-            continue
-        elif not inside.startswith("TEST"):
+            cell.kept = False
+        elif inside.startswith("TEST") or (cell.raw and _CONFIG.match(cell.source)):
+            cell.kept = False
+        else:
             cell.solution |= inside == "SOLUTION"
-            yield cell
 
 
 def _marked(cell: _Cell, name: str) -> str:
-    """Return the source of a cell with its solutions in regions."""
+    """Return the source of a cell with its solutions in regions.
+
+    Raises
+    ------
+    UsageError
+        If Python cannot read it, or a comment that begins a solution has no partner.
+    """
     source = _HIDDEN_TESTS.sub("", cell.source)
     if not cell.code:
         return f"# BEGIN SOLUTION\n{source}\n# END SOLUTION" if cell.solution else source
+    if not re.match(r"\s*%%", source):  # a cell of another language stays a comment
+        try:
+            percent.parsed(_as_comments(replace(cell, source=source)))
+        except SyntaxError as error:
+            raise UsageError(
+                f"{name} is not valid Python: line {error.lineno}, {error.msg}",
+                tip="what students see has to be read by the Python that grades them",
+            ) from error
     source = with_lines_marked(source)
     if markers.find(source, name):
         return _with_todos(source)
     if not cell.solution:
         return source
     try:
-        body = ast.parse(percent.without_magics(source)).body
+        body = percent.parsed(source).body
     except SyntaxError:
         body = []
     if any(isinstance(node, _DEFINES) for node in body):
@@ -125,7 +147,7 @@ def with_lines_marked(source: str) -> str:
 
 def _simple_statements(source: str) -> list[tuple[int, int]]:
     try:
-        tree = ast.parse(percent.without_magics(source))
+        tree = percent.parsed(source)
     except SyntaxError:
         return []
     return [
@@ -139,7 +161,7 @@ def _with_todos(source: str) -> str:
     """Say what is to be done in regions outside functions that only say BEGIN SOLUTION."""
     lines = source.split("\n")
     try:
-        tree = ast.parse(percent.without_magics(source))
+        tree = percent.parsed(source)
     except SyntaxError:
         return source
     for region in markers.find(source, ""):
@@ -181,7 +203,7 @@ def _written(cells: Sequence[_Cell]) -> str:
     for cell in cells:
         if cell.code:
             head, _, body = cell.source.partition("\n")
-            parts.append(f"{head}\n{_guarded(body, needed)}".rstrip("\n"))
+            parts.append(f"{head}\n{_guarded(body, None if cell.test else needed)}".rstrip("\n"))
         else:
             lines = [
                 line if markers.is_marker(line) else f"# {line}".rstrip()
@@ -201,7 +223,8 @@ def _tree(source: str) -> ast.Module:
 
 def _names_that_functions_use(cells: Sequence[_Cell]) -> set[str]:
     """Return the names that functions need, and those that these are made of."""
-    statements = [node for cell in cells if cell.code for node in _tree(cell.source).body]
+    asked = [cell for cell in cells if cell.code and not cell.test]
+    statements = [node for cell in asked for node in _tree(cell.source).body]
     needed = {name for node in statements if isinstance(node, _DEFINES) for name in _loaded(node)}
     while True:
         more = {
@@ -234,8 +257,8 @@ def _made_by(node: ast.AST) -> Iterator[str]:
             yield from _loaded(each.value)
 
 
-def _guarded(source: str, needed: set[str]) -> str:
-    """Put the statements that functions do not need under a guard, run by run."""
+def _guarded(source: str, needed: set[str] | None) -> str:
+    """Put the statements that functions do not need, or all, under a guard, run by run."""
     lines = source.split("\n")
     texts = percent.lines_within_texts(source)
     body = _tree(source).body
@@ -243,24 +266,29 @@ def _guarded(source: str, needed: set[str]) -> str:
     runs: list[tuple[int, int]] = []
     previous = False
     for node in body:
-        works = not (isinstance(node, _DEFINES) or set(_made_by(node)) & needed) and not (
-            star and isinstance(node, ast.ImportFrom)
+        works = needed is None or not (
+            isinstance(node, _DEFINES)
+            or set(_made_by(node)) & needed
+            or (star and isinstance(node, ast.ImportFrom))
         )
-        if works and previous:
+        # A region is inside a guard, or a guard inside a region; they never overlap.
+        apart = runs and any(map(markers.is_mark, lines[runs[-1][1] : node.lineno - 1]))
+        if works and previous and not apart:
             runs[-1] = (runs[-1][0], node.end_lineno or node.lineno)
         elif works:
             runs.append((node.lineno, node.end_lineno or node.lineno))
         previous = works
     for first, last in reversed(runs):
-        while first > 1 and lines[first - 2].startswith("#") and not lines[first - 2].startswith(
-            "# %%"
-        ):  # fmt: skip
+        while first > 1 and _belongs_below(lines[first - 2]):
             first -= 1
-        while last < len(lines) and lines[last].startswith("#"):
-            last += 1
         inner = [
             f"    {line}" if line.strip() and number not in texts else line
             for number, line in enumerate(lines[first - 1 : last], first)
         ]
         lines[first - 1 : last] = ['if __name__ == "__main__":', *inner]
     return "\n".join(lines)
+
+
+def _belongs_below(line: str) -> bool:
+    """Whether a line is a comment about the statement below it."""
+    return line.startswith("#") and not line.startswith("# %%") and not markers.is_mark(line)
