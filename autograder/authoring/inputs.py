@@ -285,7 +285,20 @@ class _Maker:
 
 
 def _scalar_kind(text: str) -> str:
-    return next((kind for kind, pattern in _SCALARS.items() if pattern.match(text)), "")
+    found = next((kind for kind, pattern in _SCALARS.items() if pattern.match(text)), "")
+    if found or _is_array(text):
+        return found
+    named = re.search(r"\b(scalar|float|int(?=eger\b|\b)|bool(?=ean\b|\b))", _opening(text), re.I)
+    return named[1].lower().replace("scalar", "float") if named else ""
+
+
+def _opening(text: str) -> str:
+    """Return the words that say what something is: "bias, a scalar"."""
+    return " ".join(text.split()[:5])
+
+
+def _is_array(text: str) -> bool:
+    return re.search(r"arr|tensor|matrix|vector", _opening(text), re.I) is not None
 
 
 def _other_kind(said: Said) -> str:
@@ -294,11 +307,11 @@ def _other_kind(said: Said) -> str:
         return "is what another function hands over"
     if _LISTS.match(said.text):
         return ""
-    opening = " ".join(said.text.split()[:4])
+    opening = _opening(said.text)
     for what, words in _OTHERS.items():
-        if re.search(rf"(?:^|[\s(\[.,])(?:{words})\b", opening, re.I) and not re.search(
-            r"arr|tensor|matrix|vector", opening, re.I
-        ):
+        if re.match(rf"{_OPENING}(?:typing\.)?(?:{words})\b", opening, re.I):
+            return what
+        if re.search(rf"[\s(\[.,](?:{words})\b", opening, re.I) and not _is_array(opening):
             return what
     return ""
 
