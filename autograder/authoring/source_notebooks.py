@@ -104,7 +104,7 @@ def _marked(cell: _Cell, name: str) -> str:
             percent.parsed(_as_comments(replace(cell, source=source)))
         except SyntaxError as error:
             raise UsageError(
-                f"{name} is not valid Python: line {error.lineno}, {error.msg}",
+                f"{name} is not valid Python: line {(error.lineno or 2) - 1}, {error.msg}",
                 tip="what students see has to be read by the Python that grades them",
             ) from error
     source = with_lines_marked(source)
