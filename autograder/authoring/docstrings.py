@@ -55,7 +55,8 @@ def said_of(function: Function, others: Mapping[str, Function]) -> list[Said]:
     others : mapping of str to function
         The functions of the same file: some say that their inputs are those of another.
     """
-    names = [argument.arg for argument in function.args.args]
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    names = [argument.arg for argument in arguments]
     docstring = ast.get_docstring(function) or ""
     entries = dict(_entries(docstring, names))
     for other in _SAME_AS.findall(docstring):
@@ -63,7 +64,7 @@ def said_of(function: Function, others: Mapping[str, Function]) -> list[Said]:
             found = dict(_entries(ast.get_docstring(others[other]) or "", names))
             entries = {**found, **entries}
     said = []
-    for argument in function.args.args:
+    for argument in arguments:
         kind = _annotated(argument.annotation)
         text = " ".join(filter(None, [kind, entries.get(argument.arg, "")]))
         said.append(Said(argument.arg, text))

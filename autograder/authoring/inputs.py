@@ -129,13 +129,11 @@ def inputs_of(
         If the function does not say enough of some parameter.
     """
     arguments = function.args
-    if not arguments.args and not arguments.kwonlyargs:
-        raise Waits("it takes nothing, and so there is nothing to vary")
-    if arguments.posonlyargs or any(d is None for d in arguments.kw_defaults):
-        raise Waits("it has parameters that are only by position or only by name")
-    required = len(arguments.args) - len(arguments.defaults)
     said = docstrings.said_of(function, others or {})
-    if required == 0 and not arguments.args:
+    if any(default is None for default in arguments.kw_defaults):
+        raise Waits("it has parameters that are given only by name")
+    required = len(said) - len(arguments.defaults)
+    if required == 0:
         raise Waits("it takes nothing that has to be given")
     docstring = docstrings.whole(function, others or {})
     maker = _Maker([*said[:required]], docstring, torch)
@@ -148,8 +146,6 @@ def inputs_of(
     names = {name for name, value in values.items() if value != name}
     if clash := names & ({*maker.sizes.drawn, *maker.sizes.derived} | shapes.TAKEN):
         raise Waits(f"{min(clash)} is the name of a parameter and of something else")
-    if not values:
-        raise Waits("it takes nothing that has to be given")
     return Inputs(
         tuple(maker.sizes.drawn),
         maker.sizes.derived,
@@ -305,7 +301,7 @@ def _other_kind(said: Said) -> str:
     """Return what a parameter is if nothing can be made for it: ``"is a dict"``."""
     if re.search(r"cache|memory", said.name, re.I) and not re.search(r"arr", said.text[:40]):
         return "is what another function hands over"
-    if _LISTS.match(said.text):
+    if _LISTS.match(said.text) or any(form.match(said.text) for form in _SCALARS.values()):
         return ""
     opening = _opening(said.text)
     for what, words in _OTHERS.items():

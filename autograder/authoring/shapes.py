@@ -77,6 +77,7 @@ class Sizes:
 
 def shape_in(text: str) -> list[str] | None:
     """Return the axes of the shape that a text states, as expressions; None if it does not."""
+    text = re.sub(r"[`$]", "", text)
     found = [match for form in _FORMS for match in [form.search(text)] if match]
     for match in sorted(found, key=lambda match: match.start("axes")):
         axes = _axes(match["axes"])
@@ -91,7 +92,7 @@ def size_tuple(axes: list[str]) -> str:
 
 
 def _axes(text: str) -> list[str] | None:
-    text = re.sub(r"\.\.\.|…", f", {_ELLIPSIS},", text.replace("$", "").replace("`", ""))
+    text = re.sub(r"\.\.\.|…", f", {_ELLIPSIS},", text)
     if "," not in text and re.search(rf"\w{_TIMES}\w", text) and "*" not in text:
         text = re.sub(_TIMES, ",", text)
     parts = [part.strip() for part in text.split(",") if part.strip()]
