@@ -268,7 +268,8 @@ def _require_plain(answer: Any) -> None:
         if not np.all(np.isfinite(answer)):
             raise Waits("it returns NaN or infinity for some of the inputs that this describes")
     elif not isinstance(answer, str):
-        raise Waits(f"it returns a {type(answer).__name__}, which cannot be compared")
+        kind = type(answer).__name__
+        raise Waits(f"it returns an object of class {kind}, which cannot be compared as it is")
 
 
 def _is_right(

@@ -56,6 +56,21 @@ def test_solution_of_ones_own_is_marked_and_checked_where_its_docstrings_tell_ho
     assert validate(str(made.folder / "rubric.py")).ok
 
 
+def test_solution_that_says_nothing_makes_a_green_folder_that_says_what_waits(tmp_path):
+    made = scaffold.create("fit", tmp_path / "fit", "def f(x):\n    return x\n")
+    assert made.report.all_passed
+    assert made.waiting == {"f": "nothing says what x is"}
+    assert "# f: nothing says what x is." in (made.folder / "rubric.py").read_text()
+    assert validate(str(made.folder / "rubric.py")).ok
+
+
+def test_solution_that_cannot_be_imported_makes_a_folder_that_says_what_helps(tmp_path):
+    source = "import no_such_library\ndef f(x):\n    return x\n"
+    made = scaffold.create("fit", tmp_path / "fit", source)
+    assert "No module named 'no_such_library'" in made.waiting["f"]
+    assert "needs no_such_library: install it" in made.notes[0]
+
+
 @pytest.mark.parametrize(
     ("name", "source", "says"),
     [
