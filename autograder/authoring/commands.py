@@ -53,13 +53,18 @@ def new_command(name: str, reference: Path | None, module: str) -> int:
     shapes of its parameters, in its docstring or by annotations, gets a check.
     """
     from autograder.authoring import scaffold, starters
+    from autograder.renderers.wording import count
 
     if module and reference is None:
         raise UsageError("--module needs --from", tip="it names a module of the package there")
     starter = starters.read(reference, module) if reference else None
     made = scaffold.create(name, Path(name), starter)
     rubric = made.folder / "rubric.py"
-    say(f"{rubric}: the reference earns {made.report.score:g} of {made.report.points:g} points")
+    if made.report.points:
+        total = count(made.report.points)
+        say(f"{rubric}: the reference earns {made.report.score:g} of {total}")
+    else:
+        say(f"{rubric}: no function has a check yet, so there is nothing to earn")
     for note in made.notes:
         say(f"note: {note}")
     for waiting, why in made.waiting.items():

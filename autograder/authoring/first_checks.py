@@ -95,9 +95,7 @@ def checks_for(
                 raise Waits(module)
             if not any(_holds_work(source, region) for region in written):
                 raise Waits(f"nothing is written in it: {_STARTER}")
-            check = _check_for(function, functions, torch)
-            _try(module, blank, check)
-            checks.append(check)
+            checks.append(_tried(function, functions, torch, module, blank))
         except Waits as why:
             waiting[function.name] = str(why)
     return checks, waiting
@@ -133,10 +131,35 @@ def _relative_imports(tree: ast.Module) -> list[str]:
             if isinstance(node, ast.ImportFrom) and node.level]  # fmt: skip
 
 
-def _check_for(function: Function, others: Mapping[str, Function], torch: str) -> FirstCheck:
+def _tried(
+    function: Function,
+    others: Mapping[str, Function],
+    torch: str,
+    module: ModuleType,
+    blank: ModuleType | None,
+) -> FirstCheck:
+    """Return a check that the reference passes; with what is optional, if that can be.
+
+    Raises
+    ------
+    Waits
+        If there is none.
+    """
     if isinstance(function, ast.AsyncFunctionDef):
         raise Waits("it is asynchronous")
-    inputs = inputs_of(function, others, torch=torch)
+    check = _check_for(function, inputs_of(function, others, torch=torch))
+    try:
+        _try(module, blank, check)
+    except Waits:
+        required = inputs_of(function, others, torch=torch, optional=False)
+        if required == check.inputs:
+            raise
+        check = _check_for(function, required)
+        _try(module, blank, check)
+    return check
+
+
+def _check_for(function: Function, inputs: Inputs) -> FirstCheck:
     title = docstrings.title_of(function)
     called = ", ".join(inputs.call)
     shown = f"{title[:1].lower()}{title[1:]}" if title else "returns the right values"

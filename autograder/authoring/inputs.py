@@ -51,6 +51,8 @@ _SPECIAL = re.compile(
     r"unique|permutation|stochastic|adjacency|sparse|invertible|strings?|complex|token)\b",
     re.IGNORECASE,
 )
+#: Flags for what has nothing to do with the answer.
+_ASIDE = re.compile(r"plot|show|draw|display|verbose|debug|quiet|print|save|load|cuda|gpu|download")
 _OPENING = (
     r"^\W*(?:(?:an?|the|python|numpy|optional|required|positive|non-?negative|single|real)\b\W*)*"
 )
@@ -112,7 +114,11 @@ class Inputs:
 
 
 def inputs_of(
-    function: Function, others: Mapping[str, Function] | None = None, *, torch: str = ""
+    function: Function,
+    others: Mapping[str, Function] | None = None,
+    *,
+    torch: str = "",
+    optional: bool = True,
 ) -> Inputs:
     """Return inputs for a function.
 
@@ -122,6 +128,8 @@ def inputs_of(
         The functions of the same file.
     torch : str
         ``"said"`` if what is called a tensor is torch's, ``"all"`` if every array is one.
+    optional : bool
+        Whether optional numbers and flags are drawn, too.
 
     Raises
     ------
@@ -140,7 +148,7 @@ def inputs_of(
     values = {each.name: maker.value_of(each) for each in said[:required]}
     call = list(values)
     for each, default in zip(said[required:], arguments.defaults, strict=True):
-        if value := _instead_of(default, each):
+        if optional and (value := _instead_of(default, each)):
             values[each.name] = value
             call.append(f"{each.name}={each.name}")
     names = {name for name, value in values.items() if value != name}
@@ -157,7 +165,9 @@ def inputs_of(
 
 def _instead_of(default: ast.expr, said: Said) -> str:
     """Return an expression for an optional parameter; empty to leave it at its default."""
-    if said.name in shapes.TAKEN or not isinstance(default, ast.Constant):
+    if said.name in shapes.TAKEN or _ASIDE.search(said.name):
+        return ""
+    if not isinstance(default, ast.Constant):
         return ""
     if isinstance(default.value, bool):
         return "bool(rng.integers(2))"

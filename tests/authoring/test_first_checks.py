@@ -54,6 +54,12 @@ def test_reference_that_changes_its_input_is_no_other_the_second_time():
     assert [check.call for check in checks] == ["f(x)"]
 
 
+def test_optional_flag_that_the_reference_cannot_stand_is_left_at_its_default():
+    body = "if fast:\n    raise OSError('no device')\nreturn scale * x"
+    checks, _ = of_body(body, "x, fast=False, scale=2.0")
+    assert [check.call for check in checks] == ["f(x)"]
+
+
 def test_cache_is_the_students_own_and_is_not_compared():
     checks, _ = of_body("cache = (x, 3)\nreturn 2 * x, cache")
     assert checks[0].compared == ["expected[0]", "..."]
