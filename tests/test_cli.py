@@ -52,6 +52,9 @@ def test_broken_rubric_exits_3(write_submission, tmp_path):
         (["grade", RUBRIC], "Missing argument"),
         (["grade", RUBRIC, ".", "--jobs", "0"], "Invalid value"),
         (["zip", "no_such_homework"], "there is no homework"),
+        (["new", "fit", "--module", "layers"], "--module needs --from"),
+        (["new", "fit", "--from", "."], "has no __init__.py"),
+        (["new", "fit", "--from", "nowhere.py"], "does not exist"),
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value[:2])[:20],
 )

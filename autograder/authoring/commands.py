@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from autograder.errors import UsageError
 from autograder.homework import finding
 from autograder.homework.naming import homework_argument
 
@@ -37,20 +38,40 @@ def say(text: str) -> None:
 @click.option(
     "--from",
     "reference",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="REFERENCE.py",
-    help="Start from a model solution of yours.",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOLUTION",
+    help="Start from a model solution of yours: a Python file, a notebook or a package.",
 )
-def new_command(name: str, reference: Path | None) -> int:
-    """Start a homework: a folder NAME with rubric, reference, skeleton and examples."""
-    from autograder.authoring import scaffold
+@click.option(
+    "--module", metavar="NAME", default="", help="The module of a package that students write."
+)
+def new_command(name: str, reference: Path | None, module: str) -> int:
+    """Start a homework: a folder NAME with rubric, reference, skeleton and examples.
 
-    source = reference.read_text(encoding="utf-8") if reference else None
-    made = scaffold.create(name, Path(name), source)
+    In a solution, what students write stands between comments: "# BEGIN SOLUTION" and
+    "# END SOLUTION", "### BEGIN YOUR CODE", "START CODE HERE", a TODO up to "END OF YOUR
+    CODE"; where there are none, the bodies of functions are cut. A function that says the
+    shapes of its parameters, in its docstring or by annotations, gets a check.
+    """
+    from autograder.authoring import scaffold, starters
+    from autograder.renderers.wording import count
+
+    if module and reference is None:
+        raise UsageError("--module needs --from", tip="it names a module of the package there")
+    starter = starters.read(reference, module) if reference else None
+    made = scaffold.create(name, Path(name), starter)
     rubric = made.folder / "rubric.py"
-    say(f"{rubric}: the reference earns {made.report.score:g} of {made.report.points:g} points")
-    for function in made.unchecked:
-        say(f"{function} has no check yet: write one, and take it out of 'ungraded'")
+    if made.report.points:
+        total = count(made.report.points)
+        say(f"{rubric}: the reference earns {made.report.score:g} of {total}")
+    else:
+        say(f"{rubric}: no function has a check yet, so there is nothing to earn")
+    for note in made.notes:
+        say(f"note: {note}")
+    for waiting, why in made.waiting.items():
+        say(f"{waiting} has no check yet: {why}")
+    if made.waiting:
+        say(f"to do: write a check for each in {rubric}, and take its name out of 'ungraded'")
     say(f"next: autograder validate {rubric}")
     return 0 if made.report.all_passed else _WRONG
 

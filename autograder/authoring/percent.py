@@ -70,6 +70,24 @@ def from_notebook(text: str) -> str:
     return str(jupytext.writes(notebook, fmt=_FORMAT))
 
 
+def parsed(source: str) -> ast.Module:
+    """Return the syntax tree of a cell or file, whatever only notebooks understand aside.
+
+    Raises
+    ------
+    SyntaxError
+        If it is no Python.
+    """
+    try:
+        return ast.parse(source)
+    except SyntaxError as error:
+        try:
+            # Only where it is needed: an expression may go on in a line that starts with %.
+            return ast.parse(without_magics(source))
+        except SyntaxError:
+            raise error from None
+
+
 def without_magics(source: str) -> str:
     """Blank out what only notebooks understand: lines that start with % or !."""
     return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
@@ -78,7 +96,7 @@ def without_magics(source: str) -> str:
 def _without_guards(source: str) -> str:
     """Move what stands under ``if __name__ == "__main__":`` to the left."""
     lines, kept = source.split("\n"), list[str]()
-    inside, texts = False, _lines_within_texts(source)
+    inside, texts = False, lines_within_texts(source)
     for number, line in enumerate(lines, 1):
         if _GUARD.match(line):
             inside = True
@@ -89,10 +107,10 @@ def _without_guards(source: str) -> str:
     return "\n".join(kept)
 
 
-def _lines_within_texts(source: str) -> set[int]:
+def lines_within_texts(source: str) -> set[int]:
     """Return the numbers of the lines that start within a text of several lines."""
     try:
-        tree = ast.parse(without_magics(source))
+        tree = parsed(source)
     except SyntaxError:
         return set()
     return {

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import keyword
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.authoring import examples, skeleton
-from autograder.authoring.docstrings import Function, inputs_of
-from autograder.errors import UsageError, Wrong
+from autograder.authoring import examples, mutants, percent, skeleton, starters
+from autograder.authoring.first_checks import FirstCheck, checks_for
+from autograder.authoring.starters import Starter
+from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
-from autograder.oracles import assert_same
 from autograder.results.report import Report
 
 _SEED = 3
+_IN_A_CELL = "what a cell sets or does; a check can look at it with student.variable"
 
 
 @dataclass(frozen=True)
@@ -31,25 +35,28 @@ class Scaffold:
 
     Attributes
     ----------
-    unchecked : list of str
-        Functions that the rubric has no check for yet.
+    waiting : dict of str to str
+        What students write and the rubric has no check for yet, and why.
+    notes : list of str
+        What the author should know.
     report : Report
         How the reference was graded as a submission.
     """
 
     folder: Path
-    unchecked: list[str]
+    waiting: dict[str, str]
     report: Report
+    notes: list[str] = field(default_factory=list)
 
 
-def create(name: str, folder: Path, source: str | None = None) -> Scaffold:
+def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaffold:
     """Make the folder of a homework.
 
     Parameters
     ----------
     name : str
         What the homework is called; a Python name.
-    source : str, optional
+    source : str or Starter, optional
         A model solution to start from, with solution regions or without.
 
     Raises
@@ -61,20 +68,21 @@ def create(name: str, folder: Path, source: str | None = None) -> Scaffold:
         raise UsageError(f"{name!r} cannot name a homework", tip="a name like line_fit can")
     if folder.exists():
         raise UsageError(f"{folder} is there already")
-    reference = _render("first_reference.py.jinja", name=name) if source is None else source
-    if "# BEGIN SOLUTION" not in reference:
-        reference = with_regions(reference)
-    made = skeleton.from_source(reference, "the reference")
+    if source is None:
+        source = _render("first_reference.py.jinja", name=name)
+    starter = source if isinstance(source, Starter) else starters.from_source(source)
+    cut = skeleton.from_source(starter.source, "the reference", notebook=starter.notebook)
+    made = percent.to_notebook(cut, "the skeleton") if starter.notebook else cut
     folder.mkdir(parents=True)
     try:
-        (folder / "reference.py").write_text(reference, encoding="utf-8")
-        (folder / "skeleton.py").write_text(made, encoding="utf-8")
-        unchecked = _write_rubric(name, folder, reference)
-        report = _write_examples(name, folder, reference, made)
+        module = starter.write(folder)
+        (folder / starter.skeleton).write_text(made, encoding="utf-8")
+        waiting = _write_rubric(name, folder, starter, module, cut)
+        report = _write_examples(name, folder, starter, made)
     except BaseException:
         shutil.rmtree(folder)
         raise
-    return Scaffold(folder, unchecked, report)
+    return Scaffold(folder, waiting, report, starter.notes)
 
 
 def _render(template: str, **values: Any) -> str:
@@ -88,122 +96,127 @@ def _render(template: str, **values: Any) -> str:
     return environment.get_template(template).render(**values)
 
 
-def with_regions(source: str) -> str:
-    """Mark the body of every function as a solution.
-
-    Raises
-    ------
-    UsageError
-        If Python cannot read the source.
-    """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError as error:
-        raise UsageError(f"the reference is not valid Python: line {error.lineno}") from error
-    lines = source.splitlines()
-    for function in sorted(_functions(tree), key=lambda node: -node.lineno):
-        body = function.body[1 if ast.get_docstring(function) is not None else 0 :]
-        if body and body[0].lineno > function.lineno:
-            indent = " " * body[0].col_offset
-            start = body[0].lineno - 1
-            while lines[start - 1].strip().startswith("#"):
-                start -= 1
-            lines.insert(function.end_lineno or 0, f"{indent}# END SOLUTION")
-            lines.insert(start, f"{indent}# BEGIN SOLUTION")
-    return "\n".join(lines) + "\n"
-
-
-def _functions(tree: ast.Module) -> list[Function]:
-    members = [
-        member
-        for node in tree.body
-        for member in (node.body if isinstance(node, ast.ClassDef) else [node])
-    ]
-    return [node for node in members if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-
-
-def _write_rubric(name: str, folder: Path, reference: str) -> list[str]:
+def _write_rubric(
+    name: str, folder: Path, starter: Starter, module: Path, cut: str
+) -> dict[str, str]:
     """Write a check for each function that can be called by its docstring; name the others."""
-    module = finding.load_module(folder / "reference.py")
-    tree = ast.parse(reference)
-    checks, unchecked = [], []
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            unchecked.append(f"{node.name}.*")
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            check = _check_for(node)
-            if check is not None and _answers(module, check):
-                checks.append(check)
-            else:
-                unchecked.append(node.name)
-    if not checks:
-        shown = ", ".join(unchecked) or "no functions"
-        raise UsageError(
-            f"no function of the reference can be called by its docstring: {shown}",
-            tip="say it as numpydoc does, under Parameters: 'x : ndarray of shape (n, 3)'",
+    tree = ast.parse(starter.source)
+    imported = _imported(module)
+    checks, waiting = checks_for(
+        starter.source, module.name, imported, _imported_blank(cut, starter)
+    )
+    if isinstance(imported, str):
+        starter.notes.append(_what_helps(imported, starter))
+    checked = {check.name for check in checks}
+    helpers = {node.id for function in tree.body if getattr(function, "name", "") in checked
+               for node in ast.walk(function) if isinstance(node, ast.Name)}  # fmt: skip
+    places = {
+        mutant.where
+        for mutant in mutants.all_mutants(
+            starter.source, module.name, lambda _: False, guarded=starter.notebook
         )
+    }
+    classes = {name.removesuffix(".*") for name in waiting if name.endswith(".*")}
+    others = {
+        place for place in places
+        if place not in checked | set(waiting) and place.partition(".")[0] not in classes | helpers
+    }  # fmt: skip
+    if starter.notebook:
+        waiting |= dict.fromkeys(sorted(others), _IN_A_CELL)
+    libraries = _libraries(tree)
     text = _render(
         "rubric.py.jinja",
         name=name,
+        submission=json.dumps(f"*_{name}.py") if not starter.notebook
+        else f'("*_{name}.ipynb", "*_{name}.py")',
+        skeleton=starter.skeleton,
+        module=starter.module,
+        package=".".join(Path(starter.module).parts[:-1]),
+        stem=Path(starter.module).stem,
         checks=checks,
-        unchecked=unchecked,
-        libraries=json.dumps(_libraries(tree)),
-    )
+        waiting=waiting,
+        ungraded=sorted({*waiting, *others}),
+        libraries=json.dumps(libraries),
+        libraries_used=[library for library in ("numpy as np", "torch") if _uses(checks, library)],
+        tensors=any(check.inputs.tensors for check in checks),
+    )  # fmt: skip
     (folder / "rubric.py").write_text(text, encoding="utf-8")
-    return unchecked
+    return waiting
 
 
-def _check_for(function: Function) -> dict[str, Any] | None:
-    inputs = inputs_of(function)
-    if inputs is None:
-        return None
-    docstring = ast.get_docstring(function) or ""
-    title = re.sub(r'["\\]', "", docstring.splitlines()[0]).rstrip(".")
-    return {
-        "name": function.name,
-        "title": f"{function.name}: {title[:1].lower()}{title[1:]}",
-        "sizes": list(inputs.sizes),
-        "arguments": inputs.values,
-        "call": f"{function.name}({', '.join(inputs.values)})",
-    }
+def _uses(checks: list[FirstCheck], library: str) -> bool:
+    word = f"{library.split()[-1]}."
+    texts = [text for check in checks for text in [*check.inputs.values.values(),
+                                                   check.reference_call]]  # fmt: skip
+    return any(word in text for text in texts)
 
 
-def _answers(module: Any, check: dict[str, Any]) -> bool:
-    """Whether the reference answers such inputs, twice the same."""
-    import numpy as np
-
-    rng = np.random.default_rng(0)
-    known: dict[str, Any] = {"rng": rng, **dict.fromkeys(check["sizes"], 3)}
+def _imported(module: Path) -> types.ModuleType | str:
+    """Import the reference; return why it fails, and what to do, if it does."""
     try:
-        for argument, value in check["arguments"].items():
-            known[argument] = eval(value, known)  # noqa: S307 - an expression of ours
-        first, second = (eval(check["call"], {**vars(module), **known}) for _ in range(2))  # noqa: S307
-        assert_same(second, first, what=check["call"])
-    except (Exception, Wrong):
-        return False
-    return first is not None
+        return finding.load_module(module)
+    except UsageError as error:
+        cause = error.__cause__
+        return f"the solution cannot be imported: {type(cause).__name__}: {cause}"
+
+
+def _what_helps(failure: str, starter: Starter) -> str:
+    """Return what to do about a solution that cannot be imported."""
+    missing = re.search(r"No module named '(\w+)", failure)
+    if missing is None:
+        return 'put what only runs as a program under: if __name__ == "__main__":'
+    name = missing[1]
+    if starter.package is not None and name == starter.package.name:
+        return "a package imports its own modules with a dot here: from .layers import *"
+    return (
+        f"the solution needs {name}: install it if it is a library; if it is a file of yours, "
+        "copy what is used of it into the solution, as one file is handed in"
+    )
+
+
+def _imported_blank(cut: str, starter: Starter) -> types.ModuleType | None:
+    """Import the skeleton, in the percent format if it is a notebook; None if that fails."""
+    if starter.package is not None:
+        return None
+    module = types.ModuleType("blank_skeleton")
+    try:
+        exec(compile(cut, "skeleton", "exec"), vars(module))  # noqa: S102 - the TA's own
+    # What students have to fill in may stop it anywhere.
+    except Exception:
+        return None
+    return module
 
 
 def _libraries(tree: ast.Module) -> list[str]:
-    found: dict[str, None] = {}
-    for node in tree.body:
+    found = dict.fromkeys(_imports(tree.body))
+    outside = [name for name in found if name.partition(".")[0] not in sys.stdlib_module_names]
+    # What is not installed was needed by no function, or the reference would have failed.
+    return [name for name in outside if importlib.util.find_spec(name.partition(".")[0])]
+
+
+def _imports(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
         if isinstance(node, ast.Import):
-            found.update(dict.fromkeys(alias.name for alias in node.names))
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found[node.module] = None
-    return [name for name in found if name.partition(".")[0] not in sys.stdlib_module_names]
+            yield node.module
+        elif mutants.is_guard(node):
+            yield from _imports(node.body)
 
 
-def _write_examples(name: str, folder: Path, reference: str, made: str) -> Report:
+def _write_examples(name: str, folder: Path, starter: Starter, made: str) -> Report:
     """Write two examples with the results they get; return that of the reference."""
-    lines = (line for line in reference.splitlines() if not skeleton.is_marker(line))
-    texts = {"correct": "\n".join(lines) + "\n", "blank": made}
+    lines = [line for line in starter.source.split("\n") if not skeleton.is_marker(line)]
+    solved = "\n".join(lines)
+    if starter.notebook:
+        solved = percent.to_notebook(solved, "the reference")
     rubric = str(folder / "rubric.py")
     reports = {}
-    for case, text in texts.items():
+    for case, text in {"correct": solved, "blank": made}.items():
         path = folder / "examples" / case
         path.mkdir(parents=True)
-        (path / f"{case}_{name}.py").write_text(text, encoding="utf-8")
+        suffix = Path(starter.skeleton).suffix
+        (path / f"{case}_{name}{suffix}").write_text(text, encoding="utf-8")
         request = Request([path], seed=_SEED)
         reports[case] = grade(finding.find(rubric), request, Listener())
         result = json.dumps(examples.result_of(reports[case]), indent=2)

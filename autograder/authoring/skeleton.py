@@ -11,7 +11,10 @@ In the reference, the solution stands between two comments::
 A region that is the body of a function, or says what is to be done, becomes
 ``raise NotImplementedError("TODO: double x")``, and in a notebook ``# YOUR CODE HERE:
 double x`` with ``raise NotImplementedError()``. Any other region (helpers, constants)
-disappears. Everything else stays as it is, but for remarks to linters.
+disappears. Everything else stays as it is, except remarks to linters.
+
+What other courses write around a solution (:mod:`autograder.authoring.markers`) does as
+well; comments that are for students then stay, and so does everything else, to the letter.
 """
 
 from __future__ import annotations
@@ -20,16 +23,14 @@ import ast
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring import percent
+from autograder.authoring import markers, percent
 from autograder.errors import UsageError
 
-_BEGIN = re.compile(r"^(?P<indent>\s*)# BEGIN SOLUTION(?::\s*(?P<todo>.*\S))?\s*$")
-_END = re.compile(r"^\s*# END SOLUTION\s*$")
 #: What takes the place of a written answer; in a text cell it is no code.
 _ANSWER = "YOUR ANSWER HERE"
 _LINTER = re.compile(r"\s+# (noqa|type: ignore|pragma).*$")
@@ -37,18 +38,25 @@ _LINTER = re.compile(r"\s+# (noqa|type: ignore|pragma).*$")
 
 @dataclass(frozen=True)
 class Region:
-    """What students write: the lines from ``start`` to ``end``, markers included, from 1.
+    """What students write: the lines from ``start`` to ``end``, from 1.
 
     Attributes
     ----------
     todo : str
         What the skeleton says instead; empty if the region only disappears.
+    stays : bool
+        Whether the comments around it stay; they are part of the region otherwise.
     """
 
     start: int
     end: int
     indent: str
     todo: str
+    stays: bool = False
+
+
+#: Gives the lines that replace a region.
+_Instead = Callable[[Region], list[str]]
 
 
 def regions(source: str, name: str) -> list[Region]:
@@ -60,42 +68,31 @@ def regions(source: str, name: str) -> list[Region]:
         If Python cannot read the reference, or a marker has no partner.
     """
     functions = _functions(source, name)
+    lines = source.split("\n")
     found: list[Region] = []
-    opened: tuple[int, re.Match[str]] | None = None
-    for number, line in enumerate(source.splitlines(), 1):
-        if begin := _BEGIN.match(line):
-            if opened is not None:
-                raise _unpaired(name, opened[0], "BEGIN")
-            opened = number, begin
-        elif _END.match(line):
-            if opened is None:
-                raise _unpaired(name, number, "END")
-            start, begin = opened
-            indent = begin["indent"]
-            inside = _innermost(functions, start, len(indent))
-            todo = begin["todo"] or (f"write {inside}" if inside else "")
-            found.append(Region(start, number, indent, todo))
-            opened = None
-    if opened is not None:
-        raise _unpaired(name, opened[0], "BEGIN")
+    for marked in markers.find(source, name):
+        indent = _indent_of(lines[marked.start - 1 : marked.end]) or marked.indent
+        inside = _innermost(functions, marked.start, len(indent))
+        todo = "" if marked.silent else marked.todo or (f"write {inside}" if inside else "")
+        found.append(Region(marked.start, marked.end, indent, todo, marked.stays))
     return found
 
 
+def _indent_of(lines: Sequence[str]) -> str:
+    """Return how far the first statement is indented; comments may stand anywhere."""
+    code = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    first = next(code, "")
+    return first[: len(first) - len(first.lstrip())]
+
+
 def is_marker(line: str) -> bool:
-    """Whether a line begins or ends a solution."""
-    return bool(_BEGIN.match(line) or _END.match(line))
-
-
-def _unpaired(name: str, line: int, word: str) -> UsageError:
-    return UsageError(
-        f"{name}, line {line}: this {word} SOLUTION has no partner",
-        tip="close each '# BEGIN SOLUTION' with a '# END SOLUTION' before the next",
-    )
+    """Whether a line begins or ends a solution, and is no part of the skeleton."""
+    return markers.is_marker(line)
 
 
 def _functions(source: str, name: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     try:
-        tree = ast.parse(percent.without_magics(source))
+        tree = percent.parsed(source)
     except SyntaxError as error:
         raise UsageError(f"{name} is not valid Python: line {error.lineno}, {error.msg}") from error
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -128,13 +125,52 @@ def from_source(source: str, name: str, *, notebook: bool = False) -> str:
             tip="put '# BEGIN SOLUTION' and '# END SOLUTION' around what students write",
         )
     if notebook:
-        return _cut(source, _answers_in_text(source, marked), _todo_of_notebook)
-    return _cut(source, marked)
+        return _readable(source, _answers_in_text(source, marked), name, _todo_of_notebook)
+    return _readable(source, marked, name, _todo)
+
+
+def _readable(source: str, marked: list[Region], name: str, todo: _Instead) -> str:
+    """Return a skeleton that Python can read.
+
+    A block left empty holds ``pass``; between the items of a list stands nothing.
+
+    Raises
+    ------
+    UsageError
+        If a region holds half of a statement, and what is left is no Python.
+    """
+    cut = _cut(source, marked, todo)
+    if _is_python(cut):
+        return cut
+    chosen: dict[Region, _Instead] = {}
+    for region in marked:
+        ways: list[_Instead] = [todo, lambda _: [], _nothing]
+        fitting = [way for way in ways if _is_python(_cut(source, [region], way))]
+        if not fitting:
+            raise UsageError(
+                f"{name}, line {region.start}: without this solution, what is left is not "
+                "valid Python",
+                tip="put the marks around whole statements of one block",
+            )
+        chosen[region] = fitting[0]
+    return _cut(source, marked, lambda region: chosen[region](region))
+
+
+def _nothing(region: Region) -> list[str]:
+    return [f"{region.indent}pass"]
+
+
+def _is_python(source: str) -> bool:
+    try:
+        percent.parsed(source)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _answers_in_text(source: str, marked: list[Region]) -> list[Region]:
     """Return the regions, with what is cut out of text cells as answers."""
-    lines = source.splitlines()
+    lines = source.split("\n")
     found = []
     for region in marked:
         above = (line for line in reversed(lines[: region.start]) if line.startswith("# %%"))
@@ -144,27 +180,32 @@ def _answers_in_text(source: str, marked: list[Region]) -> list[Region]:
 
 
 def _todo(region: Region) -> list[str]:
+    if not region.todo:
+        return []
     return [f"{region.indent}raise NotImplementedError({_quoted(region.todo)})"]
 
 
 def _todo_of_notebook(region: Region) -> list[str]:
     if region.todo == _ANSWER:
         return [f"# {_ANSWER}"]
-    comment = f"{region.indent}# YOUR CODE HERE: {region.todo}"
-    return [comment, f"{region.indent}raise NotImplementedError()"]
+    if not region.todo and not region.stays:
+        return []
+    comment = [f"{region.indent}# YOUR CODE HERE: {region.todo}"] if region.todo else []
+    return [*comment, f"{region.indent}raise NotImplementedError()"]
 
 
-def _cut(source: str, marked: list[Region], todo: Callable[[Region], list[str]] = _todo) -> str:
-    lines = source.splitlines()
+def _cut(source: str, marked: list[Region], instead: Callable[[Region], list[str]] = _todo) -> str:
+    """Return a source without its solutions; ``instead`` gives the lines that replace one."""
+    lines = source.split("\n")
     for region in reversed(marked):
-        if region.todo:
-            lines[region.start - 1 : region.end] = todo(region)
-        else:
-            # Of the blank lines above and below, the larger number is enough.
-            above, below = lines[: region.start - 1], lines[region.end :]
-            spare = min(_blank(reversed(above)), _blank(below))
-            lines = above + below[spare:]
-    text = "\n".join(_LINTER.sub("", line) for line in lines)
+        above, below = lines[: region.start - 1], lines[region.end :]
+        written = instead(region)
+        # Of the blank lines above and below, the larger number is enough.
+        spare = 0 if written or region.stays else min(_blank(reversed(above)), _blank(below))
+        lines = [*above, *written, *below[spare:]]
+    if not any(region.stays for region in marked):
+        lines = [_LINTER.sub("", line) for line in lines]
+    text = "\n".join(lines)
     return text.rstrip("\n") + "\n" if source.endswith("\n") else text
 
 

@@ -124,10 +124,14 @@ def load_module(path: Path) -> ModuleType:
     HomeworkError
         If it fails.
     """
-    package = package_of(path.parent)
+    whole = path.resolve()
+    room = whole.parent
+    while (room / "__init__.py").is_file():  # a package imports its own modules relatively
+        room = room.parent
+    package = package_of(room)
     for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
         del sys.modules[name]  # the files may have changed since
-    return _imported(f"{package}.{path.stem}", path)
+    return _imported(".".join([package, *whole.relative_to(room).with_suffix("").parts]), path)
 
 
 def _of_suite(folder: Path, given: str) -> Homework:

@@ -179,7 +179,8 @@ def _blank_answers(cells: Sequence[Cell]) -> list[str]:
     blank = [
         cell.shown
         for cell in cells
-        if cell.code and "YOUR CODE HERE" in cell.source and not parsed(cell.source).body
+        if cell.code and not cell.error
+        if "YOUR CODE HERE" in cell.source and not parsed(cell.source).body
     ]
     return [f"Nothing is written in {', '.join(blank)}"] if blank else []
 

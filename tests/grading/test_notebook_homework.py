@@ -81,8 +81,21 @@ def test_what_works_in_a_notebook_works_here(grade_cells, odd):
         ("def g():\n    raise KeyError(3)\n\ng()", "cell 2, line 4: KeyError: 3"),
         ("y = 1\nraise NotImplementedError()", "Not written yet: cell 2 (y = 1)"),
         ("# YOUR CODE HERE", "Nothing is written in cell 2 (# YOUR CODE HERE)"),
+        ("# YOUR CODE HERE\ny = (", "Not valid Python: cell 2, line"),
     ],
-    ids=["name", "syntax", "input", "await", "exit", "cython", "run", "deep", "todo", "blank"],
+    ids=[
+        "name",
+        "syntax",
+        "input",
+        "await",
+        "exit",
+        "cython",
+        "run",
+        "deep",
+        "todo",
+        "blank",
+        "blank and broken",
+    ],
 )
 def test_cell_that_fails_is_named_and_hides_nothing(grade_cells, broken, says):
     setup, *rest = RIGHT
