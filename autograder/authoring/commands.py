@@ -54,6 +54,7 @@ def new_command(name: str, reference: Path | None, module: str) -> int:
     shapes of its parameters, in its docstring or by annotations, gets a check.
     """
     from autograder.authoring import scaffold, starters
+    from autograder.authoring.first_checks import STARTER
     from autograder.renderers.wording import count
 
     if module and reference is None:
@@ -70,6 +71,8 @@ def new_command(name: str, reference: Path | None, module: str) -> int:
         say(f"note: {note}")
     for waiting, why in made.waiting.items():
         say(f"{waiting} has no check yet: {why}")
+    if any(STARTER in why for why in made.waiting.values()):
+        say("to do: if this is what students get, start from the solution instead")
     if made.waiting:
         say(f"to do: write a check for each in {rubric}, and take its name out of 'ungraded'")
     say(f"next: autograder validate {rubric}")

@@ -34,7 +34,8 @@ _IDLE = re.compile(
     r"\s*(?:#.*|pass\b.*|\.\.\.|return(?: None)?|raise NotImplementedError.*|"
     r"[\w\s,]+= None\b.*)?"
 )
-_STARTER = "is this the starter, not the solution?"
+#: What may be the reason where a reference does nothing.
+STARTER = "is this the starter, not the solution?"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def checks_for(
             if isinstance(module, str):
                 raise Waits(module)
             if not any(_holds_work(source, region) for region in written):
-                raise Waits(f"nothing is written in it: {_STARTER}")
+                raise Waits(f"nothing is written in it: {STARTER}")
             checks.append(_tried(function, functions, torch, module, blank))
         except Waits as why:
             waiting[function.name] = str(why)
@@ -216,7 +217,7 @@ def _try(module: ModuleType, blank: ModuleType | None, check: FirstCheck) -> Non
         answers.append(expected)
         lucky += blank is not None and _is_right(blank, check, arguments, expected)
     if all(_only_zeros(answer) for answer in answers):
-        raise Waits(f"it returns only zeros: {_STARTER}")
+        raise Waits(f"it returns only zeros: {STARTER}")
     if lucky > _BY_CHANCE:
         raise Waits("the blank skeleton is right without it")
 
@@ -245,7 +246,7 @@ def _called(module: ModuleType, check: FirstCheck, arguments: Mapping[str, Any])
             warnings.simplefilter("ignore")
             answer = eval(check.reference_call, known)  # noqa: S307 - ours
     except NotImplementedError as error:
-        raise Waits(f"the reference itself raises NotImplementedError: {_STARTER}") from error
+        raise Waits(f"the reference itself raises NotImplementedError: {STARTER}") from error
     # Whatever the reference raises, it cannot be called with such inputs.
     except Exception as error:
         said = f"{type(error).__name__}: {error}".splitlines()[0][:120]

@@ -12,8 +12,6 @@ from autograder.authoring.bodies import with_regions
 from autograder.errors import UsageError
 from autograder.submitted.notebooks import is_notebook
 
-_NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*", "*.pyc", "*.ipynb")
-
 
 @dataclass(frozen=True)
 class Starter:
@@ -47,7 +45,10 @@ class Starter:
     def write(self, folder: Path) -> Path:
         """Write the reference into a homework's folder; return the module."""
         if self.package is not None:
-            shutil.copytree(self.package, folder / "reference", ignore=_NOT_COPIED)
+            for path in sorted(self.package.rglob("*.py")):  # and no data set beside them
+                target = folder / "reference" / path.relative_to(self.package)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
         path = folder / self.module
         path.write_text(self.source, encoding="utf-8")
         return path

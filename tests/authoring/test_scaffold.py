@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from autograder.authoring import inputs, scaffold
+from autograder.authoring import inputs, scaffold, starters
 from autograder.authoring.validate import validate
 from autograder.errors import UsageError
 from autograder.homework import finding
@@ -63,6 +63,12 @@ def test_solution_that_says_nothing_makes_a_green_folder_that_says_what_waits(tm
     assert made.waiting == {"f": "nothing says what x is"}
     assert "# f: nothing says what x is." in (made.folder / "rubric.py").read_text()
     assert validate(finding.find(str(made.folder / "rubric.py"))).ok
+
+
+def test_comment_that_may_begin_a_solution_and_never_ends_is_named():
+    source = "def f(x):\n    # BEGIN SOLUTION\n    return x\n    # END SOLUTION\n"
+    other = "def g(x):\n    # YOUR CODE HERE\n    return x\n"
+    assert "line 6: no 'END OF YOUR CODE'" in starters.from_source(source + other).notes[0]
 
 
 def test_solution_that_cannot_be_imported_makes_a_folder_that_says_what_helps(tmp_path):
