@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
 from autograder.errors import UsageError
-from autograder.grading.pipeline import Request, sandbox_config
+from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.sandbox.host import Sandbox
@@ -62,15 +62,16 @@ def build(homework: str, output: Path) -> list[str]:
 
 
 def _recorded(assignment: Assignment, homework: str, reference: Path) -> list[dict[str, Any]]:
+    request = Request(homework, [])
     with (
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
-        Sandbox(sandbox_config(assignment, Request(homework, []))) as sandbox,
+        Sandbox(sandbox_config(assignment, request)) as sandbox,
     ):
         module = Path(folder) / assignment.file_name("reference", reference.suffix)
         text = reference.read_text(encoding="utf-8")
         module.write_text(as_file(text, module.name) if reference.suffix == ".py" else text)
         submission = of_file(assignment, "reference", module, {}, Path(folder))
-        return record(assignment, submission, sandbox)
+        return record(assignment, submission, sandbox, data_of(assignment, request))
 
 
 def _json(assignment: Assignment, checks: list[dict[str, Any]]) -> str:

@@ -15,7 +15,7 @@ from types import FrameType
 
 from threadpoolctl import threadpool_limits
 
-from autograder import datasets
+from autograder.datasets import Datasets
 from autograder.errors import UsageError, Wrong
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
@@ -23,7 +23,6 @@ from autograder.homework import finding
 from autograder.homework.assignment import Assignment, Check
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
-from autograder.sandbox.standins.data import TITLES
 from autograder.submitted import conformance
 from autograder.submitted.cells import Cell
 from autograder.submitted.submission import Submission, cells_of, collect
@@ -115,7 +114,7 @@ def grade(
         started=request.started or time.monotonic(),
         jobs=request.jobs,
         pictures=request.pictures,
-        data_dir=request.data_dir,
+        data=data_of(assignment, request),
         on_start=listener.on_start,
     )
     with contextlib.ExitStack() as stack:
@@ -184,17 +183,8 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
     Raises
     ------
     UsageError
-        If a data set is not there.
+        If a data set cannot be had.
     """
-    data = {}
-    sizes = {**datasets.PUBLISHED_SIZE, **assignment.data_size}
-    for name in set(assignment.data) - set(datasets.FILES):
-        splits = {split: datasets.load(name, split, request.data_dir) for split in SPLITS}
-        data[name] = {
-            split: (found.images[: sizes[split]], found.labels[: sizes[split]])
-            for split, found in splits.items()
-        }
-    files = [name for name in assignment.data if name in datasets.FILES]
     project = finding.PROJECT
     hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
     if request.homework not in finding.built_in():
@@ -203,16 +193,17 @@ def sandbox_config(assignment: Assignment, request: Request) -> SandboxConfig:
         hidden.append(reference)
     return SandboxConfig(
         libraries=assignment.libraries,
-        data=data,
-        published_size=sizes,
-        files={datasets.FILES[name]: datasets.read_file(name) for name in files},
+        data=data_of(assignment, request).served(),
         hidden=[str(path) for path in hidden if path.exists()],
         isolation=request.isolation,
         memory=assignment.memory_mb * 2**20,
     )
 
 
-SPLITS = ("train", "validation")
+def data_of(assignment: Assignment, request: Request) -> Datasets:
+    """Return the data sets of an assignment."""
+    folder = finding.data_folder(request.homework)
+    return Datasets(assignment.data, request.data_dir, folder, assignment.data_size)
 
 
 def _given_text(assignment: Assignment, rubric: str) -> list[Cell]:
@@ -239,19 +230,7 @@ def _compare_with_skeleton(
 
 
 def _notes(assignment: Assignment, submission: Submission, request: Request) -> list[str]:
-    notes = []
-    for name in assignment.data:
-        if name in datasets.FILES:
-            continue
-        split = datasets.load(name, "validation", request.data_dir)
-        if assignment.data_size:
-            sizes = " and ".join(f"{n:,} {kind}" for kind, n in assignment.data_size.items())
-            notes.append(f"Your code was given fewer images of {TITLES[name]}: {sizes}.")
-        elif split.source == "embedded":
-            notes.append(
-                f"Your code was run on a sample of {TITLES[name]} that comes with the grader, "
-                "repeated to the size of the full set."
-            )
+    notes = data_of(assignment, request).notes()
     if submission.ignored:
         notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
     missing = [name for name in assignment.artifacts if name not in submission.artifacts]

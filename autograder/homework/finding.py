@@ -85,6 +85,12 @@ def _assignment_in(module_name: str, shown: str) -> Assignment:
     raise UsageError(f"{shown} declares no Assignment")
 
 
+def data_folder(rubric: str) -> Path:
+    """Return where a homework keeps the files that students have, too."""
+    path = Path(rubrics.__path__[0]) / rubric if rubric in built_in() else Path(rubric).resolve()
+    return (path if path.is_dir() else path.parent) / "data"
+
+
 def skeleton_path(assignment: Assignment, rubric: str) -> Path | None:
     """Return where the skeleton is: beside a TA's own rubric, or in the project."""
     return _file_of(assignment.skeleton, rubric)

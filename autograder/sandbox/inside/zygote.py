@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from autograder.sandbox import protocol
 from autograder.sandbox.inside import forking, libraries, memory, service
 from autograder.sandbox.standins import installing
+from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
 from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.walls.processes import kill_below
@@ -173,14 +174,7 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         prctl(PR_SET_CHILD_SUBREAPER, 1)
     missing = libraries.warm(config["libraries"])
     forking.seed_generators(0)  # every process does: so what that imports is here already
-    installing.install(
-        {
-            name: {split: tuple(arrays) for split, arrays in splits.items()}
-            for name, splits in config["data"].items()
-        },
-        config["published_size"],
-        {name: content.tobytes() for name, content in config["files"].items()},
-    )
+    installing.install([ServedSet.from_plain(data) for data in config["data"]])
     libraries.forget_harness(ROOT)
     hidden = tuple(config["hidden"])
     jail.readable_without(hidden)
