@@ -25,7 +25,7 @@ def files_key(paths: Iterable[Path]) -> str:
 
 
 def tools_key(homework: str, assignment: Assignment) -> str:
-    """Return a hash of everything that grades: harness, rubric, skeleton, reference."""
+    """Return a hash of everything that grades: harness, rubric, data, skeleton, reference."""
     package = finding.PROJECT / "autograder"
     files = [
         path
@@ -33,11 +33,11 @@ def tools_key(homework: str, assignment: Assignment) -> str:
         if path.relative_to(package).parts[0] not in _NOT_GRADING
     ]
     if homework in finding.built_in():
-        files += [package / "rubrics" / f"{homework}.py"]
-        files += (package / "rubrics" / "support").glob("*.py")
+        files += (package / "rubrics" / homework).glob("*.py")
     else:
         given = Path(homework)
         files += given.rglob("*.py") if given.is_dir() else [given]
+    files += (path for path in finding.data_folder(homework).rglob("*") if path.is_file())
     skeleton = finding.skeleton_path(assignment, homework) if assignment.skeleton else None
     files += [skeleton] if skeleton else []
     files += [finding.reference_path(assignment, homework)] if assignment.reference else []

@@ -273,23 +273,24 @@ class Datasets:
             folder, tip = self._data_dir, "put it there"
             if data.bundled is not None:
                 tip += ", or leave --data-dir out to use the sample that comes with the grader"
-        places = [str(place.relative_to(folder)) for place in error.places]
         return UsageError(
-            f"{data.shown} cannot be had: the folder {folder} has no {' or '.join(places)}", tip=tip
+            f"{data.shown} cannot be had: the folder {folder} has {_none_of(error, folder)}",
+            tip=tip,
         )
 
     def _nowhere(self, data: DataSet) -> UsageError:
         """Say of a set without a sample what folder has to be named."""
-        names: list[str] = []
+        nowhere = Path(os.devnull)
+        tip = f"name one with --data-dir or in {ENVIRONMENT_VARIABLE}"
         try:
             if data.published is not None:
-                data.published.read(Path(os.devnull))
+                data.published.read(nowhere)
         except NotThere as error:
-            names = [str(place.relative_to(os.devnull)) for place in error.places]
+            tip += f", that has {_one_of(error, nowhere)}"
         return UsageError(
             f"{data.shown} cannot be had: no sample of it comes with the grader, and no folder "
-            f"of data is named, neither with --data-dir nor in {ENVIRONMENT_VARIABLE}",
-            tip=f"name the folder that has {' or '.join(names)}",
+            "of data sets is named",
+            tip=tip,
         )
 
 
@@ -334,6 +335,20 @@ def _known(name: str) -> DataSet:
             else "declare the homework's own: Assignment(data=[DataSet.from_npz(...)])",
         )
     return KNOWN[name]
+
+
+def _places(error: NotThere, folder: Path) -> list[str]:
+    return [place.relative_to(folder).as_posix() for place in error.places]
+
+
+def _none_of(error: NotThere, folder: Path) -> str:
+    places = _places(error, folder)
+    return f"no {places[0]}" if len(places) == 1 else f"none of {', '.join(places)}"
+
+
+def _one_of(error: NotThere, folder: Path) -> str:
+    places = _places(error, folder)
+    return places[0] if len(places) == 1 else f"one of {', '.join(places)}"
 
 
 def _require_servable(data: DataSet, contents: Contents) -> None:

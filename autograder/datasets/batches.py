@@ -1,4 +1,4 @@
-"""Reading image batches that Python 2 pickled, the format in which CIFAR-10 is published.
+"""Reading image batches that Python 2 pickled, a format in which sets of images are published.
 
 A batch is a dict with ``data``, bytes of shape (n, channels * height * width), and
 ``labels``, a list of n int. Unpickling runs what a file names. Here it may name only what
