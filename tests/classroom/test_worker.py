@@ -14,6 +14,7 @@ from autograder.classroom.keys import tools_key
 from autograder.errors import GraderError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
+from autograder.homework.assignment import Assignment
 from autograder.results.report import Outcome
 
 
@@ -147,3 +148,20 @@ def test_failed_checks_of_a_whole_submission_wait_for_a_person(setup, tmp_path):
     job = Job("ada", setup, (str(tmp_path / "ada"),))
     found = worker.failure(finding.find(RUBRIC), job, GraderError("lost"))
     assert {each.outcome for each in found.report.results} == {Outcome.GRADER_FAILED}
+
+
+def test_file_of_the_homeworks_data_is_part_of_what_grades(tmp_path):
+    rubric = tmp_path / "rubric.py"
+    rubric.write_text("")
+    (tmp_path / "data").mkdir()
+    homework = Assignment("fit", "Fit", "*_fit.py", "")
+    keys = []
+    for content in ("1\n", "2\n", "2\n"):
+        (tmp_path / "data" / "numbers.csv").write_text(content)
+        keys.append(tools_key(str(rubric), homework))
+    assert keys[0] != keys[1] == keys[2]
+
+
+@pytest.mark.parametrize("name", finding.built_in())
+def test_every_homework_has_a_key(name):
+    assert len(tools_key(name, finding.find(name))) == 64

@@ -208,7 +208,7 @@ def shell(command):
 
 
 def imported_early():
-    libraries = ("tensorflow", "keras", "requests", "wget", "torchvision")
+    libraries = ("tensorflow", "keras", "requests", "wget", "torchvision", "autograder.datasets")
     return [name for name in libraries if name in sys.modules]
 '''
 

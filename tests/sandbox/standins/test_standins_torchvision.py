@@ -117,6 +117,28 @@ def test_kin_with_arrays_of_another_homework_is_named(cifar, tmp_path, download)
         cifar.CIFAR100(tmp_path, download=download)
 
 
+DOCUMENTED = {
+    "MNIST": PIXELS,
+    "KMNIST": PIXELS,
+    "CIFAR10": COLOURS,
+    "CIFAR100": COLOURS,
+    "USPS": PIXELS,
+    "SVHN": np.moveaxis(COLOURS, -1, 1),
+    "STL10": np.moveaxis(COLOURS, -1, 1),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_every_class_of_the_docs_serves_what_is_declared(patched, tmp_path, name):
+    by_split = name in ("SVHN", "STL10")
+    kind = Torchvision(name, labels="labels" if by_split else "targets")
+    module = patched(served(name, DOCUMENTED[name], kind))
+    test = {"split": "test"} if by_split else {"train": False}
+    data = getattr(module, name)(tmp_path, download=True, transform=np.asarray, **test)
+    assert [label for _, label in data] == [3, 1, 4]
+    assert np.array_equal(np.asarray(data.data), DOCUMENTED[name][:3])
+
+
 def test_class_that_knows_its_splits_by_name_is_served_those(patched, tmp_path):
     planes = np.moveaxis(COLOURS, -1, 1)
     module = patched(served("house numbers", planes, Torchvision("SVHN", labels="labels")))
