@@ -5,9 +5,10 @@ files are looked for below the folder that ``--data-dir`` or the environment var
 ``AUTOGRADER_DATA_DIR`` names; without one, a sample is used where one comes with the grader.
 """
 
-from autograder.datasets.available import ENVIRONMENT_VARIABLE, Datasets, Sizes, Split, load
+from autograder.datasets.available import ENVIRONMENT_VARIABLE, Datasets, Sizes, load
 from autograder.datasets.declaration import DataSet
 from autograder.datasets.known import KNOWN
+from autograder.datasets.split import Split
 from autograder.sandbox.standins.files import BatchesFile, IdxFile, NpzFile
 from autograder.sandbox.standins.names import Keras, OpenML, Torchvision
 

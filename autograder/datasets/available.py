@@ -5,19 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from autograder.datasets import serving
 from autograder.datasets.declaration import DataSet
 from autograder.datasets.known import FOLDER, KNOWN
 from autograder.datasets.readers import Contents, NotThere, Reader, first_there, read_npz
+from autograder.datasets.split import Split
 from autograder.errors import UsageError
-from autograder.sandbox import protocol
 from autograder.sandbox.standins.data import Rows, ServedSet
 from autograder.sandbox.standins.files import MadeFile
 from autograder.sandbox.standins.names import Keras, Torchvision
@@ -26,50 +25,6 @@ ENVIRONMENT_VARIABLE = "AUTOGRADER_DATA_DIR"
 
 #: By split, or by data set and split, how many rows student code is given.
 Sizes = Mapping[str, int | Mapping[str, int]]
-
-
-@dataclass(frozen=True)
-class Split:
-    """Inputs and labels of one split.
-
-    Attributes
-    ----------
-    x : ndarray, first axis n
-        Images of shape (n, height, width) or (n, height, width, channels), uint8; of a
-        table, its columns, shape (n, d).
-    y : ndarray, shape (n,)
-    source : str
-        ``"full"``, or ``"embedded"`` for a sample.
-    size : int
-        How many rows the split has as it was published.
-    """
-
-    x: NDArray[Any]
-    y: NDArray[Any]
-    source: str
-    size: int
-
-    @property
-    def images(self) -> NDArray[Any]:
-        """The inputs, where they are images."""
-        return self.x
-
-    @property
-    def labels(self) -> NDArray[Any]:
-        """The labels."""
-        return self.y
-
-    def published_index(self) -> NDArray[np.intp]:
-        """Return which of these rows stands at each place of the published split.
-
-        Student code counts on the published size (epochs, assertions, 3,000 images of each
-        digit), so a sample is served over and over.
-
-        Returns
-        -------
-        ndarray of int, shape (max(size, n),)
-        """
-        return np.arange(max(self.size, len(self.y))) % len(self.y)
 
 
 class Datasets:
@@ -155,13 +110,7 @@ class Datasets:
         """
         served = [self._served(data) for data in self._sets.values()]
         self._require_splits()
-        size = sum(_bytes_of(data) for data in served)
-        if size > protocol.MAX_ARRAYS:
-            raise UsageError(
-                f"the data sets of this homework have {size / 2**20:,.0f} MB, and student code "
-                f"can be given {protocol.MAX_ARRAYS // 2**20} MB",
-                tip="give it fewer rows: Assignment(..., data_size={'train': 10_000})",
-            )
+        serving.require_room(served)
         return served
 
     def notes(self) -> list[str]:
@@ -183,7 +132,7 @@ class Datasets:
 
     def _served(self, data: DataSet) -> ServedSet:
         contents = self._contents(data)
-        _require_servable(data, contents)
+        serving.require_servable(data, contents)
         limits = self._limits(data)
         splits = {
             split: Rows(x[: limits.get(split)], y[: limits.get(split)], self._size(data, split, y))
@@ -351,37 +300,6 @@ def _one_of(error: NotThere, folder: Path) -> str:
     return places[0] if len(places) == 1 else f"one of {', '.join(places)}"
 
 
-def _require_servable(data: DataSet, contents: Contents) -> None:
-    """Find what no library could be given, before a student's process would.
-
-    Raises
-    ------
-    UsageError
-        If there is any.
-    """
-    for array in (array for pair in contents.splits.values() for array in pair):
-        if array.dtype.kind != "U" and array.dtype.str not in protocol.DTYPES:
-            raise UsageError(
-                f"{data.shown} has an array of type {array.dtype}; numbers, truth values and "
-                "text can be given to student code"
-            )
-    labels = [y for _, y in contents.splits.values()]
-    by_library = data.torchvision or data.openml
-    if by_library and (not labels or any(y.ndim != 1 for y in labels)):
-        raise UsageError(f"{data.shown} needs one label for each row, to be loaded by a library")
-    if data.keras and len(labels) < 2:
-        raise UsageError(f"{data.shown} needs two splits, to be loaded with Keras")
-    if data.torchvision and any(y.dtype.kind not in "iub" for y in labels):
-        raise UsageError(f"{data.shown} needs whole numbers as labels, to be a set of torchvision")
-
-
 def _folder_from_environment() -> Path | None:
     named = os.environ.get(ENVIRONMENT_VARIABLE)
     return Path(named) if named else None
-
-
-def _bytes_of(data: ServedSet) -> int:
-    arrays = sum(rows.x.nbytes + rows.y.nbytes for rows in data.splits.values())
-    return arrays + sum(
-        len(content) for content in data.files.values() if isinstance(content, bytes)
-    )

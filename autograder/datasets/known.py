@@ -120,6 +120,14 @@ CIFAR10 = DataSet(
     classes=_CIFAR10_CLASSES,
     torchvision="CIFAR10",
     keras=Keras("cifar10", column=True),
+    openml=OpenML(
+        "CIFAR_10",
+        40927,
+        columns=[f"a{i}" for i in range(3072)],
+        planes=True,
+        categories=_TEN,
+        description="CIFAR-10: small pictures of ten kinds of animals and vehicles",
+    ),
     downloads={
         "cifar-10-python.tar.gz": BatchesFile(
             "cifar-10-batches-py", _BATCHES, "batches.meta", _CIFAR10_CLASSES

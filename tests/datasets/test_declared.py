@@ -183,3 +183,10 @@ def test_nothing_but_the_declarations_names_a_data_set():
         and any(word in path.read_text().lower() for word in words)
     }
     assert naming == {"datasets/known.py"}
+
+
+def test_more_than_a_students_process_can_be_sent_is_refused(folder, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.protocol.MAX_ARRAYS", 100)
+    with pytest.raises(UsageError, match="data sets of this homework have"):
+        of(folder, BLOBS).served()
+    assert of(folder, DataSet.from_file("words.txt")).served()

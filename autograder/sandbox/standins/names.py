@@ -53,6 +53,8 @@ class OpenML:
     columns : str or sequence of str
         Names of the other columns, or the text before their numbers from 1 on; not used where
         the data's own file names them.
+    planes : bool
+        Whether colours come first when pictures (height, width, channels) become columns.
     categories : sequence of str
         All labels there are, in order; if empty, those that occur.
     description : str
@@ -64,5 +66,6 @@ class OpenML:
     version: int = 1
     target: str = "class"
     columns: str | Sequence[str] = "x"
+    planes: bool = False
     categories: Sequence[str] = ()
     description: str = ""

@@ -118,7 +118,10 @@ def serve(wanted: Wanted, number: np.dtype[Any] | None, *, frame: bool) -> Any:
     data, openml = wanted
     x: Any
     y: Any
-    x, y = stacked(list(data.splits.values()), number)
+    splits = list(data.splits.values())
+    if openml.planes:
+        splits = [rows._replace(x=np.moveaxis(rows.x, -1, 1)) for rows in splits]
+    x, y = stacked(splits, number)
     columns = _columns(data, openml, x.shape[1])
     categories = None
     if y.dtype.kind != "f":

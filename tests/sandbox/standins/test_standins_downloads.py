@@ -118,6 +118,11 @@ def colours(way):
         (x_train, y_train), (x_test, y_test) = cifar10.load_data()
         assert y_train.shape == (30, 1) and x_test.shape == (12, 32, 32, 3)
         return head(x_train)
+    if way == "openml":
+        from sklearn.datasets import fetch_openml
+        x, y = fetch_openml("CIFAR_10", version=1, return_X_y=True, as_frame=False)
+        assert x.shape == (42, 3072) and y[1] == "1"
+        return head(x[:30].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
     import pickle, tarfile
     url = "https://www.no.such.host/~k/cifar-10-python.tar.gz"
     urllib.request.urlretrieve(url, "cifar.tar.gz")
@@ -255,7 +260,7 @@ def test_every_way_gives_the_same_clothes(student, way):
     assert np.array_equal(student.ask("fashion", way), 255 - TRAIN)
 
 
-@pytest.mark.parametrize("way", ["keras", "latin1", "bytes"])
+@pytest.mark.parametrize("way", ["keras", "openml", "latin1", "bytes"])
 def test_every_way_gives_the_same_colours(student, way):
     assert np.array_equal(student.ask("colours", way), COLOURS[np.arange(30) % 20])
 
