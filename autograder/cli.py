@@ -88,7 +88,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--isolation", type=click.Choice(ISOLATION_LEVELS), default="best",
                      show_default=True, help="How strictly student code is confined."),
         click.option("--data-dir", type=click.Path(path_type=Path), metavar="DIR",
-                     help="Folder with the full data sets as IDX files."),
+                     help="Folder of published data sets, to use instead of samples."),
     ]  # fmt: skip
     for decorator in reversed(decorators):
         command = decorator(command)

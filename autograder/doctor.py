@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder import datasets
+from autograder.datasets import KNOWN, Datasets
 from autograder.errors import UsageError, Wrong
 from autograder.homework.homework import Homework
 from autograder.sandbox.failures import StudentRaised, StudentStopped
@@ -47,7 +47,6 @@ LIBRARIES = (
 _OF_THE_JAIL = (
     *("processes", "landlock", "seccomp", "network", "user", "capabilities", "no_new_privs"),
 )
-DATA_SETS = ("mnist", "fashion_mnist")
 #: Small, so that breaching one takes a moment.
 _LIMITS = Limits(processes=20, total_bytes=64 * 2**20)
 _MEMORY = 256 * 2**20
@@ -265,17 +264,19 @@ def _versions() -> Table:
 
 
 def _data_sets() -> Table:
-    table = _table("data set", "training", "validation", "from")
+    table = _table("data set", "name", "rows", "from")
     table.title = "\nData sets"
-    for name in DATA_SETS:
+    available = Datasets(list(KNOWN))
+    for name, data in KNOWN.items():
         try:
-            train, validation = (datasets.load(name, split) for split in ("train", "validation"))
+            splits = {split: available.load(name, split) for split in available.splits(name)}
         except UsageError as error:
-            table.add_row(name, "", "", Text(error.message, "yellow"))
+            table.add_row(data.shown, name, "", Text(error.message, "yellow"))
             continue
-        sizes = (f"{len(train.labels):,}", f"{len(validation.labels):,}")
-        source = "the grader's own sample" if train.source == "embedded" else "the full files"
-        table.add_row(name, *sizes, source)
+        rows = ", ".join(f"{len(found.y):,} {split}" for split, found in splits.items())
+        sample = any(found.source == "embedded" for found in splits.values())
+        source = "the grader's own sample" if sample else "the full files"
+        table.add_row(data.shown, name, rows, source)
     return table
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import datasets
+from autograder.datasets.known import FOLDER
 
 #: Images of each class. Pictures of clothes compress to three times the size of digits.
 PER_CLASS = {
@@ -27,7 +28,7 @@ PER_CLASS = {
 
 def target(name: str) -> Path:
     """Return where the sample of a data set is kept."""
-    return Path(datasets.__file__).parent / f"{name}_sample.npz"
+    return FOLDER / f"{name}_sample.npz"
 
 
 TARGET = target("mnist")

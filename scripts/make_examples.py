@@ -5,9 +5,8 @@
 
 Most cases are edits of the correct one, listed in the ``example_cases`` of each homework:
 after a change of the correct submission or of the skeleton, ``--text-only`` derives them
-again. With a FOLDER of the full MNIST IDX files (or one with a folder ``mnist`` in it), the
-cases named, or all of them, get their artifacts too, from really running the students'
-code: a few minutes.
+again. With a FOLDER of the published data sets, the cases named, or all of them, get their
+artifacts too, from really running the students' code: a few minutes.
 """
 
 from __future__ import annotations
@@ -128,12 +127,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path, nargs="?", help="the full MNIST IDX files")
+    parser.add_argument("folder", type=Path, nargs="?", help="the published data sets")
     parser.add_argument("cases", nargs="*", help="cases to make artifacts for; all by default")
     parser.add_argument("--text-only", action="store_true", help="derive the code, run nothing")
     arguments = parser.parse_args()
     if arguments.folder is None and not arguments.text_only:
-        parser.error("name the folder of the MNIST files, or say --text-only")
+        parser.error("name the folder of data sets, or say --text-only")
     for homework in HOMEWORKS:
         for path, text in derive(homework).items():
             path.parent.mkdir(parents=True, exist_ok=True)

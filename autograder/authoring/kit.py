@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
-from autograder.grading.pipeline import Request, sandbox_config
+from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.sandbox.host import Sandbox
@@ -67,15 +67,16 @@ def _data(homework: Homework) -> Iterator[tuple[str, bytes]]:
 
 def _recorded(homework: Homework) -> list[dict[str, Any]]:
     assignment, reference = homework.assignment, homework.required_reference()
+    request = Request([])
     with (
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
-        Sandbox(sandbox_config(homework, Request([]))) as sandbox,
+        Sandbox(sandbox_config(homework, request)) as sandbox,
     ):
         module = Path(folder) / assignment.file_name("reference", reference.suffix)
         text = reference.read_text(encoding="utf-8")
         module.write_text(as_file(text, module.name) if reference.suffix == ".py" else text)
         submission = of_file(assignment, "reference", module, {}, Path(folder))
-        return record(assignment, submission, sandbox)
+        return record(assignment, submission, sandbox, data_of(homework, request))
 
 
 def _json(assignment: Assignment, checks: list[dict[str, Any]]) -> str:

@@ -10,16 +10,18 @@ random answer only the shape is kept.
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.datasets import Datasets
 from autograder.errors import GraderError, Wrong
-from autograder.grading.fixtures import Datasets, GradedStudent, seed_for
+from autograder.grading.fixtures import GradedStudent, seed_for
 from autograder.homework.assignment import Assignment, Check
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.protocol import Handle, Tensor
@@ -36,6 +38,8 @@ _LIMIT = 60.0
 _MOST = 2_000_000
 
 Step = dict[str, Any]
+#: Runs a check with a seed, after an earlier run of it.
+Run = Callable[[int, Sequence[Step]], list[Step]]
 
 
 class NotRecordable(Exception):
@@ -81,7 +85,9 @@ class _Recorder:
         return None if np.array_equal(before, reply) else before
 
 
-def record(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> list[Step]:
+def record(
+    assignment: Assignment, submission: Submission, sandbox: Sandbox, data: Datasets
+) -> list[Step]:
     """Return the public checks that can be replayed, as plain data for JSON.
 
     Raises
@@ -99,20 +105,21 @@ def record(assignment: Assignment, submission: Submission, sandbox: Sandbox) -> 
     recorded = []
     try:
         for check in assignment.selected(public=True):
-            if steps := _recorded(assignment, check, session):
+            run = functools.partial(_run, assignment, check, session, data)
+            if steps := _recorded(check, run):
                 recorded.append({"number": check.number, "title": check.title, "steps": steps})
     finally:
         session.close()
     return recorded
 
 
-def _recorded(assignment: Assignment, check: Check, session: Session) -> list[Step]:
+def _recorded(check: Check, run: Run) -> list[Step]:
     """Return the steps of a check, none if it cannot be replayed."""
     if not set(check.needs) <= _GIVEN or "student" not in check.needs or check.by_hand:
         return []
     try:
-        first = _run(assignment, check, session, 1, [])
-        second = _again(assignment, check, session, first)
+        first = run(1, [])
+        second = _again(run, first)
         if len(first) != len(second):
             return []
         steps = [_plain(*pair) for pair in zip(second, first, strict=True)]
@@ -121,25 +128,28 @@ def _recorded(assignment: Assignment, check: Check, session: Session) -> list[St
     return steps if len(json.dumps(steps)) <= _MOST else []
 
 
-def _again(
-    assignment: Assignment, check: Check, session: Session, first: Sequence[Step]
-) -> list[Step]:
+def _again(run: Run, first: Sequence[Step]) -> list[Step]:
     """Run a check once more, with random attributes set to what they were if that works."""
     try:
-        return _run(assignment, check, session, 2, first)
+        return run(2, first)
     except GraderError:  # it had used them before it read them
-        return _run(assignment, check, session, 2, [])
+        return run(2, [])
 
 
 def _run(
-    assignment: Assignment, check: Check, session: Session, seed: int, earlier: Sequence[Step]
+    assignment: Assignment,
+    check: Check,
+    session: Session,
+    data: Datasets,
+    seed: int,
+    earlier: Sequence[Step],
 ) -> list[Step]:
     with session.process(_LIMIT, seed) as process:
         recorder = _Recorder(process, earlier)
         given = {
             "student": GradedStudent(recorder, session, assignment.aliases),  # type: ignore[arg-type]
             "rng": np.random.default_rng(seed_for(_SEED, check.name)),
-            "datasets": Datasets(None),
+            "datasets": data,
             "note": lambda _text: None,
         }
         try:

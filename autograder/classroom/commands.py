@@ -64,7 +64,7 @@ def say(text: str) -> None:
 @click.option("--isolation", type=click.Choice(ISOLATION_LEVELS), default="best",
               show_default=True, help="How strictly student code is confined.")  # fmt: skip
 @click.option("--data-dir", type=_PATH, metavar="DIR",
-              help="Folder with the full data sets as IDX files.")  # fmt: skip
+              help="Folder of published data sets, to use instead of samples.")  # fmt: skip
 def batch_command(**named: Any) -> int:
     """Grade a whole class: SUBMISSIONS is an export of Gradescope or Canvas, or a folder.
 

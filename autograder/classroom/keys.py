@@ -25,7 +25,7 @@ def files_key(paths: Iterable[Path]) -> str:
 
 
 def tools_key(homework: Homework) -> str:
-    """Return a hash of everything that grades: harness, rubric, skeleton, reference."""
+    """Return a hash of everything that grades: harness, rubric, data, skeleton, reference."""
     package = finding.PROJECT / "autograder"
     files = [
         path

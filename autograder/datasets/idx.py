@@ -1,4 +1,4 @@
-"""Reading IDX files, the format in which MNIST and Fashion-MNIST are published."""
+"""Reading IDX files, a format in which sets of small images are published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder.errors import UsageError
 
-#: The only element type MNIST uses: unsigned bytes (third byte of the magic number).
+#: The only element type that is read: unsigned bytes (third byte of the magic number).
 UNSIGNED_BYTE = 0x08
 
 

@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.datasets import Datasets
 from autograder.errors import AutograderError, Unfinished, Wrong
 from autograder.grading import cell_failures, drawn
-from autograder.grading.fixtures import Artifacts, Datasets, GradedStudent, Notebook, seed_for
+from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import OUT_OF_TIME
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
@@ -41,6 +41,8 @@ class Options:
         Checks that run side by side.
     pictures : bool
         Whether figures are drawn, to be seen in a page.
+    data : Datasets
+        What checks load with ``datasets``.
     on_start, on_result : callable
         Told the title of each check as it starts, and its result when it is done.
     """
@@ -50,7 +52,7 @@ class Options:
     started: float = field(default_factory=time.monotonic)
     jobs: int = 1
     pictures: bool = False
-    data_dir: Path | None = None
+    data: Datasets = field(default_factory=Datasets)
     on_start: Callable[[str], None] = lambda _title: None
     on_result: Callable[[CheckResult], None] = lambda _result: None
 
@@ -84,7 +86,7 @@ class Calls:
         self.options = options
         self.end = options.started + max(options.time_limit - RESERVE, 0.5)
         self.broken_source = broken_source
-        self.data = Datasets(options.data_dir)
+        self.data = options.data
         self.session = Session(
             sandbox,
             submission.files,

@@ -6,12 +6,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
-from autograder import datasets
 from autograder.errors import Wrong
 from autograder.grading import drawn, variables
 from autograder.grading.cell_failures import FailedCell, explained
@@ -22,24 +18,6 @@ from autograder.sandbox.artifact_process import opened_by
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
-
-
-class Datasets:
-    """The data sets as the grader sees them, loaded on first use."""
-
-    def __init__(self, data_dir: Path | None) -> None:
-        self._data_dir = data_dir
-        self._loaded: dict[tuple[str, str], datasets.Split] = {}
-
-    def load(self, name: str, split: str) -> datasets.Split:
-        """Return ``"train"`` or ``"validation"`` of a data set, as it was published."""
-        if (name, split) not in self._loaded:
-            self._loaded[name, split] = datasets.load(name, split, self._data_dir)
-        return self._loaded[name, split]
-
-    def load_file(self, name: str) -> dict[str, NDArray[Any]]:
-        """Return the arrays of a file that student code may download, by name."""
-        return datasets.load_file(name)
 
 
 class Artifacts(Mapping[str, Any]):

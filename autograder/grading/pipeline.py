@@ -15,7 +15,7 @@ from types import FrameType
 
 from threadpoolctl import threadpool_limits
 
-from autograder import datasets
+from autograder.datasets import Datasets
 from autograder.errors import UsageError, Wrong
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
@@ -25,7 +25,6 @@ from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
-from autograder.sandbox.standins.data import TITLES
 from autograder.submitted import conformance
 from autograder.submitted.cells import Cell
 from autograder.submitted.submission import Submission, cells_of, collect
@@ -117,7 +116,7 @@ def grade(
         started=request.started or time.monotonic(),
         jobs=request.jobs,
         pictures=request.pictures,
-        data_dir=request.data_dir,
+        data=data_of(homework, request),
         on_start=listener.on_start,
     )
     with contextlib.ExitStack() as stack:
@@ -186,26 +185,15 @@ def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:
     Raises
     ------
     UsageError
-        If a data set is not there.
+        If a data set cannot be had.
     """
     assignment = homework.assignment
-    data = {}
-    sizes = {**datasets.PUBLISHED_SIZE, **assignment.data_size}
-    for name in set(assignment.data) - set(datasets.FILES):
-        splits = {split: datasets.load(name, split, request.data_dir) for split in SPLITS}
-        data[name] = {
-            split: (found.images[: sizes[split]], found.labels[: sizes[split]])
-            for split, found in splits.items()
-        }
-    files = [name for name in assignment.data if name in datasets.FILES]
     project = finding.PROJECT
     hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
     hidden += homework.secrets()
     return SandboxConfig(
         libraries=assignment.libraries,
-        data=data,
-        published_size=sizes,
-        files={datasets.FILES[name]: datasets.read_file(name) for name in files},
+        data=data_of(homework, request).served(),
         hidden=[str(path.resolve()) for path in hidden if path.exists()],
         given=[str(path.resolve()) for path in homework.data],
         room=str(homework.folders.room.resolve()),
@@ -216,7 +204,10 @@ def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:
     )
 
 
-SPLITS = ("train", "validation")
+def data_of(homework: Homework, request: Request) -> Datasets:
+    """Return the data sets of a homework."""
+    assignment, folder = homework.assignment, homework.folders.room / "data"
+    return Datasets(assignment.data, request.data_dir, folder, assignment.data_size)
 
 
 def _given_text(assignment: Assignment, skeleton: Path | None) -> list[Cell]:
@@ -241,19 +232,7 @@ def _compare_with_skeleton(
 
 
 def _notes(homework: Homework, submission: Submission, request: Request) -> list[str]:
-    notes, assignment = [], homework.assignment
-    for name in assignment.data:
-        if name in datasets.FILES:
-            continue
-        split = datasets.load(name, "validation", request.data_dir)
-        if assignment.data_size:
-            sizes = " and ".join(f"{n:,} {kind}" for kind, n in assignment.data_size.items())
-            notes.append(f"Your code was given fewer images of {TITLES[name]}: {sizes}.")
-        elif split.source == "embedded":
-            notes.append(
-                f"Your code was run on a sample of {TITLES[name]} that comes with the grader, "
-                "repeated to the size of the full set."
-            )
+    notes, assignment = data_of(homework, request).notes(), homework.assignment
     if homework.data:
         names = ", ".join(path.name for path in homework.data[:10])
         notes.append(f"Files of the homework that your code finds in its folder: {names}")

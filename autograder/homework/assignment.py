@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from autograder.datasets import DataSet, Sizes
 from autograder.homework.checks import Check, Fixture
 from autograder.homework.trials import Trials
 from autograder.results.report import Visibility
@@ -54,14 +55,16 @@ class Assignment:
         Title of each part by its number.
     libraries : sequence of str
         What student code imports; imported once, before any student code runs.
-    data : sequence of str
-        Data sets that student code may load, by name.
+    data : sequence of str or DataSet
+        Data sets that student code may load: known ones by name, and those that the homework
+        declares of files in its folder ``data``.
     forbidden : mapping of str to names
         By part: full names that what is written for it (``trials.written``) must not use,
         ``("numpy.cov",)``, or a mapping of those to what to do instead.
-    data_size : mapping of str to int
-        How many images of ``"train"`` and ``"validation"`` student code is given, where that
-        is not as many as were published: what trains on all of them may take too long.
+    data_size : mapping of str to int, or to such a mapping
+        How many rows of each split (``"train"``, ``"validation"``) student code is given, of
+        every data set or by its name, where that is not as many as were published: what
+        trains on all of them may take too long.
     aliases : mapping of str to sequence of str
         Names that are accepted instead of one of the skeleton's.
     import_timeout : float
@@ -93,8 +96,8 @@ class Assignment:
     artifacts: Sequence[str] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     libraries: Sequence[str] = ()
-    data: Sequence[str] = ()
-    data_size: Mapping[str, int] = field(default_factory=dict)
+    data: Sequence[str | DataSet] = ()
+    data_size: Sizes = field(default_factory=dict)
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     forbidden: Mapping[str, Sequence[str] | Forbidden] = field(default_factory=dict)
     import_timeout: float = 60.0

@@ -31,6 +31,8 @@ __all__ = ["ISOLATION_LEVELS", "Sandbox", "SandboxConfig", "SandboxGone", "Spawn
 #: Importing every library on a cold disk and half a CPU.
 ZYGOTE_START_LIMIT = 120.0
 SPAWN_LIMIT = 30.0
+#: Bytes of a file that every process gets a copy of.
+_SMALL = 2**20
 
 ISOLATION_LEVELS = ("best", "required", "none")
 
@@ -195,10 +197,19 @@ class Sandbox:
         return folder
 
     def lay_out(self, folder: Path) -> None:
-        """Let a private folder's future owner find the homework's files in it."""
+        """Let a private folder's future owner find the homework's files in it.
+
+        Small files are copied, so that code that writes to them, as a download would, finds
+        nothing in its way; what is large is read where it is.
+        """
         for path in self.given.iterdir() if self.given is not None else ():
-            if not (folder / path.name).exists():
-                (folder / path.name).symlink_to(path)
+            place = folder / path.name
+            if place.exists():
+                continue
+            if path.is_file() and path.stat().st_size <= _SMALL:
+                shutil.copyfile(path, place)
+            else:
+                place.symlink_to(path)
 
     def new_folder(self, label: str, parent: Path | None = None) -> Path:
         """Make an empty folder that student processes own."""

@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from autograder.sandbox import protocol
 from autograder.sandbox.inside import memory, zygote
 from autograder.sandbox.inside.libraries import THREAD_VARIABLES
-from autograder.sandbox.standins.installing import Data
+from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
 
 
@@ -27,10 +25,8 @@ class SandboxConfig:
     ----------
     libraries : sequence of str
         Modules to import before the first fork.
-    data : mapping
-        Data sets that student code may see; see :mod:`standins`.
-    files : mapping of str to bytes
-        Files that student code finds when it downloads them, by name.
+    data : sequence of ServedSet
+        Data sets and files that student code may load.
     hidden : sequence of str
         Folders no student process may read.
     given : sequence of str
@@ -45,9 +41,7 @@ class SandboxConfig:
     """
 
     libraries: Sequence[str] = ()
-    data: Data = field(default_factory=dict)
-    published_size: Mapping[str, int] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    data: Sequence[ServedSet] = ()
     hidden: Sequence[str] = ()
     given: Sequence[str] = ()
     room: str = ""
@@ -92,14 +86,7 @@ def start_zygote(
     theirs.close()
     message = {
         "libraries": list(config.libraries),
-        "data": {
-            name: {split: list(arrays) for split, arrays in splits.items()}
-            for name, splits in config.data.items()
-        },
-        "published_size": dict(config.published_size),
-        "files": {
-            name: np.frombuffer(content, dtype=np.uint8) for name, content in config.files.items()
-        },
+        "data": [data.as_plain() for data in config.data],
         "root": str(root),
         "hidden": [str(path) for path in config.hidden],
         "readable": [str(given)] if given is not None else [],

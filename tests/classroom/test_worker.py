@@ -147,3 +147,20 @@ def test_failed_checks_of_a_whole_submission_wait_for_a_person(setup, tmp_path):
     job = Job("ada", setup, (str(tmp_path / "ada"),))
     found = worker.failure(finding.find(RUBRIC), job, GraderError("lost"))
     assert {each.outcome for each in found.report.results} == {Outcome.GRADER_FAILED}
+
+
+def test_file_of_the_homeworks_data_is_part_of_what_grades(tmp_path):
+    declared = "from autograder import Assignment\nhomework = Assignment('fit', 'Fit', '*.py')\n"
+    (tmp_path / "rubric.py").write_text(declared)
+    (tmp_path / "data").mkdir()
+    homework = finding.find(str(tmp_path))
+    keys = []
+    for content in ("1\n", "2\n", "2\n"):
+        (tmp_path / "data" / "numbers.csv").write_text(content)
+        keys.append(tools_key(homework))
+    assert keys[0] != keys[1] == keys[2]
+
+
+@pytest.mark.parametrize("name", finding.built_in())
+def test_every_homework_has_a_key(name):
+    assert len(tools_key(finding.find(name))) == 64

@@ -24,11 +24,12 @@ OVERWRITES = """
 import numpy as np
 
 def predict(path):
+    found = np.loadtxt(path)
     try:
         open(path, "w").write("0")
     except OSError:
         pass
-    return 2 * np.loadtxt(path)
+    return 2 * found
 """
 
 
@@ -51,9 +52,15 @@ def test_student_code_cannot_read_what_is_hidden(folder):
     assert "FOUND []" in report.results[0].output
 
 
-def test_student_code_cannot_change_the_data_that_others_read(folder):
-    assert graded(folder, OVERWRITES).score == 2
-    assert (folder / "data" / "test.csv").read_text() == "1\n2\n3\n"
+@pytest.mark.parametrize("size", [1, 2**20], ids=["small", "large"])
+def test_student_code_cannot_change_the_data_that_others_read(folder, size):
+    text = "1\n2\n3\n" + "# more\n" * (size // 6)
+    (folder / "data" / "test.csv").write_text(text)
+    rubric = (folder / "rubric.py").read_text()
+    again = rubric[rubric.index("@homework.check") :].replace("predicted", "predicted_again")
+    (folder / "rubric.py").write_text(f"{rubric}\n\n{again}")
+    assert graded(folder, OVERWRITES).results[1].score == 2
+    assert (folder / "data" / "test.csv").read_text() == text
 
 
 def test_parts_are_found_without_being_named(folder):

@@ -1,34 +1,38 @@
-"""Run a student's file as it would run at home, with MNIST from local files.
+"""Run a student's file as it would run at home, with data sets from local files.
 
     python run_student.py FILE [FOLDER]
 
-FOLDER holds the full IDX files (or a folder ``mnist`` with them); without it the
-embedded sample is used. The working directory gets the files that the student's code
-writes. A program of its own, so that the runs share nothing.
+FOLDER holds published data sets; without it the samples that come with the grader are
+used. The working directory gets the files that the student's code writes. A program of its
+own, so that the runs share nothing.
 """
 
 from __future__ import annotations
 
+import contextlib
 import runpy
 import sys
 from pathlib import Path
 
-from autograder import datasets
+from autograder.datasets import KNOWN, Datasets
+from autograder.errors import UsageError
 from autograder.sandbox.inside import libraries
 from autograder.sandbox.standins import installing
 
 
-def serve_mnist(folder: Path | None) -> None:
-    """Let torchvision and scikit-learn find MNIST locally, as they do under the grader."""
+def serve(folder: Path | None) -> None:
+    """Let libraries find the data sets that are there, as they do under the grader."""
     libraries.warm(["torch", "torchvision.datasets", "sklearn.datasets", "skimage.filters"])
-    splits = {split: datasets.load("mnist", split, folder) for split in datasets.PUBLISHED_SIZE}
-    data = {"mnist": {split: (found.images, found.labels) for split, found in splits.items()}}
-    installing.install(data, datasets.PUBLISHED_SIZE)
+    sets = []
+    for name in KNOWN:
+        with contextlib.suppress(UsageError):  # not there
+            sets += Datasets([name], folder).served()
+    installing.install(sets)
 
 
 def main(file: Path, folder: Path | None) -> None:
     """Run the file as ``__main__``, with one thread as under the grader."""
-    serve_mnist(folder)
+    serve(folder)
     sys.path[0] = str(file.parent)
     runpy.run_path(str(file), run_name="__main__")
 

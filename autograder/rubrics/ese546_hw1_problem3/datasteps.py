@@ -42,7 +42,7 @@ def assert_raw_sets(student: Any, returned: Any, datasets: Any) -> None:
     first = define(student, first_images, shown="get_data()")
     for name, found, split in zip(("train", "val"), returned, ("train", "validation"), strict=True):
         served = datasets.load("mnist", split)
-        index = served.published_index(split)
+        index = served.published_index()
         if not isinstance(found, Remote):
             raise _not_raw(name, expected, "plain data instead of the data set")
         labels = as_array(found.targets, what=f"{name}.targets", kind="int")

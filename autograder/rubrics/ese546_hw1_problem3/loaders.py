@@ -33,7 +33,7 @@ def training_loaders(student: Any, datasets: Any, rng: np.random.Generator) -> l
     loaders = []
     for split, count in (("train", TRAINING_IMAGES), ("validation", VALIDATION_IMAGES)):
         served = datasets.load("mnist", split)
-        published = served.published_index(split)
+        published = served.published_index()
         index = published[balanced(served.labels[published], count // 10, rng)]
         images, labels = served.images[index], served.labels[index].astype(np.int64)
         num_samples = num_samples_for(count) if num_samples_for else None

@@ -6,6 +6,7 @@ descent by hand 15, the model of digits 2, loss and accuracy 7, training with SG
 
 from __future__ import annotations
 
+from autograder.datasets import DataSet
 from autograder.homework.assignment import Assignment
 from autograder.rubrics.mlp_gradient_descent import (
     descent,
@@ -42,7 +43,7 @@ homework = Assignment(
         "matplotlib.pyplot",
         "tqdm",
     ],
-    data=["mnist", "zero_one_train_features"],
+    data=["mnist", DataSet.from_file("zero_one_train_features.npz")],
     # The notebook trains on all digits for five epochs.
     import_timeout=150.0,
     cell_timeout=60.0,

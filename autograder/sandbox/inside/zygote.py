@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from autograder.sandbox import protocol
 from autograder.sandbox.inside import brought, forking, libraries, memory, service
 from autograder.sandbox.standins import installing
+from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
 from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.walls.processes import kill_below
@@ -179,12 +180,7 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         protocol.send(connection, {"ok": {"failed": failed, "apart": False}})
         return
     installing.install(
-        {
-            name: {split: tuple(arrays) for split, arrays in splits.items()}
-            for name, splits in config["data"].items()
-        },
-        config["published_size"],
-        {name: content.tobytes() for name, content in config["files"].items()},
+        [ServedSet.from_plain(data) for data in config["data"]],
         brought.patches(config["standins"]),
     )
     libraries.forget_harness(ROOT)

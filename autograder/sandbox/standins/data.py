@@ -1,67 +1,149 @@
-"""What the stand-ins serve: the homework's data sets and files, the same to each of them."""
+"""What the stand-ins serve: a homework's data sets and files, the same to each of them.
+
+They know no data set by themselves. Each is given to them with its arrays and the names
+under which libraries load it, as plain data: the process that serves it was told it over
+the wire.
+"""
 
 from __future__ import annotations
 
-import gzip
-import io
 import posixpath
-import struct
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: By data set and split (``"train"`` or ``"validation"``): images and labels.
-Data = dict[str, dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]]
+from autograder.sandbox.standins.files import KINDS, MadeFile
+from autograder.sandbox.standins.names import Keras, OpenML, Torchvision
 
-#: What students call the data sets that homeworks name as on the left.
-TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
-#: The published IDX files: split, and whether they hold images.
-IDX_FILES = {
-    "train-images-idx3-ubyte": ("train", True),
-    "train-labels-idx1-ubyte": ("train", False),
-    "t10k-images-idx3-ubyte": ("validation", True),
-    "t10k-labels-idx1-ubyte": ("validation", False),
-}
+#: Names of files that are listed where student code asks for one that is not served.
+MOST_NAMES = 6
 
 
-@dataclass(frozen=True)
-class Served:
-    """Everything that student code may load, as it would be downloaded.
+class Rows(NamedTuple):
+    """One split.
 
     Attributes
     ----------
-    data : dict
-        Images of shape (n, 28, 28) and labels of shape (n,), uint8.
-    published_size : mapping of str to int
-        How many images student code expects in each split; a smaller sample is
-        repeated until it has as many.
-    files : mapping of str to bytes
-        What is in other files, by name.
+    x : ndarray, first axis n
+    y : ndarray, shape (n,)
+    size : int
+        How many rows student code expects; fewer than that are repeated.
     """
 
-    data: Data
-    published_size: Mapping[str, int]
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    x: NDArray[Any]
+    y: NDArray[Any]
+    size: int
 
-    def split(self, name: str, split: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Return images and labels of one split, fresh arrays of the published size.
+    @property
+    def whole_size(self) -> int:
+        """How many rows student code gets."""
+        return max(self.size, len(self.y))
 
-        Raises
-        ------
-        FileNotFoundError
-            If the homework has no data set of that name.
-        """
-        if name not in self.data:
-            raise FileNotFoundError(self.without(TITLES.get(name, name)))
-        images, labels = self.data[name][split]
-        index = np.arange(max(self.published_size[split], len(labels))) % len(labels)
-        return images[index], labels[index]
+
+@dataclass(frozen=True)
+class ServedSet:
+    """A data set that student code may load, and what libraries call it.
+
+    Attributes
+    ----------
+    name, title : str
+        What rubrics and what students call it.
+    splits : mapping of str to Rows
+        In order: that of training comes first.
+    columns : sequence of str
+        Names of the columns of ``x``, where its file names them.
+    classes : sequence of str
+        Names of the labels 0, 1, ….
+    files : mapping of str to bytes or MadeFile
+        What can be downloaded, by the file's name.
+    """
+
+    name: str
+    title: str
+    splits: Mapping[str, Rows] = field(default_factory=dict)
+    columns: Sequence[str] = ()
+    classes: Sequence[str] = ()
+    torchvision: Torchvision | None = None
+    keras: Keras | None = None
+    openml: OpenML | None = None
+    files: Mapping[str, bytes | MadeFile] = field(default_factory=dict)
+
+    def rows(self, split: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return inputs and labels of one split, fresh arrays of the size that is expected."""
+        rows = self.splits[split]
+        index = np.arange(rows.whole_size) % len(rows.y)
+        return rows.x[index], rows.y[index]
+
+    def file(self, name: str) -> bytes:
+        """Return the content of a file."""
+        content = self.files[name]
+        return content if isinstance(content, bytes) else content.content(self.rows)
+
+    def likeness(self, address: str) -> int:
+        """How many words of its name an address has, less those that it lacks."""
+        address = address.lower()
+        words = re.findall(r"[a-z0-9]+", self.name.lower())
+        return sum(1 if word in address else -1 for word in words)
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return it as the wire carries it."""
+        names = {key: getattr(self, key) for key in _NAMES}
+        return {
+            "name": self.name,
+            "title": self.title,
+            "splits": [
+                [split, _plain(rows.x), _plain(rows.y), rows.size]
+                for split, rows in self.splits.items()
+            ],
+            "columns": list(self.columns),
+            "classes": list(self.classes),
+            **{key: value and asdict(value) for key, value in names.items()},
+            "files": {
+                name: np.frombuffer(content, np.uint8)
+                if isinstance(content, bytes)
+                else {"kind": type(content).__name__, "fields": vars(content)}
+                for name, content in self.files.items()
+            },
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> ServedSet:
+        """Return what :meth:`as_plain` made plain."""
+        names = {key: plain[key] and kind(**plain[key]) for key, kind in _NAMES.items()}
+        return cls(
+            plain["name"],
+            plain["title"],
+            {split: Rows(_array(x), _array(y), size) for split, x, y, size in plain["splits"]},
+            tuple(plain["columns"]),
+            tuple(plain["classes"]),
+            **names,
+            files={
+                name: content.tobytes()
+                if isinstance(content, np.ndarray)
+                else KINDS[content["kind"]](**content["fields"])
+                for name, content in plain["files"].items()
+            },
+        )
+
+
+_NAMES = {"torchvision": Torchvision, "keras": Keras, "openml": OpenML}
+
+
+class Served:
+    """Everything that student code may load, as it would be downloaded."""
+
+    def __init__(self, sets: Sequence[ServedSet] = ()) -> None:
+        self.sets = tuple(sets)
 
     def download(self, address: str) -> bytes:
         """Return what is in the file that an address ends in, whatever the host.
+
+        Files of several sets may have the same name: the rest of the address tells them apart.
 
         Raises
         ------
@@ -69,53 +151,30 @@ class Served:
             If no such file is served.
         """
         name = file_name(address)
-        if name in self.files:
-            return self.files[name]
-        made = self._made_files(fashion="fashion" in address.lower())
-        if name in made:
-            return made[name]()
+        having = [data for data in self.sets if name in data.files]
+        if having:
+            return max(having, key=lambda data: data.likeness(address)).file(name)
         raise FileNotFoundError(
             f"there is no network while grading, and no file {name or address!r} is served. "
             f"{self.offer()}"
         )
 
-    def _made_files(self, *, fashion: bool) -> dict[str, Callable[[], bytes]]:
-        """Return what makes each file of a data set, by the file's name.
-
-        The files of the two image sets have the same names: the rest of the address
-        tells them apart, where the homework has both.
-        """
-        sets = sorted(set(self.data) & set(TITLES), reverse=not fashion)
-        if not sets:
-            return {}
-        name = sets[0]
-        made: dict[str, Callable[[], bytes]] = {}
-        for stem, (split, of_images) in IDX_FILES.items():
-            made[stem] = lambda s=split, i=of_images: idx_file(self.split(name, s)[0 if i else 1])  # type: ignore[misc]
-            made[f"{stem}.gz"] = lambda stem=stem: gzip.compress(made[stem](), 1)  # type: ignore[misc]
-        if "mnist" in self.data:
-            made["mnist.npz"] = self._npz_file
-        return made
-
-    def _npz_file(self) -> bytes:
-        """Return MNIST as the file that Keras downloads."""
-        (x_train, y_train), (x_test, y_test) = (
-            self.split("mnist", split) for split in ("train", "validation")
-        )
-        file = io.BytesIO()
-        np.savez(file, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
-        return file.getvalue()
-
     def offer(self) -> str:
         """Say what there is instead of a network."""
-        titles = [TITLES.get(name, name) for name in self.data]
-        names = [*self.files, *(["mnist.npz"] if "mnist" in self.data else [])]
+        titles = [data.title for data in self.sets if data.splits]
+        names = list(dict.fromkeys(name for data in self._files_first() for name in data.files))
+        names = [name for name in names if f"{name}.gz" not in names]
         offers = []
         if titles:
             offers.append(f"the data sets {' and '.join(titles)}")
         if names:
-            offers.append(f"the files {', '.join(names)}")
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            offers.append(f"the files {', '.join(names[:MOST_NAMES])}{more}")
         return f"This homework has {' and '.join(offers) or 'no data sets'}."
+
+    def _files_first(self) -> list[ServedSet]:
+        """Return the sets, those first that are nothing but files."""
+        return sorted(self.sets, key=lambda data: bool(data.splits))
 
     def without(self, title: str) -> str:
         """Say that a data set is not there."""
@@ -129,7 +188,17 @@ def file_name(address: str) -> str:
     return posixpath.basename(unquote(urlsplit(address).path))
 
 
-def idx_file(values: NDArray[np.uint8]) -> bytes:
-    """Return an array as an IDX file: type and dimensions, lengths, bytes, big-endian."""
-    header = struct.pack(f">BBBB{values.ndim}I", 0, 0, 8, values.ndim, *values.shape)
-    return header + values.tobytes()
+def _plain(values: NDArray[Any]) -> Any:
+    """Return an array as the wire has it: text as the numbers of its characters."""
+    if values.dtype.kind != "U":
+        return values
+    wide = np.ascontiguousarray(values)
+    return {"text": wide[..., None].view(np.uint32)}
+
+
+def _array(plain: Any) -> NDArray[Any]:
+    if isinstance(plain, np.ndarray):
+        return plain
+    numbers = plain["text"]
+    text: NDArray[Any] = numbers.view(f"U{numbers.shape[-1]}")[..., 0]
+    return text

@@ -7,7 +7,7 @@ are changed when student code imports them, so that what is not used costs nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 from autograder.sandbox.standins import (
@@ -18,32 +18,18 @@ from autograder.sandbox.standins import (
     sklearn,
     torchvision,
 )
-from autograder.sandbox.standins.data import Data, Served
-
-__all__ = ["Data", "install"]
+from autograder.sandbox.standins.data import Served, ServedSet
 
 
-def install(
-    data: Data,
-    published_size: Mapping[str, int],
-    files: Mapping[str, bytes] | None = None,
-    brought: Mapping[str, imports.Patch] | None = None,
-) -> None:
+def install(sets: Sequence[ServedSet], brought: Mapping[str, imports.Patch] | None = None) -> None:
     """Replace what would download, in libraries that are imported and in those to come.
 
     Parameters
     ----------
-    data : dict
-        Images of shape (n, 28, 28) and labels of shape (n,), uint8.
-    published_size : mapping of str to int
-        How many images student code expects in each split; a smaller sample is
-        repeated until it has as many.
-    files : mapping of str to bytes, optional
-        What is in other files that student code may ask for, by name.
     brought : mapping of str to callable, optional
         What the homework does to a library once it is imported, by the library's name.
     """
-    served = Served(data, published_size, files or {})
+    served = Served(sets)
     patches: dict[str, imports.Patch] = {
         "os": network.patch_os(served),
         "socket": network.patch_sockets(served),
@@ -55,12 +41,10 @@ def install(
         "torch": devices.patch,
         **(brought or {}),
     }
-    for name in keras.SETS:
-        patches[f"{keras.DEFINED_IN}.{name}"] = keras.patch(served, name)
-    imports.on_import(patches)
+    imports.on_import({**patches, **keras.patches(served)})
     imports.if_missing(
         {**keras.stand_ins(served), "wget": network.fill_wget(served)},
-        keras.why_missing,
+        keras.why_missing(served),
     )
 
 

@@ -2,7 +2,7 @@
 
 TensorFlow takes longer to import than most homework takes to run, and is never
 installed. ``import tensorflow as tf``, ``from tensorflow import keras`` and ``from
-keras.datasets import mnist`` work; ``load_data`` gives the arrays of the homework;
+keras.datasets import NAME`` work; ``load_data`` gives the arrays of the homework;
 everything else says that it is not there, and what to use instead.
 """
 
@@ -13,52 +13,103 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from autograder.sandbox.standins.data import Served
+from autograder.sandbox.standins.data import Served, ServedSet
+from autograder.sandbox.standins.names import Keras
 
 #: Both spellings of Keras, TensorFlow's own and the package's.
 ROOTS = ("tensorflow.keras", "keras")
 #: Where Keras itself, if it is installed, defines ``load_data`` of each data set.
 DEFINED_IN = "keras.src.datasets"
-SETS = ("mnist", "fashion_mnist")
-HINT = (
-    "TensorFlow and Keras are not installed while grading: only "
-    "keras.datasets.mnist.load_data() and keras.datasets.fashion_mnist.load_data() are "
-    "there, to load data. Write the rest with numpy or PyTorch, as the homework says."
-)
+
+Fill = Callable[[ModuleType], None]
 
 
-def stand_ins(served: Served) -> Mapping[str, Callable[[ModuleType], None]]:
+def patches(served: Served) -> Mapping[str, Fill]:
+    """Return what changes each module of Keras that loads a data set of the homework."""
+    return {f"{DEFINED_IN}.{name}": fill for name, fill in _modules(served).items()}
+
+
+def stand_ins(served: Served) -> Mapping[str, Fill]:
     """Return what fills each module that stands for TensorFlow or Keras."""
-    modules: dict[str, Callable[[ModuleType], None]] = {"tensorflow": _package(["keras"])}
+    sets = _modules(served)
+    refuse = _refusal(served)
+    modules: dict[str, Fill] = {"tensorflow": _package({"keras"}, refuse)}
     for root in ROOTS:
-        modules[root] = _package(["datasets"])
-        modules[f"{root}.datasets"] = _package(SETS)
-        for name in SETS:
-            modules[f"{root}.datasets.{name}"] = patch(served, name)
+        modules[root] = _package({"datasets"}, refuse)
+        modules[f"{root}.datasets"] = _package(set(sets), _set_to_come(served))
+        for name, fill in sets.items():
+            modules[f"{root}.datasets.{name}"] = fill
     return modules
 
 
-def patch(served: Served, name: str) -> Callable[[ModuleType], None]:
-    """Return what puts ``load_data`` into a module, be it Keras' own or a stand-in."""
+def why_missing(served: Served) -> Callable[[str], str | None]:
+    """Return what says why a module of TensorFlow or Keras is not there; None for any other."""
+
+    def why(fullname: str) -> str | None:
+        parent, _, name = fullname.rpartition(".")
+        if parent in [f"{root}.datasets" for root in ROOTS]:
+            return served.without(f"keras.datasets.{name}")
+        if fullname.split(".")[0] in ("tensorflow", "keras"):
+            return f"{fullname} cannot be imported. {_hint(served)}"
+        return None
+
+    return why
+
+
+def _modules(served: Served) -> dict[str, Fill]:
+    """Return what puts ``load_data`` into the module of each data set, by the module's name."""
+    return {data.keras.name: _loading(data, data.keras) for data in served.sets if data.keras}
+
+
+def _loading(data: ServedSet, names: Keras) -> Fill:
+    first, second = list(data.splits)[:2]
+
+    def load(split: str) -> tuple[Any, Any]:
+        x, y = data.rows(split)
+        return x, y.reshape(-1, 1) if names.column else y
 
     def apply(module: ModuleType) -> None:
-        def load_data(path: str = f"{name}.npz") -> tuple[Any, Any]:
-            """Return (x_train, y_train), (x_test, y_test) as uint8 arrays."""
+        def load_data(path: str = f"{names.name}.npz") -> tuple[Any, Any]:
+            """Return (x_train, y_train), (x_test, y_test) as arrays."""
             del path  # where a download would be kept
-            return served.split(name, "train"), served.split(name, "validation")
+            return load(first), load(second)
 
         module.load_data = load_data  # type: ignore[attr-defined]
 
     return apply
 
 
-def why_missing(fullname: str) -> str | None:
-    """Say why a module of TensorFlow or Keras cannot be imported; None for any other."""
-    is_theirs = fullname.split(".")[0] in ("tensorflow", "keras")
-    return f"{fullname} cannot be imported. {HINT}" if is_theirs else None
+def _hint(served: Served) -> str:
+    calls = [f"keras.datasets.{name}.load_data()" for name in _modules(served)]
+    there = f": only {' and '.join(calls)}, to load data, can be used" if calls else ""
+    return (
+        f"TensorFlow and Keras are not installed while grading{there}. "
+        "Write the rest with numpy or PyTorch, as the homework says."
+    )
 
 
-def _package(members: tuple[str, ...] | list[str]) -> Callable[[ModuleType], None]:
+def _refusal(served: Served) -> Callable[[str, str], Any]:
+    def refuse(package: str, name: str) -> Any:
+        raise AttributeError(f"{package}.{name} is not there. {_hint(served)}")
+
+    return refuse
+
+
+def _set_to_come(served: Served) -> Callable[[str, str], Any]:
+    """Return what gives a module for a data set that is not there: to load it says so."""
+
+    def make(package: str, name: str) -> Any:
+        def load_data(*_arguments: Any, **_named: Any) -> Any:
+            raise FileNotFoundError(served.without(f"keras.datasets.{name}"))
+
+        module = ModuleType(f"{package}.{name}")
+        module.load_data = load_data  # type: ignore[attr-defined]
+        return module
+
+    return make
+
+
+def _package(members: set[str], other: Callable[[str, str], Any]) -> Fill:
     """Return what fills a package: its members are imported when they are asked for."""
 
     def apply(package: ModuleType) -> None:
@@ -67,7 +118,7 @@ def _package(members: tuple[str, ...] | list[str]) -> Callable[[ModuleType], Non
                 return importlib.import_module(f"{package.__name__}.{name}")
             if name.startswith("__"):  # Python's own questions, asked of any module
                 raise AttributeError(name)
-            raise AttributeError(f"{package.__name__}.{name} is not there. {HINT}")
+            return other(package.__name__, name)
 
         package.__getattr__ = find  # type: ignore[method-assign]
         # Printed by many notebooks, and by some compared with 2.

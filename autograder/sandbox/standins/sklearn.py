@@ -1,43 +1,30 @@
 """Stands in for scikit-learn's ``fetch_openml``, which loads over the network.
 
-It answers for MNIST and Fashion-MNIST as it does with a network: the same arguments,
-containers, order (60,000 training images, then 10,000 for validation) and mistakes it
-complains of. One thing differs: pixels are 8-bit integers where OpenML's are 64-bit ones.
-Those take 439 MB, and the copies that student code makes of them would not fit into the
-container.
+It answers for the data sets of the homework as it does with a network: the same arguments,
+containers, order (training first, then validation) and mistakes it complains of. One thing
+differs: numbers are of the type that the homework has them in, pixels 8-bit integers where
+OpenML's are 64-bit ones. Those of 70,000 images of 784 pixels take 439 MB, and the copies
+that student code makes of them would not fit into the container.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.sandbox.standins.data import Served
+from autograder.sandbox.standins.data import Rows, Served, ServedSet
+from autograder.sandbox.standins.names import OpenML
 
 
-class OpenML(NamedTuple):
-    """What OpenML calls a data set, and the homeworks."""
+class Wanted(NamedTuple):
+    """A data set, and what OpenML calls it."""
 
-    name: str
-    data_id: int
-    homework_name: str
-    description: str
-
-
-SETS = (
-    OpenML("mnist_784", 554, "mnist", "The MNIST database of handwritten digits"),
-    OpenML("Fashion-MNIST", 40996, "fashion_mnist", "Fashion-MNIST: pictures of ten garments"),
-)
-VERSION = 1
-TARGET = "class"
-#: OpenML lists the training images before those for validation.
-ORDER = ("train", "validation")
-
-Splits = Mapping[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]]
+    data: ServedSet
+    names: OpenML
 
 
 def install(served: Served) -> None:
@@ -69,19 +56,20 @@ def replacement(original: Callable[..., Any], served: Served) -> Callable[..., A
         """Return a data set as scikit-learn's function of this name does, without a network."""
         del data_home, cache, n_retries, delay, read_csv_kwargs  # about downloads alone
         wanted = which(name, data_id, version, served)
-        if target_column not in ("default-target", TARGET, [TARGET]):
-            raise ValueError(f"the grader serves the target column {TARGET!r} only")
+        target = wanted.names.target
+        if target_column not in ("default-target", target, [target]):
+            raise ValueError(f"the grader serves the target column {target!r} only")
         if parser not in ("auto", "pandas", "liac-arff") or as_frame not in ("auto", True, False):
             raise ValueError("as_frame or parser has a value that fetch_openml does not know")
-        number = np.dtype(np.float64 if parser == "liac-arff" else np.uint8)
-        bunch = serve(wanted, served, number, frame=as_frame is not False)
+        number = np.dtype(np.float64) if parser == "liac-arff" else None
+        bunch = serve(wanted, number, frame=as_frame is not False)
         return (bunch.data, bunch.target) if return_X_y else bunch
 
     fetch_openml.__wrapped__ = original  # type: ignore[attr-defined]
     return fetch_openml
 
 
-def which(name: str | None, data_id: int | None, version: str | int, served: Served) -> OpenML:
+def which(name: str | None, data_id: int | None, version: str | int, served: Served) -> Wanted:
     """Return the data set that is asked for; mistakes are found in scikit-learn's order.
 
     Raises
@@ -92,19 +80,17 @@ def which(name: str | None, data_id: int | None, version: str | int, served: Ser
         If the homework does not have it: that would be a download.
     """
     _require_consistent(name, data_id, version)
-    for known in SETS:
-        theirs = data_id == known.data_id or str(name).lower() == known.name.lower()
-        if theirs and version in ("active", VERSION):
-            if known.homework_name not in served.data:
-                raise OSError(served.without(known.name))
-            return known
-    wanted = f"data_id={data_id}" if name is None else f"{name!r}, version {version}"
-    there = [each.name for each in SETS if each.homework_name in served.data]
-    calls = " and ".join(f"fetch_openml({name!r})" for name in there)
-    raise OSError(
-        f"there is no network while grading, and {wanted} is not a data set of this homework: "
-        f"{calls or 'it has none of OpenML'}"
-    )
+    known = [Wanted(data, data.openml) for data in served.sets if data.openml]
+    for wanted in known:
+        names = wanted.names
+        theirs = data_id == names.data_id or str(name).lower() == names.name.lower()
+        if theirs and version in ("active", names.version):
+            return wanted
+    title = f"data_id={data_id}" if name is None else name
+    title += "" if version == "active" else f", version {version}"
+    calls = " and ".join(f"fetch_openml({wanted.names.name!r})" for wanted in known)
+    there = f"It loads from OpenML with {calls}." if calls else "It loads nothing from OpenML."
+    raise OSError(f"{served.without(title)} {there}")
 
 
 def _require_consistent(name: str | None, data_id: int | None, version: str | int) -> None:
@@ -122,63 +108,78 @@ def _require_consistent(name: str | None, data_id: int | None, version: str | in
         )
 
 
-def serve(wanted: OpenML, served: Served, number: np.dtype[Any], *, frame: bool) -> Any:
+def serve(wanted: Wanted, number: np.dtype[Any] | None, *, frame: bool) -> Any:
     """Return a data set as a scikit-learn Bunch, of DataFrame and Series or of arrays.
 
     A smaller sample is repeated until each split has its published size.
     """
     from sklearn.utils import Bunch
 
+    data, openml = wanted
     x: Any
     y: Any
-    x, digits = stacked(served.data[wanted.homework_name], served.published_size, number)
-    y = digits.astype(str).astype(object)
-    names = [f"pixel{i}" for i in range(1, x.shape[1] + 1)]
+    splits = list(data.splits.values())
+    if openml.planes:
+        splits = [rows._replace(x=np.moveaxis(rows.x, -1, 1)) for rows in splits]
+    x, y = stacked(splits, number)
+    columns = _columns(data, openml, x.shape[1])
+    categories = None
+    if y.dtype.kind != "f":
+        categories = list(openml.categories) or [str(label) for label in np.unique(y)]
+        y = y.astype(str).astype(object)
     whole = None
-    url = f"https://www.openml.org/d/{wanted.data_id}"
+    url = f"https://www.openml.org/d/{openml.data_id}"
     if frame:
         import pandas as pd
 
-        x = pd.DataFrame(x, columns=names, copy=False)
-        y = pd.Series(pd.Categorical(y, categories=[str(k) for k in range(10)]), name=TARGET)
+        x = pd.DataFrame(x, columns=columns, copy=False)
+        labels = y if categories is None else pd.Categorical(y, categories=categories)
+        y = pd.Series(labels, name=openml.target)
         whole = pd.concat([x, y], axis=1)
     return Bunch(
         data=x,
         target=y,
         frame=whole,
-        categories=None if frame else {TARGET: [str(k) for k in range(10)]},
-        feature_names=names,
-        target_names=[TARGET],
-        DESCR=f"{wanted.description}, as on {url}; served by the grader.",
+        categories=None if frame else {openml.target: categories} if categories else {},
+        feature_names=columns,
+        target_names=[openml.target],
+        DESCR=f"{openml.description or data.title}, as on {url}; served by the grader.",
         details={
-            "id": str(wanted.data_id),
-            "name": wanted.name,
-            "version": str(VERSION),
+            "id": str(openml.data_id),
+            "name": openml.name,
+            "version": str(openml.version),
             "status": "active",
         },
         url=url,
     )
 
 
-def stacked(
-    splits: Splits, published_size: Mapping[str, int], number: np.dtype[Any]
-) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    """Return the flattened images and the labels, training images first.
+def _columns(data: ServedSet, openml: OpenML, count: int) -> list[str]:
+    if data.columns:
+        return list(data.columns)
+    if isinstance(openml.columns, str):
+        return [f"{openml.columns}{i}" for i in range(1, count + 1)]
+    return list(openml.columns)
 
-    The images are written into place once: as 64-bit floats they take 439 MB.
+
+def stacked(
+    splits: Sequence[Rows], number: np.dtype[Any] | None
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the rows of all splits, flattened, and their labels.
+
+    The rows are written into place once: 70,000 images as 64-bit floats take 439 MB.
     """
-    sizes = {split: max(published_size[split], len(splits[split][1])) for split in ORDER}
-    n_pixels = splits[ORDER[0]][0][0].size
-    x = np.empty((sum(sizes.values()), n_pixels), dtype=number)
-    y = np.empty(len(x), dtype=np.uint8)
+    n_columns = splits[0].x[0].size
+    n_rows = sum(rows.whole_size for rows in splits)
+    x = np.empty((n_rows, n_columns), dtype=number or splits[0].x.dtype)
+    y = np.empty(n_rows, dtype=np.result_type(*(rows.y for rows in splits)))
     start = 0
-    for split in ORDER:
-        images, labels = splits[split]
-        end = start + sizes[split]
-        for first in range(start, end, len(labels)):
-            some = slice(first, min(first + len(labels), end))
+    for rows in splits:
+        end = start + rows.whole_size
+        for first in range(start, end, len(rows.y)):
+            some = slice(first, min(first + len(rows.y), end))
             length = some.stop - some.start
-            x[some] = images[:length].reshape(length, n_pixels)
-            y[some] = labels[:length]
+            x[some] = rows.x[:length].reshape(length, n_columns)
+            y[some] = rows.y[:length]
         start = end
     return x, y

@@ -1,15 +1,14 @@
 """The features of zeros and ones: what they measure, and the file that is kept of them."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from autograder import datasets
-
-sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
-from make_zero_one_features import TARGET, features_file, stroke_features
+from autograder.rubrics.mlp_gradient_descent.zero_one_features import (
+    TARGET,
+    features_file,
+    stroke_features,
+)
 
 
 def test_features_are_the_pixel_count_and_the_variance_of_the_columns():

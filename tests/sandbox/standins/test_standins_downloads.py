@@ -3,16 +3,54 @@
 import numpy as np
 import pytest
 
+from autograder.datasets import KNOWN
+from autograder.sandbox import protocol
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.host import Sandbox, SandboxConfig
+from autograder.sandbox.standins.data import Rows, ServedSet
+from autograder.sandbox.standins.names import Keras, OpenML, Torchvision
 
 IMAGES = np.arange(20 * 784, dtype=np.uint64).reshape(20, 28, 28).astype(np.uint8)
 LABELS = np.arange(20, dtype=np.uint8) % 10
-DATA = {
-    "mnist": {"train": (IMAGES, LABELS), "validation": (IMAGES[:10], LABELS[:10])},
-    "fashion_mnist": {"train": (255 - IMAGES, LABELS), "validation": (IMAGES[10:], LABELS[10:])},
-}
-SIZE = {"train": 30, "validation": 12}
+COLOURS = np.arange(20 * 3072, dtype=np.uint64).reshape(20, 32, 32, 3).astype(np.uint8)
+HEIGHTS = np.array([[1.5, 2.0], [3.0, 4.0], [5.5, 6.0]])
+KINDS = np.array(["oak", "fir", "ash tree"])
+
+
+def known(name, images, others):
+    """Return a known data set with a few images of its own."""
+    data = KNOWN[name]
+    splits = {"train": Rows(images, LABELS, 30), "validation": Rows(others, LABELS[:10], 12)}
+    return ServedSet(
+        name,
+        data.title,
+        splits,
+        classes=data.classes,
+        torchvision=Torchvision(data.torchvision),
+        keras=Keras(data.keras) if isinstance(data.keras, str) else data.keras,
+        openml=data.openml,
+        files=data.downloads,
+    )
+
+
+def file(name, content):
+    return ServedSet(name, name, files={name: content})
+
+
+TREES = ServedSet(
+    "trees",
+    "Trees",
+    {"all": Rows(HEIGHTS, KINDS, 3)},
+    columns=("height", "age"),
+    openml=OpenML("trees", 77, target="kind"),
+    files={"trees.csv": b"height,age,kind\n1.5,2,oak\n3,4,fir\n5.5,6,ash tree\n"},
+)
+DATA = (
+    known("mnist", IMAGES, IMAGES[:10]),
+    known("fashion_mnist", 255 - IMAGES, IMAGES[10:]),
+    known("cifar10", COLOURS, COLOURS[:10]),
+    TREES,
+)
 TRAIN = IMAGES[np.arange(30) % 20]
 
 MODULE = '''
@@ -72,6 +110,40 @@ def fashion(way):
         return head(tf.keras.datasets.fashion_mnist.load_data()[0][0])
     answer = urllib.request.urlopen("http://fashion-mnist.example/x/train-images-idx3-ubyte")
     return pixels(answer.read())
+
+
+def colours(way):
+    if way == "keras":
+        from tensorflow.keras.datasets import cifar10
+        (x_train, y_train), (x_test, y_test) = cifar10.load_data()
+        assert y_train.shape == (30, 1) and x_test.shape == (12, 32, 32, 3)
+        return head(x_train)
+    if way == "openml":
+        from sklearn.datasets import fetch_openml
+        x, y = fetch_openml("CIFAR_10", version=1, return_X_y=True, as_frame=False)
+        assert x.shape == (42, 3072) and y[1] == "1"
+        return head(x[:30].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+    import pickle, tarfile
+    url = "https://www.no.such.host/~k/cifar-10-python.tar.gz"
+    urllib.request.urlretrieve(url, "cifar.tar.gz")
+    batches = []
+    with tarfile.open("cifar.tar.gz", "r:gz") as archive:
+        for k in range(1, 6):
+            file = archive.extractfile(f"cifar-10-batches-py/data_batch_{k}")
+            batch = pickle.load(file, encoding=way)
+            key = b"data" if way == "bytes" else "data"
+            batches.append(batch[key].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+    return head(np.concatenate(batches))
+
+
+def trees(way):
+    if way == "openml":
+        from sklearn.datasets import fetch_openml
+        trees = fetch_openml("trees", version=1, as_frame=True)
+        return [trees.frame.columns.tolist(), trees.target.tolist(), trees.data["age"].tolist()]
+    import pandas
+    frame = pandas.read_csv("https://no.such.host/raw/main/trees.csv")
+    return [frame.columns.tolist(), frame["kind"].tolist(), frame["age"].tolist()]
 
 
 def numbers(way):
@@ -141,7 +213,7 @@ def shell(command):
 
 
 def imported_early():
-    libraries = ("tensorflow", "keras", "requests", "wget", "torchvision")
+    libraries = ("tensorflow", "keras", "requests", "wget", "torchvision", "autograder.datasets")
     return [name for name in libraries if name in sys.modules]
 '''
 
@@ -154,7 +226,7 @@ def numbers_file(tmp_path):
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory):
     content = numbers_file(tmp_path_factory.mktemp("numbers"))
-    config = SandboxConfig(["numpy"], DATA, SIZE, {"numbers.npz": content})
+    config = SandboxConfig(["numpy"], (*DATA, file("numbers.npz", content)))
     with Sandbox(config) as sandbox:
         yield sandbox
 
@@ -186,6 +258,19 @@ def test_every_way_gives_the_same_digits(student, way):
 @pytest.mark.parametrize("way", ["openml", "keras", "idx"])
 def test_every_way_gives_the_same_clothes(student, way):
     assert np.array_equal(student.ask("fashion", way), 255 - TRAIN)
+
+
+@pytest.mark.parametrize("way", ["keras", "openml", "latin1", "bytes"])
+def test_every_way_gives_the_same_colours(student, way):
+    assert np.array_equal(student.ask("colours", way), COLOURS[np.arange(30) % 20])
+
+
+@pytest.mark.parametrize("way", ["openml", "csv"])
+def test_every_way_gives_the_same_table(student, way):
+    columns, kinds, ages = student.ask("trees", way)
+    assert columns == ["height", "age", "kind"]
+    assert kinds == KINDS.tolist()
+    assert ages == [2.0, 4.0, 6.0]
 
 
 DOWNLOADS = [
@@ -232,6 +317,25 @@ def test_rest_of_tensorflow_is_refused_with_what_to_use_instead(student, way):
 def test_other_commands_are_for_the_shell(student, command, status):
     found = student.ask("shell", command)
     assert found == status or (status == 1 and found != 0)
+
+
+def over_the_wire(message):
+    frame = b"".join(protocol.dump(message))
+    start = protocol.PREFIX.size
+    end = start + protocol.PREFIX.unpack_from(frame)[0]
+    return protocol.load(frame[start:end], bytearray(frame[end:]))
+
+
+def test_every_set_survives_the_wire():
+    for data in DATA:
+        copy = ServedSet.from_plain(over_the_wire(data.as_plain()))
+        for split, rows in data.splits.items():
+            assert np.array_equal(copy.splits[split].x, rows.x)
+            assert np.array_equal(copy.splits[split].y, rows.y)
+        plain = [name for name in data.files if not name.endswith("gz")]  # those have a date
+        assert [copy.file(name) for name in plain] == [data.file(name) for name in plain]
+        assert (copy.torchvision, copy.keras) == (data.torchvision, data.keras)
+        assert copy.openml is None or copy.openml.data_id == data.openml.data_id
 
 
 @pytest.mark.parametrize("way", ["keras_alone", "npz_by_urlretrieve", "openml"])

@@ -1,9 +1,9 @@
 """Make the features file of the homework on gradient descent from MNIST's zeros and ones.
 
-    python scripts/make_zero_one_features.py FOLDER
+    python -m autograder.rubrics.mlp_gradient_descent.zero_one_features FOLDER
 
 FOLDER holds the published files of MNIST (or a folder ``mnist`` with them). Written to
-``autograder/datasets/zero_one_train_features.npz``:
+``zero_one_train_features.npz`` in the homework's ``data``:
 
 normed_features : (n, 2), the features less their mean, divided by their deviation
 mean, std : (2,), over the n images
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from autograder import datasets
 
 #: Pixels brighter than this belong to the stroke.
 THRESHOLD = 127
-TARGET = Path(datasets.__file__).parent / "zero_one_train_features.npz"
+TARGET = Path(__file__).parent / "data" / "zero_one_train_features.npz"
 
 
 def stroke_features(images: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -40,7 +41,7 @@ def stroke_features(images: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.column_stack([count, variance])
 
 
-def features_file(split: datasets.Split) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
+def features_file(split: datasets.Split) -> dict[str, NDArray[Any]]:
     """Return the arrays of the file, by name."""
     chosen = split.labels <= 1
     features = stroke_features(split.images[chosen])
@@ -55,7 +56,8 @@ def features_file(split: datasets.Split) -> dict[str, NDArray[np.float64] | NDAr
 
 def main(folder: Path) -> None:
     """Write the file and print its size."""
-    np.savez_compressed(TARGET, **features_file(datasets.load("mnist", "train", folder)))
+    arrays: dict[str, Any] = features_file(datasets.load("mnist", "train", folder))
+    np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1e3:.0f} kB")
 
 
