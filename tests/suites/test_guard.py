@@ -1,0 +1,145 @@
+"""What a student wrote is not run in the grader, whatever a suite does with it."""
+
+import os
+import sys
+
+import pytest
+from grading import grade_suite, grade_test
+
+from autograder.report import Outcome
+
+#: Run in the grader, it would leave a file that it cannot leave from the jail.
+MARKS = """
+def double(x):
+    return 2 * x
+
+try:
+    open({marker!r}, "w").close()
+except OSError:
+    pass
+"""
+IMPORTS = """
+import answers
+import ast, ctypes, importlib, importlib.util, multiprocessing, os, pickle, runpy, shutil, sys
+import timeit
+PLACE = {place!r}
+FILE = PLACE + "/answers.py"
+"""
+RUNS = {
+    "exec": 'exec(open("answers.py").read())',
+    "exec by path": "exec(open(FILE).read())",
+    "exec of lines": 'exec("".join(line.upper().lower() for line in open(FILE)))',
+    "compile": 'compile(open(FILE).read(), "answers.py", "exec")',
+    "parse": "ast.parse(open(FILE).read())",
+    "bytes": "exec(open(FILE, 'rb').read())",
+    "descriptor": "exec(os.read(os.open(FILE, os.O_RDONLY), 10_000))",
+    "swallowed": "try:\n    exec(open(FILE).read())\nexcept Exception:\n    pass",
+    "expected": "with self.assertRaises(Exception):\n    exec(open(FILE).read())",
+    "spec": "spec = importlib.util.spec_from_file_location('answers', FILE)\n"
+    "spec.loader.exec_module(importlib.util.module_from_spec(spec))",
+    "path": "sys.path.insert(0, PLACE)\nimportlib.import_module('beside')",
+    "folder": "sys.path.insert(0, '')\nos.chdir(PLACE)\nimportlib.import_module('beside')",
+    "once more": "sys.path.insert(0, PLACE)\ndel sys.modules['answers']\nimport answers",
+    "reload": "sys.path.insert(0, PLACE)\nimportlib.reload(answers)",
+    "runpy": "runpy.run_path(FILE)",
+    "runpy by name": "runpy.run_path('answers.py')",
+    "runpy of a module": "sys.path.insert(0, PLACE)\nrunpy.run_module('beside')",
+    "copy": "shutil.copy(FILE, '/tmp/copied.py')",
+    "link": "os.symlink(FILE, '/tmp/linked-answers.py')",
+    "rename": "os.rename(FILE, FILE + '.old')",
+    "library": "ctypes.CDLL(PLACE + '/answers.so')",
+    "timeit": "timeit.timeit(open(FILE).read(), number=1)",
+    "fork": "os.fork() or os._exit(0)",
+    "exec of a program": "os.execv(sys.executable, ['python3', FILE])",
+    "spawn": "multiprocessing.get_context('spawn').Process(target=print).start()",
+    "text it returned": "eval(answers.code())",
+    "text it printed": "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as f:\n"
+    "    answers.show()\neval(f.getvalue())",
+    "bytes it returned": "pickle.loads(answers.pickled())",
+    "file it made": "import subprocess\nsubprocess.run('echo 1 > made.py', shell=True)\n"
+    "exec(open('made.py').read())",
+}
+TALKS = """
+import os, pickle
+
+class Runs:
+    def __reduce__(self):
+        return os.getpid, ()
+
+def code():
+    return "1 + 1"
+
+def show():
+    print("1 + 1")
+
+def pickled():
+    return pickle.dumps(Runs())
+"""
+
+
+def grade_run(folder, lines, **more):
+    marker = folder / "marker"
+    imports = IMPORTS.format(place=str(folder / "student"))
+    text = MARKS.format(marker=str(marker))
+    result = grade_test(folder, lines, imports, answers=text + TALKS, beside=text, **more)
+    assert not marker.exists()
+    return result
+
+
+@pytest.mark.parametrize("lines", RUNS.values(), ids=RUNS)
+def test_suite_that_would_run_a_submitted_file_is_the_grader_s_failure(tmp_path, lines):
+    assert grade_run(tmp_path, lines).outcome is Outcome.GRADER_FAILED
+    assert not os.path.lexists("/tmp/linked-answers.py")
+    assert not os.path.exists("/tmp/copied.py")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "self.assertIn('def double', open('answers.py').read())",
+        "self.assertNotIn('numpy', open(FILE, encoding='utf-8').read())",
+        "import pathlib\nself.assertIn('double', pathlib.Path(FILE).read_text())",
+        "with open(FILE) as file:\n    self.assertTrue(any('def' in line for line in file))",
+    ],
+    ids=["by name", "by path", "pathlib", "lines"],
+)
+def test_submitted_file_can_be_read_as_text(tmp_path, lines):
+    result = grade_run(tmp_path, lines)
+    assert result.outcome is Outcome.PASSED, result.feedback
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "self.assertEqual(eval('1 + 1'), 2)",
+        "answers.code()\nself.assertEqual(eval('1 + 1'), 2)",
+        "answers.code()\nimport collections\nP = collections.namedtuple('P', 'x y')\n"
+        "self.assertEqual(P(1, 2).y, 2)",
+        "answers.code()\nimport plistlib, fractions, ftplib",
+        "import sys\nanswers.code()\nimport helper\nself.assertEqual(helper.seven(), 7)",
+        "import tempfile\nwith tempfile.NamedTemporaryFile('w+') as f:\n    f.write('1')\n"
+        "    f.seek(0)\n    self.assertEqual(f.read(), '1')",
+        "import pickle\nself.assertEqual(pickle.loads(pickle.dumps(1 + 2j)), 1 + 2j)",
+        "context = multiprocessing.get_context('fork')\nprocess = context.Process(target=len, "
+        "args=([],))\nprocess.start()\nprocess.join()\nself.assertEqual(process.exitcode, 0)",
+    ],
+    ids=["eval", "own text", "namedtuple", "library", "helper", "file", "pickle", "fork"],
+)
+def test_suite_s_own_code_and_files_stay_free(tmp_path, lines):
+    result = grade_run(tmp_path, lines, helper="def seven():\n    return eval('3 + 4')\n")
+    assert result.outcome is Outcome.PASSED, result.feedback
+
+
+def test_folders_that_a_suite_changes_are_put_back(tmp_path):
+    tests = """
+    import answers, os, sys
+
+    class T(unittest.TestCase):
+        @weight(1)
+        def test(self):
+            sys.path.insert(0, "/somewhere")
+            os.chdir("/")
+    """
+    before = os.getcwd(), sys.path[:]
+    assert grade_suite(tmp_path, tests, answers="").score == 1
+    assert (os.getcwd(), sys.path[:]) == before
