@@ -96,11 +96,16 @@ def answer(module: Any, what: str, arguments: Any, named: Any) -> Any:
         """Whether a class has another above it, whatever either of them says."""
         return any(above is base for above in type.__dict__["__mro__"].__get__(kind))
 
+    def defines(value: Any, methods: str) -> bool:
+        """Whether a class, and not just Python's object, has one of some methods."""
+        return any(name in vars(k) for k in type(value).__mro__[:-1] for name in methods.split())
+
     special: dict[str, Any] = {
         "self": lambda value: value,
         "compare": compare,
         "contains": contains,
         "truth": truth,
+        "defines": defines,
         "isinstance": lambda value, base: derives(type(value), base),
         "issubclass": derives,
         "call": lambda function, /, *values, **more: function(*values, **more),

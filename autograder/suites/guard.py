@@ -123,8 +123,8 @@ class Watch:
         self.text = self.text or text or octets
         self.octets = self.octets or octets
 
-    def names_class(self, name: str) -> bool:
-        """Whether the suite knows a class by its name."""
+    def knows(self, name: str) -> bool:
+        """Whether the suite uses a name."""
         return name in self.names
 
     def is_suites(self, file: str) -> bool:

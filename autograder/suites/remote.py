@@ -150,7 +150,7 @@ class Thing:
             return bool(value)
         own, said = _two_bools(value, _ask("truth", value))
         if own and _in_an_assertion() and not value._made:
-            _is_no_data(value, "True or False", ambiguous=True)
+            _is_no_data(value, "True or False", method="__bool__ __len__")
         return said
 
     def __str__(self) -> str:
@@ -185,7 +185,7 @@ class Thing:
             content = _ask("list", value)
         except RaisedByStudent as error:
             if isinstance(error, TypeError):  # a tree may say what is in it, and not list it
-                _is_no_data(value, "a collection", ambiguous=True)
+                _is_no_data(value, "a collection", method="__contains__")
             raise
         return any(item is other or item == other for other in content)
 
@@ -224,17 +224,19 @@ class NoData(Wrong, TypeError):
     """An object where plain data was needed: what Python calls a TypeError."""
 
 
-def _is_no_data(thing: Thing, needed: str, *, ambiguous: bool = False) -> NoReturn:
+def _is_no_data(thing: Thing, needed: str, *, method: str = "") -> NoReturn:
     """Refuse to take an object for data.
 
     Parameters
     ----------
-    ambiguous : bool
-        Whether an object may be right here, for all that is known: where the suite has
-        a name for its class, that is for a person to see.
+    method : str
+        One, or more, with which an object may be right here, for all that is known: where the suite has
+        a name for its class, and that has the method, it is for a person to see.
     """
     shown = _shown_as(thing)
-    if ambiguous and _current[-1].watch.names_class(_class_of(thing)):
+    kind = _class_of(thing)
+    named = _CLASS.fullmatch(kind) and _current[-1].watch.knows(kind)
+    if method and named and _ask("defines", thing, method) is True:
         raise guard.refuse(
             f"the suite uses {shown} as if it were {needed}",
             tip="what it is compared or computed with must not reach the student's code: "
@@ -304,7 +306,8 @@ def _comparison(name: str) -> Callable[[Thing, Any], Any]:
             # Python asks the other then, and takes what is not the same for unequal.
             return NotImplemented if isinstance(one, Thing) else name == "ne"
         thing = one if isinstance(one, Thing) else two
-        return _is_no_data(thing, "a number", ambiguous=not _in_an_assertion())
+        method = "" if _in_an_assertion() else f"__{name}__"
+        return _is_no_data(thing, "a number", method=method)
 
     return method
 
@@ -324,7 +327,8 @@ def _binary(name: str, *, reflected: bool = False) -> Callable[[Thing, Any], Any
             return compute(*values)
         asking = _in_an_assertion()
         if len(things) == 1 and (asking or not things[0]._made or name not in _HARMLESS):
-            _is_no_data(things[0], "a number", ambiguous=not asking)
+            method = f"__{'r' if things[0] is values[1] else ''}{name.rstrip('_')}__"
+            _is_no_data(things[0], "a number", method="" if asking else method)
         return _ask(f"operator.{name}", *values)
 
     return method

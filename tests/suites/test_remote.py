@@ -186,7 +186,7 @@ def test_right_object_keeps_its_points(tmp_path, lines):
 @pytest.mark.parametrize(
     "lines",
     [
-        "self.assertEqual((hw.unit() * 2).x, 2)",
+        "self.assertIsInstance(hw.unit(), hw.Vector)\nself.assertEqual((hw.unit() * 2).x, 2)",
         "self.assertEqual((hw.Vector(1, 2) - 1).x, 0)",
         "self.assertEqual(hw.same(object()), 2)",
     ],
