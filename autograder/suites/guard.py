@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import _posixsubprocess
 import _thread
+import ast
 import builtins
 import contextlib
 import importlib
@@ -73,6 +74,8 @@ class Watch:
     ----------
     folder : Path
         The suite's.
+    module : str
+        The name of the student's module.
     names : frozenset of str
         Every name that the suite's files use.
     texts : frozenset of str
@@ -92,6 +95,7 @@ class Watch:
     """
 
     folder: Path
+    module: str = ""
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     submitted: Sequence[Path] = ()
@@ -160,6 +164,14 @@ class Watch:
             return True
         folder = self._whose(real)
         return folder in self._students and folder not in self._trusted
+
+    def own_file(self, path: str) -> str | None:
+        """Return the suite's own file of a relative path: no student can put another there."""
+        for folder in (self.folder, self.folder / "tests"):
+            file = folder / path
+            if not os.path.isabs(path) and file.is_file() and not self.is_students(str(file)):
+                return str(file)
+        return None
 
     def read_text(self, path: str, mode: str) -> io.StringIO:
         """Return a file of the student's as text, opened where nothing can lead elsewhere."""
@@ -303,7 +315,8 @@ def _on_open(watch: Watch, arguments: tuple[Any, ...]) -> None:
             tip="a submitted file can be read as text, with open()",
         )
     elif not watch.is_trusted(path):
-        watch.saw(text=True)
+        # Before there is a submission, nobody knows whose that is.
+        watch.saw(text=True, octets=watch.staged is None and "b" in (arguments[1] or "b"))
 
 
 def _require_trusted(watch: Watch, path: str, does: str) -> None:
@@ -333,7 +346,10 @@ def _on_compile(watch: Watch, arguments: tuple[Any, ...]) -> None:
     if not watch.text or not isinstance(source, (str, bytes, bytearray, memoryview)):
         return  # a tree is made of a text that was compiled, or by the suite
     text = source if isinstance(source, str) else bytes(source).decode("utf-8", "replace")
-    if text in watch.texts or os.path.realpath(caller.f_code.co_filename) in _GENERATORS:
+    file = caller.f_code.co_filename
+    if file == ast.__file__ and caller.f_back is not None:  # ast.parse() asks for another
+        file = caller.f_back.f_code.co_filename
+    if text in watch.texts or os.path.realpath(file) in _GENERATORS:
         return
     if not _is_imported(watch, caller):
         raise refuse(
@@ -407,7 +423,7 @@ _EVENTS: dict[str, Callable[[Watch, tuple[Any, ...]], None]] = {
     "subprocess.Popen": _on_process,
 }
 #: A thread of a suite that outlives it may do nothing of all this.
-_NOTHING = Watch(Path(os.devnull))
+_NOTHING = Watch(Path(os.devnull), text=True, octets=True)
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -477,7 +493,10 @@ def _read_files_as_text() -> None:
         watch = current()
         if watch is not None and guarded() and isinstance(file, (str, os.PathLike)):
             path = os.fsdecode(file)
-            if watch.is_students(path) or (not os.path.exists(path) and _was_written(watch, path)):
+            missing = not os.path.exists(path)
+            if (missing or watch.is_students(path)) and (own := watch.own_file(path)):
+                return original(own, mode, *arguments, **named)
+            if watch.is_students(path) or (missing and _was_written(watch, path)):
                 return watch.read_text(path, mode)
         return original(file, mode, *arguments, **named)
 

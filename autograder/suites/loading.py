@@ -142,6 +142,8 @@ class Suite:
     ----------
     tests : list of TestCase
         In unittest's order.
+    module : str
+        The name of the student's module.
     modules : dict of str to module
         The suite's own files, by the names that they import each other by.
     folder : Path
@@ -150,6 +152,7 @@ class Suite:
     """
 
     tests: list[unittest.TestCase]
+    module: str
     modules: dict[str, types.ModuleType]
     folder: Path = Path()
     names: frozenset[str] = frozenset()
@@ -160,6 +163,8 @@ class Suite:
         """Let the suite's own files be found by their bare names for a while."""
         with _importing_from(self.folder, self.modules):
             sys.modules.update(self.modules)
+            # A test may have taken it out.
+            sys.modules.setdefault(self.module, StudentModule(self.module))
             yield
 
 
@@ -171,10 +176,12 @@ def load(folder: Path, module: str) -> Suite:
     UsageError
         If a test file cannot be imported.
     """
-    _StudentFinder.stand_in_for(module)
+    sys.modules.setdefault(module, StudentModule(module))
+    if not any(isinstance(finder, _StudentFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _StudentFinder())
     names, texts = _words_of([*folder.glob("*.py"), *_start(folder).glob("*.py")])
-    suite = Suite([], {}, folder.resolve(), names, texts)
-    watch = guard.Watch(suite.folder, names, texts)
+    suite = Suite([], module, {}, folder.resolve(), names, texts)
+    watch = guard.Watch(suite.folder, module, names, texts)
     with _importing_from(folder, suite.modules), guard.watching(watch):
         for path in _test_files(folder):
             try:
@@ -209,24 +216,15 @@ def _words_of(files: Sequence[Path]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 class _StudentFinder(importlib.abc.MetaPathFinder):
-    """Finds what stands for the student's module before any folder is looked into."""
-
-    names: frozenset[str] = frozenset()
-
-    @classmethod
-    def stand_in_for(cls, module: str) -> None:
-        """Have a module of this name be the student's from now on."""
-        sys.modules.setdefault(module, StudentModule(module))
-        if not cls.names:
-            sys.meta_path.insert(0, cls())
-        cls.names |= {module}
+    """Is asked for the student's module before any folder is looked into."""
 
     def find_spec(
         self, name: str, path: object = None, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Refuse to import once more what a suite has taken out of ``sys.modules``."""
         del path, target
-        if name in self.names and guard.guarded():
+        watch = guard.current()
+        if watch is not None and name == watch.module and guard.guarded():
             raise guard.refuse(
                 f"the suite imports {name} once more",
                 tip="it is imported once, in the jail, before each test: to run it again, "

@@ -230,8 +230,8 @@ def _is_no_data(thing: Thing, needed: str, *, method: str = "") -> NoReturn:
     Parameters
     ----------
     method : str
-        One, or more, with which an object may be right here, for all that is known: where the suite has
-        a name for its class, and that has the method, it is for a person to see.
+        One, or more, with which an object may be right here, for all that is known: where
+        the suite has a name for its class, and that has the method, a person has to see it.
     """
     shown = _shown_as(thing)
     kind = _class_of(thing)

@@ -113,6 +113,7 @@ def run(test: unittest.TestCase, student: Student, suite: Suite, session: Sessio
     result, printed = _Result(), io.StringIO()
     watch = guard.Watch(
         suite.folder,
+        suite.module,
         suite.names,
         suite.texts,
         submitted=session.files,

@@ -15,16 +15,23 @@ def grade_suite(folder, tests, helper="", **files):
     """Grade the files of a student with these tests, and a helper module beside them."""
     suite, student = folder / "suite", folder / "student"
     suite.mkdir()
-    student.mkdir()
     (suite / "test_small.py").write_text(HEAD + textwrap.dedent(tests))
     (suite / "helper.py").write_text(helper)
-    for name, text in files.items():
-        (student / f"{name}.py").write_text(textwrap.dedent(text))
+    write_students(student, files)
     return grade(homeworks.find(str(suite)), Request(str(suite), [student], seed=1), Listener())
+
+
+def write_students(folder, files):
+    """Write what a student hands in: modules, by name."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(textwrap.dedent(text))
 
 
 def grade_test(folder, lines, imports="import answers", **files):
     """Grade with a test of these lines; return its result."""
     body = textwrap.indent(textwrap.dedent(lines).strip(), " " * 8)
-    tests = f"{imports}\n\nclass T(unittest.TestCase):\n    @weight(1)\n    def test(self):\n{body}\n"
+    tests = (
+        f"{imports}\n\nclass T(unittest.TestCase):\n    @weight(1)\n    def test(self):\n{body}\n"
+    )
     return grade_suite(folder, tests, **files).results[0]

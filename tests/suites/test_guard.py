@@ -3,9 +3,11 @@
 import os
 import sys
 
+import grading
 import pytest
 from grading import grade_suite, grade_test
 
+from autograder.errors import UsageError
 from autograder.report import Outcome
 
 #: Run in the grader, it would leave a file that it cannot leave from the jail.
@@ -26,6 +28,7 @@ PLACE = {place!r}
 FILE = PLACE + "/answers.py"
 """
 RUNS = {
+    "artifact read where it lies": "pickle.load(open(PLACE + '/beside.py', 'rb'))",
     "exec": 'exec(open("answers.py").read())',
     "exec by path": "exec(open(FILE).read())",
     "exec of lines": 'exec("".join(line.upper().lower() for line in open(FILE)))',
@@ -53,8 +56,9 @@ RUNS = {
     "exec of a program": "os.execv(sys.executable, ['python3', FILE])",
     "spawn": "multiprocessing.get_context('spawn').Process(target=print).start()",
     "text it returned": "eval(answers.code())",
-    "text it printed": "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as f:\n"
-    "    answers.show()\neval(f.getvalue())",
+    "text it printed": "import contextlib, io\n"
+    "with contextlib.redirect_stdout(io.StringIO()) as file:\n"
+    "    answers.show()\neval(file.getvalue())",
     "bytes it returned": "pickle.loads(answers.pickled())",
     "file it made": "import subprocess\nsubprocess.run('echo 1 > made.py', shell=True)\n"
     "exec(open('made.py').read())",
@@ -74,6 +78,10 @@ def show():
 
 def pickled():
     return pickle.dumps(Runs())
+
+if __name__ == "__main__":
+    with open("helper.py", "w") as file:
+        file.write("theirs")
 """
 
 
@@ -115,6 +123,8 @@ def test_submitted_file_can_be_read_as_text(tmp_path, lines):
         "answers.code()\nself.assertEqual(eval('1 + 1'), 2)",
         "answers.code()\nimport collections\nP = collections.namedtuple('P', 'x y')\n"
         "self.assertEqual(P(1, 2).y, 2)",
+        "import traceback\nanswers.code()\ntry:\n    1 / 0\n"
+        "except ZeroDivisionError:\n    self.assertIn('1 / 0', traceback.format_exc())",
         "answers.code()\nimport plistlib, fractions, ftplib",
         "import sys\nanswers.code()\nimport helper\nself.assertEqual(helper.seven(), 7)",
         "import tempfile\nwith tempfile.NamedTemporaryFile('w+') as f:\n    f.write('1')\n"
@@ -123,7 +133,17 @@ def test_submitted_file_can_be_read_as_text(tmp_path, lines):
         "context = multiprocessing.get_context('fork')\nprocess = context.Process(target=len, "
         "args=([],))\nprocess.start()\nprocess.join()\nself.assertEqual(process.exitcode, 0)",
     ],
-    ids=["eval", "own text", "namedtuple", "library", "helper", "file", "pickle", "fork"],
+    ids=[
+        "eval",
+        "own text",
+        "namedtuple",
+        "traceback",
+        "library",
+        "helper",
+        "file",
+        "pickle",
+        "fork",
+    ],
 )
 def test_suite_s_own_code_and_files_stay_free(tmp_path, lines):
     result = grade_run(tmp_path, lines, helper="def seven():\n    return eval('3 + 4')\n")
@@ -143,3 +163,42 @@ def test_folders_that_a_suite_changes_are_put_back(tmp_path):
     before = os.getcwd(), sys.path[:]
     assert grade_suite(tmp_path, tests, answers="").score == 1
     assert (os.getcwd(), sys.path[:]) == before
+
+
+@pytest.mark.parametrize("before", ["", "os.chdir(PLACE)\n"], ids=["elsewhere", "among theirs"])
+def test_suite_s_own_file_is_not_the_one_that_a_student_wrote(tmp_path, before):
+    lines = before + (
+        "import subprocess\n"
+        "subprocess.run(['python3', 'answers.py'])\n"
+        "with open('helper.py') as file:\n    self.assertIn('ours', file.read())\n"
+    )
+    result = grade_run(tmp_path, lines, helper="# ours")
+    assert result.outcome is Outcome.PASSED, result.feedback
+
+
+IMPORTED = [
+    "with open({place!r} + '/answers.py') as file:\n    exec(file.read())",
+    "import pickle\nwith open({place!r} + '/model.pkl', 'rb') as file:\n    pickle.load(file)",
+    "import subprocess\nsubprocess.run(['python3', {place!r} + '/answers.py'])",
+    "import sys\nsys.path.insert(0, {place!r})\nimport importlib\n"
+    "importlib.import_module('beside')",
+]
+
+
+@pytest.mark.parametrize("lines", IMPORTED, ids=["exec", "pickle", "program", "import"])
+def test_suite_that_runs_a_file_while_it_is_imported_is_explained(tmp_path, monkeypatch, lines):
+    marker, student = tmp_path / "marker", tmp_path / "student"
+    command = f"cos\nsystem\n(S'echo > {marker}'\ntR."
+    original = grading.write_students
+
+    def with_a_pickle(folder, files):
+        original(folder, files)
+        (folder / "model.pkl").write_text(command)
+
+    monkeypatch.setattr(grading, "write_students", with_a_pickle)
+    text = MARKS.format(marker=str(marker))
+    lines = "import answers\n" + lines.format(place=str(student))
+    with pytest.raises(UsageError) as caught:
+        grade_test(tmp_path, "pass", lines, answers=text, beside=text)
+    assert "suite" in caught.value.message
+    assert not marker.exists()

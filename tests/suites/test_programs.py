@@ -19,7 +19,9 @@ if __name__ == "__main__":
     sys.exit(3)
 """
 SAMPLE = 'subprocess.run(["python3", "answers.py"], input="Ada\\n", capture_output=True, text=True)'
-IMPORTS = "import answers\nimport os, subprocess, sys, threading\nfrom subprocess import PIPE, Popen"
+IMPORTS = (
+    "import answers\nimport os, subprocess, sys, threading\nfrom subprocess import PIPE, Popen"
+)
 
 
 @pytest.mark.parametrize(
