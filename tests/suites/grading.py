@@ -28,10 +28,15 @@ def write_students(folder, files):
         (folder / f"{name}.py").write_text(textwrap.dedent(text))
 
 
+def grade_tests(folder, tests, imports="import answers", **files):
+    """Grade with tests of these lines; return the result of each, in their order."""
+    text = f"{imports}\n\nclass T(unittest.TestCase):\n"
+    for place, lines in enumerate(tests):
+        body = textwrap.indent(textwrap.dedent(lines).strip(), " " * 8)
+        text += f"    @weight(1)\n    def test_{place:03}(self):\n{body}\n"
+    return grade_suite(folder, text, **files).results
+
+
 def grade_test(folder, lines, imports="import answers", **files):
     """Grade with a test of these lines; return its result."""
-    body = textwrap.indent(textwrap.dedent(lines).strip(), " " * 8)
-    tests = (
-        f"{imports}\n\nclass T(unittest.TestCase):\n    @weight(1)\n    def test(self):\n{body}\n"
-    )
-    return grade_suite(folder, tests, **files).results[0]
+    return grade_tests(folder, [lines], imports, **files)[0]

@@ -5,7 +5,7 @@ import sys
 
 import grading
 import pytest
-from grading import grade_suite, grade_test
+from grading import grade_suite, grade_test, grade_tests
 
 from autograder.errors import UsageError
 from autograder.report import Outcome
@@ -85,69 +85,85 @@ if __name__ == "__main__":
 """
 
 
-def grade_run(folder, lines, **more):
+def grade_run(folder, tests, **more):
     marker = folder / "marker"
     imports = IMPORTS.format(place=str(folder / "student"))
     text = MARKS.format(marker=str(marker))
-    result = grade_test(folder, lines, imports, answers=text + TALKS, beside=text, **more)
+    results = grade_tests(folder, tests, imports, answers=text + TALKS, beside=text, **more)
     assert not marker.exists()
-    return result
+    return dict(zip(tests, results, strict=True))
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    return grade_run(tmp_path_factory.mktemp("runs"), RUNS.values())
 
 
 @pytest.mark.parametrize("lines", RUNS.values(), ids=RUNS)
-def test_suite_that_would_run_a_submitted_file_is_the_grader_s_failure(tmp_path, lines):
-    assert grade_run(tmp_path, lines).outcome is Outcome.GRADER_FAILED
+def test_suite_that_would_run_a_submitted_file_is_the_grader_s_failure(refused, lines):
+    assert refused[lines].outcome is Outcome.GRADER_FAILED
     assert not os.path.lexists("/tmp/linked-answers.py")
     assert not os.path.exists("/tmp/copied.py")
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "self.assertIn('def double', open('answers.py').read())",
-        "self.assertNotIn('numpy', open(FILE, encoding='utf-8').read())",
-        "import pathlib\nself.assertIn('double', pathlib.Path(FILE).read_text())",
-        "with open(FILE) as file:\n    self.assertTrue(any('def' in line for line in file))",
-    ],
-    ids=["by name", "by path", "pathlib", "lines"],
-)
-def test_submitted_file_can_be_read_as_text(tmp_path, lines):
-    result = grade_run(tmp_path, lines)
-    assert result.outcome is Outcome.PASSED, result.feedback
+TEXTS = {
+    "by name": "self.assertIn('def double', open('answers.py').read())",
+    "by path": "self.assertNotIn('numpy', open(FILE, encoding='utf-8').read())",
+    "pathlib": "import pathlib\nself.assertIn('double', pathlib.Path(FILE).read_text())",
+    "lines": "with open(FILE) as file:\n    self.assertTrue(any('def' in line for line in file))",
+}
+FREE = {
+    "eval": "self.assertEqual(eval('1 + 1'), 2)",
+    "own text": "answers.code()\nself.assertEqual(eval('1 + 1'), 2)",
+    "namedtuple": """
+        answers.code()
+        import collections
+        P = collections.namedtuple('P', 'x y')
+        self.assertEqual(P(1, 2).y, 2)
+    """,
+    "traceback": """
+        import traceback
+        answers.code()
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            self.assertIn('1 / 0', traceback.format_exc())
+    """,
+    "library": "answers.code()\nimport plistlib, fractions, ftplib",
+    "helper": "import sys\nanswers.code()\nimport helper\nself.assertEqual(helper.seven(), 7)",
+    "file": """
+        import tempfile
+        with tempfile.NamedTemporaryFile('w+') as f:
+            f.write('1')
+            f.seek(0)
+            self.assertEqual(f.read(), '1')
+    """,
+    "pickle": "import pickle\nself.assertEqual(pickle.loads(pickle.dumps(1 + 2j)), 1 + 2j)",
+    "fork": """
+        context = multiprocessing.get_context('fork')
+        process = context.Process(target=len, args=([],))
+        process.start()
+        process.join()
+        self.assertEqual(process.exitcode, 0)
+    """,
+}
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "self.assertEqual(eval('1 + 1'), 2)",
-        "answers.code()\nself.assertEqual(eval('1 + 1'), 2)",
-        "answers.code()\nimport collections\nP = collections.namedtuple('P', 'x y')\n"
-        "self.assertEqual(P(1, 2).y, 2)",
-        "import traceback\nanswers.code()\ntry:\n    1 / 0\n"
-        "except ZeroDivisionError:\n    self.assertIn('1 / 0', traceback.format_exc())",
-        "answers.code()\nimport plistlib, fractions, ftplib",
-        "import sys\nanswers.code()\nimport helper\nself.assertEqual(helper.seven(), 7)",
-        "import tempfile\nwith tempfile.NamedTemporaryFile('w+') as f:\n    f.write('1')\n"
-        "    f.seek(0)\n    self.assertEqual(f.read(), '1')",
-        "import pickle\nself.assertEqual(pickle.loads(pickle.dumps(1 + 2j)), 1 + 2j)",
-        "context = multiprocessing.get_context('fork')\nprocess = context.Process(target=len, "
-        "args=([],))\nprocess.start()\nprocess.join()\nself.assertEqual(process.exitcode, 0)",
-    ],
-    ids=[
-        "eval",
-        "own text",
-        "namedtuple",
-        "traceback",
-        "library",
-        "helper",
-        "file",
-        "pickle",
-        "fork",
-    ],
-)
-def test_suite_s_own_code_and_files_stay_free(tmp_path, lines):
-    result = grade_run(tmp_path, lines, helper="def seven():\n    return eval('3 + 4')\n")
-    assert result.outcome is Outcome.PASSED, result.feedback
+@pytest.fixture(scope="module")
+def allowed(tmp_path_factory):
+    helper = "def seven():\n    return eval('3 + 4')\n"
+    tests = [*TEXTS.values(), *FREE.values()]
+    return grade_run(tmp_path_factory.mktemp("free"), tests, helper=helper)
+
+
+@pytest.mark.parametrize("lines", TEXTS.values(), ids=TEXTS)
+def test_submitted_file_can_be_read_as_text(allowed, lines):
+    assert allowed[lines].outcome is Outcome.PASSED, allowed[lines].feedback
+
+
+@pytest.mark.parametrize("lines", FREE.values(), ids=FREE)
+def test_suite_s_own_code_and_files_stay_free(allowed, lines):
+    assert allowed[lines].outcome is Outcome.PASSED, allowed[lines].feedback
 
 
 def test_folders_that_a_suite_changes_are_put_back(tmp_path):
@@ -172,7 +188,7 @@ def test_suite_s_own_file_is_not_the_one_that_a_student_wrote(tmp_path, before):
         "subprocess.run(['python3', 'answers.py'])\n"
         "with open('helper.py') as file:\n    self.assertIn('ours', file.read())\n"
     )
-    result = grade_run(tmp_path, lines, helper="# ours")
+    result = grade_run(tmp_path, [lines], helper="# ours")[lines]
     assert result.outcome is Outcome.PASSED, result.feedback
 
 

@@ -1,7 +1,7 @@
 """Whether an answer is right is decided in the grader, never by an object of the student's."""
 
 import pytest
-from grading import grade_test
+from grading import grade_test, grade_tests
 
 from autograder.report import Outcome
 
@@ -84,9 +84,15 @@ VERDICTS = [
 IMPORTS = "import math, statistics\nimport numpy as np, pytest\nfrom answers import f"
 
 
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    results = grade_tests(tmp_path_factory.mktemp("liar"), VERDICTS, IMPORTS, answers=LIAR)
+    return dict(zip(VERDICTS, results, strict=True))
+
+
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_object_that_is_right_for_everything_earns_nothing(tmp_path, verdict):
-    result = grade_test(tmp_path, verdict, IMPORTS, answers=LIAR)
+def test_object_that_is_right_for_everything_earns_nothing(judged, verdict):
+    result = judged[verdict]
     assert result.outcome is Outcome.WRONG
     assert result.score == 0
     assert "GOT" not in result.output or "4321" not in result.output
@@ -102,6 +108,7 @@ class Vector:
     def __add__(self, other): return Vector(self.x + other.x, self.y + other.y)
     def __mul__(self, k): return Vector(self.x * k, self.y * k)
     __rmul__ = __mul__
+    def __sub__(self, k): return Vector(self.x - k, self.y - k)
     def __neg__(self): return self * -1
     def __abs__(self): return (self.x ** 2 + self.y ** 2) ** 0.5
     def __eq__(self, other): return (self.x, self.y) == (other.x, other.y)
@@ -176,10 +183,16 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize("lines", RIGHT)
-def test_right_object_keeps_its_points(tmp_path, lines):
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
     imports = "import numpy as np\nimport answers as hw"
-    result = grade_test(tmp_path, lines, imports, answers=VECTOR)
+    results = grade_tests(tmp_path_factory.mktemp("right"), RIGHT, imports, answers=VECTOR)
+    return dict(zip(RIGHT, results, strict=True))
+
+
+@pytest.mark.parametrize("lines", RIGHT)
+def test_right_object_keeps_its_points(kept, lines):
+    result = kept[lines]
     assert result.outcome is Outcome.PASSED, result.feedback
 
 
@@ -239,30 +252,34 @@ MALFORMED = {
 }
 
 
-@pytest.mark.parametrize("reply", MALFORMED.values(), ids=MALFORMED)
-def test_malformed_answer_costs_the_student_the_test(tmp_path, reply):
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
     # All that goes through the helper comes back as this, as if it had been replaced.
+    replies = ", ".join(f"{name!r}: {reply}" for name, reply in MALFORMED.items())
     answers = f"""
     import sys
-    reply = {reply}
-    def f():
+    replies = {{{replies}}}
+    def f(name="none"):
         frame = sys._getframe()
         while frame.f_code.co_name != "op_call":
             frame = frame.f_back
         service = frame.f_locals["self"]
         for number, kept in list(service.objects.items()):
             if getattr(kept, "__name__", "") == "answer":
-                service.objects[number] = lambda *_: reply()
+                service.objects[number] = lambda *_: replies[name]()
     """
-    lines = """
-    hw.f()
-    try:
-        self.assertEqual(hw.f(), 4321)
-    except Exception:
-        pass
-    """
-    result = grade_test(tmp_path, lines, "import answers as hw", answers=answers)
-    assert result.outcome is Outcome.WRONG
+    tests = [
+        f"hw.f({name!r})\ntry:\n    self.assertEqual(hw.f(), 4321)\nexcept Exception:\n    pass"
+        for name in MALFORMED
+    ]
+    folder = tmp_path_factory.mktemp("malformed")
+    results = grade_tests(folder, tests, "import answers as hw", answers=answers)
+    return dict(zip(MALFORMED, results, strict=True))
+
+
+@pytest.mark.parametrize("reply", MALFORMED)
+def test_malformed_answer_costs_the_student_the_test(answered, reply):
+    assert answered[reply].outcome is Outcome.WRONG
 
 
 def test_process_that_ends_costs_the_test_though_an_exception_was_expected(tmp_path):
