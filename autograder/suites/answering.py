@@ -55,7 +55,7 @@ def answer(module: Any, what: str, arguments: Any, named: Any) -> Any:
             return [name, list(value)]
         if kind is complex:
             return [name, [value.real, value.imag]]
-        if kind is range:
+        if kind is range and max(map(abs, (value.start, value.stop))) <= 10**6:
             return [name, [value.start, value.stop, value.step]]
         if (kind.__module__, name) == ("fractions", "Fraction"):
             return [name, [hex(value.numerator), hex(value.denominator)]]

@@ -44,19 +44,26 @@ Failure = TypeVar("Failure", bound=Exception)
 
 _PROJECT = Path(__file__).resolve().parents[2]
 MAX_TEXT = 2 * 2**20
-#: Modules of Python that compile what they make of names, and nothing that they are given.
+#: Modules of Python that compile what they make of names, and nothing that they are given;
+#: and those that parse lines of the suite's own files, or signatures.
 _GENERATORS = {
     os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
     for name in (
         "collections/__init__.py",
         "dataclasses.py",
         "enum.py",
-        "inspect.py",
-        "traceback.py",
         "unittest/mock.py",
     )
 }
-_IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
+_PARSERS = {
+    os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
+    for name in ("inspect.py", "traceback.py")
+}
+_IMPORT_SYSTEM = (
+    "<frozen importlib._bootstrap>",
+    "<frozen importlib._bootstrap_external>",
+    "<frozen zipimport>",
+)
 
 
 class Refused(GraderError, PermissionError):
@@ -346,10 +353,10 @@ def _on_compile(watch: Watch, arguments: tuple[Any, ...]) -> None:
     if not watch.text or not isinstance(source, (str, bytes, bytearray, memoryview)):
         return  # a tree is made of a text that was compiled, or by the suite
     text = source if isinstance(source, str) else bytes(source).decode("utf-8", "replace")
-    file = caller.f_code.co_filename
+    file, known = caller.f_code.co_filename, _GENERATORS
     if file == ast.__file__ and caller.f_back is not None:  # ast.parse() asks for another
-        file = caller.f_back.f_code.co_filename
-    if text in watch.texts or os.path.realpath(file) in _GENERATORS:
+        file, known = caller.f_back.f_code.co_filename, _PARSERS
+    if text in watch.texts or os.path.realpath(file) in known:
         return
     if not _is_imported(watch, caller):
         raise refuse(

@@ -25,6 +25,8 @@ _LOOKS_FOR = "check_submitted_files"
 #: How a suite starts a program, and how a program of the student's is called.
 _STARTS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput",
            "system", "popen", "open", "run_path"}  # fmt: skip
+#: How a suite says that it expects an exception.
+_EXPECTS = {"assertRaises", "assertRaisesRegex", "raises"}
 _SCRIPT = re.compile(r"[\w.~-]*?([A-Za-z_]\w*\.py)")
 #: What a suite imports for itself, whether it is installed here or not.
 _OF_THE_SUITE = {"gradescope_utils"}
@@ -176,7 +178,8 @@ def load(folder: Path, module: str) -> Suite:
     UsageError
         If a test file cannot be imported.
     """
-    sys.modules.setdefault(module, StudentModule(module))
+    stand_in = sys.modules.setdefault(module, StudentModule(module))
+    stand_in.__raised__ = _raised([*folder.glob("*.py"), *_start(folder).glob("*.py")])  # type: ignore[attr-defined]
     if not any(isinstance(finder, _StudentFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _StudentFinder())
     names, texts = _words_of([*folder.glob("*.py"), *_start(folder).glob("*.py")])
@@ -213,6 +216,25 @@ def _words_of(files: Sequence[Path]) -> tuple[frozenset[str], frozenset[str]]:
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
     return frozenset(names), frozenset(texts)
+
+
+def _raised(files: Sequence[Path]) -> frozenset[str]:
+    """Return every name that some files expect to be raised."""
+    found = set[str]()
+    for path in files:
+        for node in ast.walk(_tree(path)):
+            kinds: list[ast.expr | None] = []
+            if isinstance(node, ast.ExceptHandler):
+                kinds = [node.type]
+            elif isinstance(node, ast.Call):
+                name = ast.unparse(node.func).rpartition(".")[2]
+                kinds = list(node.args[:1]) if name in _EXPECTS else []
+            for part in (part for kind in kinds if kind is not None for part in ast.walk(kind)):
+                if isinstance(part, ast.Name):
+                    found.add(part.id)
+                elif isinstance(part, ast.Attribute):
+                    found.add(part.attr)
+    return frozenset(found)
 
 
 class _StudentFinder(importlib.abc.MetaPathFinder):

@@ -79,12 +79,20 @@ def talking_to(student: Student, watch: guard.Watch) -> Iterator[None]:
 
 
 class StudentModule(types.ModuleType):
-    """What ``import student_module`` gives inside a suite."""
+    """What ``import student_module`` gives inside a suite.
+
+    Attributes
+    ----------
+    __raised__ : frozenset of str
+        Names that the suite uses for exceptions: ``except`` needs a class for these.
+    """
+
+    __raised__: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__" or (name.startswith("__") and name.endswith("__")):
             raise AttributeError(name)
-        if _EXCEPTION.fullmatch(name):
+        if _EXCEPTION.fullmatch(name) or name in self.__raised__:
             return exception_named(name)
         return _called(_ask("getattr", _Name(""), name), name) if _current else Thing(_Name(name))
 

@@ -20,7 +20,9 @@ from autograder.sandbox.proxies import Remote
 _MAX_DIGITS = 100_000
 #: Numbers can be chosen so that a set of them takes the square of its size to build.
 _MAX_LARGE = 10_000
-_DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,9})?|Infinity|s?NaN)")
+#: A suite may make a list of a range, or a whole number of a decimal one.
+_MAX_RANGE = 10**6
+_DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
 
 
 class Malformed(Exception):
@@ -107,7 +109,7 @@ class Reader:
             if type(real) is float and type(imaginary) is float:
                 return complex(real, imaginary)
         if kind == "range" and len(content) == 3 and {*map(type, content)} == {int}:
-            return range(*content)
+            return _range(*content)
         if kind == "Fraction":
             return Fraction(*map(self._large, _pair(content)))
         if kind == "Decimal" and type(content) is str and _DECIMAL.fullmatch(content):
@@ -156,6 +158,12 @@ class Reader:
         error.args = (message,)
         error.student_traceback = trace  # type: ignore[attr-defined]
         return error
+
+
+def _range(start: int, stop: int, step: int) -> range:
+    if max(abs(start), abs(stop)) > _MAX_RANGE:
+        raise Malformed("a range that is too long")
+    return range(start, stop, step)
 
 
 def _pair(content: Any) -> Any:

@@ -50,6 +50,17 @@ RUNS = {
     "copy": "shutil.copy(FILE, '/tmp/copied.py')",
     "link": "os.symlink(FILE, '/tmp/linked-answers.py')",
     "rename": "os.rename(FILE, FILE + '.old')",
+    "extension": "shutil.copy(sys.modules['_json'].__file__ "
+    "if hasattr(sys.modules['_json'], '__file__') else FILE, PLACE + '/_json_theirs.so')\n"
+    "sys.path.insert(0, PLACE)\nimportlib.import_module('_json_theirs')",
+    "archive": "import zipfile\nwith zipfile.ZipFile(PLACE + '.zip', 'w') as file:\n"
+    "    file.writestr('in_a_zip.py', '1')\n"
+    "sys.path.insert(0, PLACE + '.zip')\nimportlib.import_module('in_a_zip')",
+    "site": "import site\nwith open(PLACE + '/theirs.pth', 'w') as file:\n"
+    "    file.write('import sys')\nsite.addsitedir(PLACE)",
+    "annotations": "import inspect\ndef f(x: answers.code()): pass\n"
+    "inspect.get_annotations(f, eval_str=True)",
+    "doctest": "import doctest\ndoctest.testfile(FILE, module_relative=False)",
     "library": "ctypes.CDLL(PLACE + '/answers.so')",
     "timeit": "timeit.timeit(open(FILE).read(), number=1)",
     "fork": "os.fork() or os._exit(0)",
@@ -71,6 +82,11 @@ class Runs:
         return os.getpid, ()
 
 def code():
+    '''Return an expression.
+
+    >>> 1 + 1
+    2
+    '''
     return "1 + 1"
 
 def show():

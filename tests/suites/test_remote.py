@@ -142,7 +142,10 @@ def half(): return Fraction(1, 2)
 def tenth(): return Decimal("0.1")
 def root(): return 3 + 4j
 def three(): return range(3)
+def long(): return range(2**70)
 def large(): return 3 ** 200
+class Broke(ValueError): pass
+def spends(): raise Broke("no money")
 def leaves(): raise SystemExit(2)
 def same(x): return x
 """
@@ -174,8 +177,11 @@ RIGHT = [
     "self.assertEqual(hw.tenth() * 3, hw.tenth() + hw.tenth() * 2)",
     "self.assertEqual(abs(hw.root()), 5)",
     "self.assertEqual(list(hw.three()), [0, 1, 2])",
+    "self.assertEqual(hw.long()[-1], 2**70 - 1)",
     "self.assertEqual(hw.large(), 3 ** 200)",
     "self.assertEqual(hw.same(-3 ** 200), -3 ** 200)",
+    "with self.assertRaisesRegex(hw.Broke, 'money'):\n    hw.spends()",
+    "try:\n    hw.spends()\nexcept hw.Broke as e:\n    self.assertIsInstance(e, ValueError)",
     "with self.assertRaises(SystemExit):\n    hw.leaves()",
     "with self.assertRaises(TypeError):\n    hw.Node() < 3",
     "with self.assertRaises(TypeError):\n    hw.Node() + hw.Node()",
@@ -244,6 +250,7 @@ MALFORMED = {
     "exception with a NUL": r"lambda: ['raised', [['A\0'], 'x', 'y']]",
     "group": "lambda: ['raised', [['ExceptionGroup', 'Exception'], 'x', 'y']]",
     "fraction over nothing": "lambda: ['Fraction', ['0x1', '0x0']]",
+    "long range": "lambda: ['range', [0, 2**62, 1]]",
     "decimal": "lambda: ['Decimal', '1e9999999999999999999999']",
     "range": "lambda: ['range', [1, 2, 0]]",
     "object": "lambda: ['object', ['x', object()]]",
