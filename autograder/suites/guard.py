@@ -207,13 +207,13 @@ class Watch:
         return _Text(content.decode("utf-8", "replace").replace("\r\n", "\n"), path)
 
     def _open(self, path: str) -> int:
+        """Open a file as a program left it; but code as it was handed in."""
         name = os.path.basename(path)
-        written = self.written(name)
+        is_code = name in self._names and name.endswith(".py")
+        written = None if is_code else self.written(name)
         if written is not None:
             return written
-        place = path
-        if self.staged is not None and name in self._names and not os.path.exists(path):
-            place = str(self.staged / name)
+        place = self.staged / name if self.staged is not None and name in self._names else path
         return os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
@@ -500,18 +500,21 @@ def _read_files_as_text() -> None:
         watch = current()
         if watch is not None and guarded() and isinstance(file, (str, os.PathLike)):
             path = os.fsdecode(file)
-            missing = not os.path.exists(path)
-            if (missing or watch.is_students(path)) and (own := watch.own_file(path)):
+            theirs = watch.is_students(path) or _was_written(watch, path, mode)
+            if (theirs or not os.path.exists(path)) and (own := watch.own_file(path)):
                 return original(own, mode, *arguments, **named)
-            if watch.is_students(path) or (missing and _was_written(watch, path)):
+            if theirs:
                 return watch.read_text(path, mode)
         return original(file, mode, *arguments, **named)
 
     builtins.open = io.open = open_
 
 
-def _was_written(watch: Watch, path: str) -> bool:
-    file = watch.written(os.path.basename(path))
+def _was_written(watch: Watch, path: str, mode: str) -> bool:
+    """Whether a program that the suite started has left a file of this name behind."""
+    if os.path.dirname(path) or not mode.startswith("r"):
+        return False
+    file = watch.written(path)
     if file is not None:
         os.close(file)
     return file is not None

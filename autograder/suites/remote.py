@@ -333,10 +333,10 @@ def _binary(name: str, *, reflected: bool = False) -> Callable[[Thing, Any], Any
         things = [value for value in values if isinstance(value, Thing)]
         if not things:
             return compute(*values)
-        asking = _in_an_assertion()
-        if len(things) == 1 and (asking or not things[0]._made or name not in _HARMLESS):
+        asking, alone = _in_an_assertion(), len(things) == 1
+        if asking or (alone and not (things[0]._made and name in _HARMLESS)):
             method = f"__{'r' if things[0] is values[1] else ''}{name.rstrip('_')}__"
-            _is_no_data(things[0], "a number", method="" if asking else method)
+            _is_no_data(things[0], "a number", method="" if asking and alone else method)
         return _ask(f"operator.{name}", *values)
 
     return method

@@ -168,3 +168,49 @@ def test_programs_of_one_test_are_no_other_s(tmp_path):
             self.assertRaises(FileNotFoundError, open, "left.txt")
     """
     assert grade_suite(tmp_path, tests, answers="").score == 2
+
+
+LEAVES = {
+    "link": ("os.symlink({secret!r}, 'out.txt')", "No such file"),
+    "fifo": ("os.mkfifo('out.txt')", "cannot be read as text"),
+    "large": ("open('out.txt', 'w').write('x' * 3_000_000)", "cannot be read as text"),
+    "folder": (
+        "os.rename(os.getcwd(), os.getcwd() + 'x'); os.symlink({folder!r}, os.getcwd()[:-1])",
+        "No such file",
+    ),
+    "prints": ("print('x' * 2_000_000)", "printed too much"),
+    "ends the grader's end": ("os.kill(os.getppid(), 9)", "ended the Python process"),
+}
+
+
+@pytest.mark.parametrize(("does", "says"), LEAVES.values(), ids=LEAVES)
+def test_what_a_program_leaves_behind_leads_nowhere(tmp_path, does, says):
+    secret = tmp_path / "secrets" / "out.txt"
+    secret.parent.mkdir()
+    secret.write_text("SECRET")
+    does = does.format(secret=str(secret), folder=str(secret.parent))
+    answers = f"import os\nif __name__ == '__main__':\n    {does}\n"
+    lines = """
+    subprocess.run(["python3", "answers.py"], capture_output=True)
+    with open("out.txt") as file:
+        print(file.read())
+    """
+    result = grade_test(tmp_path, lines, IMPORTS, answers=answers)
+    assert result.outcome is Outcome.WRONG
+    assert says in result.feedback.summary
+    assert "SECRET" not in str(result)
+
+
+def test_source_is_read_as_it_was_handed_in(tmp_path):
+    lines = """
+    subprocess.run(["python3", "answers.py"], capture_output=True)
+    with open("answers.py") as file:
+        self.assertIn("forbidden", file.read())
+    """
+    answers = """
+    word = "forbidden"
+    if __name__ == "__main__":
+        open("answers.py", "w").close()
+    """
+    result = grade_test(tmp_path, lines, IMPORTS, answers=answers)
+    assert result.outcome is Outcome.PASSED, result.feedback

@@ -42,6 +42,7 @@ VERDICTS = [
     "self.assertFalse(f() != 4321)",
     "self.assertAlmostEqual(f(), 43.21)",
     "self.assertAlmostEqual(43.21, f(), delta=1)",
+    "self.assertAlmostEqual(f(), f())",
     "self.assertLess(f(), 4321)",
     "self.assertTrue(4321 <= f() <= 4321)",
     "self.assertTrue(abs(f() - 4321) < 1e-6)",
