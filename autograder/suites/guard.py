@@ -1,32 +1,17 @@
-"""Keeps what a student wrote from being run in the grader, whatever a suite does with it.
+"""Knows whose a file is, and remembers what a suite must not do with the student's.
 
 A suite is trusted, but its usual means would run the student's files right here: a process
 that it starts, an import from the submission's folder, ``exec`` of a file that it read.
-Processes are started in the jail instead (:mod:`autograder.suites.programs`). All else is
-stopped where every way in Python comes past, in an audit hook of the interpreter:
-
-- code is imported from the folders of Python, of the harness and of the suite, and from
-  no others: nobody has to know where student code may lie;
-- a submitted file is opened as text alone, of bounded size, by :meth:`Watch.read_text`;
-- once text of the student's has reached a test, a text is compiled only if it stands in the
-  suite itself, or if a library that is known for it makes one from names;
-- no process is started, by any name.
-
-What is stopped is remembered, even if the suite catches it: the test is the grader's
-failure then. The hook holds for the threads that run a suite, and for those that they start.
+Processes are started in the jail instead (:mod:`autograder.suites.programs`), and all else is
+refused by :mod:`autograder.suites.hook`. What is refused is remembered, even if the suite
+catches it: the test is the grader's failure then.
 """
 
 from __future__ import annotations
 
-import _posixsubprocess
-import _thread
-import ast
-import builtins
 import contextlib
-import importlib
 import io
 import os
-import runpy
 import stat
 import sys
 import tempfile
@@ -34,7 +19,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 from autograder.errors import GraderError, Wrong
@@ -44,26 +28,6 @@ Failure = TypeVar("Failure", bound=Exception)
 
 _PROJECT = Path(__file__).resolve().parents[2]
 MAX_TEXT = 2 * 2**20
-#: Modules of Python that compile what they make of names, and nothing that they are given;
-#: and those that parse lines of the suite's own files, or signatures.
-_GENERATORS = {
-    os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
-    for name in (
-        "collections/__init__.py",
-        "dataclasses.py",
-        "enum.py",
-        "unittest/mock.py",
-    )
-}
-_PARSERS = {
-    os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
-    for name in ("inspect.py", "traceback.py")
-}
-_IMPORT_SYSTEM = (
-    "<frozen importlib._bootstrap>",
-    "<frozen importlib._bootstrap_external>",
-    "<frozen zipimport>",
-)
 
 
 class Refused(GraderError, PermissionError):
@@ -249,7 +213,9 @@ def watching(watch: Watch) -> Iterator[None]:
 
     The suite's changes of the working folder and of ``sys.path`` end with it.
     """
-    _install()
+    from autograder.suites import hook
+
+    hook.install()
     before, path, folder = getattr(_local, "suite", False), sys.path[:], os.getcwd()
     _watches.append(watch)
     _local.suite = True
@@ -278,6 +244,11 @@ def guarded() -> bool:
     return getattr(_local, "suite", False) and not getattr(_local, "ours", False)
 
 
+def mark_thread() -> None:
+    """Count this thread as the suite's from now on."""
+    _local.suite = True
+
+
 def current() -> Watch | None:
     """Return the watch over the test that is running."""
     return _watches[-1] if _watches else None
@@ -296,225 +267,12 @@ def refuse(message: str, *, tip: str) -> Refused:
     return remember(Refused(message, tip=tip))
 
 
-_RUN_IN_THE_JAIL = (
+#: What a suite can do instead.
+RUN_IN_THE_JAIL = (
     "start it with subprocess.run(['python3', FILE]), or call the functions of the imported module"
 )
 
 
-def _caller() -> FrameType:
-    """Return the frame that set off the audit hook."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename == __file__:
-        frame = frame.f_back
-    return frame
-
-
-def _on_open(watch: Watch, arguments: tuple[Any, ...]) -> None:
-    path = arguments[0]
-    if isinstance(path, int) or path is None:
-        return
-    path = os.fsdecode(path)
-    if _caller().f_code.co_filename in _IMPORT_SYSTEM:
-        _require_trusted(watch, path, "imports")
-    elif watch.is_students(path):
-        raise refuse(
-            f"the suite opens the student's {os.path.basename(path)}",
-            tip="a submitted file can be read as text, with open()",
-        )
-    elif not watch.is_trusted(path):
-        # Before there is a submission, nobody knows whose that is.
-        watch.saw(text=True, octets=watch.staged is None and "b" in (arguments[1] or "b"))
-
-
-def _require_trusted(watch: Watch, path: str, does: str) -> None:
-    if not watch.is_trusted(path):
-        raise refuse(
-            f"the suite {does} {path}, which may be the student's",
-            tip=f"student code runs in the jail: {_RUN_IN_THE_JAIL}",
-        )
-
-
-def _on_import(watch: Watch, arguments: tuple[Any, ...]) -> None:
-    if isinstance(arguments[1], str):  # an extension; modules in Python are opened
-        _require_trusted(watch, arguments[1], "imports")
-
-
-def _on_library(watch: Watch, arguments: tuple[Any, ...]) -> None:
-    if isinstance(arguments[0], (str, bytes)) and os.sep in os.fsdecode(arguments[0]):
-        _require_trusted(watch, os.fsdecode(arguments[0]), "loads the library")
-
-
-def _on_compile(watch: Watch, arguments: tuple[Any, ...]) -> None:
-    source, name = arguments[0], arguments[1]
-    caller = _caller()
-    if caller.f_code.co_filename in _IMPORT_SYSTEM:
-        _require_trusted(watch, os.fsdecode(name), "imports")
-        return
-    if not watch.text or not isinstance(source, (str, bytes, bytearray, memoryview)):
-        return  # a tree is made of a text that was compiled, or by the suite
-    text = source if isinstance(source, str) else bytes(source).decode("utf-8", "replace")
-    file, known = caller.f_code.co_filename, _GENERATORS
-    if file == ast.__file__ and caller.f_back is not None:  # ast.parse() asks for another
-        file, known = caller.f_back.f_code.co_filename, _PARSERS
-    if text in watch.texts or os.path.realpath(file) in known:
-        return
-    if not _is_imported(watch, caller):
-        raise refuse(
-            "the suite compiles a text after text of the student's has reached it",
-            tip=f"student code runs in the jail, and is read there alone: {_RUN_IN_THE_JAIL}",
-        )
-
-
-def _is_imported(watch: Watch, frame: FrameType | None) -> bool:
-    """Whether a module is being imported, above the suite's own lines."""
-    while frame is not None and not watch.is_suites(frame.f_code.co_filename):
-        if frame.f_code.co_filename in _IMPORT_SYSTEM:
-            return True
-        frame = frame.f_back
-    return False
-
-
-def _on_code(watch: Watch, _arguments: tuple[Any, ...]) -> None:
-    caller = _caller().f_code.co_filename
-    if watch.text and caller not in _IMPORT_SYSTEM and watch.is_suites(caller):
-        raise refuse("the suite makes code of bytes", tip=_RUN_IN_THE_JAIL)
-
-
-def _on_pickle(watch: Watch, arguments: tuple[Any, ...]) -> None:
-    if watch.octets and "multiprocessing" not in _caller().f_code.co_filename:
-        raise refuse(
-            f"the suite unpickles {arguments[0]}.{arguments[1]} after bytes of the student's "
-            "have reached it",
-            tip="have the student's code return plain data",
-        )
-
-
-def _on_process(_watch: Watch, _arguments: tuple[Any, ...]) -> None:
-    refuse_process()
-
-
 def refuse_process(*_arguments: Any, **_named: Any) -> NoReturn:
     """Start no process here."""
-    raise refuse("the suite starts a process in the grader", tip=_RUN_IN_THE_JAIL)
-
-
-def _on_fork(_watch: Watch, _arguments: tuple[Any, ...]) -> None:
-    if not _caller().f_code.co_filename.endswith("multiprocessing/popen_fork.py"):
-        refuse_process()
-
-
-def _on_moved(watch: Watch, arguments: tuple[Any, ...]) -> None:
-    if isinstance(arguments[0], (str, bytes)) and watch.is_students(os.fsdecode(arguments[0])):
-        raise refuse("the suite moves or links a file of the student's", tip=_RUN_IN_THE_JAIL)
-
-
-_EVENTS: dict[str, Callable[[Watch, tuple[Any, ...]], None]] = {
-    "open": _on_open,
-    "import": _on_import,
-    "ctypes.dlopen": _on_library,
-    "compile": _on_compile,
-    "marshal.loads": _on_code,
-    "marshal.load": _on_code,
-    "code.__new__": _on_code,
-    "pickle.find_class": _on_pickle,
-    "os.link": _on_moved,
-    "os.symlink": _on_moved,
-    "os.rename": _on_moved,
-    "os.fork": _on_fork,
-    "os.forkpty": _on_process,
-    "os.exec": _on_process,
-    "os.posix_spawn": _on_process,
-    "os.spawn": _on_process,
-    "os.system": _on_process,
-    "pty.spawn": _on_process,
-    "subprocess.Popen": _on_process,
-}
-#: A thread of a suite that outlives it may do nothing of all this.
-_NOTHING = Watch(Path(os.devnull), text=True, octets=True)
-
-
-def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    handle = _EVENTS.get(event)
-    if handle is not None and guarded():
-        handle(current() or _NOTHING, arguments)
-
-
-_installed = threading.Lock()
-
-
-def _install() -> None:
-    """Set up the hook, once for the process: it cannot be taken out again."""
-    if not _installed.acquire(blocking=False):
-        return
-    from autograder.suites import programs
-
-    _mark_threads()
-    _read_files_as_text()
-    programs.install()
-    for name in ("run_path", "run_module"):
-        setattr(runpy, name, _unless_guarded(getattr(runpy, name), "runs a file with runpy"))
-    importlib.reload = _unless_guarded(importlib.reload, "reloads a module")
-    spawn = _posixsubprocess.fork_exec
-    _posixsubprocess.fork_exec = _unless_guarded(spawn, "starts a process")
-    os._spawnvef = _unless_guarded(os._spawnvef, "starts a process")  # type: ignore[attr-defined]
-    sys.addaudithook(_hook)
-
-
-def _unless_guarded(function: Callable[..., Any], does: str) -> Callable[..., Any]:
-    def guarded_function(*arguments: Any, **named: Any) -> Any:
-        if guarded():
-            raise refuse(f"the suite {does} in the grader", tip=_RUN_IN_THE_JAIL)
-        return function(*arguments, **named)
-
-    return guarded_function
-
-
-def _mark_threads() -> None:
-    """Have threads that a suite starts count as the suite's."""
-    start, start_new = threading.Thread.start, _thread.start_new_thread
-
-    def marked(function: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*arguments: Any, **named: Any) -> Any:
-            _local.suite = True
-            return function(*arguments, **named)
-
-        return run
-
-    def start_marked(self: threading.Thread) -> None:
-        if guarded():
-            self.run = marked(self.run)  # type: ignore[method-assign]
-        start(self)
-
-    def start_new_marked(function: Any, *arguments: Any) -> int:
-        return start_new(marked(function) if guarded() else function, *arguments)
-
-    threading.Thread.start = start_marked  # type: ignore[method-assign]
-    _thread.start_new_thread = start_new_marked
-
-
-def _read_files_as_text() -> None:
-    """Have a suite's ``open`` of a submitted file give its text."""
-    original = io.open
-
-    def open_(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
-        watch = current()
-        if watch is not None and guarded() and isinstance(file, (str, os.PathLike)):
-            path = os.fsdecode(file)
-            theirs = watch.is_students(path) or _was_written(watch, path, mode)
-            if (theirs or not os.path.exists(path)) and (own := watch.own_file(path)):
-                return original(own, mode, *arguments, **named)
-            if theirs:
-                return watch.read_text(path, mode)
-        return original(file, mode, *arguments, **named)
-
-    builtins.open = io.open = open_
-
-
-def _was_written(watch: Watch, path: str, mode: str) -> bool:
-    """Whether a program that the suite started has left a file of this name behind."""
-    if os.path.dirname(path) or not mode.startswith("r"):
-        return False
-    file = watch.written(path)
-    if file is not None:
-        os.close(file)
-    return file is not None
+    raise refuse("the suite starts a process in the grader", tip=RUN_IN_THE_JAIL)

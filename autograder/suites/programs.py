@@ -9,32 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import os
-import re
 import shlex
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import Wrong
-from autograder.sandbox import jail
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.proxies import Helper, Student, define
 from autograder.sandbox.removal import remove_tree
 from autograder.sandbox.session import Session
 from autograder.suites import guard
 from autograder.suites.answering import run_program
+from autograder.suites.command_lines import prepare
 from autograder.suites.remote import forward_prints
 from autograder.suites.values import malformed
 
 #: As much as a frame of the wire holds of what two streams printed.
 MAX_OUTPUT = 2**20
-_PYTHON = re.compile(r"python([23](\.\d+)?)?")
 
 
 @dataclass
@@ -168,98 +164,6 @@ def _here() -> Programs:
     return _running[-1]
 
 
-# ------------------------------------------------------------- what a command line names
-
-
-def _as_submitted(text: str, names: Sequence[str], *, whole: bool) -> str:
-    """Let every path of a submitted file mean the copy in the folder that programs start in."""
-    if whole:
-        name = os.path.basename(text)
-        return name if os.sep in text and name in names else text
-    for name in names:
-        text = re.sub(rf"(?<![\w./~-])[\w./~-]*/{re.escape(name)}(?![\w./-])", name, text)
-    return text
-
-
-def _prepare(command: Any, *, shell: bool, executable: Any) -> tuple[str | list[str], bool]:
-    """Return a command as it is run in the jail; refuse what cannot be run there.
-
-    Raises
-    ------
-    Refused
-        If it is a program, or names a file, that is not there.
-    """
-    names = [file.name for file in _here().watch.submitted]
-    single = isinstance(command, (str, bytes, os.PathLike))
-    words = [os.fsdecode(word) for word in ([command] if single else command)]
-    if shell:
-        line = _as_submitted(words[0], names, whole=False)
-        _require_no_file_of_the_suite(_split(line), names)
-        return line, True
-    if executable is not None:
-        words[0] = os.fsdecode(executable)
-    words = [_as_submitted(word, names, whole=True) for word in words]
-    if words[0] in names:
-        words[0] = os.path.join(".", words[0])
-    elif _PYTHON.fullmatch(os.path.basename(words[0])):
-        words[0] = sys.executable
-    else:
-        _require_program(words[0])
-    _require_no_file_of_the_suite(words[1:], names)
-    return words, False
-
-
-def _split(line: str) -> list[str]:
-    try:
-        words = shlex.split(line)
-    except ValueError:
-        words = line.split()
-    return [part for word in words for part in re.split(r"[<>|;&]+", word) if part]
-
-
-class MissingProgram(guard.Refused, FileNotFoundError):
-    """A program that is not installed where student code runs."""
-
-
-def _require_program(name: str) -> None:
-    if os.sep in name and not os.path.isabs(name):
-        return  # an earlier program may have made it
-    found = shutil.which(name)
-    readable = [*jail.SYSTEM_PATHS, *jail.python_paths()]
-    real = os.path.realpath(found) if found else ""
-    if not any(real.startswith(folder + os.sep) for folder in readable):
-        error = MissingProgram(
-            f"the suite starts {name}, which is not there for student code",
-            tip="install it in setup.sh, as a package of the system",
-        )
-        _here().watch.excused.append(error)
-        raise error
-
-
-def _require_no_file_of_the_suite(words: Sequence[str], names: Sequence[str]) -> None:
-    """Refuse what names a file of the suite: none of these are where student code runs."""
-    suite = _here().watch.folder
-    modules = [f"{after}.py" for word, after in itertools.pairwise(words) if word == "-m"]
-    for word in [*words, *modules]:
-        for folder in (Path(), suite, suite / "tests"):
-            if word in names or word.startswith("-") or set(word) <= {".", "/"}:
-                continue
-            path = os.path.realpath(os.path.join(folder, word))
-            with contextlib.suppress(ValueError):  # a text with a NUL in it names no file
-                if os.path.exists(path) and _is_the_suites(path):
-                    raise guard.refuse(
-                        f"the suite hands its own {word} to a program",
-                        tip="programs run where the student's files are, and no others: "
-                        "hand over its content through input=",
-                    )
-
-
-def _is_the_suites(path: str) -> bool:
-    """Whether a path is the suite's own, and not the student's."""
-    watch = _here().watch
-    return watch.is_suites(path) and not watch.is_students(path)
-
-
 # ------------------------------------------------------------------ what a suite holds of it
 
 
@@ -336,7 +240,9 @@ class JailedProgram(subprocess.Popen):  # type: ignore[type-arg]
         self._child_created = False
         self._done = False
         self._timed_out = False
-        self._command, self._shell = _prepare(args, shell=shell, executable=executable)
+        self._command, self._shell = prepare(
+            _here().watch, args, shell=shell, executable=executable
+        )
         self._environment = _here().environment(env)
         self._outputs = (stdout, stderr)
         self._printed = (b"", b"")
