@@ -90,7 +90,7 @@ class Calls:
         self.session = Session(
             sandbox,
             submission.files,
-            submission.module.name,
+            submission.module.name if assignment.imported else None,
             import_limit=assignment.import_timeout,
             seed=options.seed,
             cells=submission.cell_sources,

@@ -67,6 +67,8 @@ class Assignment:
         trains on all of them may take too long.
     aliases : mapping of str to sequence of str
         Names that are accepted instead of one of the skeleton's.
+    imported : bool
+        Whether the submission is imported; a program may only ever be started.
     import_timeout : float
         Seconds that importing the submission, or running all its cells, may take.
     cell_timeout : float
@@ -100,6 +102,7 @@ class Assignment:
     data_size: Sizes = field(default_factory=dict)
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     forbidden: Mapping[str, Sequence[str] | Forbidden] = field(default_factory=dict)
+    imported: bool = True
     import_timeout: float = 60.0
     cell_timeout: float = math.inf
     memory_mb: int = 2048

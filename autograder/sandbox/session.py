@@ -42,6 +42,8 @@ class Session:
 
     Attributes
     ----------
+    files : tuple of Path
+        The files where they were handed in.
     staged : Path
         The files as they were handed in, where no student code can change them.
     end : float
@@ -68,6 +70,7 @@ class Session:
         self.end = math.inf
         self.box = sandbox.new_folder("box")
         self.staged = sandbox.private_folder("submitted")
+        self.files = tuple(files)
         for file in files:
             shutil.copyfile(file, self.staged / file.name)
         self.layers: Mapping[str, str] = {}
@@ -103,11 +106,32 @@ class Session:
 
     def _stage(self) -> Path:
         """Copy the submitted files to a folder of the student's own."""
+        return self.sandbox.hand_over(self._copy_staged(), self.box)
+
+    def _copy_staged(self) -> Path:
         folder = self.sandbox.private_folder("submission")
         for file in self.staged.iterdir():
             shutil.copyfile(file, folder / file.name)
         self.sandbox.lay_out(folder)
-        return self.sandbox.hand_over(folder, self.box)
+        return folder
+
+    def stage_to_run(self) -> tuple[Path, int]:
+        """Copy the submitted files once more, for programs to run there.
+
+        Returns
+        -------
+        folder, opened : Path, int
+            The folder, and a descriptor of it: student code can put another under its name.
+        """
+        copies = self._copy_staged()
+        opened = os.open(copies, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        folder = self.sandbox.hand_over(copies, self.box)
+        for file in self.staged.iterdir():
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            copy = os.open(file.name, flags, dir_fd=opened)
+            os.fchmod(copy, 0o700)  # it may be started by its name
+            os.close(copy)
+        return folder, opened
 
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()

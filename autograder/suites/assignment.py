@@ -33,6 +33,7 @@ def assignment_of(folder: Path) -> Assignment:
         submission=f"{module}.py",
         skeleton="",
         artifacts=loading.files_asked_for(folder, module),
+        imported=loading.imports_it(folder),
     )
     suite = loading.load(folder, module)
     for test in suite.tests:
@@ -91,7 +92,7 @@ def _function(test: unittest.TestCase, suite: loading.Suite) -> Callable[..., No
         # The decorators keep what the test sets on the method itself, for ever.
         for left in ("__score__", "__leaderboard_value__"):
             method.__func__.__dict__.pop(left, None)
-        finding = run(test, student, suite, student._session.staged)
+        finding = run(test, student, suite, student._session)
         method = _method(test)
         column = getattr(method, "__leaderboard_column__", None)
         value = getattr(method, "__leaderboard_value__", None)

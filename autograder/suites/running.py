@@ -15,10 +15,13 @@ from typing import Any
 
 from gradescope_utils.autograder_utils.files import check_submitted_files
 
-from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.errors import AutograderError, GraderError, Unfinished, Wrong
 from autograder.sandbox.proxies import Student
+from autograder.sandbox.session import Session
+from autograder.suites import guard, programs
 from autograder.suites.loading import Suite
-from autograder.suites.remote import RaisedByStudent, talking_to
+from autograder.suites.remote import talking_to
+from autograder.suites.values import RaisedByStudent
 
 _Error = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
 #: unittest and the captured output are one for the whole process.
@@ -37,11 +40,18 @@ class Finding:
         Why it was skipped.
     printed : str
         What the test and the student's code printed.
+    certain : list of Exception
+        What decides whatever the test made of it: a ``Wrong`` of the student's, whose code
+        was stopped or answered nonsense, or what the grader could not do.
+    excused : list of GraderError
+        What the grader could not do, and the test perhaps without.
     """
 
     failures: list[tuple[str, BaseException]] = field(default_factory=list)
     skipped: str = ""
     printed: str = ""
+    certain: list[Exception] = field(default_factory=list)
+    excused: list[GraderError] = field(default_factory=list)
 
 
 class _Result(unittest.TestResult):
@@ -92,25 +102,38 @@ def _submitted_in(folder: Path) -> Iterator[None]:
         check_submitted_files.__defaults__ = before
 
 
-def run(test: unittest.TestCase, student: Student, suite: Suite, submitted: Path) -> Finding:
+def run(test: unittest.TestCase, student: Student, suite: Suite, session: Session) -> Finding:
     """Run a test, with its class's and module's set-up, against a student's process.
 
     Parameters
     ----------
-    submitted : Path
-        The folder with the student's files.
+    session : Session
+        Where the student's files are.
     """
     result, printed = _Result(), io.StringIO()
+    watch = guard.Watch(
+        suite.folder,
+        suite.module,
+        suite.names,
+        suite.texts,
+        submitted=session.files,
+        staged=session.staged,
+        sandbox=session.sandbox.root,
+    )
     with (
         _ONE_AT_A_TIME,
         suite.importable(),
-        _submitted_in(submitted),
-        talking_to(student),
+        _submitted_in(session.staged),
+        guard.watching(watch),
+        talking_to(student, watch),
+        programs.in_the_jail(student, session, watch),
         contextlib.redirect_stdout(printed),
     ):
         unittest.TestSuite([test]).run(result)
-    result.finding.printed = printed.getvalue()
-    return result.finding
+    finding = result.finding
+    finding.printed = printed.getvalue()
+    finding.certain, finding.excused = watch.failures, watch.excused
+    return finding
 
 
 def judge(finding: Finding, *, earned: float | None, hidden: str) -> None:
@@ -132,6 +155,11 @@ def judge(finding: Finding, *, earned: float | None, hidden: str) -> None:
     AutograderError
         If the suite asks for what cannot be.
     """
+    if finding.certain:
+        decisive = finding.certain[0]
+        raise Wrong(hidden) if hidden and isinstance(decisive, Wrong) else decisive
+    if finding.failures and finding.excused:
+        raise finding.excused[0]
     for _, error in finding.failures:
         if isinstance(error, (Wrong, AutograderError)) and not hidden:
             raise error

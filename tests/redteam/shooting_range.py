@@ -74,6 +74,7 @@ class Range:
         (folder / "others" / "other_tiny.py").write_text(f"# {self.secret}")
         (folder / "secret.txt").write_text(self.secret)
         shutil.copy(HERE / "rubric_tiny.py", folder / "rubric_tiny.py")
+        shutil.copytree(HERE / "suites", folder / "suites")
         monkeypatch.setenv("REDTEAM_SECRET", self.secret)
         monkeypatch.setenv("TMPDIR", str(self.temporary))
         monkeypatch.setattr(tempfile, "tempdir", str(self.temporary))
@@ -96,10 +97,10 @@ class Range:
                 file
             )
 
-    def grade(self, *submission):
+    def grade(self, *submission, homework="rubric_tiny.py"):
         """Grade as the command line does, and see that nothing is left behind."""
         page = self.folder / "page.html"
-        words = ["grade", "rubric_tiny.py", *(submission or ["submission"])]
+        words = ["grade", homework, *(submission or ["submission"])]
         words += ["--results", str(self.results), "--html", str(page), "--time-limit", "60"]
         # The command line counts its time from when it was started.
         self.monkeypatch.setattr(cli, "STARTED", time.monotonic())

@@ -1,0 +1,202 @@
+"""Reads the answers of a student's process: plain data of exact types, or they are no answers."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.sandbox.protocol import Tensor
+from autograder.sandbox.proxies import Remote
+
+#: Numbers of this many digits take as long to read as everything else that a message can hold.
+_MAX_DIGITS = 100_000
+#: Numbers can be chosen so that a set of them takes the square of its size to build.
+_MAX_LARGE = 10_000
+#: A suite may make a list of a range, or a whole number of a decimal one.
+_MAX_RANGE = 10**6
+_DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
+
+
+class Malformed(Exception):
+    """The student's process sent what is no answer."""
+
+
+class RaisedByStudent(Exception):
+    """Marks exceptions that came from the student's code, with its traceback."""
+
+    student_traceback: str = ""
+
+
+_exceptions: dict[str, type[Exception]] = {}
+
+
+def exception_named(name: str) -> type[Exception]:
+    """Return the class that stands for an exception of the student's, always the same."""
+    return _exceptions.setdefault(name, type(name, (Exception,), {}))
+
+
+@dataclass
+class Reader:
+    """Reads one answer.
+
+    Attributes
+    ----------
+    thing : callable
+        Returns what stands for an object, from its number and where it is.
+    text, octets : bool
+        Whether the answer held text, or bytes: these could be code.
+    """
+
+    thing: Callable[[int | None, Remote], Any]
+    text: bool = False
+    octets: bool = False
+    large: int = 0
+
+    def read(self, reply: Any) -> Any:
+        """Return what an answer holds, or raise the exception that it stands for.
+
+        Raises
+        ------
+        Malformed
+            If it is not an answer at all.
+        """
+        try:
+            kind, content = _pair(reply)
+            result = self._raised(content) if kind == "raised" else self._value(kind, content)
+        except Malformed:
+            raise
+        # Whatever it is that cannot be read: a list in a set, a fraction over nothing.
+        except Exception as error:
+            raise Malformed(f"{type(error).__name__}: {error}") from error
+        if kind == "raised":
+            raise result
+        return result
+
+    def _value(self, kind: str, content: Any) -> Any:
+        if kind == "plain":
+            return self._plain(content)
+        if kind == "object":
+            number, place = _pair(content)
+            if not isinstance(place, Remote):
+                return self._plain(place)
+            if type(number) is not int:
+                raise Malformed("an object without a number")
+            return self.thing(number, place)
+        if kind in ("list", "tuple", "set", "frozenset"):
+            items = [self._value(*_pair(item)) for item in _list(content)]
+            return getattr(builtins, kind)(items)
+        if kind == "dict":
+            pairs = [_pair(item) for item in _list(content)]
+            return {self._value(*_pair(k)): self._value(*_pair(v)) for k, v in pairs}
+        if kind == "bytes":
+            self.octets = True
+            return bytes(_list(content))
+        return self._number(kind, content)
+
+    def _number(self, kind: str, content: Any) -> Any:
+        if kind == "int":
+            return self._large(content)
+        if kind == "complex":
+            real, imaginary = _pair(content)
+            if type(real) is float and type(imaginary) is float:
+                return complex(real, imaginary)
+        if kind == "range" and len(content) == 3 and {*map(type, content)} == {int}:
+            return _range(*content)
+        if kind == "Fraction":
+            return Fraction(*map(self._large, _pair(content)))
+        if kind == "Decimal" and type(content) is str and _DECIMAL.fullmatch(content):
+            return Decimal(content)
+        raise Malformed(f"a value of kind {kind!r}")
+
+    def _large(self, digits: Any) -> int:
+        self.large += 1
+        if type(digits) is not str or len(digits) > _MAX_DIGITS or self.large > _MAX_LARGE:
+            raise Malformed("a number that is none, or too many of them")
+        return int(digits, 16)
+
+    def _plain(self, content: Any) -> Any:
+        if isinstance(content, Remote):
+            return self.thing(None, content)
+        kind = type(content)
+        if kind is Tensor:
+            return content.array
+        if kind is list:
+            return [self._plain(item) for item in content]
+        if kind is dict:
+            return {self._plain(key): self._plain(item) for key, item in content.items()}
+        if content is not None and kind not in (bool, int, float, str, np.ndarray):
+            raise Malformed(f"a value of type {kind.__name__}")
+        self.text = self.text or kind is str
+        return content
+
+    def _raised(self, content: Any) -> BaseException:
+        """Return an exception that ``except`` and ``assertRaises`` know by its class."""
+        self.text = True
+        names, message, trace = content
+        texts = [*_list(names), message, trace]
+        if not names or any(type(text) is not str for text in texts):
+            raise Malformed("an exception that is none")
+        bases: list[type[BaseException]] = [RaisedByStudent]
+        for name in names:
+            known = getattr(builtins, name, None)
+            if known is SystemExit or (isinstance(known, type) and issubclass(known, Exception)):
+                bases.append(known)
+                break
+            bases.append(exception_named(name))
+        # All of them derive from Exception; the first that knows more of its parents wins.
+        unique = [base for base in bases if base is not Exception] or [RaisedByStudent]
+        made = type(names[0], tuple(unique), {"__init__": lambda _self, *_args: None})
+        error: BaseException = made(message)
+        error.args = (message,)
+        error.student_traceback = trace  # type: ignore[attr-defined]
+        return error
+
+
+def _range(start: int, stop: int, step: int) -> range:
+    if max(abs(start), abs(stop)) > _MAX_RANGE:
+        raise Malformed("a range that is too long")
+    return range(start, stop, step)
+
+
+def _pair(content: Any) -> Any:
+    if type(content) is not list or len(content) != 2:
+        raise Malformed("not a pair")
+    return content
+
+
+def _list(content: Any) -> list[Any]:
+    if type(content) is not list:
+        raise Malformed("not a list")
+    return content
+
+
+def malformed(shown: str) -> Wrong:
+    """Say that an answer could not be read: that is the student's affair."""
+    return Wrong(
+        f"{shown} did not come back as plain data",
+        expected="a value of Python's own types, or an object of yours",
+        found="an answer that cannot be read",
+        next_step="Leave Python's built-in names as they are: your code may have replaced one, "
+        "like list, type or getattr.",
+    )
+
+
+def exactly(kind: type, value: Any, shown: str) -> Any:
+    """Return a value of exactly this type; what Python asks of ``len`` or ``float``.
+
+    Raises
+    ------
+    Wrong
+        If it is of another.
+    """
+    if type(value) is not kind:
+        raise malformed(shown)
+    return value
