@@ -152,25 +152,25 @@ def loss_backward(student, rng, note):
 # 3e: gradient checks
 
 
-@homework.check("3e", points=3, timeout=30)
+@homework.check("3e", points=3, timeout=60)
 def check_of_dw(student, rng, note):
     """backward_check_dw passes on a right layer and finds planted errors."""
     gradient_checks.grade(student, "backward_check_dw", "dw", rng, note)
 
 
-@homework.check("3e", points=3, timeout=30)
+@homework.check("3e", points=3, timeout=60)
 def check_of_db(student, rng, note):
     """backward_check_db passes on a right layer and finds planted errors."""
     gradient_checks.grade(student, "backward_check_db", "db", rng, note)
 
 
-@homework.check("3e", points=3, timeout=30)
+@homework.check("3e", points=3, timeout=60)
 def check_of_dhm(student, rng, note):
     """backward_check_dhm passes on a right layer and finds planted errors."""
     gradient_checks.grade(student, "backward_check_dhm", "dhm", rng, note)
 
 
-@homework.check("3e", points=1, timeout=30)
+@homework.check("3e", points=1, timeout=60)
 def all_three_checks(student, rng):
     """test_backward runs the three checks."""
     gradient_checks.grade_test_backward(student, rng)
