@@ -20,6 +20,7 @@ from autograder.rubrics.support.secret_layers import (
     run_check,
     run_own_check,
 )
+from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.proxies import define
 
 #: Entries per output that a check looks at: on the student's own layer, and on secret ones.
@@ -43,6 +44,7 @@ _FAULTS = {
 _MOST = 0.9
 #: How far an estimate may be from what the layer gave: a check accepts 1e-6.
 _ROUNDING = 5e-6
+_NO_DIFFERENCE = "It does not compare with a difference of two calls of self.forward."
 _KEYS = {"dw": ["i", "j"], "db": ["i"], "dhm": ["j"]}
 
 
@@ -69,12 +71,15 @@ class Trials:
     rng: np.random.Generator
     imitate: bool
     adds_up: bool = False
+    plain: bool = False
     runs: list[Run] = field(default_factory=list)
 
     def run(self, fault: Fault, seed: int | None = None) -> Run:
         """Run the check on a layer, drawn anew."""
         seed = int(self.rng.integers(2**31)) if seed is None else seed
-        layer = SecretLayer(fault, self.rng)
+        earlier = [run for run in self.runs if run.fault == fault and fault.kind != "right"]
+        invisible = any(not run.seen.changed for run in earlier)  # where weights are zero, say
+        layer = SecretLayer(fault, self.rng, plain=self.plain and not invisible)
         verdict, detail = run_check(
             self.student, self.method, ENTRIES, seed, layer,
             imitate=self.imitate, adds_up=self.adds_up,
@@ -122,7 +127,12 @@ class Trials:
 
     def _refuses_right_layer(self) -> Wrong:
         raised = [run for run in self.runs if run.fault.kind == "right" and not run.passed]
-        return _refuses_right_layer(self.method, raised[-1].detail)
+        return _refuses_right_layer(
+            self.method,
+            raised[-1].detail,
+            estimates=any(any(run.seen.entries.values()) for run in self.runs),
+            own_passes=self.imitate and not self.plain,
+        )
 
 
 def grade(
@@ -171,21 +181,26 @@ def _passes_on_own(student: Any, method: str, rng: np.random.Generator) -> tuple
 
 def _adds_up(student: Any, rng: np.random.Generator) -> bool:
     """Whether the student's backward adds to the gradients that are there."""
-    layer = fresh(student.linear_t)
     h, dh = rng.normal(size=(1, 784)), rng.normal(size=(1, 10))
     found = []
-    for _ in range(2):
-        layer.forward(h)
-        layer.backward(dh)
-        found.append(as_array(layer.dw, what="dw"))
+    try:
+        layer = fresh(student.linear_t)
+        for _ in range(2):
+            layer.forward(h)
+            layer.backward(dh)
+            found.append(as_array(layer.dw, what="dw"))
+    except Wrong:
+        return False  # judged by the checks of the layer
     return found[0].shape == found[1].shape and bool(np.allclose(found[1], 2 * found[0]))
 
 
-def _refuses_right_layer(method: str, message: Any) -> Wrong:
+def _refuses_right_layer(method: str, message: Any, *, estimates: bool, own_passes: bool) -> Wrong:
+    where = ", on a layer with other outputs than yours" if own_passes else ""
     return Wrong(
         f"{method} raises on a layer that is right",
         expected="no exception: the gradients agree with finite differences",
-        found=f"AssertionError: {message}" if message else "AssertionError",
+        found=(f"AssertionError: {message}" if message else "AssertionError") + where,
+        cause="" if estimates else _NO_DIFFERENCE,
         next_step="Compare dw of output k with (output k at +e minus output k at -e) / (2 e), "
         "both from self.forward, and put the changed entry back after each estimate.",
     )
@@ -195,7 +210,7 @@ def _unnoticed(method: str, name: str, words: str, fault: str, runs: Sequence[Ru
     if not any(run.seen.entries[name] for run in runs):
         cause = f"It never calls self.forward with an entry of {_place(name)} changed."
     elif fault == "forward":
-        cause = "It does not compare with a difference of two calls of self.forward."
+        cause = _NO_DIFFERENCE
     else:
         cause = "It does not look at what self.backward gives."
     return Wrong(
@@ -356,9 +371,15 @@ def grade_test_backward(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it raises on a right layer, or an error in one gradient goes unnoticed.
     """
-    own_is_right, _ = _passes_on_own(student, "test_backward", rng)
-    adds_up = own_is_right and _adds_up(student, rng)
-    trials = Trials(student, "test_backward", rng, own_is_right, adds_up)
+    try:
+        _judge_test_backward(Trials(student, "test_backward", rng, imitate=False, plain=True))
+    except StudentRaised:  # it may count on what else their own layer sets
+        adds_up = _adds_up(student, rng)
+        _judge_test_backward(Trials(student, "test_backward", rng, True, adds_up, plain=True))
+
+
+def _judge_test_backward(trials: Trials) -> None:
+    """Judge it on the homework's own layer: what a check finds elsewhere is its own matter."""
 
     def unnoticed(fault: Fault) -> Wrong:
         called = any(run.seen.entries[fault.name] for run in trials.runs)

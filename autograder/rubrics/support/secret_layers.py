@@ -76,6 +76,8 @@ class Seen:
         By gradient: entries of its array in which two evaluated points differ.
     changes : list of float
         By how much they did.
+    changed : bool
+        Whether the planted error changed what was answered.
     unmissable : bool
         Whether an entry was evaluated in which the answered gradient is plainly wrong.
     exact : bool
@@ -87,6 +89,7 @@ class Seen:
     entries: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in ARRAYS})
     changes: list[float] = field(default_factory=list)
     values: dict[str, list[Floats]] = field(default_factory=lambda: {name: [] for name in ARRAYS})
+    changed: bool = False
     unmissable: bool = False
     exact: bool = True
     handed_over: bool = False
@@ -96,14 +99,20 @@ class SecretLayer:
     """A layer with ``out = (shift + p * hm) @ (offset + q * w).T + c + r * b``.
 
     Random offsets make every gradient differ from zero and from its neighbors, whatever
-    weights a student's layer starts with; it is linear in every entry, as theirs is.
+    weights a student's layer starts with; it is linear in every entry, as theirs is. A plain
+    one is the layer of the homework, where nothing has to be kept from the check.
     """
 
-    def __init__(self, fault: Fault, rng: np.random.Generator) -> None:
+    def __init__(self, fault: Fault, rng: np.random.Generator, *, plain: bool = False) -> None:
         self.fault = fault
         self.p, self.shift = _factors(rng, 784), rng.normal(scale=0.5, size=784)
         self.q, self.offset = _factors(rng, (10, 784)), rng.normal(scale=0.5, size=(10, 784))
         self.r, self.c = _factors(rng, 10), rng.normal(size=10)
+        if plain:
+            for factor in (self.p, self.q, self.r):
+                factor.fill(1.0)
+            for offset in (self.shift, self.offset, self.c):
+                offset.fill(0.0)
         self.stretch = 1.5 if fault.kind == "forward" else 1.0
         self.seen = Seen()
         self._point: dict[str, Floats] = {}
@@ -178,6 +187,7 @@ class SecretLayer:
                          - self.stretch * self._gradients[name])
             for name, each in given.items()
         }  # fmt: skip
+        self.seen.changed |= any(bool(np.any(each > _PLAIN)) for each in self._wrong.values())
         for name, gradient in self._gradients.items():
             self.seen.values[name].append(gradient)
         self.seen.backward += 1
