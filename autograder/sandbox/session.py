@@ -20,7 +20,7 @@ from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.processes import descendants, kill_below
 from autograder.sandbox.program import Program, Started
-from autograder.sandbox.removal import remove_tree
+from autograder.sandbox.removal import remove_files, remove_tree
 
 __all__ = ["Session", "StudentProcess"]
 
@@ -37,6 +37,9 @@ class Session:
         The files to stage; copies of these alone are seen by student code.
     module : str or None
         The name of the student's module among them.
+    readable : sequence of str
+        Names of files that student code may read at any time, besides Python files. The
+        others it may read while it is imported, if it cannot be imported otherwise.
     cells, cell_limit, shown
         See :class:`~autograder.sandbox.program.Program`.
 
@@ -56,6 +59,7 @@ class Session:
         *,
         import_limit: float,
         seed: int = 0,
+        readable: Sequence[str] = (),
         cells: Sequence[tuple[str, int, str]] = (),
         cell_limit: float = 0.0,
         shown: str = "",
@@ -70,6 +74,13 @@ class Session:
         self.staged = sandbox.private_folder("submitted")
         for file in files:
             shutil.copyfile(file, self.staged / file.name)
+        #: What was handed in beside the code: what student code computes must not come from it.
+        self._withheld = {
+            file.name
+            for file in files
+            if file.name not in {module, *readable} and file.suffix != ".py"
+        }
+        self._read_at_import = False
         self.layers: Mapping[str, str] = {}
         self.output = ""
         self._lock = threading.Lock()
@@ -102,13 +113,32 @@ class Session:
                 raise self._import_error
 
     def _stage(self) -> Path:
-        """Copy the submitted files to a folder of the student's own."""
+        """Copy the submitted code, and what it may read, to a folder of the student's own."""
         folder = self.sandbox.private_folder("submission")
         for file in self.staged.iterdir():
-            shutil.copyfile(file, folder / file.name)
+            if self._read_at_import or file.name not in self._withheld:
+                shutil.copyfile(file, folder / file.name)
         return self.sandbox.hand_over(folder, self.box)
 
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
+        """Import the module; with what was handed in beside it where it needs that."""
+        if not self._read_at_import:
+            try:
+                process = self._imported_once(deadline, seed)
+            except failures.StudentRaised as error:
+                if not self._lacks_a_file(error):
+                    raise
+            else:
+                if not any(map(self._lacks_a_file, self.failed_cells.values())):
+                    return process
+                process.finish()
+            self._read_at_import = True
+        return self._imported_once(deadline, seed)
+
+    def _lacks_a_file(self, error: failures.StudentRaised) -> bool:
+        return any(name in error.message for name in self._withheld)
+
+    def _imported_once(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
         pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
         until = min(deadline, time.monotonic() + self.import_limit)
@@ -124,6 +154,8 @@ class Session:
             process.finish()
             self.output = process.output
             raise
+        finally:
+            remove_files(folder, self._withheld)
         self.output = process.output
         return process
 
