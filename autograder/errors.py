@@ -6,7 +6,8 @@
     ├── UsageError          exit code 2: the arguments or the submission cannot be used
     ├── GraderError         exit code 3: the grader itself failed
     │   └── SandboxError
-    └── Unfinished          a check could not be run to its end
+    ├── Unfinished          a check could not be run to its end
+    └── ForAPerson          nothing that a check can decide: its points wait for a person
     Wrong                   the student's answer is wrong: points are lost, feedback is shown
 """
 
@@ -38,6 +39,10 @@ class SandboxError(GraderError):
 
 class Unfinished(AutograderError):
     """A check could not be run: what it depends on failed, or time ran out."""
+
+
+class ForAPerson(AutograderError):
+    """A check saw what only a person can judge: points are neither earned nor lost."""
 
 
 class Wrong(Exception):

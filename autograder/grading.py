@@ -13,7 +13,7 @@ from autograder import by_hand, cell_failures, drawn, reference_curves
 from autograder.assignment import Assignment, Check
 from autograder.calls import Calls, Interrupted, Options
 from autograder.cells import Cell
-from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.errors import AutograderError, ForAPerson, Unfinished, Wrong
 from autograder.fixtures import Notebook
 from autograder.pictures import Picture
 from autograder.report import CheckResult, LeaderboardEntry, Outcome, Report
@@ -44,6 +44,7 @@ class Grading:
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
+        self._for_a_person: set[str] = set()
 
     def run(self, checks: Sequence[Check]) -> None:
         """Run the checks; ``results`` fills as they finish, in whatever order.
@@ -83,7 +84,7 @@ class Grading:
     def _finish(self, check: Check) -> None:
         self.options.on_start(check.title)
         result = self._grade(check)
-        if check.by_hand:
+        if check.by_hand or result.name in self._for_a_person:
             result = by_hand.waiting(result)
         self.results[check.name] = result
         self.options.on_result(result)
@@ -106,6 +107,9 @@ class Grading:
             feedback = error.feedback
         except Unfinished as error:
             score, outcome, feedback = 0.0, Outcome.NOT_RUN, not_run(error)
+        except ForAPerson as error:
+            self._for_a_person.add(check.name)
+            notebook.note(error.message)
         except Interrupted:
             raise
         # Whatever else is raised, the rubric or the harness is what broke.
