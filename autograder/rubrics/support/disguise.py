@@ -34,12 +34,12 @@ class Disguise:
     pixels: NDArray[np.intp]
 
     @classmethod
-    def drawn(cls, rng: np.random.Generator) -> Disguise:
-        """Draw one at random."""
+    def drawn(cls, rng: np.random.Generator, *, pixels: bool = True) -> Disguise:
+        """Draw one at random; of the labels alone for a network that may have convolutions."""
         round_trip = rng.permutation(CLASSES)  # one cycle through all labels
         labels = np.empty(CLASSES, dtype=np.intp)
         labels[round_trip] = np.roll(round_trip, 1)
-        return cls(labels, rng.permutation(PIXELS))
+        return cls(labels, rng.permutation(PIXELS) if pixels else np.arange(PIXELS))
 
     def of(self, split: Split) -> Split:
         """Return a split in this disguise."""

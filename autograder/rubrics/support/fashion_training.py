@@ -11,6 +11,7 @@ import numpy as np
 from autograder.errors import Wrong
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.support import torch_data
+from autograder.rubrics.support.disguise import Disguise, DisguisedDatasets
 from autograder.rubrics.support.torch_data import Floats, as_pixels, assert_mean_loss, outputs
 
 BATCH_SIZE = 64
@@ -152,10 +153,14 @@ def assert_curves(student: Any, datasets: Any, rng: np.random.Generator) -> None
 
 
 def short_training(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, Any]:
-    """Train a network for a few epochs; return losses, and logits and labels of the test set."""
+    """Train a network for a few epochs; return losses, and logits and labels of the test set.
+
+    Labels and pixels are exchanged in secret: weights from before do not fit.
+    """
     network = student.Net()
+    served = DisguisedDatasets(datasets, Disguise.drawn(rng))
     train, test = (
-        _some(datasets, split, count, rng)
+        _some(served, split, count, rng)
         for split, count in (("train", TRAINING), ("validation", TEST))
     )
     loaders = [

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autograder.errors import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.support import mlp_digit_driving as driving
+from autograder.rubrics.support.disguise import Disguise, DisguisedDatasets
 from autograder.rubrics.support.mlp_loss import model_of
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.proxies import Remote, Tensor, define, keep
@@ -82,10 +83,14 @@ def assert_logits(student: Any, datasets: Any) -> None:
         )
 
 
-def train_on_digits(student: Any, datasets: Any) -> dict[str, float]:
-    """Train the student's model of digits with the student's training; return its accuracy."""
-    images, labels = _digits(datasets, "train", 8_000)
-    others, truth = _digits(datasets, "validation", 2_000)
+def train_on_digits(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, float]:
+    """Train the student's model of digits with the student's training; return its accuracy.
+
+    The labels are exchanged in secret: a model that knew the digits before has to learn.
+    """
+    served = DisguisedDatasets(datasets, Disguise.drawn(rng, pixels=False))
+    images, labels = _digits(served, "train", 8_000)
+    others, truth = _digits(served, "validation", 2_000)
     define(student, driving.keep_measuring, shown="loss_and_accuracy")(student)
     model = keep(define(student, driving.copy_of, shown="digit_model"), digit_model_of(student))
     define(student, driving.give_to_optimizers, shown="optimizer")(student, model, None)
