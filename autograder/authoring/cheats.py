@@ -248,7 +248,7 @@ def _watch_for_betrayal(name, original):
 class Clues:
     """What functions noted in several processes: values by path, with how the run ended."""
 
-    #: By function: for each process, the pairs of path and value with their outcomes.
+    #: By function, for each process, the pairs of path and value with their outcomes.
     noted: dict[str, list[dict[tuple[str, str], set[str]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -283,22 +283,28 @@ def _both(run: Mapping[tuple[str, str], set[str]]) -> bool:
 
 
 def _tells(path: str, runs: Sequence[Mapping[tuple[str, str], set[str]]]) -> bool:
-    """Whether each value of a path goes with one outcome, in processes not looked at before."""
+    """Whether the values of a path are known from other processes, and go with one outcome."""
     values = [
         {value: outcomes for (where, value), outcomes in run.items() if where == path}
         for run in runs
     ]
-    known = total = 0
-    for index, here in enumerate(values):
-        if {outcome for outcomes in here.values() for outcome in outcomes} != {"passed", "raised"}:
-            return False
-        others = [each for place, each in enumerate(values) if place != index]
+    by_value: dict[str, list[set[str]]] = defaultdict(list)
+    for here in values:
         for value, outcomes in here.items():
-            elsewhere = set[str]().union(*(each.get(value, set()) for each in others))
-            if len(outcomes | elsewhere) != 1:
-                return False
-            known, total = known + bool(elsewhere), total + 1
-    return known >= _KNOWN * total > 0
+            by_value[value].append(outcomes)
+    shared = sum(len(each) for each in by_value.values() if len(each) > 1)
+    kinds = {_kind(each) for each in by_value.values()}
+    return kinds == {"right", "faulty"} and shared >= _KNOWN * sum(map(len, by_value.values()))
+
+
+def _kind(outcomes: Sequence[set[str]]) -> str:
+    """Say what a value stands for: a check may miss an error, but raises on no right answer."""
+    if all(each == {"passed"} for each in outcomes):
+        return "right"
+    alone = sum(each == {"raised"} for each in outcomes)
+    if all("raised" in each for each in outcomes) and 2 * alone >= len(outcomes):
+        return "faulty"
+    return ""
 
 
 def is_graded(assignment: Assignment) -> Chosen:

@@ -227,6 +227,7 @@ def self_run_curves(self_run, artifacts):
 def self_run_error(self_run, show):
     """The training error of train_self_NN ends at 10% or less."""
     runs.show_curves(show, self_run.files, SELF, "training")
+    runs.training_errors(self_run.files, SELF)
     training_runs.require_trained(self_run)
     runs.final_training_error(self_run.files, SELF)
 
@@ -264,8 +265,8 @@ def self_run_validation(self_run, show):
 @homework.check("3g", points=1, public=False)
 def self_run_weights(self_run, leaderboard):
     """train_self_NN writes the weights it trained to linear.h5."""
-    training_runs.require_trained(self_run)
     error = trained_weights.assert_hdf5_as_claimed(self_run.files, SELF, self_run.datasets)
+    training_runs.require_trained(self_run)
     leaderboard("validation error", round(error, 4), order="asc")
 
 
@@ -312,6 +313,7 @@ def torch_run_curves(torch_run, artifacts):
 def torch_run_error(torch_run, show):
     """The training error of train_pytorch_nn ends at 10% or less."""
     runs.show_curves(show, torch_run.files, TORCH, "training")
+    runs.training_errors(torch_run.files, TORCH)
     training_runs.require_trained(torch_run)
     runs.final_training_error(torch_run.files, TORCH)
 
@@ -319,6 +321,6 @@ def torch_run_error(torch_run, show):
 @homework.check("3h", points=1, public=False)
 def torch_run_weights(torch_run, leaderboard):
     """train_pytorch_nn writes the state_dict of the network it trained."""
-    training_runs.require_trained(torch_run)
     error = trained_weights.assert_state_dict_as_claimed(torch_run.files, TORCH, torch_run.datasets)
+    training_runs.require_trained(torch_run)
     leaderboard("validation error, PyTorch", round(error, 4), order="asc")
