@@ -121,18 +121,21 @@ class Session:
         return self.sandbox.hand_over(folder, self.box)
 
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
-        """Import the module; with what was handed in beside it where it needs that."""
-        if not self._read_at_import:
-            try:
-                process = self._imported_once(deadline, seed)
-            except failures.StudentRaised as error:
-                if not self._lacks_a_file(error):
-                    raise
-            else:
-                if not any(map(self._lacks_a_file, self.failed_cells.values())):
-                    return process
-                process.finish()
-            self._read_at_import = True
+        """Import the module; with what was handed in beside it where it needs that.
+
+        It may read those files, or do for minutes what it would find in them.
+        """
+        if self._read_at_import or not self._withheld:
+            return self._imported_once(deadline, seed)
+        try:
+            process = self._imported_once(deadline, seed)
+        except Wrong:
+            pass
+        else:
+            if not any(map(self._lacks_a_file, self.failed_cells.values())):
+                return process
+            process.finish()
+        self._read_at_import = True
         return self._imported_once(deadline, seed)
 
     def _lacks_a_file(self, error: failures.StudentRaised) -> bool:

@@ -116,6 +116,14 @@ def test_code_that_reads_its_files_when_imported_can_be_and_finds_them_gone(
     assert submission.ask("look") == [False, False]
 
 
+def test_code_that_would_work_for_long_without_its_files_is_given_them(submit, tmp_path):
+    (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
+    source = "import os\nwhile not os.path.exists('a.pkl'): pass\ndef f(): return 1"
+    submission = submit(source, tmp_path / "a.pkl")
+    submission.session.import_limit = 1.0
+    assert submission.ask("f") == 1
+
+
 def test_files_are_not_removed_through_a_link_in_the_place_of_the_folder(submit, tmp_path):
     (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
     submission = submit(
