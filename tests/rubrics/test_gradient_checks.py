@@ -207,6 +207,48 @@ def check(self, n=10):
     return record
 linear_t.backward_check_dhm = check
 """,
+    "mini_batch_of_three_inputs": """
+def check(self, n=10):
+    record = {key: [] for key in ("k", "hm", "dhm", "j", "e", "dhm_e")}
+    for k in range(5):
+        hm, dh = np.random.randn(3, 784), np.zeros((3, 10))
+        dh[:, k] = 1
+        self.forward(hm)
+        dhm = self.backward(dh)
+        record["k"].append(k), record["hm"].append(hm), record["dhm"].append(dhm)
+        for j in np.random.randint(784, size=n):
+            row, e = np.random.randint(3), np.random.randn()
+            values = []
+            for step in (e, -2 * e):
+                hm[row, j] += step
+                values.append(self.forward(hm)[:, k].sum())
+            hm[row, j] += e
+            estimate = (values[0] - values[1]) / (2 * e)
+            assert abs(estimate - dhm[row, j]) < 1e-6
+            record["j"].append(j), record["e"].append(e), record["dhm_e"].append(estimate)
+    return record
+linear_t.backward_check_dhm = check
+""",
+    "gradients_that_add_up_in_place": """
+def backward(self, dh):
+    self.dw += dh.T @ self.hl
+    self.db += dh.sum(axis=0)
+    return dh @ self.w
+linear_t.backward = backward
+for name in ("dw", "db", "dhm"):
+    def check(self, n=10, plain=getattr(linear_t, "backward_check_" + name)):
+        self.dw, self.db = np.zeros((10, 784)), np.zeros(10)
+        forward = self.forward
+        def clearing(hm):
+            self.zero_grad()
+            return forward(hm)
+        self.forward = clearing
+        try:
+            return plain(self, n)
+        finally:
+            del self.forward
+    setattr(linear_t, "backward_check_" + name, check)
+""",
     "gradients_kept_in_the_layer": """
 plain = linear_t.backward
 def backward(self, dh):

@@ -80,12 +80,15 @@ class Seen:
         Whether the planted error changed what was answered.
     unmissable : bool
         Whether an entry was evaluated in which the answered gradient is plainly wrong.
+    handed_over : bool
+        Whether the student's process computed outputs itself from some point on.
+    many_inputs : bool
+        Whether gradients of a mini-batch of more than one input were asked for.
     exact : bool
         Whether rounding is negligible in every difference of two outputs.
     """
 
     asked: int = 0
-    backward: int = 0
     entries: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in ARRAYS})
     changes: list[float] = field(default_factory=list)
     values: dict[str, list[Floats]] = field(default_factory=lambda: {name: [] for name in ARRAYS})
@@ -93,6 +96,7 @@ class Seen:
     unmissable: bool = False
     exact: bool = True
     handed_over: bool = False
+    many_inputs: bool = False
 
 
 class SecretLayer:
@@ -167,7 +171,7 @@ class SecretLayer:
         self.seen.entries[name].update(changed.tolist())
         self.seen.changes += step.tolist()
         self.seen.exact &= bool(np.all(1e-15 * size <= 1e-8 * step))
-        if name in self._wrong:
+        if name in self._wrong and not self.seen.many_inputs:
             wrong, right = self._wrong[name], self._gradients[name]
             if np.any(wrong[changed] > _PLAIN * (1.0 + np.abs(right[changed]))):
                 self.seen.unmissable = True
@@ -190,7 +194,7 @@ class SecretLayer:
         self.seen.changed |= any(bool(np.any(each > _PLAIN)) for each in self._wrong.values())
         for name, gradient in self._gradients.items():
             self.seen.values[name].append(gradient)
-        self.seen.backward += 1
+        self.seen.many_inputs |= len(dh) > 1
         self._before = {name: values.copy() for name, values in self._point.items()}
         return list(given.values())
 
@@ -221,6 +225,8 @@ def _pairs(before: Floats | None, now: Floats, *, rows: bool) -> list[tuple[Floa
     pairs = []
     if before is not None and (not rows or len(before) == len(now) == 1):
         pairs.append((before.reshape(-1), now.reshape(-1)))
+    elif rows and before is not None and len(before) == len(now):
+        pairs += zip(before, now, strict=True)
     elif rows and before is not None:
         pairs += [(before[0], row) for row in now[:_MOST_ROWS]]
     if rows and len(now) > 1:
@@ -363,7 +369,7 @@ def check_on_secret_layer(
 
     def asking_backward(self: Any, dh: Any) -> Any:
         own: Any = None
-        before: Any = [getattr(self, name, None) for name in ("dw", "db")]
+        before: Any = [np.array(getattr(self, name, None)) for name in ("dw", "db")]
         if imitate:
             with contextlib.suppress(Exception):
                 own = backward(self, dh)
