@@ -7,7 +7,8 @@
     │   └── HomeworkError   the homework itself cannot be used: no submission is to blame
     ├── GraderError         exit code 3: the grader itself failed
     │   └── SandboxError
-    └── Unfinished          a check could not be run to its end
+    ├── Unfinished          a check could not be run to its end
+    └── ForAPerson          nothing that a check can decide: its points wait for a person
     Wrong                   the student's answer is wrong: points are lost, feedback is shown
 """
 
@@ -43,6 +44,10 @@ class SandboxError(GraderError):
 
 class Unfinished(AutograderError):
     """A check could not be run: what it depends on failed, or time ran out."""
+
+
+class ForAPerson(AutograderError):
+    """A check saw what only a person can judge: points are neither earned nor lost."""
 
 
 class Wrong(Exception):

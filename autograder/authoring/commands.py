@@ -134,7 +134,8 @@ def validate_command(homework: str, mutants: int, jobs: int, html_file: Path | N
 
     The reference has to earn every point, the blank skeleton next to nothing, every
     example exactly the result beside it; small wrong changes of the reference have to
-    lose points where they are, and harmless rewrites have to keep them all.
+    lose points where they are, harmless rewrites have to keep them all, and cheats that
+    skip the work have to earn nothing.
     """
     from autograder.authoring import page
     from autograder.authoring.progress import StageProgress

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 #: The title of the stage that finds holes.
 MUTANTS = "Mutants"
+#: The title of the stage of those who skip the work.
+CHEATS = "Cheats"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.authoring.findings import MUTANTS, Stage, Trial, Validation
+from autograder.authoring.findings import CHEATS, MUTANTS, Stage, Trial, Validation
 from autograder.renderers import pages
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, printable
@@ -19,6 +19,11 @@ _MOST_SHOWN = 20
 SURVIVED = (
     "A mutant that survives is a hole in the rubric: add or sharpen a check. "
     "Or it is as right as the reference: say why in Trials(equivalent={name: reason})."
+)
+CHEATED = (
+    "A cheat that keeps points skips the work that they are for: docs/isolation.md says what may "
+    "be in a student's process. If it is right all the same, say why in "
+    "Trials(equivalent={name: reason})."
 )
 
 
@@ -35,6 +40,8 @@ def show(found: Validation, console: Console) -> None:
         _show_fallen(stage, console)
     if any(stage.title == MUTANTS and stage.fallen for stage in found.stages):
         console.print(f"\n{SURVIVED}", style="yellow", soft_wrap=True)
+    if any(stage.title == CHEATS and stage.fallen for stage in found.stages):
+        console.print(f"\n{CHEATED}", style="yellow", soft_wrap=True)
     verdict = "The rubric holds." if found.ok else "The rubric falls short."
     console.print(Text(f"\n{verdict}", "green" if found.ok else "bold red"))
 
@@ -64,7 +71,12 @@ def write(found: Validation, path: Path) -> None:
     environment = pages.environment(Path(__file__).parent, longest=_DETAIL)
     environment.filters |= {"line": _line, "detail": _detail}
     page = environment.get_template("validation.html.jinja").render(
-        found=found, held=held, mutants=MUTANTS, survived=SURVIVED
+        found=found,
+        held=held,
+        mutants=MUTANTS,
+        survived=SURVIVED,
+        cheats=CHEATS,
+        cheated=CHEATED,
     )
     write_atomically(path, page)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.authoring import examples
 from autograder.authoring.bench import Bench
-from autograder.authoring.findings import Stage, Trial, Validation
+from autograder.authoring.findings import CHEATS, Stage, Trial, Validation
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
 from autograder.homework.homework import Homework
@@ -30,7 +30,7 @@ def _quiet(_title: str, _total: int) -> Callable[[], None]:
 def validate(
     homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
 ) -> Validation:
-    """Try a rubric out on its reference, its skeleton, its examples, mutants and rewrites.
+    """Try a rubric out on its reference, its skeleton, its examples, mutants, rewrites, cheats.
 
     Parameters
     ----------
@@ -63,6 +63,7 @@ def _stages(bench: Bench, mutants: int, progress: Progress) -> Iterator[Stage]:
         yield variants.mutants(mutants, progress("Mutants", mutants))
         total = sum(1 for _ in variants.all_rewrites())
         yield variants.rewrites(progress("Rewrites", total))
+        yield variants.cheating(progress(CHEATS, len(variants.all_copies()) + 1))
 
 
 def _reference(bench: Bench, done: Callable[[], None]) -> Stage:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from autograder.authoring import mutants, rewrites
+from autograder.authoring import cheats, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
-from autograder.authoring.findings import MUTANTS, Stage, Trial
+from autograder.authoring.findings import CHEATS, MUTANTS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
 from autograder.homework.assignment import Check
@@ -16,6 +16,12 @@ from autograder.results.report import CheckResult
 #: The fraction of the mutants that a good rubric catches.
 LEAST_CAUGHT = 0.98
 _SEED = 546
+#: Enough to tell what always goes with an error from what happened to.
+_CLUE_SEEDS = (546, 547, 548)
+_COPIED = (
+    "Have the run work on data that nobody has seen (other labels, say), and see in the "
+    "rubric whether what it wrote fits that data."
+)
 #: A mutant that takes this much longer than the reference hangs.
 _PATIENCE, _LEAST_PATIENCE = 12.0, 15.0
 
@@ -55,7 +61,11 @@ class Variants:
         with self.trials.short_limits():
             trials = self.bench.each(lambda m: self._try_mutant(m, self.trials.short), chosen, done)
         trials = self._again_in_full(chosen, trials)
-        unused = [mark for mark in self.trials.equivalent if mark not in marks.values()]
+        unused = [
+            mark
+            for mark in self.trials.equivalent
+            if mark not in marks.values() and not mark.startswith(cheats.KEY)
+        ]
         trials += [Trial(mark, False, "is marked as equivalent, and is no mutant")
                    for mark in unused]  # fmt: skip
         excused = {key: self.trials.equivalent[mark] for key, mark in marks.items() if mark}
@@ -101,14 +111,74 @@ class Variants:
             for rewrite in rewrites.rewrites(source, name, chosen):
                 yield part, rewrite
 
+    def all_copies(self) -> list[cheats.Copy]:
+        """Return every cheat that copies what was handed in."""
+        graded = cheats.is_graded(self.bench.assignment)
+        return cheats.copies(self.bench.source, self.bench.assignment.artifacts, graded)
+
+    def finders(self) -> list[str]:
+        """Return the functions that may be there to find planted errors."""
+        return cheats.finders(self.bench.source, cheats.is_graded(self.bench.assignment))
+
+    def cheating(self, done: Told) -> Stage:
+        """Grade cheats: none may keep a point of the work that it skips."""
+        started = time.monotonic()
+        found = {copy: self.trials.mark_of(copy.key) for copy in self.all_copies()}
+        with self.trials.short_limits():
+            tried = [copy for copy, mark in found.items() if mark is None]
+            trials = self.bench.each(self._try_copy, tried, done)
+            trials += self._look_for_betrayals()
+            done()
+        excused = {copy.key: self.trials.equivalent[mark] for copy, mark in found.items() if mark}
+        note = "" if trials or excused else "nothing to copy, and no planted errors"
+        return Stage(CHEATS, trials, time.monotonic() - started, note, excused=excused)
+
+    def _try_copy(self, copy: cheats.Copy) -> Trial:
+        """See whether a cheat keeps points that are lost where nothing is done at all."""
+        parts = self.trials.parts_of(copy.function)
+        checks = [check for check in self.checks if check.part in parts]
+        without = self._grade(self.trials.short(copy.blank), checks, handed_in=True)
+        names = {result.name for result in without if result.took_points}
+        its_own = [check for check in checks if check.name in names]
+        found = self._grade(self.trials.short(copy.source), its_own, handed_in=True)
+        kept = [each.name for each in found if not each.took_points and not each.by_hand]
+        says = f"keeps the points of {', '.join(kept)}" if kept else "loses all of its points"
+        return Trial(copy.key, not kept, says, ", ".join(parts), _COPIED if kept else "")
+
+    def _look_for_betrayals(self) -> list[Trial]:
+        """See whether a check that students write could know a planted error by something else."""
+        names = self.finders()
+        parts = {part for name in names for part in self.trials.parts_of(name)}
+        checks = [check for check in self.checks if check.part in parts]
+        clues = cheats.Clues()
+        source = cheats.watching(self.trials.short(self.bench.source), names)
+        for seed in _CLUE_SEEDS if checks else ():
+            for result in self._grade(source, checks, seed=seed):
+                clues.read(result.output)
+        trials = []
+        for name in clues.judged():
+            paths = clues.betrayals(name)
+            says = (
+                f"can be told from {', '.join(paths[:3])}" if paths else "is seen by nothing else"
+            )
+            key = f"{cheats.KEY}{name} knows a planted error without looking for it"
+            shown = ", ".join(self.trials.parts_of(name))
+            trials.append(Trial(key, not paths, says, shown, "\n".join(paths)))
+        return trials
+
     def _grade(
         self,
         source: str,
         checks: Sequence[Check],
         limit: float = 600.0,
         stop: Callable[[CheckResult], bool] = lambda _result: False,
+        *,
+        seed: int = _SEED,
+        handed_in: bool = False,
     ) -> list[CheckResult]:
-        return self.bench.grade_text(source, checks, seed=_SEED, limit=limit, stop=stop)
+        return self.bench.grade_text(
+            source, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in
+        )
 
     def _limit(self, checks: Sequence[Check]) -> float:
         usual = sum(self.seconds.get(check.name, 1.0) for check in checks)

@@ -93,6 +93,7 @@ class Calls:
             submission.module.name if assignment.imported else None,
             import_limit=assignment.import_timeout,
             seed=options.seed,
+            readable=assignment.readable,
             cells=submission.cell_sources,
             cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
             shown=submission.file,

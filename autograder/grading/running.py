@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.errors import AutograderError, ForAPerson, Unfinished, Wrong
 from autograder.grading import by_hand, cell_failures, drawn
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
@@ -45,6 +45,7 @@ class Grading:
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
+        self._for_a_person: set[str] = set()
 
     def run(self, checks: Sequence[Check]) -> None:
         """Run the checks; ``results`` fills as they finish, in whatever order.
@@ -84,7 +85,7 @@ class Grading:
     def _finish(self, check: Check) -> None:
         self.options.on_start(check.title)
         result = self._grade(check)
-        if check.by_hand:
+        if check.by_hand or result.name in self._for_a_person:
             result = by_hand.waiting(result)
         self.results[check.name] = result
         self.options.on_result(result)
@@ -107,6 +108,9 @@ class Grading:
             feedback = error.feedback
         except Unfinished as error:
             score, outcome, feedback = 0.0, Outcome.NOT_RUN, not_run(error)
+        except ForAPerson as error:
+            self._for_a_person.add(check.name)
+            notebook.note(error.message)
         except Interrupted:
             raise
         # Whatever else is raised, the rubric or the harness is what broke.

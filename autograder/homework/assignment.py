@@ -51,6 +51,9 @@ class Assignment:
         How ``autograder validate`` tries the rubric out.
     artifacts : sequence of str
         Names of the other files that are handed in.
+    readable : sequence of str
+        Which of these student code may read when it runs: a vocabulary, say. What it is to
+        compute anew must not be among them; Python files can be imported in any case.
     parts : mapping of str to str
         Title of each part by its number.
     libraries : sequence of str
@@ -96,6 +99,7 @@ class Assignment:
     skeleton: str = ""
     reference: str = ""
     artifacts: Sequence[str] = ()
+    readable: Sequence[str] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     libraries: Sequence[str] = ()
     data: Sequence[str | DataSet] = ()

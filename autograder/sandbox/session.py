@@ -9,7 +9,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
 from autograder.sandbox.walls.processes import descendants, kill_below
-from autograder.sandbox.walls.removal import remove_tree
+from autograder.sandbox.walls.removal import remove_files, remove_tree
 
 __all__ = ["Session", "StudentProcess"]
 
@@ -37,6 +37,9 @@ class Session:
         The files to stage; copies of these alone are seen by student code.
     module : str or None
         The name of the student's module among them.
+    readable : sequence of str
+        Names of files that student code may read at any time, besides Python files. The
+        others it may read while it is imported, if it cannot be imported otherwise.
     cells, cell_limit, shown
         See :class:`~autograder.sandbox.program.Program`.
 
@@ -58,6 +61,7 @@ class Session:
         *,
         import_limit: float,
         seed: int = 0,
+        readable: Sequence[str] = (),
         cells: Sequence[tuple[str, int, str]] = (),
         cell_limit: float = 0.0,
         shown: str = "",
@@ -73,6 +77,13 @@ class Session:
         self.files = tuple(files)
         for file in files:
             shutil.copyfile(file, self.staged / file.name)
+        #: What was handed in beside the code: what student code computes must not come from it.
+        self._withheld = {
+            file.name
+            for file in files
+            if file.name not in {module, *readable} and file.suffix != ".py"
+        }
+        self._read_at_import = False
         self.layers: Mapping[str, str] = {}
         self.output = ""
         self._lock = threading.Lock()
@@ -105,13 +116,15 @@ class Session:
                 raise self._import_error
 
     def _stage(self) -> Path:
-        """Copy the submitted files to a folder of the student's own."""
-        return self.sandbox.hand_over(self._copy_staged(), self.box)
+        """Copy the submitted code, and what it may read, to a folder of the student's own."""
+        withheld = frozenset() if self._read_at_import else self._withheld
+        return self.sandbox.hand_over(self._copy_staged(withheld), self.box)
 
-    def _copy_staged(self) -> Path:
+    def _copy_staged(self, withheld: Collection[str] = ()) -> Path:
         folder = self.sandbox.private_folder("submission")
         for file in self.staged.iterdir():
-            shutil.copyfile(file, folder / file.name)
+            if file.name not in withheld:
+                shutil.copyfile(file, folder / file.name)
         self.sandbox.lay_out(folder)
         return folder
 
@@ -134,6 +147,27 @@ class Session:
         return folder, opened
 
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
+        """Import the module; with what was handed in beside it where it needs that.
+
+        It may read those files, or do for minutes what it would find in them.
+        """
+        if self._read_at_import or not self._withheld:
+            return self._imported_once(deadline, seed)
+        try:
+            process = self._imported_once(deadline, seed)
+        except Wrong:
+            pass
+        else:
+            if not any(map(self._lacks_a_file, self.failed_cells.values())):
+                return process
+            process.finish()
+        self._read_at_import = True
+        return self._imported_once(deadline, seed)
+
+    def _lacks_a_file(self, error: failures.StudentRaised) -> bool:
+        return any(name in error.message for name in self._withheld)
+
+    def _imported_once(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
         pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
         until = min(deadline, time.monotonic() + self.import_limit)
@@ -149,6 +183,8 @@ class Session:
             process.finish()
             self.output = process.output
             raise
+        finally:
+            remove_files(folder, self._withheld)
         self.output = process.output
         return process
 

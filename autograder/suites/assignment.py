@@ -27,12 +27,14 @@ def assignment_of(folder: Path) -> Assignment:
     """
     module = loading.student_module(folder)
     name = folder.resolve().name
+    asked_for = loading.files_asked_for(folder, module)
     assignment = Assignment(
         name=name,
         title=name,
         submission=f"{module}.py",
         skeleton="",
-        artifacts=loading.files_asked_for(folder, module),
+        artifacts=asked_for,
+        readable=asked_for,  # its tests may have them opened by the student's code
         imported=loading.imports_it(folder),
     )
     suite = loading.load(folder, module)

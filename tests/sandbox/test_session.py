@@ -1,9 +1,12 @@
 import sys
+import textwrap
 
 import pytest
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.proxies import Student
+from autograder.sandbox.session import Session
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
 
@@ -89,6 +92,70 @@ def test_what_the_import_overwrites_does_not_change_what_was_submitted(submit, t
         pass
     session = submission.session
     assert session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"] == [1]
+
+
+WEIGHTS = """
+    import os
+    BESIDE = os.path.join(os.path.dirname(__file__), "a.pkl")
+    def look(): return [os.path.exists(BESIDE), os.path.exists("a.pkl")]
+    """
+
+
+def test_what_was_handed_in_beside_the_code_is_not_there_when_it_runs(submit, tmp_path):
+    (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
+    assert submit(WEIGHTS, tmp_path / "a.pkl").ask("look") == [False, False]
+
+
+@pytest.mark.parametrize("thread", ["", "threading.Thread(target=time.sleep, args=(60,)).start()"])
+def test_code_that_reads_its_files_when_imported_can_be_and_finds_them_gone(
+    submit, tmp_path, thread
+):
+    (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
+    source = f"import threading, time\nREAD = open('a.pkl', 'rb').read()\n{thread}\n"
+    submission = submit(source + textwrap.dedent(WEIGHTS), tmp_path / "a.pkl")
+    assert submission.ask("look") == [False, False]
+
+
+def test_code_that_would_work_for_long_without_its_files_is_given_them(submit, tmp_path):
+    (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
+    source = "import os\nwhile not os.path.exists('a.pkl'): pass\ndef f(): return 1"
+    submission = submit(source, tmp_path / "a.pkl")
+    submission.session.import_limit = 1.0
+    assert submission.ask("f") == 1
+
+
+def test_files_are_not_removed_through_a_link_in_the_place_of_the_folder(submit, tmp_path):
+    (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
+    submission = submit(
+        """
+        import os
+        open("a.pkl").close()
+        here = os.getcwd()
+        os.mkdir(here + "-other")
+        open(here + "-other/a.pkl", "w").close()
+        os.rename(here, here + "-old")
+        os.symlink(here + "-other", here)
+        def look(): return os.path.exists(here + "-other/a.pkl")
+        """,
+        tmp_path / "a.pkl",
+    )
+    assert submission.ask("look")
+
+
+def test_python_files_and_what_a_homework_names_can_be_read_at_any_time(sandbox, tmp_path):
+    (tmp_path / "a.py").write_text(
+        "import helper, os\n"
+        "def f(): return [helper.N, open(os.path.dirname(__file__) + '/words.txt').read()]\n"
+    )
+    (tmp_path / "helper.py").write_text("N = 1")
+    (tmp_path / "words.txt").write_text("a b")
+    files = [tmp_path / name for name in ("a.py", "helper.py", "words.txt")]
+    session = Session(sandbox, files, "a.py", import_limit=20, readable=["words.txt"])
+    try:
+        with session.process(20, 0) as process:
+            assert Student(process, "a").f() == [1, "a b"]
+    finally:
+        session.close()
 
 
 def test_a_file_that_student_code_links_elsewhere_is_not_opened(submit):

@@ -48,6 +48,8 @@ def test_name_is_found_by_whatever_alias(source):
 
 
 INNOCENT = {
+    "question for a type": "import numpy as np\nisinstance(x, (int, np.cov))",
+    "annotation": "import numpy as np\ndef f(x: np.cov) -> np.cov: pass",
     "comment": "# np.cov(x)",
     "string": "text = 'np.cov(x)'\nimport numpy as np",
     "docstring": "def f():\n    '''Unlike np.cov(x).'''",
@@ -161,3 +163,10 @@ def test_source_that_cannot_be_read_is_judged_elsewhere(source):
 def test_names_are_written_in_a_sequence():
     with pytest.raises(TypeError, match="sequence"):
         forbidden.as_rules("numpy.cov")
+
+
+def test_asking_for_a_tensor_is_no_use_of_torch_and_computing_with_one_is():
+    torch = {"torch": ""}
+    assert uses("import torch\nx = x.numpy() if torch.is_tensor(x) else x", torch) == []
+    assert uses("import torch\nisinstance(x, torch.Tensor(x).pop())", torch) == [("torch", 2)]
+    assert uses("import torch\ntorch.is_tensor(torch.tensor(x))", torch) == [("torch", 2)]

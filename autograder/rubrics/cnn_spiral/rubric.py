@@ -173,10 +173,10 @@ def steps_of_linear(student, rng):
 
 
 @homework.check("4", points=1, timeout=30)
-def learned_linear(student, note, show):
+def learned_linear(student, rng, note, show):
     """train_linear reaches the smallest loss."""
     limits = (LINEAR_LOSS, LINEAR_ITERATIONS, 0)
-    spiral_training.assert_learned(student, LINEAR, *limits, note, show)
+    spiral_training.assert_learned(student, LINEAR, *limits, rng, note, show)
 
 
 # 5: the network with two layers
@@ -207,7 +207,7 @@ def steps_of_network(student, rng):
 
 
 @homework.check("5", points=1, timeout=60)
-def learned_network(student, note, show):
+def learned_network(student, rng, note, show):
     """train_network learns the arms of the spiral."""
     limits = (NETWORK_LOSS, NETWORK_ITERATIONS, HIDDEN)
-    spiral_training.assert_learned(student, NETWORK, *limits, note, show)
+    spiral_training.assert_learned(student, NETWORK, *limits, rng, note, show)

@@ -204,7 +204,14 @@ def _wrong_updates(
 
 
 def assert_learned(
-    student: Any, kind: Classifier, limit: float, iterations: int, hidden: int, note: Any, show: Any
+    student: Any,
+    kind: Classifier,
+    limit: float,
+    iterations: int,
+    hidden: int,
+    rng: np.random.Generator,
+    note: Any,
+    show: Any,
 ) -> None:
     """Check the loss that training reaches on the student's own kind of spiral, ours in truth.
 
@@ -212,14 +219,19 @@ def assert_learned(
     ----------
     limit : float
         Largest loss of a right training.
+    rng : numpy Generator
+        Turns the spiral and exchanges its classes, so that parameters from before do not
+        fit; for training, and for the loss it can reach, that changes nothing.
 
     Raises
     ------
     Wrong
         If the loss, by the formula, of what comes back is larger.
     """
-    rng = np.random.default_rng(7)
-    x, y = spiral.points(100, 3, 0.2, rng), np.repeat(np.arange(3), 100)
+    angle = rng.uniform(0.5, 1.5) * np.pi
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    x = spiral.points(100, 3, 0.2, np.random.default_rng(7)) @ turn
+    y = np.repeat(rng.permutation(3), 100)
     arguments = (1.0, 1e-3, iterations)
     given = arguments if kind is LINEAR else (hidden, *arguments)
     returned = getattr(student, f"train_{kind.prefix}")(x, y, *given)

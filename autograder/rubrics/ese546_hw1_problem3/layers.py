@@ -1,9 +1,9 @@
-"""Driving hand-written network layers, and breaking them on purpose."""
+"""Driving hand-written network layers."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -59,72 +59,6 @@ def ten_numbers(found: Any, what: str) -> Floats:
 # it imports what it needs itself.
 
 
-def run_gradient_check(
-    layer_class: Any, method: str, n: int, seed: int, fault: Sequence[Any], corrected: bool
-) -> Any:
-    """Run a student's gradient check on a layer with a planted fault.
-
-    Returns
-    -------
-    list
-        ``["passed", what the check returned]`` or ``["raised", message]``.
-    """
-    import random
-
-    import numpy as np
-
-    forward, backward = layer_class.forward, layer_class.backward
-
-    def right_forward(self: Any, hm: Any) -> Any:
-        self._planted_input = hm
-        return hm @ self.w.T + np.reshape(self.b, (1, -1))
-
-    def right_backward(self: Any, dh: Any) -> Any:
-        self.dw = dh.T @ self._planted_input
-        self.db = np.reshape(np.sum(dh, axis=0), np.shape(self.b))
-        return dh @ self.w
-
-    base_forward = right_forward if corrected else forward
-    base_backward = right_backward if corrected else backward
-
-    def spoil(name: str, gradient: Any) -> Any:
-        if fault[0] in ("none", "forward") or name != fault[1]:
-            return gradient
-        if fault[0] == "scaled":
-            return gradient * 1.5
-        if fault[0] == "negated":
-            return -gradient
-        spoiled = np.array(gradient, dtype=float)
-        if fault[0] == "rows":
-            return np.roll(spoiled, 1, axis=int(np.argmax(spoiled.shape)) if name != "dw" else 0)
-        spoiled.reshape(-1)[fault[2]] += 1.0
-        return spoiled
-
-    def planted_forward(self: Any, hm: Any) -> Any:
-        result = base_forward(self, hm)
-        return result * 1.5 if fault[0] == "forward" else result
-
-    def planted_backward(self: Any, dh: Any) -> Any:
-        result = base_backward(self, dh)
-        self.dw, self.db = spoil("dw", self.dw), spoil("db", self.db)
-        return spoil("dhm", result)
-
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
-    layer_class.forward, layer_class.backward = planted_forward, planted_backward
-    try:
-        if method == "test_backward":
-            import sys
-
-            sys.modules[layer_class.__module__].test_backward()
-            return ["passed", None]
-        return ["passed", getattr(layer_class(), method)(n)]
-    except AssertionError as error:
-        return ["raised", str(error)]
-    finally:
-        layer_class.forward, layer_class.backward = forward, backward
-
-
 def make_loader(dataset: Any, batch_size: int, shuffle: bool) -> Any:
     """Return a torch DataLoader over a data set."""
     from torch.utils.data import DataLoader
@@ -171,6 +105,5 @@ __all__ = [
     "make_loader",
     "mean_cross_entropy",
     "outputs_of",
-    "run_gradient_check",
     "ten_numbers",
 ]

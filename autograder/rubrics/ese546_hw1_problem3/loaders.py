@@ -22,20 +22,29 @@ TRAINING_IMAGES, VALIDATION_IMAGES = 30_000, 5_000
 Images = NDArray[np.uint8]
 
 
-def training_loaders(student: Any, datasets: Any, rng: np.random.Generator) -> list[Any]:
+def training_loaders(
+    student: Any, datasets: Any, rng: np.random.Generator, served: Any
+) -> list[Any]:
     """Return a training and a validation DataLoader, as the skeleton's program makes them.
 
     They are built with the student's own subsample and MNISTDataset where these are
     right, because the training code may count on their types; otherwise with right
     ones, so that a mistake there is paid for once.
+
+    Parameters
+    ----------
+    datasets : Datasets
+        As they were published, to see whether the student's code is right.
+    served : Datasets
+        What the loaders are of.
     """
     num_samples_for = _own_pipeline(student, datasets, rng)
     loaders = []
     for split, count in (("train", TRAINING_IMAGES), ("validation", VALIDATION_IMAGES)):
-        served = datasets.load("mnist", split)
-        published = served.published_index()
-        index = published[balanced(served.labels[published], count // 10, rng)]
-        images, labels = served.images[index], served.labels[index].astype(np.int64)
+        full = served.load("mnist", split)
+        published = full.published_index()
+        index = published[balanced(full.labels[published], count // 10, rng)]
+        images, labels = full.images[index], full.labels[index].astype(np.int64)
         num_samples = num_samples_for(count) if num_samples_for else None
         loaders.append(loader(student, images, labels, num_samples=num_samples))
     return loaders

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,50 +48,94 @@ def assert_restored(student: Any, method: str, entries: int) -> None:
             )
 
 
-def first_updates(student: Any) -> Callable[[], list[Any]]:
-    """Watch the first updates of linear_t; what is returned tells what was seen.
-
-    Each entry is [w, b, dw, db] as they were just before an update.
-    """
+def watch_updates(student: Any) -> Callable[[], Updates]:
+    """Watch the updates of linear_t; what is returned tells what was seen."""
     try:
-        layer_class = student.linear_t
-        define(student, record_updates, shown="linear_t.backward")(layer_class)
+        watch = define(student, record_updates, shown="linear_t.backward")
+        told = watch(student.linear_t)
     except (NotDefined, StudentRaised):
-        return list
+        return Updates
 
-    def seen() -> list[Any]:
+    def seen() -> Updates:
         with contextlib.suppress(NotDefined, StudentRaised):
-            return list(layer_class.recorded_by_the_grader)
-        return []
+            return as_updates(told())
+        return Updates()
 
     return seen
 
 
-def record_updates(layer_class: Any) -> None:
-    """Have a layer keep what its parameters and gradients are in its first updates.
+@dataclass(frozen=True)
+class Updates:
+    """What a run did to the layer that it called ``backward`` of most often.
+
+    Attributes
+    ----------
+    count : int
+        How often it did.
+    first : list of [w, b, dw, db]
+        As they were just before each of the first updates.
+    last : list of ndarray
+        w and b as the run left them; empty where they are none.
+    """
+
+    count: int = 0
+    first: list[Any] = field(default_factory=list)
+    last: list[Any] = field(default_factory=list)
+
+
+def as_updates(told: Any) -> Updates:
+    """Return what a student's process tells, as far as it can be that."""
+    match told:
+        case [int(count), [*first], [*last]] if count > 0:
+            known = [each for each in first if _are_numbers(each, 4)]
+            return Updates(count, known, last if _are_numbers(last, 2) else [])
+    return Updates()
+
+
+def _are_numbers(values: Any, count: int) -> bool:
+    return (
+        isinstance(values, list)
+        and len(values) == count
+        and all(isinstance(each, np.ndarray) and each.dtype.kind == "f" for each in values)
+    )
+
+
+def record_updates(layer_class: Any) -> Any:
+    """Have a class note what its layers are in their first updates; return what tells it.
 
     This runs in the student's process, so it imports what it needs itself.
     """
-    import contextlib
-
     import numpy as np
 
     backward = layer_class.backward
-    records = layer_class.recorded_by_the_grader = []
-    owner: list[Any] = []
+    layers: dict[int, Any] = {}
+
+    def numbers(layer: Any, names: Any) -> Any:
+        try:
+            return [np.array(getattr(layer, name)).astype(float) for name in names]
+        except (AttributeError, TypeError, ValueError):
+            return []
 
     def recorded(self: Any, dh: Any) -> Any:
-        owner[:] = owner or [self]
-        if self is not owner[0] or len(records) == 4:
+        note = layers.setdefault(id(self), [self, 0, []])
+        note[1] += 1
+        if len(note[2]) == 4:
             return backward(self, dh)
-        now = [np.array(getattr(self, name, None), dtype=object) for name in ("w", "b")]
+        now = numbers(self, ("w", "b"))
         result = backward(self, dh)
-        now += [np.array(getattr(self, name, None), dtype=object) for name in ("dw", "db")]
-        with contextlib.suppress(TypeError, ValueError):
-            records.append([values.astype(float) for values in now])
+        now += numbers(self, ("dw", "db"))
+        if len(now) == 4:
+            note[2].append(now)
         return result
 
+    def tell() -> Any:
+        if not layers:
+            return [0, [], []]
+        layer, count, first = max(layers.values(), key=lambda note: note[1])
+        return [count, first, numbers(layer, ("w", "b"))]
+
     layer_class.backward = recorded
+    return tell
 
 
 def assert_descends(updates: Sequence[Sequence[Any]]) -> None:
@@ -101,7 +146,7 @@ def assert_descends(updates: Sequence[Sequence[Any]]) -> None:
     Parameters
     ----------
     updates : list of [w, b, dw, db]
-        What :func:`first_updates` saw.
+        The first ones that :func:`watch_updates` saw.
 
     Raises
     ------

@@ -27,6 +27,8 @@ from autograder.rubrics.ese546_hw1_problem3.training_runs import (
 )
 from autograder.rubrics.ese546_hw1_problem3.trials import TRIALS
 
+_BY_HAND = "write the layers in numpy"
+
 homework = Assignment(
     name="ese546_hw1_problem3",
     title="ESE 546 HW1 Problem 3 Code",
@@ -46,6 +48,10 @@ homework = Assignment(
     },
     libraries=["numpy", "torch", "torchvision.datasets", "h5py", "matplotlib.pyplot", "tqdm"],
     data=["mnist"],
+    forbidden={
+        part: dict.fromkeys(("torch", "tensorflow", "autograd", "jax"), _BY_HAND)
+        for part in ("3b", "3c", "3d")
+    },
     aliases={
         "train_self_NN": ["train_self_nn"],
         "validate_self_nn": ["validate_self_NN"],
@@ -156,25 +162,25 @@ def loss_backward(student, rng, note):
 # 3e: gradient checks
 
 
-@homework.check("3e", points=3, timeout=30)
+@homework.check("3e", points=3, timeout=60)
 def check_of_dw(student, rng, note):
     """backward_check_dw passes on a right layer and finds planted errors."""
     gradient_checks.grade(student, "backward_check_dw", "dw", rng, note)
 
 
-@homework.check("3e", points=3, timeout=30)
+@homework.check("3e", points=3, timeout=60)
 def check_of_db(student, rng, note):
     """backward_check_db passes on a right layer and finds planted errors."""
     gradient_checks.grade(student, "backward_check_db", "db", rng, note)
 
 
-@homework.check("3e", points=3, timeout=30)
+@homework.check("3e", points=3, timeout=60)
 def check_of_dhm(student, rng, note):
     """backward_check_dhm passes on a right layer and finds planted errors."""
     gradient_checks.grade(student, "backward_check_dhm", "dhm", rng, note)
 
 
-@homework.check("3e", points=1, timeout=30)
+@homework.check("3e", points=1, timeout=60)
 def all_three_checks(student, rng):
     """test_backward runs the three checks."""
     gradient_checks.grade_test_backward(student, rng)
@@ -212,18 +218,22 @@ def self_submitted_error(artifacts, show):
 
 
 @homework.check("3f", points=1, public=False)
-def self_run_curves(self_run):
+def self_run_curves(self_run, artifacts):
     """train_self_NN trains, writes its training curves and returns them."""
-    runs.training_curves(self_run["files"], SELF)
-    parameters.assert_descends(self_run["updates"])
-    runs.returned_lists(self_run["returned"], self_run["files"], SELF)
+    runs.training_curves(self_run.files, SELF)
+    training_runs.require_trained(self_run)
+    parameters.assert_descends(self_run.updates.first)
+    runs.returned_lists(self_run.returned, self_run.files, SELF)
+    training_runs.require_own_curves(self_run, artifacts)
 
 
 @homework.check("3f", points=1, public=False)
 def self_run_error(self_run, show):
     """The training error of train_self_NN ends at 10% or less."""
-    runs.show_curves(show, self_run["files"], SELF, "training")
-    runs.final_training_error(self_run["files"], SELF)
+    runs.show_curves(show, self_run.files, SELF, "training")
+    runs.training_errors(self_run.files, SELF)
+    training_runs.require_trained(self_run)
+    runs.final_training_error(self_run.files, SELF)
 
 
 # 3g: validating the network from scratch
@@ -251,14 +261,16 @@ def self_submitted_weights(artifacts, datasets):
 @homework.check("3g", points=1, public=False)
 def self_run_validation(self_run, show):
     """train_self_NN validates every 1,000 updates and writes the curves."""
-    runs.show_curves(show, self_run["files"], SELF, "validation")
-    runs.validation_curves(self_run["files"], SELF)
+    runs.show_curves(show, self_run.files, SELF, "validation")
+    runs.validation_curves(self_run.files, SELF)
+    training_runs.require_trained(self_run)
 
 
 @homework.check("3g", points=1, public=False)
-def self_run_weights(self_run, datasets, leaderboard):
+def self_run_weights(self_run, leaderboard):
     """train_self_NN writes the weights it trained to linear.h5."""
-    error = trained_weights.assert_hdf5_as_claimed(self_run["files"], SELF, datasets)
+    error = trained_weights.assert_hdf5_as_claimed(self_run.files, SELF, self_run.datasets)
+    training_runs.require_trained(self_run)
     leaderboard("validation error", round(error, 4), order="asc")
 
 
@@ -292,22 +304,27 @@ def torch_submitted_weights(artifacts, datasets):
 
 
 @homework.check("3h", points=1, public=False)
-def torch_run_curves(torch_run):
+def torch_run_curves(torch_run, artifacts):
     """train_pytorch_nn trains, writes its curves and returns them."""
-    runs.training_curves(torch_run["files"], TORCH)
-    runs.validation_curves(torch_run["files"], TORCH)
-    runs.returned_lists(torch_run["returned"], torch_run["files"], TORCH)
+    runs.training_curves(torch_run.files, TORCH)
+    runs.validation_curves(torch_run.files, TORCH)
+    training_runs.require_trained(torch_run)
+    runs.returned_lists(torch_run.returned, torch_run.files, TORCH)
+    training_runs.require_own_curves(torch_run, artifacts)
 
 
 @homework.check("3h", points=1, public=False)
 def torch_run_error(torch_run, show):
     """The training error of train_pytorch_nn ends at 10% or less."""
-    runs.show_curves(show, torch_run["files"], TORCH, "training")
-    runs.final_training_error(torch_run["files"], TORCH)
+    runs.show_curves(show, torch_run.files, TORCH, "training")
+    runs.training_errors(torch_run.files, TORCH)
+    training_runs.require_trained(torch_run)
+    runs.final_training_error(torch_run.files, TORCH)
 
 
 @homework.check("3h", points=1, public=False)
-def torch_run_weights(torch_run, datasets, leaderboard):
+def torch_run_weights(torch_run, leaderboard):
     """train_pytorch_nn writes the state_dict of the network it trained."""
-    error = trained_weights.assert_state_dict_as_claimed(torch_run["files"], TORCH, datasets)
+    error = trained_weights.assert_state_dict_as_claimed(torch_run.files, TORCH, torch_run.datasets)
+    training_runs.require_trained(torch_run)
     leaderboard("validation error, PyTorch", round(error, 4), order="asc")

@@ -72,10 +72,7 @@ def final_training_error(files: Mapping[str, Any], prefix: str) -> None:
     Wrong
         If not all points are earned.
     """
-    name = f"{prefix}_training_error.pkl"
-    curve = as_curve(files[name], what=name, length=(LEAST_UPDATES, None))
-    assert_error_curve(curve, what=name, batch_size=BATCH_SIZE)
-    level = final_level(curve, FINAL_WINDOW)
+    level = final_level(training_errors(files, prefix), FINAL_WINDOW)
     if level > NO_POINTS_ERROR:
         earned = 0.0
     else:
@@ -89,6 +86,20 @@ def final_training_error(files: Mapping[str, Any], prefix: str) -> None:
             next_step="Train longer (up to 50,000 updates) or try another learning rate.",
             earned=earned,
         )
+
+
+def training_errors(files: Mapping[str, Any], prefix: str) -> NDArray[np.float64]:
+    """Return ``<prefix>_training_error.pkl``.
+
+    Raises
+    ------
+    Wrong
+        If it cannot be opened, is too short, or is not the curve of an error.
+    """
+    name = f"{prefix}_training_error.pkl"
+    curve = as_curve(files[name], what=name, length=(LEAST_UPDATES, None))
+    assert_error_curve(curve, what=name, batch_size=BATCH_SIZE)
+    return curve
 
 
 def validation_curves(files: Mapping[str, Any], prefix: str) -> None:

@@ -17,6 +17,8 @@ HDF5_FILE, STATE_DICT_FILE = "linear.h5", "pytorch_nn_weights.pth"
 WANDERING = 0.03
 #: An output that is not positive for more than this fraction of the images is dead.
 _DEAD = 0.999
+#: Half way from chance to certainty; weights that fit other labels and pixels are at chance.
+_TELLS_APART = 0.75
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,26 @@ def has_dead_output(files: Mapping[str, Any], images: NDArray[np.uint8]) -> bool
     return bool(np.any((logits <= 0).mean(axis=0) > _DEAD))
 
 
+def tell_apart(weights: Weights, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bool:
+    """Whether the outputs of a classifier know its classes, better than chance can.
+
+    For each class: how often its output is higher for an image of it than for another one
+    (the area under the curve, 0.5 by chance). This holds however inputs were scaled, and
+    whether biases and ReLU were used or not. Outputs count by how far they are above their
+    mean over the classes: weights start above 0, so that bright images raise them all.
+    """
+    own = weights.w - weights.w.mean(axis=0)
+    outputs = images.reshape(len(images), -1).astype(np.float64) @ own.T
+    ranks = outputs.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    areas = []
+    for digit in range(10):
+        of_it = labels == digit
+        n, others = int(of_it.sum()), int((~of_it).sum())
+        above = ranks[of_it, digit].sum() - n * (n - 1) / 2
+        areas.append(above / (n * others))
+    return float(np.mean(areas)) > _TELLS_APART
+
+
 def weights_in_hdf5(content: Any) -> Weights:
     """Return the weights that ``linear_t.save`` wrote.
 
@@ -104,7 +126,7 @@ def weights_in_hdf5(content: Any) -> Weights:
             found=f"{sorted(content) if isinstance(content, dict) else 'something else'}",
             next_step="Write it with the save method that the skeleton gives you.",
         )
-    return _weights(group["w"], group["b"], HDF5_FILE)
+    return weights_of(group["w"], group["b"], HDF5_FILE)
 
 
 def weights_in_state_dict(content: Mapping[str, Any]) -> Weights:
@@ -126,10 +148,17 @@ def weights_in_state_dict(content: Mapping[str, Any]) -> Weights:
             found=shapes or "no tensors",
             next_step="Let Net have one nn.Linear(784, 10), and save net.state_dict().",
         )
-    return _weights(matrices[0], biases[0], STATE_DICT_FILE)
+    return weights_of(matrices[0], biases[0], STATE_DICT_FILE)
 
 
-def _weights(w: Any, b: Any, source: str) -> Weights:
+def weights_of(w: Any, b: Any, source: str) -> Weights:
+    """Return weights of shape (10, 784) and 10 biases.
+
+    Raises
+    ------
+    Wrong
+        If they are anything else, or not finite.
+    """
     weight = as_array(w, what=f"w in {source}", shape=(10, 784))
     bias = as_array(b, what=f"b in {source}")
     if bias.size != 10 or not (np.isfinite(weight).all() and np.isfinite(bias).all()):

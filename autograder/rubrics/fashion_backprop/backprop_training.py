@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.driving.disguise import Disguise
 from autograder.errors import Wrong
+from autograder.oracles import as_array
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.from_scratch import CLASSES, PIXELS, Driver
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
@@ -59,7 +61,10 @@ def take(
     # A sample that is repeated to the published size holds each digit once in its first rows.
     rows = rng.permutation(min(there or len(full.labels), len(full.labels)))[:count]
     if there:
-        x, y = define(student, take_rows, shown="x_train and y_train")(student, rows.tolist())
+        taken = define(student, take_rows, shown="x_train and y_train")(student, rows.tolist())
+        x, y = taken if isinstance(taken, list) and len(taken) == 2 else (None, None)
+        x = as_array(x, what="x_train", shape=(len(rows), PIXELS))
+        y = as_array(y, what="y_train").astype(np.int64)
         return Digits(x, y.argmax(axis=1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(-1))
     x = full.images[rows].reshape(len(rows), PIXELS) / (255.0 * driver.form.scale)
     y = full.labels[rows].astype(np.int64)
@@ -165,9 +170,13 @@ def assert_learns(
     """
     driver = Driver(student, rng)
     digits = take(student, driver, datasets, TRAINING + HELD_OUT, rng)
+    # Labels and pixels are exchanged in secret: weights from before do not fit.
+    disguise = Disguise.drawn(rng)
+    digits = Digits(digits.x[:, disguise.pixels], disguise.labels[digits.y.clip(0, CLASSES - 1)])
     cut = len(digits.y) * TRAINING // (TRAINING + HELD_OUT)
     held_out = Digits(digits.x[cut:], digits.y[cut:])
-    define(student, take_rows, shown="x_train and y_train")(student, list(range(cut)))
+    put = define(student, put_rows, shown="x_train and y_train")
+    put(student, digits.x[:cut], digits.y[:cut])
     train = define(student, train_epochs, shown=f"train_one_epoch(), {EPOCHS} times")
     best = 0.0
     for rate in RATES:
@@ -248,6 +257,17 @@ def take_rows(module: Any, rows: list[int]) -> list[Any]:
     module.x_train = np.asarray(module.x_train)[rows]
     module.y_train = np.asarray(module.y_train)[rows]
     return [module.x_train.reshape(len(rows), 784).astype(float), module.y_train.astype(int)]
+
+
+def put_rows(module: Any, x: Any, y: Any) -> None:
+    """Fill the module's x_train and y_train, of whatever form they are, with other digits."""
+    import numpy as np
+
+    images, labels = np.asarray(module.x_train), np.asarray(module.y_train)
+    module.x_train = x.reshape(len(x), *images.shape[1:]).astype(images.dtype)
+    one_hot = labels.ndim > 1 and labels.size > len(labels)
+    rows = np.eye(10)[y] if one_hot else y
+    module.y_train = rows.reshape(len(y), *labels.shape[1:]).astype(labels.dtype)
 
 
 def train_epochs(function: Any, rate: Any, epochs: int) -> None:

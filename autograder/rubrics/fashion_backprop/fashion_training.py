@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.driving import torch_data
+from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
 from autograder.errors import Wrong
 from autograder.oracles import as_array, as_scalar, assert_close
@@ -152,10 +153,14 @@ def assert_curves(student: Any, datasets: Any, rng: np.random.Generator) -> None
 
 
 def short_training(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, Any]:
-    """Train a network for a few epochs; return losses, and logits and labels of the test set."""
+    """Train a network for a few epochs; return losses, and logits and labels of the test set.
+
+    Labels and pixels are exchanged in secret: weights from before do not fit.
+    """
     network = student.Net()
+    served = DisguisedDatasets(datasets, Disguise.drawn(rng))
     train, test = (
-        _some(datasets, split, count, rng)
+        _some(served, split, count, rng)
         for split, count in (("train", TRAINING), ("validation", TEST))
     )
     loaders = [

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.errors import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
@@ -82,10 +83,14 @@ def assert_logits(student: Any, datasets: Any) -> None:
         )
 
 
-def train_on_digits(student: Any, datasets: Any) -> dict[str, float]:
-    """Train the student's model of digits with the student's training; return its accuracy."""
-    images, labels = _digits(datasets, "train", 8_000)
-    others, truth = _digits(datasets, "validation", 2_000)
+def train_on_digits(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, float]:
+    """Train the student's model of digits with the student's training; return its accuracy.
+
+    The labels are exchanged in secret: a model that knew the digits before has to learn.
+    """
+    served = DisguisedDatasets(datasets, Disguise.drawn(rng, pixels=False))
+    images, labels = _digits(served, "train", 8_000)
+    others, truth = _digits(served, "validation", 2_000)
     define(student, driving.keep_measuring, shown="loss_and_accuracy")(student)
     model = keep(define(student, driving.copy_of, shown="digit_model"), digit_model_of(student))
     define(student, driving.give_to_optimizers, shown="optimizer")(student, model, None)

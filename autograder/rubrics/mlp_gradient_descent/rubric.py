@@ -165,9 +165,9 @@ def validation(student, rng):
 
 
 @homework.fixture(timeout=90, unless_stopped=["momentum_updates", "epochs"])
-def digits_run(student, datasets):
+def digits_run(student, datasets, rng):
     """Training digit_model on digits."""
-    return digits.train_on_digits(student, datasets)
+    return digits.train_on_digits(student, datasets, rng)
 
 
 @homework.check("2c", points=1, timeout=SECONDS, public=False)

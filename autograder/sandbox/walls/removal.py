@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.sandbox.walls.kernel import LINUX
@@ -27,6 +27,22 @@ def remove_tree(folder: Path) -> None:
     search_alone = os.O_PATH if LINUX else 0
     with contextlib.suppress(OSError), _opened(folder.parent, None, search_alone) as parent:
         _remove(folder.name, parent)
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a folder by their names, while student code may run there.
+
+    As in :func:`remove_tree`, no link is followed. What cannot be removed stays.
+    """
+    search_alone = os.O_PATH if LINUX else 0
+    with (
+        contextlib.suppress(OSError),
+        _opened(folder.parent, None, search_alone) as parent,
+        _opened(folder.name, parent) as opened,
+    ):
+        for name in names:
+            with contextlib.suppress(OSError):
+                os.unlink(name, dir_fd=opened)
 
 
 def _remove(name: str, parent: int) -> None:

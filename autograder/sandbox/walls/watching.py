@@ -7,8 +7,8 @@ calls the same function on its own account is not the student. What is seen:
 - functions and classes written in Python, and those of numpy (not its ufuncs);
 - all code in a forbidden module, and built-in functions and methods that belong to it.
 
-Operators (``a @ b``) make no call. The student's code could switch this off: it is the
-second look, after the one at the source.
+Operators (``a @ b``) make no call, and ``torch.is_tensor`` is no use of torch. The student's
+code could switch this off: it is the second look, after the one at the source.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Watch:
         name, owner = self._codes.get(frame.f_code, ("", None))
         if name and (owner is None or issubclass(_class_in(frame), owner)):
             return name
+        if frame.f_code.co_name == "is_tensor":  # asking is no use
+            return ""
         return self._in_module(frame.f_globals.get("__name__"))
 
     def _in_module(self, home: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -22,6 +22,8 @@ Forbidden = Mapping[str, str]
 Written = Sequence[str] | Forbidden
 
 _MOST_SHOWN = 3
+#: Whoever may be given a tensor asks whether it is one: that computes nothing.
+IS_TENSOR = "is_tensor"
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,36 @@ def find_uses(source: str, forbidden: Forbidden, written: Sequence[str] = ()) ->
         return []  # why the module cannot be read is said elsewhere
     found: dict[tuple[int, int], Use] = {}
     for unit in Slicer(tree, scopes).of(written):
-        for node in (below for each in unit.nodes for below in ast.walk(each)):
+        for node in (below for each in unit.nodes for below in _computing(each)):
             if name := _forbidden_by(scopes, node, forbidden):
                 place = (node.lineno, node.col_offset)  # type: ignore[attr-defined]
                 # `torch` and the `torch.nn` around it start at the same place.
                 found.setdefault(place, _use(unit, node, name))
     return [found[place] for place in sorted(found)]
+
+
+def _computing(root: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and those below it, without those that only name a type."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        yield node
+        types = [each for each in _types_in(node) if not _calls(each)]
+        todo += [child for child in ast.iter_child_nodes(node) if child not in types]
+
+
+def _types_in(node: ast.AST) -> list[ast.AST | None]:
+    """Return what an annotation, or a question for a type, names."""
+    if not isinstance(node, ast.Call):
+        return [getattr(node, "annotation", None), getattr(node, "returns", None)]
+    asked = ast.unparse(node.func)
+    if asked in ("isinstance", "issubclass"):
+        return [*node.args[1:]]
+    return [node.func] if asked.rpartition(".")[2] == IS_TENSOR else []
+
+
+def _calls(node: ast.AST | None) -> bool:
+    return node is not None and any(isinstance(below, ast.Call) for below in ast.walk(node))
 
 
 def _use(unit: Unit, node: ast.AST, name: str) -> Use:

@@ -117,3 +117,41 @@ def test_forward_changed_twofold_with_its_own_backward_keeps_the_gradients(grade
     ]
     taken = lost(graded(HOMEWORK, ["3b"], edited(SOURCE, *edits)))
     assert set(taken) == {"linear_forward"}
+
+
+AUTOGRAD = {
+    "linear_t": ("linear_backward_dw", """
+def backward(self, dh):
+    w, b, h = (torch.tensor(np.asarray(a), requires_grad=True) for a in (self.w, self.b, self.hl))
+    torch.autograd.backward(h @ w.T + b, torch.tensor(dh))
+    self.dw, self.db = w.grad.numpy(), b.grad.numpy()
+    return h.grad.numpy()
+linear_t.backward = backward
+"""),
+    "loss": ("loss_backward", """
+class softmax_cross_entropy_t:
+    def forward(self, h, y):
+        self.h = torch.tensor(h, requires_grad=True)
+        self.loss = F.cross_entropy(self.h, torch.tensor(y))
+        return self.loss.item(), float((h.argmax(axis=1) != y).mean())
+    def backward(self):
+        self.loss.backward()
+        return self.h.grad.numpy()
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", AUTOGRAD)
+def test_layer_by_autograd_is_not_one_in_numpy(graded, layer):
+    check, source = AUTOGRAD[layer]
+    assert "without torch" in lost(graded(HOMEWORK, [check], SOURCE + source))[check]
+
+
+def test_layer_in_numpy_may_ask_whether_it_was_given_a_tensor(graded):
+    asks = [
+        ("        # keep the input, backward needs it\n",
+         "        if isinstance(hm, torch.Tensor):\n            hm = hm.numpy()\n"),
+        ("def forward(self, h, y):\n", "def forward(self, h, y):\n"
+         "        y = y.numpy() if torch.is_tensor(y) else y\n"),
+    ]  # fmt: skip
+    assert lost(graded(HOMEWORK, ["3b", "3d"], edited(SOURCE, *asks))) == {}

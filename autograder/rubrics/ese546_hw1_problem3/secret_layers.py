@@ -1,0 +1,398 @@
+"""Linear layers that only the grader knows, for a student's gradient check to judge.
+
+The student's process holds a layer that asks: for the output at a point, and for gradients.
+The grader answers with a layer of random numbers, whose gradients are right or wrong. So
+nothing betrays a planted error but what a check is to find it by: estimates from two outputs,
+and the gradient beside them. And the grader knows where the check evaluated it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.rubrics.ese546_hw1_problem3.layers import Floats
+from autograder.sandbox import failures
+from autograder.sandbox.answered import run_answered
+
+#: Outputs of one run that the grader computes itself. A check of every entry asks for tens of
+#: thousands: from there on the student's process may compute outputs, but never gradients.
+MOST_ASKED = 2_000
+#: Two points that differ in more entries are not there for a difference.
+_FEW = 10
+#: An error this large in an entry that a check has estimated cannot be missed.
+_PLAIN = 0.1
+#: What a point consists of: weights, biases, inputs.
+ARRAYS = {"dw": "w", "db": "b", "dhm": "hm"}
+#: The largest mini-batch that is taken for one.
+_MOST_ROWS = 4_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An error in one of the gradients ``dw``, ``db`` and ``dhm``, or in none (``right``).
+
+    Attributes
+    ----------
+    kind : str
+        ``"right"``, ``"scaled"``, ``"negated"``, ``"rows"``, ``"forward"`` or ``"entry"``.
+    name : str
+        The gradient.
+    entry : int
+        For ``"entry"``: the position in the flattened gradient.
+    """
+
+    kind: str = "right"
+    name: str = ""
+    entry: int = 0
+
+    def spoil(self, name: str, gradient: Floats) -> Floats:
+        """Return a gradient with the error in it, if it is the one."""
+        if name != self.name or self.kind in ("right", "forward"):
+            return gradient
+        if self.kind == "scaled":
+            return 1.5 * gradient
+        if self.kind == "negated":
+            return -gradient
+        if self.kind == "rows":
+            return np.roll(gradient, 1, axis=0 if name == "dw" else -1)
+        spoiled = gradient.copy()
+        spoiled.reshape(-1)[self.entry] += 1.0
+        return spoiled
+
+
+@dataclass
+class Seen:
+    """What a run evaluated, as the grader answered it.
+
+    Attributes
+    ----------
+    asked : int
+        Outputs that were asked for.
+    entries : dict of str to set of int
+        By gradient: entries of its array in which two evaluated points differ.
+    changes : list of float
+        By how much they did.
+    changed : bool
+        Whether the planted error changed what was answered.
+    unmissable : bool
+        Whether an entry was evaluated in which the answered gradient is plainly wrong.
+    handed_over : bool
+        Whether the student's process computed outputs itself from some point on.
+    many_inputs : bool
+        Whether gradients of a mini-batch of more than one input were asked for.
+    exact : bool
+        Whether rounding is negligible in every difference of two outputs.
+    """
+
+    asked: int = 0
+    entries: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in ARRAYS})
+    changes: list[float] = field(default_factory=list)
+    values: dict[str, list[Floats]] = field(default_factory=lambda: {name: [] for name in ARRAYS})
+    changed: bool = False
+    unmissable: bool = False
+    exact: bool = True
+    handed_over: bool = False
+    many_inputs: bool = False
+
+
+class SecretLayer:
+    """A layer with ``out = (shift + p * hm) @ (offset + q * w).T + c + r * b``.
+
+    Random offsets make every gradient differ from zero and from its neighbors, whatever
+    weights a student's layer starts with; it is linear in every entry, as theirs is. A plain
+    one is the layer of the homework, where nothing has to be kept from the check.
+    """
+
+    def __init__(self, fault: Fault, rng: np.random.Generator, *, plain: bool = False) -> None:
+        self.fault = fault
+        self.p, self.shift = _factors(rng, 784), rng.normal(scale=0.5, size=784)
+        self.q, self.offset = _factors(rng, (10, 784)), rng.normal(scale=0.5, size=(10, 784))
+        self.r, self.c = _factors(rng, 10), rng.normal(size=10)
+        if plain:
+            for factor in (self.p, self.q, self.r):
+                factor.fill(1.0)
+            for offset in (self.shift, self.offset, self.c):
+                offset.fill(0.0)
+        self.stretch = 1.5 if fault.kind == "forward" else 1.0
+        self.seen = Seen()
+        self._point: dict[str, Floats] = {}
+        self._wrong: dict[str, Floats] = {}
+        self._gradients: dict[str, Floats] = {}
+        self._before: dict[str, Floats] = {}
+
+    def answer(self, question: list[Any]) -> Any:
+        """Return the output, or the gradients, at a point that is told by its changes."""
+        try:
+            kind, news, dh = question
+            for name, shape in (("w", (10, 784)), ("b", (10,)), ("hm", (None, 784))):
+                self._point[name] = _renewed(self._point.get(name), news[name], shape)
+            dh = np.asarray(dh, dtype=np.float64)
+        except (TypeError, ValueError, KeyError, IndexError) as error:
+            raise failures.answered_nonsense("linear_t") from error
+        with np.errstate(all="ignore"):  # whatever the point is made of
+            if kind == "forward":
+                return self._output()
+            if dh.shape != (len(self._point["hm"]), 10):
+                raise failures.answered_nonsense("linear_t.backward")
+            return self._answer_gradients(dh)
+
+    def _effective(self) -> tuple[Floats, Floats]:
+        return (
+            self.shift + self.p * self._point["hm"],
+            self.offset + self.q * self._point["w"],
+        )
+
+    def _output(self) -> Any:
+        x, w = self._effective()
+        out = self.stretch * (x @ w.T + self.c + self.r * self._point["b"])
+        self.seen.asked += 1
+        self._look(float(np.abs(out).max(initial=0.0)))
+        if self.seen.asked < MOST_ASKED:
+            return [out, None]
+        self.seen.handed_over = True
+        return [out, [self.p, self.shift, self.q, self.offset, self.r, self.c, self.stretch]]
+
+    def _look(self, size: float) -> None:
+        """Note in which entries this point differs from the one before, or its rows do."""
+        point = {name: values.copy() for name, values in self._point.items()}
+        for name, array in ARRAYS.items():
+            for one, other in _pairs(self._before.get(array), point[array], rows=array == "hm"):
+                changed = np.flatnonzero(one != other)
+                if 0 < len(changed) <= _FEW:
+                    step = np.abs(one - other).reshape(-1)[changed]
+                    self._note(name, changed, step, size)
+        self._before = point
+
+    def _note(self, name: str, changed: Any, step: Floats, size: float) -> None:
+        self.seen.entries[name].update(changed.tolist())
+        self.seen.changes += step.tolist()
+        self.seen.exact &= bool(np.all(1e-15 * size <= 1e-8 * step))
+        if name in self._wrong and not self.seen.many_inputs:
+            wrong, right = self._wrong[name], self._gradients[name]
+            if np.any(wrong[changed] > _PLAIN * (1.0 + np.abs(right[changed]))):
+                self.seen.unmissable = True
+
+    def _answer_gradients(self, dh: Floats) -> list[Any]:
+        x, w = self._effective()
+        right = {
+            "dw": (dh.T @ x) * self.q,
+            "db": self.r * dh.sum(axis=0),
+            "dhm": self.p * (dh @ w),
+        }
+        given = {name: self.fault.spoil(name, gradient) for name, gradient in right.items()}
+        first = {name: each[0] if name == "dhm" else each for name, each in right.items()}
+        self._gradients = {name: each.reshape(-1) for name, each in first.items()}
+        self._wrong = {
+            name: np.abs((each[0] if name == "dhm" else each).reshape(-1)
+                         - self.stretch * self._gradients[name])
+            for name, each in given.items()
+        }  # fmt: skip
+        self.seen.changed |= any(bool(np.any(each > _PLAIN)) for each in self._wrong.values())
+        for name, gradient in self._gradients.items():
+            self.seen.values[name].append(gradient)
+        self.seen.many_inputs |= len(dh) > 1
+        self._before = {name: values.copy() for name, values in self._point.items()}
+        return list(given.values())
+
+
+def _factors(rng: np.random.Generator, shape: Any) -> Floats:
+    factors: Floats = rng.uniform(0.5, 1.5, size=shape)
+    return factors
+
+
+def _renewed(before: Floats | None, news: Any, shape: tuple[int | None, ...]) -> Floats:
+    """Return an array as the student's process has it: whole, or with a few new entries."""
+    if isinstance(news, np.ndarray):
+        array = np.array(news, dtype=np.float64)
+    else:
+        index, values = (np.asarray(each) for each in news)
+        if before is None or index.dtype.kind != "i" or index.size > before.size:
+            raise ValueError("news of nothing")
+        array = before.copy()
+        array.reshape(-1)[index] = values.astype(np.float64)
+    expected = (len(array), *shape[1:]) if shape[0] is None and array.ndim else shape
+    if array.shape != expected or not 0 < len(array) <= _MOST_ROWS:
+        raise ValueError("an array of another shape")
+    return array
+
+
+def _pairs(before: Floats | None, now: Floats, *, rows: bool) -> list[tuple[Floats, Floats]]:
+    """Return points to compare: before and now, or each row with what it may have come from."""
+    pairs = []
+    if before is not None and (not rows or len(before) == len(now) == 1):
+        pairs.append((before.reshape(-1), now.reshape(-1)))
+    elif rows and before is not None and len(before) == len(now):
+        pairs += zip(before, now, strict=True)
+    elif rows and before is not None:
+        pairs += [(before[0], row) for row in now[:_MOST_ROWS]]
+    if rows and len(now) > 1:
+        pairs += itertools.pairwise(now)
+    return pairs
+
+
+def run_check(
+    student: Any,
+    method: str,
+    n: int,
+    seed: int,
+    layer: SecretLayer,
+    *,
+    imitate: bool,
+    adds_up: bool = False,
+) -> tuple[str, Any]:
+    """Run a student's gradient check on a secret layer.
+
+    Parameters
+    ----------
+    imitate : bool
+        Whether to call the student's own ``forward`` and ``backward``, too, for what else
+        they set; not where they are wrong.
+    adds_up : bool
+        Whether theirs adds to the gradients that are there.
+
+    Returns
+    -------
+    verdict : str
+        ``"passed"`` or ``"raised"``.
+    detail : object
+        What the check returned, or its message.
+    """
+    shown = f"{method}()" if method == "test_backward" else f"{method}(n)"
+    arguments = [student.linear_t, method, n, seed, imitate, adds_up]
+    result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
+    return _verdict(result, shown)
+
+
+def run_own_check(student: Any, method: str, n: int, seed: int, define: Any) -> tuple[str, Any]:
+    """Run a student's gradient check on their own layer; return as :func:`run_check` does."""
+    shown = f"{method}()" if method == "test_backward" else f"{method}(n)"
+    result = define(student, check_on_own_layer, shown=shown)(student.linear_t, method, n, seed)
+    return _verdict(result, shown)
+
+
+def _verdict(result: Any, shown: str) -> tuple[str, Any]:
+    match result:
+        case ["passed" | "raised" as verdict, detail]:
+            return verdict, detail
+    raise failures.answered_nonsense(shown)
+
+
+# What follows runs in the student's process. Each function is sent as its source, so it
+# imports what it needs itself. Nothing here depends on what is planted.
+
+
+def check_on_own_layer(layer_class: Any, method: str, n: int, seed: int) -> Any:
+    """Run a gradient check as it is."""
+    import random
+    import sys
+
+    import numpy as np
+
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
+    try:
+        if method == "test_backward":
+            sys.modules[layer_class.__module__].test_backward()
+            return ["passed", None]
+        return ["passed", getattr(layer_class(), method)(n)]
+    except AssertionError as error:
+        return ["raised", str(error)]
+
+
+def check_on_secret_layer(
+    ask: Any, layer_class: Any, method: str, n: int, seed: int, imitate: bool, adds_up: bool
+) -> Any:
+    """Run a gradient check on a layer whose outputs and gradients are asked for."""
+    import contextlib
+    import random
+    import sys
+
+    import numpy as np
+
+    forward, backward = layer_class.forward, layer_class.backward
+    told: Any = {}
+    inputs: Any = {}
+    local: Any = []
+
+    def numbers(values: Any, shape: Any) -> Any:
+        return np.array(values, dtype=np.float64).reshape(shape)
+
+    def news_of(name: str, array: Any) -> Any:
+        before = told.get(name)
+        told[name] = array
+        if before is not None and before.shape == array.shape:
+            changed = np.flatnonzero(before != array)
+            if len(changed) < 100:
+                return [changed, array.reshape(-1)[changed]]
+        return array
+
+    def question(kind: str, layer: Any, hm: Any, dh: Any) -> Any:
+        point = {
+            "w": numbers(layer.w, (10, 784)),
+            "b": numbers(layer.b, 10),
+            "hm": numbers(hm, (-1, 784)),
+        }
+        return ask(kind, {name: news_of(name, array) for name, array in point.items()}, dh)
+
+    def like(values: Any, own: Any) -> Any:
+        if isinstance(own, np.ndarray) and own.size == values.size:
+            values = values.reshape(own.shape)
+            values = values.astype(own.dtype) if own.dtype.kind == "f" else values
+        return values
+
+    def put(layer: Any, own: Any, values: Any) -> Any:
+        """Replace what a layer kept of its own result."""
+        for name, kept in list(getattr(layer, "__dict__", {}).items()):
+            if own is not None and kept is own:
+                setattr(layer, name, values)
+        return values
+
+    def asking_forward(self: Any, hm: Any) -> Any:
+        own = None
+        if imitate:
+            with contextlib.suppress(Exception):
+                own = forward(self, hm)
+        inputs[id(self)] = hm
+        if local:
+            p, shift, q, offset, r, c, stretch = local
+            w, b = numbers(self.w, (10, 784)), numbers(self.b, 10)
+            x = shift + p * numbers(hm, (-1, 784))
+            out = stretch * (x @ (offset + q * w).T + c + r * b)
+        else:
+            out, here = question("forward", self, hm, 0.0)
+            local.extend(here or [])
+        return put(self, own, like(out, own))
+
+    def asking_backward(self: Any, dh: Any) -> Any:
+        own: Any = None
+        before: Any = [np.array(getattr(self, name, None)) for name in ("dw", "db")]
+        if imitate:
+            with contextlib.suppress(Exception):
+                own = backward(self, dh)
+        told_dw, told_db, dhm = question("backward", self, inputs[id(self)], numbers(dh, (-1, 10)))
+        own_dw, own_db = getattr(self, "dw", None), getattr(self, "db", None)
+        given: Any = [told_dw, told_db.reshape(np.shape(self.b))]
+        if adds_up:
+            given = [
+                new + old if np.shape(new) == np.shape(old) else new
+                for new, old in zip(given, before, strict=True)
+            ]
+        self.dw, self.db = like(given[0], own_dw), like(given[1], own_db)
+        return put(self, own, like(dhm, own))
+
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
+    layer_class.forward, layer_class.backward = asking_forward, asking_backward
+    try:
+        if method == "test_backward":
+            sys.modules[layer_class.__module__].test_backward()
+            return ["passed", None]
+        return ["passed", getattr(layer_class(), method)(n)]
+    except AssertionError as error:
+        return ["raised", str(error)]
+    finally:
+        layer_class.forward, layer_class.backward = forward, backward
