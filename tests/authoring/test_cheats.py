@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from autograder.authoring import cheats
 from autograder.authoring.validate import validate
 from autograder.cli import main
+from autograder.homework import finding
 
 REFERENCE = '''
 import os
