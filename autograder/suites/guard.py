@@ -103,8 +103,8 @@ class Watch:
         return name in self.names
 
     def is_suites(self, file: str) -> bool:
-        """Whether a file is one of the suite's own."""
-        return os.path.realpath(file).startswith(f"{self.folder.resolve()}{os.sep}")
+        """Whether a file is one of the suite's own, and not of a library that lies there."""
+        return self._whose(os.path.realpath(file)) == str(self.folder.resolve())
 
     def _whose(self, real: str) -> str:
         """Return the innermost known folder that a path is in, or nothing."""

@@ -135,6 +135,7 @@ class Reader:
         if content is not None and kind not in (bool, int, float, str, np.ndarray):
             raise Malformed(f"a value of type {kind.__name__}")
         self.text = self.text or kind is str
+        self.octets = self.octets or (kind is np.ndarray and content.dtype.itemsize == 1)
         return content
 
     def _raised(self, content: Any) -> BaseException:

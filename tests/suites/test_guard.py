@@ -71,6 +71,7 @@ RUNS = {
     "with contextlib.redirect_stdout(io.StringIO()) as file:\n"
     "    answers.show()\neval(file.getvalue())",
     "bytes it returned": "pickle.loads(answers.pickled())",
+    "bytes in an array": "pickle.loads(answers.in_an_array().tobytes())",
     "file it made": "import subprocess\nsubprocess.run('echo 1 > made.py', shell=True)\n"
     "exec(open('made.py').read())",
 }
@@ -94,6 +95,10 @@ def show():
 
 def pickled():
     return pickle.dumps(Runs())
+
+def in_an_array():
+    import numpy
+    return numpy.frombuffer(pickled(), dtype=numpy.uint8)
 
 if __name__ == "__main__":
     with open("helper.py", "w") as file:
@@ -124,7 +129,7 @@ def test_suite_that_would_run_a_submitted_file_is_the_grader_s_failure(refused, 
 
 TEXTS = {
     "by name": "self.assertIn('def double', open('answers.py').read())",
-    "by path": "self.assertNotIn('numpy', open(FILE, encoding='utf-8').read())",
+    "by path": "self.assertNotIn('scipy', open(FILE, encoding='utf-8').read())",
     "pathlib": "import pathlib\nself.assertIn('double', pathlib.Path(FILE).read_text())",
     "lines": "with open(FILE) as file:\n    self.assertTrue(any('def' in line for line in file))",
 }

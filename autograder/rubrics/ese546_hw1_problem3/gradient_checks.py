@@ -11,14 +11,13 @@ import numpy as np
 from autograder.errors import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
-from autograder.rubrics.ese546_hw1_problem3.layers import fresh
-from autograder.rubrics.ese546_hw1_problem3.secret_layers import (
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
     first_entry,
     place_of,
     require_evaluated,
     require_record,
 )
+from autograder.rubrics.ese546_hw1_problem3.layers import fresh
 from autograder.rubrics.ese546_hw1_problem3.secret_driving import run_check, run_own_check
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import (
     ARRAYS,
