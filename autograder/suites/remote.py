@@ -15,12 +15,18 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 from autograder.errors import GraderError
+from autograder.sandbox import records
 from autograder.sandbox.proxies import Helper, Remote, Student, define
+from autograder.sandbox.records import Cut, Longest
+from autograder.sandbox.replies import Name
 from autograder.suites.answering import answer
 
+#: As many as Python turns into a number.
+_DIGITS = re.compile(r"-?\d{1,4300}")
+_Packed = tuple[str, Any]
 _EXCEPTION = re.compile(r"[A-Z]\w*(Error|Exception|Warning)")
 
 
@@ -159,12 +165,33 @@ def _ask(what: str, *arguments: Any, **named: Any) -> Any:
     packed = {key: _pack(value) for key, value in named.items()}
     reply = current.helper(current.student, what, sent, packed)
     _forward_prints(current)
-    if not isinstance(reply, list) or len(reply) != 2:
-        raise GraderError(f"{shown} did not come back as it was sent")
-    kind, content = reply
-    if kind == "raised":
-        raise _exception(content)
-    return _unpack(kind, content)
+    try:
+        kind, content = records.read(tuple[str, Any], reply)
+        if kind != "raised":
+            return records.read(_RETURNED.get(what, Any), _unpack(kind, content))
+        error = _exception(*records.read(_Raised, content))
+    except (records.Mistyped, TypeError):  # of a set of lists, for one
+        current.student._process.refuse(shown)
+    raise error
+
+
+_Names = Annotated[list[Name], Longest(100)]
+#: Suites compare messages, and show the traceback whole.
+_Whole = Annotated[str, Cut(100_000)]
+_Raised = tuple[_Names, _Whole, _Whole]
+#: What built-in functions return, whatever they are given.
+_RETURNED: dict[str, Any] = {
+    "list": list,
+    "len": int,
+    "bool": bool,
+    "str": str,
+    "repr": str,
+    "hash": int,
+    "int": int,
+    "float": float,
+    "operator.index": int,
+    "operator.contains": bool,
+}
 
 
 def _shown(what: str, arguments: tuple[Any, ...]) -> str:
@@ -208,14 +235,16 @@ def _unpack(kind: str, content: Any) -> Any:
     if kind == "plain":
         return Thing(content) if isinstance(content, Remote) else content
     if kind in ("list", "tuple", "set", "frozenset"):
-        return getattr(builtins, kind)(_unpack(*item) for item in content)
+        parts = records.read(list[_Packed], content)
+        return getattr(builtins, kind)(_unpack(*part) for part in parts)
     if kind == "dict":
-        return {_unpack(*key): _unpack(*item) for key, item in content}
-    if kind == "bytes":
+        pairs = records.read(list[tuple[_Packed, _Packed]], content)
+        return {_unpack(*key): _unpack(*item) for key, item in pairs}
+    if kind == "bytes" and all(0 <= byte < 256 for byte in records.read(list[int], content)):
         return bytes(content)
-    if kind == "int":
+    if kind == "int" and _DIGITS.fullmatch(records.read(str, content)):
         return int(content)
-    raise GraderError(f"a value of the student's came back as {kind!r}")
+    raise records.Mistyped(f"a value of type {kind[:20]!r}")
 
 
 class RaisedByStudent(Exception):
@@ -224,13 +253,14 @@ class RaisedByStudent(Exception):
     student_traceback: str = ""
 
 
-def _exception(content: Any) -> BaseException:
+def _exception(names: list[str], message: str, trace: str) -> BaseException:
     """Return an exception that ``except`` and ``assertRaises`` know by its class."""
-    names, message, trace = [str(name) for name in content[0]], str(content[1]), str(content[2])
+    names = [name for name in dict.fromkeys(names) if name.isidentifier()] or ["Exception"]
     bases: list[type[BaseException]] = [RaisedByStudent]
     for name in names:
         known = getattr(builtins, name, None)
-        if isinstance(known, type) and issubclass(known, Exception):
+        # A group cannot be made of a message alone.
+        if isinstance(known, type) and issubclass(known, Exception) and "Group" not in name:
             bases.append(known)
             break
         bases.append(exception_named(name))

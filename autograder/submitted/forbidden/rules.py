@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.replies import NotedCall
 from autograder.submitted.forbidden import Use, as_rules, find_uses, wrong
 
 if TYPE_CHECKING:
@@ -92,14 +93,13 @@ class Rules:
             raise failure
 
 
-def _as_uses(told: Any, rules: dict[str, str]) -> list[Use]:
-    """Return what a student's process tells of its calls, as far as it can be that."""
+def _as_uses(calls: Sequence[NotedCall], rules: dict[str, str]) -> list[Use]:
+    """Return the calls of forbidden names that a student's process tells of."""
     uses = []
-    for entry in told if isinstance(told, list) else []:
-        match entry:
-            case [str(name), str(file), int(line), str(function)] if name in rules:
-                where = function[:_LONGEST_NAME] if function.isidentifier() else ""
-                uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line)))
+    for name, file, line, function in calls:
+        if name in rules:
+            where = function[:_LONGEST_NAME] if function.isidentifier() else ""
+            uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line)))
     return uses
 
 
