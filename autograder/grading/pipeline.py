@@ -16,17 +16,20 @@ from types import FrameType
 from threadpoolctl import threadpool_limits
 
 from autograder import datasets
-from autograder.errors import UsageError, Wrong
+from autograder.errors import Unfinished, UsageError
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
+from autograder.grading.verdicts import left_out
 from autograder.homework import finding
 from autograder.homework.assignment import Assignment, Check
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
+from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.standins.data import TITLES
 from autograder.submitted import conformance
 from autograder.submitted.cells import Cell
-from autograder.submitted.submission import Submission, cells_of, collect
+from autograder.submitted.reading import cells_of
+from autograder.submitted.submission import Submission, collect
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,14 @@ def grade(
         scratch = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root)
         )
-        submission = collect(assignment, request.paths, Path(scratch))
-        remarks, broken = _compare_with_skeleton(assignment, submission, request.homework)
+        reader = JailedReader(sandbox, options.end)
+        given = _given_text(assignment, request.homework)
+        try:
+            with _ending_on_signals():
+                submission = collect(assignment, request.paths, Path(scratch), reader, given)
+        except Interrupted:
+            return _nothing_run(assignment, checks, request, options)
+        remarks = _compare_with_skeleton(assignment, submission, request.homework)
         notes = [*_notes(assignment, submission, request), *remarks]
         replay = replay_command(request, seed)
 
@@ -146,8 +155,6 @@ def grade(
             submission,
             sandbox,
             replace(options, on_result=on_result),
-            broken,
-            _given_text(assignment, request.homework),
         )
         try:
             with _ending_on_signals():
@@ -158,6 +165,24 @@ def grade(
             return report("the grader was asked to end before it")
         finally:
             grading.close()
+
+
+def _nothing_run(
+    assignment: Assignment, checks: Sequence[Check], request: Request, options: Options
+) -> Report:
+    """Return the report of a grading that was asked to end before it had begun."""
+    reason = Unfinished("the grader was asked to end before it")
+    return Report(
+        homework=assignment.name,
+        title=assignment.title,
+        submission=request.paths[0].name or str(request.paths[0]),
+        results=tuple(left_out(check, reason) for check in checks),
+        part_titles=dict(assignment.parts),
+        seed=options.seed,
+        seconds=time.monotonic() - options.started,
+        replay=replay_command(request, options.seed),
+        interrupted=True,
+    )
 
 
 @contextlib.contextmanager
@@ -224,18 +249,14 @@ def _given_text(assignment: Assignment, rubric: str) -> list[Cell]:
 
 def _compare_with_skeleton(
     assignment: Assignment, submission: Submission, rubric: str
-) -> tuple[list[str], Wrong | None]:
-    skeleton = finding.skeleton_path(assignment, rubric)
+) -> list[str]:
+    skeleton, found = finding.skeleton_path(assignment, rubric), submission.reading.outline
     if assignment.takes_notebooks:
         given = cells_of(skeleton) if skeleton is not None else []
-        return conformance.compare_cells(submission.cells, given, assignment.aliases), None
-    try:
-        if skeleton is None:
-            conformance.outline(submission.module.read_bytes(), submission.module.name)
-            return [], None
-        return conformance.compare(submission.module, skeleton, assignment.aliases), None
-    except Wrong as error:
-        return [], error
+        return conformance.compare_cells(submission.cells, found, given, assignment.aliases)
+    if skeleton is None or submission.broken is not None:
+        return []
+    return conformance.compare(found, skeleton, assignment.aliases)
 
 
 def _notes(assignment: Assignment, submission: Submission, request: Request) -> list[str]:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
+from autograder.submitted.reading import Problem, Reading
+from autograder.submitted.unpacking import Unpacked
 
 __all__ = ["Mistyped"]
 
@@ -100,6 +102,8 @@ VALUES: Mapping[str, Any] = {
     "figures": FiguresTold,
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
     "load": Any,
+    "read": Reading | Problem,
+    "unpack": Unpacked | Problem,
 }
 
 
