@@ -131,6 +131,7 @@ def grade(
             tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root)
         )
         reader = JailedReader(sandbox, options.end)
+        stack.callback(reader.close)
         given = _given_text(assignment, request.homework)
         try:
             with _ending_on_signals():

@@ -126,10 +126,10 @@ class Range:
         self.inspect(graded, before)
         return graded
 
-    def grade_apart(self, *submission, rubric="rubric_tiny.py"):
+    def grade_apart(self, *submission, rubric="rubric_tiny.py", limit=60):
         """Grade in a process of its own; return what came out, its seconds and peak of MB."""
         peak = self.folder / "peak"
-        words = ["grade", rubric, *(submission or ["submission"]), "--time-limit", "60"]
+        words = ["grade", rubric, *(submission or ["submission"]), "--time-limit", str(limit)]
         words += ["--results", str(self.results)]
         started = time.monotonic()
         outcome = subprocess.run(

@@ -14,7 +14,14 @@ from autograder.sandbox.walls import jail
 HERE = Path(__file__).parent
 #: A user that exists nowhere and has no other processes.
 UID = 190_546
-FILES = ("test_archives.py", "test_artifacts.py", "test_attacks.py", "test_grader_itself.py")
+FILES = (
+    "test_archives.py",
+    "test_artifacts.py",
+    "test_attacks.py",
+    "test_grader_itself.py",
+    "test_grader_memory.py",
+    "test_reading.py",
+)
 #: Runs that share them, side by side.
 SHARES = 3
 
