@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from autograder.errors import UsageError
 from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.renderers.files import write_atomically
+from autograder.sandbox.host import Sandbox, SandboxConfig
+from autograder.sandbox.reading import JailedReader
 from autograder.submitted.submission import collect
 
 FILE = "similarity.html"
+#: Seconds that reading one submission may take.
+_LIMIT = 60.0
 
 
 def make(folder: Path, entries: list[Entry], assignment: Assignment, homework: str) -> int:
@@ -37,14 +42,27 @@ def make(folder: Path, entries: list[Entry], assignment: Assignment, homework: s
 def sources_of(entries: list[Entry], assignment: Assignment) -> dict[str, str]:
     """Return each submission's source text; nothing in it is run."""
     found = {}
-    for entry in entries:
-        with tempfile.TemporaryDirectory(prefix="autograder-") as scratch:
-            try:
-                submission = collect(assignment, entry.paths, Path(scratch))
-            except UsageError:
-                continue  # it could not be graded either, and is listed for that
-            found[entry.id] = _source(submission.module)
+    hidden = [finding.PROJECT / name for name in ("autograder", "reference", "submissions_example")]
+    config = SandboxConfig(hidden=[str(path) for path in hidden if path.exists()])
+    with Sandbox(config) as sandbox:
+        for entry in entries:
+            if (source := _readable(entry, assignment, sandbox)) is not None:
+                found[entry.id] = source
     return found
+
+
+def _readable(entry: Entry, assignment: Assignment, sandbox: Sandbox) -> str | None:
+    """Return a source; None if it could not be graded either, and is listed for that."""
+    reader = JailedReader(sandbox, time.monotonic() + _LIMIT)
+    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root) as scratch:
+        try:
+            submission = collect(assignment, entry.paths, Path(scratch), reader)
+        except UsageError:
+            return None
+        finally:
+            reader.close()
+        unreadable = submission.broken is not None and submission.reading.unparsable is None
+        return None if unreadable else _source(submission.module)
 
 
 def _source(path: Path) -> str:

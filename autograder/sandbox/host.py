@@ -218,6 +218,7 @@ class Sandbox:
         SandboxError
             If the process cannot be made.
         """
+        self.ready()  # first: whether layers hold is tried with a process of its own
         ours, theirs = socket.socketpair()
         reader, writer = os.pipe()
         message = {

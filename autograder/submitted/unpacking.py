@@ -10,7 +10,6 @@ import fnmatch
 import shutil
 import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,10 +110,10 @@ def unpack(path: Path, folder: Path, asked: Asked, shown: str) -> Unpacked:
             for place, (_, member) in enumerate(wanted):
                 with archive.open(member) as source, (folder / str(place)).open("wb") as copy:
                     shutil.copyfileobj(source, copy)
-    except (
-        *(zipfile.BadZipFile, zlib.error, NotImplementedError),
-        *(RuntimeError, EOFError, OSError, ValueError),
-    ) as error:
+    except UsageError:
+        raise
+    # Whatever a broken archive makes zipfile raise, the archive is what is wrong.
+    except Exception as error:
         raise UsageError(f"{shown} cannot be unpacked: {error}") from error
     others = [name for name, _ in named if not asked.includes(name)]
     return Unpacked([name for name, _ in wanted], others)

@@ -68,7 +68,9 @@ def notebook(outputs):
 
 def outputs(kind):
     if kind == "one long text":
-        return [{"output_type": "stream", "name": "stdout", "text": "x" * 62 * 2**20 + "\U0001f600"}]
+        return [
+            {"output_type": "stream", "name": "stdout", "text": "x" * 62 * 2**20 + "\U0001f600"}
+        ]
     text = ["\\u00e9\n"] * 300_000 if kind == "many lines" else "\ud7ff" * 10 * 2**20
     return [{"output_type": "stream", "name": "stdout", "text": text}]
 
