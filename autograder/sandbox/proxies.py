@@ -102,6 +102,8 @@ class Remote:
     def _local(self, value: Any, name: str) -> Any:
         if isinstance(value, Handle):
             return Remote(self._process, value, name.removeprefix("the result of "))
+        if isinstance(value, Tensor):  # an honest process sends arrays
+            return value.array
         if isinstance(value, list):
             return [self._local(item, f"{name}[{i}]") for i, item in enumerate(value)]
         if isinstance(value, dict):
