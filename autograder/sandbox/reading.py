@@ -22,7 +22,7 @@ from autograder.submitted import notebooks
 from autograder.submitted.reading import Problem, Reading, Wanted, as_plain
 from autograder.submitted.unpacking import Asked, Unpacked
 
-#: As large as one file of the sandbox may be.
+#: At least; more where a homework asks for more.
 MAX_ARCHIVE = 256 * 2**20
 READ_LIMIT = 20.0
 
@@ -60,7 +60,8 @@ class JailedReader:
         """
 
         def ask(process: _Reader) -> Any:
-            copy = take(self.sandbox, file.parent, file.name, process.room, process.limit)
+            folder = file.parent.resolve()  # whoever grades may name it by a link
+            copy = take(self.sandbox, folder, file.name, process.room, process.limit)
             return process.ask("read", file.name, path=str(copy), wanted=as_plain(wanted))
 
         found: Reading = self._usable(ask, notebooks.MAX_FILE)
@@ -76,7 +77,8 @@ class JailedReader:
         """
 
         def ask(process: _Reader) -> Any:
-            copy = take(self.sandbox, file.parent, file.name, process.room, process.limit)
+            whole = file.resolve()
+            copy = take(self.sandbox, whole.parent, whole.name, process.room, process.limit)
             inside = self.sandbox.new_folder("unpacked", process.room)
             request = {"path": str(copy), "folder": str(inside), "asked": as_plain(asked)}
             found = process.ask("unpack", file.name, **request)
@@ -89,7 +91,7 @@ class JailedReader:
             return found
 
         try:
-            found: Unpacked = self._usable(ask, MAX_ARCHIVE)
+            found: Unpacked = self._usable(ask, max(MAX_ARCHIVE, asked.limit))
         except Wrong as error:
             found_text = error.feedback.found
             raise UsageError(

@@ -34,6 +34,18 @@ def test_what_is_in_a_file_is_read_in_a_process_of_its_own(reader, file):
     assert reader.read(file, Wanted()).outline.functions == {"f": ["x"]}
 
 
+def test_a_folder_may_be_named_by_a_link(reader, file, tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert reader.read(tmp_path / "link" / "eve.py", Wanted()).unparsable is None
+
+
+def test_an_archive_may_be_named_by_a_link(reader, tmp_path):
+    with zipfile.ZipFile(tmp_path / "real.zip", "w") as archive:
+        archive.writestr("eve_tiny.py", "x = 1")
+    (tmp_path / "link.zip").symlink_to(tmp_path / "real.zip")
+    assert reader.unpack(tmp_path / "link.zip", ASKED, tmp_path).files == ["eve_tiny.py"]
+
+
 def test_nothing_is_left_of_a_reader(reader, file, sandbox):
     before = sorted(sandbox.root.iterdir())
     reader.read(file, Wanted())

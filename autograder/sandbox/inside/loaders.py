@@ -194,9 +194,9 @@ def _load_torch(path: Path, limit: int) -> Any:
 
 
 def _require_small_archive(path: Path, limit: int) -> None:
-    if not zipfile.is_zipfile(path):
-        return
     try:
+        if not zipfile.is_zipfile(path):
+            return
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     # Whatever a broken archive makes zipfile raise, the archive is what is wrong.
