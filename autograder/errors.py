@@ -14,7 +14,10 @@
 
 from __future__ import annotations
 
-from autograder.results.report import Feedback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.results.report import Feedback
 
 
 class AutograderError(Exception):
@@ -76,6 +79,9 @@ class Wrong(Exception):
     ) -> None:
         if not 0.0 <= earned <= 1.0:
             raise ValueError(f"earned is a fraction of the points, 0 to 1, not {earned}")
+        # Here, since a sandbox starts sooner without it.
+        from autograder.results.report import Feedback
+
         super().__init__(summary)
-        self.feedback = Feedback(summary, expected, found, cause, next_step, detail)
+        self.feedback: Feedback = Feedback(summary, expected, found, cause, next_step, detail)
         self.earned = earned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,12 +11,17 @@ from autograder.classroom.class_page import environment
 from autograder.classroom.entries import Entry
 from autograder.classroom.similarity import MOST_PAIRS, Pair, similar_pairs
 from autograder.errors import UsageError
+from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.renderers.files import write_atomically
+from autograder.sandbox.host import Sandbox, SandboxConfig
+from autograder.sandbox.reading import JailedReader
 from autograder.submitted.submission import collect
 
 FILE = "similarity.html"
+#: Seconds that reading one submission may take.
+_LIMIT = 60.0
 
 
 def make(folder: Path, entries: list[Entry], homework: Homework) -> int:
@@ -28,23 +34,35 @@ def make(folder: Path, entries: list[Entry], homework: Homework) -> int:
     """
     assignment, skeleton = homework.assignment, homework.skeleton
     started_from = _source(skeleton) if skeleton else ""
-    pairs = similar_pairs(sources_of(entries, assignment), started_from)
+    pairs = similar_pairs(sources_of(entries, homework), started_from)
     names = {entry.id: entry.name for entry in entries}
     write_atomically(folder / FILE, render(assignment.title, pairs, names))
     return len(pairs)
 
 
-def sources_of(entries: list[Entry], assignment: Assignment) -> dict[str, str]:
+def sources_of(entries: list[Entry], homework: Homework) -> dict[str, str]:
     """Return each submission's source text; nothing in it is run."""
     found = {}
-    for entry in entries:
-        with tempfile.TemporaryDirectory(prefix="autograder-") as scratch:
-            try:
-                submission = collect(assignment, entry.paths, Path(scratch))
-            except UsageError:
-                continue  # it could not be graded either, and is listed for that
-            found[entry.id] = _source(submission.module)
+    config = SandboxConfig(hidden=finding.places_to_hide(homework))
+    with Sandbox(config) as sandbox:
+        for entry in entries:
+            if (source := _readable(entry, homework.assignment, sandbox)) is not None:
+                found[entry.id] = source
     return found
+
+
+def _readable(entry: Entry, assignment: Assignment, sandbox: Sandbox) -> str | None:
+    """Return a source; None if it could not be graded either, and is listed for that."""
+    reader = JailedReader(sandbox, time.monotonic() + _LIMIT)
+    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root) as scratch:
+        try:
+            submission = collect(assignment, entry.paths, Path(scratch), reader)
+        except UsageError:
+            return None
+        finally:
+            reader.close()
+        unreadable = submission.broken is not None and submission.reading.unparsable is None
+        return None if unreadable else _source(submission.module)
 
 
 def _source(path: Path) -> str:

@@ -43,7 +43,7 @@ def outputs(student: Any, network: Any, pixels: NDArray[np.float32], what: str) 
 def layers(student: Any, network: Any) -> list[tuple[str, tuple[int, ...]]]:
     """Return name and shape of each parameter of a network, in order."""
     found = define(student, parameter_shapes, shown="parameters()")(network)
-    return [(str(name), tuple(shape)) for name, shape in found]
+    return [(name, tuple(shape)) for name, shape in found]
 
 
 def assert_parameters(student: Any, network: Any, wanted: list[tuple[int, ...]], what: str) -> None:
@@ -142,18 +142,18 @@ def evaluated(network: Any, pixels: Any) -> Any:
     return result
 
 
-def parameter_shapes(network: Any) -> list[Any]:
+def parameter_shapes(network: Any) -> list[tuple[str, list[int]]]:
     """Return name and shape of each parameter."""
-    return [[name, list(each.shape)] for name, each in network.named_parameters()]
+    return [(name, list(each.shape)) for name, each in network.named_parameters()]
 
 
-def parameter_values(network: Any) -> list[Any]:
+def parameter_values(network: Any) -> list[NDArray[Any]]:
     """Return a copy of each parameter."""
     return [each.detach().clone() for each in network.parameters()]
 
 
-def first_batches(loader: Any, count: int) -> list[Any]:
-    """Return the first mini-batches of a DataLoader, as lists of images and labels."""
+def first_batches(loader: Any, count: int) -> list[tuple[Any, Any]]:
+    """Return the first mini-batches of a DataLoader, as pairs of images and labels."""
     import itertools
 
-    return [[images, labels] for images, labels in itertools.islice(loader, count)]
+    return [(images, labels) for images, labels in itertools.islice(loader, count)]

@@ -56,6 +56,11 @@ class Options:
     on_start: Callable[[str], None] = lambda _title: None
     on_result: Callable[[CheckResult], None] = lambda _result: None
 
+    @property
+    def end(self) -> float:
+        """When everything has to be done, on the clock of ``time.monotonic``."""
+        return self.started + max(self.time_limit - RESERVE, 0.5)
+
 
 class Interrupted(Exception):
     """Whoever started the grader wants it to end now, with what is there."""
@@ -78,14 +83,12 @@ class Calls:
         submission: Submission,
         sandbox: Sandbox,
         options: Options,
-        broken_source: Wrong | None,
     ) -> None:
         self.homework = homework
         self.assignment = assignment = homework.assignment
         self.submission = submission
         self.options = options
-        self.end = options.started + max(options.time_limit - RESERVE, 0.5)
-        self.broken_source = broken_source
+        self.end = options.end
         self.data = options.data
         self.session = Session(
             sandbox,
@@ -160,8 +163,8 @@ class Calls:
 
     def _import(self) -> None:
         """Have the module imported; what keeps it from that is why a check is not run."""
-        if self.broken_source is not None:
-            raise Unfinished("your file cannot be read as Python") from self.broken_source
+        if self.submission.broken is not None:
+            raise Unfinished("your file cannot be read as Python") from self.submission.broken
         try:
             self.session.import_module(self.end)
         except Wrong as error:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.submitted import cells
 from autograder.submitted.cells import Cell
 
 #: More than anyone reads: one failure is often the cause of the next.
@@ -48,7 +47,7 @@ def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:
 def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
     """Say why a name is missing, if the cell that defines it failed."""
     for failure in failed:
-        if missing.name in cells.defines(failure.cell):
+        if missing.name in failure.cell.names:
             unwritten = failure.error.type_name == "NotImplementedError"
             why = "is not written yet" if unwritten else f"failed: {failure.error.feedback.found}"
             cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"

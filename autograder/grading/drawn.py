@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from autograder.errors import AutograderError, Wrong
-from autograder.results.figures import Figure, Figures, from_answer, png_of
+from autograder.results.figures import Figure, Figures, from_told, png_of
 from autograder.results.pictures import Picture
 from autograder.results.report import CheckResult
 from autograder.results.shown import MOST_PICTURES
@@ -29,7 +29,8 @@ def since_import(process: StudentProcess, *, pictures: int = 0) -> Figures:
     Wrong
         If it does not answer.
     """
-    return from_answer(process.request("figures", _WHAT, since_import=True, pictures=pictures))
+    told = process.request("figures", _WHAT, since_import=True, pictures=pictures)
+    return from_told(told.figures, told.left_out)
 
 
 def at_import(session: Session, end: float, *, pictures: bool) -> Figures:
@@ -46,13 +47,13 @@ def at_import(session: Session, end: float, *, pictures: bool) -> Figures:
         If its process does not answer.
     """
     with session.process(min(_LIMIT, end - time.monotonic()), session.seed) as process:
-        answer = process.request("figures", _WHAT, since_import=False, pictures=0)
+        told = process.request("figures", _WHAT, since_import=False, pictures=0)
 
     @cache
     def draw(place: int) -> bytes:
         return _drawn(session, end, [place])[0]
 
-    found = from_answer(answer)
+    found = from_told(told.figures, told.left_out)
     return found.to_be_drawn(draw) if pictures else found
 
 
@@ -69,8 +70,8 @@ def _drawn_together(session: Session, end: float, places: Sequence[int]) -> list
         with session.process(min(_LIMIT, end - time.monotonic()), session.seed) as process:
             answer = process.request("pictures", _WHAT, places=list(places))
     except (Wrong, AutograderError):
-        answer = None
-    found = [png_of(each) for each in answer] if isinstance(answer, list) else []
+        answer = []
+    found = [png_of(each) for each in answer]
     return [*found, *[b""] * len(places)][: len(places)]
 
 

@@ -16,18 +16,21 @@ from types import FrameType
 from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
-from autograder.errors import UsageError, Wrong
+from autograder.errors import Unfinished, UsageError
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
+from autograder.grading.verdicts import left_out
 from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
+from autograder.sandbox.reading import JailedReader
 from autograder.submitted import conformance
 from autograder.submitted.cells import Cell
-from autograder.submitted.submission import Submission, cells_of, collect
+from autograder.submitted.reading import cells_of
+from autograder.submitted.submission import Submission, collect
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,15 @@ def grade(
         scratch = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root)
         )
-        submission = collect(assignment, request.paths, Path(scratch))
-        remarks, broken = _compare_with_skeleton(assignment, submission, skeleton)
+        reader = JailedReader(sandbox, options.end)
+        stack.callback(reader.close)
+        given = _given_text(assignment, skeleton)
+        try:
+            with _ending_on_signals():
+                submission = collect(assignment, request.paths, Path(scratch), reader, given)
+        except Interrupted:
+            return _nothing_run(homework, checks, request, options)
+        remarks = _compare_with_skeleton(assignment, submission, skeleton)
         notes = [*_notes(homework, submission, request), *remarks]
         replay = replay_command(homework, request, seed)
 
@@ -147,8 +157,6 @@ def grade(
             submission,
             sandbox,
             replace(options, on_result=on_result),
-            broken,
-            _given_text(assignment, skeleton),
         )
         try:
             with _ending_on_signals():
@@ -159,6 +167,24 @@ def grade(
             return report("the grader was asked to end before it")
         finally:
             grading.close()
+
+
+def _nothing_run(
+    homework: Homework, checks: Sequence[Check], request: Request, options: Options
+) -> Report:
+    """Return the report of a grading that was asked to end before it had begun."""
+    reason = Unfinished("the grader was asked to end before it")
+    return Report(
+        homework=homework.name,
+        title=homework.assignment.title,
+        submission=request.paths[0].name or str(request.paths[0]),
+        results=tuple(left_out(check, reason) for check in checks),
+        part_titles=dict(homework.assignment.parts),
+        seed=options.seed,
+        seconds=time.monotonic() - options.started,
+        replay=replay_command(homework, request, options.seed),
+        interrupted=True,
+    )
 
 
 @contextlib.contextmanager
@@ -188,13 +214,10 @@ def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:
         If a data set cannot be had.
     """
     assignment = homework.assignment
-    project = finding.PROJECT
-    hidden = [project / name for name in ("autograder", "reference", "submissions_example")]
-    hidden += homework.secrets()
     return SandboxConfig(
         libraries=assignment.libraries,
         data=data_of(homework, request).served(),
-        hidden=[str(path.resolve()) for path in hidden if path.exists()],
+        hidden=finding.places_to_hide(homework),
         given=[str(path.resolve()) for path in homework.data],
         room=str(homework.folders.room.resolve()),
         inside=assignment.inside,
@@ -218,17 +241,14 @@ def _given_text(assignment: Assignment, skeleton: Path | None) -> list[Cell]:
 
 def _compare_with_skeleton(
     assignment: Assignment, submission: Submission, skeleton: Path | None
-) -> tuple[list[str], Wrong | None]:
+) -> list[str]:
+    found = submission.reading.outline
     if assignment.takes_notebooks:
         given = cells_of(skeleton) if skeleton is not None else []
-        return conformance.compare_cells(submission.cells, given, assignment.aliases), None
-    try:
-        if skeleton is None:
-            conformance.outline(submission.module.read_bytes(), submission.module.name)
-            return [], None
-        return conformance.compare(submission.module, skeleton, assignment.aliases), None
-    except Wrong as error:
-        return [], error
+        return conformance.compare_cells(submission.cells, found, given, assignment.aliases)
+    if skeleton is None or submission.broken is not None:
+        return []
+    return conformance.compare(found, skeleton, assignment.aliases)
 
 
 def _notes(homework: Homework, submission: Submission, request: Request) -> list[str]:

@@ -21,7 +21,6 @@ from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Re
 from autograder.results.shown import Show
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import Sandbox
-from autograder.submitted.cells import Cell
 from autograder.submitted.submission import Submission
 
 
@@ -34,14 +33,11 @@ class Grading:
         submission: Submission,
         sandbox: Sandbox,
         options: Options,
-        broken_source: Wrong | None = None,
-        given: Sequence[Cell] = (),
     ) -> None:
         self.homework = homework
         self.submission = submission
         self.options = options
-        self.given = given
-        self.calls = Calls(homework, submission, sandbox, options, broken_source)
+        self.calls = Calls(homework, submission, sandbox, options)
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
@@ -131,10 +127,8 @@ class Grading:
 
     def _find_answers(self, check: Check, notebook: Notebook) -> None:
         if check.answers:
-            source = self.submission.module.read_text(encoding="utf-8-sig", errors="replace")
-            notebook.show.items += by_hand.find_answers(
-                check.answers, self.submission.cells, source, self.given
-            )
+            written = self.submission.reading.answers
+            notebook.show.items += by_hand.answers_to(check.answers, written)
 
     def _require_dependencies(self, check: Check) -> None:
         for name in check.depends_on:

@@ -68,20 +68,19 @@ def _some_rows(
         # It is missing, no array, or too short: a look at all of it says which.
         read(student, name, shape, None, failed)
         raise
-    lengths, values = answer if isinstance(answer, list) and len(answer) == 2 else ([], answer)
-    found = tuple(length for length in lengths if type(length) is int)
+    found, values = tuple(answer[0]), answer[1]
     if shape is not None and not shape_matches(found, shape):
         raise wrong_shape(found, shape, what=name)
     return as_array(values, what=name, shape=(len(rows), *(shape or found)[1:]))
 
 
-def _rows_of(module: Any, name: str, rows: Any) -> Any:
+def _rows_of(module: Any, name: str, rows: Any) -> tuple[list[int], Any]:
     """Run in the student's process: the shape of an array, and some of its rows."""
     import numpy
 
     value = getattr(module, name)
     value = value.detach().cpu().numpy() if hasattr(value, "detach") else numpy.asarray(value)
-    return [list(value.shape), value[rows]]
+    return list(value.shape), value[rows]
 
 
 def _wanted(shape: WantedShape | None) -> str:

@@ -96,6 +96,12 @@ def all_homeworks() -> Iterator[tuple[str, Homework | AutograderError]]:
             yield name, error
 
 
+def places_to_hide(homework: Homework) -> list[str]:
+    """Return what no student process may read: the harness, all references, the homework."""
+    project = [PROJECT / name for name in ("autograder", "reference", "submissions_example")]
+    return [str(path.resolve()) for path in (*project, *homework.secrets()) if path.exists()]
+
+
 def _built_in(name: str) -> Homework:
     room = _ROOMS / name
     folders = Folders(

@@ -19,6 +19,8 @@ from autograder.results.pictures import Picture, checked_png
 FloatArray = NDArray[np.float64]
 _MOST = 300
 _MOST_TEXT = 300
+#: Of one array: no figure is told with more.
+_MOST_NUMBERS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -180,12 +182,10 @@ class Figures(Sequence[Figure]):
         return replace(self, made=tuple(made))
 
 
-def from_answer(answer: Any) -> Figures:
+def from_told(figures: Any, left_out: int) -> Figures:
     """Return the figures that a student process tells of."""
-    told = answer if isinstance(answer, dict) else {}
-    figures = tuple(_figure(each) for each in _dicts(told.get("figures")))
-    left_out = told.get("left_out")
-    return Figures(figures, left_out if type(left_out) is int and left_out > 0 else 0)
+    made = tuple(_figure(each) for each in _dicts(figures))
+    return Figures(made, max(left_out, 0))
 
 
 def _figure(told: dict[Any, Any]) -> Figure:
@@ -269,5 +269,7 @@ def _count(told: dict[Any, Any], least: int) -> int:
 
 def _array(told: Any, *dimensions: int) -> FloatArray | None:
     if not isinstance(told, np.ndarray) or told.ndim not in dimensions:
+        return None
+    if told.size > _MOST_NUMBERS:  # a byte of the student's is eight of these
         return None
     return told.astype(np.float64) if told.dtype.kind in "biuf" else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograder.sandbox import failures
+from autograder.sandbox import failures, records
 from autograder.sandbox.proxies import Helper, Remote, Student, define
 
 #: Is given what a helper asked, from an untrusted process; returns what it is to be told.
@@ -49,13 +49,13 @@ def run_answered(
     made = define(student, in_steps, shown)(run, list(arguments))
     if not isinstance(made, Remote):
         raise failures.answered_nonsense(shown)
-    step = Helper(made._process, made._handle, shown)
+    step = Helper(made._process, made._handle, shown, records.reader_of(tuple[str, Any]))
     reply = step(None)
     while True:
         match reply:
-            case ["returned", result]:
+            case ("returned", result):
                 return result
-            case ["asked", [*question]]:
+            case ("asked", [*question]):
                 reply = step(answer(question))
             case _:
                 raise failures.answered_nonsense(shown)

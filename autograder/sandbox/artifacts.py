@@ -73,7 +73,9 @@ class ArtifactReader:
             self._process = None
         if self._process is None:
             headroom = _COPIES * self.limit + _ROOM
-            limits = replace(self.sandbox.config.limits, headroom=headroom)
+            limits = self.sandbox.config.limits
+            largest = max(limits.file_size, self.limit)
+            limits = replace(limits, headroom=headroom, file_size=largest)
             pid, channel, _ = self.sandbox.spawn(self.room, self.room, 0, limits)
             process = StudentProcess(self.sandbox, pid, channel, self.room, self.end)
             process.family = lambda: [process.pid, *descendants(process.pid)]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
 from autograder.errors import Wrong
+from autograder.sandbox.replies import Raised
 
 
 class StudentRaised(Wrong):
     """The student's code raised an exception; its process goes on."""
 
-    def __init__(self, what: str, error: Mapping[str, Any]) -> None:
-        name, message = str(error.get("type", "Exception")), str(error.get("message", ""))
+    def __init__(self, what: str, error: Raised) -> None:
+        name, message = error.type, error.message
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
@@ -22,7 +22,7 @@ class StudentRaised(Wrong):
         )
         self.type_name = name
         self.message = message
-        self.frames = frames_of(error)
+        self.frames = error.frames
 
 
 class NotDefined(Wrong):
@@ -148,6 +148,16 @@ def answered_nonsense(what: str) -> StudentStopped:
     )
 
 
+def answered_too_much(what: str, why: str) -> StudentStopped:
+    """What came back was more than the grader can take in."""
+    return StudentStopped(
+        f"{what} returned a value that is too large to look at",
+        expected="a value of the size that the docstring states",
+        found=why,
+        next_step="Check the shape of what you return.",
+    )
+
+
 def unsendable(what: str, why: str) -> Wrong:
     """It returned something too large to look at."""
     return Wrong(
@@ -174,39 +184,19 @@ def describe_status(status: int | None) -> str:
     return f"the process {ends.get(code, f'was ended by signal {code}')}"
 
 
-class Frame(NamedTuple):
-    """One place in student code that an exception passed through."""
-
-    file: str
-    line: str
-    function: str
-    text: str
-
-
-def frames_of(error: Mapping[str, Any]) -> list[Frame]:
-    """Return the frames of an exception as a student process describes them."""
-    told = error.get("frames")
-    whole = (
-        [frame for frame in told if isinstance(frame, list) and len(frame) == 4]
-        if (isinstance(told, list))
-        else []
-    )
-    return [Frame(*(str(value or "") for value in frame)) for frame in whole]
-
-
-def traceback_text(error: Mapping[str, Any]) -> str:
+def traceback_text(error: Raised) -> str:
     """Lay out the frames of a student's exception as Python does."""
     lines = []
-    for file, number, function, text in frames_of(error):
+    for file, number, function, text in error.frames:
         # A cell is called one; a file is shown as Python shows it.
         named = file if file.startswith("cell ") else f'File "{file}"'
-        place = f"{named}, line {number}"
+        place = named if number is None else f"{named}, line {number}"
         lines.append(f"  {place}, in {function}" if function else f"  {place}")
         if text:
             lines.append(f"    {text.strip()}")
     if not lines:
         return ""
-    last = f"{error.get('type', '')}: {error.get('message', '')}"
+    last = f"{error.type}: {error.message}"
     return "\n".join(["Traceback (your code only):", *lines, last])
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.errors import HomeworkError, SandboxError, UsageError
-from autograder.sandbox import protocol
+from autograder.sandbox import protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.link import ZygoteLink
 from autograder.sandbox.starting import SandboxConfig
@@ -263,6 +263,7 @@ class Sandbox:
         SandboxError
             If the process cannot be made.
         """
+        self.ready()  # first: whether layers hold is tried with a process of its own
         ours, theirs = socket.socketpair()
         reader, writer = os.pipe()
         message = {
@@ -278,8 +279,8 @@ class Sandbox:
         pid = -1
         try:
             pid = self._drive(message, theirs, writer)
-            layers = channel.receive(time.monotonic() + SPAWN_LIMIT)["ok"]["layers"]
-        except (DeadlinePassed, protocol.ProtocolError, KeyError, TypeError) as error:
+            layers = replies.layers(channel.receive(time.monotonic() + SPAWN_LIMIT))
+        except (DeadlinePassed, protocol.ProtocolError, replies.Mistyped) as error:
             channel.drain()
             said = channel.captured.text()[-500:]
             channel.close()

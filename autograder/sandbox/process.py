@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import failures, protocol
+from autograder.sandbox import failures, protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
@@ -97,23 +97,25 @@ class StudentProcess:
             self._stop(failures.timed_out(what, self.limit))
         except protocol.ConnectionClosed:
             self._stop(self._ended(what))
+        except protocol.TooLarge as error:
+            self._stop(failures.answered_too_much(what, str(error)))
         except protocol.ProtocolError:
-            self._stop(failures.answered_nonsense(what))
-        return self._unpack(reply, what)
+            self.refuse(what)
+        try:
+            found = replies.read(op, reply, keep=bool(fields.get("keep")))
+        except replies.Mistyped:
+            self.refuse(what)
+        if isinstance(found, replies.Raised):
+            raise failures.StudentRaised(what, found)
+        if isinstance(found, replies.Missing):
+            raise failures.NotDefined(found.missing, what, found.close)
+        if isinstance(found, replies.Unsendable):
+            raise failures.unsendable(what, found.unsendable)
+        return found.value
 
-    def _unpack(self, reply: Any, what: str) -> Any:
-        if type(reply) is dict and len(reply) >= 1:
-            if "ok" in reply:
-                return reply["ok"]
-            if isinstance(reply.get("raised"), dict):
-                raise failures.StudentRaised(what, reply["raised"])
-            if "missing" in reply:
-                found = reply.get("close")
-                close = [str(name) for name in found] if isinstance(found, list) else []
-                raise failures.NotDefined(str(reply["missing"]), what, close)
-            if "unsendable" in reply:
-                raise failures.unsendable(what, str(reply["unsendable"]))
-        return self._stop(failures.answered_nonsense(what))
+    def refuse(self, what: str) -> NoReturn:
+        """Stop the process: what it answered is no answer to what it was asked."""
+        self._stop(failures.answered_nonsense(what))
 
     def _ended(self, what: str) -> failures.StudentStopped:
         """Say how the process ended; it may have closed its connection and live on."""

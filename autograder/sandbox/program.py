@@ -43,11 +43,11 @@ class Program:
         start = {"path": str(path), "name": path.stem, "seed": seed}
         if not self.cells:
             what = f"importing {self.shown or self.module}"
-            return Started(_threads(process.request("import", what, **start)))
+            return Started(process.request("import", what, **start).threads)
         what = f"running {self.shown}"
         process.request("cells", what, **start)
         failed = self._run_cells(process)
-        return Started(_threads(process.request("cells_done", what)), failed)
+        return Started(process.request("cells_done", what).threads, failed)
 
     def _run_cells(self, process: StudentProcess) -> dict[int, failures.StudentRaised]:
         """Run one cell after the other, so that one that ends the process is known by name."""
@@ -60,14 +60,9 @@ class Program:
                 f"running {self.shown}{until}",
                 cell=[index + 1, *cell, self.cell_limit],
             )
-            if isinstance(error, dict):
+            if error is not None:
                 failed[index] = failures.StudentRaised(label, error)
         return failed
-
-
-def _threads(answer: object) -> int:
-    found = answer.get("threads") if isinstance(answer, dict) else None
-    return found if isinstance(found, int) else 1
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,16 @@ MAX_AXES = 32
 MAX_DEPTH = 32
 #: Each list, dict and array takes a hundred times the byte or two that announces it.
 MAX_CONTAINERS = 250_000
+#: Entries of one list or dict, and of all together: a text takes fifty times the byte that
+#: announces it.
+MAX_ENTRIES = 1_100_000
+MAX_KEYS = 250_000
 
 _IN_ONE_PIECE = 2**18
+#: What is announced is made room for in steps, as it arrives.
+_STEP = 2**20
+#: From so many bytes on, it is looked at how many there is room for.
+_LARGE = 16 * 2**20
 
 _ARRAY, _TENSOR, _HANDLE = 1, 2, 3
 DTYPES = {np.dtype(code).str for code in "?bhilqBHILQefdFD"}
@@ -44,6 +52,10 @@ DTYPES = {np.dtype(code).str for code in "?bhilqBHILQefdFD"}
 
 class ProtocolError(Exception):
     """The other side sent something that is not a valid frame."""
+
+
+class TooLarge(ProtocolError):
+    """The other side announces more than this side has room for."""
 
 
 class ConnectionClosed(ProtocolError):
@@ -125,6 +137,8 @@ def load(header: bytes, arrays: bytearray) -> Any:
             raw=False,
             unicode_errors="replace",
             strict_map_key=False,
+            max_array_len=MAX_ENTRIES,
+            max_map_len=MAX_KEYS,
         )
     except ProtocolError:
         raise
@@ -141,12 +155,14 @@ class _Decoder:
     def __init__(self, arrays: bytearray) -> None:
         self.arrays = arrays
         self.containers = 0
+        self.entries = 0
         self.taken = 0
 
     def count(self, value: Any) -> Any:
         """Take note of one list, dict or extension."""
         self.containers += 1
-        if self.containers > MAX_CONTAINERS:
+        self.entries += len(value) if value is not None else 0
+        if self.containers > MAX_CONTAINERS or self.entries > MAX_ENTRIES:
             raise ProtocolError("a message of too many parts")
         return value
 
@@ -234,24 +250,50 @@ def send(connection: socket.socket, message: Any, files: tuple[int, ...] = ()) -
 Fill = Callable[[memoryview], None]
 
 
-def receive(fill: Fill, *, max_header: int = MAX_HEADER, max_arrays: int = MAX_ARRAYS) -> Any:
+def receive(
+    fill: Fill,
+    *,
+    max_header: int = MAX_HEADER,
+    max_arrays: int = MAX_ARRAYS,
+    room: Callable[[], int | None] = lambda: None,
+) -> Any:
     """Read and decode one frame through ``fill``.
+
+    Parameters
+    ----------
+    room : callable
+        Returns how many more bytes may be taken in now; None without a limit.
 
     Raises
     ------
     ProtocolError
         If the frame is malformed or larger than the caps.
+    TooLarge
+        If there is no room for what it announces.
     """
     prefix = bytearray(PREFIX.size)
     fill(memoryview(prefix))
     header_length, arrays_length = PREFIX.unpack(prefix)
     if header_length > max_header or arrays_length > max_arrays:
         raise ProtocolError(f"a frame of {header_length + arrays_length:,} bytes is over the cap")
-    header = bytearray(header_length)
-    fill(memoryview(header))
-    arrays = bytearray(arrays_length)
-    fill(memoryview(arrays))
+    header = _filled(fill, header_length, room)
+    arrays = _filled(fill, arrays_length, room)
     return load(bytes(header), arrays)
+
+
+def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearray:
+    """Read so many bytes into a buffer that grows as they arrive."""
+    buffer = bytearray()
+    while len(buffer) < length:
+        if len(buffer) % _LARGE == 0 and length > _LARGE:
+            left = room()
+            if left is not None and length - len(buffer) > left:
+                raise TooLarge(f"{length:,} bytes, more than there is memory for")
+        start = len(buffer)
+        buffer += bytes(min(_STEP, length - start))
+        with memoryview(buffer) as whole, whole[start:] as rest:
+            fill(rest)
+    return buffer
 
 
 def blocking_fill(connection: socket.socket) -> Fill:

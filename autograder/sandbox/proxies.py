@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.errors import Wrong
-from autograder.sandbox import failures
+from autograder.sandbox import failures, records
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
 
@@ -62,8 +63,8 @@ class Remote:
         return self._local(answer, f"{self._name}[…]")
 
     def __len__(self) -> int:
-        length = self._process.request("length", f"len({self._name})", target=self._handle.id)
-        return length if type(length) is int and length >= 0 else 0
+        length: int = self._process.request("length", f"len({self._name})", target=self._handle.id)
+        return min(max(length, 0), sys.maxsize)
 
     def _is_no_data(self, *_operands: Any, **_named: Any) -> NoReturn:
         """Refuse to be computed with: whatever the student's object does, it is no number."""
@@ -101,6 +102,8 @@ class Remote:
     def _local(self, value: Any, name: str) -> Any:
         if isinstance(value, Handle):
             return Remote(self._process, value, name.removeprefix("the result of "))
+        if isinstance(value, Tensor):  # an honest process sends arrays
+            return value.array
         if isinstance(value, list):
             return [self._local(item, f"{name}[{i}]") for i, item in enumerate(value)]
         if isinstance(value, dict):
@@ -174,9 +177,27 @@ def library(student: Student, name: str) -> Remote:
 
 
 class Helper(Remote):
-    """A function of the rubric's in the student's process, shown as what it runs."""
+    """A function of the rubric's in the student's process, shown as what it runs.
 
-    __slots__ = ()
+    What it returns is of the type that the function declares: student code around it can
+    answer in its place, and is refused if the answer is not even that.
+    """
+
+    __slots__ = ("_read",)
+    _read: records.Reader
+
+    def __init__(
+        self, process: StudentProcess, handle: Handle, name: str, read: records.Reader
+    ) -> None:
+        super().__init__(process, handle, name)
+        object.__setattr__(self, "_read", read)
+
+    def _call(self, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
+        found = super()._call(arguments, named, keep=keep)
+        try:
+            return found if keep else self._read(found)
+        except records.Mistyped:
+            self._process.refuse(self._name)
 
     def _describe(self, arguments: Sequence[Any]) -> str:
         del arguments  # they are the rubric's business; students know what it runs
@@ -187,7 +208,8 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
     """Define a function of the rubric's in the student's process and return it.
 
     The function's source is sent, so it may use nothing but its arguments and what
-    it imports itself, and it must give nothing away.
+    it imports itself, and it must give nothing away. What it returns is read as the type
+    that it declares (see :mod:`autograder.sandbox.records`), whatever comes back.
 
     Parameters
     ----------
@@ -195,12 +217,10 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
         What messages call it: the student's function that it runs.
     """
     source = _source(function)
-    answer = student._process.request(
+    handle = student._process.request(
         "define", "the grader's own helper", source=source, name=function.__name__
     )
-    if not isinstance(answer, Handle):
-        raise failures.answered_nonsense("the grader's own helper")
-    return Helper(student._process, answer, shown)
+    return Helper(student._process, handle, shown, records.returned_by(function))
 
 
 @functools.cache

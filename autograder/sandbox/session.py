@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SandboxError, Wrong
-from autograder.sandbox import artifacts, failures, protocol
+from autograder.sandbox import artifacts, failures, protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
@@ -268,8 +268,10 @@ class Session:
 
     def _forked_pid(self, answer: Any) -> int:
         """Return the number of the new process, if it is one that can be."""
-        said = answer.get("pid") if isinstance(answer, dict) else None
-        pid = self.sandbox.link.number_here(said)
+        try:
+            pid = self.sandbox.link.number_here(replies.forked_pid(answer))
+        except replies.Mistyped as error:
+            raise _CannotFork from error
         if pid is None or pid in self.sandbox.driven:
             raise _CannotFork
         return pid
@@ -292,11 +294,10 @@ class Session:
             try:
                 number = self.sandbox.link.number_inside(pid)
                 answer = parent.channel.request({"op": "reap", "pid": number}, until)
-            except (DeadlinePassed, protocol.ProtocolError):
+                return replies.exit_status(answer)
+            except (DeadlinePassed, protocol.ProtocolError, replies.Mistyped):
                 parent.stopped = failures.answered_nonsense("your file")
                 return None
-        status = answer.get("ok") if isinstance(answer, dict) else None
-        return status if type(status) is int else None
 
     def _family(self, process: StudentProcess) -> list[int]:
         """Return every process that runs for this one: all but those of other checks."""

@@ -42,6 +42,10 @@ class Cell:
         The number of its first line in :func:`as_module`.
     error : str
         Why Python cannot read it; empty if it can.
+    names : tuple of str
+        What it defines for the cells after it.
+    empty : bool
+        Whether it is code without any statement.
     """
 
     code: bool
@@ -50,6 +54,8 @@ class Cell:
     first_line: int = 1
     module_line: int = 1
     error: str = ""
+    names: tuple[str, ...] = ()
+    empty: bool = False
 
     def place(self, line: int) -> str:
         """Say where a line of the cell, counted from 1, is."""
@@ -94,7 +100,15 @@ def translate(raw: Sequence[RawCell], file: str = "") -> list[Cell]:
             module_line += 1  # for the comment that opens it
         found.append(Cell(cell.code, label, source, cell.first_line, module_line, error))
         module_line += source.count("\n") + 1
-    return [_unplaced(cell) if cell.error else cell for cell in found]
+    return [_unplaced(cell) if cell.error else _described(cell) for cell in map(_named, found)]
+
+
+def _named(cell: Cell) -> Cell:
+    return replace(cell, names=tuple(sorted(defines(cell))))
+
+
+def _described(cell: Cell) -> Cell:
+    return replace(cell, empty=cell.code and not parsed(cell.source).body)
 
 
 def _unplaced(cell: Cell) -> Cell:

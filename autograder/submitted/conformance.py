@@ -5,21 +5,31 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
 from autograder.errors import Wrong
+from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
 from autograder.submitted.parsing import parsed
 
 #: More than anyone reads.
 MAX_REMARKS = 10
+#: More functions, parameters, classes or imports than a homework has.
+MOST_NAMES = 1_000
+#: Among so many new names one is looked for that may be a missing one renamed.
+_MOST_CLOSE = 200
+
+Name = Annotated[str, Cut(100)]
+Names = Annotated[list[Name], Longest(MOST_NAMES)]
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The names a file defines.
+    """The names a file defines: of each kind, and of their letters, as many as are looked at.
 
     Attributes
     ----------
@@ -36,30 +46,51 @@ class Outline:
         The cell that each function is in; of notebooks alone.
     """
 
-    functions: dict[str, list[str]] = field(default_factory=dict)
-    classes: set[str] = field(default_factory=set)
-    imports: set[str] = field(default_factory=set)
-    todo: set[str] = field(default_factory=set)
-    variables: set[str] = field(default_factory=set)
-    cells: dict[str, str] = field(default_factory=dict)
+    functions: Annotated[dict[Name, Names], Longest(MOST_NAMES)] = field(default_factory=dict)
+    classes: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
+    imports: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
+    todo: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
+    variables: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
+    cells: Annotated[dict[Name, Name], Longest(MOST_NAMES)] = field(default_factory=dict)
+
+    def bounded(self) -> Outline:
+        """Return the same with no more names than may be sent, the first of each kind."""
+        return Outline(
+            {name: list(self.functions[name])[:MOST_NAMES] for name in _first(self.functions)},
+            set(_first(sorted(self.classes))),
+            set(_first(sorted(self.imports))),
+            set(_first(sorted(self.todo))),
+            set(_first(sorted(self.variables))),
+            {name: self.cells[name] for name in _first(self.cells)},
+        )
 
     def shown(self, name: str) -> str:
         """Return a function's name with the cell that it is in."""
         return f"{name} ({self.cells[name]})" if name in self.cells else name
 
 
-def outline(source: str | bytes, filename: str) -> Outline:
-    """Return the outline of a Python file.
+def _first(names: Iterable[str]) -> Iterable[str]:
+    return islice(names, MOST_NAMES)
 
-    Raises
-    ------
-    Wrong
-        If Python cannot parse it.
-    """
-    try:
-        tree = parsed(source, filename)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise _unparsable(error, filename) from error
+
+class Unparsable(NamedTuple):
+    """Why Python cannot parse a file: where, what it says, and the line itself."""
+
+    line: int | None
+    message: Annotated[str, Cut(500)]
+    text: Annotated[str, Cut(500)]
+
+
+def why_unparsable(error: BaseException) -> Unparsable:
+    """Return what there is to say of an error of the parser."""
+    text = (getattr(error, "text", None) or "").rstrip()
+    return Unparsable(
+        getattr(error, "lineno", None), getattr(error, "msg", None) or str(error), text
+    )
+
+
+def outline(tree: ast.Module) -> Outline:
+    """Return the outline of a Python file."""
     found = Outline()
     _add(found, tree.body)
     return found
@@ -67,7 +98,7 @@ def outline(source: str | bytes, filename: str) -> Outline:
 
 @functools.lru_cache(maxsize=8)  # a class has one skeleton, and hundreds of submissions
 def _skeleton_outline(source: bytes, filename: str) -> Outline:
-    return outline(source, filename)
+    return outline(parsed(source, filename))
 
 
 def outline_of_cells(cells: Sequence[Cell]) -> Outline:
@@ -104,15 +135,15 @@ def _add(found: Outline, body: Sequence[ast.stmt]) -> None:
                     _add_function(found, member, f"{node.name}.")
 
 
-def _unparsable(error: BaseException, filename: str) -> Wrong:
-    line, text = getattr(error, "lineno", None), (getattr(error, "text", None) or "").rstrip()
-    where = f"line {line}: " if line else ""
+def invalid(found: Unparsable, filename: str) -> Wrong:
+    """Return the failure of a file that Python cannot parse."""
+    where = f"line {found.line}: " if found.line else ""
     return Wrong(
         f"{filename} is not valid Python",
         expected="a file that Python can read",
-        found=f"{where}{getattr(error, 'msg', None) or error}",
+        found=f"{where}{found.message}",
         next_step=f"Run 'python {filename}' yourself and mend what it points at.",
-        detail=text,
+        detail=found.text,
     )
 
 
@@ -145,24 +176,26 @@ def _raises_todo(node: ast.Raise) -> bool:
     return isinstance(error, ast.Name) and error.id == "NotImplementedError"
 
 
-def compare(submission: Path, skeleton: Path, aliases: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return one remark for each place where a submission leaves the skeleton.
-
-    Raises
-    ------
-    Wrong
-        If Python cannot parse the submission.
-    """
+def compare(found: Outline, skeleton: Path, aliases: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return one remark for each place where a submission leaves the skeleton."""
     wanted = _skeleton_outline(skeleton.read_bytes(), skeleton.name)
-    found = outline(submission.read_bytes(), submission.name)
     return _remarks(wanted, found, aliases)
 
 
 def compare_cells(
-    submission: Sequence[Cell], skeleton: Sequence[Cell], aliases: Mapping[str, Sequence[str]]
+    submission: Sequence[Cell],
+    found: Outline,
+    skeleton: Sequence[Cell],
+    aliases: Mapping[str, Sequence[str]],
 ) -> list[str]:
-    """Return one remark for each place where a notebook leaves the skeleton, or is unfinished."""
-    wanted, found = outline_of_cells(skeleton), outline_of_cells(submission)
+    """Return one remark for each place where a notebook leaves the skeleton, or is unfinished.
+
+    Parameters
+    ----------
+    submission, found
+        Cells of the notebook, and their outline.
+    """
+    wanted = outline_of_cells(skeleton)
     invalid = [f"Not valid Python: {cell.error}" for cell in submission if cell.error]
     unfinished = [*_unwritten(found), *_blank_answers(submission)]
     if invalid or not skeleton:
@@ -176,12 +209,7 @@ def compare_cells(
 
 def _blank_answers(cells: Sequence[Cell]) -> list[str]:
     """Name the cells where nothing but the skeleton's comment stands."""
-    blank = [
-        cell.shown
-        for cell in cells
-        if cell.code and not cell.error
-        if "YOUR CODE HERE" in cell.source and not parsed(cell.source).body
-    ]
+    blank = [cell.shown for cell in cells if cell.empty and "YOUR CODE HERE" in cell.source]
     return [f"Nothing is written in {', '.join(blank)}"] if blank else []
 
 
@@ -206,7 +234,8 @@ def _missing_names(
             if name in there or lost_with_class or there & set(aliases.get(name, ())):
                 continue
             unknown = sorted(there - set(wanted.functions) - wanted.classes)
-            close = difflib.get_close_matches(name, unknown, 1, 0.6)
+            few = unknown if len(unknown) <= _MOST_CLOSE else []
+            close = difflib.get_close_matches(name, few, 1, 0.6)
             hint = f"; did you rename it to {close[0]}?" if close else ""
             missing.append(f"The {kind} {name} of the skeleton is missing{hint}")
     return missing

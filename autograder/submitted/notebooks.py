@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import tokenize
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -68,12 +67,10 @@ def read(path: Path) -> list[RawCell]:
             f"{name} is over {MAX_FILE // 2**20} MB",
             tip="in Jupyter choose Edit → Clear Outputs of All Cells, save it, and submit that",
         )
-    notebook = _without_outputs(_parsed(path.read_bytes(), name), name)
+    notebook = _parsed(path.read_bytes(), name)
+    found, key = _cells_in(notebook, name)
     _require_python(notebook, name)
-    cells = [
-        RawCell(cell.get("cell_type") == "code", _text(cell.get("source")))
-        for cell in _as_version_4(notebook, name)["cells"]
-    ]
+    cells = [_raw(cell, key) for cell in found]
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
         raise UsageError(
             f"the cells of {name} hold over {MAX_SOURCE // 2**20} MB: are they really code?",
@@ -124,8 +121,8 @@ def _parsed(content: bytes, name: str) -> dict[str, Any]:
     return found
 
 
-def _without_outputs(notebook: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return a notebook of the same version with its language and its sources, and no more."""
+def _cells_in(notebook: dict[str, Any], name: str) -> tuple[list[dict[str, Any]], str]:
+    """Return the cells of a notebook, and where its version has the text of code."""
     version = notebook["nbformat"]
     if version == 4:
         cells, key = notebook.get("cells"), "source"
@@ -139,14 +136,7 @@ def _without_outputs(notebook: dict[str, Any], name: str) -> dict[str, Any]:
         raise UsageError(f"{name} is broken: it has no list of cells", tip=_TIP)
     if len(cells) > MAX_CELLS:
         raise UsageError(f"{name} has {len(cells):,} cells; at most {MAX_CELLS:,} are accepted")
-    metadata = notebook.get("metadata")
-    head = {
-        "nbformat": version,
-        "nbformat_minor": 0,
-        "metadata": _languages(metadata if isinstance(metadata, dict) else {}),
-    }
-    kept = [_bare_cell(cell, key) for cell in cells]
-    return head | ({"cells": kept} if version == 4 else {"worksheets": [{"cells": kept}]})
+    return cells, key
 
 
 def _languages(metadata: dict[str, Any]) -> dict[str, Any]:
@@ -160,14 +150,10 @@ def _languages(metadata: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _bare_cell(cell: dict[str, Any], key: str) -> dict[str, Any]:
-    """Return a cell with its text alone; ``key`` is where this version has code."""
-    if cell.get("cell_type") != "code":
-        return {"cell_type": "markdown", "metadata": {}, "source": _text(cell.get("source"))}
-    code = {"cell_type": "code", "metadata": {}, "outputs": [], key: _text(cell.get(key))}
-    if key == "source":
-        return code | {"execution_count": None}
-    return code | {"language": "python", "collapsed": False, "prompt_number": None}
+def _raw(cell: dict[str, Any], key: str) -> RawCell:
+    """Return a cell with its text alone: its outputs are not looked at."""
+    code = cell.get("cell_type") == "code"
+    return RawCell(code, _text(cell.get(key if code else "source")))
 
 
 def _text(source: Any) -> str:
@@ -177,24 +163,10 @@ def _text(source: Any) -> str:
 
 
 def _require_python(notebook: dict[str, Any], name: str) -> None:
-    for language in notebook["metadata"].values():
+    metadata = notebook.get("metadata")
+    for language in _languages(metadata if isinstance(metadata, dict) else {}).values():
         if not re.match("i?python", language.strip(), re.IGNORECASE):
             raise UsageError(
                 f"{name} is a notebook for {language}; this homework takes Python",
                 tip="in Jupyter choose Kernel → Change Kernel → Python 3, and save it",
             )
-    notebook["metadata"] = {}
-
-
-def _as_version_4(notebook: dict[str, Any], name: str) -> Any:
-    # Takes 0.2 s, and is needed only where there is a notebook.
-    import nbformat
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = json.dumps(notebook)
-            return nbformat.reads(text, as_version=4, capture_validation_error={})
-    # Whatever a broken notebook makes nbformat raise, the notebook is what is wrong.
-    except Exception as error:
-        raise UsageError(f"{name} is broken: {type(error).__name__}: {error}", tip=_TIP) from error

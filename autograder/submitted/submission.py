@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-import fnmatch
-import shutil
 import stat
 import tempfile
-import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
 
-from autograder.errors import UsageError
+from autograder.errors import UsageError, Wrong
 from autograder.homework.assignment import Assignment
-from autograder.submitted import cells, notebooks
+from autograder.submitted import cells, conformance, notebooks, reading, unpacking
+from autograder.submitted.answers import questions
 from autograder.submitted.cells import Cell
+from autograder.submitted.forbidden import rules
+from autograder.submitted.reading import Reading, Wanted
+from autograder.submitted.unpacking import CLUTTER, MAX_SOURCE, Asked, Unpacked, matches
 
-MAX_SOURCE = 2 * 2**20
-MAX_ARCHIVE_MEMBERS = 2_000
 #: Folders that hold nothing but another one.
 MAX_NESTING = 10
-#: What unpacking or saving leaves behind; never worth a word.
-_CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
+
+
+class Reader(Protocol):
+    """Takes apart what was handed in: a student's files in a jail, a TA's own ones here."""
+
+    def read(self, file: Path, wanted: Wanted) -> Reading:
+        """Return what is in a Python file or a notebook."""
+
+    def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
+        """Unpack what is asked for from an archive into a folder, by the names in it."""
+
+
+class ReadHere:
+    """Reads in this process: for files that whoever runs it wrote."""
+
+    def read(self, file: Path, wanted: Wanted) -> Reading:
+        """Return what is in a Python file or a notebook."""
+        return reading.read(file, wanted)
+
+    def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
+        """Unpack what is asked for from an archive into a folder, by the names in it."""
+        with tempfile.TemporaryDirectory(dir=folder) as places:
+            found = unpacking.unpack(file, Path(places), asked, file.name)
+            for place, name in enumerate(found.files):
+                (Path(places) / str(place)).rename(folder / name)
+        return found
 
 
 @dataclass(frozen=True)
@@ -42,6 +66,10 @@ class Submission:
         What is run instead of importing the module, where a homework takes notebooks.
     file : str
         The name of the file with the code as it was handed in.
+    reading : Reading
+        What there is to know of its text.
+    broken : Wrong or None
+        Why Python cannot read it.
     """
 
     name: str
@@ -50,6 +78,8 @@ class Submission:
     ignored: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
     file: str = ""
+    reading: Reading = field(default_factory=Reading)
+    broken: Wrong | None = None
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -85,13 +115,40 @@ class Submission:
         return [self.module, *self.artifacts.values()]
 
 
-def collect(assignment: Assignment, paths: Sequence[Path], scratch: Path) -> Submission:
+def wanted_of(assignment: Assignment, given: Iterable[Cell] = ()) -> Wanted:
+    """Return what a homework wants to know of the text that is handed in.
+
+    Parameters
+    ----------
+    given : iterable of Cell
+        Of the skeleton: what is written there is the question, and no part of an answer.
+    """
+    answers = dict.fromkeys(words for check in assignment.checks for words in check.answers)
+    return Wanted(
+        assignment.takes_notebooks,
+        rules.to_look_for(assignment),
+        list(answers),
+        sorted(questions(given)),
+    )
+
+
+def collect(
+    assignment: Assignment,
+    paths: Sequence[Path],
+    scratch: Path,
+    reader: Reader | None = None,
+    given: Iterable[Cell] = (),
+) -> Submission:
     """Find the files of a submission in a folder, a zip file, or a list of files.
 
     Parameters
     ----------
     scratch : Path
         An empty folder of the caller's; zip files are unpacked into it.
+    reader : Reader, optional
+        Takes files apart; in this process without one.
+    given : iterable of Cell
+        See :func:`wanted_of`.
 
     Raises
     ------
@@ -101,17 +158,25 @@ def collect(assignment: Assignment, paths: Sequence[Path], scratch: Path) -> Sub
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}")
-    files = [file for path in paths for file in _files_in(path, assignment, scratch)]
+    reader = reader or ReadHere()
+    files = [file for path in paths for file in _files_in(path, assignment, scratch, reader)]
     module = _module_among(files, assignment)
     wanted = set(assignment.artifacts)
     artifacts = {file.name: file for file in files if file.name in wanted}
     ignored = sorted(f.name for f in files if f != module and f.name not in wanted)
     name = paths[0].name or str(paths[0])
-    return replace(of_file(assignment, name, module, artifacts, scratch), ignored=tuple(ignored))
+    found = of_file(assignment, name, module, artifacts, scratch, reader, given)
+    return replace(found, ignored=tuple(ignored))
 
 
 def of_file(
-    assignment: Assignment, name: str, module: Path, artifacts: dict[str, Path], scratch: Path
+    assignment: Assignment,
+    name: str,
+    module: Path,
+    artifacts: dict[str, Path],
+    scratch: Path,
+    reader: Reader | None = None,
+    given: Iterable[Cell] = (),
 ) -> Submission:
     """Return the submission of one file with code, a Python file or a notebook.
 
@@ -122,31 +187,32 @@ def of_file(
     """
     if not notebooks.is_notebook(module.name):
         _require_source(module)
+    whole = Submission(name, module, artifacts, file=module.name)
+    wanted = wanted_of(assignment, given)
+    try:
+        found = (reader or ReadHere()).read(module, wanted)
+    except Wrong as error:
+        if assignment.takes_notebooks:
+            raise UsageError(f"{error}: {error.feedback.found}", tip=_KEEP_DATA) from error
+        nothing = Reading(uses={key: [] for key in wanted.forbidden})
+        return replace(whole, reading=nothing, broken=error)
+    if found.unparsable is not None:
+        broken = conformance.invalid(found.unparsable, module.name)
+        return replace(whole, reading=found, broken=broken)
     if not assignment.takes_notebooks:
-        return Submission(name, module, artifacts, file=module.name)
-    found = cells_of(module)
+        return replace(whole, reading=found)
     made = Path(tempfile.mkdtemp(dir=scratch)) / f"{module.stem}.py"
-    made.write_text(cells.as_module(found), encoding="utf-8")
-    return Submission(name, made, artifacts, cells=tuple(found), file=module.name)
+    made.write_text(cells.as_module(found.cells), encoding="utf-8")
+    return replace(whole, module=made, cells=tuple(found.cells), reading=found)
 
 
-def cells_of(file: Path) -> list[Cell]:
-    """Return the cells of a notebook, or of a Python file that is one.
-
-    Raises
-    ------
-    UsageError
-        If it is a notebook that cannot be read.
-    """
-    if notebooks.is_notebook(file.name):
-        return cells.translate(notebooks.read(file))
-    return cells.translate(notebooks.split(file), file.name)
+_KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
 
 
 def _module_among(files: Sequence[Path], assignment: Assignment) -> Path:
     """Return the one file that fits the first pattern that any file fits."""
     for pattern in assignment.patterns:
-        modules = [file for file in files if _matches(file.name, pattern)]
+        modules = [file for file in files if matches(file.name, pattern)]
         if len(modules) == 1:
             return modules[0]
         if modules:
@@ -154,21 +220,17 @@ def _module_among(files: Sequence[Path], assignment: Assignment) -> Path:
     raise _wrong_module(assignment, files, [])
 
 
-def _matches(name: str, pattern: str) -> bool:
-    return fnmatch.fnmatchcase(name.lower(), pattern.lower()) and not name.startswith(".")
-
-
-def _files_in(path: Path, assignment: Assignment, scratch: Path) -> list[Path]:
+def _files_in(path: Path, assignment: Assignment, scratch: Path, reader: Reader) -> list[Path]:
     if path.is_dir():
         return _files_in_folder(path)
     if path.suffix.lower() == ".zip":
-        return _files_in_zip(path, assignment, scratch)
+        return _files_in_zip(path, assignment, scratch, reader)
     return [path] if _is_plain(path) else []
 
 
 def _files_in_folder(folder: Path) -> list[Path]:
     for _ in range(MAX_NESTING):
-        entries = [e for e in sorted(folder.iterdir()) if e.name not in _CLUTTER]
+        entries = [e for e in sorted(folder.iterdir()) if e.name not in CLUTTER]
         files = [entry for entry in entries if _is_plain(entry)]
         folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
         if files or len(folders) != 1:
@@ -182,51 +244,12 @@ def _is_plain(path: Path) -> bool:
     return stat.S_ISREG(path.lstat().st_mode)
 
 
-def _files_in_zip(path: Path, assignment: Assignment, scratch: Path) -> list[Path]:
+def _files_in_zip(path: Path, assignment: Assignment, scratch: Path, reader: Reader) -> list[Path]:
     """Unpack, flat, the files the assignment asks for; only name the others."""
     limit = assignment.artifact_mb * 2**20
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not _clutter(m.filename)]
-            if len(members) > MAX_ARCHIVE_MEMBERS:
-                raise UsageError(f"{path.name} holds {len(members):,} files")
-            wanted = [m for m in members if _is_asked_for(_bare_name(m), assignment)]
-            others = [scratch / _bare_name(m) for m in members if m not in wanted]
-            return [*(_unpack(archive, m, scratch, limit) for m in wanted), *others]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UsageError(f"{path.name} cannot be unpacked: {error}") from error
-
-
-def _clutter(name: str) -> bool:
-    return any(part in _CLUTTER for part in PurePosixPath(name).parts)
-
-
-def _is_asked_for(name: str, assignment: Assignment) -> bool:
-    fits = any(_matches(name, pattern) for pattern in assignment.patterns)
-    return fits or name in assignment.artifacts
-
-
-def _bare_name(member: zipfile.ZipInfo) -> str:
-    # The bare name alone is used, so no member can land outside the folder.
-    name = PurePosixPath(member.filename.replace("\\", "/")).name
-    if name in ("", ".", "..") or "\0" in name:
-        raise UsageError(f"the archive holds a file without a usable name: {member.filename!r}")
-    return name
-
-
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, limit: int) -> Path:
-    name = _bare_name(member)
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise UsageError(f"the archive holds a link: {name}")
-    limit = notebooks.MAX_FILE if notebooks.is_notebook(name) else limit
-    if member.file_size > limit:
-        raise UsageError(f"{name} is {member.file_size:,} bytes; at most {limit:,} are accepted")
-    target = scratch / name
-    if any(other.name.lower() == name.lower() for other in scratch.iterdir()):
-        raise UsageError(f"the archive holds two files named {name}")
-    with archive.open(member) as source, target.open("wb") as copy:
-        shutil.copyfileobj(source, copy)
-    return target
+    asked = Asked(list(assignment.patterns), list(assignment.artifacts), limit)
+    found = reader.unpack(path, asked, scratch)
+    return [scratch / name for name in (*found.files, *found.others)]
 
 
 def _wrong_module(

@@ -3,11 +3,13 @@
 import textwrap
 
 import pytest
+from tiny_homework import RUBRIC
 
 from autograder.classroom.class_page import environment
 from autograder.classroom.similarity import similar_pairs
 from autograder.classroom.similarity_page import render, sources_of
 from autograder.errors import UsageError
+from autograder.homework import finding
 
 pytest.importorskip("copydetect", reason="an optional extra: autograder[similarity]")
 
@@ -63,12 +65,12 @@ def test_page_escapes_what_students_wrote():
     assert "<b>Eve" not in page
 
 
-def test_submissions_that_cannot_be_used_are_passed_over(tiny, tmp_path):
+def test_submissions_that_cannot_be_used_are_passed_over(tmp_path):
     from classroom_tools import entry, hand_in
 
     (tmp_path / "empty").mkdir()
     entries = [entry(hand_in(tmp_path / "ada")), entry(tmp_path / "empty")]
-    assert list(sources_of(entries, tiny)) == ["ada"]
+    assert list(sources_of(entries, finding.find(RUBRIC))) == ["ada"]
 
 
 def test_missing_library_gets_a_clear_line(monkeypatch):

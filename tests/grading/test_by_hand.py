@@ -9,6 +9,7 @@ from autograder.grading.pipeline import Request
 from autograder.homework.assignment import Assignment
 from autograder.renderers import gradescope, html, wording
 from autograder.results.report import Outcome
+from autograder.submitted import answers
 from autograder.submitted.cells import Cell
 
 SOURCE = "WHY = 'because <b>it is convex</b>'\ndef f(x):\n    return x\n"
@@ -122,8 +123,16 @@ SKELETON = [*QUESTION, text("## 2 Next")]
          "in comments", "heading gone"],
 )  # fmt: skip
 def test_answer_is_what_was_written_under_its_heading(cells, answer):
-    (found,) = by_hand.find_answers(["harris and pca"], cells, "", SKELETON)
+    wanted = ["harris and pca"]
+    written = answers.find(wanted, cells, {}, answers.questions(SKELETON))
+    (found,) = by_hand.answers_to(wanted, written)
     assert found.text == answer
+
+
+@pytest.mark.parametrize("line", ["#" + " " * 20_000, "_" * 20_000, "# " + "-" * 20_000 + "\x00"])
+def test_no_line_takes_longer_to_look_at_than_it_is_long(line):
+    cells = [text("# Why\n" + "\n".join([line] * 50))]
+    answers.find(["why"], cells, {}, {"question"})
 
 
 def later():

@@ -7,6 +7,8 @@ import pytest
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder.errors import Unfinished
+from autograder.grading import pipeline
+from autograder.grading.calls import Interrupted
 from autograder.grading.verdicts import not_run
 from autograder.results.report import Outcome
 
@@ -159,3 +161,13 @@ def test_reason_behind_a_fixture_that_was_not_made_is_said():
     reason = Unfinished("“A long training” failed")
     reason.__cause__ = Unfinished("the time ran out")
     assert not_run(reason).summary == "Not run: “A long training” failed, because the time ran out"
+
+
+def test_who_is_asked_to_end_while_reading_says_that_nothing_was_run(grade_tiny, monkeypatch):
+    def interrupted(*_arguments):
+        raise Interrupted
+
+    monkeypatch.setattr(pipeline, "collect", interrupted)
+    report = grade_tiny()
+    assert report.interrupted
+    assert {result.outcome for result in report.results} == {Outcome.NOT_RUN}

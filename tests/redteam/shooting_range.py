@@ -7,6 +7,7 @@ import pickle
 import re
 import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +31,20 @@ def triple(x):
     return 3 * x
 """
 GOOD_FILE = pickle.dumps([1.0, 2.0, 3.0])
+
+
+#: Runs the command line, and writes down how much memory this process alone took at most.
+_MEASURED = """
+import atexit, re, sys
+
+def write(path=sys.argv.pop(1)):
+    text = open("/proc/self/status").read()
+    open(path, "w").write(re.search(r"VmHWM:\\s+(\\d+)", text)[1])
+
+atexit.register(write)
+from autograder.cli import main
+main()
+"""
 
 
 @dataclass
@@ -111,6 +126,26 @@ class Range:
         graded = Graded(outcome.exit_code, outcome.output, text, shown)
         self.inspect(graded, before)
         return graded
+
+    def grade_apart(self, *submission, rubric="rubric_tiny.py", limit=60):
+        """Grade in a process of its own; return what came out, its seconds and peak of MB."""
+        peak = self.folder / "peak"
+        words = ["grade", rubric, *(submission or ["submission"]), "--time-limit", str(limit)]
+        words += ["--results", str(self.results)]
+        started = time.monotonic()
+        outcome = subprocess.run(
+            [sys.executable, "-c", _MEASURED, str(peak), *words],
+            cwd=self.folder,
+            env=os.environ | {"TMPDIR": str(self.temporary)},
+            capture_output=True,
+            text=True,
+        )
+        seconds = time.monotonic() - started
+        text = self.results.read_text(encoding="utf-8")
+        graded = Graded(outcome.returncode, outcome.stdout + outcome.stderr, text, "")
+        Results.model_validate(graded.results)
+        assert list(self.temporary.iterdir()) == []
+        return graded, seconds, int(peak.read_text()) / 1024
 
     def inspect(self, graded, before):
         Results.model_validate(graded.results)

@@ -72,6 +72,17 @@ def test_a_bomb_among_other_files_is_never_unpacked(field):
     assert field.grade(name).results["score"] == 3
 
 
+def test_many_files_that_could_be_the_one_are_refused_before_any_is_written(field):
+    name = archive(field, [(f"eve{n}_tiny.py", bytes(31 * 2**20)) for n in range(25)])
+    assert os.path.getsize(field.folder / name) < 10**6
+    assert "at most 2,097,152 are accepted" in unusable(field, name)
+
+
+def test_small_files_that_are_large_together_are_refused(field):
+    name = archive(field, [(f"eve{n}_tiny.py", bytes(2**20)) for n in range(25)])
+    assert "unpacks to 26,214,400 bytes" in unusable(field, name)
+
+
 def test_many_members_are_refused(field):
     name = archive(field, [*HONEST_FILES, *((f"{n}.txt", "") for n in range(5000))])
     assert "files" in unusable(field, name)

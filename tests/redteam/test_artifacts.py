@@ -51,6 +51,8 @@ PICKLES = {
     "nesting": nested(100_000),
     "pointers": b"cnumpy\ndtype\n(X\x02\x00\x00\x00f8I00\nI01\ntR"
     b"(I3\nX\x01\x00\x00\x00|NNNI-1\nI-1\nI63\ntb.",
+    "crash of numpy": b"cnumpy\ndtype\n(X\x02\x00\x00\x00f8I00\nI01\ntR"
+    b"(I3\nX\x01\x00\x00\x00<I20046\nI-1\nI-1\nI0\ntb.",
     "equal to all": pickle.dumps(np.ma.masked_all(3)),
     "not a number": pickle.dumps([float("nan")] * 3),
     "other values": pickle.dumps([1.0, 2.0, 4.0]),

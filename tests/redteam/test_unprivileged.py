@@ -19,7 +19,9 @@ FILES = (
     "test_artifacts.py",
     "test_attacks.py",
     "test_grader_itself.py",
-    "test_suites.py",
+    "test_suite_attacks.py",
+    "test_grader_memory.py",
+    "test_reading_attacks.py",
 )
 #: Runs that share them, side by side.
 SHARES = 3

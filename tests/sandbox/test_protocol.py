@@ -194,3 +194,45 @@ def test_only_a_long_array_is_sent_in_a_piece_of_its_own():
     short, long = np.zeros(10), np.zeros(10**6)
     assert len(dump([short, short])) == 1
     assert [memoryview(piece).nbytes for piece in dump([short, long])[1:]] == [80, long.nbytes]
+
+
+def announces(header, arrays):
+    """Return a ``fill`` that announces lengths, and the sizes that it was asked for."""
+    asked = []
+
+    def fill(buffer):
+        asked.append(len(buffer))
+        if len(asked) > 1:
+            raise protocol.ConnectionClosed("nothing more")
+        buffer[:] = protocol.PREFIX.pack(header, arrays)
+
+    return fill, asked
+
+
+@pytest.mark.parametrize("lengths", [(0, protocol.MAX_ARRAYS), (protocol.MAX_HEADER, 0)])
+def test_what_is_only_announced_is_not_made_room_for(lengths):
+    fill, asked = announces(*lengths)
+    with pytest.raises(ProtocolError, match="nothing more"):
+        protocol.receive(fill)
+    assert asked[1] <= 2**20
+
+
+def test_more_than_there_is_room_for_is_refused_before_it_arrives():
+    fill, asked = announces(0, 100 * 2**20)
+    with pytest.raises(protocol.TooLarge, match="memory"):
+        protocol.receive(fill, room=lambda: 99 * 2**20)
+    assert asked == [protocol.PREFIX.size]
+
+
+def test_what_arrives_in_many_pieces_is_whole():
+    array = np.arange(3 * 2**17)
+    assert same(array, through_the_wire(array))
+
+
+def test_more_entries_than_anybody_sends_are_refused():
+    many = b"\xdd" + (2 * 10**6).to_bytes(4, "big") + b"\xc0" * (2 * 10**6)
+    with pytest.raises(ProtocolError):
+        load(many, bytearray())
+    lists = [[None] * (protocol.MAX_ENTRIES // 2)] * 3
+    with pytest.raises(ProtocolError, match="too many parts"):
+        load(msgpack.packb(lists), bytearray())

@@ -7,6 +7,7 @@ from autograder.errors import Wrong
 from autograder.grading.cell_failures import FailedCell
 from autograder.grading.fixtures import GradedStudent
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.replies import Frame, Raised
 from autograder.submitted.cells import translate
 from autograder.submitted.notebooks import RawCell
 
@@ -84,11 +85,7 @@ def test_every_way_to_be_wrong_has_its_own_message(variable, name, options, says
 
 def test_variable_that_a_failed_cell_was_to_set_names_the_cell(submit):
     cells = translate([RawCell(True, "boom\nnothing = 3\nlater = 4")])
-    error = {
-        "type": "NameError",
-        "message": "no boom",
-        "frames": [["cell 1", 1, "<module>", "boom"]],
-    }
+    error = Raised("NameError", "no boom", [Frame("cell 1", 1, "<module>", "boom")])
     failed = [FailedCell(cells[0], StudentRaised("cell 1", error))]
     submission = submit(CODE)
     with submission.check() as student:

@@ -4,19 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import Wrong
-from autograder.submitted.conformance import compare, outline
+from autograder.submitted import conformance
+from autograder.submitted.conformance import compare
+from autograder.submitted.parsing import parsed
+from autograder.submitted.reading import Wanted, read
 
 SKELETON = Path(__file__).parents[1] / "tiny" / "skeleton.py"
 
 
+def outline(source):
+    return conformance.outline(parsed(source))
+
+
 @pytest.fixture
-def remarks(tmp_path):
+def remarks():
     def make(old="", new="", aliases=None):
         text = SKELETON.read_text()
         assert old in text
-        changed = tmp_path / "changed.py"
-        changed.write_text(text.replace(old, new) if old else text)
+        changed = outline(text.replace(old, new) if old else text)
         return "\n".join(compare(changed, SKELETON, aliases or {}))
 
     return make
@@ -50,17 +55,25 @@ def test_added_and_removed_imports_are_named(remarks):
     assert "gone: import numpy as np" in text
 
 
-def test_syntax_error_is_wrong_and_names_the_line():
-    with pytest.raises(Wrong) as caught:
-        outline("x = 1\ndef f(:\n", "a.py")
-    assert "line 2" in caught.value.feedback.found
+def why_not(tmp_path, source):
+    (tmp_path / "a.py").write_bytes(source)
+    return conformance.invalid(read(tmp_path / "a.py", Wanted()).unparsable, "a.py").feedback
+
+
+def test_syntax_error_is_wrong_and_names_the_line(tmp_path):
+    assert "line 2" in why_not(tmp_path, b"x = 1\ndef f(:\n").found
 
 
 @pytest.mark.parametrize("source", [b"\xff\xfe\x00", b"x = '\x00'", b"(" * 5000])
-def test_bytes_that_are_no_source_are_wrong(source):
-    with pytest.raises(Wrong):
-        outline(source, "a.py")
+def test_bytes_that_are_no_source_are_wrong(tmp_path, source):
+    assert why_not(tmp_path, source).summary == "a.py is not valid Python"
+
+
+def test_an_outline_tells_no_more_names_than_may_be_sent():
+    many = outline("\n".join(f"def f{n}(): pass" for n in range(3000))).bounded()
+    assert len(many.functions) == conformance.MOST_NAMES
+    assert len(compare(many, SKELETON, {})) < 20
 
 
 def test_warning_about_what_a_student_wrote_is_not_printed_for_the_grader():
-    assert outline('label = "\\alpha"\ndef f(): pass\n', "x.py").functions == {"f": []}
+    assert outline('label = "\\alpha"\ndef f(): pass\n').functions == {"f": []}

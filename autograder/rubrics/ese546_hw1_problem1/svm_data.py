@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,19 +48,28 @@ def small_images(
     return shrink(full.images[index], SMALL) / 255.0, full.labels[index].astype(np.int64)
 
 
-def table_facts(pair: Any, rows: Any) -> Any:
+class TableFacts(NamedTuple):
+    """What one of two tables is: names of its type and kind, its shape, and some rows."""
+
+    type: str
+    kind: str
+    shape: list[int]
+    rows: Any
+
+
+def table_facts(pair: Any, rows: Any) -> tuple[TableFacts, TableFacts] | None:
     """Describe what get_data returned, with a few of its rows; runs in the student's process."""
     import numpy as np
 
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         return None
-    facts = []
+    facts: list[Any] = []
     for table in pair:
         kind = table.dtype.kind if type(table) is np.ndarray else ""
         some = table[rows] if kind and kind in "iufb" and len(table) > rows.max() else None
-        shape = list(getattr(table, "shape", ()))
-        facts.append({"type": type(table).__name__, "kind": kind, "shape": shape, "rows": some})
-    return facts
+        shape = [int(length) for length in getattr(table, "shape", ())]
+        facts.append((type(table).__name__, kind, shape, some))
+    return facts[0], facts[1]
 
 
 def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
@@ -74,7 +83,7 @@ def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
     rows = np.sort(rng.choice(sum(PUBLISHED.values()), _ROWS_LOOKED_AT, replace=False))
     returned = keep(student.get_data)
     facts = define(student, table_facts, shown="get_data()")(returned, rows)
-    if not isinstance(facts, list) or len(facts) != 2:
+    if facts is None:
         raise Wrong(
             "get_data() does not return two values",
             expected="x, y: all images and their labels",
@@ -85,35 +94,33 @@ def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
         _assert_numbers(name, fact, shape)
     images, labels = _rows_of_mnist(datasets, rows)
     assert_close(
-        facts[0]["rows"],
+        facts[0].rows,
         images,
         alternatives={"divided by 255": images / 255.0},
         what=f"{len(rows)} rows of x from get_data()",
         next_step="Return the images as fetch_openml gives them, at most divided by 255.",
     )
-    assert_close(facts[1]["rows"], labels, what="the labels of these rows, y from get_data()")
+    assert_close(facts[1].rows, labels, what="the labels of these rows, y from get_data()")
 
 
-def _assert_numbers(name: str, fact: Any, shape: list[int]) -> None:
+def _assert_numbers(name: str, fact: TableFacts, shape: list[int]) -> None:
     expected = f"a numpy array of numbers of shape {tuple(shape)}"
-    if not isinstance(fact, dict) or fact.get("kind") not in tuple("iuf"):
-        kind = fact.get("kind") if isinstance(fact, dict) else ""
-        made = fact.get("type") if isinstance(fact, dict) else "something else"
+    if fact.kind not in tuple("iuf"):
         raise Wrong(
             f"{name} from get_data() is not a numpy array of numbers",
             expected=expected,
-            found=f"a numpy array of {'text' if kind in ('O', 'U') else 'another type'}"
-            if kind
-            else f"a {made}",
+            found=f"a numpy array of {'text' if fact.kind in ('O', 'U') else 'another type'}"
+            if fact.kind
+            else f"a {fact.type}",
             cause="fetch_openml gives the labels as strings." if name == "y" else "",
             next_step=f"Convert it: {name}.to_numpy()"
             + (", then .astype(int)." if name == "y" else ", or ask for as_frame=False."),
         )
-    if fact["shape"] != shape or fact["rows"] is None:
+    if fact.shape != shape or fact.rows is None:
         raise Wrong(
             f"{name} from get_data() has the wrong shape",
             expected=expected,
-            found=f"shape {tuple(fact['shape'])}",
+            found=f"shape {tuple(fact.shape)}",
             next_step="Return all the images, each as one row, and all the labels.",
         )
 

@@ -21,16 +21,17 @@ OPENER = "classifier_file:open_classifier"
 NO_POINTS_ACCURACY, FULL_POINTS_ACCURACY = 0.93, 0.96
 _FEATURES = 196
 _DIGITS = set("0123456789")
+_Parameters = dict[str, bool | int | float | str | None]
 
 
-def chosen_parameters(result: Any) -> Any:
+def chosen_parameters(result: Any) -> tuple[str, bool, _Parameters] | None:
     """Return type and parameters of a search or an estimator; runs in the student's process."""
     best = getattr(result, "best_estimator_", result)
     get = getattr(best, "get_params", None)
     if get is None:
         return None
     parameters = {name: get().get(name) for name in ("C", "gamma", "kernel")}
-    return [type(best).__name__, hasattr(best, "classes_"), parameters]
+    return type(best).__name__, hasattr(best, "classes_"), parameters
 
 
 def predictions_of(classifier: Any, x: Any) -> Any:
@@ -53,7 +54,7 @@ def assert_grid_search(student: Any, datasets: Any, rng: np.random.Generator) ->
     grid, best = _grid(rng)
     result = keep(student.grid_search_SVM, *sets, grid)
     found = define(student, chosen_parameters, shown="grid_search_SVM(…)")(result)
-    if not isinstance(found, list) or len(found) != 3:
+    if found is None:
         raise Wrong(
             "grid_search_SVM does not return a classifier",
             expected="the fitted GridSearchCV, or its best_estimator_",
@@ -95,7 +96,9 @@ def _grid(rng: np.random.Generator) -> tuple[dict[str, list[Any]], dict[str, Any
     return grid, best
 
 
-def _assert_best(found: list[Any], grid: dict[str, list[Any]], best: dict[str, Any]) -> None:
+def _assert_best(
+    found: tuple[str, bool, _Parameters], grid: dict[str, list[Any]], best: dict[str, Any]
+) -> None:
     kind, fitted, parameters = found
     if parameters != best or fitted is not True:
         raise Wrong(
@@ -108,9 +111,7 @@ def _assert_best(found: list[Any], grid: dict[str, list[Any]], best: dict[str, A
         )
 
 
-def _why_not_best(parameters: Any, grid: dict[str, list[Any]]) -> str:
-    if not isinstance(parameters, dict):
-        return ""
+def _why_not_best(parameters: _Parameters, grid: dict[str, list[Any]]) -> str:
     foreign = [name for name, values in grid.items() if parameters.get(name) not in values]
     if foreign:
         return f"{' and '.join(foreign)} cannot come from params: it searches a grid of its own."

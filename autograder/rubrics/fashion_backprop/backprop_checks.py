@@ -202,7 +202,7 @@ def _says(printed: str, mean: float, guesses: Floats, y: Any) -> bool:
     )
 
 
-def run_and_capture(function: Any, x: Any, y: Any) -> list[Any]:
+def run_and_capture(function: Any, x: Any, y: Any) -> tuple[Any, str]:
     """Return what a function returns and prints; this runs in the student's process."""
     import contextlib
     import io
@@ -210,7 +210,7 @@ def run_and_capture(function: Any, x: Any, y: Any) -> list[Any]:
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
         returned = function(x, y)
-    return [returned, text.getvalue()[-10_000:]]
+    return returned, text.getvalue()[-10_000:]
 
 
 __all__ = ["assert_dataset", "assert_guess", "assert_loss", "draw"]

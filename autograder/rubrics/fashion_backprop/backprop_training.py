@@ -250,13 +250,13 @@ def count_rows(module: Any) -> int:
         return 0
 
 
-def take_rows(module: Any, rows: list[int]) -> list[Any]:
+def take_rows(module: Any, rows: list[int]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Leave only some rows of the module's x_train and y_train; return pixels and labels."""
     import numpy as np
 
     module.x_train = np.asarray(module.x_train)[rows]
     module.y_train = np.asarray(module.y_train)[rows]
-    return [module.x_train.reshape(len(rows), 784).astype(float), module.y_train.astype(int)]
+    return module.x_train.reshape(len(rows), 784).astype(float), module.y_train.astype(int)
 
 
 def put_rows(module: Any, x: Any, y: Any) -> None:

@@ -243,7 +243,7 @@ def _no_network(weights: Sequence[Floats], biases: Sequence[Floats]) -> Wrong:
 # what it needs itself.
 
 
-def read_parameters(module: Any) -> list[Any]:
+def read_parameters(module: Any) -> tuple[Any, Any]:
     """Return weights and biases as lists of arrays; as they are where they are no such thing."""
     import numpy as np
 
@@ -256,7 +256,7 @@ def read_parameters(module: Any) -> list[Any]:
             found.append([np.array(one, float) for one in plain])
         except (TypeError, ValueError):
             found.append(values)
-    return found
+    return found[0], found[1]
 
 
 def write_parameters(module: Any, weights: Any, biases: Any) -> None:

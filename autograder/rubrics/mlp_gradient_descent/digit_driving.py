@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from numpy.typing import NDArray
 
-def logits_of(model: Any, images: Any) -> Any:
+
+def logits_of(model: Any, images: Any) -> tuple[Any, int]:
     """Return the outputs of a model, and how many numbers it learns."""
     import torch
 
     with torch.no_grad():
         outputs = model(images)
     parameters = list(model.parameters()) if callable(getattr(model, "parameters", None)) else []
-    return [outputs, sum(p.numel() for p in parameters if p.requires_grad)]
+    return outputs, sum(p.numel() for p in parameters if p.requires_grad)
 
 
 def measured(
     loss_and_accuracy: Any, images: Any, labels: Any, weights: Any, batch_size: int, criterion: str
-) -> Any:
+) -> tuple[Any, Any]:
     """Call ``loss_and_accuracy`` on a linear model with given weights, and with a given loss.
 
     Returns
     -------
-    list
+    tuple
         What it returned, and the weights afterwards.
     """
     import torch
@@ -38,7 +40,7 @@ def measured(
         layer.bias.zero_()
     loader = DataLoader(TensorDataset(images, labels), batch_size=batch_size)
     returned = loss_and_accuracy(model, getattr(torch.nn, criterion)(), loader, "cpu")
-    return [returned, layer.weight]
+    return returned, layer.weight
 
 
 def keep_measuring(module: Any) -> None:
@@ -119,12 +121,14 @@ def give_to_optimizers(module: Any, model: Any, lr: Any) -> None:
             optimizer.param_groups[0]["params"] = list(model.parameters())
 
 
-def recorded_training(train: Any, model: Any, sets: Any, batch_size: int, named: Any) -> Any:
+def recorded_training(
+    train: Any, model: Any, sets: Any, batch_size: int, named: Any
+) -> tuple[list[NDArray[Any]], list[NDArray[Any]], NDArray[Any]]:
     """Call ``train`` on a recorder.
 
     Returns
     -------
-    list
+    tuple
         The first pixels of each call of the model; the weights at each call; and the
         weights of the trained model.
     """
@@ -140,7 +144,7 @@ def recorded_training(train: Any, model: Any, sets: Any, batch_size: int, named:
     given = returned if isinstance(returned, (tuple, list)) else [returned]
     trained = next((each for each in given if type(each) is type(model)), model)
     calls = model.calls
-    return [[call[0] for call in calls], [call[1] for call in calls], trained.linear.weight]
+    return [call[0] for call in calls], [call[1] for call in calls], trained.linear.weight
 
 
 def copy_of(model: Any) -> Any:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from numpy.typing import NDArray
+
 
 def statements_of_cells(module: Any) -> Any:
     """Return the statements of all cells, in the order in which they were run."""
@@ -70,7 +72,7 @@ def last_that_accepts(module: Any, name: str, statements: Any, arguments: Any) -
     return last
 
 
-def loss_and_gradient(loss: Any, outputs: Any, labels: Any) -> Any:
+def loss_and_gradient(loss: Any, outputs: Any, labels: Any) -> tuple[Any, Any]:
     """Return what a loss gives, and its gradient with respect to the outputs, or None."""
     import torch
 
@@ -78,10 +80,10 @@ def loss_and_gradient(loss: Any, outputs: Any, labels: Any) -> Any:
     value: Any = loss(outputs, labels)
     if torch.is_tensor(value) and value.requires_grad and value.numel() == 1:
         torch.autograd.backward(value)
-    return [value, outputs.grad]
+    return value, outputs.grad
 
 
-def layers_of(model: Any) -> Any:
+def layers_of(model: Any) -> list[list[int]] | None:
     """Return the shapes of what a model learns; None if it has no parameters."""
     if not callable(getattr(model, "parameters", None)):
         return None
@@ -143,12 +145,14 @@ def scripted_loss(losses: Any, slope: Any) -> Any:
     return ScriptedLoss()
 
 
-def descent_trace(train: Any, loss: Any, features: Any, labels: Any, start: Any, lr: float) -> Any:
+def descent_trace(
+    train: Any, loss: Any, features: Any, labels: Any, start: Any, lr: float
+) -> tuple[str, list[NDArray[Any]], NDArray[Any], list[int]]:
     """Train a linear model on a scripted loss.
 
     Returns
     -------
-    list
+    tuple
         How it ended (``"returned"`` or ``"endless"``), the outputs after each update, the
         outputs of the trained model, and the sizes of the mini-batches.
     """
@@ -167,19 +171,19 @@ def descent_trace(train: Any, loss: Any, features: Any, labels: Any, start: Any,
     trained = next((each for each in given if isinstance(each, torch.nn.Module)), model)
     with torch.no_grad():
         final = trained(features).reshape(-1)
-    return [ended, loss.states, final, sorted(loss.sizes)]
+    return ended, loss.states, final, sorted(loss.sizes)
 
 
 def trained_on_features(
     train: Any, model: Any, loss: Any, features: Any, labels: Any, fresh: bool
-) -> Any:
+) -> tuple[list[float], Any, Any]:
     """Train a copy of the student's model with the student's loss and default learning rate.
 
     Labels have shape (n,); (n, 1) for a loss that refuses this.
 
     Returns
     -------
-    list
+    tuple
         The losses, the outputs before and after, and whether anything was learned.
     """
     import copy
@@ -212,4 +216,4 @@ def trained_on_features(
     given = returned if isinstance(returned, (tuple, list)) else [returned]
     trained = next((each for each in given if isinstance(each, torch.nn.Module)), model)
     with torch.no_grad():
-        return [losses[:1000], before, trained(features)]
+        return losses[:1000], before, trained(features)

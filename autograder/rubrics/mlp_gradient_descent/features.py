@@ -47,9 +47,7 @@ def train_on_features(student: Any, datasets: Any, rng: np.random.Generator) -> 
     runs = []
     for attempt in range(TRIES):
         found = run(student.train_by_gradient_descent, model, loss, *sent, attempt > 0)
-        losses, *outputs = (
-            found if isinstance(found, list) and len(found) == 3 else [[], None, None]
-        )
+        losses, *outputs = found
         before, after = (as_array(each, what="model(features)").reshape(-1) for each in outputs)
         wrong = [float(np.mean(each * labels <= 0)) for each in (before, after)]
         moved = not np.array_equal(before, after) and len(losses) >= LEAST_EVALUATIONS

@@ -100,8 +100,8 @@ def descend(
     loss = keep(script, list(losses), Tensor(slope.astype(np.float32)))
     run = define(student, driving.descent_trace, shown=f"{FUNCTION}(model, loss, …)")
     found = run(student.train_by_gradient_descent, loss, *sent, lr)
-    ended, states, final, sizes = found if isinstance(found, list) and len(found) == 4 else [""] * 4
-    if not isinstance(states, list) or not states:
+    ended, states, final, sizes = found
+    if not states:
         raise Wrong(
             f"{FUNCTION} does not compute the loss",
             expected="loss(model(train_features), train_labels) before each update",
@@ -119,4 +119,4 @@ def descend(
     steps = -np.diff(theta, axis=0) / lr
     lengths = steps @ gradient / (gradient @ gradient)
     astray = steps - np.outer(lengths, gradient)
-    return Descent(lengths, astray, ended == "endless", kept, [int(size) for size in sizes])
+    return Descent(lengths, astray, ended == "endless", kept, sizes)

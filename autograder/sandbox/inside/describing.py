@@ -24,8 +24,16 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         for frame in traceback.StackSummary.extract(theirs)
     ]
     if isinstance(error, SyntaxError):
-        line = str(error.text or "")[:MAX_LINE]
-        frames.append([os.path.basename(error.filename or ""), error.lineno, "", line])
+        # Whoever raises one can put anything in it.
+        file, line, text = error.filename, error.lineno, error.text
+        frames.append(
+            [
+                os.path.basename(file) if type(file) is str else "",
+                line if type(line) is int else None,
+                "",
+                text[:MAX_LINE] if type(text) is str else "",
+            ]
+        )
     try:
         message = str(error)
     except Exception:  # an exception whose own __str__ is broken

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.protocol import DTYPES, MAX_CONTAINERS, MAX_DEPTH, Handle
+from autograder.sandbox.protocol import DTYPES, MAX_CONTAINERS, MAX_DEPTH, MAX_KEYS, Handle
 
-#: Longer lists stay behind as objects; a curve of a training run has some 50,000 entries.
+#: Of more entries in all, what is left stays behind as objects; a curve of a training run
+#: has some 50,000.
 MAX_LENGTH = 1_000_000
 
 #: Keeps an object in the student's process and returns the handle that stands for it.
@@ -38,6 +39,7 @@ class _Plain:
     def __init__(self, keep: Keep) -> None:
         self.keep = keep
         self.left = MAX_CONTAINERS
+        self.entries = MAX_LENGTH
 
     def convert(self, value: Any, depth: int) -> Any:
         """Return one value, and what is in it, as plain data."""
@@ -49,9 +51,11 @@ class _Plain:
         if depth >= MAX_DEPTH or self.left <= 0:
             return self.keep(value)
         self.left -= 1
-        if kind in (list, tuple) and len(value) <= MAX_LENGTH:
+        if kind in (list, tuple) and len(value) <= self.entries:
+            self.entries -= len(value)
             return [self.convert(item, depth + 1) for item in value]
-        if kind in (dict, collections.OrderedDict) and len(value) <= MAX_LENGTH:
+        if kind in (dict, collections.OrderedDict) and len(value) <= min(self.entries, MAX_KEYS):
+            self.entries -= len(value)
             if all(type(key) in (str, int) for key in value):
                 return {key: self.convert(item, depth + 1) for key, item in value.items()}
             return self.keep(value)

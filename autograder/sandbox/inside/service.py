@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox import protocol
-from autograder.sandbox.inside import cell_run, figures, forking, memory
+from autograder.sandbox.inside import cell_run, figures, forking, memory, reading
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
@@ -219,6 +219,14 @@ class Service:
     def op_load(self, request: dict[str, Any]) -> Any:
         """Open an artifact and return what it holds as plain data."""
         return load_artifact(Path(request["path"]), request["limit"])
+
+    def op_read(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Read a file of code that was handed in; nothing in it is run."""
+        return reading.read(request)
+
+    def op_unpack(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Take what is asked for out of an archive."""
+        return reading.unpack(request)
 
     def local(self, value: Any) -> Any:
         """Return an argument as student code should receive it."""

@@ -35,6 +35,14 @@ def bounded(limit: int, proc: Path = Path("/proc"), mounts: Path = Path("/sys/fs
     return limit if room is None else min(limit, max(LEAST, room - MARGIN))
 
 
+def room_for_answers(
+    proc: Path = Path("/proc"), mounts: Path = Path("/sys/fs/cgroup")
+) -> int | None:
+    """Return the bytes that the grader may take in of what a process sends; None if any."""
+    room = memory_left(proc, mounts)
+    return None if room is None else max(0, room - MARGIN // 2)
+
+
 def memory_left(proc: Path, mounts: Path) -> int | None:
     """Return the bytes that the container has left now; None without a limit.
 

@@ -57,8 +57,19 @@ SYSTEM_PATHS = (
     "/proc/version",
 )
 #: Of all processes, its own alone: the command lines of others name submissions. It is
-#: another folder in each process, so nobody can look it up for a fork.
-OWN_PROCESS = "/proc/self"
+#: another folder in each process, so nobody can look it up for a fork. Of it, what a process
+#: may know of itself: ``net`` names the sockets of every process on the machine, and so does
+#: a folder of that name in each of its threads.
+OWN_PROCESS = tuple(
+    f"/proc/self/{name}"
+    for name in (
+        *("auxv", "cgroup", "cmdline", "comm", "environ", "fd", "fdinfo", "io", "limits"),
+        *("maps", "mountinfo", "mounts", "numa_maps", "oom_score", "oom_score_adj"),
+        *("sched", "schedstat", "smaps", "smaps_rollup", "stat", "statm", "status"),
+    )
+)
+#: To be listed: how many threads it has.
+OWN_THREADS = "/proc/self/task"
 #: Without /dev/shm: what is written there would outlive its process.
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
@@ -239,8 +250,8 @@ class Jail:
 
     def _landlock(self) -> str:
         readable, listed = readable_without(self.reach.hidden)
-        readable = [*readable, *self.reach.readable]
-        return landlock.restrict([*readable, OWN_PROCESS], [self.folder, *DEVICES], listed)
+        readable = [*readable, *self.reach.readable, *OWN_PROCESS]
+        return landlock.restrict(readable, [self.folder, *DEVICES], [*listed, OWN_THREADS])
 
     def _become_user(self) -> str:
         if self.uid is None:

@@ -133,7 +133,44 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "pidfd_send_signal": (424, 424),
     "fcntl": (72, 25),
     "ioctl": (16, 29),
+    # Two submissions could talk by them, through any file that both can read.
+    "flock": (73, 32),
+    # Allowed, of those that have had the same number on every machine since UNIFIED.
+    "pidfd_open": (434, 434),
+    "close_range": (436, 436),
+    "faccessat2": (439, 439),
+    "epoll_pwait2": (441, 441),
+    "landlock_create_ruleset": (444, 444),
+    "landlock_add_rule": (445, 445),
+    "landlock_restrict_self": (446, 446),
+    "futex_waitv": (449, 449),
+    "set_mempolicy_home_node": (450, 450),
+    "map_shadow_stack": (453, 453),
+    "futex_wake": (454, 454),
+    "futex_wait": (455, 455),
+    "futex_requeue": (456, 456),
+    "mseal": (462, 462),
 }
+
+#: From here on numbers are given to new calls: what is not named above does not exist here,
+#: whatever a later kernel makes of it.
+UNIFIED = 424
+ALLOWED = (
+    "pidfd_open",
+    "close_range",
+    "faccessat2",
+    "epoll_pwait2",
+    "landlock_create_ruleset",
+    "landlock_add_rule",
+    "landlock_restrict_self",
+    "futex_waitv",
+    "set_mempolicy_home_node",
+    "map_shadow_stack",
+    "futex_wake",
+    "futex_wait",
+    "futex_requeue",
+    "mseal",
+)
 
 #: Allowed for the process itself alone: the first or second argument must be 0.
 OWN_FIRST = (
@@ -151,9 +188,10 @@ SIGNALS = ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "p
 #: As if this kernel did not have them, so that libraries fall back: to ``clone`` and
 #: ``openat``, whose flags can be read, and to memory that is counted.
 ABSENT = ("clone3", "openat2", "memfd_create", "memfd_secret")
-#: Report success and do nothing: libraries that copy files set modes and times, and
-#: Landlock would let them do so to any file of the same user.
+#: Report success and do nothing: libraries that copy files set modes and times, and those
+#: that open them lock them; Landlock would let them do so to any file that they can open.
 PRETENDED = (
+    "flock",
     "chmod",
     "fchmod",
     "fchmodat",
@@ -169,5 +207,6 @@ _SPECIAL = ("socket", "socketpair", "clone", "seccomp", "prctl", "open", "openat
 REFUSED = tuple(
     name
     for name in NUMBERS
-    if name not in {*_SPECIAL, *OWN_FIRST, *OWN_SECOND, *SIGNALS, *ABSENT, *PRETENDED, *TIMES}
+    if name
+    not in {*_SPECIAL, *OWN_FIRST, *OWN_SECOND, *SIGNALS, *ABSENT, *PRETENDED, *TIMES, *ALLOWED}
 )

@@ -14,7 +14,7 @@ from autograder.submitted.forbidden.scopes import Scopes
 from autograder.submitted.forbidden.slices import Slicer, Unit
 from autograder.submitted.parsing import parsed
 
-__all__ = ["Forbidden", "Use", "as_rules", "find_uses", "wrong"]
+__all__ = ["Forbidden", "Use", "as_rules", "find_uses", "uses_in", "wrong"]
 
 #: Forbidden names, each with what to do instead.
 Forbidden = Mapping[str, str]
@@ -78,9 +78,17 @@ def find_uses(source: str, forbidden: Forbidden, written: Sequence[str] = ()) ->
     """
     try:
         tree = parsed(source)
-        scopes = Scopes(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # why the module cannot be read is said elsewhere
+    return uses_in(tree, forbidden, written)
+
+
+def uses_in(tree: ast.Module, forbidden: Forbidden, written: Sequence[str] = ()) -> list[Use]:
+    """Find the same in a module that is parsed."""
+    try:
+        scopes = Scopes(tree)
+    except RecursionError:
+        return []  # and so does Python's compiler
     found: dict[tuple[int, int], Use] = {}
     for unit in Slicer(tree, scopes).of(written):
         for node in (below for each in unit.nodes for below in _computing(each)):

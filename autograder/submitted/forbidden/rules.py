@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.process import StudentProcess
-from autograder.submitted.forbidden import Use, as_rules, find_uses, wrong
+from autograder.sandbox.replies import NotedCall
+from autograder.submitted.forbidden import Use, as_rules, wrong
 
 if TYPE_CHECKING:
     from autograder.homework.assignment import Assignment, Check
@@ -29,11 +30,10 @@ class Rules:
         parts = {check.part for check in assignment.checks}
         if unknown := set(assignment.forbidden) - parts:
             raise ValueError(f"{assignment.name} forbids names in {unknown}, which is no part")
-        self._found: dict[tuple[str, ...], list[Use]] = {}
 
     def of(self, check: Check) -> dict[str, str]:
         """Return the names that a check forbids, each with what to do instead."""
-        return as_rules(self.assignment.forbidden.get(check.part, ())) | as_rules(check.forbids)
+        return forbidden_by(self.assignment, check)
 
     def require_unused(self, check: Check) -> None:
         """Look at the source that is written for a check's part.
@@ -44,22 +44,9 @@ class Rules:
             If it uses a forbidden name.
         """
         rules = self.of(check)
-        if rules and (uses := self._uses(check.part, rules)):
-            raise wrong(uses, rules)
-
-    def _uses(self, part: str, rules: dict[str, str]) -> list[Use]:
-        key = (part, *rules)
-        if key not in self._found:
-            try:
-                source = self.submission.module.read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError):
-                return []  # why it cannot be read is said elsewhere
-            written = self.assignment.trials.written.get(part, ())
-            self._found[key] = [
-                replace(use, place=self.submission.place(use.line))
-                for use in find_uses(source, rules, written)
-            ]
-        return self._found[key]
+        if rules and (uses := self.submission.reading.uses[key_of(check.part, rules)]):
+            places = [replace(use, place=self.submission.place(use.line)) for use in uses]
+            raise wrong(places, rules)
 
     @contextlib.contextmanager
     def watching(self, process: StudentProcess, check: Check | None) -> Iterator[None]:
@@ -92,14 +79,33 @@ class Rules:
             raise failure
 
 
-def _as_uses(told: Any, rules: dict[str, str]) -> list[Use]:
-    """Return what a student's process tells of its calls, as far as it can be that."""
+def forbidden_by(assignment: Assignment, check: Check) -> dict[str, str]:
+    """Return the names that a check forbids, each with what to do instead."""
+    return as_rules(assignment.forbidden.get(check.part, ())) | as_rules(check.forbids)
+
+
+def key_of(part: str, rules: Iterable[str]) -> str:
+    """Return what the uses of what a part forbids go by."""
+    return "\n".join([part, *rules])
+
+
+def to_look_for(assignment: Assignment) -> dict[str, tuple[list[str], list[str]]]:
+    """Return what a reader is to look for: by key, forbidden names, and what is written."""
+    found = {}
+    for check in assignment.checks:
+        if rules := forbidden_by(assignment, check):
+            written = list(assignment.trials.written.get(check.part, ()))
+            found[key_of(check.part, rules)] = (list(rules), written)
+    return found
+
+
+def _as_uses(calls: Sequence[NotedCall], rules: dict[str, str]) -> list[Use]:
+    """Return the calls of forbidden names that a student's process tells of."""
     uses = []
-    for entry in told if isinstance(told, list) else []:
-        match entry:
-            case [str(name), str(file), int(line), str(function)] if name in rules:
-                where = function[:_LONGEST_NAME] if function.isidentifier() else ""
-                uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line)))
+    for name, file, line, function in calls:
+        if name in rules:
+            where = function[:_LONGEST_NAME] if function.isidentifier() else ""
+            uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line)))
     return uses
 
 

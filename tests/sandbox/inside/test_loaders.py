@@ -291,14 +291,17 @@ def good_files():
     tree = io.BytesIO()
     with h5py.File(tree, "w") as file:
         file["w"] = np.ones(2)
-    pairs = {".npy": array, ".pth": weights, ".h5": tree, ".pkl": io.BytesIO(pickle.dumps([1.0]))}
+    arrays = io.BytesIO()
+    np.savez(arrays, w=np.ones(2))
+    pairs = {".npy": array, ".npz": arrays, ".pth": weights, ".h5": tree}
+    pairs[".pkl"] = io.BytesIO(pickle.dumps([1.0]))
     return {ending: buffer.getvalue() for ending, buffer in pairs.items()}
 
 
 GOOD = good_files()
 
 
-@pytest.mark.parametrize("ending", [".npy", ".pth", ".h5", ".pkl"])
+@pytest.mark.parametrize("ending", list(GOOD))
 @given(data=st.data())
 @settings(deadline=None, max_examples=60)
 def test_broken_bytes_raise_nothing_but_a_refusal(tmp_path_factory, ending, data):

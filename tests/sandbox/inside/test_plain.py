@@ -99,3 +99,11 @@ def test_a_label_never_runs_the_object_s_own_code():
                     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
 def test_whatever_comes_can_be_sent(value):
     dump(to_plain(value))
+
+
+def test_lists_longer_in_all_than_an_answer_may_be_stay_behind():
+    one = [0] * (plain.MAX_LENGTH // 2)
+    first, second, third = to_plain([one, one, one])
+    assert first == one
+    assert isinstance(second, Handle)
+    assert isinstance(third, Handle)

@@ -67,3 +67,13 @@ def test_the_older_control_groups_are_read(kernel):
 def test_a_full_container_leaves_a_submission_a_little(kernel):
     places = kernel("0::/\n", **{".": version_2(GIB, GIB)})
     assert container.bounded(2 * GIB, *places) == container.LEAST
+
+
+def test_an_answer_may_take_what_is_left_but_for_a_reserve(kernel):
+    places = kernel("0::/\n", **{".": version_2(GIB, GIB // 2)})
+    left = container.room_for_answers(*places)
+    assert GIB // 2 - container.MARGIN <= left < GIB // 2
+
+
+def test_without_a_container_an_answer_may_take_what_its_cap_allows(kernel):
+    assert container.room_for_answers(*kernel("0::/\n")) is None

@@ -113,6 +113,20 @@ def test_of_all_processes_only_its_own_is_shown(tmp_path):
 
 
 @linux
+@pytest.mark.parametrize("folder", ["/proc/self/net", "/proc/net", "/proc/thread-self/net"])
+def test_no_socket_of_the_machine_is_shown(tmp_path, folder):
+    answer = entered(tmp_path, lambda _: Path(f"{folder}/unix").read_text())
+    assert answer.startswith("PermissionError")
+
+
+@linux
+def test_threads_can_be_counted_and_not_looked_into(tmp_path):
+    assert entered(tmp_path, lambda _: len(os.listdir("/proc/self/task"))) == "1"
+    own = lambda _: Path(f"/proc/self/task/{os.getpid()}/net/unix").read_text()  # noqa: E731
+    assert entered(tmp_path, own).startswith("PermissionError")
+
+
+@linux
 def test_shared_memory_that_would_outlive_the_process_is_refused(tmp_path):
     answer = entered(tmp_path, lambda _: Path("/dev/shm/leftover").touch())
     assert answer.startswith("PermissionError")

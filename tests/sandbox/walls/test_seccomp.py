@@ -10,7 +10,7 @@ import pytest
 from forks import answer_of
 
 from autograder.sandbox.walls import kernel, seccomp
-from autograder.sandbox.walls.syscalls import ARCHITECTURES, NUMBERS, REFUSED
+from autograder.sandbox.walls.syscalls import ALLOWED, ARCHITECTURES, NUMBERS, REFUSED
 
 RETURN, JUMPS = 0x06, (0x15, 0x45, 0x35)
 here = pytest.mark.skipif(
@@ -106,6 +106,73 @@ def test_a_pair_of_streams_can_be_made_but_none_that_can_send_elsewhere():
 )
 def test_calls_that_no_trainer_needs_are_refused(call, expected):
     assert filtered(call) == expected
+
+
+@here
+@pytest.mark.parametrize("number", [*range(463, 470), 470, 500, 1000, 4000])
+def test_calls_that_later_kernels_bring_do_not_exist(number):
+    named = {row[ARCHITECTURES[kernel.MACHINE][0]] for row in NUMBERS.values()}
+    expected = "EPERM" if number in named else "ENOSYS"
+    assert filtered(lambda: kernel.syscall(number, -1, 0, 0)) == expected
+
+
+@here
+@pytest.mark.parametrize("name", ALLOWED)
+def test_newer_calls_that_do_no_harm_reach_the_kernel(name):
+    number = NUMBERS[name][ARCHITECTURES[kernel.MACHINE][0]]
+    call = lambda: kernel.syscall(number, -1, 0, 0, 0, 0, 0)  # noqa: E731
+    try:
+        call()
+        outside = "done"
+    except OSError as error:
+        outside = errno.errorcode[error.errno]
+    inside = filtered(call)
+    assert (inside == "ENOSYS") == (outside == "ENOSYS")
+    assert inside != "EPERM" or outside == "EPERM"
+
+
+def locked(path):
+    """Lock a file by each means, and return whether another of its readers can tell."""
+    mine, other = os.open(path, os.O_RDONLY), os.open(path, os.O_RDONLY)
+    fcntl.flock(mine, fcntl.LOCK_EX)
+    fcntl.lockf(mine, fcntl.LOCK_SH)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@here
+def test_locking_a_file_looks_done_and_tells_nobody(tmp_path):
+    (tmp_path / "file").touch()
+    assert filtered(lambda: locked(tmp_path / "file")) == "done"
+
+
+@here
+@pytest.mark.parametrize("command", [5, 36, 1024, 1025, 1026, 1036, 2000])
+def test_what_fcntl_could_tell_of_others_is_unknown(command):
+    def ask():
+        file = os.open(os.__file__, os.O_RDONLY)
+        fcntl.fcntl(file, command, 0)
+
+    assert filtered(ask) == "EINVAL"
+
+
+@here
+def test_descriptors_can_be_copied_and_made_non_blocking():
+    def use():
+        reader, writer = os.pipe()
+        os.set_blocking(reader, False)
+        os.set_inheritable(writer, True)
+        os.close(fcntl.fcntl(writer, fcntl.F_DUPFD_CLOEXEC, 3))
+
+    assert filtered(use) == "done"
+
+
+@here
+def test_the_owner_of_a_file_that_may_only_be_read_cannot_flag_it():
+    def flag():
+        file = os.open(os.__file__, os.O_RDONLY)
+        fcntl.ioctl(file, 0x40086602, struct.pack("l", 0x40))
+
+    assert filtered(flag) == "EPERM"
 
 
 @here

@@ -72,7 +72,7 @@ def test_call_is_seen_by_whatever_alias(submit, function):
 
 
 def test_calls_name_the_line_and_the_function(submit):
-    assert calls(submit, "directly") == [["numpy.cov", "student_0.py", 14, "directly"]]
+    assert calls(submit, "directly") == [("numpy.cov", "student_0.py", 14, "directly")]
 
 
 @pytest.mark.parametrize("function", ["own", "a_library_does"])

@@ -1,0 +1,39 @@
+"""Reads what a student handed in, inside a jailed process: source, notebooks and archives.
+
+This and the pure functions that it calls are imported before the jail closes. They trust
+nothing in a file; what one takes in time and memory is bounded from outside.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UsageError
+from autograder.sandbox import records
+from autograder.submitted import reading, unpacking
+
+
+def read(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a file of code holds, or why it cannot be used."""
+    wanted = records.read(reading.Wanted, request["wanted"])
+    path = Path(request["path"])
+    try:
+        return _plain(reading.read(path, wanted))
+    except UsageError as error:
+        return _plain(reading.problem(error))
+
+
+def unpack(request: dict[str, Any]) -> dict[str, Any]:
+    """Unpack what is asked for from an archive, or return why it cannot be used."""
+    asked = records.read(unpacking.Asked, request["asked"])
+    path, folder = Path(request["path"]), Path(request["folder"])
+    try:
+        return _plain(unpacking.unpack(path, folder, asked, path.name))
+    except UsageError as error:
+        return _plain(reading.problem(error))
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    found: dict[str, Any] = reading.as_plain(record)
+    return found

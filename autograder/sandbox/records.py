@@ -1,0 +1,216 @@
+"""Reads plain data that an untrusted process sent as values of declared types, or refuses it.
+
+A record is a dataclass (sent as a dict of its fields) or a named tuple (sent as a list).
+Whatever comes over the wire is read through here before anything is done with it: what has
+another type, at whatever place, is :class:`Mistyped`, and whose fault that is, the caller
+knows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import types
+import typing
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import numpy as np
+
+T = TypeVar("T")
+#: Returns a value of one type, or raises :class:`Mistyped`.
+Reader = Callable[[Any], Any]
+
+_EXACT = (bool, int, str)
+
+
+class Mistyped(Exception):
+    """Plain data that is not of the type that was declared for it."""
+
+
+class Cut(typing.NamedTuple):
+    """In ``Annotated[str, Cut(80)]``: no more characters of a text than these are read."""
+
+    length: int
+
+
+class Longest(typing.NamedTuple):
+    """In ``Annotated[list[int], Longest(10)]``: a longer list or dict is refused."""
+
+    length: int
+
+
+def read(kind: type[T] | Any, value: Any) -> Any:
+    """Return plain data as a value of a type.
+
+    Parameters
+    ----------
+    kind : type
+        ``None``, ``bool``, ``int``, ``float``, ``str``, ``ndarray``, a class that crosses the
+        wire (``Handle``), a record, a list, tuple, set or dict of these, a union of them, or
+        ``Any``. A float may come as an int; a tuple and a set come as a list.
+
+    Raises
+    ------
+    Mistyped
+        If it is something else.
+    """
+    return reader_of(typing.cast(Hashable, kind))(value)
+
+
+@functools.lru_cache(maxsize=512)
+def reader_of(kind: Any) -> Reader:
+    """Return what reads values of a type; see :func:`read`."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind in (Any, object):
+        return lambda value: value
+    if kind is None or kind is type(None):
+        return _none
+    if origin is Annotated:
+        return _bounded(reader_of(arguments[0]), arguments[1:])
+    if origin in (Union, types.UnionType):
+        return _any_of([reader_of(argument) for argument in arguments])
+    if kind is np.ndarray or origin is np.ndarray:
+        return _exactly(np.ndarray)
+    if kind is float:
+        return _float
+    if origin in (list, Sequence, typing.cast(Any, Sequence)):
+        return _list_of(arguments[0])
+    if origin in (set, frozenset):
+        return _set_of(arguments[0])
+    if origin is tuple:
+        return _tuple_of(arguments)
+    if origin in (dict, Mapping):
+        return _dict_of(*arguments)
+    if dataclasses.is_dataclass(kind) and not _crosses_the_wire(kind):
+        return _record(kind)
+    if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return _row(kind)
+    if kind in (list, dict):
+        return _exactly(kind)
+    if isinstance(kind, type):
+        return _exactly(kind)
+    raise TypeError(f"nothing that is sent can be read as {kind}")
+
+
+def _crosses_the_wire(kind: Any) -> bool:
+    return bool(kind.__module__.endswith("sandbox.protocol"))
+
+
+def _exactly(kind: type) -> Reader:
+    def exact(value: Any) -> Any:
+        if type(value) is not kind:
+            raise Mistyped(f"{type(value).__name__} in place of {kind.__name__}")
+        return value
+
+    return exact
+
+
+_none = _exactly(type(None))
+
+
+def _float(value: Any) -> float:
+    if type(value) not in (int, float):
+        raise Mistyped(f"{type(value).__name__} in place of float")
+    return float(value)
+
+
+def _any_of(readers: Sequence[Reader]) -> Reader:
+    def one(value: Any) -> Any:
+        for reader in readers:
+            try:
+                return reader(value)
+            except Mistyped as error:
+                problem = error
+        raise problem
+
+    return one
+
+
+def _bounded(reader: Reader, bounds: Sequence[Any]) -> Reader:
+    cut = min((bound.length for bound in bounds if isinstance(bound, Cut)), default=None)
+    longest = min((bound.length for bound in bounds if isinstance(bound, Longest)), default=None)
+
+    def bounded(value: Any) -> Any:
+        # Before the parts are looked at: it may be long.
+        if longest is not None and type(value) in (list, dict) and len(value) > longest:
+            raise Mistyped(f"{len(value):,} entries")
+        found = reader(value)
+        return found if cut is None else found[:cut]
+
+    return bounded
+
+
+def _list_of(kind: Any) -> Reader:
+    part = reader_of(kind)
+
+    def listed(value: Any) -> list[Any]:
+        if type(value) is not list:
+            raise Mistyped(f"{type(value).__name__} in place of a list")
+        if kind in _EXACT:  # a long curve: all at once
+            if not set(map(type, value)) <= {kind}:
+                raise Mistyped(f"not a list of {kind.__name__}")
+            return value
+        return [part(entry) for entry in value]
+
+    return listed
+
+
+def _set_of(kind: Any) -> Reader:
+    whole = _list_of(kind)
+    return lambda value: set(whole(value))
+
+
+def _tuple_of(kinds: tuple[Any, ...]) -> Reader:
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        whole = _list_of(kinds[0])
+        return lambda value: tuple(whole(value))
+    parts = [reader_of(kind) for kind in kinds]
+
+    def row(value: Any) -> tuple[Any, ...]:
+        if type(value) is not list or len(value) != len(parts):
+            raise Mistyped(f"{type(value).__name__} in place of {len(parts)} values")
+        return tuple(part(entry) for part, entry in zip(parts, value, strict=True))
+
+    return row
+
+
+def _dict_of(key: Any, kind: Any) -> Reader:
+    name, part = reader_of(key), reader_of(kind)
+
+    def mapping(value: Any) -> dict[Any, Any]:
+        if type(value) is not dict:
+            raise Mistyped(f"{type(value).__name__} in place of a dict")
+        return {name(key): part(entry) for key, entry in value.items()}
+
+    return mapping
+
+
+def _record(kind: Any) -> Reader:
+    hints = typing.get_type_hints(kind, include_extras=True)
+    parts = {field.name: reader_of(hints[field.name]) for field in dataclasses.fields(kind)}
+
+    def record(value: Any) -> Any:
+        if type(value) is not dict or value.keys() != parts.keys():
+            raise Mistyped(f"no {kind.__name__}")
+        return kind(**{name: part(value[name]) for name, part in parts.items()})
+
+    return record
+
+
+def _row(kind: Any) -> Reader:
+    hints = typing.get_type_hints(kind, include_extras=True)
+    whole = _tuple_of(tuple(hints[name] for name in kind._fields))
+    return lambda value: kind(*whole(value))
+
+
+def returned_by(function: Callable[..., Any]) -> Reader:
+    """Return what reads the values that a function returns, from what it declares.
+
+    A function that declares nothing, or nothing that can be read, may return anything.
+    """
+    try:
+        declared = typing.get_type_hints(function, include_extras=True).get("return", Any)
+        return reader_of(declared)
+    except (NameError, TypeError, AttributeError, SyntaxError):
+        return reader_of(Any)

@@ -1,0 +1,194 @@
+"""What a student process may answer: the type of every part of every reply, in one place.
+
+The process may answer anything at all. What comes back is read here as records of these
+types, or refused as a whole, and a refusal is the student's fault; so nothing that handles
+an answer has to doubt it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+from numpy.typing import NDArray
+
+from autograder.sandbox import records
+from autograder.sandbox.protocol import Handle
+from autograder.sandbox.records import Cut, Longest, Mistyped
+from autograder.submitted.reading import Problem, Reading
+from autograder.submitted.unpacking import Unpacked
+
+__all__ = ["Mistyped"]
+
+Name = Annotated[str, Cut(200)]
+#: As much as a student reads of a message, or of a line of code.
+Text = Annotated[str, Cut(2_000)]
+
+
+class Frame(NamedTuple):
+    """One place in student code that an exception passed through."""
+
+    file: Name
+    line: int | None
+    function: Name
+    text: Text
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that student code raised."""
+
+    type: Name
+    message: Text
+    frames: Annotated[list[Frame], Longest(100)]
+
+
+@dataclass(frozen=True)
+class Threads:
+    """How many threads run in a process that has imported the student's module."""
+
+    threads: int
+
+
+class NotedCall(NamedTuple):
+    """A call of a forbidden name: what was called, and in which file, line and function."""
+
+    name: Name
+    file: Name
+    line: int
+    function: Name
+
+
+@dataclass(frozen=True)
+class FiguresTold:
+    """Figures as :mod:`autograder.results.figures` reads them, and how many were left out."""
+
+    figures: Annotated[list[dict[str, Any]], Longest(1_000)]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """There is no such name; these are close."""
+
+    missing: Name
+    close: Annotated[list[Name], Longest(100)]
+
+
+@dataclass(frozen=True)
+class Unsendable:
+    """There is a value, and it is too large to be sent."""
+
+    unsendable: Text
+
+
+#: By what is asked for: the type of the value that comes back.
+VALUES: Mapping[str, Any] = {
+    "import": Threads,
+    "cells": None,
+    "cell": Raised | None,
+    "cells_done": Threads,
+    "get": Any,
+    "set": None,
+    "call": Any,
+    "item": Any,
+    "length": int,
+    "value": Any,
+    "library": Handle,
+    "watch": None,
+    "watched": Annotated[list[NotedCall], Longest(1_000)],
+    "define": Handle,
+    "figures": FiguresTold,
+    "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
+    "load": Any,
+    "read": Reading | Problem,
+    "unpack": Unpacked | Problem,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The value that was asked for."""
+
+    value: Any
+
+
+def read(op: str, reply: Any, *, keep: bool = False) -> Answer | Raised | Missing | Unsendable:
+    """Return the reply to a request.
+
+    Parameters
+    ----------
+    keep : bool
+        Whether the value was to stay in the student's process: then a handle comes back.
+
+    Raises
+    ------
+    Mistyped
+        If it is no reply to that.
+    """
+    if type(reply) is not dict:
+        raise Mistyped("no reply")
+    if reply.keys() == {"ok"}:
+        return Answer(records.read(Handle if keep else VALUES[op], reply["ok"]))
+    if reply.keys() == {"raised"}:
+        raised: Raised = records.read(Raised, reply["raised"])
+        return raised
+    found: Missing | Unsendable = records.read(Missing | Unsendable, reply)
+    return found
+
+
+@dataclass(frozen=True)
+class _Forked:
+    pid: int
+
+
+@dataclass(frozen=True)
+class _Status:
+    ok: int | None
+
+
+@dataclass(frozen=True)
+class _State:
+    layers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Spawned:
+    ok: _State
+
+
+def forked_pid(reply: Any) -> int:
+    """Return the number that a process says its copy has.
+
+    Raises
+    ------
+    Mistyped
+        If it says none.
+    """
+    found: _Forked = records.read(_Forked, reply)
+    return found.pid
+
+
+def exit_status(reply: Any) -> int | None:
+    """Return how a copy is said to have ended; None if it has not, or nobody knows.
+
+    Raises
+    ------
+    Mistyped
+        If it is no status.
+    """
+    found: _Status = records.read(_Status, reply)
+    return found.ok
+
+
+def layers(reply: Any) -> dict[str, str]:
+    """Return what a new process says of its jail.
+
+    Raises
+    ------
+    Mistyped
+        If it says nothing.
+    """
+    found: _Spawned = records.read(_Spawned, reply)
+    return found.ok.layers

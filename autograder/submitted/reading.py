@@ -1,0 +1,154 @@
+"""What is read in a submitted file: everything that the grader wants to know of its text.
+
+A student's file is taken apart in a jailed process (:mod:`autograder.sandbox.reading`), since
+a few bytes of source can take minutes and gigabytes to parse. What comes back is one record,
+small and of declared types, from which the grader forms its remarks and messages. The
+files of a TA are read by the same functions in the process that needs them.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from autograder.errors import UsageError
+from autograder.sandbox.records import Cut, Longest
+from autograder.submitted import answers, cells, conformance, notebooks
+from autograder.submitted.cells import Cell
+from autograder.submitted.conformance import Outline, Unparsable
+from autograder.submitted.forbidden import Use, uses_in
+from autograder.submitted.parsing import parsed
+
+#: Uses of forbidden names that are told for one part, and characters of one answer.
+MOST_USES, LONGEST_ANSWER = 50, 100_000
+Line = Annotated[str, Cut(500)]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for in a file.
+
+    Attributes
+    ----------
+    as_cells : bool
+        Whether it is run cell by cell; as a module otherwise.
+    forbidden : dict of str to (list of str, list of str)
+        By key: forbidden names, and the names or patterns of what is written for the part.
+    answers, question : list of str
+        See :func:`autograder.submitted.answers.find`.
+    """
+
+    as_cells: bool = False
+    forbidden: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
+    question: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in a file.
+
+    Attributes
+    ----------
+    cells : list of Cell
+        What is run instead of importing the file; empty if it is a module.
+    unparsable : Unparsable or None
+        Why Python cannot parse a module.
+    uses : dict of str to list of Use
+        Where forbidden names are used, by the key that they were asked for with.
+    answers : dict of str to str
+        What was written for items that a person grades.
+    """
+
+    outline: Outline = field(default_factory=Outline)
+    cells: Annotated[list[Cell], Longest(2 * notebooks.MAX_CELLS)] = field(default_factory=list)
+    unparsable: Unparsable | None = None
+    uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
+    answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a file cannot be used at all, and what to do about it."""
+
+    message: Line
+    tip: Line
+
+
+def read(path: Path, wanted: Wanted) -> Reading:
+    """Read a Python file or a notebook; nothing in it is run.
+
+    Raises
+    ------
+    UsageError
+        If it is a notebook that cannot be used.
+    """
+    if not wanted.as_cells:
+        return _read_module(path.read_bytes(), path.name, wanted)
+    found = cells_of(path)
+    outline = conformance.outline_of_cells(found)
+    try:
+        tree: ast.Module = parsed(cells.as_module(found))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.Module([], [])  # which of the cells cannot be read is said of the cell
+    return _found(tree, outline, found, wanted)
+
+
+def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:
+    try:
+        tree = parsed(source, name)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        nothing: dict[str, list[Use]] = {key: [] for key in wanted.forbidden}
+        blank = dict.fromkeys(wanted.answers, "")
+        return Reading(unparsable=conformance.why_unparsable(error), uses=nothing, answers=blank)
+    return _found(tree, conformance.outline(tree), [], wanted)
+
+
+def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted) -> Reading:
+    return Reading(
+        outline.bounded(),
+        found,
+        None,
+        {
+            key: uses_in(tree, dict.fromkeys(names, ""), written)[:MOST_USES]
+            for key, (names, written) in wanted.forbidden.items()
+        },
+        answers.find(
+            wanted.answers, found, answers.text_variables(tree), frozenset(wanted.question)
+        ),
+    )
+
+
+def cells_of(file: Path) -> list[Cell]:
+    """Return the cells of a notebook, or of a Python file that is one.
+
+    Raises
+    ------
+    UsageError
+        If it is a notebook that cannot be read.
+    """
+    if notebooks.is_notebook(file.name):
+        return cells.translate(notebooks.read(file))
+    return cells.translate(notebooks.split(file), file.name)
+
+
+def problem(error: UsageError) -> Problem:
+    """Return an error as a record."""
+    return Problem(error.message, error.tip)
+
+
+def as_plain(record: Any) -> Any:
+    """Return a record as what crosses the wire: dicts and lists."""
+    if is_dataclass(record) and not isinstance(record, type):
+        return {each.name: as_plain(getattr(record, each.name)) for each in fields(record)}
+    if isinstance(record, dict):
+        return {key: as_plain(value) for key, value in record.items()}
+    if isinstance(record, (list, tuple)):
+        return [as_plain(value) for value in record]
+    if isinstance(record, (set, frozenset)):
+        return as_plain(sorted(record))
+    if isinstance(record, str):  # half a character, which Python lets a text hold, cannot be sent
+        return record.encode("utf-8", "replace").decode("utf-8")
+    return record

@@ -1,0 +1,116 @@
+"""The jailed reader: what it gives back, and what becomes of one that cannot."""
+
+import os
+import signal
+import time
+import zipfile
+
+import pytest
+
+from autograder.errors import UsageError, Wrong
+from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.reading import JailedReader, _Reader
+from autograder.submitted.reading import Wanted
+from autograder.submitted.unpacking import Asked
+
+ASKED = Asked(["*_tiny.py"], ["data.pkl"], 2**20)
+
+
+@pytest.fixture
+def reader(sandbox):
+    made = JailedReader(sandbox, time.monotonic() + 60)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "eve.py"
+    path.write_text("import numpy\ndef f(x): pass\n")
+    return path
+
+
+def test_what_is_in_a_file_is_read_in_a_process_of_its_own(reader, file):
+    assert reader.read(file, Wanted()).outline.functions == {"f": ["x"]}
+
+
+def test_a_folder_may_be_named_by_a_link(reader, file, tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert reader.read(tmp_path / "link" / "eve.py", Wanted()).unparsable is None
+
+
+def test_an_archive_may_be_named_by_a_link(reader, tmp_path):
+    with zipfile.ZipFile(tmp_path / "real.zip", "w") as archive:
+        archive.writestr("eve_tiny.py", "x = 1")
+    (tmp_path / "link.zip").symlink_to(tmp_path / "real.zip")
+    assert reader.unpack(tmp_path / "link.zip", ASKED, tmp_path).files == ["eve_tiny.py"]
+
+
+def test_nothing_is_left_of_a_reader(reader, file, sandbox):
+    before = sorted(sandbox.root.iterdir())
+    reader.read(file, Wanted())
+    reader.close()
+    assert sorted(sandbox.root.iterdir()) == before
+    assert not sandbox.driven
+
+
+def test_a_reader_that_dies_was_given_a_file_that_cannot_be_read(reader, file, monkeypatch):
+    living = _Reader._living_process
+
+    def killed(self):
+        process = living(self)
+        os.kill(process.pid, signal.SIGKILL)
+        return process
+
+    monkeypatch.setattr(_Reader, "_living_process", killed)
+    with pytest.raises(Wrong) as error:
+        reader.read(file, Wanted())
+    assert "too large or too deeply nested to be read" in error.value.feedback.summary
+    assert "was killed" in error.value.feedback.found
+
+
+def test_reading_ends_with_half_of_the_time_that_is_left(sandbox, file):
+    file.write_text('a = 1\nx = f"' + "{a}" * 60_000 + '"\n')
+    started = time.monotonic()
+    reader = JailedReader(sandbox, started + 2)
+    with pytest.raises(Wrong, match="too large"):
+        reader.read(file, Wanted())
+    reader.close()
+
+
+def test_when_the_sandbox_died_reading_is_repeated(reader, file, sandbox):
+    os.kill(sandbox.zygote_pid, signal.SIGKILL)
+    sandbox.link.process.wait(10)
+    assert reader.read(file, Wanted()).unparsable is None
+
+
+def test_a_notebook_that_cannot_be_used_says_why(reader, tmp_path):
+    (tmp_path / "eve.ipynb").write_text("{}")
+    with pytest.raises(UsageError) as error:
+        reader.read(tmp_path / "eve.ipynb", Wanted(as_cells=True))
+    assert "is not a Jupyter notebook" in error.value.message
+    assert error.value.tip
+
+
+def test_what_is_asked_for_is_taken_out_of_an_archive(reader, tmp_path):
+    with zipfile.ZipFile(tmp_path / "eve.zip", "w") as archive:
+        archive.writestr("eve_tiny.py", "x = 1")
+        archive.writestr("notes.txt", "no")
+    (tmp_path / "into").mkdir()
+    found = reader.unpack(tmp_path / "eve.zip", ASKED, tmp_path / "into")
+    assert (found.files, found.others) == (["eve_tiny.py"], ["notes.txt"])
+    assert [path.read_text() for path in (tmp_path / "into").iterdir()] == ["x = 1"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["../eve_tiny.py"], ["/eve_tiny.py"], ["b.txt"], ["a_tiny.py", "A_tiny.py"], [".."], [""]],
+    ids=str,
+)
+def test_a_reader_that_names_what_was_not_asked_for_is_stopped(sandbox, names):
+    made = _Reader(sandbox, 2**20, time.monotonic() + 60)
+    try:
+        with pytest.raises(StudentStopped):
+            made.require_names(names, ASKED)
+    finally:
+        made.close()

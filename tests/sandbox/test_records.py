@@ -1,0 +1,79 @@
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from autograder.sandbox import records
+from autograder.sandbox.records import Cut, Longest, Mistyped
+
+
+class Place(NamedTuple):
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    name: Annotated[str, Cut(3)]
+    places: list[Place]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (int, 3, 3),
+        (float, 3, 3.0),
+        (None, None, None),
+        (Any, [1], [1]),
+        (list[float], [1, 2.5], [1.0, 2.5]),
+        (tuple[str, int], ["a", 1], ("a", 1)),
+        (tuple[int, ...], [1, 2], (1, 2)),
+        (set[str], ["a", "a"], {"a"}),
+        (dict[str, int], {"a": 1}, {"a": 1}),
+        (int | None, None, None),
+        (Found, {"name": "long", "places": [["f", 1]]}, Found("lon", [Place("f", 1)])),
+    ],
+    ids=str,
+)
+def test_what_has_the_type_is_read_as_it(kind, value, expected):
+    assert records.read(kind, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (int, True),
+        (bool, 1),
+        (float, True),
+        (str, 3),
+        (list[int], [1, True]),
+        (list[int], {"0": 1}),
+        (tuple[str, int], ["a"]),
+        (dict[str, int], {1: 1}),
+        (NDArray[Any], [1.0]),
+        (list[str], np.zeros(3)),
+        (Found, {"name": "a"}),
+        (Found, {"name": "a", "places": [], "more": 1}),
+        (Found, {"name": "a", "places": [["f", "1"]]}),
+        (Annotated[list[int], Longest(2)], [1, 2, 3]),
+    ],
+    ids=str,
+)
+def test_what_has_another_type_is_refused(kind, value):
+    with pytest.raises(Mistyped):
+        records.read(kind, value)
+
+
+def test_a_function_says_what_it_returns():
+    def counted(_x: object) -> list[int]:
+        return []
+
+    def silent(_x):
+        return []
+
+    assert records.returned_by(counted)([1]) == [1]
+    with pytest.raises(Mistyped):
+        records.returned_by(counted)("no")
+    assert records.returned_by(silent)("anything") == "anything"
