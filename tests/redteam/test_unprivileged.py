@@ -20,7 +20,7 @@ FILES = (
     "test_attacks.py",
     "test_grader_itself.py",
     "test_grader_memory.py",
-    "test_reading.py",
+    "test_dear_files.py",
 )
 #: Runs that share them, side by side.
 SHARES = 3
