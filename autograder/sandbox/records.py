@@ -17,6 +17,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import numpy as np
 
+from autograder.sandbox.protocol import Handle, Tensor
+
 T = TypeVar("T")
 #: Returns a value of one type, or raises :class:`Mistyped`.
 Reader = Callable[[Any], Any]
@@ -86,15 +88,13 @@ def reader_of(kind: Any) -> Reader:
         return _record(kind)
     if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return _row(kind)
-    if kind in (list, dict):
-        return _exactly(kind)
-    if isinstance(kind, type):
+    if kind in (*_EXACT, list, dict) or _crosses_the_wire(kind):
         return _exactly(kind)
     raise TypeError(f"nothing that is sent can be read as {kind}")
 
 
 def _crosses_the_wire(kind: Any) -> bool:
-    return bool(kind.__module__.endswith("sandbox.protocol"))
+    return kind in (Handle, Tensor)
 
 
 def _exactly(kind: type) -> Reader:
@@ -207,10 +207,20 @@ def _row(kind: Any) -> Reader:
 def returned_by(function: Callable[..., Any]) -> Reader:
     """Return what reads the values that a function returns, from what it declares.
 
-    A function that declares nothing, or nothing that can be read, may return anything.
+    A function may return anything if it declares nothing, or what does not cross the wire
+    as itself: an object of a class, which stays where it is.
     """
     try:
         declared = typing.get_type_hints(function, include_extras=True).get("return", Any)
-        return reader_of(declared)
+        return reader_of(declared if _is_plain(declared) else Any)
     except (NameError, TypeError, AttributeError, SyntaxError):
         return reader_of(Any)
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether values of a type cross the wire as what they are."""
+    if get_origin(kind) in (list, tuple, dict, Union, types.UnionType):
+        return all(_is_plain(part) for part in get_args(kind) if part is not Ellipsis)
+    if kind is np.ndarray or get_origin(kind) is np.ndarray:
+        return True
+    return kind in (Any, object, None, type(None), float, *_EXACT, list, dict)

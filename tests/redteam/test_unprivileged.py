@@ -21,7 +21,7 @@ FILES = (
     "test_grader_itself.py",
     "test_suite_attacks.py",
     "test_grader_memory.py",
-    "test_reading_attacks.py",
+    "test_dear_files.py",
 )
 #: Runs that share them, side by side.
 SHARES = 3

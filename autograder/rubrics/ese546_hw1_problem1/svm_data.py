@@ -57,19 +57,19 @@ class TableFacts(NamedTuple):
     rows: Any
 
 
-def table_facts(pair: Any, rows: Any) -> tuple[TableFacts, TableFacts] | None:
+def table_facts(pair: Any, rows: Any) -> list[tuple[str, str, list[int], Any]] | None:
     """Describe what get_data returned, with a few of its rows; runs in the student's process."""
     import numpy as np
 
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         return None
-    facts: list[Any] = []
+    facts = []
     for table in pair:
         kind = table.dtype.kind if type(table) is np.ndarray else ""
         some = table[rows] if kind and kind in "iufb" and len(table) > rows.max() else None
         shape = [int(length) for length in getattr(table, "shape", ())]
         facts.append((type(table).__name__, kind, shape, some))
-    return facts[0], facts[1]
+    return facts
 
 
 def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
@@ -82,14 +82,15 @@ def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
     """
     rows = np.sort(rng.choice(sum(PUBLISHED.values()), _ROWS_LOOKED_AT, replace=False))
     returned = keep(student.get_data)
-    facts = define(student, table_facts, shown="get_data()")(returned, rows)
-    if facts is None:
+    told = define(student, table_facts, shown="get_data()")(returned, rows)
+    if told is None or len(told) != 2:
         raise Wrong(
             "get_data() does not return two values",
             expected="x, y: all images and their labels",
             found="something else, or nothing",
             next_step="End it with 'return x, y'.",
         )
+    facts = [TableFacts(*each) for each in told]
     for name, fact, shape in zip(("x", "y"), facts, ([70_000, 784], [70_000]), strict=True):
         _assert_numbers(name, fact, shape)
     images, labels = _rows_of_mnist(datasets, rows)
