@@ -67,8 +67,25 @@ class Notebook:
         if text and text not in self.notes:
             self.notes.append(text)
 
-    def rank(self, name: str, value: float, *, order: str = "asc") -> None:
-        """Add a line to the leaderboard; ``"asc"`` where less is better."""
+    def rank(self, name: str, value: float, *, order: str = "desc") -> None:
+        """Add a line to Gradescope's leaderboard.
+
+        Parameters
+        ----------
+        name : str
+            The column: ``"accuracy"``.
+        value : float
+            What this submission is ranked by.
+        order : str
+            ``"desc"`` where more is better, as on Gradescope; ``"asc"`` where less is.
+
+        Raises
+        ------
+        ValueError
+            If the order is neither: the check counts as failed by the grader.
+        """
+        if order not in ("asc", "desc"):
+            raise ValueError(f'order is "asc" or "desc", not {order!r}')
         self.leaderboard.append(LeaderboardEntry(name, value, order))
 
 
