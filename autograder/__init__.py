@@ -7,7 +7,12 @@ student's process imports this package too and must know nothing of grading.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.errors import Wrong
+    from autograder.homework.assignment import Assignment
+    from autograder.homework.trials import Trials
 
 __version__ = "0.1.0"
 

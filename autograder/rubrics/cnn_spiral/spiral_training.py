@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array, as_scalar
 from autograder.rubrics.cnn_spiral import spiral
 from autograder.rubrics.cnn_spiral.spiral import Floats, Parameters

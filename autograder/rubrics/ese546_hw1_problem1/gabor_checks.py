@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import assert_close
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features, same_columns
 from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed, observe

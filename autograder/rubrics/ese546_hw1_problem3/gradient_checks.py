@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
