@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import define, keep
+from autograder.driving import StudentRaised, define, keep
 from autograder.driving.samples import balanced
 from autograder.oracles import as_array, assert_close
 from autograder.rubrics.ese546_hw1_problem1.resizing import shrink
-from autograder.sandbox.failures import StudentRaised
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import Remote, Tensor, define, item, keep, value
+from autograder.driving import Remote, StudentRaised, Tensor, define, item, keep, value
 from autograder.driving.samples import balanced
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     first_images,
 )
-from autograder.sandbox.failures import StudentRaised
 
 _PER_CLASS = 20
 

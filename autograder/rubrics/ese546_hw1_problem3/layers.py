@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import Remote
+from autograder.driving import NotDefined, Remote, StudentRaised
 from autograder.oracles import as_array
-from autograder.sandbox.failures import NotDefined, StudentRaised
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.driving import define
+from autograder.driving import NotDefined, StudentRaised, define
 from autograder.oracles import as_array
-from autograder.sandbox.failures import NotDefined, StudentRaised
 
 #: The cosine between an update and minus its gradient; momentum and Adam stay above it.
 _DESCENT = 0.3

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import Remote, Tensor, define, keep
+from autograder.driving import Remote, StudentRaised, Tensor, define, keep
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.mlp_gradient_descent import driving
-from autograder.sandbox.failures import StudentRaised
 
 Floats = NDArray[np.float64]
 Note = Callable[[str], None]
