@@ -26,7 +26,8 @@ Everything that a rubric can use, apart from the [oracles](oracles.md):
 
 ```python
 from autograder import Assignment, Trials, Wrong
-from autograder.driving import Remote, Tensor, define, item, keep, library, value
+from autograder.driving import Remote, Tensor, define, defines, item, keep, library, value
+from autograder.driving import NotDefined, StudentRaised, StudentStopped
 ```
 
 [rubrics.md](rubrics.md) shows these in use, [tutorial.md](tutorial.md) builds a homework

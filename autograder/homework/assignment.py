@@ -74,17 +74,19 @@ class Assignment:
         Data sets that student code may load: known ones by name, and those that the homework
         declares of files in its folder ``data``.
     forbidden : mapping of str to names
-        By part: full names that what is written for it (``trials.written``) must not use,
-        ``("numpy.cov",)``, or a mapping of those to what to do instead.
+        Full names that students must not use, by part: ``{"1.2": ("numpy.cov",)}``, or with
+        what to do instead, ``{"1.2": {"numpy.cov": "multiply the centered data"}}``. What
+        ``trials.written`` names for the part is looked at, with all that it builds on; without
+        it the whole file.
     data_size : mapping of str to int, or to such a mapping
-        How many rows of each split (``"train"``, ``"validation"``) student code is given, of
-        every data set or by its name, where that is not as many as were published: what
-        trains on all of them may take too long.
+        How many rows of each split student code is given at most, in every data set
+        (``{"train": 5_000}``) or by its name (``{"mnist": {"train": 5_000}}``): training on
+        all that was published may take too long. Checks load all rows.
     aliases : mapping of str to sequence of str
         Names that are accepted instead of one of the skeleton's:
         ``{"linear_t": ["LinearLayer"]}``.
     imported : bool
-        Whether the submission is imported; a program may only ever be started.
+        Whether the submission is imported. False for a program that is only ever started.
     import_timeout : float
         Seconds that importing the submission, or running all its cells, may take.
     cell_timeout : float
@@ -99,10 +101,10 @@ class Assignment:
         (``artifacts.opened_by("svm.pkl", "classifier_file:open_classifier")``). Student code
         can read them: they may ask, and must never tell what is right.
     standins : mapping of str to str
-        What is done to a library when student code imports it, ``"module:function"`` of one
-        beside the rubric by the library's name: ``{"skimage.filters": "gabor:install"}``. The
-        function is called with the library's module and may replace what is slow or would
-        need a network. It runs where student code does, as ``inside`` does.
+        Functions that change a library when student code imports it, by the library's name.
+        ``{"skimage.filters": "gabor:install"}`` calls ``install`` of the module ``gabor``
+        beside the rubric with the library's module. It may replace what is slow or would
+        need a network. It runs where student code does, and must give nothing away either.
     """
 
     name: str
@@ -162,7 +164,8 @@ class Assignment:
             When Gradescope shows it to students: ``"visible"``, ``"hidden"``,
             ``"after_due_date"`` or ``"after_published"``.
         public : bool
-            Whether ``autograder check`` and the kit run it, too. Only a visible check can be.
+            Whether ``autograder check`` runs it, and the kit, where its inputs can be
+            recorded. Only a visible check can be public.
         tags : sequence of str
             Passed on to Gradescope.
         depends_on : sequence of str
