@@ -73,7 +73,7 @@ def layers(tmp_path_factory):
     [
         ("", "", {}),
         ("h @ self.w.T + self.b", "h @ self.w.T", {"linear_forward": (0, "forward(h)")}),
-        ("h @ self.w.T + self.b", "(h @ self.w.T + self.b)[0]", {"linear_forward": (0, "")}),
+        ("h @ self.w.T + self.b", "(h @ self.w.T + self.b)[0]", {"linear_forward": (0, "forward(h)")}),
     ],
 )
 def test_check_of_the_readme_grades(layers, grade_source, right, wrong, lost):
@@ -128,6 +128,14 @@ def assert_lost(found, lost):
     }, found
     for name, (_, words) in lost.items():
         assert words in found[name][1]
+
+
+def test_blocks_on_data_sets_declare_a_homework_with_its_check():
+    page = documented.blocks(finding.PROJECT / "docs" / "data.md")
+    source = [block.body for block in page if block.language == "python"]
+    declared = {}
+    exec("\n".join(["from autograder.oracles import assert_equal", *source]), declared)
+    assert [check.name for check in declared["homework"].checks] == ["kinds"]
 
 
 def test_commands_of_the_page_print_what_is_shown(tmp_path):
