@@ -47,7 +47,10 @@ class Unfinished(AutograderError):
 
 
 class ForAPerson(AutograderError):
-    """A check saw what only a person can judge: points are neither earned nor lost."""
+    """A check saw what only a person can judge: points are neither earned nor lost.
+
+    Raise it with a sentence that says what to look at: ``ForAPerson("two parameters remain")``.
+    """
 
 
 class Wrong(Exception):

@@ -108,6 +108,16 @@ SLIPS = {
         "losses.append(0.5 * float(np.mean((w * x - y) ** 2)))",
         {"records_every_loss": (0, "the first loss")},
     ),
+    "a check that always passes": (
+        "assert np.allclose(fit(x, 3 * x - 1), [3, -1])",
+        "fit(x, 3 * x - 1)",
+        {"finds_errors": (0, "check_fit")},
+    ),
+    "a check that asks nonsense": (
+        "assert np.allclose(fit(x, 3 * x - 1), [3, -1])",
+        "fit('x', None)",
+        {"finds_errors": (0, "the x of check_fit")},
+    ),
     "descent": ("2 * (w * x - y) * x)", "0.01 * (w * x - y) * x)", {"descends": (0, "last loss")}),
     "a plot": ("plt.scatter(sizes, prices)", "", {"plotted": (0, "No plot")}),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograder.sandbox.answered import run_answered
     from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
     from autograder.sandbox.protocol import Tensor
     from autograder.sandbox.proxies import Remote, define, defines, item, keep, library, value
@@ -19,6 +20,7 @@ _WHERE = {
     **dict.fromkeys(("NotDefined", "StudentRaised", "StudentStopped"), "failures"),
     **dict.fromkeys(("Remote", "define", "defines", "item", "keep", "library", "value"), "proxies"),
     "Tensor": "protocol",
+    "run_answered": "answered",
 }
 __all__ = [
     "NotDefined",
@@ -31,6 +33,7 @@ __all__ = [
     "item",
     "keep",
     "library",
+    "run_answered",
     "value",
 ]
 
