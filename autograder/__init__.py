@@ -7,16 +7,22 @@ student's process imports this package too and must know nothing of grading.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.errors import ForAPerson, Wrong
+    from autograder.homework.assignment import Assignment
+    from autograder.homework.trials import Trials
 
 __version__ = "0.1.0"
 
 _WHERE = {
     "Assignment": "autograder.homework.assignment",
+    "ForAPerson": "autograder.errors",
     "Trials": "autograder.homework.trials",
     "Wrong": "autograder.errors",
 }
-__all__ = ["Assignment", "Trials", "Wrong", "__version__"]
+__all__ = ["Assignment", "ForAPerson", "Trials", "Wrong", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -50,20 +50,35 @@ class Unfinished(AutograderError):
 
 
 class ForAPerson(AutograderError):
-    """A check saw what only a person can judge: points are neither earned nor lost."""
+    """A check saw what only a person can judge: points are neither earned nor lost.
+
+    Raise it with a sentence that says what to look at: ``ForAPerson("two parameters remain")``.
+    """
 
 
 class Wrong(Exception):
-    """The student's answer is wrong.
+    """The student's answer is wrong: raise it in a check, which then loses its points.
 
     Parameters
     ----------
     summary : str
-        One sentence that says what is wrong.
-    expected, found, cause, next_step, detail : str
-        See :class:`autograder.results.report.Feedback`.
+        One sentence that says what is wrong, with the student's own name for it.
+    expected, found : str
+        What a right answer gives, and what the submission gave.
+    cause : str
+        The likely cause. Give it only where it is proved.
+    next_step : str
+        What the student should do now.
+    detail : str
+        Preformatted text: a table of mismatches, a traceback.
     earned : float
-        The fraction of the check's points, 0 to 1, that is earned all the same.
+        Partial credit: the fraction of the check's points, 0 to 1, that is earned all the
+        same. ``Wrong("…", earned=0.5)`` in a check of 3 points earns 1.5.
+
+    Raises
+    ------
+    ValueError
+        If ``earned`` is not from 0 to 1.
     """
 
     def __init__(

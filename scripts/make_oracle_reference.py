@@ -6,11 +6,11 @@ python scripts/make_oracle_reference.py
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+
+from docstring_pages import entry
 
 from autograder import oracles
 
@@ -46,46 +46,8 @@ def _section(module: ModuleType, names: list[str]) -> str:
     title = (inspect.getdoc(module) or "").splitlines()[0].rstrip(".")
     lines = [f"## {title}", ""]
     for name in names:
-        lines += [f"### `{name}`", "", *_entry(getattr(oracles, name), name), ""]
+        lines += [f"### `{name}`", "", *entry(getattr(oracles, name), name), ""]
     return "\n".join(lines)
-
-
-def _entry(function: Any, name: str) -> list[str]:
-    sections = re.split(r"\n(?=\w+\n-+\n)", inspect.getdoc(function) or "")
-    summary = sections[0].strip()
-    use = f"```python\n{name}({_arguments(function)})\n```"
-    details = [part for part in map(_table, sections[1:]) if part]
-    return [_markdown(summary), "", use, *(line for part in details for line in ("", part))]
-
-
-def _arguments(function: Any) -> str:
-    """Return what a call has to name, as a rubric would write it."""
-    words = []
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.default is not parameter.empty:
-            continue
-        keyword = parameter.kind is parameter.KEYWORD_ONLY
-        shown = '"forward(h)"' if parameter.name == "what" else parameter.name
-        words.append(f"{parameter.name}={shown}" if keyword else parameter.name)
-    return ", ".join(words)
-
-
-def _table(section: str) -> str:
-    """Turn a numpydoc section into a table of names and their meaning."""
-    title, _, *lines = section.splitlines()
-    rows = []
-    for line in lines:
-        if line and not line.startswith(" "):
-            rows.append([line, ""])
-        elif rows:
-            rows[-1][1] += f" {line.strip()}"
-    cells = [f"| `{what}` | {_markdown(text.strip())} |" for what, text in rows]
-    return "\n".join([f"| {title} | |", "|---|---|", *cells])
-
-
-def _markdown(text: str) -> str:
-    text = re.sub(r":\w+:`(?:~)?([^`]+)`", r"`\1`", text)
-    return text.replace("``", "`").replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python scripts/record_curves.py HOMEWORK [SUBMISSION]
 
-Grades the submission, ``submissions_example/HOMEWORK/correct`` unless another is named, and
-writes the curves that its checks show to the homework's ``curves.json``.
+Grades the submission, the homework's example ``correct`` unless another is named, and writes
+the curves that its checks show to the homework's ``curves.json``.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.reference_curves import of_report, to_json
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "submissions_example"
 SEED = 1
 
 
 def main(homework: str, submission: Path | None = None) -> None:
     """Write the file and print its size."""
-    paths = [submission or EXAMPLES / homework / "correct"]
     found = finding.find(homework)
+    paths = [submission or found.folders.examples / "correct"]
     report = grade(found, Request(paths, seed=SEED), Listener())
     points = found.assignment.points
     if report.score != points:

@@ -12,6 +12,8 @@ sys.path.insert(0, str(finding.PROJECT / "scripts"))
 
 import make_oracle_reference
 
+DOCS = finding.PROJECT / "docs"
+
 
 def test_page_is_what_the_docstrings_make():
     made = make_oracle_reference.page()
@@ -30,8 +32,7 @@ def test_every_oracle_has_its_entry_and_a_use(name):
         assert f"| `{name}` |" in text
 
 
-@pytest.mark.parametrize("page", ["use.md", "tutorial.md", "oracles.md"])
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
 def test_links_between_the_pages_lead_somewhere(page):
-    docs = finding.PROJECT / "docs"
-    for target in re.findall(r"\]\(([\w./]+)\)", (docs / page).read_text()):
-        assert (docs / target).is_file(), target
+    for target in re.findall(r"\]\(([\w./]+)\)", (DOCS / page).read_text()):
+        assert (DOCS / target).is_file(), target

@@ -65,6 +65,19 @@ class Datasets:
     def load(self, name: str, split: str) -> Split:
         """Return one split of a data set: all that there is of it, whatever students get.
 
+        Parameters
+        ----------
+        name : str
+            A known set's (``"mnist"``), or that of one that the homework declares.
+        split : str
+            ``"train"``, ``"validation"``, or what the declaration calls it.
+
+        Returns
+        -------
+        Split
+            Its inputs and labels: of the sample, or of all that was published where
+            ``--data-dir`` names it. The arrays cannot be written to.
+
         Raises
         ------
         UsageError

@@ -19,6 +19,7 @@ class Split:
         Images of shape (n, height, width) or (n, height, width, channels), uint8; of a
         table, its columns, shape (n, d).
     y : ndarray, shape (n,)
+        The label of each row: a class from 0 on, or what the table says.
     source : str
         ``"full"``, or ``"embedded"`` for a sample.
     size : int

@@ -1,1 +1,44 @@
-"""What rubrics have done in a student's process, for any homework."""
+"""What rubrics have done in a student's process, for any homework.
+
+The names below are what a rubric needs to work with objects that stay there, and with
+what the student's code raises. They are loaded on first use, so that modules of this
+package and of the sandbox can import each other in any order.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.sandbox.answered import run_answered
+    from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
+    from autograder.sandbox.protocol import Tensor
+    from autograder.sandbox.proxies import Remote, define, defines, item, keep, library, value
+
+_WHERE = {
+    **dict.fromkeys(("NotDefined", "StudentRaised", "StudentStopped"), "failures"),
+    **dict.fromkeys(("Remote", "define", "defines", "item", "keep", "library", "value"), "proxies"),
+    "Tensor": "protocol",
+    "run_answered": "answered",
+}
+__all__ = [
+    "NotDefined",
+    "Remote",
+    "StudentRaised",
+    "StudentStopped",
+    "Tensor",
+    "define",
+    "defines",
+    "item",
+    "keep",
+    "library",
+    "run_answered",
+    "value",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'autograder.driving' has no attribute {name!r}")
+    return getattr(import_module(f"autograder.sandbox.{_WHERE[name]}"), name)

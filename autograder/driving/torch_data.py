@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.driving import Remote, Tensor, define, keep
 from autograder.errors import Wrong
 from autograder.oracles import as_array, assert_close, cross_entropy, softmax
-from autograder.sandbox.proxies import Remote, Tensor, define, keep
 
 Floats = NDArray[np.float64]
 

@@ -21,7 +21,12 @@ from autograder.sandbox.session import Session, StudentProcess
 
 
 class Artifacts(Mapping[str, Any]):
-    """Files opened in the jail, by name; reading one that could not be opened raises Wrong."""
+    """The files that were handed in, opened in a jailed process: ``artifacts["weights.npy"]``.
+
+    What comes back is plain data, by the ending of the file's name. One that is missing,
+    too large, damaged or of an ending that is not known raises ``Wrong`` when it is read,
+    and says which.
+    """
 
     def __init__(
         self, opened: Mapping[str, Any | Wrong], session: Session, limit: int = 32 * 2**20
@@ -33,10 +38,26 @@ class Artifacts(Mapping[str, Any]):
     def opened_by(
         self, name: str, opener: str, *, timeout: float = 20.0
     ) -> AbstractContextManager[Any]:
-        """Open a submitted file with ``"module:function"`` in a jailed process of its own.
+        """Open a submitted file with a function of the homework's, in a jailed process of its own.
 
-        For what has to be used, not read. The module has to be among the assignment's
-        libraries; what the function returned can be driven while the context lasts.
+        For what has to be used and not only read: a pickled classifier that has to predict.
+        A context manager, ``with artifacts.opened_by(...) as classifier:``. What the function
+        returned is driven as the student's objects are, as long as the context lasts.
+
+        Parameters
+        ----------
+        name : str
+            The file's name.
+        opener : str
+            ``"module:function"``, called with the file's path and its largest size in bytes.
+            The module is one of the assignment's ``inside`` or ``libraries``.
+        timeout : float
+            Seconds for everything that is asked of the process.
+
+        Raises
+        ------
+        Wrong
+            If the file is missing, or the function raises: its message is shown.
         """
         return opened_by(self._session, name, opener, limit=self._limit, timeout=timeout)
 
@@ -63,17 +84,45 @@ class Notebook:
     show: Show = field(default_factory=Show)
 
     def note(self, text: str | None) -> None:
-        """Add a remark for the student; None adds nothing, nor does what was said before."""
+        """Add a remark for the student, whether the check passes or not.
+
+        Parameters
+        ----------
+        text : str or None
+            A sentence. None adds nothing, and the same sentence is added once.
+        """
         if text and text not in self.notes:
             self.notes.append(text)
 
-    def rank(self, name: str, value: float, *, order: str = "asc") -> None:
-        """Add a line to the leaderboard; ``"asc"`` where less is better."""
+    def rank(self, name: str, value: float, *, order: str = "desc") -> None:
+        """Add a line to Gradescope's leaderboard.
+
+        Parameters
+        ----------
+        name : str
+            The column: ``"accuracy"``.
+        value : float
+            What this submission is ranked by.
+        order : str
+            ``"desc"`` where more is better, as on Gradescope; ``"asc"`` where less is.
+
+        Raises
+        ------
+        ValueError
+            If the order is neither: the check counts as failed by the grader.
+        """
+        if order not in ("asc", "desc"):
+            raise ValueError(f'order is "asc" or "desc", not {order!r}')
         self.leaderboard.append(LeaderboardEntry(name, value, order))
 
 
 class GradedStudent(Student):
-    """The student's module, as rubrics are given it; opens the files it wrote, too."""
+    """The student's module in a process of its own, new for every check and fixture.
+
+    ``student.softmax(x)`` calls, ``student.LR`` reads, ``student.Net()`` makes an object that
+    stays there. A name that the module does not have raises ``NotDefined``, after the
+    assignment's ``aliases`` were tried.
+    """
 
     __slots__ = ("_aliases", "_failed_cells", "_session")
     _session: Session
@@ -114,6 +163,8 @@ class GradedStudent(Student):
 
         Parameters
         ----------
+        name : str
+            What it is called.
         shape : tuple of int or None, optional
             What shape it has to have; None stands for any length but 0, ``()`` is a number.
         rows : sequence of int, optional
@@ -122,16 +173,29 @@ class GradedStudent(Student):
         Raises
         ------
         Wrong
-            If it is missing, None, no plain data, or of another shape.
+            If it is missing, None, not plain data, or of the wrong shape.
         """
         return variables.read(self, name, shape, rows, self._failed_cells)
 
     def figures(self) -> Figures:
-        """Return what this check has had the student's code draw."""
+        """Return what the student's code has drawn in this check so far."""
         return drawn.since_import(self._process)
 
     def written_files(self, names: list[str], limit: int = 32 * 2**20) -> Artifacts:
-        """Open files that the student's code wrote in its working folder."""
+        """Open files that the student's code wrote in its working folder during this check.
+
+        Parameters
+        ----------
+        names : list of str
+            Names of files, without folders.
+        limit : int
+            Largest size of one file in bytes.
+
+        Returns
+        -------
+        Artifacts
+            As ``artifacts``: a file that cannot be opened raises ``Wrong`` when it is read.
+        """
         folder = self._process.folder
         return Artifacts(self._session.open_files(folder, names, limit), self._session, limit)
 

@@ -18,10 +18,18 @@ from autograder.submitted.forbidden import Forbidden, as_rules
 __all__ = ["GIVEN", "Assignment", "Check", "Fixture"]
 
 #: What a check or fixture can ask for by naming a parameter, besides fixtures.
-GIVEN = (
-    *("student", "artifacts", "rng", "datasets", "data", "hidden"),
-    *("note", "show", "figures", "leaderboard"),
-)
+GIVEN = {
+    "student": "the student's module, in a process of its own for this check",
+    "artifacts": "the other files that were handed in, opened, by name",
+    "rng": "a numpy Generator, seeded by the run and the check's name: `--seed` repeats it",
+    "datasets": "the data sets as the grader has them",
+    "data": "a function: the path of a file in the homework's `data/`",
+    "hidden": "a function: the path of a file in the homework's `hidden/`",
+    "note": "a function: adds a remark to the result, whether it passes or not",
+    "show": "curves, confusion matrices and figures beside the verdict in the HTML page",
+    "figures": "what the student's code drew while it was imported or its cells ran",
+    "leaderboard": "a function: ranks the submission on Gradescope's leaderboard",
+}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -41,55 +49,62 @@ class Assignment:
         preferred one first (``("*.ipynb", "*.py")``). Where one is for notebooks, what is
         submitted is run cell by cell, as ``__main__``; elsewhere it is imported.
     author : str
-        What students put in the place of the ``*``: ``"PennKey"``. Messages ask for it.
+        What students put instead of the ``*``: ``"PennKey"``. Messages ask for it.
     skeleton : str
-        The file students start from, where it is not the only one of the homework that can
-        be it: ``skeleton.py``, ``skeleton.ipynb``, or the only file in ``skeleton/``.
+        The file students start from. Name it only where it is not ``skeleton.py``,
+        ``skeleton.ipynb`` or the only file in ``skeleton/``.
     reference : str
-        The worked solution that the skeleton is made from, found likewise.
+        The worked solution that the skeleton is made from. Name it only where it is not
+        ``reference.py`` or the only file in ``reference/``.
     trials : Trials
         How ``autograder validate`` tries the rubric out.
     artifacts : sequence of str
-        Names of the other files that are handed in.
+        Names of the other files that are handed in: ``["weights.npy"]``. A check opens them
+        with ``artifacts["weights.npy"]``.
     readable : sequence of str
-        Which of these student code may read when it runs: a vocabulary, say. What it is to
-        compute anew must not be among them; Python files can be imported in any case.
+        Which of these student code may read when it runs: a vocabulary, say. What it has to
+        compute again must not be among them. Python files can be imported in any case.
     parts : mapping of str to str
-        Title of each part by its number.
+        Title of each part by its number: ``{"3b": "Linear layer"}``.
     libraries : sequence of str
-        What student code imports; imported once, before any student code runs.
+        Modules that student code imports: ``["numpy", "sklearn.svm"]``. They are imported
+        once, before any student code runs. One that is not installed is refused before
+        grading.
     data : sequence of str or DataSet
         Data sets that student code may load: known ones by name, and those that the homework
         declares of files in its folder ``data``.
     forbidden : mapping of str to names
-        By part: full names that what is written for it (``trials.written``) must not use,
-        ``("numpy.cov",)``, or a mapping of those to what to do instead.
+        Full names that students must not use, by part: ``{"1.2": ("numpy.cov",)}``, or with
+        what to do instead, ``{"1.2": {"numpy.cov": "multiply the centered data"}}``. What
+        ``trials.written`` names for the part is looked at, with all that it builds on; without
+        it the whole file.
     data_size : mapping of str to int, or to such a mapping
-        How many rows of each split (``"train"``, ``"validation"``) student code is given, of
-        every data set or by its name, where that is not as many as were published: what
-        trains on all of them may take too long.
+        How many rows of each split student code is given at most, in every data set
+        (``{"train": 5_000}``) or by its name (``{"mnist": {"train": 5_000}}``): training on
+        all that was published may take too long. Checks load all rows.
     aliases : mapping of str to sequence of str
-        Names that are accepted instead of one of the skeleton's.
+        Names that are accepted instead of one of the skeleton's:
+        ``{"linear_t": ["LinearLayer"]}``.
     imported : bool
-        Whether the submission is imported; a program may only ever be started.
+        Whether the submission is imported. False for a program that is only ever started.
     import_timeout : float
         Seconds that importing the submission, or running all its cells, may take.
     cell_timeout : float
         Seconds that one cell of a notebook may take; the cells after it are run all the same.
     memory_mb : int
-        What all processes of one submission may use beyond the libraries.
+        Mebibytes that all processes of one submission may use beyond the libraries.
     artifact_mb : int
-        Largest size of one artifact.
+        Largest size of one artifact in mebibytes, on disk and unpacked.
     inside : sequence of str
         Modules beside the rubric that are imported in the student's process, before any
         student code: what opens an artifact there
         (``artifacts.opened_by("svm.pkl", "classifier_file:open_classifier")``). Student code
         can read them: they may ask, and must never tell what is right.
     standins : mapping of str to str
-        What is done to a library when student code imports it, ``"module:function"`` of one
-        beside the rubric by the library's name: ``{"skimage.filters": "gabor:install"}``. The
-        function is called with the library's module and may replace what is slow or would
-        need a network. It runs where student code does, as ``inside`` does.
+        Functions that change a library when student code imports it, by the library's name.
+        ``{"skimage.filters": "gabor:install"}`` calls ``install`` of the module ``gabor``
+        beside the rubric with the library's module. It may replace what is slow or would
+        need a network. It runs where student code does, and must give nothing away either.
     """
 
     name: str
@@ -131,16 +146,41 @@ class Assignment:
     ) -> Callable[[Function], Function]:
         """Declare the decorated function as a check.
 
-        Its first docstring line is its title; its parameters name what it is given:
-        ``student``, ``artifacts``, ``rng``, ``datasets``, ``note``, ``show``, ``leaderboard``,
-        or a fixture of this assignment. It passes if it returns, and loses its points
-        if it raises :class:`autograder.Wrong`.
+        Its first docstring line is its title; its parameters name what it is given, a
+        fixture of this assignment for one. It passes if it returns, and loses its points
+        if it raises :class:`autograder.Wrong`. Whatever else it raises is the grader's
+        failure: no points are lost, and the result waits for a person.
+
+        Parameters
+        ----------
+        part : str
+            The part it belongs to: ``"3b"``. Its place there makes its number: ``3b.2``.
+        points : float
+            What it is worth, 0 or more.
+        timeout : float
+            Seconds that the student's code may take in this check, all calls together.
+            Importing the submission has a limit of its own, and so has a fixture.
+        visibility : str
+            When Gradescope shows it to students: ``"visible"``, ``"hidden"``,
+            ``"after_due_date"`` or ``"after_published"``.
+        public : bool
+            Whether ``autograder check`` runs it, and the kit, where its inputs can be
+            recorded. Only a visible check can be public.
+        tags : sequence of str
+            Passed on to Gradescope.
+        depends_on : sequence of str
+            Function names of checks declared before it. Unless all of them passed it is not
+            run, earns nothing, and names the one that failed.
+        forbids : sequence of str, or mapping of str to str
+            Full names that what is written for the part must not use, as ``forbidden`` of
+            the assignment, for this check alone.
 
         Raises
         ------
         ValueError
             If the declaration is mistyped: a negative number of points, a visibility
-            Gradescope does not know, a name used twice, or a parameter nobody gives.
+            Gradescope does not know, no docstring, a name used twice, or a parameter that
+            nobody gives.
         """
         return self._declare(
             part,
@@ -162,7 +202,7 @@ class Assignment:
         timeout: float = 10.0,
         visibility: str = "visible",
     ) -> Callable[[Function], Function]:
-        """Declare an item that a person grades: its points are neither earned nor lost here.
+        """Declare an item for manual grading: its points are neither earned nor lost here.
 
         The decorated function's first docstring line is its title. The function gathers
         what there is to see, with ``show`` and ``note`` and whatever else a check can ask
@@ -171,9 +211,17 @@ class Assignment:
 
         Parameters
         ----------
+        part : str
+            The part it belongs to, as for a check.
+        points : float
+            What a person can give for it. Totals leave it out.
         answers : str or sequence of str
             What was written for it: words of a heading in a text cell, whose section is
             shown, or the name of a variable that is set to a text.
+        timeout : float
+            Seconds that the student's code may take, where the function runs it.
+        visibility : str
+            When Gradescope shows it to students, as for a check.
 
         Raises
         ------
@@ -214,12 +262,28 @@ class Assignment:
     def fixture(
         self, *, timeout: float, unless_stopped: Sequence[str] = ()
     ) -> Callable[[Function], Function]:
-        """Declare the decorated function as a fixture.
+        """Declare the decorated function as a fixture: what several checks share.
 
-        A check asks for its result by a parameter of the function's name. The
-        result must not hold on to ``student``: that process ends with the fixture.
-        If a check named in ``unless_stopped`` hung or ended its process, the
-        fixture is not tried: minutes of waiting would tell nothing new.
+        A check, or another fixture, asks for its result by a parameter of the function's
+        name; the function itself may ask for whatever a check may. It runs once per
+        submission, when the first check asks for it. If it raises
+        :class:`autograder.Wrong`, the checks that ask for it are not run and say why.
+
+        The result must be plain data: the fixture's ``student`` ends with it, and so do the
+        objects in that process.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds that the student's code may take in it, all calls together.
+        unless_stopped : sequence of str
+            Function names of checks. If one of them ran out of time or ended its process,
+            the fixture is not tried: it would only wait for the same.
+
+        Raises
+        ------
+        ValueError
+            If it has no docstring, or a parameter that nobody gives.
         """
 
         def register(function: Function) -> Function:

@@ -206,22 +206,32 @@ class Homework:
         return [path for path in found if path.name not in _CLUTTER]
 
     def data_file(self, name: str) -> Path:
-        """Return a file that student code has, too, for a check to open.
+        """Return the path of a file in ``data/``, which student code has, too.
+
+        Parameters
+        ----------
+        name : str
+            Its path below the folder: ``"test.csv"``.
 
         Raises
         ------
         HomeworkError
-            If there is none.
+            If no such file exists. In a check that is the grader's failure.
         """
         return self._file_below("data", name)
 
     def hidden_file(self, name: str) -> Path:
-        """Return a file that no student code ever sees, for a check to open.
+        """Return the path of a file in ``hidden/``, which no student code ever sees.
+
+        Parameters
+        ----------
+        name : str
+            Its path below the folder: ``"labels.csv"``.
 
         Raises
         ------
         HomeworkError
-            If there is none.
+            If no such file exists. In a check that is the grader's failure.
         """
         return self._file_below("hidden", name)
 

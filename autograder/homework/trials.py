@@ -20,7 +20,8 @@ class Trials:
         What students write for each part: names or patterns of functions, methods,
         constants and variables (``{"3b": ["linear_t.*"]}``). Outside functions, a statement
         goes by the first name that it assigns, or by what it calls (``plt.plot``). A mutant
-        of one has to lose a point there; a mutant of what is in no part, anywhere.
+        of one has to lose a point in that part; a mutant of what no part names has to lose
+        one anywhere.
     ungraded : sequence of str
         Names that no check is meant to look at (plots, messages): never mutated.
     equivalent : mapping of str to str
@@ -30,7 +31,8 @@ class Trials:
         Constants of the reference with values that make training short; lines that start
         with ``NAME = ``, indented or not.
     limits : mapping of module to mapping
-        By module of the homework: its constants as they are while training is short.
+        Constants of the homework's own modules, by the module, with the values that fit
+        short training: ``{training: {"UPDATES": 200}}``.
     """
 
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)

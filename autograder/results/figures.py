@@ -33,6 +33,10 @@ class Line:
         At most 20,000 points, evenly spaced where there are more.
     points : int
         How many there are.
+    label : str
+        Its name in the legend.
+    linestyle : str
+        As matplotlib writes it: ``"-"``, ``"--"``, ``"None"``.
     """
 
     x: FloatArray
@@ -54,6 +58,8 @@ class Scatter:
         The values given as colors, or else red, green, blue and opacity.
     points : int
         How many points there are.
+    label : str
+        Its name in the legend.
     """
 
     offsets: FloatArray
@@ -64,7 +70,17 @@ class Scatter:
 
 @dataclass(frozen=True)
 class Image:
-    """One image; ``array`` is None if it has more than 300,000 numbers."""
+    """One call of ``imshow`` or ``matshow``.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Of the array that was drawn: (rows, columns) or (rows, columns, channels).
+    array : ndarray of float64 or None
+        What was drawn; None if it has more than 300,000 numbers.
+    cmap : str
+        The name of the color map.
+    """
 
     shape: tuple[int, ...]
     array: FloatArray | None = None
@@ -73,7 +89,15 @@ class Image:
 
 @dataclass(frozen=True)
 class Bars:
-    """One call of ``bar`` or ``hist``: each box as x0, y0, x1, y1."""
+    """One call of ``bar`` or ``hist``.
+
+    Attributes
+    ----------
+    boxes : ndarray of shape (n, 4)
+        Each box as x0, y0, x1, y1.
+    label : str
+        Its name in the legend.
+    """
 
     boxes: FloatArray
     label: str = ""
@@ -81,7 +105,25 @@ class Bars:
 
 @dataclass(frozen=True)
 class Axes:
-    """One plot of a figure."""
+    """One plot of a figure.
+
+    Attributes
+    ----------
+    title, xlabel, ylabel : str
+        At most 300 characters each; empty where nothing is written.
+    xscale, yscale : str
+        ``"linear"``, ``"log"`` and so on.
+    legend : tuple of str
+        The names in the legend.
+    lines : tuple of Line
+        What ``plot`` drew.
+    scatters : tuple of Scatter
+        What ``scatter`` drew.
+    images : tuple of Image
+        What ``imshow`` drew.
+    bars : tuple of Bars
+        What ``bar`` and ``hist`` drew.
+    """
 
     title: str = ""
     xlabel: str = ""
@@ -99,8 +141,14 @@ class Axes:
 class Figure:
     """One figure.
 
+    ``lines``, ``scatters``, ``images`` and ``bars`` are those of all its axes.
+
     Attributes
     ----------
+    axes : tuple of Axes
+        Its plots.
+    title : str
+        What stands above all of them.
     png : bytes
         What it looks like; empty if it has not been drawn.
     cell : int or None
@@ -152,9 +200,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures(Sequence[Figure]):
-    """Figures in the order in which they were finished.
+    """Figures in the order in which they were finished: a sequence of at most 300.
 
-    ``left_out`` says how many more there were than are kept.
+    Attributes
+    ----------
+    left_out : int
+        How many more there were than are kept.
     """
 
     made: tuple[Figure, ...]

@@ -98,7 +98,7 @@ class Show:
     recorded: Mapping[str, Sequence[Curve]] = field(default_factory=dict)
 
     def answer(self, heading: str, text: str) -> None:
-        """Show what the student wrote."""
+        """Show a text that the student wrote, of at most 20,000 characters."""
         self._add(Answer(heading, str(text)[:LONGEST_ANSWER]))
 
     def curves(
@@ -112,13 +112,20 @@ class Show:
     ) -> None:
         """Show training curves, the student's over the reference's.
 
+        Values that are not finite leave a gap. A curve of more than 400 values is drawn from
+        means, and of more than four curves on a side the first four are drawn.
+
         Parameters
         ----------
+        title : str
+            What stands above; recorded curves are found by it.
         student, reference : sequence of float, or mapping of str to such
             Values at equal steps: one curve, or several by name (``{"train": losses}``).
             Curves of different lengths share the axis, each from its start to its end: a
             reference that was recorded at fewer steps still lies over the student's.
             Without ``reference``, what was recorded of this check under this title is it.
+        xlabel, ylabel : str
+            What the axes show, with the unit.
         """
         given = _as_curves(reference, REFERENCE, is_reference=True)
         drawn = [
@@ -136,9 +143,11 @@ class Show:
         Parameters
         ----------
         counts : array-like of int, shape (n, n)
-            Rows are the true classes, columns the predicted ones.
+            Rows are the true classes, columns the predicted ones; at most 30 of them.
         labels : sequence, optional
             Names of the classes; their indices unless given.
+        title : str
+            What stands above.
         """
         matrix = _as_numbers(counts)
         if matrix is None or matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:

@@ -29,9 +29,14 @@ def run_answered(
     Parameters
     ----------
     function : callable
-        Sent as its source, like any helper. It is called as ``function(ask, *arguments)``;
+        Sent as its source, as by ``define``. It is called as ``function(ask, *arguments)``;
         ``ask(*question)`` returns what ``answer(question)`` does here, a fifth of a
         millisecond later.
+    arguments : sequence
+        Data and Remotes.
+    answer : callable
+        Called in the grader with the list of what was asked. It comes from student code and
+        may be anything: check it as an answer, with ``as_array`` for one.
     shown : str
         What messages call it: the student's function that it runs.
 

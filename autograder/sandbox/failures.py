@@ -9,7 +9,23 @@ from autograder.sandbox.replies import Raised
 
 
 class StudentRaised(Wrong):
-    """The student's code raised an exception; its process goes on."""
+    """The student's code raised an exception; its process goes on.
+
+    A check that does not catch it loses its points, and shows the exception with the
+    student's own lines of the traceback. Catch it where an exception is what is asked for,
+    or where something else can still be tried.
+
+    Attributes
+    ----------
+    type_name : str
+        The name of the exception's class: ``"ValueError"``. Of the student's own classes,
+        too, so compare it with the name and nothing more.
+    message : str
+        ``str()`` of the exception.
+    frames : list of Frame
+        Lines of the student's code that it passed through, the last one innermost: ``file``,
+        ``line``, ``function`` and ``text``, all of them text.
+    """
 
     def __init__(self, what: str, error: Raised) -> None:
         name, message = error.type, error.message
@@ -28,7 +44,18 @@ class StudentRaised(Wrong):
 class NotDefined(Wrong):
     """The student's code lacks a name that the skeleton has.
 
-    ``cause`` says why, where that is known: the cell that defines it failed.
+    Raised by ``student.NAME``, and by an attribute that an object does not have. What it
+    says of the cause is why the name is missing, where that is known: the cell that defines
+    it failed.
+
+    Attributes
+    ----------
+    name : str
+        What was asked for.
+    owner : str
+        Whose name it is: ``"your file"``, ``"Net"``.
+    close : list of str
+        Names that look like it.
     """
 
     def __init__(self, name: str, owner: str, close: Sequence[str], *, cause: str = "") -> None:
@@ -51,7 +78,11 @@ TOO_LATE = "did not finish within"
 
 
 class StudentStopped(Wrong):
-    """The student's process ended or had to be ended; nothing more can be asked of it."""
+    """The student's process ended or had to be ended; nothing more can be asked of it.
+
+    Out of time, out of memory, ``os._exit()``, a crash. Every later use of ``student`` in the
+    same check raises it again; the next check has a process of its own.
+    """
 
 
 def timed_out(what: str, seconds: float) -> StudentStopped:

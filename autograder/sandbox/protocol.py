@@ -64,7 +64,10 @@ class ConnectionClosed(ProtocolError):
 
 @dataclass(frozen=True)
 class Tensor:
-    """An array that the student's code receives as a torch tensor."""
+    """An array that the student's code receives as a torch tensor of the same dtype and shape.
+
+    ``student.net(Tensor(pixels))``; torch has to be among the assignment's libraries.
+    """
 
     array: NDArray[Any]
 

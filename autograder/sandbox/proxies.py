@@ -20,11 +20,21 @@ __all__ = ["Remote", "Student", "Tensor"]
 
 
 class Remote:
-    """An object in the student's process.
+    """An object in the student's process: an instance, a class, a function, a module.
 
-    Attributes are read and set, and calls made, in that process. What comes back is
-    plain data (numbers, strings, lists, dicts, ``numpy.ndarray``) or another
-    :class:`Remote` for what cannot be plain.
+    Attributes are read and set, calls made, items taken and ``len`` asked for in that
+    process. Arguments may be None, bool, int, float, str, list, tuple, dict with such keys,
+    arrays of numbers, :class:`Tensor` and other Remotes. Student code gets a copy, and a
+    tuple as a list.
+
+    What comes back is plain data: None, bool, int, float and str as they are; a list or
+    tuple as a list; a dict whose keys are text or integers; a numpy number as a number; an
+    array of numbers with its own dtype (float16 as float32), one of text as a list; a torch
+    tensor or parameter as an array, detached and on the processor. Whatever else it is, a
+    subclass of these for one, stays there and comes back as another Remote.
+
+    Computing with a Remote, iterating over it or comparing it by order raises ``Wrong``,
+    which says what the student returned instead of data.
     """
 
     __slots__ = ("_handle", "_name", "_process")
@@ -134,13 +144,25 @@ def keep(function: Any, *arguments: Any, **named: Any) -> Remote:
 
     For what is handed on to another of the student's functions just as it came: a
     data set, or an array whose type (tensor or ndarray) must not change.
+
+    Parameters
+    ----------
+    function : Remote
+        What is called: ``keep(student.load, 100)`` is ``student.load(100)``.
+    *arguments, **named
+        What it is called with.
+
+    Raises
+    ------
+    StudentRaised, StudentStopped
+        As the call itself does.
     """
     result: Remote = function._call(arguments, named, keep=True)
     return result
 
 
 def item(sequence: Remote, key: Any) -> Remote:
-    """Index into an object and leave the result in the student's process."""
+    """Take an item of an object, ``sequence[key]``, and leave it in the student's process."""
     answer = sequence._process.request(
         "item",
         f"{sequence._name}[{key!r}]",
@@ -153,7 +175,10 @@ def item(sequence: Remote, key: Any) -> Remote:
 
 
 def value(remote: Any) -> Any:
-    """Return an object as plain data, as far as it is that."""
+    """Return what ``keep`` or ``item`` left in the student's process as plain data.
+
+    What is not plain data is returned as a Remote.
+    """
     if not isinstance(remote, Remote):
         return remote
     answer = remote._process.request("value", remote._name, target=remote._handle.id)
@@ -161,7 +186,7 @@ def value(remote: Any) -> Any:
 
 
 def defines(owner: Remote, name: str) -> bool:
-    """Whether the student's module, class or object has a name."""
+    """Whether the student's module, class or object has a name. It is read to find out."""
     try:
         getattr(owner, name)
     except failures.NotDefined:
@@ -170,7 +195,18 @@ def defines(owner: Remote, name: str) -> bool:
 
 
 def library(student: Student, name: str) -> Remote:
-    """Return a library (not a module of the student's) in the student's process."""
+    """Return a library, not a module of the student's, in the student's process.
+
+    Parameters
+    ----------
+    name : str
+        ``"torch.nn"``: one of the assignment's libraries, or of the standard library.
+
+    Raises
+    ------
+    StudentRaised
+        If it cannot be imported there.
+    """
     answer = student._process.request("library", f"importing {name}", name=name)
     result: Remote = student._local(answer, name)
     return result
@@ -207,14 +243,25 @@ class Helper(Remote):
 def define(student: Student, function: Callable[..., Any], shown: str) -> Helper:
     """Define a function of the rubric's in the student's process and return it.
 
-    The function's source is sent, so it may use nothing but its arguments and what
-    it imports itself, and it must give nothing away. What it returns is read as the type
-    that it declares (see :mod:`autograder.sandbox.records`), whatever comes back.
+    The function's source is sent, so it may use nothing but its arguments and what it
+    imports itself: no name of its module, no closure, no decorator. Student code can read
+    it and answer instead of it. So it may ask and must never tell: it holds no expected
+    value and forms no verdict.
+
+    What it returns is read as the type that it declares, whatever comes back; see
+    :mod:`autograder.sandbox.records`.
 
     Parameters
     ----------
+    function : callable
+        A function that stands in a file, not a lambda.
     shown : str
         What messages call it: the student's function that it runs.
+
+    Returns
+    -------
+    Helper
+        A Remote to be called with data and other Remotes.
     """
     source = _source(function)
     handle = student._process.request(

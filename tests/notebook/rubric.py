@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.homework.assignment import Assignment
+from autograder import Assignment
 from autograder.oracles import assert_close
 
 homework = Assignment(

@@ -4,8 +4,7 @@ import os
 
 import numpy as np
 
-from autograder.errors import Wrong
-from autograder.homework.assignment import Assignment
+from autograder import Assignment, Wrong
 from autograder.oracles import as_array, assert_close
 
 #: In the grader's memory and environment, in this module, and in a file beside the submission.

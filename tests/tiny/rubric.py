@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from autograder.errors import Wrong
-from autograder.homework.assignment import Assignment
+from autograder import Assignment, Wrong
 from autograder.oracles import as_array, assert_close
 
 homework = Assignment(

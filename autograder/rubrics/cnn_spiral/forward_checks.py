@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.driving import define, library
 from autograder.oracles import assert_close, relu, softmax
 from autograder.rubrics.cnn_spiral import spiral
 from autograder.rubrics.cnn_spiral.spiral import Floats
-from autograder.sandbox.proxies import define, library
 
 
 def assert_relu(student: Any, rng: np.random.Generator) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.assignment import Assignment
+from autograder import Assignment
 from autograder.rubrics.cnn_spiral import (
     forward_checks,
     small_cnn,

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.driving import torch_data
+from autograder import Wrong
+from autograder.driving import define, keep, torch_data
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
-from autograder.errors import Wrong
 from autograder.oracles import (
     as_array,
     as_scalar,
@@ -16,7 +16,6 @@ from autograder.oracles import (
     cross_entropy,
     softmax_cross_entropy_gradient,
 )
-from autograder.sandbox.proxies import define, keep
 
 #: Mini-batches of an epoch: full ones, and a last one that is smaller.
 BATCH_SIZE, IMAGES = 16, 7 * 16 + 5

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array, assert_close
 from autograder.rubrics.cnn_spiral import spiral
 from autograder.rubrics.cnn_spiral.spiral import Floats

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import define
 from autograder.oracles import as_array, as_scalar, assert_close, check_gradient, relu
 from autograder.rubrics.cnn_spiral import spiral
 from autograder.rubrics.cnn_spiral.spiral import Floats, Parameters
 from autograder.rubrics.cnn_spiral.spiral_losses import same
-from autograder.sandbox.proxies import define
 
 Note = Callable[[str | None], None]
 

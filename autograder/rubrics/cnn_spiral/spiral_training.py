@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import StudentRaised
 from autograder.oracles import as_array, as_scalar
 from autograder.rubrics.cnn_spiral import spiral
 from autograder.rubrics.cnn_spiral.spiral import Floats, Parameters
 from autograder.rubrics.cnn_spiral.spiral_networks import LINEAR, Classifier, read, seeded
-from autograder.sandbox.failures import StudentRaised
 
 #: A few updates, with numbers that are not the defaults.
 _STEP, _REG, _FEW = 0.7, 0.02, 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.trials import Trials
+from autograder import Trials
 
 TRIALS = Trials(
     written={

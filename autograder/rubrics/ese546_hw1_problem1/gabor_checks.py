@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import StudentRaised
 from autograder.oracles import assert_close
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features, same_columns
 from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed, observe
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Floats, Note, named_cause, small_images
 from autograder.rubrics.ese546_hw1_problem1.svm_subsample import ignored_num
-from autograder.sandbox.failures import StudentRaised
 
 #: The homework's 16 filters.
 FREQUENCIES = [0.05, 0.25]

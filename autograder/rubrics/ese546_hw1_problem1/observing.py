@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.sandbox.proxies import define
+from autograder.driving import define
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ points of their own in the homework: the checks of their functions take 6 of the
 
 from __future__ import annotations
 
-from autograder.homework.assignment import Assignment
+from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem1 import (
     gabor_checks,
     svm,

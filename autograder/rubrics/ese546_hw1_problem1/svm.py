@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import define, keep
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.ese546_hw1_problem1.estimators import SvcOutcome, svc_outcome
 from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed, observe
@@ -17,7 +18,6 @@ from autograder.rubrics.ese546_hw1_problem1.svm_data import (
     named_cause,
     small_images,
 )
-from autograder.sandbox.proxies import define, keep
 
 #: What part f asks for.
 PARAMETERS: dict[str, Any] = {"C": 1.0, "kernel": "rbf", "gamma": "auto"}

@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder import Wrong
+from autograder.driving import StudentRaised, define, keep
 from autograder.driving.samples import balanced
-from autograder.errors import Wrong
 from autograder.oracles import as_array, assert_close
 from autograder.rubrics.ese546_hw1_problem1.resizing import shrink
-from autograder.sandbox.failures import StudentRaised
-from autograder.sandbox.proxies import define, keep
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import define, keep
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem1.estimators import svc_outcome
 from autograder.rubrics.ese546_hw1_problem1.svm import small_sets
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Note, small_images
-from autograder.sandbox.proxies import define, keep
 
 #: The submitted classifier and what opens it, in the jail.
 PICKLE = "grid_search_svm.pkl"

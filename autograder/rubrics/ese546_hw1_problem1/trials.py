@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.trials import Trials
+from autograder import Trials
 
 _OWN_CHOICE = "students choose it: other values recognise digits as well"
 _A_PICTURE = "the picture is for people"

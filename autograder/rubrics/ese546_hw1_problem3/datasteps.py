@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder import Wrong
+from autograder.driving import Remote, StudentRaised, Tensor, define, item, keep, value
 from autograder.driving.samples import balanced
-from autograder.errors import Wrong
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     first_images,
 )
-from autograder.sandbox.failures import StudentRaised
-from autograder.sandbox.proxies import Remote, Tensor, define, item, keep, value
 
 _PER_CLASS = 20
 

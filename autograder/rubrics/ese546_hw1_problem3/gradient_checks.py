@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import StudentRaised
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
@@ -25,7 +26,6 @@ from autograder.rubrics.ese546_hw1_problem3.secret_layers import (
     SecretLayer,
     Seen,
 )
-from autograder.sandbox.failures import StudentRaised
 
 #: Entries per output that a check looks at: on the student's own layer, and on secret ones.
 OWN_ENTRIES, ENTRIES = 10, 30

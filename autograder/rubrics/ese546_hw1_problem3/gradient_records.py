@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import Seen
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import NotDefined, Remote, StudentRaised
 from autograder.oracles import as_array
-from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import Remote
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)

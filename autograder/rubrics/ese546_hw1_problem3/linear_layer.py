@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array, assert_close, check_gradient
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,

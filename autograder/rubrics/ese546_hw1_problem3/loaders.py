@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder import Wrong
+from autograder.driving import NotDefined, StudentRaised, Tensor, define, item, keep
 from autograder.driving.samples import balanced
-from autograder.errors import Wrong
 from autograder.rubrics.ese546_hw1_problem3 import datasteps
 from autograder.rubrics.ese546_hw1_problem3.layers import make_dataset, make_loader
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
-from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import Tensor, define, item, keep
 
 #: Half of each published split, as the homework asks.
 TRAINING_IMAGES, VALIDATION_IMAGES = 30_000, 5_000

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import NotDefined, StudentRaised, define
 from autograder.oracles import as_array
-from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import define
 
 #: The cosine between an update and minus its gradient; momentum and Adam stay above it.
 _DESCENT = 0.3

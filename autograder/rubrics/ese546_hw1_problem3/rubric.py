@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.assignment import Assignment
+from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem3 import (
     datasteps,
     gradient_checks,

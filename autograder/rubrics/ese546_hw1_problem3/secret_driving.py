@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.driving import define, run_answered
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import SecretLayer
 from autograder.sandbox import failures
-from autograder.sandbox.answered import run_answered
-from autograder.sandbox.proxies import define
 
 
 def run_check(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array, as_curve, assert_consistent, error_rate, relu
 
 HDF5_FILE, STATE_DICT_FILE = "linear.h5", "pytorch_nn_weights.pth"

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder import ForAPerson, Wrong
+from autograder.driving import NotDefined, StudentRaised, define, keep
 from autograder.driving.disguise import Disguise, DisguisedDatasets
-from autograder.errors import ForAPerson, Wrong
 from autograder.oracles import as_curve, final_level
 from autograder.rubrics.ese546_hw1_problem3 import loaders, parameters, runs, trained_weights
 from autograder.rubrics.ese546_hw1_problem3.parameters import Updates
-from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import define, keep
 
 SELF, TORCH = "self_NN", "pytorch_NN"
 _CURVES = [

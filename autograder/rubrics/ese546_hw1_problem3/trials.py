@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.trials import Trials
+from autograder import Trials
 from autograder.rubrics.ese546_hw1_problem3 import runs, trained_weights
 
 _CHECK_HELPERS = ["linear_t._*", "extend", "check_gradient", "NUM_OUTPUTS_TO_CHECK"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Tensor, define, keep
 from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, error_rate, relu
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
-from autograder.sandbox.proxies import Tensor, define, keep
 
 
 def _validation_loader(

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import define
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.from_scratch import CLASSES, Driver, random_sample
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
-from autograder.sandbox.proxies import define
 
 Note = Callable[[str], None]
 

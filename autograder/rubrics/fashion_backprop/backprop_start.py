@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import define, defines
 from autograder.rubrics.fashion_backprop.from_scratch import Driver, layouts, parameter_arrays
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
-from autograder.sandbox.proxies import define, defines
 
 SIZES = [784, 32, 32, 10]
 #: Standard errors by which a mean or standard deviation may be off: one draw in a million is.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_scalar, assert_close, check_gradient
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.backprop_checks import Note, draw

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder import Wrong
+from autograder.driving import define
 from autograder.driving.disguise import Disguise
-from autograder.errors import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.from_scratch import CLASSES, PIXELS, Driver
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
-from autograder.sandbox.proxies import define
 
 #: A pass with steps so short that their order does not matter: together they move the network
 #: by the sum of the gradients. Leaving out one sample of eight changes that by 10% or more.

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.driving import torch_data
+from autograder import Wrong
+from autograder.driving import define, item, keep, torch_data
 from autograder.driving.torch_data import Floats, outputs
-from autograder.errors import Wrong
 from autograder.oracles import as_array, assert_close, log_softmax, relu, softmax
-from autograder.sandbox.proxies import define, item, keep
 
 SIZES = (784, 256, 128, 64, 10)
 LAYERS: list[tuple[int, ...]] = [

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder import Wrong
 from autograder.driving import torch_data
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
-from autograder.errors import Wrong
 from autograder.oracles import as_array, as_scalar, assert_close
 
 BATCH_SIZE = 64

@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import NotDefined, StudentRaised, define
 from autograder.oracles import as_array, as_scalar
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
-from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import define
 
 PIXELS, CLASSES = 784, 10
 #: As close as a right loss comes to the expected one, in float32 and with 1e-10 in the log.

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.assignment import Assignment
+from autograder import Assignment
 from autograder.rubrics.fashion_backprop import (
     backprop_checks,
     backprop_start,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.trials import Trials
+from autograder import Trials
 
 _NO_MODES = "Net has neither dropout nor batch normalization: both modes are alike"
 

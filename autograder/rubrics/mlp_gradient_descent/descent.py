@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.rubrics.mlp_gradient_descent.known_descent import (
     Rule,
     matching_rule,

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder import Wrong
+from autograder.driving import NotDefined, Remote, Tensor, define, keep
 from autograder.driving.disguise import Disguise, DisguisedDatasets
-from autograder.errors import Wrong
 from autograder.oracles import as_array
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
 from autograder.rubrics.mlp_gradient_descent.loss import model_of
-from autograder.sandbox.failures import NotDefined
-from autograder.sandbox.proxies import Remote, Tensor, define, keep
 
 #: With the learning rate of the notebook the reference reaches 89% on these images.
 LEAST_ACCURACY = 0.5

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Tensor, define
 from autograder.oracles import as_array
 from autograder.results.shown import Show
 from autograder.rubrics.mlp_gradient_descent import driving
 from autograder.rubrics.mlp_gradient_descent.loss import loss_of, model_of
-from autograder.sandbox.proxies import Tensor, define
 
 #: So many samples take no time, even where a loss makes a matrix of all pairs of them.
 SAMPLES = 1_500

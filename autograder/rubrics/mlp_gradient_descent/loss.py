@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Remote, StudentRaised, Tensor, define, keep
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.mlp_gradient_descent import driving
-from autograder.sandbox.failures import StudentRaised
-from autograder.sandbox.proxies import Remote, Tensor, define, keep
 
 Floats = NDArray[np.float64]
 Note = Callable[[str], None]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Tensor, define
 from autograder.oracles import as_scalar, assert_close, cross_entropy, error_rate
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
 from autograder.rubrics.mlp_gradient_descent.digits import images_of
-from autograder.sandbox.proxies import Tensor, define
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,8 @@ descent by hand 15, the model of digits 2, loss and accuracy 7, training with SG
 
 from __future__ import annotations
 
+from autograder import Assignment
 from autograder.datasets import DataSet
-from autograder.homework.assignment import Assignment
 from autograder.rubrics.mlp_gradient_descent import (
     descent,
     digits,

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Tensor, define, keep
 from autograder.rubrics.mlp_gradient_descent import driving
-from autograder.sandbox.proxies import Tensor, define, keep
 
 Floats = NDArray[np.float64]
 

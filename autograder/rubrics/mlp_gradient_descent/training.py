@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Tensor, define, keep
 from autograder.oracles import assert_close, softmax_cross_entropy_gradient
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
 from autograder.rubrics.mlp_gradient_descent.digits import images_of
 from autograder.rubrics.mlp_gradient_descent.known_descent import momentum_steps
-from autograder.sandbox.proxies import Tensor, define, keep
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.trials import Trials
+from autograder import Trials
 
 EQUIVALENT = {
     "loss_and_accuracy: total, correct = 0.0, 0 → total, correct = (0, 0.0)": (

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Remote, Tensor, define, keep
 from autograder.oracles import as_array, points_for_level
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
-from autograder.sandbox.proxies import Remote, Tensor, define, keep
 
 Note = Callable[[str], None]
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder import Wrong
+from autograder.driving import define
 from autograder.driving.disguise import Disguise
-from autograder.errors import Wrong
 from autograder.oracles import as_array, error_rate
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
-from autograder.sandbox.proxies import define
 
 Note = Callable[[str], None]
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import Remote, keep
 from autograder.oracles import as_array
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
-from autograder.sandbox.proxies import Remote, keep
 
 Labels = npt.NDArray[np.int64]
 Note = Callable[[str], None]

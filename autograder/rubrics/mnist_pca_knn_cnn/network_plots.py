@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import define
 from autograder.oracles import as_array
 from autograder.results.figures import Figure
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
 from autograder.rubrics.mnist_pca_knn_cnn.convolutional import answers, notebooks_model
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits
-from autograder.sandbox.proxies import define
 
 Note = Callable[[str], None]
 

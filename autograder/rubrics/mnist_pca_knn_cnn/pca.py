@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.oracles import as_array, assert_close
 from autograder.oracles.tolerances import is_close
 from autograder.rubrics.mnist_pca_knn_cnn import drawn

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
 from autograder.results.figures import Figure
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Components, Digits, FloatArray

@@ -6,7 +6,7 @@ corners 10, nearest neighbors 10, softmax regression 20, a convolutional network
 
 from __future__ import annotations
 
-from autograder.homework.assignment import Assignment
+from autograder import Assignment
 from autograder.rubrics.mnist_pca_knn_cnn import (
     convolutional,
     descent,

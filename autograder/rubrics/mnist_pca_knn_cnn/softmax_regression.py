@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder import Wrong
+from autograder.driving import StudentRaised
 from autograder.oracles import (
     as_array,
     assert_close,
@@ -16,7 +17,6 @@ from autograder.oracles import (
     softmax,
 )
 from autograder.rubrics.mnist_pca_knn_cnn.digits import FloatArray
-from autograder.sandbox.failures import StudentRaised
 
 Note = Callable[[str], None]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.homework.trials import Trials
+from autograder import Trials
 
 _ANY_IMAGE = "any image of the digit will do"
 _SAME_VOTES = "the same neighbors vote, and the same label wins"

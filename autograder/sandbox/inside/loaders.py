@@ -65,7 +65,7 @@ def load_artifact(path: Path, limit: int) -> Any:
         raise Refused(f"it is {path.stat().st_size:,} bytes; at most {limit:,} are accepted")
     if path.stat().st_size == 0:
         raise Refused("it is empty")
-    loader = _LOADERS.get(path.suffix.lower())
+    loader = LOADERS.get(path.suffix.lower())
     if loader is None:
         raise Refused(f"files ending in {path.suffix!r} cannot be opened")
     return loader(path, limit)
@@ -106,6 +106,10 @@ def _load_storage(data: bytes) -> Any:
 
 
 def _load_pickle(path: Path, limit: int) -> Any:
+    """Open ``pickle.dump(value, file)``: numbers, text, lists, dicts, arrays and tensors.
+
+    A tuple comes as a list. Any other class or function in it is refused by its name.
+    """
     del limit  # a pickle of data is never much larger than its file, and memory is bounded
     with path.open("rb") as file:
         try:
@@ -117,6 +121,10 @@ def _load_pickle(path: Path, limit: int) -> Any:
 
 
 def _load_hdf5(path: Path, limit: int) -> Any:
+    """Open an HDF5 file: a dict of arrays, text and numbers by name, a group as a dict.
+
+    Attributes stand beside the members. Links and parts in other files are refused.
+    """
     import h5py
 
     try:
@@ -173,6 +181,10 @@ def _spend(budget: list[int], size: int) -> None:
 
 
 def _load_torch(path: Path, limit: int) -> Any:
+    """Open ``torch.save(net.state_dict(), file)``: a dict of arrays by parameter name.
+
+    A whole network, or anything that is not a dict, is refused.
+    """
     import torch
 
     _require_small_archive(path, limit)
@@ -207,11 +219,16 @@ def _require_small_archive(path: Path, limit: int) -> None:
 
 
 def _load_numpy(path: Path, limit: int) -> Any:
+    """Open ``numpy.save(file, array)``: one array of numbers, with its dtype.
+
+    An array of objects is refused, an array of text comes as a list.
+    """
     with path.open("rb") as file:
         return _read_array(file, [limit])
 
 
 def _load_npz(path: Path, limit: int) -> Any:
+    """Open ``numpy.savez(file, a=…, b=…)``: a dict of arrays of numbers by name."""
     _require_small_archive(path, limit)
     budget = [limit]
     try:
@@ -247,7 +264,7 @@ def _read_array(file: Any, budget: list[int]) -> Any:
         raise Refused(f"it is not a whole .npy file of numbers ({error})") from error
 
 
-_LOADERS: dict[str, Callable[[Path, int], Any]] = {
+LOADERS: dict[str, Callable[[Path, int], Any]] = {
     ".pkl": _load_pickle,
     ".pickle": _load_pickle,
     ".h5": _load_hdf5,
