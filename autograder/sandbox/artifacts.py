@@ -16,7 +16,6 @@ from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, held_by
-from autograder.sandbox.walls.processes import descendants
 from autograder.sandbox.walls.removal import remove_tree
 
 LOAD_LIMIT = 20.0
@@ -75,8 +74,9 @@ class ArtifactReader:
             headroom = _COPIES * self.limit + _ROOM
             limits = replace(self.sandbox.config.limits, headroom=headroom)
             pid, channel, _ = self.sandbox.spawn(self.room, self.room, 0, limits)
-            process = StudentProcess(self.sandbox, pid, channel, self.room, self.end)
-            process.family = lambda: [process.pid, *descendants(process.pid)]
+            process = StudentProcess(
+                self.sandbox, pid, channel, self.room, self.end, self.sandbox.driven
+            )
             self._process = process
         return self._process
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox import failures, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
@@ -42,6 +42,7 @@ class StudentProcess:
         channel: Channel,
         folder: Path,
         deadline: float,
+        relatives: Relatives,
         *,
         box: Path | None = None,
         disposable: bool = False,
@@ -58,9 +59,7 @@ class StudentProcess:
         self.ended = False
         self.finished = False
         self.doing = "your code"
-        self.reap: Callable[[], int | None] = lambda: sandbox.reap(pid)
-        #: Every process that is watched, and ended, along with this one.
-        self.family: Callable[[], list[int]] = sandbox.descendants
+        self._relatives = relatives
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
         self.channel.watch = self._watch
@@ -101,6 +100,16 @@ class StudentProcess:
             self._stop(failures.answered_nonsense(what))
         return self._unpack(reply, what)
 
+    def ask_aside(self, message: dict[str, Any], seconds: float) -> Any:
+        """Send a message that is no request of a check's, and return the raw answer.
+
+        Raises
+        ------
+        DeadlinePassed, ProtocolError
+            If there is none.
+        """
+        return self.channel.request(message, time.monotonic() + seconds)
+
     def _unpack(self, reply: Any, what: str) -> Any:
         if type(reply) is dict and len(reply) >= 1:
             if "ok" in reply:
@@ -124,7 +133,9 @@ class StudentProcess:
             raise SandboxGone("the process that all student processes come from has died")
         if not ended:
             return failures.closed_its_connection(what)
-        return failures.ended(what, failures.describe_status(self.reap()))
+        return failures.ended(
+            what, failures.describe_status(self._relatives.how_it_ended(self.pid))
+        )
 
     def _stop(self, reason: failures.StudentStopped) -> NoReturn:
         self.stopped = reason
@@ -134,7 +145,7 @@ class StudentProcess:
     def _watch(self) -> None:
         """Stop everything if the processes of this submission use too much."""
         config = self.sandbox.config
-        family = self.family()
+        family = self._relatives.family(self.pid)
         if len(family) > config.limits.processes:
             most = config.limits.processes
             self._stop(failures.started_too_many_processes(self.doing, len(family), most))
@@ -207,7 +218,7 @@ class StudentProcess:
         # First it is gone; then what it printed is whole, and its files stay removed.
         self._ref.has_ended(ENDING_PATIENCE)
         self._ref.close()
-        self.sandbox.driven.discard(self.pid)
+        self._relatives.forget(self.pid)
         self._read_output()
         self.channel.close()
         if self.disposable:
