@@ -7,6 +7,8 @@
     ├── GraderError         exit code 3: the grader itself failed
     │   └── SandboxError
     └── Unfinished          a check could not be run to its end
+        └── Undecided       and not through the submission: no points are lost
+            └── MachineBusy
     Wrong                   the student's answer is wrong: points are lost, feedback is shown
 """
 
@@ -38,6 +40,18 @@ class SandboxError(GraderError):
 
 class Unfinished(AutograderError):
     """A check could not be run: what it depends on failed, or time ran out."""
+
+
+class Undecided(Unfinished):
+    """A check has no verdict, through no fault of the submission: a person has to look."""
+
+
+class MachineBusy(Undecided):
+    """The machine did not give a submission the time that it may use."""
+
+    def __init__(self, what: str, used: str) -> None:
+        super().__init__("the machine was too busy")
+        self.detail = f"{what}: {used}"
 
 
 class Wrong(Exception):

@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.errors import (
+    AutograderError,
+    GraderError,
+    MachineBusy,
+    Undecided,
+    Unfinished,
+    Wrong,
+)
 from autograder.grading import cell_failures, drawn
 from autograder.grading.fixtures import Artifacts, Datasets, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import OUT_OF_TIME
@@ -116,10 +123,15 @@ class Calls:
         """Call a function of the rubric, once more if the sandbox died under it."""
         everything = (name, needs, timeout, function, notebook)
         try:
-            return self._call_once(*everything)
-        except SandboxGone:
-            self.session.revive()
-            return self._call_once(*everything)
+            try:
+                return self._call_once(*everything)
+            except SandboxGone:
+                self.session.revive()
+                return self._call_once(*everything)
+        except MachineBusy:
+            if time.monotonic() >= self.end:
+                raise self._out_of_time() from None
+            raise
 
     def _call_once(
         self,
@@ -144,10 +156,6 @@ class Calls:
             try:
                 with self.rules.watching(process, self._checks.get(name)):
                     return function(**arguments, student=student)
-            except StudentStopped as error:
-                if process.deadline >= self.end and time.monotonic() >= self.end:
-                    raise self._out_of_time() from error
-                raise
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
@@ -161,8 +169,6 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            if time.monotonic() >= self.end:
-                raise self._out_of_time() from error
             raise Unfinished("your file cannot be imported") from error
 
     def figures(self) -> Figures:
@@ -217,7 +223,9 @@ class Calls:
         made = self._made[name]
         if isinstance(made, (Wrong, AutograderError)):
             title = self.assignment.fixtures[name].title
-            raise Unfinished(f"“{title}” failed") from made
+            # What the grader could not do, or the machine, is not the student's.
+            theirs = not isinstance(made, (GraderError, Undecided))
+            raise (Unfinished if theirs else Undecided)(f"“{title}” failed") from made
         if isinstance(made, Exception):
             raise made
         return made

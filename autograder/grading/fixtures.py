@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from autograder import datasets
-from autograder.errors import Wrong
+from autograder.errors import Unfinished, Wrong
 from autograder.grading import drawn, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.results.figures import Figures
@@ -46,7 +46,10 @@ class Artifacts(Mapping[str, Any]):
     """Files opened in the jail, by name; reading one that could not be opened raises Wrong."""
 
     def __init__(
-        self, opened: Mapping[str, Any | Wrong], session: Session, limit: int = 32 * 2**20
+        self,
+        opened: Mapping[str, Any | Wrong | Unfinished],
+        session: Session,
+        limit: int = 32 * 2**20,
     ) -> None:
         self._opened = opened
         self._session = session
@@ -64,7 +67,7 @@ class Artifacts(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         content = self._opened[name]
-        if isinstance(content, Wrong):
+        if isinstance(content, (Wrong, Unfinished)):
             raise content
         return content
 

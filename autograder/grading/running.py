@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.errors import AutograderError, Undecided, Unfinished, Wrong
 from autograder.grading import by_hand, cell_failures, drawn
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
@@ -93,7 +93,8 @@ class Grading:
         started = time.monotonic()
         recorded = reference_curves.recorded(self.assignment.name).get(check.name, {})
         notebook = Notebook(show=Show(recorded=recorded))
-        score, outcome, feedback = check.points, Outcome.PASSED, None
+        score: float | None = check.points
+        outcome, feedback = Outcome.PASSED, None
         try:
             self._require_dependencies(check)
             self.calls.rules.require_unused(check)
@@ -106,7 +107,8 @@ class Grading:
             outcome = Outcome.PARTIAL if error.earned > 0 else Outcome.WRONG
             feedback = error.feedback
         except Unfinished as error:
-            score, outcome, feedback = 0.0, Outcome.NOT_RUN, not_run(error)
+            score = None if isinstance(error, Undecided) else 0.0
+            outcome, feedback = Outcome.NOT_RUN, not_run(error)
         except Interrupted:
             raise
         # Whatever else is raised, the rubric or the harness is what broke.
@@ -135,6 +137,8 @@ class Grading:
     def _require_dependencies(self, check: Check) -> None:
         for name in check.depends_on:
             result = self.results.get(name)
+            if result is not None and result.score is None and not result.by_hand:
+                raise Undecided(f"it builds on “{result.title}” ({result.number}), not graded yet")
             if result is not None and result.outcome is not Outcome.PASSED:
                 raise Unfinished(f"it builds on “{result.title}” ({result.number}), which failed")
 

@@ -6,6 +6,7 @@ Everything else below the zygote is a stray: student code started it.
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
@@ -41,6 +42,9 @@ class Relatives(Protocol):
     def family(self, pid: int) -> list[int]:
         """Return every process that is watched, and ended, along with this one."""
 
+    def working(self, pid: int, family: list[int]) -> list[int]:
+        """Return those of a family whose time is this process's."""
+
     def how_it_ended(self, pid: int) -> int | None:
         """Return what ``waitpid`` reports of it; None if nobody knows."""
 
@@ -75,6 +79,11 @@ class DrivenProcesses:
     def family(self, pid: int) -> list[int]:
         """Return a process that stands alone, with all that it started."""
         return [pid, *descendants(pid)]
+
+    def working(self, pid: int, family: list[int]) -> list[int]:
+        """Return the whole family: all of it was started by this process."""
+        del pid
+        return family
 
     def how_it_ended(self, pid: int) -> int | None:
         """Ask the zygote how a process that it forked ended."""
@@ -117,6 +126,14 @@ class Household:
         apart = others.union(*map(descendants, others))
         return [each for each in self._driven.zygote.descendants() if each not in apart]
 
+    def working(self, pid: int, family: list[int]) -> list[int]:
+        """Leave out the process that imported the module, where a copy of it is meant.
+
+        It answers when it is asked for another copy; what ended copies have used is
+        added to its own time.
+        """
+        return [each for each in family if each == pid or each != self._importing_pid]
+
     @property
     def _importing_pid(self) -> int | None:
         return self.importing.pid if self.importing is not None else None
@@ -131,7 +148,7 @@ class Household:
                 return None
             number = self._driven.zygote.number_inside(pid)
             try:
-                answer = parent.ask_aside({"op": "reap", "pid": number}, self._reap_limit)
+                answer = parent.ask_aside({"op": "reap", "pid": number}, self._reap_limit, math.inf)
             except (DeadlinePassed, protocol.ProtocolError):
                 parent.stopped = failures.answered_nonsense("your file")
                 return None

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograder.errors import Wrong
+from autograder.sandbox.clock import Spent
 
 
 class StudentRaised(Wrong):
     """The student's code raised an exception; its process goes on."""
 
-    def __init__(self, what: str, error: Mapping[str, Any]) -> None:
+    def __init__(self, what: str, error: Mapping[str, Any], *, next_step: str = "") -> None:
         name, message = str(error.get("type", "Exception")), str(error.get("message", ""))
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
             found=f"{name}: {message}" if message else name,
-            next_step=_advice(name, message),
+            next_step=next_step or _advice(name, message),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -54,16 +55,35 @@ class StudentStopped(Wrong):
     """The student's process ended or had to be ended; nothing more can be asked of it."""
 
 
-def timed_out(what: str, seconds: float) -> StudentStopped:
-    """It did not answer within its time limit."""
-    limit = f"{round(seconds, 1):g} s"  # what is left of 10 s after a fork is still 10 s
+def timed_out(what: str, spent: Spent) -> StudentStopped:
+    """It used up its time, computing or asleep, before it answered."""
+    limit = f"{round(spent.limit, 1):g} s"
     return StudentStopped(
         f"{what} {TOO_LATE} {limit}",
         expected=f"a result within {limit}",
-        found="still running; it was stopped",
-        next_step="Look for a loop that never ends, or for a Python loop over single numbers "
-        "where one numpy operation on the whole mini-batch would do.",
+        found=f"still running, with {spent.words}; it was stopped",
+        next_step=_after_too_long(spent),
     )
+
+
+def _after_too_long(spent: Spent) -> str:
+    if spent.computed:
+        return (
+            "Look for a loop that never ends, or for a Python loop over single numbers "
+            "where one numpy operation on the whole mini-batch would do."
+        )
+    return (
+        "It was waiting, not computing: look for time.sleep(), for input(), or for a thread or "
+        "a process that it waits for."
+    )
+
+
+class CellStopped(StudentRaised):
+    """A cell of the notebook used up its time; the cells after it were run all the same."""
+
+    def __init__(self, cell: str, error: Mapping[str, Any], spent: Spent) -> None:
+        words = {"type": "CellTooSlow", "message": f"it was stopped, with {spent.words}"}
+        super().__init__(cell, {**error, **words}, next_step=_after_too_long(spent))
 
 
 def used_too_much_memory(what: str, used: int, limit: int) -> StudentStopped:
@@ -213,8 +233,6 @@ def traceback_text(error: Mapping[str, Any]) -> str:
 def _advice(name: str, message: str) -> str:
     if name == "NotImplementedError":
         return "This is still the skeleton's TODO: write it."
-    if name == "CellTooSlow":
-        return "Look for a loop that never ends, or for a loop where numpy could do it at once."
     if name == "SyntaxError" and "outside" in message and "await" in message:
         return "There is no event loop here: write asyncio.run(f()) instead of await f()."
     if name == "ModuleNotFoundError":

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.errors import MachineBusy
 from autograder.sandbox import failures, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
+from autograder.sandbox.walls.times import family_reader
 from autograder.sandbox.walls.usage import disk_usage, family_memory
 
 #: How long a process that closed its connection has to end by itself, to say how it ended.
 ENDING_PATIENCE = 0.2
 #: How often the files are counted while the grader waits.
 DISK_TICK = 0.25
+#: Sent to a process whose cell has taken its time.
+INTERRUPT = signal.SIGXCPU
+
+
+class _Interrupt:
+    """A part of a process's time, at whose end it gets a signal, once."""
+
+    def __init__(self, start: Spent, limit: float) -> None:
+        self._start, self._limit = start, limit
+        self.spent: Spent | None = None
+
+    def is_due(self, spent: Spent) -> bool:
+        """Whether the part is used up, for the first time; ``spent`` says how, from then on."""
+        used = Spent(spent.cpu - self._start.cpu, spent.slept - self._start.slept, self._limit)
+        if self.spent is not None or used.total < self._limit:
+            return False
+        self.spent = used
+        return True
 
 
 class StudentProcess:
@@ -29,6 +53,10 @@ class StudentProcess:
     ----------
     folder : Path
         Where the process runs and writes its files.
+    clock : StudentClock
+        What it has used of the time that it may take.
+    deadline : float
+        When the wall clock ends it, whatever it has used.
     output : str
         What it printed.
     disposable : bool
@@ -41,7 +69,6 @@ class StudentProcess:
         pid: int,
         channel: Channel,
         folder: Path,
-        deadline: float,
         relatives: Relatives,
         *,
         box: Path | None = None,
@@ -52,21 +79,36 @@ class StudentProcess:
         self.channel = channel
         self.folder = folder
         self.box = box or folder
-        self.deadline = deadline
-        self.limit = deadline - time.monotonic()
+        self.deadline = 0.0
         self.disposable = disposable
-        self.stopped: failures.StudentStopped | None = None
+        self.stopped: failures.StudentStopped | MachineBusy | None = None
         self.ended = False
         self.finished = False
         self.doing = "your code"
         self._relatives = relatives
+        self._read_times = family_reader()
+        self._family: list[int] = []
+        self.clock = StudentClock(lambda: self._read_times(relatives.working(pid, self._family)))
+        self._interrupt: _Interrupt | None = None
+        self._aside = False
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
         self.channel.watch = self._watch
 
-    def give(self, seconds: float) -> None:
-        """Let it take so many seconds from now on."""
-        self.deadline, self.limit = time.monotonic() + seconds, seconds
+    def give(self, seconds: float, end: float = math.inf) -> None:
+        """Let it take so many seconds of its own from now on, and everything until ``end``."""
+        self.clock.give(seconds)
+        self.deadline = min(time.monotonic() + backstop(seconds), end)
+
+    @contextlib.contextmanager
+    def interrupted_after(self, seconds: float) -> Iterator[_Interrupt]:
+        """Send it a signal once it has taken so many seconds more; it may go on then."""
+        self._look_at_family()
+        self._interrupt = _Interrupt(self.clock.spent, seconds)
+        try:
+            yield self._interrupt
+        finally:
+            self._interrupt = None
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Ask the process to do something and return the plain answer.
@@ -82,6 +124,8 @@ class StudentProcess:
             If the student's code raised an exception.
         StudentStopped
             If the process ended, or had to be ended, before it answered.
+        MachineBusy
+            If it had to be ended without having had its time.
         SandboxGone
             If the zygote died, and this process with it.
         Wrong
@@ -91,16 +135,19 @@ class StudentProcess:
             raise self.stopped
         self.doing = what
         try:
-            reply = self.channel.request({"op": op, **fields}, self.deadline)
+            with self.clock.running():
+                reply = self.channel.request({"op": op, **fields}, self.deadline)
         except DeadlinePassed:
-            self._stop(failures.timed_out(what, self.limit))
+            self._give_up(what)
         except protocol.ConnectionClosed:
             self._stop(self._ended(what))
         except protocol.ProtocolError:
             self._stop(failures.answered_nonsense(what))
         return self._unpack(reply, what)
 
-    def ask_aside(self, message: dict[str, Any], seconds: float) -> Any:
+    def ask_aside(
+        self, message: dict[str, Any], seconds: float, end: float, files: tuple[int, ...] = ()
+    ) -> Any:
         """Send a message that is no request of a check's, and return the raw answer.
 
         Raises
@@ -108,7 +155,13 @@ class StudentProcess:
         DeadlinePassed, ProtocolError
             If there is none.
         """
-        return self.channel.request(message, time.monotonic() + seconds)
+        self.give(seconds, end)
+        self._aside = True
+        try:
+            with self.clock.running():
+                return self.channel.request(message, self.deadline, files)
+        finally:
+            self._aside = False
 
     def _unpack(self, reply: Any, what: str) -> Any:
         if type(reply) is dict and len(reply) >= 1:
@@ -137,6 +190,14 @@ class StudentProcess:
             what, failures.describe_status(self._relatives.how_it_ended(self.pid))
         )
 
+    def _give_up(self, what: str) -> NoReturn:
+        """End it, although it has not used its time."""
+        busy = MachineBusy(what, self.clock.spent.words)
+        # Whatever is asked of it later on: it was the machine.
+        self.stopped = busy
+        kill_tree(self._ref)
+        raise busy
+
     def _stop(self, reason: failures.StudentStopped) -> NoReturn:
         self.stopped = reason
         kill_tree(self._ref)
@@ -145,7 +206,8 @@ class StudentProcess:
     def _watch(self) -> None:
         """Stop everything if the processes of this submission use too much."""
         config = self.sandbox.config
-        family = self._relatives.family(self.pid)
+        family = self._look_at_family()
+        self._keep_time()
         if len(family) > config.limits.processes:
             most = config.limits.processes
             self._stop(failures.started_too_many_processes(self.doing, len(family), most))
@@ -156,6 +218,20 @@ class StudentProcess:
         if time.monotonic() >= self._next_disk_look:
             self._look_at_disk(family)
             self._next_disk_look = time.monotonic() + DISK_TICK
+
+    def _look_at_family(self) -> list[int]:
+        self._family = self._relatives.family(self.pid)
+        self.clock.look()
+        return self._family
+
+    def _keep_time(self) -> None:
+        if self.clock.over:
+            if self._aside:
+                raise DeadlinePassed
+            self._stop(failures.timed_out(self.doing, self.clock.spent))
+        if self._interrupt is not None and self._interrupt.is_due(self.clock.spent):
+            self.wake()
+            self._ref.signal(INTERRUPT)
 
     def _look_at_disk(self, family: list[int]) -> None:
         limits = self.sandbox.config.limits

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import SandboxError, Wrong
+from autograder.errors import MachineBusy, SandboxError, Unfinished, Wrong
 from autograder.sandbox import artifacts, failures, protocol
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.driven import Household
@@ -72,7 +72,7 @@ class Session:
         self.layers: Mapping[str, str] = {}
         self.output = ""
         self._household = Household(sandbox.driven, REAP_LIMIT)
-        self._import_error: Wrong | None = None
+        self._import_error: Wrong | MachineBusy | None = None
         self._started = Started()
 
     @property
@@ -85,14 +85,14 @@ class Session:
 
         Raises
         ------
-        Wrong
+        Wrong, MachineBusy
             If the module cannot be imported; raised again for every check.
         """
         with self._household.lock:
             if self._household.importing is None and self._import_error is None:
                 try:
                     self._household.importing = self._imported(deadline, self.seed)
-                except Wrong as error:
+                except (Wrong, MachineBusy) as error:
                     self._import_error = error
             if self._import_error is not None:
                 raise self._import_error
@@ -107,17 +107,16 @@ class Session:
     def _imported(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
         pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
-        until = min(deadline, time.monotonic() + self.import_limit)
         process = StudentProcess(
             self.sandbox,
             pid,
             channel,
             folder,
-            until,
             self._household,
             box=self.box,
             disposable=True,
         )
+        process.give(self.import_limit, deadline)
         if self.program is None:
             return process
         try:
@@ -136,8 +135,8 @@ class Session:
         Parameters
         ----------
         limit : float
-            Seconds that it may take, counted from when it is there: neither making it
-            nor importing the module once more is the check's.
+            Seconds of its own that it may take, counted from when it is there: neither
+            making it nor importing the module once more is the check's.
         seed : int
             Seeds every generator in it.
 
@@ -152,7 +151,7 @@ class Session:
         process = self._copy(seed)
         try:
             self._household.clear_away()
-            process.give(min(limit, self.end - time.monotonic()))
+            process.give(limit, self.end)
             yield process
         finally:
             self._household.end(process)
@@ -181,7 +180,8 @@ class Session:
         parent.wake()
         try:
             try:
-                answer = parent.channel.request(message, until, (theirs.fileno(), writer))
+                files = (theirs.fileno(), writer)
+                answer = parent.ask_aside(message, FORK_LIMIT, self.end, files)
             finally:
                 # With our copies closed, the channel ends when the process does.
                 theirs.close()
@@ -198,7 +198,6 @@ class Session:
             pid,
             channel,
             folder,
-            until,
             self._household,
             box=self.box,
             disposable=True,
@@ -242,13 +241,15 @@ class Session:
         for folder in (self.box, self.staged):
             remove_tree(folder)
 
-    def open_files(self, folder: Path, names: Sequence[str], limit: int) -> dict[str, Any | Wrong]:
+    def open_files(
+        self, folder: Path, names: Sequence[str], limit: int
+    ) -> dict[str, Any | Wrong | Unfinished]:
         """Open files that student code wrote, in a jailed process that knows nothing else.
 
         Returns
         -------
         dict
-            By name: the plain data in the file, or the :class:`Wrong` that says why not.
+            By name: the plain data in the file, or what says why not.
         """
         reader = artifacts.ArtifactReader(self.sandbox, limit, self.end)
         try:

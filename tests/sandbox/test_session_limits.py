@@ -1,8 +1,10 @@
+import math
 import time
 
 import pytest
 
-from autograder.errors import Wrong
+from autograder.errors import MachineBusy, Unfinished
+from autograder.sandbox import process
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.walls.processes import descendants
 
@@ -156,4 +158,57 @@ def test_the_time_for_everything_bounds_opening_files(submit, tmp_path):
     submission = submit("def f(): return 1", tmp_path / "a.pkl")
     session = submission.session
     session.end = time.monotonic()
-    assert isinstance(session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"], Wrong)
+    assert isinstance(session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"], Unfinished)
+
+
+SPINNING_CHILD = "if os.fork() == 0:\n        while True: pass\n    os.wait()"
+MANY_SPINNING = "for _ in range(4):\n        if os.fork() == 0: break\n    while True: pass"
+UNWAITED = (
+    "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n    while True:\n"
+    "        if os.fork() == 0: [x for x in range(10**6)]; os._exit(0)\n"
+    "        time.sleep(0.05)"
+)
+DRIP = (
+    "frame = struct.pack('>IQ', 100, 0) + b'x' * 100\n    for byte in frame:\n"
+    "        for number in range(3, 20):\n"
+    "            with contextlib.suppress(OSError): os.write(number, bytes([byte]))\n"
+    "        time.sleep(0.1)"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "loops"),
+    [
+        ("while True: pass", True),
+        (SPINNING_CHILD, True),
+        (MANY_SPINNING, True),
+        (UNWAITED, None),
+        ("time.sleep(60)", False),
+        ("os.kill(os.getpid(), signal.SIGSTOP)", False),
+        ("threading.Event().wait()", False),
+        (DRIP, False),
+    ],
+    ids=["loop", "child", "children", "unwaited", "sleep", "stopped", "thread", "drip"],
+)
+def test_whatever_takes_too_long_ends_and_says_what_it_did(submit, body, loops):
+    modules = "contextlib, os, signal, struct, threading, time"
+    submission = submit(f"import {modules}\ndef f():\n    {body}")
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f", seconds=0.5)
+    feedback = caught.value.feedback
+    assert "of CPU time used" in feedback.found
+    assert "0.5 s allowed" in feedback.found
+    if loops is not None:
+        assert ("loop that never ends" in feedback.next_step) is loops
+
+
+def test_what_a_busy_machine_cannot_finish_is_nobody_s_fault(submit, monkeypatch):
+    submission = submit("def f():\n    while True: pass")
+    submission.session.import_module(math.inf)
+    with submission.check() as student:
+        monkeypatch.setattr(process, "backstop", lambda limit: 0.0)
+        student._process.give(20)
+        with pytest.raises(MachineBusy):
+            student.f()
+        with pytest.raises(MachineBusy):
+            student.f()
