@@ -19,8 +19,9 @@ from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
-from autograder.sandbox.walls.times import family_reader
+from autograder.sandbox.walls.times import family_times
 from autograder.sandbox.walls.usage import disk_usage, family_memory
+from autograder.sandbox.walls.weights import share_one_part
 
 #: How long a process that closed its connection has to end by itself, to say how it ended.
 ENDING_PATIENCE = 0.2
@@ -86,9 +87,9 @@ class StudentProcess:
         self.finished = False
         self.doing = "your code"
         self._relatives = relatives
-        self._read_times = family_reader()
+        self._times = family_times()
         self._family: list[int] = []
-        self.clock = StudentClock(lambda: self._read_times(relatives.working(pid, self._family)))
+        self.clock = StudentClock(lambda: self._times.read(relatives.working(pid, self._family)))
         self._interrupt: _Interrupt | None = None
         self._aside = False
         self._ref = ProcessRef(pid)
@@ -222,6 +223,7 @@ class StudentProcess:
     def _look_at_family(self) -> list[int]:
         self._family = self._relatives.family(self.pid)
         self.clock.look()
+        share_one_part(self._times.busy, self.pid)
         return self._family
 
     def _keep_time(self) -> None:

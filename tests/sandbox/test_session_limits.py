@@ -1,4 +1,6 @@
 import math
+import os
+import sys
 import time
 
 import pytest
@@ -200,6 +202,24 @@ def test_whatever_takes_too_long_ends_and_says_what_it_did(submit, body, loops):
     assert "0.5 s allowed" in feedback.found
     if loops is not None:
         assert ("loop that never ends" in feedback.next_step) is loops
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
+def test_many_busy_processes_become_nice_and_the_first_stays_as_it_was(submit):
+    submission = submit("""
+        import os, time
+        def f():
+            children = []
+            for _ in range(4):
+                children.append(os.fork())
+                if not children[-1]:
+                    while True: pass
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            while min(os.getpriority(os.PRIO_PROCESS, child) for child in children) <= own:
+                time.sleep(0.01)
+            return own
+        """)
+    assert submission.ask("f") == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_what_a_busy_machine_cannot_finish_is_nobody_s_fault(submit, monkeypatch):

@@ -77,6 +77,11 @@ class FamilyTimes:
     ----------
     proc : Path
         Where the kernel shows its processes.
+
+    Attributes
+    ----------
+    busy : list of int
+        The threads that ran, or were ready to, at the last look.
     """
 
     def __init__(
@@ -90,6 +95,7 @@ class FamilyTimes:
         self._counted_before = 0.0
         self._cpu = self._waited = self._disk = 0.0
         self._pressure: float | None = None
+        self.busy: list[int] = []
 
     def read(self, family: Sequence[int]) -> Reading:
         """Return the times of a family that these processes belong to now."""
@@ -98,6 +104,7 @@ class FamilyTimes:
         found: dict[tuple[int, int], _Process] = {}
         waiting: dict[tuple[int, int, int], _Waiting] = {}
         on_disk = 0.0
+        self.busy = []
         for pid in family:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 process = _process(f"{self._proc}/{pid}")
@@ -108,6 +115,8 @@ class FamilyTimes:
                     place = (*identity, number)
                     waiting[place] = self._waiting(place, thread, passed)
                     on_disk += passed if thread.state == "D" else 0.0
+                    if thread.state == "R":
+                        self.busy.append(number)
                 # Finer than ticks; but of threads that have ended, only ticks tell.
                 found[identity] = process._replace(own=max(process.own, cpu))
         self._count_cpu(found)
@@ -196,17 +205,22 @@ def _pressure(path: str) -> float | None:
     return None
 
 
-def portable_reading(family: Sequence[int]) -> Reading:
-    """Return what can be read where there is no ``/proc``."""
-    import psutil
+class PortableTimes(FamilyTimes):
+    """What can be read where there is no ``/proc``."""
 
-    total = 0.0
-    for pid in family:
-        with contextlib.suppress(psutil.Error):
-            times = psutil.Process(pid).cpu_times()
-            total += times.user + times.system
-            total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
-    return Reading(total)
+    def read(self, family: Sequence[int]) -> Reading:
+        """Return the processor time of a family; nothing tells what it waited for."""
+        import psutil
+
+        total = 0.0
+        for pid in family:
+            with contextlib.suppress(psutil.Error):
+                times = psutil.Process(pid).cpu_times()
+                total += times.user + times.system
+                total += getattr(times, "children_user", 0.0)
+                total += getattr(times, "children_system", 0.0)
+        self._cpu = max(self._cpu, total)
+        return Reading(self._cpu)
 
 
 def source(proc: Path = Path("/proc")) -> str:
@@ -238,6 +252,6 @@ def own_time() -> float:
     return time.thread_time()
 
 
-def family_reader() -> Callable[[Sequence[int]], Reading]:
+def family_times() -> FamilyTimes:
     """Return what reads the times of one family on this system."""
-    return FamilyTimes().read if LINUX else portable_reading
+    return FamilyTimes() if LINUX else PortableTimes()

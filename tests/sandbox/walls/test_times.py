@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from autograder.sandbox.walls.times import FamilyTimes, own_time, portable_reading, source
+from autograder.sandbox.walls.times import FamilyTimes, PortableTimes, own_time, source
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -133,6 +133,13 @@ def test_the_disk_counts_as_far_as_the_machine_waited_for_it(kernel):
     assert kernel.read(1, after=1).disk - before == pytest.approx(0.25)
 
 
+def test_threads_that_are_ready_are_busy(kernel):
+    kernel.show(1, "S", threads={1: ("S", 0.0, 0.0), 11: ("R", 0.0, 0.0)})
+    kernel.show(2, "R", delay=0.0)
+    kernel.read(1, 2)
+    assert kernel.times.busy == [11, 2]
+
+
 def test_processes_that_are_gone_are_left_out(kernel):
     assert kernel.read(5).cpu == 0
 
@@ -146,7 +153,7 @@ def test_this_machine_s_processes_can_be_read():
 
 
 def test_what_every_system_tells_is_processor_time():
-    reading = portable_reading([os.getpid()])
+    reading = PortableTimes().read([os.getpid()])
     assert reading.cpu > 0
     assert reading.waited is None
 
