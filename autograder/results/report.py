@@ -186,6 +186,11 @@ class Report(_Results):
         return any(result.score is None and not result.by_hand for result in self.results)
 
     @property
+    def machine_was_busy(self) -> bool:
+        """Whether the machine, or the grader, kept any check from being run."""
+        return any(each.score is None and each.outcome is Outcome.NOT_RUN for each in self.results)
+
+    @property
     def all_passed(self) -> bool:
         """Whether every check passed, those that a person makes aside."""
         return all(each.outcome is Outcome.PASSED or each.by_hand for each in self.results)
