@@ -104,12 +104,14 @@ def grade(homework: str, submission: Path, entries: Sequence[Path], time_limit: 
         command = [sys.executable, "-m", "autograder.cli", "grade", homework, str(submission)]
         command += ["--results", str(results), "--seed", "1", "--time-limit", f"{time_limit:g}"]
         started = time.monotonic()
-        subprocess.run(command, cwd=ROOT, capture_output=True, preexec_fn=enter)
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, preexec_fn=enter)
         seconds = time.monotonic() - started
         content = json.loads(results.read_text()) if results.exists() else {"tests": []}
-    tests = content["tests"]
+    # What is written where the grader could not even begin has no points.
+    tests = [test for test in content["tests"] if "max_score" in test]
     failed = [test for test in tests if test.get("score", 0) < test["max_score"]]
     said = "; ".join(f"{test['number']}: {test['output'].splitlines()[0]}" for test in failed)
+    said = said if tests else run.stderr.strip()[-500:] or f"exit code {run.returncode}"
     score = sum(test.get("score", 0) for test in tests)
     points = sum(test["max_score"] for test in tests)
     ok = bool(tests) and not failed and seconds < time_limit

@@ -156,6 +156,14 @@ class Calls:
             try:
                 with self.rules.watching(process, self._checks.get(name)):
                     return function(**arguments, student=student)
+            except StudentStopped:
+                raise
+            except Wrong as error:
+                read = student._names_read
+                cells = self.submission.cells
+                raise cell_failures.after_a_stop(
+                    error, read, cells, student._failed_cells
+                ) from error.__cause__
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))

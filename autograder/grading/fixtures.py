@@ -100,10 +100,11 @@ class Notebook:
 class GradedStudent(Student):
     """The student's module, as rubrics are given it; opens the files it wrote, too."""
 
-    __slots__ = ("_aliases", "_failed_cells", "_session")
+    __slots__ = ("_aliases", "_failed_cells", "_names_read", "_session")
     _session: Session
     _aliases: Mapping[str, Any]
     _failed_cells: Sequence[FailedCell]
+    _names_read: set[str]
 
     def __init__(
         self,
@@ -116,8 +117,10 @@ class GradedStudent(Student):
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_failed_cells", failed_cells)
+        object.__setattr__(self, "_names_read", set())
 
     def __getattr__(self, name: str) -> Any:
+        self._names_read.add(name)
         try:
             return super().__getattr__(name)
         except NotDefined as missing:
@@ -149,6 +152,7 @@ class GradedStudent(Student):
         Wrong
             If it is missing, None, no plain data, or of another shape.
         """
+        self._names_read.add(name)
         return variables.read(self, name, shape, rows, self._failed_cells)
 
     def figures(self) -> Figures:
