@@ -59,7 +59,8 @@ class Assignment:
     aliases : mapping of str to sequence of str
         Names that are accepted instead of one of the skeleton's.
     import_timeout : float
-        Seconds that importing the submission, or running all its cells, may take.
+        Seconds that importing the submission, or running all its cells, may take; as for
+        a check's timeout, the student's own seconds count.
     cell_timeout : float
         Seconds that one cell of a notebook may take; the cells after it are run all the same.
     memory_mb : int

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autograder.sandbox.walls.times import Reading, own_time
+from autograder.sandbox.walls.times import Reading, own_wait
 
 #: A wall clock this many times as long as the limit ends what a busy machine never finishes.
 BACKSTOP_FACTOR, BACKSTOP_ROOM = 10, 30.0
@@ -70,21 +70,23 @@ def _seconds(value: float) -> str:
 class StudentClock:
     """The time of one student process and all that it started.
 
-    It runs while the grader waits for an answer; the grader's own seconds are not in it.
+    It runs while the grader waits for an answer, but not while the grader itself is kept
+    waiting for a processor. What it does meanwhile, it does for the student: it takes in
+    what they print, and may be kept busy with that.
 
     Parameters
     ----------
     read : callable
         Returns what the processes have used and waited for until now.
     now, own : callable
-        The wall clock, and what the grader's thread has run or waited to run.
+        The wall clock, and what the grader's thread has waited for a processor.
     """
 
     def __init__(
         self,
         read: Callable[[], Reading],
         now: Callable[[], float] = time.monotonic,
-        own: Callable[[], float] = own_time,
+        own: Callable[[], float] = own_wait,
     ) -> None:
         self._read, self._now, self._own = read, now, own
         self._since: tuple[float, float] | None = None
@@ -119,7 +121,7 @@ class StudentClock:
             self._since = None
 
     def _add_up(self) -> None:
-        """Take in the time since the last time, but for what the grader did in it."""
+        """Take in the time since the last time, but for what the grader was kept waiting."""
         if self._since is not None:
             (then, own_then), (now, own) = self._since, (self._now(), self._own())
             self._waited += max(0.0, now - then - (own - own_then))

@@ -127,6 +127,16 @@ def wrote_too_much(what: str, size: int, limit: int) -> StudentStopped:
     )
 
 
+def printed_too_much(what: str, size: int, limit: int) -> StudentStopped:
+    """It printed more than anybody reads; the grader would do nothing but take it in."""
+    return StudentStopped(
+        f"{what} printed too much",
+        expected=f"at most {limit // 2**20:,} MB",
+        found=f"{size // 2**20:,} MB, and growing; it was stopped",
+        next_step="Print a line now and then, not in every step; look for a loop that prints.",
+    )
+
+
 def nested_too_deep(what: str) -> StudentStopped:
     """It made folders within folders without end."""
     return StudentStopped(

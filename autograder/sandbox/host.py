@@ -20,7 +20,7 @@ from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.driven import DrivenProcesses
 from autograder.sandbox.link import ZygoteLink
 from autograder.sandbox.starting import SandboxConfig
-from autograder.sandbox.walls import container, jail, kernel
+from autograder.sandbox.walls import container, jail, kernel, times
 from autograder.sandbox.walls.processes import ProcessRef, kill_below, kill_tree, kill_user
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.sandbox.walls.usage import anonymous_memory
@@ -241,7 +241,7 @@ class Sandbox:
         except BaseException:
             channel.close()
             raise
-        return Spawned(pid, channel, layers)
+        return Spawned(pid, channel, {**layers, "time": times.source()})
 
     def _drive(self, message: dict[str, Any], connection: socket.socket, output: int) -> int:
         """Have a process forked with these ends, and count it among the driven ones."""

@@ -212,6 +212,9 @@ class StudentProcess:
         if len(family) > config.limits.processes:
             most = config.limits.processes
             self._stop(failures.started_too_many_processes(self.doing, len(family), most))
+        printed = self.channel.captured.total
+        if printed > config.limits.output:
+            self._stop(failures.printed_too_much(self.doing, printed, config.limits.output))
         most_memory = self.sandbox.memory_limit
         used = family_memory(family, self.sandbox.libraries_memory, most_memory)
         if used > most_memory:

@@ -62,7 +62,10 @@ def test_the_grader_s_own_seconds_do_not_count():
     machine = Machine()
     machine.passes(30)  # between two requests: it imports scikit-learn, for one
     assert machine.spends(1, cpu=1).total == pytest.approx(1)
-    assert machine.spends(20, own=1).total == pytest.approx(1)
+
+
+def test_a_grader_that_is_kept_waiting_does_not_count():
+    assert Machine().spends(20, own=1).total == pytest.approx(0)
 
 
 def test_what_runs_between_requests_counts():

@@ -124,6 +124,11 @@ def test_what_is_printed_is_kept_up_to_a_cap(submit):
     assert len(output) < 20_000
 
 
+def test_printing_without_end_is_named(submit):
+    submission = submit("def f():\n    while True: print('x' * 10**6)")
+    assert "printed too much" in why_stopped(submission)
+
+
 @pytest.mark.parametrize(
     "how",
     ["os.close(1); os.close(2)", "sys.stdout = None", "sys.stdout.close()", "os.closerange(0, 3)"],

@@ -81,6 +81,8 @@ class Limits:
         How many of them all together, ``other_processes`` of the same user not counted.
     total_files, total_bytes : int
         What all processes of one submission may keep on disk.
+    output : int
+        What one of its processes, with all that it started, may print.
     """
 
     address_space: int = 6 * 2**30
@@ -93,6 +95,7 @@ class Limits:
     other_processes: int = 0
     total_files: int = 5_000
     total_bytes: int = 2**30
+    output: int = 256 * 2**20
 
 
 def python_paths() -> list[str]:

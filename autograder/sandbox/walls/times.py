@@ -235,21 +235,16 @@ def source(proc: Path = Path("/proc")) -> str:
 _local = threading.local()
 
 
-def own_time() -> float:
-    """Return the seconds that this thread has run, or waited to run."""
-    file = getattr(_local, "file", None)
-    if file is None:
-        try:
-            file = os.open("/proc/thread-self/schedstat", os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
-            file = -1
-        _local.file = file
-        _local.process = os.getpid()
-    if file >= 0 and _local.process == os.getpid():
-        with contextlib.suppress(OSError, ValueError):
-            waited = int(os.pread(file, 100, 0).split()[1]) * _NANO
-            return time.thread_time() + waited
-    return time.thread_time()
+def own_wait() -> float:
+    """Return the seconds that this thread has waited for a processor; 0 where nobody counts."""
+    if getattr(_local, "process", None) != os.getpid():
+        _local.process, _local.file = os.getpid(), -1
+        with contextlib.suppress(OSError):
+            _local.file = os.open("/proc/thread-self/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+    if _local.file >= 0:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            return int(os.pread(_local.file, 100, 0).split()[1]) * _NANO
+    return 0.0
 
 
 def family_times() -> FamilyTimes:

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from autograder.sandbox.walls.times import FamilyTimes, PortableTimes, own_time, source
+from autograder.sandbox.walls.times import FamilyTimes, PortableTimes, own_wait, source
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -148,7 +148,7 @@ def test_processes_that_are_gone_are_left_out(kernel):
 def test_this_machine_s_processes_can_be_read():
     reading = FamilyTimes().read([os.getpid()])
     assert 0 < reading.cpu < 3600
-    assert own_time() > 0
+    assert own_wait() >= 0
     assert source().startswith("on")
 
 
