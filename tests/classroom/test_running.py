@@ -119,7 +119,8 @@ def test_where_no_sandbox_comes_up_at_all_the_run_ends():
 def test_what_the_machine_was_too_busy_for_is_graded_again_alone_at_the_end():
     pool = FakePool(busy={"1": 1, "2": 2})
     assert run(pool) == (list("012345"), [])
-    assert pool.attempts == [*"012345", "1", "2"]
+    assert pool.attempts[:6] == list("012345")
+    assert sorted(pool.attempts[6:]) == ["1", "2"]
     assert pool.beside == {"1": 0, "2": 0}
 
 
