@@ -8,6 +8,8 @@
     ├── GraderError         exit code 3: the grader itself failed
     │   └── SandboxError
     ├── Unfinished          a check could not be run to its end
+    │   └── Undecided       and not through the submission: no points are lost
+    │       └── MachineBusy
     └── ForAPerson          nothing that a check can decide: its points wait for a person
     Wrong                   the student's answer is wrong: points are lost, feedback is shown
 """
@@ -54,6 +56,18 @@ class ForAPerson(AutograderError):
 
     Raise it with a sentence that says what to look at: ``ForAPerson("two parameters remain")``.
     """
+
+
+class Undecided(Unfinished):
+    """A check has no verdict, through no fault of the submission: a person has to look."""
+
+
+class MachineBusy(Undecided):
+    """The machine did not give a submission the time that it may use."""
+
+    def __init__(self, what: str, used: str) -> None:
+        super().__init__("the machine was too busy")
+        self.detail = f"{what}: {used}"
 
 
 class Wrong(Exception):

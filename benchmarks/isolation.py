@@ -114,7 +114,7 @@ class Prepared:
         room = self.sandbox.new_folder("probe")
         spawned = self.sandbox.spawn(room, room, 0)
         spawned.channel.close()
-        self.sandbox.driven.discard(spawned.pid)
+        self.sandbox.driven.forget(spawned.pid)
 
     def close(self) -> None:
         """End everything."""

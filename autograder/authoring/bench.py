@@ -17,7 +17,7 @@ from autograder.authoring import percent
 from autograder.authoring.mutants import is_guard
 from autograder.errors import GraderError, UsageError, Wrong
 from autograder.grading.calls import RESERVE, Options
-from autograder.grading.pipeline import Listener, Request, grade, sandbox_config
+from autograder.grading.pipeline import Listener, Request, data_of, grade, sandbox_config
 from autograder.grading.running import Grading
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
@@ -57,6 +57,7 @@ class Bench:
         self._artifacts: dict[str, Path] | None = None
         self._program_runs = threading.Lock()
         self._request = Request([])
+        self._data = data_of(homework, self._request)
         self._stack = contextlib.ExitStack()
         self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
 
@@ -196,7 +197,7 @@ class Bench:
         results = []
         with self._sandbox() as sandbox:
             sandbox.ready()
-            options = Options(seed=seed, time_limit=RESERVE + limit)
+            options = Options(seed=seed, data=self._data, time_limit=RESERVE + limit)
             grading = Grading(self.homework, submission, sandbox, options)
             try:
                 for check in checks:

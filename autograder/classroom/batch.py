@@ -294,7 +294,7 @@ def problem(graded: Graded, name: str) -> str:
         return f"{graded.id} ({name}): the grader failed. {found}"
     if graded.report.grader_failed:
         pending = points(graded.report.points_pending)
-        return f"{graded.id} ({name}): the grader failed on checks, {pending} points pending"
+        return f"{graded.id} ({name}): the grader could not decide checks, {pending} points pending"
     return ""
 
 

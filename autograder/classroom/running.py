@@ -1,4 +1,4 @@
-"""Hands out submissions to workers, and tries those again whose worker was lost."""
+"""Hands out submissions to workers, and tries again what failed through no fault of theirs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from autograder.classroom.jobs import Graded, Job
 from autograder.classroom.pool import Pool
 from autograder.classroom.worker import Stopped
-from autograder.errors import GraderError
+from autograder.errors import GraderError, SandboxError
 
 #: Waiting for each worker, so that none is idle while a result is stored.
 _AHEAD = 2
@@ -41,6 +41,10 @@ class Runner:
         self._suspects: deque[Job] = deque()
         self._flying: dict[Future[Graded], Job] = {}
         self._alone = False
+        #: What the machine was too busy for: graded again when there is nothing else to do.
+        self._too_busy: deque[Job] = deque()
+        self._second_try: set[str] = set()
+        self._any_kept = False
 
     def run(self) -> None:
         """Grade everything.
@@ -48,11 +52,12 @@ class Runner:
         Raises
         ------
         AutograderError
-            If no worker can grade anything.
+            If no worker can grade anything; a sandbox that does not come up for one
+            submission, while others are graded, is no reason.
         OSError
             If the disk is full.
         """
-        while self._todo or self._suspects or self._flying:
+        while self._todo or self._suspects or self._flying or self._too_busy:
             self._hand_out()
             done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
             lost = [future for future in done if not self._take(future)]
@@ -66,6 +71,10 @@ class Runner:
                 self._submit(self._suspects.popleft())
             return
         self._alone = False
+        if self._too_busy and not self._todo:
+            if not self._flying:
+                self._submit(self._too_busy.popleft())
+            return
         while self._todo and len(self._flying) < _AHEAD * self.pool.slots:
             self._submit(self._todo.popleft())
 
@@ -83,10 +92,16 @@ class Runner:
                 "whoever hands out the work is gone",
                 tip="what is graded is kept; the same command goes on from there",
             )
-        if isinstance(future.exception(), (Stopped, *self.pool.lost)):
+        if isinstance(future.exception(), (Stopped, SandboxError, *self.pool.lost)):
             return False
-        del self._flying[future]
-        self._keep(future.result())
+        job = self._flying.pop(future)
+        graded = future.result()
+        if graded.report.machine_was_busy and job.id not in self._second_try:
+            self._second_try.add(job.id)
+            self._too_busy.append(job)
+        else:
+            self._any_kept = True
+            self._keep(graded)
         return True
 
     def _recover(self, lost: list[Future[Graded]]) -> None:
@@ -97,6 +112,8 @@ class Runner:
         for future in lost:
             job, error = self._flying.pop(future), future.exception()
             assert error is not None
+            if self._alone and isinstance(error, SandboxError) and not self._any_kept:
+                raise error  # none comes up here, for whatever submission
             if self._alone:
                 self._give_up(job, error)
             else:

@@ -167,6 +167,8 @@ def _reason(check: CheckRow) -> str:
     """Say why a person has to look at a check; empty if nobody has to."""
     if check.outcome == Outcome.BY_HAND.value:
         return "to be graded by hand"
+    if check.score is None and check.outcome == Outcome.NOT_RUN.value:
+        return "not run, through no fault of theirs"
     if check.score is None:
         return "the grader failed"
     if OUT_OF_TIME in check.summary:

@@ -58,8 +58,13 @@ class _Worker:
         """
         if self._sandbox is None:
             request = _request(self.setup, ())
-            self._sandbox = Sandbox(sandbox_config(self.homework, request))
-            self._sandbox.ready()
+            sandbox = Sandbox(sandbox_config(self.homework, request))
+            try:
+                sandbox.ready()
+            except BaseException:
+                sandbox.close()  # the next submission gets one that is whole
+                raise
+            self._sandbox = sandbox
         return self._sandbox
 
     def close(self) -> None:

@@ -14,11 +14,22 @@ if TYPE_CHECKING:
     from autograder.sandbox.answered import run_answered
     from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
     from autograder.sandbox.protocol import Tensor
-    from autograder.sandbox.proxies import Remote, define, defines, item, keep, library, value
+    from autograder.sandbox.proxies import (
+        Remote,
+        define,
+        defines,
+        item,
+        keep,
+        library,
+        time_used,
+        value,
+    )
 
 _WHERE = {
     **dict.fromkeys(("NotDefined", "StudentRaised", "StudentStopped"), "failures"),
-    **dict.fromkeys(("Remote", "define", "defines", "item", "keep", "library", "value"), "proxies"),
+    **dict.fromkeys(
+        ("Remote", "define", "defines", "item", "keep", "library", "time_used", "value"), "proxies"
+    ),
     "Tensor": "protocol",
     "run_answered": "answered",
 }
@@ -34,6 +45,7 @@ __all__ = [
     "keep",
     "library",
     "run_answered",
+    "time_used",
     "value",
 ]
 

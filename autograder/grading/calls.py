@@ -12,7 +12,12 @@ from typing import Any
 import numpy as np
 
 from autograder.datasets import Datasets
-from autograder.errors import AutograderError, Unfinished, Wrong
+from autograder.errors import (
+    MachineBusy,
+    Undecided,
+    Unfinished,
+    Wrong,
+)
 from autograder.grading import cell_failures, drawn
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import OUT_OF_TIME
@@ -35,24 +40,24 @@ class Options:
 
     Attributes
     ----------
+    data : Datasets
+        What checks load with ``datasets``.
     time_limit : float
         Seconds for everything, from ``started`` (of ``time.monotonic``) on.
     jobs : int
         Checks that run side by side.
     pictures : bool
         Whether figures are drawn, to be seen in a page.
-    data : Datasets
-        What checks load with ``datasets``.
     on_start, on_result : callable
         Told the title of each check as it starts, and its result when it is done.
     """
 
     seed: int
+    data: Datasets
     time_limit: float = 540.0
     started: float = field(default_factory=time.monotonic)
     jobs: int = 1
     pictures: bool = False
-    data: Datasets = field(default_factory=Datasets)
     on_start: Callable[[str], None] = lambda _title: None
     on_result: Callable[[CheckResult], None] = lambda _result: None
 
@@ -123,10 +128,15 @@ class Calls:
         """Call a function of the rubric, once more if the sandbox died under it."""
         everything = (name, needs, timeout, function, notebook)
         try:
-            return self._call_once(*everything)
-        except SandboxGone:
-            self.session.revive()
-            return self._call_once(*everything)
+            try:
+                return self._call_once(*everything)
+            except SandboxGone:
+                self.session.revive()
+                return self._call_once(*everything)
+        except MachineBusy:
+            if time.monotonic() >= self.end:
+                raise self._out_of_time() from None
+            raise
 
     def _call_once(
         self,
@@ -151,10 +161,14 @@ class Calls:
             try:
                 with self.rules.watching(process, self._checks.get(name)):
                     return function(**arguments, student=student)
-            except StudentStopped as error:
-                if process.deadline >= self.end and time.monotonic() >= self.end:
-                    raise self._out_of_time() from error
+            except StudentStopped:
                 raise
+            except Wrong as error:
+                read = student._names_read
+                cells = self.submission.cells
+                raise cell_failures.after_a_stop(
+                    error, read, cells, student._failed_cells
+                ) from error.__cause__
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
@@ -168,8 +182,6 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            if time.monotonic() >= self.end:
-                raise self._out_of_time() from error
             raise Unfinished("your file cannot be imported") from error
 
     def figures(self) -> Figures:
@@ -226,9 +238,11 @@ class Calls:
             if name not in self._made:
                 self._made[name] = self._make(name, notebook)
         made = self._made[name]
-        if isinstance(made, (Wrong, AutograderError)):
+        if isinstance(made, (Wrong, Unfinished)):
             title = self.assignment.fixtures[name].title
-            raise Unfinished(f"“{title}” failed") from made
+            # What the machine could not do is not the student's.
+            kind = Undecided if isinstance(made, Undecided) else Unfinished
+            raise kind(f"“{title}” failed") from made
         if isinstance(made, Exception):
             raise made
         return made

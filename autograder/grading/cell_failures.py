@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.errors import Wrong
+from autograder.sandbox.failures import CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
+from autograder.submitted.resting import names_resting_on
 
 #: More than anyone reads: one failure is often the cause of the next.
 MAX_NOTES = 8
@@ -53,3 +55,25 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
             cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
             return NotDefined(missing.name, missing.owner, missing.close, cause=cause)
     return missing
+
+
+def after_a_stop(
+    error: Wrong, read: Collection[str], cells: Sequence[Cell], failed: Sequence[FailedCell]
+) -> Wrong:
+    """Say of what a check found, if a cell that was stopped may be why, that alone.
+
+    Parameters
+    ----------
+    read : collection of str
+        The names that the check has read; figures have none.
+    """
+    stopped = {f.cell.label: f for f in failed if isinstance(f.error, CellStopped)}
+    if not stopped or (read and not names_resting_on(cells, stopped) & set(read)):
+        return error
+    first = next(iter(stopped.values()))
+    return Wrong(
+        f"{first.cell.label} was stopped before it was done, and this check builds on it",
+        found=f"{first.place}: {first.error.message}",
+        next_step=first.error.feedback.next_step,
+        earned=error.earned,
+    )

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.errors import Wrong
+from autograder.errors import Unfinished, Wrong
 from autograder.grading import drawn, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.results.figures import Figures
@@ -29,7 +29,10 @@ class Artifacts(Mapping[str, Any]):
     """
 
     def __init__(
-        self, opened: Mapping[str, Any | Wrong], session: Session, limit: int = 32 * 2**20
+        self,
+        opened: Mapping[str, Any | Wrong | Unfinished],
+        session: Session,
+        limit: int = 32 * 2**20,
     ) -> None:
         self._opened = opened
         self._session = session
@@ -63,7 +66,7 @@ class Artifacts(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         content = self._opened[name]
-        if isinstance(content, Wrong):
+        if isinstance(content, (Wrong, Unfinished)):
             raise content
         return content
 
@@ -124,10 +127,11 @@ class GradedStudent(Student):
     assignment's ``aliases`` were tried.
     """
 
-    __slots__ = ("_aliases", "_failed_cells", "_session")
+    __slots__ = ("_aliases", "_failed_cells", "_names_read", "_session")
     _session: Session
     _aliases: Mapping[str, Any]
     _failed_cells: Sequence[FailedCell]
+    _names_read: set[str]
 
     def __init__(
         self,
@@ -140,8 +144,10 @@ class GradedStudent(Student):
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_failed_cells", failed_cells)
+        object.__setattr__(self, "_names_read", set())
 
     def __getattr__(self, name: str) -> Any:
+        self._names_read.add(name)
         try:
             return super().__getattr__(name)
         except NotDefined as missing:
@@ -175,6 +181,7 @@ class GradedStudent(Student):
         Wrong
             If it is missing, None, not plain data, or of the wrong shape.
         """
+        self._names_read.add(name)
         return variables.read(self, name, shape, rows, self._failed_cells)
 
     def figures(self) -> Figures:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from autograder.errors import AutograderError, ForAPerson, Unfinished, Wrong
+from autograder.errors import AutograderError, ForAPerson, Undecided, Unfinished, Wrong
 from autograder.grading import by_hand, cell_failures, drawn
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
@@ -90,7 +90,8 @@ class Grading:
         started = time.monotonic()
         recorded = self.homework.curves.get(check.name, {})
         notebook = Notebook(show=Show(recorded=recorded))
-        score, outcome, feedback = check.points, Outcome.PASSED, None
+        score: float | None = check.points
+        outcome, feedback = Outcome.PASSED, None
         try:
             self._require_dependencies(check)
             self.calls.rules.require_unused(check)
@@ -103,7 +104,8 @@ class Grading:
             outcome = Outcome.PARTIAL if error.earned > 0 else Outcome.WRONG
             feedback = error.feedback
         except Unfinished as error:
-            score, outcome, feedback = 0.0, Outcome.NOT_RUN, not_run(error)
+            score = None if isinstance(error, Undecided) else 0.0
+            outcome, feedback = Outcome.NOT_RUN, not_run(error)
         except ForAPerson as error:
             self._for_a_person.add(check.name)
             notebook.note(error.message)
@@ -133,6 +135,8 @@ class Grading:
     def _require_dependencies(self, check: Check) -> None:
         for name in check.depends_on:
             result = self.results.get(name)
+            if result is not None and result.score is None and not result.by_hand:
+                raise Undecided(f"it builds on “{result.title}” ({result.number}), not graded yet")
             if result is not None and result.outcome is not Outcome.PASSED:
                 raise Unfinished(f"it builds on “{result.title}” ({result.number}), which failed")
 

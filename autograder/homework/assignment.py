@@ -88,7 +88,8 @@ class Assignment:
     imported : bool
         Whether the submission is imported. False for a program that is only ever started.
     import_timeout : float
-        Seconds that importing the submission, or running all its cells, may take.
+        Seconds that importing the submission, or running all its cells, may take; as for
+        a check's timeout, the student's own seconds count.
     cell_timeout : float
         Seconds that one cell of a notebook may take; the cells after it are run all the same.
     memory_mb : int

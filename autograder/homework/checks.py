@@ -26,7 +26,8 @@ class Check:
     title : str
         First line of the docstring: what students see.
     timeout : float
-        Seconds of wall clock it may take.
+        Seconds that the student's processes may compute or sleep in it. Waiting for a busy
+        machine does not count, nor does what the check itself computes.
     depends_on : tuple of str
         Names of checks that have to pass before this one makes sense.
     forbids : mapping of str to str

@@ -17,10 +17,9 @@ MARKS = {
     Outcome.BY_HAND: "✎",
 }
 
-NOT_THEIR_FAULT = (
-    "The grader itself failed on this check. "
-    "You have not lost these points: a person has to look at it."
-)
+_FAILED = "The grader itself failed on this check."
+_NOTHING_LOST = "You have not lost these points: a person has to look at it."
+NOT_THEIR_FAULT = f"{_FAILED} {_NOTHING_LOST}"
 
 GRADED_BY_HAND = "A person grades this: it is neither earned nor lost here."
 
@@ -80,6 +79,8 @@ def what_is_wrong(result: CheckResult) -> str:
     if result.outcome is Outcome.PASSED or result.by_hand:
         return ""
     said = result.feedback.summary if result.feedback else _WITHOUT_FEEDBACK[result.outcome]
+    if result.outcome is Outcome.NOT_RUN and result.score is None:
+        return f"{said}.\n{_NOTHING_LOST}"
     return f"{NOT_THEIR_FAULT}\n{said}".strip() if result.score is None else said
 
 
@@ -129,7 +130,7 @@ def pending(report: Report) -> str:
         return ""
     where = one_line(", ".join(broken))
     return (
-        f"{count(report.points_pending)} pending: the grader itself failed on {where}. "
+        f"{count(report.points_pending)} pending: the grader could not decide {where}. "
         "They are neither earned nor lost; a person has to look."
     )
 

@@ -182,8 +182,13 @@ class Report(_Results):
 
     @property
     def grader_failed(self) -> bool:
-        """Whether any check broke through no fault of the submission."""
-        return any(result.outcome is Outcome.GRADER_FAILED for result in self.results)
+        """Whether any check has no verdict through no fault of the submission."""
+        return any(result.score is None and not result.by_hand for result in self.results)
+
+    @property
+    def machine_was_busy(self) -> bool:
+        """Whether the machine, or the grader, kept any check from being run."""
+        return any(each.score is None and each.outcome is Outcome.NOT_RUN for each in self.results)
 
     @property
     def all_passed(self) -> bool:

@@ -7,7 +7,6 @@ process is no place for that, since their code could answer in its stead.
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterator
 
 from autograder.errors import Wrong
@@ -61,9 +60,9 @@ class _ArtifactUser(ArtifactReader):
     """An artifact reader whose process is driven from outside."""
 
     def process(self, timeout: float) -> StudentProcess:
-        """Return the process, which has so many seconds from now on."""
+        """Return the process, which has so many seconds of its own from now on."""
         process = self._living_process()
-        process.deadline, process.limit = min(time.monotonic() + timeout, self.end), timeout
+        process.give(timeout, self.end)
         return process
 
 

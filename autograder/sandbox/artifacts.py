@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import Wrong
+from autograder.errors import Unfinished, Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, held_by
-from autograder.sandbox.walls.processes import descendants
 from autograder.sandbox.walls.removal import remove_tree
 
 LOAD_LIMIT = 20.0
@@ -54,8 +52,7 @@ class ArtifactReader:
 
     def _load(self, copy: Path, name: str) -> Any:
         process = self._living_process()
-        until = min(time.monotonic() + LOAD_LIMIT, self.end)
-        process.deadline, process.limit = until, LOAD_LIMIT
+        process.give(LOAD_LIMIT, self.end)
         try:
             found = process.request("load", f"opening {name}", path=str(copy), limit=self.limit)
         except failures.StudentRaised as error:
@@ -77,8 +74,7 @@ class ArtifactReader:
             largest = max(limits.file_size, self.limit)
             limits = replace(limits, headroom=headroom, file_size=largest)
             pid, channel, _ = self.sandbox.spawn(self.room, self.room, 0, limits)
-            process = StudentProcess(self.sandbox, pid, channel, self.room, self.end)
-            process.family = lambda: [process.pid, *descendants(process.pid)]
+            process = StudentProcess(self.sandbox, pid, channel, self.room, self.sandbox.driven)
             self._process = process
         return self._process
 
@@ -148,12 +144,12 @@ def _cannot_open(name: str, found: str) -> Wrong:
 
 def open_files(
     reader: ArtifactReader, folder: Path, names: Sequence[str]
-) -> dict[str, Any | Wrong]:
-    """Return by name the plain data in each file, or the :class:`Wrong` that says why not."""
-    opened: dict[str, Any | Wrong] = {}
+) -> dict[str, Any | Wrong | Unfinished]:
+    """Return by name the plain data in each file, or what says why not."""
+    opened: dict[str, Any | Wrong | Unfinished] = {}
     for name in names:
         try:
             opened[name] = reader.open(folder, name)
-        except Wrong as error:
+        except (Wrong, Unfinished) as error:
             opened[name] = error
     return opened

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograder.errors import Wrong
+from autograder.sandbox.clock import Spent
 from autograder.sandbox.replies import Raised
 
 
@@ -27,13 +29,13 @@ class StudentRaised(Wrong):
         ``line``, ``function`` and ``text``, all of them text.
     """
 
-    def __init__(self, what: str, error: Raised) -> None:
+    def __init__(self, what: str, error: Raised, *, next_step: str = "") -> None:
         name, message = error.type, error.message
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
             found=f"{name}: {message}" if message else name,
-            next_step=_advice(name, message),
+            next_step=next_step or _advice(name, message),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -85,16 +87,35 @@ class StudentStopped(Wrong):
     """
 
 
-def timed_out(what: str, seconds: float) -> StudentStopped:
-    """It did not answer within its time limit."""
-    limit = f"{round(seconds, 1):g} s"  # what is left of 10 s after a fork is still 10 s
+def timed_out(what: str, spent: Spent) -> StudentStopped:
+    """It used up its time, computing or asleep, before it answered."""
+    limit = f"{round(spent.limit, 1):g} s"
     return StudentStopped(
         f"{what} {TOO_LATE} {limit}",
         expected=f"a result within {limit}",
-        found="still running; it was stopped",
-        next_step="Look for a loop that never ends, or for a Python loop over single numbers "
-        "where one operation on a whole array would do.",
+        found=f"still running, with {spent.words}; it was stopped",
+        next_step=_after_too_long(spent),
     )
+
+
+def _after_too_long(spent: Spent) -> str:
+    if spent.computed:
+        return (
+            "Look for a loop that never ends, or for a Python loop over single numbers "
+            "where one numpy operation on the whole mini-batch would do."
+        )
+    return (
+        "It was waiting, not computing: look for time.sleep(), for input(), or for a thread or "
+        "a process that it waits for."
+    )
+
+
+class CellStopped(StudentRaised):
+    """A cell of the notebook used up its time; the cells after it were run all the same."""
+
+    def __init__(self, cell: str, error: Raised, spent: Spent) -> None:
+        said = replace(error, type="CellTooSlow", message=f"it was stopped, with {spent.words}")
+        super().__init__(cell, said, next_step=_after_too_long(spent))
 
 
 def used_too_much_memory(what: str, used: int, limit: int) -> StudentStopped:
@@ -135,6 +156,16 @@ def wrote_too_much(what: str, size: int, limit: int) -> StudentStopped:
         expected=f"at most {limit // 2**20:,} MB",
         found=f"{size // 2**20:,} MB, and growing; it was stopped",
         next_step="Write only the files that the skeleton names; look for a loop that writes.",
+    )
+
+
+def printed_too_much(what: str, size: int, limit: int) -> StudentStopped:
+    """It printed more than anybody reads; the grader would do nothing but take it in."""
+    return StudentStopped(
+        f"{what} printed too much",
+        expected=f"at most {limit // 2**20:,} MB",
+        found=f"{size // 2**20:,} MB, and growing; it was stopped",
+        next_step="Print a line now and then, not in every step; look for a loop that prints.",
     )
 
 
@@ -234,8 +265,6 @@ def traceback_text(error: Raised) -> str:
 def _advice(name: str, message: str) -> str:
     if name == "NotImplementedError":
         return "This is still the skeleton's TODO: write it."
-    if name == "CellTooSlow":
-        return "Look for a loop that never ends, or for a loop where numpy could do it at once."
     if name == "SyntaxError" and "outside" in message and "await" in message:
         return "There is no event loop here: write asyncio.run(f()) instead of await f()."
     if name == "ModuleNotFoundError":

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 from autograder.errors import HomeworkError, SandboxError, UsageError
 from autograder.sandbox import protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.driven import DrivenProcesses
 from autograder.sandbox.link import ZygoteLink
 from autograder.sandbox.starting import SandboxConfig
-from autograder.sandbox.walls import container, jail, kernel
+from autograder.sandbox.walls import container, jail, kernel, times
 from autograder.sandbox.walls.processes import ProcessRef, kill_below, kill_tree, kill_user
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.sandbox.walls.usage import anonymous_memory
@@ -64,10 +65,7 @@ class Sandbox:
         self._lock = threading.Lock()
         #: Bytes that a submission may use beyond the libraries.
         self.memory_limit = config.memory
-        #: Processes that are being driven now; all others below the zygote are strays.
-        self.driven: set[int] = set()
-        #: Held while one is made that is not yet known to be driven.
-        self.spawning = threading.Lock()
+        self.driven = DrivenProcesses(self)
         self._ready: dict[str, Any] | None = None
         self._user: OwnUser | None = None
         try:
@@ -136,7 +134,7 @@ class Sandbox:
         spawned = self.spawn(room, room, 0)
         kill_tree(ProcessRef(spawned.pid))
         spawned.channel.close()
-        self.driven.discard(spawned.pid)
+        self.driven.forget(spawned.pid)
         remove_tree(room)
         if missing := jail.missing_layers(spawned.layers):
             raise UsageError(
@@ -284,17 +282,17 @@ class Sandbox:
             channel.drain()
             said = channel.captured.text()[-500:]
             channel.close()
-            self.driven.discard(pid)
+            self.driven.forget(pid)
             raise SandboxError(f"a student process did not start: {error} {said}") from error
         except BaseException:
             channel.close()
             raise
-        return Spawned(pid, channel, layers)
+        return Spawned(pid, channel, {**layers, "time": times.source()})
 
     def _drive(self, message: dict[str, Any], connection: socket.socket, output: int) -> int:
         """Have a process forked with these ends, and count it among the driven ones."""
         try:
-            with self.spawning:
+            with self.driven.being_made:
                 pid = self.link.number_here(self._ask(message, (connection.fileno(), output)))
                 if pid is None:
                     raise protocol.ConnectionClosed("it ended at once")
@@ -308,10 +306,14 @@ class Sandbox:
         """Return how a forked process ended, or None if it has not."""
         until = time.monotonic() + patience
         while True:
-            status: int | None = self._ask({"op": "reap", "pid": self.link.number_inside(pid)})
+            status: int | None = self._ask({"op": "reap", "pid": self.number_inside(pid)})
             if status is not None or time.monotonic() > until:
                 return status
             time.sleep(0.002)
+
+    def number_inside(self, pid: int) -> int:
+        """Return the number that a process found here has among the zygote's."""
+        return self.link.number_inside(pid)
 
     def descendants(self) -> list[int]:
         """Every process below the zygote: all of them run student code."""

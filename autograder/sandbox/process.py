@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.errors import MachineBusy
 from autograder.sandbox import failures, protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.clock import Spent, StudentClock, backstop
+from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
+from autograder.sandbox.walls.times import family_times
 from autograder.sandbox.walls.usage import disk_usage, family_memory
+from autograder.sandbox.walls.weights import share_one_part
 
 #: How long a process that closed its connection has to end by itself, to say how it ended.
 ENDING_PATIENCE = 0.2
 #: How often the files are counted while the grader waits.
 DISK_TICK = 0.25
+#: Sent to a process whose cell has taken its time.
+INTERRUPT = signal.SIGXCPU
+
+
+class _Interrupt:
+    """A part of a process's time, at whose end it gets a signal, once."""
+
+    def __init__(self, start: Spent, limit: float) -> None:
+        self._start, self._limit = start, limit
+        self.spent: Spent | None = None
+
+    def is_due(self, spent: Spent) -> bool:
+        """Whether the part is used up, for the first time; ``spent`` says how, from then on."""
+        used = Spent(spent.cpu - self._start.cpu, spent.slept - self._start.slept, self._limit)
+        if self.spent is not None or used.total < self._limit:
+            return False
+        self.spent = used
+        return True
 
 
 class StudentProcess:
@@ -29,6 +54,10 @@ class StudentProcess:
     ----------
     folder : Path
         Where the process runs and writes its files.
+    clock : StudentClock
+        What it has used of the time that it may take.
+    deadline : float
+        When the wall clock ends it, whatever it has used.
     output : str
         What it printed.
     disposable : bool
@@ -41,7 +70,7 @@ class StudentProcess:
         pid: int,
         channel: Channel,
         folder: Path,
-        deadline: float,
+        relatives: Relatives,
         *,
         box: Path | None = None,
         disposable: bool = False,
@@ -51,23 +80,36 @@ class StudentProcess:
         self.channel = channel
         self.folder = folder
         self.box = box or folder
-        self.deadline = deadline
-        self.limit = deadline - time.monotonic()
+        self.deadline = 0.0
         self.disposable = disposable
-        self.stopped: failures.StudentStopped | None = None
+        self.stopped: failures.StudentStopped | MachineBusy | None = None
         self.ended = False
         self.finished = False
         self.doing = "your code"
-        self.reap: Callable[[], int | None] = lambda: sandbox.reap(pid)
-        #: Every process that is watched, and ended, along with this one.
-        self.family: Callable[[], list[int]] = sandbox.descendants
+        self._relatives = relatives
+        self._times = family_times()
+        self._family: list[int] = []
+        self.clock = StudentClock(lambda: self._times.read(relatives.working(pid, self._family)))
+        self._interrupt: _Interrupt | None = None
+        self._aside = False
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
         self.channel.watch = self._watch
 
-    def give(self, seconds: float) -> None:
-        """Let it take so many seconds from now on."""
-        self.deadline, self.limit = time.monotonic() + seconds, seconds
+    def give(self, seconds: float, end: float = math.inf) -> None:
+        """Let it take so many seconds of its own from now on, and everything until ``end``."""
+        self.clock.give(seconds)
+        self.deadline = min(time.monotonic() + backstop(seconds), end)
+
+    @contextlib.contextmanager
+    def interrupted_after(self, seconds: float) -> Iterator[_Interrupt]:
+        """Send it a signal once it has taken so many seconds more; it may go on then."""
+        self._look_at_family()
+        self._interrupt = _Interrupt(self.clock.spent, seconds)
+        try:
+            yield self._interrupt
+        finally:
+            self._interrupt = None
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Ask the process to do something and return the plain answer.
@@ -83,6 +125,8 @@ class StudentProcess:
             If the student's code raised an exception.
         StudentStopped
             If the process ended, or had to be ended, before it answered.
+        MachineBusy
+            If it had to be ended without having had its time.
         SandboxGone
             If the zygote died, and this process with it.
         Wrong
@@ -92,9 +136,10 @@ class StudentProcess:
             raise self.stopped
         self.doing = what
         try:
-            reply = self.channel.request({"op": op, **fields}, self.deadline)
+            with self.clock.running():
+                reply = self.channel.request({"op": op, **fields}, self.deadline)
         except DeadlinePassed:
-            self._stop(failures.timed_out(what, self.limit))
+            self._give_up(what)
         except protocol.ConnectionClosed:
             self._stop(self._ended(what))
         except protocol.TooLarge as error:
@@ -117,6 +162,24 @@ class StudentProcess:
         """Stop the process: what it answered is no answer to what it was asked."""
         self._stop(failures.answered_nonsense(what))
 
+    def ask_aside(
+        self, message: dict[str, Any], seconds: float, end: float, files: tuple[int, ...] = ()
+    ) -> Any:
+        """Send a message that is no request of a check's, and return the raw answer.
+
+        Raises
+        ------
+        DeadlinePassed, ProtocolError
+            If there is none.
+        """
+        self.give(seconds, end)
+        self._aside = True
+        try:
+            with self.clock.running():
+                return self.channel.request(message, self.deadline, files)
+        finally:
+            self._aside = False
+
     def _ended(self, what: str) -> failures.StudentStopped:
         """Say how the process ended; it may have closed its connection and live on."""
         self.channel.drain()
@@ -126,7 +189,17 @@ class StudentProcess:
             raise SandboxGone("the process that all student processes come from has died")
         if not ended:
             return failures.closed_its_connection(what)
-        return failures.ended(what, failures.describe_status(self.reap()))
+        return failures.ended(
+            what, failures.describe_status(self._relatives.how_it_ended(self.pid))
+        )
+
+    def _give_up(self, what: str) -> NoReturn:
+        """End it, although it has not used its time."""
+        busy = MachineBusy(what, self.clock.spent.words)
+        # Whatever is asked of it later on: it was the machine.
+        self.stopped = busy
+        kill_tree(self._ref)
+        raise busy
 
     def _stop(self, reason: failures.StudentStopped) -> NoReturn:
         self.stopped = reason
@@ -136,10 +209,14 @@ class StudentProcess:
     def _watch(self) -> None:
         """Stop everything if the processes of this submission use too much."""
         config = self.sandbox.config
-        family = self.family()
+        family = self._look_at_family()
+        self._keep_time()
         if len(family) > config.limits.processes:
             most = config.limits.processes
             self._stop(failures.started_too_many_processes(self.doing, len(family), most))
+        printed = self.channel.captured.total
+        if printed > config.limits.output:
+            self._stop(failures.printed_too_much(self.doing, printed, config.limits.output))
         most_memory = self.sandbox.memory_limit
         used = family_memory(family, self.sandbox.libraries_memory, most_memory)
         if used > most_memory:
@@ -147,6 +224,21 @@ class StudentProcess:
         if time.monotonic() >= self._next_disk_look:
             self._look_at_disk(family)
             self._next_disk_look = time.monotonic() + DISK_TICK
+
+    def _look_at_family(self) -> list[int]:
+        self._family = self._relatives.family(self.pid)
+        self.clock.look()
+        share_one_part(self._times.busy, self.pid)
+        return self._family
+
+    def _keep_time(self) -> None:
+        if self.clock.over:
+            if self._aside:
+                raise DeadlinePassed
+            self._stop(failures.timed_out(self.doing, self.clock.spent))
+        if self._interrupt is not None and self._interrupt.is_due(self.clock.spent):
+            self.wake()
+            self._ref.signal(INTERRUPT)
 
     def _look_at_disk(self, family: list[int]) -> None:
         limits = self.sandbox.config.limits
@@ -209,7 +301,7 @@ class StudentProcess:
         # First it is gone; then what it printed is whole, and its files stay removed.
         self._ref.has_ended(ENDING_PATIENCE)
         self._ref.close()
-        self.sandbox.driven.discard(self.pid)
+        self._relatives.forget(self.pid)
         self._read_output()
         self.channel.close()
         if self.disposable:

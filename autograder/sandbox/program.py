@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ class Program:
     cells : sequence of (label, first line, source)
         The cells of a notebook, to be run in place of importing the module.
     cell_limit : float
-        Seconds that one cell may take; 0 for no limit.
+        Seconds of its own that one cell may take; 0 for no limit.
     shown : str
         What messages call the module.
     """
@@ -51,16 +52,17 @@ class Program:
 
     def _run_cells(self, process: StudentProcess) -> dict[int, failures.StudentRaised]:
         """Run one cell after the other, so that one that ends the process is known by name."""
-        failed = {}
+        failed: dict[int, failures.StudentRaised] = {}
         for index, cell in enumerate(self.cells):
             label = cell[0]
             until = "" if label == self.shown else f" up to {label}"
-            error = process.request(
-                "cell",
-                f"running {self.shown}{until}",
-                cell=[index + 1, *cell, self.cell_limit],
-            )
-            if error is not None:
+            with process.interrupted_after(self.cell_limit or math.inf) as interrupt:
+                error = process.request(
+                    "cell", f"running {self.shown}{until}", cell=[index + 1, *cell]
+                )
+            if error is not None and interrupt.spent is not None:
+                failed[index] = failures.CellStopped(label, error, interrupt.spent)
+            elif error is not None:
                 failed[index] = failures.StudentRaised(label, error)
         return failed
 

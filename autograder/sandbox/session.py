@@ -7,19 +7,18 @@ import math
 import os
 import shutil
 import socket
-import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import SandboxError, Wrong
+from autograder.errors import MachineBusy, SandboxError, Unfinished, Wrong
 from autograder.sandbox import artifacts, failures, protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.driven import Household
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
-from autograder.sandbox.walls.processes import descendants, kill_below
 from autograder.sandbox.walls.removal import remove_files, remove_tree
 
 __all__ = ["Session", "StudentProcess"]
@@ -86,12 +85,9 @@ class Session:
         self._read_at_import = False
         self.layers: Mapping[str, str] = {}
         self.output = ""
-        self._lock = threading.Lock()
-        self._parent: StudentProcess | None = None
-        self._import_error: Wrong | None = None
+        self._household = Household(sandbox.driven, REAP_LIMIT)
+        self._import_error: Wrong | MachineBusy | None = None
         self._started = Started()
-        #: Processes of checks that are over, killed and perhaps not gone yet.
-        self._dying: set[StudentProcess] = set()
 
     @property
     def failed_cells(self) -> Mapping[int, failures.StudentRaised]:
@@ -103,14 +99,14 @@ class Session:
 
         Raises
         ------
-        Wrong
+        Wrong, MachineBusy
             If the module cannot be imported; raised again for every check.
         """
-        with self._lock:
-            if self._parent is None and self._import_error is None:
+        with self._household.lock:
+            if self._household.importing is None and self._import_error is None:
                 try:
-                    self._parent = self._imported(deadline, self.seed)
-                except Wrong as error:
+                    self._household.importing = self._imported(deadline, self.seed)
+                except (Wrong, MachineBusy) as error:
                     self._import_error = error
             if self._import_error is not None:
                 raise self._import_error
@@ -170,11 +166,16 @@ class Session:
     def _imported_once(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
         pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
-        until = min(deadline, time.monotonic() + self.import_limit)
         process = StudentProcess(
-            self.sandbox, pid, channel, folder, until, box=self.box, disposable=True
+            self.sandbox,
+            pid,
+            channel,
+            folder,
+            self._household,
+            box=self.box,
+            disposable=True,
         )
-        process.family = lambda: self._family(process)
+        process.give(self.import_limit, deadline)
         if self.program is None:
             return process
         try:
@@ -195,8 +196,8 @@ class Session:
         Parameters
         ----------
         limit : float
-            Seconds that it may take, counted from when it is there: neither making it
-            nor importing the module once more is the check's.
+            Seconds of its own that it may take, counted from when it is there: neither
+            making it nor importing the module once more is the check's.
         seed : int
             Seeds every generator in it.
 
@@ -210,26 +211,19 @@ class Session:
         self.import_module(self.end)
         process = self._copy(seed)
         try:
-            self._clear_away()
-            process.give(min(limit, self.end - time.monotonic()))
+            self._household.clear_away()
+            process.give(limit, self.end)
             yield process
         finally:
-            process.end()
-            self._dying.add(process)
-            self._end_strays()
-
-    def _clear_away(self) -> None:
-        """Wait until the processes of earlier checks are gone."""
-        with contextlib.suppress(KeyError):  # none is left, or another check cleared it away
-            while True:
-                self._dying.pop().finish()
+            self._household.end(process)
 
     def _copy(self, seed: int) -> StudentProcess:
-        with self._lock:
+        with self._household.lock:
             process: StudentProcess | None = None
-            if self._parent is not None and self._started.threads == 1:
+            parent = self._household.importing
+            if parent is not None and self._started.threads == 1:
                 with contextlib.suppress(_CannotFork):
-                    process = self._fork(self._parent, seed)
+                    process = self._fork(parent, seed)
             if process is None:
                 # One with threads cannot be forked, nor one that is gone: import afresh.
                 process = self._imported(self.end, seed)
@@ -247,24 +241,28 @@ class Session:
         parent.wake()
         try:
             try:
-                answer = parent.channel.request(message, until, (theirs.fileno(), writer))
+                files = (theirs.fileno(), writer)
+                answer = parent.ask_aside(message, FORK_LIMIT, self.end, files)
             finally:
                 # With our copies closed, the channel ends when the process does.
                 theirs.close()
                 os.close(writer)
             pid = self._forked_pid(answer)
-            self.sandbox.driven.add(pid)
+            self._household.add_copy(pid, parent)
             channel.receive(until)
         except BaseException as error:
             channel.close()
             self._give_up_forking(parent, error)
             raise
-        process = StudentProcess(
-            self.sandbox, pid, channel, folder, until, box=self.box, disposable=True
+        return StudentProcess(
+            self.sandbox,
+            pid,
+            channel,
+            folder,
+            self._household,
+            box=self.box,
+            disposable=True,
         )
-        process.reap = lambda: self._reap(parent, pid)
-        process.family = lambda: self._family(process)
-        return process
 
     def _forked_pid(self, answer: Any) -> int:
         """Return the number of the new process, if it is one that can be."""
@@ -285,39 +283,6 @@ class Session:
             parent.stopped = failures.answered_nonsense("your file")
             raise _CannotFork from error
 
-    def _reap(self, parent: StudentProcess, pid: int) -> int | None:
-        """Ask the importing process how a copy of it ended."""
-        with self._lock:
-            if parent.stopped is not None:
-                return None
-            until = time.monotonic() + REAP_LIMIT
-            try:
-                number = self.sandbox.link.number_inside(pid)
-                answer = parent.channel.request({"op": "reap", "pid": number}, until)
-                return replies.exit_status(answer)
-            except (DeadlinePassed, protocol.ProtocolError, replies.Mistyped):
-                parent.stopped = failures.answered_nonsense("your file")
-                return None
-
-    def _family(self, process: StudentProcess) -> list[int]:
-        """Return every process that runs for this one: all but those of other checks."""
-        parent = self._parent.pid if self._parent is not None else None
-        others = frozenset(self.sandbox.driven) - {process.pid, parent}
-        apart = others.union(*map(descendants, others))
-        return [pid for pid in self.sandbox.descendants() if pid not in apart]
-
-    def _end_strays(self) -> None:
-        """End what outlived its check: the importing process or the zygote adopted it."""
-        # No copy may be on its way meanwhile: it would be taken for a stray.
-        with self._lock, self.sandbox.spawning:
-            if self._parent is not None and self._parent.stopped is not None:
-                self._parent.finish()
-            parent = self._parent.pid if self._parent is not None else None
-            keep = frozenset(self.sandbox.driven)
-            over = {process.pid for process in frozenset(self._dying)}
-            below = map(descendants, keep - over - {parent})
-            kill_below(self.sandbox.zygote_pid, spare=keep.union(*below))
-
     def revive(self) -> None:
         """Start over after the zygote died: import again when the next check asks.
 
@@ -326,32 +291,28 @@ class Session:
         SandboxError
             If it does not come up again.
         """
-        with self._lock:
+        with self._household.lock:
             self.sandbox.revive()
-            if self._parent is not None and self._parent.pid not in self.sandbox.descendants():
-                self._parent.finish()
-                self._parent = None
+            parent = self._household.importing
+            if parent is not None and parent.pid not in self.sandbox.descendants():
+                parent.finish()
+                self._household.importing = None
 
     def close(self) -> None:
         """End every process of this submission and remove its files."""
-        if self._parent is not None:
-            self._parent.end()
-            self._dying.add(self._parent)
-            self._parent = None
-        self._clear_away()
-        if self.sandbox.alive():
-            # Another submission may be next in this sandbox.
-            self._end_strays()
+        self._household.close(self.sandbox.alive)
         for folder in (self.box, self.staged):
             remove_tree(folder)
 
-    def open_files(self, folder: Path, names: Sequence[str], limit: int) -> dict[str, Any | Wrong]:
+    def open_files(
+        self, folder: Path, names: Sequence[str], limit: int
+    ) -> dict[str, Any | Wrong | Unfinished]:
         """Open files that student code wrote, in a jailed process that knows nothing else.
 
         Returns
         -------
         dict
-            By name: the plain data in the file, or the :class:`Wrong` that says why not.
+            By name: the plain data in the file, or what says why not.
         """
         reader = artifacts.ArtifactReader(self.sandbox, limit, self.end)
         try:

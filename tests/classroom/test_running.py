@@ -7,10 +7,28 @@ import pytest
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.running import Runner
 from autograder.classroom.worker import Stopped
-from autograder.errors import GraderError
-from autograder.results.report import Report
+from autograder.errors import GraderError, SandboxError
+from autograder.results.report import CheckResult, Outcome, Report
 
+OUTCOMES = {True: Outcome.NOT_RUN, False: Outcome.PASSED}
 SETUP = Setup("tiny", 1, "")
+
+
+def report(busy):
+    result = CheckResult("f", "1.1", "1", "f", 2, None if busy else 2, OUTCOMES[busy])
+    return Report("", "", "", (result,))
+
+
+class Taken(Future):
+    """Under way until its result is taken."""
+
+    def __init__(self, pool):
+        super().__init__()
+        self.pool = pool
+
+    def result(self, timeout=None):
+        self.pool.under_way -= 1
+        return super().result(timeout)
 
 
 class FakePool:
@@ -19,20 +37,27 @@ class FakePool:
     lost = (BrokenExecutor,)
     slots = 2
 
-    def __init__(self, deaths=None, error=None):
+    def __init__(self, deaths=None, error=None, busy=None):
         self.deaths = dict(deaths or {})
+        self.busy = dict(busy or {})
+        self.under_way = 0
+        self.beside = {}
         self.error = error or BrokenExecutor("lost")
         self.attempts = []
         self.renewed = 0
 
     def submit(self, job):
+        if job.id in self.attempts:
+            self.beside[job.id] = self.under_way
         self.attempts.append(job.id)
-        future = Future()
+        future = Taken(self)
+        self.under_way += 1
         if self.deaths.get(job.id, 0) > 0:
             self.deaths[job.id] -= 1
             future.set_exception(self.error)
         else:
-            future.set_result(Graded(job.id, State.GRADED, Report("", "", "", ())))
+            self.busy[job.id] = self.busy.get(job.id, 0) - 1
+            future.set_result(Graded(job.id, State.GRADED, report(self.busy[job.id] >= 0)))
         return future
 
     def renew(self):
@@ -75,6 +100,28 @@ def test_those_that_were_under_way_beside_it_are_not_blamed():
 
 def test_worker_that_was_told_to_end_is_a_lost_one():
     assert run(FakePool({"0": 1}, Stopped("told to end"))) == (list("012345"), [])
+
+
+def test_sandbox_that_does_not_come_up_costs_one_submission_its_first_try():
+    pool = FakePool({"2": 1}, SandboxError("the sandbox does not answer"))
+    assert run(pool) == (list("012345"), [])
+
+
+def test_sandbox_that_never_comes_up_for_one_submission_costs_no_other_anything():
+    assert run(FakePool({"2": 9}, SandboxError("no answer"))) == (list("01345"), ["2"])
+
+
+def test_where_no_sandbox_comes_up_at_all_the_run_ends():
+    with pytest.raises(SandboxError):
+        run(FakePool(dict.fromkeys("012345", 9), SandboxError("no answer")))
+
+
+def test_what_the_machine_was_too_busy_for_is_graded_again_alone_at_the_end():
+    pool = FakePool(busy={"1": 1, "2": 2})
+    assert run(pool) == (list("012345"), [])
+    assert pool.attempts[:6] == list("012345")
+    assert sorted(pool.attempts[6:]) == ["1", "2"]
+    assert pool.beside == {"1": 0, "2": 0}
 
 
 def test_failure_of_every_worker_ends_the_run():

@@ -8,6 +8,7 @@ from autograder.classroom.jobs import State
 from autograder.classroom.store import CheckRow, Row
 from autograder.errors import Unfinished
 from autograder.grading.verdicts import OUT_OF_TIME, not_run
+from autograder.sandbox.clock import Spent
 from autograder.sandbox.failures import timed_out
 
 
@@ -94,8 +95,13 @@ def test_passed_and_wrong_checks_need_nobody():
     assert reasons([check(outcome="passed"), check(said="wrong")]) == {}
 
 
+def test_what_the_machine_was_too_busy_for_needs_a_person():
+    found = reasons([check(outcome="not run", score=None)])
+    assert found == {"ada": ("not run, through no fault of theirs: 1.1",)}
+
+
 def test_time_out_of_a_check_needs_a_person():
-    said = timed_out("forward", 10).feedback.summary
+    said = timed_out("forward", Spent(10, 0, 10)).feedback.summary
     assert reasons([check(said=said)]) == {"ada": ("timed out: 1.1",)}
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from tiny_homework import RIGHT, RUBRIC
 
-from autograder.errors import Unfinished
+from autograder.errors import MachineBusy, Unfinished
 from autograder.grading import pipeline
 from autograder.grading.calls import Interrupted
 from autograder.grading.verdicts import not_run
 from autograder.results.report import Outcome
+from autograder.sandbox.process import StudentProcess
 
 
 def edited(old, new):
@@ -116,6 +117,33 @@ def test_out_of_time_is_not_run_and_says_so(grade_tiny, result_of):
     report = grade_tiny(edited("curve = list", "while True: pass\n    curve = list"), time_limit=7)
     assert result_of(report, "counts").outcome in (Outcome.PASSED, Outcome.NOT_RUN)
     assert report.seconds < 30
+
+
+def test_busy_machine_takes_no_point(grade_tiny, result_of, monkeypatch):
+    def too_busy(self, op, what, **fields):
+        raise MachineBusy(what, "0 s used")
+
+    monkeypatch.setattr(StudentProcess, "request", too_busy)
+    report = grade_tiny()
+    assert {r.score for r in report.results if r.name != "submitted_curve"} == {None}
+    doubles = result_of(report, "doubles")
+    assert doubles.outcome is Outcome.NOT_RUN
+    assert "the machine was too busy" in doubles.feedback.summary
+    assert report.grader_failed
+
+
+def test_check_on_a_fixture_that_the_grader_could_not_make_waits(grade_tiny, result_of, tmp_path):
+    right = Path(RUBRIC).read_text()
+    start = right.index("@homework.fixture")
+    body = right.index('"""', right.index('"""', start) + 3) + 3
+    rubric = tmp_path / "rubric.py"
+    rubric.write_text(
+        "from autograder.errors import SandboxError\n"
+        f"{right[:body]}\n    raise SandboxError('full')\n{right[body:]}"
+    )
+    report = grade_tiny(rubric=str(rubric))
+    assert result_of(report, "trained_curve").score is None
+    assert result_of(report, "doubles").score == 2
 
 
 def test_budget_that_is_used_up_leaves_a_whole_report(grade_tiny):

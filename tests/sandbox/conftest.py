@@ -9,7 +9,13 @@ from autograder.sandbox.walls.jail import Limits
 
 MEBIBYTE = 2**20
 #: Small, so that breaching one takes no time; large enough for a busy machine.
-LIMITS = Limits(processes=20, file_size=20 * MEBIBYTE, total_files=200, total_bytes=40 * MEBIBYTE)
+LIMITS = Limits(
+    processes=20,
+    file_size=20 * MEBIBYTE,
+    total_files=200,
+    total_bytes=40 * MEBIBYTE,
+    output=20 * MEBIBYTE,
+)
 
 
 class Submission:

@@ -47,7 +47,7 @@ def test_a_process_whose_folder_was_taken_away_starts_and_can_be_asked(sandbox):
     assert sandbox.alive()
     assert spawned.pid in sandbox.descendants()
     spawned.channel.close()
-    sandbox.driven.discard(spawned.pid)
+    sandbox.driven.forget(spawned.pid)
     remove_tree(room)
 
 

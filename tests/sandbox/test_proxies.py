@@ -4,7 +4,7 @@ import pytest
 from autograder.errors import Wrong
 from autograder.sandbox import proxies
 from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import Remote
+from autograder.sandbox.proxies import Remote, time_used
 
 SOURCE = """
     import numpy as np
@@ -136,3 +136,11 @@ def test_a_function_of_the_rubric_runs_beside_student_code(student):
         return layer.w.sum()
 
     assert proxies.define(student, helper, "helper")(student.Layer()) == 15
+
+
+def test_the_time_that_a_check_has_used_is_the_student_s(submit):
+    submission = submit("def f():\n    for _ in range(10**6): pass\n    return 1")
+    with submission.check() as student:
+        while time_used(student) == 0:
+            student.f()
+        assert 0 < time_used(student) < 20

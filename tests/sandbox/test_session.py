@@ -49,7 +49,7 @@ def test_warning_names_the_submitted_file_and_no_folder_of_the_grader(submit):
 def test_importing_afresh_takes_nothing_off_a_checks_time(submit):
     source = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True)"
     with submit(source + ".start()\ndef f(): return 1").check(seconds=7) as student:
-        assert student._process.limit == 7
+        assert student._process.clock.limit == 7
         assert student.f() == 1
 
 

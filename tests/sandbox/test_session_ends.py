@@ -16,7 +16,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
 def running_in_the_next_check(submission):
     """Say what runs of a submission when its next check begins."""
     with submission.check() as student:
-        known = {submission.session._parent.pid: "import", student._process.pid: "check"}
+        importing = submission.session._household.importing
+        known = {importing.pid: "import", student._process.pid: "check"}
         return [known.get(pid, "stray") for pid in submission.session.sandbox.descendants()]
 
 

@@ -1,8 +1,12 @@
+import math
+import os
+import sys
 import time
 
 import pytest
 
-from autograder.errors import Wrong
+from autograder.errors import MachineBusy, Unfinished
+from autograder.sandbox import process
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.walls.processes import descendants
 
@@ -120,6 +124,11 @@ def test_what_is_printed_is_kept_up_to_a_cap(submit):
     assert len(output) < 20_000
 
 
+def test_printing_without_end_is_named(submit):
+    submission = submit("def f():\n    while True: print('x' * 10**6)")
+    assert "printed too much" in why_stopped(submission)
+
+
 @pytest.mark.parametrize(
     "how",
     ["os.close(1); os.close(2)", "sys.stdout = None", "sys.stdout.close()", "os.closerange(0, 3)"],
@@ -156,4 +165,84 @@ def test_the_time_for_everything_bounds_opening_files(submit, tmp_path):
     submission = submit("def f(): return 1", tmp_path / "a.pkl")
     session = submission.session
     session.end = time.monotonic()
-    assert isinstance(session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"], Wrong)
+    assert isinstance(session.open_files(session.staged, ["a.pkl"], 1000)["a.pkl"], Unfinished)
+
+
+SPINNING_CHILD = "if os.fork() == 0:\n        while True: pass\n    os.wait()"
+MANY_SPINNING = "for _ in range(4):\n        if os.fork() == 0: break\n    while True: pass"
+UNWAITED = (
+    "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n    while True:\n"
+    "        if os.fork() == 0: [x for x in range(10**6)]; os._exit(0)\n"
+    "        time.sleep(0.05)"
+)
+DRIP = (
+    "frame = struct.pack('>IQ', 100, 0) + b'x' * 100\n    for byte in frame:\n"
+    "        for number in range(3, 20):\n"
+    "            with contextlib.suppress(OSError): os.write(number, bytes([byte]))\n"
+    "        time.sleep(0.1)"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "loops"),
+    [
+        ("while True: pass", True),
+        (SPINNING_CHILD, True),
+        (MANY_SPINNING, True),
+        (UNWAITED, None),
+        ("time.sleep(60)", False),
+        ("os.kill(os.getpid(), signal.SIGSTOP)", False),
+        ("threading.Event().wait()", False),
+        (DRIP, False),
+    ],
+    ids=["loop", "child", "children", "unwaited", "sleep", "stopped", "thread", "drip"],
+)
+def test_whatever_takes_too_long_ends_and_says_what_it_did(submit, body, loops):
+    modules = "contextlib, os, signal, struct, threading, time"
+    submission = submit(f"import {modules}\ndef f():\n    {body}")
+    with pytest.raises(StudentStopped) as caught:
+        submission.ask("f", seconds=0.5)
+    feedback = caught.value.feedback
+    assert "of CPU time used" in feedback.found
+    assert "0.5 s allowed" in feedback.found
+    if loops is not None:
+        assert ("loop that never ends" in feedback.next_step) is loops
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
+def test_many_busy_processes_become_nice_and_the_first_stays_as_it_was(submit):
+    submission = submit("""
+        import os, time
+        def f():
+            children = []
+            for _ in range(4):
+                children.append(os.fork())
+                if not children[-1]:
+                    while True: pass
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            while min(os.getpriority(os.PRIO_PROCESS, child) for child in children) <= own:
+                time.sleep(0.01)
+            return own
+        """)
+    assert submission.ask("f") == os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def test_what_the_grader_computes_takes_nothing_off_a_check_s_time(submit):
+    with submit("def f(): return 1").check(seconds=0.2) as student:
+        assert student.f() == 1
+        until = time.monotonic() + 0.4
+        while time.monotonic() < until:  # it imports scikit-learn, for one
+            pass
+        assert student.f() == 1
+
+
+def test_what_a_busy_machine_cannot_finish_is_nobody_s_fault(submit, monkeypatch):
+    submission = submit("def f():\n    while True: pass")
+    submission.session.import_module(math.inf)
+    with submission.check() as student:
+        monkeypatch.setattr(process, "backstop", lambda limit: 0.0)
+        student._process.give(20)
+        with pytest.raises(MachineBusy):
+            student.f()
+        with pytest.raises(MachineBusy):
+            student.f()

@@ -144,6 +144,7 @@ class Service:
 
     def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
         """Take note that what is drawn from now on is a check's, and get ready for forks."""
+        cell_run.done()
         figures.imported()
         memory.trim()  # A module defines; a notebook has computed everything by now.
         return {"threads": forking.count_threads()}

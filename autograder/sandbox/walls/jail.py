@@ -87,9 +87,13 @@ class Limits:
         What one process may map; ``headroom``, where it is not 0, counts from what is
         mapped already.
     processes : int
-        How many there may be at once, ``other_processes`` of the same user not counted.
+        How many there may be at once; no homework needs more than a few.
+    threads : int
+        How many of them all together, ``other_processes`` of the same user not counted.
     total_files, total_bytes : int
         What all processes of one submission may keep on disk.
+    output : int
+        What one of its processes, with all that it started, may print.
     """
 
     address_space: int = 6 * 2**30
@@ -97,10 +101,12 @@ class Limits:
     cpu_seconds: int = 900
     file_size: int = 256 * 2**20
     open_files: int = 512
-    processes: int = 64
+    processes: int = 8
+    threads: int = 128
     other_processes: int = 0
     total_files: int = 5_000
     total_bytes: int = 2**30
+    output: int = 256 * 2**20
 
 
 def python_paths() -> list[str]:
@@ -234,9 +240,9 @@ class Jail:
             "RLIMIT_CPU": limits.cpu_seconds,
             "RLIMIT_FSIZE": limits.file_size,
             "RLIMIT_NOFILE": limits.open_files,
-            # Counted per user, threads and all: for a user of its own, this submission
-            # alone. Twice as many, so that the watch sees the breach, and names it.
-            "RLIMIT_NPROC": 2 * limits.processes + limits.other_processes,
+            # Counted per user: for a user of its own, this submission alone. More than
+            # there may be processes, so that the watch sees that breach, and names it.
+            "RLIMIT_NPROC": limits.threads + limits.other_processes,
             "RLIMIT_CORE": 0,
         }
         if limits.headroom and LINUX:

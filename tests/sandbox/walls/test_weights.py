@@ -1,0 +1,36 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from autograder.sandbox.walls.weights import niceness, share_one_part
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
+
+
+def weight(nice):
+    return 1.25**-nice
+
+
+@pytest.mark.parametrize("busy", [1, 2, 8, 60])
+def test_many_weigh_as_one(busy):
+    assert busy * weight(niceness(busy)) == pytest.approx(1, abs=0.2)
+
+
+def test_there_is_a_nicest():
+    assert niceness(10**6) == 19
+
+
+@linux
+def test_all_but_the_main_thread_become_nice():
+    children = [subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1) for _ in range(3)]
+    try:
+        main, *others = [child.pid for child in children]
+        share_one_part([main, *others, 2**22 - 1], main)
+        own, *nice = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (main, *others)]
+        assert own == os.getpriority(os.PRIO_PROCESS, 0)
+        assert nice == [min(own + niceness(3), 19)] * 2
+    finally:
+        for child in children:
+            child.communicate(b"\n")
