@@ -158,6 +158,27 @@ def test_other_style_keeps_every_point(prices, grade_source, style):
     assert grade_source(prices, source.replace(usual, other), "ada_prices.py") == {}
 
 
+NOTHING = {
+    "tutorial.md": ("line_fit", "def predict(*_): pass\ngradient = fit = plot_fit = predict\n"),
+    "rubrics.md": ("prices", "def fit(*_): pass\ndescend = check_fit = fit\npredicted = None\n"),
+}
+
+
+@pytest.mark.parametrize("page", NOTHING)
+def test_functions_that_return_nothing_are_wrong_and_no_failure_of_the_grader(
+    page, grade_warm, tmp_path
+):
+    name, source = NOTHING[page]
+    for block in documented.blocks(finding.PROJECT / "docs" / page):
+        if {"file", "append"} & set(block.options):
+            documented.write(block, tmp_path)
+    (tmp_path / f"ada_{name}.py").write_text(source)
+    homework = finding.find(str(tmp_path / name))
+    report = grade_warm(homework, Request([tmp_path / f"ada_{name}.py"], seed=1))
+    outcomes = {result.name: result.outcome for result in report.results}
+    assert set(outcomes.values()) <= {Outcome.WRONG, Outcome.BY_HAND}, outcomes
+
+
 def assert_lost(found, lost):
     assert {name: score for name, (score, _) in found.items()} == {
         name: score for name, (score, _) in lost.items()
