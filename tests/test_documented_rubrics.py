@@ -101,6 +101,16 @@ SLIPS = {
         "slope * sizes + intercept",
         {"predictions": (0, "predicted")},
     ),
+    "not a number": (
+        "slope * test_sizes + intercept",
+        "np.nan * test_sizes",
+        {"predictions": (0, "too far off")},
+    ),
+    "nothing returned": (
+        "return losses",
+        "return None",
+        {"records_every_loss": (0, "raised TypeError"), "descends": (0, "descend(x, y, 0.5, 40)")},
+    ),
     "a forbidden name": (SLOPE, "slope = np.polyfit(x, y, 1)[0]",
                          {"line": (0, "numpy.polyfit"), "single_point": (0, "numpy.polyfit")}),
     "the first loss": (
@@ -130,6 +140,43 @@ def test_each_check_of_the_page_loses_points_for_its_own_slip(prices, grade_sour
     assert right in source
     found = grade_source(prices, source.replace(right, wrong), "ada_prices.py")
     assert_lost(found, lost)
+
+
+STYLES = {
+    "points by plot": ("plt.scatter(sizes, prices)", 'plt.plot(sizes, prices, "o")'),
+    "a tuple for the line": ("[3, -1])", "(3, -1))"),
+    "lists in a check": ("fit(x, 3 * x - 1)", "fit(x.tolist(), [-1, 2, 5, 8, 11])"),
+    "an array of losses": ("return losses", "return np.array(losses)"),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_other_style_keeps_every_point(prices, grade_source, style):
+    usual, other = STYLES[style]
+    source = prices.reference.read_text()
+    assert usual in source
+    assert grade_source(prices, source.replace(usual, other), "ada_prices.py") == {}
+
+
+NOTHING = {
+    "tutorial.md": ("line_fit", "def predict(*_): pass\ngradient = fit = plot_fit = predict\n"),
+    "rubrics.md": ("prices", "def fit(*_): pass\ndescend = check_fit = fit\npredicted = None\n"),
+}
+
+
+@pytest.mark.parametrize("page", NOTHING)
+def test_functions_that_return_nothing_are_wrong_and_no_failure_of_the_grader(
+    page, grade_warm, tmp_path
+):
+    name, source = NOTHING[page]
+    for block in documented.blocks(finding.PROJECT / "docs" / page):
+        if {"file", "append"} & set(block.options):
+            documented.write(block, tmp_path)
+    (tmp_path / f"ada_{name}.py").write_text(source)
+    homework = finding.find(str(tmp_path / name))
+    report = grade_warm(homework, Request([tmp_path / f"ada_{name}.py"], seed=1))
+    outcomes = {result.name: result.outcome for result in report.results}
+    assert set(outcomes.values()) <= {Outcome.WRONG, Outcome.BY_HAND}, outcomes
 
 
 def assert_lost(found, lost):

@@ -257,8 +257,9 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
     it and answer instead of it. So it may ask and must never tell: it holds no expected
     value and forms no verdict.
 
-    What it returns is read as the type that it declares, whatever comes back; see
-    :mod:`autograder.sandbox.records`.
+    Let it declare what it returns, ``-> list[float]``: None, bool, int, float, str, ndarray,
+    or a list, tuple, dict or union of these. What comes back is read as that type, and
+    refused as the student's fault if it is not.
 
     Parameters
     ----------

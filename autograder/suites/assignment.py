@@ -52,7 +52,11 @@ def _check(test: unittest.TestCase, suite: loading.Suite, earlier: list[Check]) 
     if any(check.name == name for check in earlier):
         raise UsageError(f"the suite has two tests named {name}")
     number = getattr(method, "__number__", None)
-    visibility = _visibility(getattr(method, "__visibility__", None), name)
+    known = [visibility.value for visibility in Visibility]
+    visibility = getattr(method, "__visibility__", None) or Visibility.VISIBLE.value
+    _require_known(visibility, known, f"{name} has the visibility")
+    order = getattr(method, "__leaderboard_sort_order__", "desc")
+    _require_known(order, ["asc", "desc"], f"{name} has the leaderboard order")
     return Check(
         name=name,
         part=part,
@@ -61,9 +65,9 @@ def _check(test: unittest.TestCase, suite: loading.Suite, earlier: list[Check]) 
         points=_weight(method),
         timeout=_TIMEOUT,
         function=_function(test, suite),
-        visibility=visibility,
+        visibility=Visibility(visibility),
         tags=tuple(getattr(method, "__tags__", None) or ()),
-        public=visibility is Visibility.VISIBLE,
+        public=visibility == Visibility.VISIBLE.value,
     )
 
 
@@ -76,16 +80,14 @@ def _weight(method: Any) -> float:
     return float(weight) if weight else 0.0
 
 
-def _visibility(value: str | None, name: str) -> Visibility:
-    """Return a visibility; gradescope-utils hands any text on, and Gradescope refuses it."""
-    known = [visibility.value for visibility in Visibility]
-    if value is not None and value not in known:
-        close = difflib.get_close_matches(value, known, 1)
+def _require_known(value: str, known: list[str], where: str) -> None:
+    """Refuse a word that gradescope-utils hands on as it is, and Gradescope refuses."""
+    if value not in known:
+        close = difflib.get_close_matches(str(value), known, 1)
         raise UsageError(
-            f"{name} has the visibility {value!r}, which Gradescope does not know",
+            f"{where} {value!r}, which Gradescope does not know",
             tip=f"did you mean {close[0]!r}?" if close else f"it knows {', '.join(known)}",
         )
-    return Visibility(value) if value else Visibility.VISIBLE
 
 
 def _function(test: unittest.TestCase, suite: loading.Suite) -> Callable[..., None]:
