@@ -68,7 +68,7 @@ class Datasets:
         Parameters
         ----------
         name : str
-            A known set's (``"mnist"``), or that of one that the homework declares.
+            A known set's, or that of one that the homework declares.
         split : str
             ``"train"``, ``"validation"``, or what the declaration calls it.
 

@@ -20,7 +20,7 @@ from autograder.errors import (
 )
 from autograder.grading import cell_failures, drawn
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
-from autograder.grading.verdicts import OUT_OF_TIME
+from autograder.grading.verdicts import out_of_time
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
@@ -200,7 +200,7 @@ class Calls:
         return [cell_failures.FailedCell(cells[i], failed[i]) for i in sorted(failed)]
 
     def _out_of_time(self) -> Unfinished:
-        return Unfinished(f"{OUT_OF_TIME} ({self.options.time_limit:g} s) ran out")
+        return out_of_time(self.options.time_limit)
 
     def _give(self, need: str, name: str, notebook: Notebook) -> Any:
         if need == "artifacts":

@@ -19,7 +19,7 @@ from autograder.datasets import Datasets
 from autograder.errors import Unfinished, UsageError
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
-from autograder.grading.verdicts import left_out
+from autograder.grading.verdicts import left_out, out_of_time
 from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
@@ -138,7 +138,12 @@ def grade(
             with _ending_on_signals():
                 submission = collect(assignment, request.paths, Path(scratch), reader, given)
         except Interrupted:
-            return _nothing_run(homework, checks, request, options)
+            reason = Unfinished("the grader was asked to end before it")
+            begun = _nothing_run(homework, checks, request, options, reason)
+            return replace(begun, interrupted=True)
+        except Unfinished as error:
+            reason = out_of_time(options.time_limit) if time.monotonic() >= options.end else error
+            return _nothing_run(homework, checks, request, options, reason)
         remarks = _compare_with_skeleton(assignment, submission, skeleton)
         notes = [*_notes(homework, submission, request), *remarks]
         replay = replay_command(homework, request, seed)
@@ -170,10 +175,13 @@ def grade(
 
 
 def _nothing_run(
-    homework: Homework, checks: Sequence[Check], request: Request, options: Options
+    homework: Homework,
+    checks: Sequence[Check],
+    request: Request,
+    options: Options,
+    reason: Unfinished,
 ) -> Report:
-    """Return the report of a grading that was asked to end before it had begun."""
-    reason = Unfinished("the grader was asked to end before it")
+    """Return the report of a grading that ended before any check was begun."""
     return Report(
         homework=homework.name,
         title=homework.assignment.title,
@@ -183,7 +191,6 @@ def _nothing_run(
         seed=options.seed,
         seconds=time.monotonic() - options.started,
         replay=replay_command(homework, request, options.seed),
-        interrupted=True,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
-from autograder.errors import Unfinished, Wrong
+from autograder.errors import Undecided, Unfinished, Wrong
 from autograder.grading import by_hand
 from autograder.homework.assignment import Check
 from autograder.results.report import CheckResult, Feedback, Outcome
@@ -29,9 +29,17 @@ def blank_result(check: Check) -> CheckResult:
     )
 
 
+def out_of_time(limit: float) -> Unfinished:
+    """Return why nothing is run any more once the budget is used up."""
+    return Unfinished(f"{OUT_OF_TIME} ({limit:g} s) ran out")
+
+
 def left_out(check: Check, reason: Unfinished) -> CheckResult:
     """Return the result of a check that was never started."""
-    result = replace(blank_result(check), outcome=Outcome.NOT_RUN, feedback=not_run(reason))
+    score = None if isinstance(reason, Undecided) else 0.0
+    result = replace(
+        blank_result(check), score=score, outcome=Outcome.NOT_RUN, feedback=not_run(reason)
+    )
     return by_hand.waiting(result) if check.by_hand else result
 
 

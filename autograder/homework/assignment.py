@@ -80,7 +80,7 @@ class Assignment:
         it the whole file.
     data_size : mapping of str to int, or to such a mapping
         How many rows of each split student code is given at most, in every data set
-        (``{"train": 5_000}``) or by its name (``{"mnist": {"train": 5_000}}``): training on
+        (``{"train": 5_000}``) or by its name (``{"faces": {"train": 5_000}}``): training on
         all that was published may take too long. Checks load all rows.
     aliases : mapping of str to sequence of str
         Names that are accepted instead of one of the skeleton's:

@@ -134,7 +134,7 @@ class _Reader(ArtifactReader):
         """
         process = self._living_process()
         # The checks that do not need the code are to have their time, too.
-        process.give(min(READ_LIMIT, (self.end - time.monotonic()) / 2))
+        process.give(min(READ_LIMIT, (self.end - time.monotonic()) / 2), self.end)
         try:
             return process.request(op, f"reading {name}", **fields)
         except failures.StudentRaised as error:

@@ -114,14 +114,14 @@ def test_cell_that_takes_too_long_is_stopped_alone(grade_cells, monkeypatch):
 
 
 def test_cell_that_sleeps_too_long_is_stopped_alone(grade_cells, monkeypatch):
-    monkeypatch.setattr(homework, "cell_timeout", 0.2)
+    monkeypatch.setattr(homework.assignment, "cell_timeout", 0.2)
     report = grade_cells("import time\ntime.sleep(60)", *RIGHT)
     assert "slept for 0.2 s, 0.2 s allowed" in notes(report)
     assert report.score == 4
 
 
 def test_check_that_builds_on_a_stopped_cell_says_that_alone(grade_cells, monkeypatch):
-    monkeypatch.setattr(homework, "cell_timeout", 0.2)
+    monkeypatch.setattr(homework.assignment, "cell_timeout", 0.2)
     told = lost(grade_cells(*RIGHT, "counts = counts * 0\nwhile True:\n    pass"))
     assert "cell 4 was stopped before it was done, and this check builds on it" in told["counted"]
     assert "doubles" not in told
@@ -130,7 +130,7 @@ def test_check_that_builds_on_a_stopped_cell_says_that_alone(grade_cells, monkey
 def test_check_that_has_nothing_to_do_with_a_stopped_cell_says_what_it_found(
     grade_cells, monkeypatch
 ):
-    monkeypatch.setattr(homework, "cell_timeout", 0.2)
+    monkeypatch.setattr(homework.assignment, "cell_timeout", 0.2)
     wrong = RIGHT[1].replace("return 2 *", "return 3 *")
     told = lost(grade_cells(RIGHT[0], wrong, *RIGHT[2:], "while True:\n    pass"))
     assert "stopped" not in told["doubles"]

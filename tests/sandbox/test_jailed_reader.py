@@ -51,7 +51,7 @@ def test_nothing_is_left_of_a_reader(reader, file, sandbox):
     reader.read(file, Wanted())
     reader.close()
     assert sorted(sandbox.root.iterdir()) == before
-    assert not sandbox.driven
+    assert not sandbox.driven.now()
 
 
 def test_a_reader_that_dies_was_given_a_file_that_cannot_be_read(reader, file, monkeypatch):

@@ -10,11 +10,13 @@ from changed_replies import ARRAY, HANDLE, changed
 from autograder.errors import Wrong
 from autograder.grading import drawn
 from autograder.sandbox import failures, replies
+from autograder.sandbox.clock import StudentClock
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student, define, item, keep, library, value
 from autograder.sandbox.session import Session, _CannotFork
+from autograder.sandbox.walls.times import Reading
 from autograder.submitted.forbidden.rules import Rules
 
 ERROR = {"type": "ValueError", "message": "no", "frames": [["a.py", 3, "f", "x = 1"]]}
@@ -45,8 +47,9 @@ class Scripted(StudentProcess):
 
     def __init__(self, *answers):
         self.answers = list(answers)
-        self.stopped = None
+        self.stopped = self._interrupt = None
         self.deadline = 0.0
+        self.clock = StudentClock(lambda: Reading(0.0, 0.0, 0.0))
         self.channel = types.SimpleNamespace(
             request=self._next, captured=types.SimpleNamespace(text=str)
         )
@@ -56,6 +59,9 @@ class Scripted(StudentProcess):
         if not self.answers:  # the script is over
             raise failures.closed_its_connection("your file")
         return self.answers.pop(0)
+
+    def _look_at_family(self):
+        return []
 
     def _stop(self, reason):
         self.stopped = reason
