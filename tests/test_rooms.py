@@ -1,0 +1,109 @@
+"""Which room may import what: held here, as docs and DESIGN say it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from autograder.homework.finding import PROJECT
+
+PACKAGE = PROJECT / "autograder"
+
+
+def name_of(path):
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def statements(body):
+    """Yield what is run when a module is imported, types' own imports aside."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from statements(node.orelse)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for part in ("body", "orelse", "handlers", "finalbody"):
+                yield from statements(getattr(node, part, []))
+
+
+def imported(name):
+    """Return the modules of the harness that one imports when it is imported."""
+    found = set()
+    package = name if FILES[name].name == "__init__.py" else name.rpartition(".")[0]
+    for node in statements(ast.parse(FILES[name].read_text(encoding="utf-8")).body):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - max(node.level - 1, 0)]
+            base = ".".join([*(above if node.level else []), *filter(None, [node.module])])
+            for alias in node.names:
+                whole = f"{base}.{alias.name}"
+                found.add(whole if whole in FILES else base)
+    return {each for each in found if each in FILES and each != name}
+
+
+IMPORTS = {name: imported(name) for name in FILES}
+
+
+def reachable(start):
+    seen, todo = set(), [start]
+    while todo:
+        for each in IMPORTS[todo.pop()] - seen:
+            seen.add(each)
+            todo.append(each)
+    return seen
+
+
+#: By room, what its modules may import besides each other.
+ALLOWED = {
+    "oracles": {"errors"},
+    "renderers": {"errors", "results"},
+    "results": {"errors"},
+    "sandbox.walls": {"errors"},
+    "sandbox.standins": {"errors"},
+    # What reads what was handed in runs in the jail, and is pure.
+    "sandbox.inside": {
+        *("errors", "sandbox.walls", "sandbox.standins", "sandbox.protocol", "sandbox.records"),
+        *("submitted.reading", "submitted.unpacking"),
+    },
+}
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_room_imports_what_it_may(room):
+    mine = f"autograder.{room}"
+    allowed = tuple(f"autograder.{each}" for each in (room, *ALLOWED[room]))
+    found = {
+        (name, each)
+        for name in FILES
+        if name == mine or name.startswith(f"{mine}.")
+        for each in IMPORTS[name]
+        if each != "autograder"
+        and not (each in allowed or each.startswith(tuple(f"{a}." for a in allowed)))
+    }
+    assert not found
+
+
+def test_no_module_imports_itself_by_a_circle():
+    assert not [name for name in FILES if name in reachable(name)]
+
+
+def test_student_process_is_given_no_module_that_grades():
+    loaded = reachable("autograder.sandbox.inside.zygote")
+    rooms = {name.split(".")[1] for name in loaded if "." in name}
+    assert not rooms & {"grading", "rubrics", "oracles", "suites", "authoring", "classroom"}
+
+
+def test_root_holds_what_belongs_to_no_room():
+    modules = {path.name for path in PACKAGE.glob("*.py")}
+    assert modules == {"__init__.py", "cli.py", "doctor.py", "errors.py"}
+
+
+def test_tests_mirror_the_rooms():
+    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    tested = {path.name for path in (PROJECT / "tests").iterdir() if path.is_dir()}
+    assert rooms <= tested, rooms - tested
+    assert Path(__file__).parent == PROJECT / "tests"
