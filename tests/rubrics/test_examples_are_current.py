@@ -83,7 +83,7 @@ def test_notebook_case_is_an_edit_of_the_percent_file(tmp_path, monkeypatch):
     edits = (body("f", "return 2"),)
     correct = Case("correct", "ada", "right", "", source=Source.HAND)
     wrong = Case("wrong", "bob", "wrong", "", edits=edits)
-    homework = Homework("a", "A", "", "{pennkey}.ipynb", (), (correct, wrong), source="correct.py")
+    homework = Homework("a", "A", "", "{author}.ipynb", (), (correct, wrong), source="correct.py")
     texts = make_examples.derive(homework)
     notebook = texts[make_examples.path_of(homework, wrong)]
     assert json.loads(notebook)["cells"][0]["source"] == ["def f():\n", "    return 2"]

@@ -35,7 +35,7 @@ class Case:
     ----------
     name : str
         The name of its folder.
-    pennkey : str
+    author : str
         The student's name in the name of the file.
     what : str
         What is special about it, as the end of a sentence; also in its first line.
@@ -50,7 +50,7 @@ class Case:
     """
 
     name: str
-    pennkey: str
+    author: str
     what: str
     loses: str
     edits: tuple[Edit, ...] = ()
@@ -60,9 +60,9 @@ class Case:
     file_name: str = ""
 
 
-def edited(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
+def edited(name: str, author: str, what: str, loses: str, *edits: Edit) -> Case:
     """Return a case that is the correct one but for some edits."""
-    return Case(name, pennkey, what, loses, edits)
+    return Case(name, author, what, loses, edits)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Homework:
     skeleton : str
         The path of the skeleton in the repository.
     file_name : str
-        The name of the submitted file, with ``{pennkey}`` in it.
+        The name of the submitted file, with ``{author}`` in it.
     artifacts : tuple of str
         The files that belong to a submission beside the code.
     cases : tuple of Case
@@ -106,4 +106,4 @@ class Homework:
 
     def file_of(self, case: Case) -> str:
         """Return the name of a case's file."""
-        return (case.file_name or self.file_name).format(pennkey=case.pennkey)
+        return (case.file_name or self.file_name).format(author=case.author)

@@ -16,7 +16,7 @@ HOMEWORK = Homework(
     name="ese546_hw1_problem3",
     title="ESE 546, homework 1, problem 3",
     skeleton="skeletons/ese546_hw1_problem3/NN_skeleton_code.py",
-    file_name="{pennkey}_hw1_problem3.py",
+    file_name="{author}_hw1_problem3.py",
     artifacts=ARTIFACTS,
     cases=(
         *style.CASES,

@@ -31,7 +31,7 @@ CASES = (
         "a Jupyter notebook",
         "all: rejected, with how to export a notebook",
         edits=(as_notebook,),
-        file_name="{pennkey}_hw1_problem3.ipynb",
+        file_name="{author}_hw1_problem3.ipynb",
     ),
     Case(
         "missing_files",

@@ -7,8 +7,8 @@ from autograder.authoring.cases.edits import replace
 from autograder.rubrics.mlp_gradient_descent.example_cases.style import FEW_DIGITS
 
 
-def _mistake(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
-    return edited(name, pennkey, what, loses, FEW_DIGITS, *edits)
+def _mistake(name: str, author: str, what: str, loses: str, *edits: Edit) -> Case:
+    return edited(name, author, what, loses, FEW_DIGITS, *edits)
 
 
 _CLAMP = "torch.clamp(-y * predicted_labels, min=0).mean()"

@@ -123,7 +123,7 @@ CASES = (
                 "trained_model = model\n",
             ),
         ),
-        file_name="{pennkey}_gradient_descent.py",
+        file_name="{author}_gradient_descent.py",
     ),
     Case(
         "names_used_twice",

@@ -14,9 +14,9 @@ _WITHOUT_PART_3: tuple[Edit, ...] = (*_SHORT, body("CNN.__init__", "raise NotImp
 _AND_PART_3 = "; 3.1 and 3.2, which are not written yet"
 
 
-def _case(name: str, pennkey: str, what: str, loses: str, *edits: Edit) -> Case:
+def _case(name: str, author: str, what: str, loses: str, *edits: Edit) -> Case:
     """Return a case that has not come to part 3."""
-    return edited(name, pennkey, what, loses + _AND_PART_3, *_WITHOUT_PART_3, *edits)
+    return edited(name, author, what, loses + _AND_PART_3, *_WITHOUT_PART_3, *edits)
 
 
 CASES = (
