@@ -32,7 +32,7 @@ def tools_key(homework: Homework) -> str:
         for path in package.rglob("*.py")
         if path.relative_to(package).parts[0] not in _NOT_GRADING
     ]
-    return _contents([*sorted(files), *homework.files()])
+    return _contents([*sorted(files), *homework.folders.files()])
 
 
 def submission_key(files: str, tools: str, settings: Sequence[object]) -> str:

@@ -49,7 +49,7 @@ def place_in_upload(homework: Homework) -> str:
     if homework.folders.apart:
         return homework.name
     folders = homework.folders
-    whole = folders.rubric.name == "rubric.py" or folders.rubric == folders.room
+    whole = folders.rubric.name == "rubric.py" or folders.is_suite
     place = _HOMEWORKS / homework.name
     return str(place if whole else place / folders.rubric.name)
 
@@ -68,7 +68,7 @@ def _harness() -> Iterator[tuple[str, Path]]:
 
 
 def _homework(homework: Homework) -> Iterator[tuple[str, Path]]:
-    for path in homework.files():
+    for path in homework.folders.files():
         if homework.folders.apart:
             yield path.relative_to(PROJECT).as_posix(), path
         else:

@@ -17,7 +17,8 @@ import autograder
 from autograder import rubrics
 from autograder.errors import AutograderError, HomeworkError, UsageError
 from autograder.homework.assignment import Assignment
-from autograder.homework.homework import Folders, Homework
+from autograder.homework.folders import Folders
+from autograder.homework.homework import Homework
 
 #: The folder that holds ``autograder``, ``reference`` and ``skeletons``.
 PROJECT = Path(autograder.__file__).resolve().parents[1]
@@ -99,7 +100,9 @@ def all_homeworks() -> Iterator[tuple[str, Homework | AutograderError]]:
 def places_to_hide(homework: Homework) -> list[str]:
     """Return what no student process may read: the harness, all references, the homework."""
     project = [PROJECT / name for name in ("autograder", "reference", "submissions_example")]
-    return [str(path.resolve()) for path in (*project, *homework.secrets()) if path.exists()]
+    return [
+        str(path.resolve()) for path in (*project, *homework.folders.secrets()) if path.exists()
+    ]
 
 
 def _built_in(name: str) -> Homework:

@@ -19,8 +19,7 @@ The homeworks that come with the harness are the same thing with three parts els
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,42 +28,11 @@ from autograder.errors import HomeworkError
 from autograder.homework import requirements
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
+from autograder.homework.folders import Folders
 from autograder.results.reference_curves import ByTitle, recorded
 
-#: What a folder may hold that is no part of a homework.
-_CLUTTER = {"__pycache__", ".git", ".venv", ".ipynb_checkpoints", ".DS_Store"}
 #: What opens an artifact, besides numpy, by the ending of its name.
 _OPENED_WITH = {".pth": "torch", ".pt": "torch", ".h5": "h5py", ".hdf5": "h5py"}
-#: Folders of a homework that decide about a grade.
-_PARTS = {"data", "hidden", "reference", "skeleton"}
-#: Endings of the files beside a rubric that may.
-_GRADES = {".py", ".ipynb", ".txt", ".json", ".csv", ".toml", ".yaml", ".yml", ".npy", ".npz"}
-#: What a reference or a skeleton can be.
-_SOURCES = (".py", ".ipynb")
-
-
-@dataclass(frozen=True)
-class Folders:
-    """Where the parts of a homework are.
-
-    Attributes
-    ----------
-    room : Path
-        What holds the rubric, data, hidden files, requirements and curves.
-    rubric : Path
-        The file that declares the assignment; the room itself for a suite of tests.
-    reference, skeleton, examples : Path
-        Folders.
-    apart : bool
-        Whether these three hold nothing else, as those of a built-in homework do.
-    """
-
-    room: Path
-    rubric: Path
-    reference: Path
-    skeleton: Path
-    examples: Path
-    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +70,7 @@ class Homework:
         folders = self.folders
         if folders.apart:
             return folders.room.name
-        whole = folders.rubric.name == "rubric.py" or folders.rubric == folders.room
+        whole = folders.rubric.name == "rubric.py" or folders.is_suite
         return str((folders.room if whole else folders.rubric).resolve())
 
     def narrowed(self, keep: Callable[[Check], bool]) -> Homework:
@@ -114,7 +82,7 @@ class Homework:
     @property
     def reference(self) -> Path | None:
         """The worked solution; None where it is not there, as on a student's disk."""
-        return self._part(self.folders.reference, "reference", self.assignment.reference)
+        return self.folders.part(self.folders.reference, "reference", self.assignment.reference)
 
     def required_reference(self) -> Path:
         """Return the worked solution.
@@ -145,7 +113,7 @@ class Homework:
             If the rubric names one that is not there.
         """
         named = self.assignment.skeleton
-        found = self._part(self.folders.skeleton, "skeleton", named)
+        found = self.folders.part(self.folders.skeleton, "skeleton", named)
         if named and found is None:
             raise HomeworkError(
                 f"{self.name} has no {named} in {self.folders.skeleton}, and its rubric names it",
@@ -174,36 +142,23 @@ class Homework:
         folder = self.folders.skeleton
         if self.assignment.skeleton:
             return folder / self.assignment.skeleton
-        found = self._part(folder, "skeleton", "")
+        found = self.folders.part(folder, "skeleton", "")
         if found is not None:
             return found
         suffix = ".ipynb" if self.assignment.takes_notebooks else ".py"
         return folder / f"{self.name if self.folders.apart else 'skeleton'}{suffix}"
-
-    def _part(self, folder: Path, stem: str, named: str) -> Path | None:
-        """Return a part of the homework: what is named, or the one file that it can be."""
-        if named:
-            return folder / named if (folder / named).is_file() else None
-        if self.folders.apart:
-            return _only_source(folder)
-        beside = [folder / f"{stem}{suffix}" for suffix in _SOURCES]
-        return next((path for path in beside if path.is_file()), _only_source(folder / stem))
 
     # Files beside the rubric.
 
     @property
     def examples(self) -> list[Path]:
         """The folder of each example that has its result beside it."""
-        folder = self.folders.examples
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return [path for path in found if path.is_dir() and path.with_suffix(".json").is_file()]
+        return self.folders.example_cases()
 
     @property
     def data(self) -> list[Path]:
         """What student code finds in its working folder: files and folders."""
-        folder = self.folders.room / "data"
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return [path for path in found if path.name not in _CLUTTER]
+        return self.folders.data
 
     def data_file(self, name: str) -> Path:
         """Return the path of a file in ``data/``, which student code has, too.
@@ -284,52 +239,3 @@ class Homework:
                 f"{self.name} needs what is not installed here: {shown}",
                 tip=requirements.how_to_install(lacking, self.requirements_file),
             )
-
-    def secrets(self) -> Iterator[Path]:
-        """Yield what no student process may read: all of the homework but its data."""
-        folders = self.folders
-        if folders.apart:
-            yield from (folders.reference, folders.examples)
-        here = [Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
-        for path in sorted(folders.room.iterdir()):
-            holds_python = any(path.resolve() in (each, *each.parents) for each in here)
-            if path.name != "data" and not holds_python:
-                yield path
-
-    def files(self) -> Iterator[Path]:
-        """Yield every file of the homework that grading depends on, examples aside.
-
-        The folder may hold other things, a class that was graded into it for one: of its
-        folders those count that are parts of a homework, or packages of the rubric's.
-        """
-        folders = self.folders
-        for path in sorted(folders.room.iterdir()):
-            if path.is_file() and path.suffix in _GRADES:
-                yield path
-            elif path.is_dir() and self._counts(path):
-                yield from _files_below(path)
-        if folders.apart:
-            yield from _files_below(folders.reference)
-            yield from _files_below(folders.skeleton)
-
-    def _counts(self, folder: Path) -> bool:
-        if self.folders.rubric == self.folders.room:  # a suite, which may have any folders
-            return folder.name not in _CLUTTER
-        is_package = (folder / "__init__.py").is_file() and folder.name != "example_cases"
-        return folder.name in _PARTS or is_package
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not _CLUTTER & set(path.relative_to(folder).parts):
-            yield path
-
-
-def _only_source(folder: Path) -> Path | None:
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    sources = [
-        path
-        for path in found
-        if path.suffix in _SOURCES and path.is_file() and not path.name.startswith(("_", "."))
-    ]
-    return sources[0] if len(sources) == 1 else None

@@ -112,7 +112,7 @@ def test_wrong_version_is_shown_beside_the_wanted_one(folder):
 
 
 def test_secrets_are_all_but_the_data(folder):
-    names = {path.name for path in finding.find(str(folder)).secrets()}
+    names = {path.name for path in finding.find(str(folder)).folders.secrets()}
     assert {"rubric.py", "reference.py", "hidden", "examples"} <= names
     assert "data" not in names
 
@@ -120,25 +120,27 @@ def test_secrets_are_all_but_the_data(folder):
 def test_python_that_lies_in_the_homeworks_folder_stays_readable(folder, monkeypatch):
     (folder / ".venv").mkdir()
     monkeypatch.setattr(sys, "prefix", str(folder / ".venv"))
-    assert folder / ".venv" not in set(finding.find(str(folder)).secrets())
+    assert folder / ".venv" not in set(finding.find(str(folder)).folders.secrets())
 
 
 def test_files_that_grade_leave_examples_out(folder):
-    names = {path.relative_to(folder).as_posix() for path in finding.find(str(folder)).files()}
+    names = {
+        path.relative_to(folder).as_posix() for path in finding.find(str(folder)).folders.files()
+    }
     assert {"rubric.py", "scoring.py", "hidden/prices.csv", "data/test.csv"} <= names
     assert not any(name.startswith("examples") for name in names)
 
 
 def test_class_that_is_graded_into_the_folder_is_no_part_of_the_homework(folder):
-    before = list(finding.find(str(folder)).files())
+    before = list(finding.find(str(folder)).folders.files())
     (folder / "class" / "submissions").mkdir(parents=True)
     (folder / "class" / "submissions" / "ada_prices.py").write_text("")
     (folder / "autograder.zip").write_text("")
-    assert list(finding.find(str(folder)).files()) == before
+    assert list(finding.find(str(folder)).folders.files()) == before
 
 
 def test_package_of_the_rubric_is_a_part_of_the_homework(folder):
     (folder / "checks").mkdir()
     (folder / "checks" / "__init__.py").write_text("")
     (folder / "checks" / "prices.py").write_text("")
-    assert folder / "checks" / "prices.py" in set(finding.find(str(folder)).files())
+    assert folder / "checks" / "prices.py" in set(finding.find(str(folder)).folders.files())
