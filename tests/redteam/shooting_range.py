@@ -88,6 +88,11 @@ class Range:
         self.results = folder / "results.json"
         (folder / "others" / "other_tiny.py").write_text(f"# {self.secret}")
         (folder / "secret.txt").write_text(self.secret)
+        (folder / "hidden").mkdir()
+        (folder / "hidden" / "answers.txt").write_text(self.secret)
+        (folder / "data").mkdir()
+        (folder / "data" / "small.txt").write_text("given")
+        (folder / "data" / "large.txt").write_text("given\n" * 2**18)
         shutil.copy(HERE / "rubric_tiny.py", folder / "rubric_tiny.py")
         shutil.copytree(HERE / "suites", folder / "suites")
         monkeypatch.setenv("REDTEAM_SECRET", self.secret)
@@ -100,6 +105,7 @@ class Range:
         names = ("rubric_tiny.py", "secret.txt", "results.json", "submission", "others")
         return {Path(name).stem: str(self.folder / name) for name in names} | {
             "other": str(self.folder / "others" / "other_tiny.py"),
+            "answers": str(self.folder / "hidden" / "answers.txt"),
             "environment": f"/proc/{os.getpid()}/environ",
         }
 
