@@ -7,6 +7,9 @@ from shooting_range import Range
 
 from autograder.sandbox.walls.removal import remove_tree
 
+#: These are graded with attacks, and not run by pytest.
+collect_ignore = ["suites"]
+
 
 @pytest.fixture
 def field(monkeypatch):

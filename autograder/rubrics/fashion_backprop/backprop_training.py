@@ -61,8 +61,7 @@ def take(
     # A sample that is repeated to the published size holds each digit once in its first rows.
     rows = rng.permutation(min(there or len(full.labels), len(full.labels)))[:count]
     if there:
-        taken = define(student, take_rows, shown="x_train and y_train")(student, rows.tolist())
-        x, y = taken if isinstance(taken, list) and len(taken) == 2 else (None, None)
+        x, y = define(student, take_rows, shown="x_train and y_train")(student, rows.tolist())
         x = as_array(x, what="x_train", shape=(len(rows), PIXELS))
         y = as_array(y, what="y_train").astype(np.int64)
         return Digits(x, y.argmax(axis=1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(-1))
