@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from autograder.errors import Unfinished, Wrong
 from autograder.grading import drawn, variables
@@ -97,14 +101,14 @@ class Notebook:
         if text and text not in self.notes:
             self.notes.append(text)
 
-    def rank(self, name: str, value: float, *, order: str = "desc") -> None:
+    def rank(self, name: str, value: float | str, *, order: str = "desc") -> None:
         """Add a line to Gradescope's leaderboard.
 
         Parameters
         ----------
         name : str
             The column: ``"accuracy"``.
-        value : float
+        value : float or str
             What this submission is ranked by.
         order : str
             ``"desc"`` where more is better, as on Gradescope; ``"asc"`` where less is.
@@ -113,10 +117,27 @@ class Notebook:
         ------
         ValueError
             If the order is neither: the check counts as failed by the grader.
+        TypeError
+            If the value is neither a number nor text: likewise.
         """
         if order not in ("asc", "desc"):
             raise ValueError(f'order is "asc" or "desc", not {order!r}')
-        self.leaderboard.append(LeaderboardEntry(name, value, order))
+        self.leaderboard.append(LeaderboardEntry(name, _to_rank(value), order))
+
+
+def _to_rank(value: Any) -> float | str:
+    """Return what a leaderboard can hold: the value may be what student code computed."""
+    if type(value) is np.ndarray and value.ndim == 0:
+        value = value.item()
+    # By its type alone: an object of the student's may say that it is of any class.
+    if issubclass(type(value), str):
+        return str(value)
+    if not issubclass(type(value), numbers.Real):
+        raise TypeError("a leaderboard ranks by a number or by text")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 class GradedStudent(Student):

@@ -1,5 +1,8 @@
 """What a check is given besides the student's code."""
 
+import math
+
+import numpy as np
 import pytest
 
 from autograder.grading.fixtures import Notebook
@@ -17,3 +20,20 @@ def test_order_that_gradescope_does_not_know_is_refused_before_the_results_are_w
     with pytest.raises(ValueError, match="ascending"):
         notebook.rank("loss", 0.1, order="ascending")
     assert notebook.leaderboard == []
+
+
+@pytest.mark.parametrize(
+    ("value", "ranked"),
+    [(42, 42.0), (np.float32(0.5), 0.5), (np.array(2), 2.0), ("fast", "fast"), (10**400, math.inf)],
+)
+def test_leaderboard_holds_numbers_and_text_as_results_can_write_them(value, ranked):
+    notebook = Notebook()
+    notebook.rank("speed", value)
+    [entry] = notebook.leaderboard
+    assert (type(entry.value), entry.value) == (type(ranked), ranked)
+
+
+@pytest.mark.parametrize("value", [None, [1.0], 1j, object(), np.ones(2)])
+def test_leaderboard_refuses_what_no_results_can_hold(value):
+    with pytest.raises(TypeError, match="number"):
+        Notebook().rank("speed", value)
