@@ -98,8 +98,9 @@ class Notebook:
         text : str or None
             A sentence. None adds nothing, and the same sentence is added once.
         """
-        if text and text not in self.notes:
-            self.notes.append(text)
+        sentence = "" if text is None else str(text)
+        if sentence and sentence not in self.notes:
+            self.notes.append(sentence)
 
     def rank(self, name: str, value: float | str, *, order: str = "desc") -> None:
         """Add a line to Gradescope's leaderboard.
@@ -122,7 +123,7 @@ class Notebook:
         """
         if order not in ("asc", "desc"):
             raise ValueError(f'order is "asc" or "desc", not {order!r}')
-        self.leaderboard.append(LeaderboardEntry(name, _to_rank(value), order))
+        self.leaderboard.append(LeaderboardEntry(str(name), _to_rank(value), order))
 
 
 def _to_rank(value: Any) -> float | str:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from autograder.errors import Wrong
 from autograder.grading.fixtures import Notebook
 
 
@@ -37,3 +38,23 @@ def test_leaderboard_holds_numbers_and_text_as_results_can_write_them(value, ran
 def test_leaderboard_refuses_what_no_results_can_hold(value):
     with pytest.raises(TypeError, match="number"):
         Notebook().rank("speed", value)
+
+
+class Odd:
+    """As an object of the student's shows itself."""
+
+    def __bool__(self):
+        raise AssertionError("asked for its truth")
+
+    def __str__(self):
+        return "<an object>"
+
+
+@pytest.mark.parametrize(("value", "text"), [(3, "3"), (Odd(), "<an object>"), ("3", "3")])
+def test_what_a_rubric_says_of_a_value_is_text(value, text):
+    notebook, error = Notebook(), Wrong("It is wrong", expected=value, found=value, detail=value)
+    notebook.note(value)
+    feedback = error.feedback
+    said = [feedback.expected, feedback.found, feedback.detail, *notebook.notes]
+    assert list(map(type, said)) == [str] * 4
+    assert said == [text] * 4
