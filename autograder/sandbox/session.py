@@ -19,6 +19,7 @@ from autograder.sandbox.driven import Household
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
+from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_files, remove_tree
 
 __all__ = ["Session", "StudentProcess"]
@@ -297,6 +298,12 @@ class Session:
             if parent is not None and parent.pid not in self.sandbox.descendants():
                 parent.finish()
                 self._household.importing = None
+
+    def interrupt(self) -> None:
+        """End every process that runs now, whoever waits for it, and let none be made."""
+        self.end = time.monotonic()
+        if self.sandbox.alive():
+            kill_below(self.sandbox.zygote_pid)
 
     def close(self) -> None:
         """End every process of this submission and remove its files."""
