@@ -186,9 +186,16 @@ class Session:
             self.output = process.output
             raise
         finally:
-            remove_files(folder, self._withheld)
+            self._withhold(folder)
         self.output = process.output
         return process
+
+    def _withhold(self, folder: Path) -> None:
+        """Remove what was handed in beside the code; the homework's files of its names stay."""
+        others = self.sandbox.given_named(self._withheld)
+        remove_files(folder, self._withheld, others)
+        if others is not None:
+            remove_tree(others)
 
     @contextlib.contextmanager
     def process(self, limit: float, seed: int) -> Iterator[StudentProcess]:
