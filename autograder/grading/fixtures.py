@@ -8,17 +8,19 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 
-from autograder.errors import Unfinished, Wrong
+from autograder.errors import HomeworkError, Unfinished, Wrong
 from autograder.grading import drawn, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
 from autograder.results.shown import Show
 from autograder.sandbox.artifact_process import opened_by
+from autograder.sandbox.inside.loaders import LOADERS
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
@@ -28,8 +30,9 @@ class Artifacts(Mapping[str, Any]):
     """The files that were handed in, opened in a jailed process: ``artifacts["weights.npy"]``.
 
     What comes back is plain data, by the ending of the file's name. One that is missing,
-    too large, damaged or of an ending that is not known raises ``Wrong`` when it is read,
-    and says which.
+    too large or damaged raises ``Wrong`` when it is read, and says which. One of an ending
+    that the grader does not know is the grader's failure, whatever was handed in: read it
+    with ``opened_by``.
     """
 
     def __init__(
@@ -70,6 +73,12 @@ class Artifacts(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         content = self._opened[name]
+        ending = PurePath(name).suffix.lower()
+        if ending not in LOADERS:
+            raise HomeworkError(
+                f"files ending in {ending!r} are not opened by their ending: {name}",
+                tip=f"open it with a function of the homework's: opened_by({name!r}, …)",
+            )
         if isinstance(content, (Wrong, Unfinished)):
             raise content
         return content

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from autograder.errors import Wrong
-from autograder.grading.fixtures import Notebook
+from autograder.errors import HomeworkError, Wrong
+from autograder.grading.fixtures import Artifacts, Notebook
 
 
 @pytest.mark.parametrize(("given", "order"), [({}, "desc"), ({"order": "asc"}, "asc")])
@@ -38,6 +38,14 @@ def test_leaderboard_holds_numbers_and_text_as_results_can_write_them(value, ran
 def test_leaderboard_refuses_what_no_results_can_hold(value):
     with pytest.raises(TypeError, match="number"):
         Notebook().rank("speed", value)
+
+
+@pytest.mark.parametrize("content", [Wrong("It cannot be opened"), [1.0]])
+def test_file_of_an_ending_that_nothing_opens_is_not_the_students_fault(content):
+    artifacts = Artifacts({"points.csv": content}, session=None)
+    with pytest.raises(HomeworkError, match="'.csv'") as error:
+        artifacts["points.csv"]
+    assert "opened_by" in error.value.tip
 
 
 class Odd:
