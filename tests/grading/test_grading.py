@@ -153,6 +153,12 @@ def test_budget_that_is_used_up_leaves_a_whole_report(grade_tiny):
     assert "ran out" in report.results[0].feedback.summary
 
 
+def test_submission_that_the_machine_left_no_time_to_read_loses_nothing(grade_tiny):
+    report = grade_tiny(time_limit=1, started=1.0)
+    assert {result.score for result in report.results} == {None}
+    assert report.machine_was_busy
+
+
 def test_side_by_side_gives_the_same_results_in_the_same_order(grade_tiny):
     one, three = grade_tiny(), grade_tiny(jobs=3)
     assert [(r.name, r.score) for r in one.results] == [(r.name, r.score) for r in three.results]
