@@ -20,8 +20,8 @@ from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
 from autograder.results.shown import Show
 from autograder.sandbox.artifact_process import opened_by
-from autograder.sandbox.inside.loaders import LOADERS
 from autograder.sandbox.failures import NotDefined
+from autograder.sandbox.inside.loaders import LOADERS
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
 
