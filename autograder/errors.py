@@ -111,6 +111,8 @@ class Wrong(Exception):
         # Here, since a sandbox starts sooner without it.
         from autograder.results.report import Feedback
 
-        super().__init__(summary)
-        self.feedback: Feedback = Feedback(summary, expected, found, cause, next_step, detail)
-        self.earned = earned
+        # Rubrics give what they compared as it is; whatever shows it needs text.
+        texts = map(str, (summary, expected, found, cause, next_step, detail))
+        self.feedback: Feedback = Feedback(*texts)
+        super().__init__(self.feedback.summary)
+        self.earned = float(earned)

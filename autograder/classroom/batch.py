@@ -224,7 +224,7 @@ class Batch:
             progress.finish(problem(graded, task.entry.name))
 
         def give_up(job: Job, error: BaseException) -> None:
-            reason = GraderError(f"its worker was lost twice: {error}")
+            reason = GraderError(f"no worker came back with a result: {error}")
             keep(worker.failure(self.homework, job, reason))
 
         progress = ClassProgress(len(tasks))

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from autograder.classroom.jobs import Graded, Job
 from autograder.classroom.pool import Pool
 from autograder.classroom.worker import Stopped
-from autograder.errors import GraderError, SandboxError
+from autograder.errors import AutograderError, GraderError, SandboxError
 
 #: Waiting for each worker, so that none is idle while a result is stored.
 _AHEAD = 2
@@ -23,7 +23,8 @@ class Runner:
     keep : callable
         Told every result, as soon as it is there.
     give_up : callable
-        Told the submission that lost a worker when it was graded alone, and the error.
+        Told the submission that lost a worker when it was graded alone, or whose result no
+        worker could send, and the error.
     """
 
     def __init__(
@@ -92,9 +93,13 @@ class Runner:
                 "whoever hands out the work is gone",
                 tip="what is graded is kept; the same command goes on from there",
             )
-        if isinstance(future.exception(), (Stopped, SandboxError, *self.pool.lost)):
+        error = future.exception()
+        if isinstance(error, (Stopped, SandboxError, *self.pool.lost)):
             return False
         job = self._flying.pop(future)
+        if error is not None and not isinstance(error, (AutograderError, OSError)):
+            self._give_up(job, error)  # what this one came to cannot even be sent here
+            return True
         graded = future.result()
         if graded.report.machine_was_busy and job.id not in self._second_try:
             self._second_try.add(job.id)

@@ -117,6 +117,11 @@ class Calls:
         self._drawn: Figures | None = None
         self._figures_lock = threading.Lock()
 
+    def end_now(self) -> None:
+        """Have whatever is being called, in any thread, come back at once."""
+        self.end = time.monotonic()
+        self.session.interrupt()
+
     def call(
         self,
         name: str,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import numbers
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
-from autograder.errors import Unfinished, Wrong
+import numpy as np
+
+from autograder.errors import HomeworkError, Unfinished, Wrong
 from autograder.grading import drawn, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.results.figures import Figures
@@ -16,6 +21,7 @@ from autograder.results.report import LeaderboardEntry
 from autograder.results.shown import Show
 from autograder.sandbox.artifact_process import opened_by
 from autograder.sandbox.failures import NotDefined
+from autograder.sandbox.inside.loaders import LOADERS
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
 
@@ -24,8 +30,9 @@ class Artifacts(Mapping[str, Any]):
     """The files that were handed in, opened in a jailed process: ``artifacts["weights.npy"]``.
 
     What comes back is plain data, by the ending of the file's name. One that is missing,
-    too large, damaged or of an ending that is not known raises ``Wrong`` when it is read,
-    and says which.
+    too large or damaged raises ``Wrong`` when it is read, and says which. One of an ending
+    that the grader does not know is the grader's failure, whatever was handed in: read it
+    with ``opened_by``.
     """
 
     def __init__(
@@ -66,6 +73,12 @@ class Artifacts(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         content = self._opened[name]
+        ending = PurePath(name).suffix.lower()
+        if ending not in LOADERS:
+            raise HomeworkError(
+                f"files ending in {ending!r} are not opened by their ending: {name}",
+                tip=f"open it with a function of the homework's: opened_by({name!r}, …)",
+            )
         if isinstance(content, (Wrong, Unfinished)):
             raise content
         return content
@@ -94,17 +107,18 @@ class Notebook:
         text : str or None
             A sentence. None adds nothing, and the same sentence is added once.
         """
-        if text and text not in self.notes:
-            self.notes.append(text)
+        sentence = "" if text is None else str(text)
+        if sentence and sentence not in self.notes:
+            self.notes.append(sentence)
 
-    def rank(self, name: str, value: float, *, order: str = "desc") -> None:
+    def rank(self, name: str, value: float | str, *, order: str = "desc") -> None:
         """Add a line to Gradescope's leaderboard.
 
         Parameters
         ----------
         name : str
             The column: ``"accuracy"``.
-        value : float
+        value : float or str
             What this submission is ranked by.
         order : str
             ``"desc"`` where more is better, as on Gradescope; ``"asc"`` where less is.
@@ -113,10 +127,27 @@ class Notebook:
         ------
         ValueError
             If the order is neither: the check counts as failed by the grader.
+        TypeError
+            If the value is neither a number nor text: likewise.
         """
         if order not in ("asc", "desc"):
             raise ValueError(f'order is "asc" or "desc", not {order!r}')
-        self.leaderboard.append(LeaderboardEntry(name, value, order))
+        self.leaderboard.append(LeaderboardEntry(str(name), _to_rank(value), order))
+
+
+def _to_rank(value: Any) -> float | str:
+    """Return what a leaderboard can hold: the value may be what student code computed."""
+    if type(value) is np.ndarray and value.ndim == 0:
+        value = value.item()
+    # By its type alone: an object of the student's may say that it is of any class.
+    if issubclass(type(value), str):
+        return str(value)
+    if not issubclass(type(value), numbers.Real):
+        raise TypeError("a leaderboard ranks by a number or by text")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 class GradedStudent(Student):

@@ -16,7 +16,7 @@ from types import FrameType
 from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
-from autograder.errors import Unfinished, UsageError
+from autograder.errors import Undecided, Unfinished, UsageError
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import left_out, out_of_time
@@ -142,7 +142,9 @@ def grade(
             begun = _nothing_run(homework, checks, request, options, reason)
             return replace(begun, interrupted=True)
         except Unfinished as error:
-            reason = out_of_time(options.time_limit) if time.monotonic() >= options.end else error
+            # A reader that uses its time up says so: this one was not given it by the machine.
+            ended = time.monotonic() >= options.end
+            reason = Undecided(out_of_time(options.time_limit).message) if ended else error
             return _nothing_run(homework, checks, request, options, reason)
         remarks = _compare_with_skeleton(assignment, submission, skeleton)
         notes = [*_notes(homework, submission, request), *remarks]

@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from autograder.errors import AutograderError, ForAPerson, Undecided, Unfinished, Wrong
@@ -42,6 +42,7 @@ class Grading:
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
         self._for_a_person: set[str] = set()
+        self._ending = False
 
     def run(self, checks: Sequence[Check]) -> None:
         """Run the checks; ``results`` fills as they finish, in whatever order.
@@ -75,12 +76,23 @@ class Grading:
                 done[check.name].set()
 
         with ThreadPoolExecutor(self.options.jobs) as pool:
-            for future in [pool.submit(work, check) for check in checks]:
-                future.result()
+            try:
+                futures = [pool.submit(work, check) for check in checks]
+                for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+                    future.result()
+            except BaseException:
+                # Signals reach this thread alone: the others would go on to the last check.
+                self._ending = True
+                self.calls.end_now()
+                raise
 
     def _finish(self, check: Check) -> None:
+        if self._ending:
+            return
         self.options.on_start(check.title)
         result = self._grade(check)
+        if self._ending:  # it was cut short, and says nothing of the submission
+            return
         if check.by_hand or result.name in self._for_a_person:
             result = by_hand.waiting(result)
         self.results[check.name] = result

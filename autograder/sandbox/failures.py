@@ -189,9 +189,13 @@ def closed_its_connection(what: str) -> StudentStopped:
     )
 
 
-def ended(what: str, how: str) -> StudentStopped:
+class StudentEnded(StudentStopped):
+    """The process ended by itself, or something ended it that is not the grader."""
+
+
+def ended(what: str, how: str) -> StudentEnded:
     """Its process ended before it answered."""
-    return StudentStopped(
+    return StudentEnded(
         f"{what} ended the Python process before it returned",
         expected="a result",
         found=how,

@@ -10,7 +10,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -213,11 +213,17 @@ class Sandbox:
         """Make an empty folder that student processes own."""
         return self.hand_over(self.private_folder(label), parent)
 
-    def work_folder(self, parent: Path) -> Path:
+    def work_folder(self, parent: Path | None = None) -> Path:
         """Make a folder for a student process to work in, with the homework's files."""
         folder = self.private_folder("work")
         self.lay_out(folder)
         return self.hand_over(folder, parent)
+
+    def given_named(self, names: Collection[str]) -> Path | None:
+        """Make a folder with the homework's files; None if it has none of these names."""
+        if self.given is None or not any((self.given / name).exists() for name in names):
+            return None
+        return self.work_folder()
 
     def hand_over(self, folder: Path, parent: Path | None = None) -> Path:
         """Give a private folder and the files in it to student processes; return its place.

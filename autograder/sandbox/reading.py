@@ -1,8 +1,8 @@
 """Has what a student handed in read by a jailed process that knows nothing else.
 
 Nothing of a student's is parsed, tokenized, decoded or unpacked in the grader. A reader that
-runs out of time or memory, or dies, was given a file that cannot be read; that is what the
-student is told.
+runs out of time or memory, or dies twice, was given a file that cannot be read; that is what
+the student is told.
 """
 
 from __future__ import annotations
@@ -100,11 +100,17 @@ class JailedReader:
         return found
 
     def _usable(self, ask: Callable[[_Reader], Any], limit: int) -> Any:
-        """Ask a new process, once more if the sandbox died under it; refuse problems."""
+        """Ask a new process, once more if it died or the sandbox did; refuse problems."""
         try:
             found = self._once(ask, limit)
         except SandboxGone:
             self.sandbox.revive()
+            found = self._once(ask, limit)
+        except Wrong as error:
+            # Where memory is short the kernel kills whom it likes; a file that kills its
+            # reader does so again.
+            if not isinstance(error.__cause__, failures.StudentEnded):
+                raise
             found = self._once(ask, limit)
         if isinstance(found, Problem):
             raise UsageError(found.message, tip=found.tip)

@@ -19,6 +19,7 @@ from autograder.sandbox.driven import Household
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
+from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_files, remove_tree
 
 __all__ = ["Session", "StudentProcess"]
@@ -185,9 +186,16 @@ class Session:
             self.output = process.output
             raise
         finally:
-            remove_files(folder, self._withheld)
+            self._withhold(folder)
         self.output = process.output
         return process
+
+    def _withhold(self, folder: Path) -> None:
+        """Remove what was handed in beside the code; the homework's files of its names stay."""
+        others = self.sandbox.given_named(self._withheld)
+        remove_files(folder, self._withheld, others)
+        if others is not None:
+            remove_tree(others)
 
     @contextlib.contextmanager
     def process(self, limit: float, seed: int) -> Iterator[StudentProcess]:
@@ -297,6 +305,12 @@ class Session:
             if parent is not None and parent.pid not in self.sandbox.descendants():
                 parent.finish()
                 self._household.importing = None
+
+    def interrupt(self) -> None:
+        """End every process that runs now, whoever waits for it, and let none be made."""
+        self.end = time.monotonic()
+        if self.sandbox.alive():
+            kill_below(self.sandbox.zygote_pid)
 
     def close(self) -> None:
         """End every process of this submission and remove its files."""

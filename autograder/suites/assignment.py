@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import numbers
 import unittest
 from collections.abc import Callable
 from pathlib import Path
@@ -101,7 +102,10 @@ def _function(test: unittest.TestCase, suite: loading.Suite) -> Callable[..., No
         column = getattr(method, "__leaderboard_column__", None)
         value = getattr(method, "__leaderboard_value__", None)
         if column and value is not None:
-            leaderboard(column, value, order=method.__leaderboard_sort_order__)
+            try:
+                leaderboard(column, value, order=method.__leaderboard_sort_order__)
+            except TypeError:  # most likely what the student's code returned
+                note(f"The test gave neither a number nor text for the leaderboard's {column!r}.")
         if finding.printed.strip():
             note(f"Printed: {finding.printed.strip()}")
         judge(
@@ -118,6 +122,10 @@ def _earned(method: Any, note: Callable[[str], None]) -> float | None:
     score, weight = getattr(method, "__score__", None), _weight(method)
     if score is None or not weight:
         return None
+    if not issubclass(type(score), numbers.Real) or score != score:  # NaN is no score either
+        note("The test set a score that is not a number: it counts as 0.")
+        return 0.0
+    score = float(min(max(score, -1e9), 1e9))  # no float is as large as an integer can be
     if not 0 <= score <= weight:
         note(f"The test gave {score:g} of {weight:g} points; only 0 to {weight:g} count.")
-    return float(min(max(score / weight, 0.0), 1.0))
+    return min(max(score / weight, 0.0), 1.0)

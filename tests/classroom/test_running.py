@@ -76,6 +76,12 @@ def run(pool, count=6):
     return sorted(kept), given_up
 
 
+def test_result_that_cannot_be_sent_costs_its_own_submission_alone():
+    pool = FakePool({"2": 1}, error=TypeError("cannot pickle '_thread.lock' object"))
+    assert run(pool) == (["0", "1", "3", "4", "5"], ["2"])
+    assert (pool.attempts.count("2"), pool.renewed) == (1, 0)
+
+
 def test_everything_is_graded_once():
     pool = FakePool()
     assert run(pool) == (list("012345"), [])

@@ -9,6 +9,7 @@ from tiny_homework import RIGHT, RUBRIC
 from autograder.errors import MachineBusy, Unfinished
 from autograder.grading import pipeline
 from autograder.grading.calls import Interrupted
+from autograder.grading.fixtures import Notebook
 from autograder.grading.verdicts import not_run
 from autograder.results.report import Outcome
 from autograder.sandbox.process import StudentProcess
@@ -152,6 +153,12 @@ def test_budget_that_is_used_up_leaves_a_whole_report(grade_tiny):
     assert "ran out" in report.results[0].feedback.summary
 
 
+def test_submission_that_the_machine_left_no_time_to_read_loses_nothing(grade_tiny):
+    report = grade_tiny(time_limit=1, started=1.0)
+    assert {result.score for result in report.results} == {None}
+    assert report.machine_was_busy
+
+
 def test_side_by_side_gives_the_same_results_in_the_same_order(grade_tiny):
     one, three = grade_tiny(), grade_tiny(jobs=3)
     assert [(r.name, r.score) for r in one.results] == [(r.name, r.score) for r in three.results]
@@ -199,3 +206,16 @@ def test_who_is_asked_to_end_while_reading_says_that_nothing_was_run(grade_tiny,
     report = grade_tiny()
     assert report.interrupted
     assert {result.outcome for result in report.results} == {Outcome.NOT_RUN}
+
+
+def test_who_is_asked_to_end_waits_for_no_check_that_runs_beside(
+    grade_tiny, result_of, monkeypatch
+):
+    def interrupted(*_arguments, **_named):
+        raise Interrupted
+
+    monkeypatch.setattr(Notebook, "rank", interrupted)  # what the training's check does last
+    report = grade_tiny(edited("return 2 * x", "while True: pass"), jobs=3)
+    assert report.interrupted
+    assert result_of(report, "doubles").outcome is Outcome.NOT_RUN
+    assert "asked to end" in result_of(report, "doubles").feedback.summary

@@ -1,6 +1,7 @@
 """The jailed reader: what it gives back, and what becomes of one that cannot."""
 
 import os
+import pickle
 import signal
 import time
 import zipfile
@@ -8,6 +9,7 @@ import zipfile
 import pytest
 
 from autograder.errors import UsageError, Wrong
+from autograder.sandbox.artifacts import ArtifactReader
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.reading import JailedReader, _Reader
 from autograder.submitted.reading import Wanted
@@ -67,6 +69,33 @@ def test_a_reader_that_dies_was_given_a_file_that_cannot_be_read(reader, file, m
         reader.read(file, Wanted())
     assert "too large or too deeply nested to be read" in error.value.feedback.summary
     assert "was killed" in error.value.feedback.found
+
+
+def kill_first(monkeypatch, kind):
+    """Kill the first process of a kind, as the kernel does where memory is short."""
+    living, killed = kind._living_process, []
+
+    def dying(self):
+        process = living(self)
+        if not killed:
+            killed.append(process.pid)
+            os.kill(process.pid, signal.SIGKILL)
+        return process
+
+    monkeypatch.setattr(kind, "_living_process", dying)
+
+
+def test_a_reader_that_something_else_killed_costs_nothing(reader, file, monkeypatch):
+    kill_first(monkeypatch, _Reader)
+    assert reader.read(file, Wanted()).outline.functions == {"f": ["x"]}
+
+
+def test_an_artifact_whose_process_something_else_killed_is_opened(sandbox, tmp_path, monkeypatch):
+    (tmp_path / "a.pkl").write_bytes(pickle.dumps([1.0]))
+    kill_first(monkeypatch, ArtifactReader)
+    made = ArtifactReader(sandbox, 2**20, time.monotonic() + 60)
+    assert made.open(tmp_path, "a.pkl") == [1.0]
+    made.close()
 
 
 def test_reading_ends_with_half_of_the_time_that_is_left(sandbox, file):

@@ -116,6 +116,21 @@ def test_code_that_reads_its_files_when_imported_can_be_and_finds_them_gone(
     assert submission.ask("look") == [False, False]
 
 
+@pytest.mark.parametrize("thread", ["", "threading.Thread(target=time.sleep, args=(60,)).start()"])
+@pytest.mark.parametrize("read", ["", "READ = open('b.pkl').read()"])
+def test_homeworks_file_of_the_same_name_as_one_handed_in_is_there_when_code_runs(
+    submit, sandbox, tmp_path, monkeypatch, thread, read
+):
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "a.pkl").write_text("the homework's")
+    for name in ("a.pkl", "b.pkl"):
+        (tmp_path / name).write_text("the student's")
+    monkeypatch.setattr(sandbox, "given", tmp_path / "given")
+    source = f"import threading, time\n{thread}\n{read}\ndef f(): return open('a.pkl').read()"
+    submission = submit(source, tmp_path / "a.pkl", tmp_path / "b.pkl")
+    assert submission.ask("f") == "the homework's"
+
+
 def test_code_that_would_work_for_long_without_its_files_is_given_them(submit, tmp_path):
     (tmp_path / "a.pkl").write_bytes(b"]K\x01a.")
     source = "import os\nwhile not os.path.exists('a.pkl'): pass\ndef f(): return 1"

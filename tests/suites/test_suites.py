@@ -109,6 +109,36 @@ class T(unittest.TestCase):
     assert small_suite(body, "__import__('os').getpid").score == 1
 
 
+SETS = """
+class T(unittest.TestCase):
+    @leaderboard("speed")
+    def test_a(self, set_leaderboard_value=None):
+        set_leaderboard_value(value())
+    @partial_credit(1)
+    def test_b(self, set_score=None):
+        set_score(value())
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "ranked"),
+    [
+        ("object()", []),
+        ("[1]", []),
+        ("1j", []),
+        ("float('nan')", ["nan"]),
+        ("-10**400", ["-inf"]),
+    ],
+)
+def test_value_of_the_student_that_is_no_score_earns_nothing_and_loses_nothing_else(
+    small_suite, value, ranked
+):
+    report = small_suite(SETS, f"lambda: {value}")
+    assert [result.outcome for result in report.results] == [Outcome.PASSED, Outcome.WRONG]
+    written = gradescope.results(report).leaderboard or []
+    assert [entry.value for entry in written] == ranked
+
+
 def test_tests_do_not_see_what_others_changed(small_suite):
     body = """
 class T(unittest.TestCase):

@@ -29,10 +29,15 @@ def remove_tree(folder: Path) -> None:
         _remove(folder.name, parent)
 
 
-def remove_files(folder: Path, names: Iterable[str]) -> None:
+def remove_files(folder: Path, names: Iterable[str], others: Path | None = None) -> None:
     """Remove files of a folder by their names, while student code may run there.
 
     As in :func:`remove_tree`, no link is followed. What cannot be removed stays.
+
+    Parameters
+    ----------
+    others : Path, optional
+        A folder whose files of these names are moved to where the removed ones were.
     """
     search_alone = os.O_PATH if LINUX else 0
     with (
@@ -43,6 +48,9 @@ def remove_files(folder: Path, names: Iterable[str]) -> None:
         for name in names:
             with contextlib.suppress(OSError):
                 os.unlink(name, dir_fd=opened)
+            if others is not None:
+                with contextlib.suppress(OSError):
+                    os.rename(others / name, name, dst_dir_fd=opened)
 
 
 def _remove(name: str, parent: int) -> None:

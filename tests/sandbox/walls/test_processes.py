@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import subprocess
@@ -26,11 +27,16 @@ MEMBERS = 7
 @pytest.fixture
 def family():
     """A process with children and grandchildren that ignore being asked to end."""
-    process = subprocess.Popen([sys.executable, "-I", "-c", FAMILY], stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", FAMILY], stdout=subprocess.PIPE, start_new_session=True
+    )
     assert process.stdout.read(MEMBERS) == b"x" * MEMBERS
     yield process
-    process.kill()
+    with contextlib.suppress(ProcessLookupError):  # all of it: they would wait for ever
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    # The pipe ends once the last of them is gone.
+    assert process.stdout.closed or process.stdout.read() == b""
     process.stdout.close()
 
 
