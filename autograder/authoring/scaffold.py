@@ -66,6 +66,8 @@ def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaf
     """
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         raise UsageError(f"{name!r} cannot name a homework", tip="a name like line_fit can")
+    if name in finding.built_in():
+        raise UsageError(f"a built-in homework is named {name}", tip="take another name")
     if folder.exists():
         raise UsageError(f"{folder} is there already")
     if source is None:

@@ -41,7 +41,7 @@ def course_folders() -> list[Path]:
 
 def names() -> list[str]:
     """Return the names of all homeworks that can be found by name."""
-    return [*built_in(), *sorted(_of_the_course())]
+    return [*built_in(), *sorted(_of_the_course().keys() - built_in())]
 
 
 def _of_the_course() -> dict[str, Path]:
@@ -67,11 +67,12 @@ def find(given: str) -> Homework:
     Raises
     ------
     UsageError
-        If there is none.
+        If there is none, or a built-in one and another of the same name.
     HomeworkError
         If its rubric fails, or declares no assignment.
     """
     if given in built_in():
+        _require_one(given)
         return _built_in(given)
     path = _of_the_course().get(given) or Path(given)
     if (path / _RUBRIC).is_file():
@@ -85,6 +86,17 @@ def find(given: str) -> Homework:
             tip=f"did you mean {close[0]}?" if close else "'autograder list' names them all",
         )
     return _of_rubric(path, given)
+
+
+def _require_one(name: str) -> None:
+    """Refuse the name of a built-in homework where the course has one of that name, too."""
+    for folder in (Path(), *course_folders()):
+        own = (folder / name).resolve()
+        if (own / _RUBRIC).is_file() and own != _ROOMS / name:
+            raise UsageError(
+                f"two homeworks are named {name}: the built-in one, and {own}",
+                tip="rename the folder, or give its whole path instead of a name",
+            )
 
 
 def all_homeworks() -> Iterator[tuple[str, Homework | AutograderError]]:

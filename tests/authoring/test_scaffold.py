@@ -83,10 +83,11 @@ def test_solution_that_cannot_be_imported_makes_a_folder_that_says_what_helps(tm
     [
         ("line-fit", None, "cannot name a homework"),
         ("class", None, "cannot name a homework"),
+        (finding.built_in()[0], None, "a built-in homework is named"),
         ("fit", "x = (", "not valid Python"),
         ("fit", "x = 1\n", "marks no solution"),
     ],
-    ids=["dash", "keyword", "syntax", "no function"],
+    ids=["dash", "keyword", "built in", "syntax", "no function"],
 )
 def test_what_cannot_be_used_is_refused_and_leaves_nothing(tmp_path, name, source, says):
     with pytest.raises(UsageError, match=says):

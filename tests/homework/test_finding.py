@@ -36,6 +36,24 @@ def test_several_folders_of_homeworks_are_looked_through_in_order(folder, tmp_pa
     assert finding.find("more_prices").locator == str(later / "more_prices")
 
 
+def test_name_of_a_built_in_homework_and_of_another_is_refused_and_not_guessed(
+    folder, course, monkeypatch
+):
+    name = finding.built_in()[0]
+    own = shutil.copytree(folder, course / name)
+    with pytest.raises(UsageError, match="two homeworks are named") as caught:
+        finding.find(name)
+    assert str(own) in caught.value.message
+    assert finding.find(str(own)).name == "prices"
+    assert isinstance(dict(finding.all_homeworks())[name], UsageError)
+    assert finding.names().count(name) == 1
+
+    monkeypatch.delenv(finding.ENVIRONMENT_VARIABLE)
+    monkeypatch.chdir(course)
+    with pytest.raises(UsageError, match="two homeworks are named"):
+        finding.find(name)
+
+
 def test_folder_of_homeworks_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setenv(finding.ENVIRONMENT_VARIABLE, "/no/such/folder")
     with pytest.raises(UsageError, match="/no/such/folder"):

@@ -39,7 +39,7 @@ def test_what_is_made_is_for_its_owner_alone(tmp_path, umask):
 
 def test_file_that_cannot_be_written_is_named_as_it_was_given(tmp_path):
     (tmp_path / "page.html").mkdir()
-    with pytest.raises(OSError, match="page.html'$") as caught:
+    with pytest.raises(OSError, match=r"page\.html'$") as caught:
         files.write_atomically(tmp_path / "page.html", "Ada")
     assert caught.value.filename == str(tmp_path / "page.html")
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
