@@ -6,6 +6,7 @@ import difflib
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import traceback
 import zlib
@@ -26,6 +27,8 @@ ENVIRONMENT_VARIABLE = "AUTOGRADER_HOMEWORKS"
 
 _ROOMS = Path(rubrics.__file__).resolve().parent
 _RUBRIC = "rubric.py"
+#: What :func:`package_of` calls the folder of a homework.
+_MADE_UP = re.compile(r"homework_[0-9a-f]{8}")
 
 
 def built_in() -> list[str]:
@@ -198,7 +201,7 @@ def _imported(name: str, file: Path) -> ModuleType:
     except Exception as error:
         place = _place_of(error, file)
         raise HomeworkError(
-            f"{place}: {type(error).__name__}: {error}", tip=_how_to_import(error, file)
+            f"{place}: {type(error).__name__}: {_words_of(error)}", tip=_how_to_import(error, file)
         ) from error
     finally:
         sys.dont_write_bytecode = before
@@ -212,6 +215,21 @@ def _place_of(error: Exception, file: Path) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if room in Path(frame.filename).resolve().parents]
     return f"{own[-1].filename}, line {own[-1].lineno}" if own else str(file)
+
+
+def _words_of(error: Exception) -> str:
+    """Return an error's message, in which a rubric's author knows every name."""
+    if isinstance(error, SyntaxError):
+        return error.msg  # the place stands before it
+    if isinstance(error, ImportError) and _MADE_UP.fullmatch(error.name or ""):
+        wanted = re.search(r"cannot import name '(\w+)'", str(error))
+        if wanted:
+            return f"there is no {wanted[1]}.py beside the rubric"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        package, _, module = error.name.partition(".")
+        if _MADE_UP.fullmatch(package) and module:
+            return f"there is no {module.replace('.', '/')}.py beside the rubric"
+    return str(error)
 
 
 def _how_to_import(error: Exception, file: Path) -> str:

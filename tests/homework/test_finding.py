@@ -91,6 +91,19 @@ def test_module_beside_the_rubric_that_is_imported_by_its_bare_name_gets_a_hint(
     assert "from . import scoring" in caught.value.tip
 
 
+@pytest.mark.parametrize("wanted", ["from . import scorign", "from .scorign import near"])
+def test_module_that_is_not_beside_the_rubric_is_named_as_a_file(folder, wanted):
+    (folder / "rubric.py").write_text(wanted)
+    with pytest.raises(HomeworkError, match=r"line 1: .*: there is no scorign\.py beside"):
+        finding.find(str(folder))
+
+
+def test_syntax_error_names_its_place_once(folder):
+    (folder / "rubric.py").write_text("x = 1 +\n")
+    with pytest.raises(HomeworkError, match=r"line 1: SyntaxError: invalid syntax$"):
+        finding.find(str(folder))
+
+
 def test_broken_homework_is_listed_beside_the_others(folder, course):
     shutil.copytree(folder, course / "broken")
     (course / "broken" / "rubric.py").write_text("import no_such_module\n")

@@ -101,8 +101,19 @@ def test_missing_library_is_refused_before_anybody_loses_points(folder):
 def test_library_that_only_the_rubric_names_is_missed_too(folder):
     rubric = folder / "rubric.py"
     rubric.write_text(rubric.read_text().replace('["numpy"]', '["numpy", "no_such_module.part"]'))
-    with pytest.raises(HomeworkError, match="no_such_module"):
+    with pytest.raises(HomeworkError, match="no_such_module") as caught:
         graded(folder, "")
+    # requirements.txt does not list it: to install from there would change nothing.
+    assert "pip install -r" not in caught.value.tip
+    assert f"write its name into {folder / 'requirements.txt'}" in caught.value.tip
+
+
+def test_command_that_installs_can_be_pasted_whatever_the_folder_is_called(folder):
+    spaced = folder.rename(folder.parent / "my prices")
+    (spaced / "requirements.txt").write_text("no-such-package-here\n")
+    with pytest.raises(HomeworkError) as caught:
+        graded(spaced, "")
+    assert caught.value.tip.endswith(f"pip install -r '{spaced / 'requirements.txt'}'")
 
 
 def test_wrong_version_is_shown_beside_the_wanted_one(folder):
