@@ -198,7 +198,7 @@ def _imported(name: str, file: Path) -> ModuleType:
         return importlib.import_module(name)
     except AutograderError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # sys.exit() would end the command without a word
         place = _place_of(error, file)
         raise HomeworkError(
             f"{place}: {type(error).__name__}: {_words_of(error)}", tip=_how_to_import(error, file)
@@ -207,7 +207,7 @@ def _imported(name: str, file: Path) -> ModuleType:
         sys.dont_write_bytecode = before
 
 
-def _place_of(error: Exception, file: Path) -> str:
+def _place_of(error: BaseException, file: Path) -> str:
     """Return the last line of the homework's own files that an error passed through."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}, line {error.lineno}"
@@ -217,7 +217,7 @@ def _place_of(error: Exception, file: Path) -> str:
     return f"{own[-1].filename}, line {own[-1].lineno}" if own else str(file)
 
 
-def _words_of(error: Exception) -> str:
+def _words_of(error: BaseException) -> str:
     """Return an error's message, in which a rubric's author knows every name."""
     if isinstance(error, SyntaxError):
         return error.msg  # the place stands before it
@@ -232,7 +232,7 @@ def _words_of(error: Exception) -> str:
     return str(error)
 
 
-def _how_to_import(error: Exception, file: Path) -> str:
+def _how_to_import(error: BaseException, file: Path) -> str:
     name = error.name if isinstance(error, ModuleNotFoundError) else None
     if name and (file.parent / f"{name}.py").is_file():
         return f"modules beside the rubric are imported relatively: from . import {name}"

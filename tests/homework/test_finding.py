@@ -66,8 +66,9 @@ def test_folder_of_homeworks_that_is_not_there_is_named(monkeypatch):
         ("import numpy\nx = (\n", 2, "SyntaxError"),
         ("\nimport no_such_module\n", 2, "no_such_module"),
         ("\n\n1 / 0\n", 3, "ZeroDivisionError"),
+        ("import sys\nsys.exit(0)\n", 2, "SystemExit"),
     ],
-    ids=["syntax", "import", "error"],
+    ids=["syntax", "import", "error", "exit"],
 )
 def test_broken_rubric_is_named_with_its_line(folder, broken, line, says):
     (folder / "rubric.py").write_text(broken)
