@@ -116,6 +116,25 @@ def test_command_that_installs_can_be_pasted_whatever_the_folder_is_called(folde
     assert caught.value.tip.endswith(f"pip install -r '{spaced / 'requirements.txt'}'")
 
 
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        ('standins={"json": "slow:install"}', r"slow\.py, line 2: ZeroDivisionError"),
+        ('inside=["slo"]', r"there is no slo\.py"),
+        ('libraries=["numpy.no_such_part"]', r"No module named 'numpy\.no_such_part'"),
+    ],
+    ids=["stand-in", "inside", "library"],
+)
+def test_what_fails_in_the_students_process_is_refused_and_not_taken_for_a_mistake(
+    folder, declared, says
+):
+    (folder / "slow.py").write_text("def install(library):\n    1 / 0\n")
+    rubric = folder / "rubric.py"
+    rubric.write_text(rubric.read_text().replace('libraries=["numpy"]', declared))
+    with pytest.raises(HomeworkError, match=says):
+        graded(folder, "import json\n" + (folder / "reference.py").read_text())
+
+
 def test_wrong_version_is_shown_beside_the_wanted_one(folder):
     (folder / "requirements.txt").write_text("numpy<1.0\n")
     (need,) = [need for need in finding.find(str(folder)).needs if not need.met]
