@@ -135,6 +135,19 @@ def test_what_fails_in_the_students_process_is_refused_and_not_taken_for_a_mista
         graded(folder, "import json\n" + (folder / "reference.py").read_text())
 
 
+@pytest.mark.parametrize("opener", ["opening:opn", "openng:open_it", "opening"])
+def test_opener_that_is_not_there_costs_nobody_a_point(folder, opener):
+    (folder / "opening.py").write_text("def open_it(path, limit):\n    return 1\n")
+    rubric = folder / "rubric.py"
+    text = rubric.read_text().replace('libraries=["numpy"]', 'inside=["opening"]')
+    rubric.write_text(
+        f"{text}\n@homework.check('2', points=1)\ndef opened(artifacts):\n"
+        f"    'Opens.'\n    with artifacts.opened_by('eve_prices.py', {opener!r}):\n        pass\n"
+    )
+    report = graded(folder, (folder / "reference.py").read_text())
+    assert (report.score, report.points_pending, report.grader_failed) == (2, 1, True)
+
+
 def test_wrong_version_is_shown_beside_the_wanted_one(folder):
     (folder / "requirements.txt").write_text("numpy<1.0\n")
     (need,) = [need for need in finding.find(str(folder)).needs if not need.met]
