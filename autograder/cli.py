@@ -30,6 +30,7 @@ from autograder.renderers import gradescope, html, terminal  # noqa: E402
 from autograder.renderers.files import require_writable  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
 from autograder.renderers.text import one_line, points  # noqa: E402
+from autograder.renderers.wording import count  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
 
@@ -173,7 +174,7 @@ def list_command() -> int:
         assignment = homework.assignment
         files = " or ".join(assignment.patterns)
         if assignment.artifacts:
-            files += f" and {len(assignment.artifacts)} files"
+            files += f" and {count(len(assignment.artifacts), 'file')}"
         worth = points(assignment.points)
         if assignment.points_by_hand:
             worth += f" + {points(assignment.points_by_hand)} by hand"

@@ -137,7 +137,7 @@ def _write_rubric(
         stem=Path(starter.module).stem,
         checks=checks,
         waiting=waiting,
-        ungraded=sorted({*waiting, *others}),
+        ungraded=json.dumps(sorted({*waiting, *others})) if waiting or others else "",
         libraries=json.dumps(libraries),
         libraries_used=[library for library in ("numpy as np", "torch") if _uses(checks, library)],
         tensors=any(check.inputs.tensors for check in checks),

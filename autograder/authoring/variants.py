@@ -225,6 +225,7 @@ def _told(taken: Sequence[CheckResult]) -> str:
     lines = []
     for result in taken:
         feedback = result.feedback
-        summary = f"{feedback.summary} Found: {feedback.found}" if feedback else ""
-        lines.append(f"{result.number} {result.name}: {summary}")
+        found = f" Found: {feedback.found}" if feedback and feedback.found else ""
+        summary = feedback.summary if feedback else ""
+        lines.append(f"{result.number} {result.name}: {summary}{found}")
     return "\n".join(lines)

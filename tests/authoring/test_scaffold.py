@@ -118,3 +118,17 @@ def test_docstring_says_what_to_call_with(line, expression):
 def test_docstring_that_does_not_say_enough_is_not_guessed_at(line):
     with pytest.raises(inputs.Waits):
         inputs.inputs_of(documented(line))
+
+
+def test_rubric_that_is_started_is_written_as_the_projects_own(tmp_path):
+    source = (
+        "import torch\n\n\ndef relu(x: torch.Tensor):\n"
+        '    """Do.\n\n    x: float tensor of shape (N,)\n    """\n'
+        "    return x.clamp(min=0)\n\n\ndef step(model):\n    return model\n"
+    )
+    scaffold.create("net", tmp_path / "net", source)
+    rubric = (tmp_path / "net" / "rubric.py").read_text()
+    assert 'ungraded=["step"],' in rubric
+    imported = [line for line in rubric.splitlines() if line.startswith("from autograder")]
+    assert imported == sorted(imported)
+    assert "\n\n\n\n" not in rubric

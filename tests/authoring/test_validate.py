@@ -89,6 +89,15 @@ def test_reference_that_loses_points_ends_the_trials(homework):
     assert "Mutants" not in stages(found)
 
 
+def test_what_a_check_says_is_shown_without_what_it_left_out(homework):
+    raised = "raise Wrong('No', next_step='Try')\n    for _ in range(3):"
+    edit(homework / "rubric.py", "for _ in range(3):", raised)
+    edit(homework / "rubric.py", "Assignment, Trials", "Assignment, Trials, Wrong")
+    found = stages(validate(finding.find(str(homework / "rubric.py")), mutants=0))
+    assert found["Reference"].fallen[0].detail.startswith("1.1 predict_is_right: No\nTry\n2.1")
+    assert "Found:" not in found["Baseline"].fallen[0].detail
+
+
 def test_skeleton_that_earns_points_falls_short(homework):
     edit(homework / "skeleton.py", 'raise NotImplementedError("TODO: compute the mean")',
          "return float(np.mean((predicted - y) ** 2))")  # fmt: skip
