@@ -38,7 +38,7 @@ __all__ = [
     "describe",
 ]
 
-_NEXT_STEP = "Work out a small case by hand, a mini-batch of 1 or 2, and compare step by step."
+_NEXT_STEP = "Work out a small case by hand, and compare step by step."
 
 
 def assert_close(

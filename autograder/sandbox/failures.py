@@ -102,7 +102,7 @@ def _after_too_long(spent: Spent) -> str:
     if spent.computed:
         return (
             "Look for a loop that never ends, or for a Python loop over single numbers "
-            "where one numpy operation on the whole mini-batch would do."
+            "where one operation on the whole array would do."
         )
     return (
         "It was waiting, not computing: look for time.sleep(), for input(), or for a thread or "
