@@ -68,6 +68,9 @@ class Variants:
         ]
         trials += [Trial(mark, False, "is marked as equivalent, and is no mutant")
                    for mark in unused]  # fmt: skip
+        parts = [check.part for check in self.bench.assignment.checks]
+        unknown = self.trials.unknown(parts, self.bench.source)
+        trials += [Trial(name, False, says, part) for part, name, says in unknown]
         excused = {key: self.trials.equivalent[mark] for key, mark in marks.items() if mark}
         note = f"of {len(found)}, {len(excused)} marked as equivalent"
         return Stage(MUTANTS, trials, time.monotonic() - started, note, LEAST_CAUGHT, excused)

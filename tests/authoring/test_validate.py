@@ -55,6 +55,15 @@ def test_marked_mutant_is_not_tried_and_a_useless_mark_is_named(homework):
     assert [trial.name for trial in mutants.fallen] == ["gone: a → b"]
 
 
+def test_name_or_part_that_fits_nothing_is_named(homework):
+    edit(homework / "rubric.py", '"1": ["predict"]', '"1": ["predict", "pred"], "9": ["pre*"]')
+    mutants = stages(validate(finding.find(str(homework / "rubric.py"))))["Mutants"]
+    assert [(trial.part, trial.name) for trial in mutants.fallen] == [
+        ("1", "pred"),
+        ("9", "Trials.written"),
+    ]
+
+
 def test_rubric_that_punishes_a_style_is_found(homework):
     check = "if student.predict(x, w, b).dtype != 'float64': raise ValueError\n        assert_same("
     edit(
