@@ -131,6 +131,8 @@ def _grade(named: str, request: Request, results: Path | None, html_file: Path |
     """Grade, show and write; a results file comes out whatever happens."""
     for file in (results, html_file):
         require_writable(file)
+    if results is not None and html_file is not None and results.resolve() == html_file.resolve():
+        raise UsageError(f"--results and --html both name {results}", tip="name two files")
     total = 0.0
     try:
         if results is not None:
