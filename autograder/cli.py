@@ -30,6 +30,7 @@ from autograder.renderers import gradescope, html, terminal  # noqa: E402
 from autograder.renderers.files import require_writable  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
 from autograder.renderers.text import one_line, points  # noqa: E402
+from autograder.renderers.wording import count  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
 
@@ -130,6 +131,8 @@ def _grade(named: str, request: Request, results: Path | None, html_file: Path |
     """Grade, show and write; a results file comes out whatever happens."""
     for file in (results, html_file):
         require_writable(file)
+    if results is not None and html_file is not None and results.resolve() == html_file.resolve():
+        raise UsageError(f"--results and --html both name {results}", tip="name two files")
     total = 0.0
     try:
         if results is not None:
@@ -173,7 +176,7 @@ def list_command() -> int:
         assignment = homework.assignment
         files = " or ".join(assignment.patterns)
         if assignment.artifacts:
-            files += f" and {len(assignment.artifacts)} files"
+            files += f" and {count(len(assignment.artifacts), 'file')}"
         worth = points(assignment.points)
         if assignment.points_by_hand:
             worth += f" + {points(assignment.points_by_hand)} by hand"

@@ -12,6 +12,7 @@ from rich.text import Text
 from autograder.errors import UsageError
 from autograder.homework import finding
 from autograder.homework.naming import homework_argument
+from autograder.renderers.files import require_writable
 
 _FILE = click.Path(path_type=Path)
 _WRONG = 1
@@ -96,6 +97,7 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
     """
     from autograder.authoring import skeleton
 
+    require_writable(output)
     found = finding.find(homework)
     reference = found.required_reference()
     text = skeleton.make(reference, found.skeleton_place.name)
@@ -141,13 +143,14 @@ def validate_command(homework: str, mutants: int, jobs: int, html_file: Path | N
     from autograder.authoring.progress import StageProgress
     from autograder.authoring.validate import validate
 
+    require_writable(html_file)
     with StageProgress() as progress:
         found = validate(
             finding.find(homework), mutants=mutants, jobs=jobs, progress=progress.start
         )
+    page.show(found, Console())
     if html_file is not None:
         page.write(found, html_file)
-    page.show(found, Console())
     return 0 if found.ok else _WRONG
 
 
@@ -158,6 +161,7 @@ def kit_command(homework: str, output: Path) -> int:
     """Build what students download: skeleton, public checks, how to run them; no answer."""
     from autograder.authoring import kit
 
+    require_writable(output)
     names = kit.build(finding.find(homework), output)
     say(f"{output}: {', '.join(names)}")
     return 0

@@ -66,6 +66,8 @@ def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaf
     """
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         raise UsageError(f"{name!r} cannot name a homework", tip="a name like line_fit can")
+    if name in finding.built_in():
+        raise UsageError(f"a built-in homework is named {name}", tip="take another name")
     if folder.exists():
         raise UsageError(f"{folder} is there already")
     if source is None:
@@ -135,7 +137,7 @@ def _write_rubric(
         stem=Path(starter.module).stem,
         checks=checks,
         waiting=waiting,
-        ungraded=sorted({*waiting, *others}),
+        ungraded=json.dumps(sorted({*waiting, *others})) if waiting or others else "",
         libraries=json.dumps(libraries),
         libraries_used=[library for library in ("numpy as np", "torch") if _uses(checks, library)],
         tensors=any(check.inputs.tensors for check in checks),

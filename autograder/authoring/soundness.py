@@ -8,7 +8,7 @@ from autograder.authoring import examples
 from autograder.authoring.bench import Bench
 from autograder.errors import HomeworkError, UsageError
 from autograder.homework.homework import Homework
-from autograder.results.report import Report
+from autograder.results.report import Feedback, Outcome, Report
 
 _SEED = 1
 #: The example that a homework is tried with.
@@ -54,7 +54,13 @@ def _problems(homework: Homework) -> Iterator[str]:
 
 def _lost(report: Report) -> str:
     failed = [result for result in report.results if result.took_points or result.score is None]
-    shown = ", ".join(f"{result.name} ({result.feedback.summary})"
+    shown = ", ".join(f"{result.name} ({_why(result.outcome, result.feedback)})"
                       for result in failed[:3] if result.feedback)  # fmt: skip
     more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
     return f"{shown}{more}"
+
+
+def _why(outcome: Outcome, feedback: Feedback) -> str:
+    """Return what failed: of the rubric the exception itself, which no student is shown."""
+    lines = feedback.detail.strip().splitlines()
+    return lines[-1] if outcome is Outcome.GRADER_FAILED and lines else feedback.summary

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -53,7 +54,9 @@ def as_percent(text: str, name: str) -> str:
     import nbformat
 
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # cells without an id, as many courses' have
+            notebook = nbformat.reads(text, as_version=4)
         cells = [_read(cell) for cell in notebook.cells]
     # Whatever a broken notebook makes nbformat raise, the notebook is what is wrong.
     except Exception as error:

@@ -68,6 +68,9 @@ class Variants:
         ]
         trials += [Trial(mark, False, "is marked as equivalent, and is no mutant")
                    for mark in unused]  # fmt: skip
+        parts = [check.part for check in self.bench.assignment.checks]
+        unknown = self.trials.unknown(parts, self.bench.source)
+        trials += [Trial(name, False, says, part) for part, name, says in unknown]
         excused = {key: self.trials.equivalent[mark] for key, mark in marks.items() if mark}
         note = f"of {len(found)}, {len(excused)} marked as equivalent"
         return Stage(MUTANTS, trials, time.monotonic() - started, note, LEAST_CAUGHT, excused)
@@ -225,6 +228,7 @@ def _told(taken: Sequence[CheckResult]) -> str:
     lines = []
     for result in taken:
         feedback = result.feedback
-        summary = f"{feedback.summary} Found: {feedback.found}" if feedback else ""
-        lines.append(f"{result.number} {result.name}: {summary}")
+        found = f" Found: {feedback.found}" if feedback and feedback.found else ""
+        summary = feedback.summary if feedback else ""
+        lines.append(f"{result.number} {result.name}: {summary}{found}")
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.homework.naming import homework_argument
+from autograder.renderers.files import require_folder
 from autograder.renderers.rich_parts import Encodable
 from autograder.sandbox.host import ISOLATION_LEVELS
 
@@ -73,6 +74,7 @@ def batch_command(**named: Any) -> int:
     from autograder.classroom.batch import Batch, Options
 
     options = Options(**named)
+    require_folder(options.out)
     tally = Batch(options, say).run()
     if tally.interrupted:
         say(f"interrupted: {tally.line}; the same command goes on from there")

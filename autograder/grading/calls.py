@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.datasets import Datasets
 from autograder.errors import (
+    GraderError,
     MachineBusy,
     Undecided,
     Unfinished,
@@ -142,6 +143,8 @@ class Calls:
             if time.monotonic() >= self.end:
                 raise self._out_of_time() from None
             raise
+        except SystemExit as error:  # sys.exit(), argparse: no check may end the grading
+            raise GraderError(f"{name} of the rubric ended the program: {error!r}") from error
 
     def _call_once(
         self,

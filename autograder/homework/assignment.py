@@ -102,10 +102,11 @@ class Assignment:
         (``artifacts.opened_by("svm.pkl", "classifier_file:open_classifier")``). Student code
         can read them: they may ask, and must never tell what is right.
     standins : mapping of str to str
-        Functions that change a library when student code imports it, by the library's name.
+        Functions that change a library for student code, by the library's name.
         ``{"skimage.filters": "gabor:install"}`` calls ``install`` of the module ``gabor``
-        beside the rubric with the library's module. It may replace what is slow or would
-        need a network. It runs where student code does, and must give nothing away either.
+        beside the rubric with the library's module, once, before any student code runs. It
+        may replace what is slow or would need a network. It runs where student code does,
+        and must give nothing away either.
     """
 
     name: str

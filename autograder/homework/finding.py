@@ -6,6 +6,7 @@ import difflib
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import traceback
 import zlib
@@ -27,6 +28,8 @@ ENVIRONMENT_VARIABLE = "AUTOGRADER_HOMEWORKS"
 
 _ROOMS = Path(rubrics.__file__).resolve().parent
 _RUBRIC = "rubric.py"
+#: What :func:`package_of` calls the folder of a homework.
+_MADE_UP = re.compile(r"homework_[0-9a-f]{8}")
 
 
 def built_in() -> list[str]:
@@ -42,7 +45,7 @@ def course_folders() -> list[Path]:
 
 def names() -> list[str]:
     """Return the names of all homeworks that can be found by name."""
-    return [*built_in(), *sorted(_of_the_course())]
+    return [*built_in(), *sorted(_of_the_course().keys() - built_in())]
 
 
 def _of_the_course() -> dict[str, Path]:
@@ -68,11 +71,12 @@ def find(given: str) -> Homework:
     Raises
     ------
     UsageError
-        If there is none.
+        If there is none, or a built-in one and another of the same name.
     HomeworkError
         If its rubric fails, or declares no assignment.
     """
     if given in built_in():
+        _require_one(given)
         return _built_in(given)
     path = _of_the_course().get(given) or Path(given)
     if (path / _RUBRIC).is_file():
@@ -86,6 +90,17 @@ def find(given: str) -> Homework:
             tip=f"did you mean {close[0]}?" if close else "'autograder list' names them all",
         )
     return _of_rubric(path, given)
+
+
+def _require_one(name: str) -> None:
+    """Refuse the name of a built-in homework where the course has one of that name, too."""
+    for folder in (Path(), *course_folders()):
+        own = (folder / name).resolve()
+        if (own / _RUBRIC).is_file() and own != _ROOMS / name:
+            raise UsageError(
+                f"two homeworks are named {name}: the built-in one, and {own}",
+                tip="rename the folder, or give its whole path instead of a name",
+            )
 
 
 def all_homeworks() -> Iterator[tuple[str, Homework | AutograderError]]:
@@ -186,16 +201,16 @@ def _imported(name: str, file: Path) -> ModuleType:
         return importlib.import_module(name)
     except AutograderError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # sys.exit() would end the command without a word
         place = _place_of(error, file)
         raise HomeworkError(
-            f"{place}: {type(error).__name__}: {error}", tip=_how_to_import(error, file)
+            f"{place}: {type(error).__name__}: {_words_of(error)}", tip=_how_to_import(error, file)
         ) from error
     finally:
         sys.dont_write_bytecode = before
 
 
-def _place_of(error: Exception, file: Path) -> str:
+def _place_of(error: BaseException, file: Path) -> str:
     """Return the last line of the homework's own files that an error passed through."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}, line {error.lineno}"
@@ -205,7 +220,22 @@ def _place_of(error: Exception, file: Path) -> str:
     return f"{own[-1].filename}, line {own[-1].lineno}" if own else str(file)
 
 
-def _how_to_import(error: Exception, file: Path) -> str:
+def _words_of(error: BaseException) -> str:
+    """Return an error's message, in which a rubric's author knows every name."""
+    if isinstance(error, SyntaxError):
+        return error.msg  # the place stands before it
+    if isinstance(error, ImportError) and _MADE_UP.fullmatch(error.name or ""):
+        wanted = re.search(r"cannot import name '(\w+)'", str(error))
+        if wanted:
+            return f"there is no {wanted[1]}.py beside the rubric"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        package, _, module = error.name.partition(".")
+        if _MADE_UP.fullmatch(package) and module:
+            return f"there is no {module.replace('.', '/')}.py beside the rubric"
+    return str(error)
+
+
+def _how_to_import(error: BaseException, file: Path) -> str:
     name = error.name if isinstance(error, ModuleNotFoundError) else None
     if name and (file.parent / f"{name}.py").is_file():
         return f"modules beside the rubric are imported relatively: from . import {name}"

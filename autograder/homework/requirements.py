@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +95,10 @@ def _can_be_imported(top: str) -> bool:
 
 
 def how_to_install(lacking: Sequence[Need], file: Path) -> str:
-    """Return the command that installs what is lacking."""
-    if file.is_file():
-        return f"install it: pip install -r {file}"
-    names = " ".join(need.wanted for need in lacking)
-    return f"install it (pip install {names}), and write its package into {file}"
+    """Say how to install what is lacking: by the file, or of what it does not list, by hand."""
+    packages = {str(requirement) for requirement in listed(file)}
+    if any(need.wanted in packages for need in lacking):
+        return f"install it: pip install -r {shlex.quote(str(file))}"
+    # A module may be called otherwise than its package: sklearn, cv2.
+    modules = ", ".join(need.wanted for need in lacking)
+    return f"install the package that has {modules}, and write its name into {file}"

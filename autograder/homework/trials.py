@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -48,6 +48,16 @@ class Trials:
     def is_ungraded(self, where: str) -> bool:
         """Whether no check is meant to look at a function, constant or variable."""
         return _matches(where, [*self.ungraded, *self.shortened])
+
+    def unknown(self, parts: Collection[str], source: str) -> Iterator[tuple[str, str, str]]:
+        """Yield part, name and what is wrong of each entry of ``written`` that fits nothing."""
+        words = set(re.findall(r"[^\W\d]\w*", source))
+        for part, names in self.written.items():
+            if part not in parts:
+                yield part, "Trials.written", f"no check belongs to part {part}"
+            for name in names:
+                if not fnmatch.filter(words, name.partition(".")[0]):
+                    yield part, name, "is among what students write, and not in the reference"
 
     def mark_of(self, mutant: str) -> str | None:
         """Return the mark in ``equivalent`` that fits a mutant, or None."""

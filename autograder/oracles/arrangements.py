@@ -70,7 +70,7 @@ def permuted(case: Case) -> Iterator[Hypothesis]:
 
 
 def repeated_row(case: Case) -> Iterator[Hypothesis]:
-    """Recognise one row everywhere, as if the mini-batch had one element."""
+    """Recognise one row everywhere, as if the input had one."""
     expected = case.expected
     if expected.ndim < 1 or len(expected) < _FEWEST_ROWS:
         return
@@ -82,17 +82,17 @@ def repeated_row(case: Case) -> Iterator[Hypothesis]:
     for row, cause in rows:
         yield Hypothesis(
             cause,
-            "Treat each element of the mini-batch by itself: look for a missing axis or index.",
+            "Treat each row by itself: look for a missing axis or index.",
             np.repeat(row, len(expected), axis=0),
         )
 
 
 def first_row_alone(case: Case) -> Iterator[Hypothesis]:
-    """Recognise what is right for the first element of the mini-batch alone."""
+    """Recognise what is right for the first row alone."""
     wrong = _wrong_rows(case)
     if len(wrong) >= _FEWEST_ROWS and not wrong[0] and np.all(wrong[1:]):
         yield Hypothesis(
-            "Only the first row is right: the first element of the mini-batch.",
+            "Only the first row is right.",
             "Look for a return inside the loop, or for [0] where all rows are meant.",
             np.concatenate([case.expected[:1], case.found[1:]]),
         )

@@ -132,7 +132,7 @@ def _next_step(
         diagnosis.next_step
         if diagnosis
         else f"Compare {what} with differences of your forward, (f(x + e) - f(x - e)) / (2 e), "
-        "entry by entry, for a mini-batch of 1."
+        "entry by entry, for a single row of input."
     )
     shown = _shown(ok, verdict)
     tolerance = verdict.tolerance + OWN_RTOL * float(np.max(np.abs(truth)))

@@ -78,7 +78,7 @@ def _scalar_wanted(_found: Shape, wanted: WantedShape) -> Diagnosis | None:
         return None
     return Diagnosis(
         "It is an array with several elements where one number is wanted.",
-        "If there is one value for each element of the mini-batch, return their mean.",
+        "If there is one value for each row of the input, return their mean.",
     )
 
 
@@ -127,8 +127,8 @@ def _batch_axis_missing(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     if not shape_matches(found, wanted[1:]):
         return None
     return Diagnosis(
-        "The first axis, one row for each element of the mini-batch, is missing.",
-        "Keep that axis: do not sum over it, and keep it for a mini-batch of 1 too.",
+        "The first axis is missing, as if there were one row alone.",
+        "Keep that axis: do not sum over it, and keep it for a single row too.",
     )
 
 
@@ -136,9 +136,8 @@ def _batch_axis_left(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     if not shape_matches(found[1:], wanted):
         return None
     return Diagnosis(
-        "There is an axis too many in front, as if one result was kept for each element of the "
-        "mini-batch.",
-        "Sum over the mini-batch: axis=0.",
+        "There is an axis too many in front, as if one result was kept for each row.",
+        "Bring the rows together: sum or average over axis=0.",
     )
 
 

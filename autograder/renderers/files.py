@@ -102,12 +102,19 @@ def write_atomically(path: Path, text: str) -> None:
     Raises
     ------
     OSError
-        If the folder or the file cannot be written.
+        If the folder or the file cannot be written; it names the file, not the temporary one.
     UnicodeEncodeError
         If the text holds lone surrogates.
     """
     content = text.encode("utf-8")
     make_folder(path.parent)
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -134,8 +141,28 @@ def require_writable(path: Path | None) -> None:
         return
     if path.is_dir():
         raise UsageError(f"{path} is a folder", tip="name the file to write")
-    existing = next(folder for folder in path.absolute().parents if folder.exists())
+    _require_room(path, path.absolute().parent)
+
+
+def require_folder(path: Path) -> None:
+    """Refuse a path that is no folder and cannot become one, before anything is done.
+
+    Raises
+    ------
+    UsageError
+        If it is a file, or cannot be made or written to.
+    """
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is a file", tip="name a folder to write to")
+    _require_room(path, path.absolute())
+
+
+def _require_room(path: Path, folder: Path) -> None:
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
     if not existing.is_dir():
         raise UsageError(f"{path} cannot be written: {existing} is no folder")
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise UsageError(f"{path} cannot be written: you may not write to {existing}")
+    try:
+        # Tried, since modes do not say it all: root may not write to /proc either.
+        tempfile.TemporaryFile(dir=existing).close()
+    except OSError:
+        raise UsageError(f"{path} cannot be written: no file can be made in {existing}") from None

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
-from autograder.errors import Wrong
+from autograder.errors import GraderError, Wrong
 from autograder.sandbox.artifacts import ArtifactReader, take
-from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.inside.brought import PACKAGE
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.proxies import Remote
@@ -41,19 +42,32 @@ def opened_by(
     ------
     Wrong
         If the file is missing or cannot be opened.
+    GraderError
+        If there is no such opener: the process knows nothing of the submission then.
     """
-    module, _, function = opener.partition(":")
     user = _ArtifactUser(session.sandbox, limit, session.end)
     try:
         copy = take(session.sandbox, session.staged, name, user.room, limit)
         process = user.process(timeout)
-        brought = f"{PACKAGE}.{module}" if module in session.sandbox.config.inside else module
-        handle = process.request("library", f"importing {module}", name=brought)
-        yield getattr(Remote(process, handle, name), function)(str(copy), limit)
+        yield _opener(process, opener, name)(str(copy), limit)
     except StudentRaised as error:
         raise refused(name, error) from error
     finally:
         user.close()
+
+
+def _opener(process: StudentProcess, opener: str, name: str) -> Any:
+    """Return the function that opens a file, in the process."""
+    module, _, function = opener.partition(":")
+    brought = f"{PACKAGE}.{module}" if module in process.sandbox.config.inside else module
+    try:
+        handle = process.request("library", f"importing {module}", name=brought)
+        return getattr(Remote(process, handle, name), function)
+    except (StudentRaised, NotDefined) as error:
+        raise GraderError(
+            f"the rubric opens {name} with {opener}, which is not there",
+            tip="name a module of inside= and a function of it: 'opening:open_classifier'",
+        ) from error
 
 
 class _ArtifactUser(ArtifactReader):

@@ -109,15 +109,17 @@ class Sandbox:
         SandboxError
             If the zygote does not come up.
         UsageError
-            If a layer that is required does not hold here, or a module that the homework
-            brings for student code cannot be imported.
+            If a layer that is required does not hold here.
+        HomeworkError
+            If a library that the homework names cannot be imported, or what it brings for
+            student code fails.
         """
         with self._lock:
             if self._ready is not None:
                 return self._ready
             found = dict(self.link.ready(ZYGOTE_START_LIMIT))
             if failed := found["failed"]:
-                raise HomeworkError(f"what the homework brings for student code fails: {failed}")
+                raise HomeworkError(f"the homework cannot be used: {failed}")
             if found["threads"] > 1:
                 raise SandboxError("a library started a thread while it was imported")
             found["memory"] = anonymous_memory(self.zygote_pid)

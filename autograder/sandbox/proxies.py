@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import inspect
 import sys
 import textwrap
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder.errors import HomeworkError, Wrong
 from autograder.sandbox import failures, records
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
@@ -213,9 +214,17 @@ def library(student: Student, name: str) -> Remote:
 
     Raises
     ------
+    HomeworkError
+        If it is not installed: no student can help that.
     StudentRaised
-        If it cannot be imported there.
+        If it cannot be imported there all the same.
     """
+    top = name.partition(".")[0]
+    if importlib.util.find_spec(top) is None:
+        raise HomeworkError(
+            f"a check uses {name}, and {top} is not installed here",
+            tip="name it in libraries= of the Assignment, and its package in requirements.txt",
+        )
     answer = student._process.request("library", f"importing {name}", name=name)
     result: Remote = student._local(answer, name)
     return result

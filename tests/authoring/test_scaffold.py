@@ -83,10 +83,11 @@ def test_solution_that_cannot_be_imported_makes_a_folder_that_says_what_helps(tm
     [
         ("line-fit", None, "cannot name a homework"),
         ("class", None, "cannot name a homework"),
+        (finding.built_in()[0], None, "a built-in homework is named"),
         ("fit", "x = (", "not valid Python"),
         ("fit", "x = 1\n", "marks no solution"),
     ],
-    ids=["dash", "keyword", "syntax", "no function"],
+    ids=["dash", "keyword", "built in", "syntax", "no function"],
 )
 def test_what_cannot_be_used_is_refused_and_leaves_nothing(tmp_path, name, source, says):
     with pytest.raises(UsageError, match=says):
@@ -117,3 +118,17 @@ def test_docstring_says_what_to_call_with(line, expression):
 def test_docstring_that_does_not_say_enough_is_not_guessed_at(line):
     with pytest.raises(inputs.Waits):
         inputs.inputs_of(documented(line))
+
+
+def test_rubric_that_is_started_is_written_as_the_projects_own(tmp_path):
+    source = (
+        "import torch\n\n\ndef relu(x: torch.Tensor):\n"
+        '    """Do.\n\n    x: float tensor of shape (N,)\n    """\n'
+        "    return x.clamp(min=0)\n\n\ndef step(model):\n    return model\n"
+    )
+    scaffold.create("net", tmp_path / "net", source)
+    rubric = (tmp_path / "net" / "rubric.py").read_text()
+    assert 'ungraded=["step"],' in rubric
+    imported = [line for line in rubric.splitlines() if line.startswith("from autograder")]
+    assert imported == sorted(imported)
+    assert "\n\n\n\n" not in rubric

@@ -134,3 +134,9 @@ def test_region_inside_a_call_leaves_the_call():
 def test_what_cannot_be_read_is_named_with_its_cell(text, says):
     with pytest.raises(UsageError, match=says):
         source_notebooks.as_percent(text, "a.ipynb")
+
+
+def test_notebook_whose_cells_have_no_ids_is_read_without_a_warning():
+    notebook = json.loads(written(CODE("x = 1")))
+    del notebook["cells"][0]["id"]
+    assert "x = 1" in source_notebooks.as_percent(json.dumps(notebook), "hw.ipynb")

@@ -55,6 +55,15 @@ def test_marked_mutant_is_not_tried_and_a_useless_mark_is_named(homework):
     assert [trial.name for trial in mutants.fallen] == ["gone: a → b"]
 
 
+def test_name_or_part_that_fits_nothing_is_named(homework):
+    edit(homework / "rubric.py", '"1": ["predict"]', '"1": ["predict", "pred"], "9": ["pre*"]')
+    mutants = stages(validate(finding.find(str(homework / "rubric.py"))))["Mutants"]
+    assert [(trial.part, trial.name) for trial in mutants.fallen] == [
+        ("1", "pred"),
+        ("9", "Trials.written"),
+    ]
+
+
 def test_rubric_that_punishes_a_style_is_found(homework):
     check = "if student.predict(x, w, b).dtype != 'float64': raise ValueError\n        assert_same("
     edit(
@@ -87,6 +96,15 @@ def test_reference_that_loses_points_ends_the_trials(homework):
     found = validate(finding.find(str(homework / "rubric.py")))
     assert not stages(found)["Reference"].ok
     assert "Mutants" not in stages(found)
+
+
+def test_what_a_check_says_is_shown_without_what_it_left_out(homework):
+    raised = "raise Wrong('No', next_step='Try')\n    for _ in range(3):"
+    edit(homework / "rubric.py", "for _ in range(3):", raised)
+    edit(homework / "rubric.py", "Assignment, Trials", "Assignment, Trials, Wrong")
+    found = stages(validate(finding.find(str(homework / "rubric.py")), mutants=0))
+    assert found["Reference"].fallen[0].detail.startswith("1.1 predict_is_right: No\nTry\n2.1")
+    assert "Found:" not in found["Baseline"].fallen[0].detail
 
 
 def test_skeleton_that_earns_points_falls_short(homework):

@@ -164,12 +164,13 @@ def test_side_by_side_gives_the_same_results_in_the_same_order(grade_tiny):
     assert [(r.name, r.score) for r in one.results] == [(r.name, r.score) for r in three.results]
 
 
-def test_broken_rubric_costs_nothing_and_is_shown(grade_tiny, tmp_path, result_of):
+@pytest.mark.parametrize("broken", ["1 / 0", "exit(0)"])
+def test_broken_rubric_costs_nothing_and_is_shown(broken, grade_tiny, tmp_path, result_of):
     shutil.copytree(Path(RUBRIC).parent, tmp_path / "tiny")
     rubric = tmp_path / "tiny" / "rubric.py"
     right = rubric.read_text()
     assert "if counter.tick() != 1:" in right
-    rubric.write_text(right.replace("if counter.tick() != 1:", "if 1 / 0:"))
+    rubric.write_text(right.replace("if counter.tick() != 1:", f"if {broken}:"))
     report = grade_tiny(rubric=str(rubric))
     assert result_of(report, "counts").outcome is Outcome.GRADER_FAILED
     assert (report.score, report.points_pending, report.grader_failed) == (8, 2, True)

@@ -44,6 +44,12 @@ def test_homework_that_is_right_is_sound(folder):
     require_sound(finding.find(str(folder)))
 
 
+def test_zip_says_what_a_check_fails_with(folder):
+    (folder / "hidden" / "prices.csv").unlink()
+    with pytest.raises(HomeworkError, match=r"predicted \(.*no file hidden/prices\.csv\)"):
+        require_sound(finding.find(str(folder)))
+
+
 def test_reference_that_loses_points_is_refused_with_what_failed(folder):
     (folder / "hidden" / "prices.csv").write_text("2\n4\n7\n")
     with pytest.raises(HomeworkError) as caught:

@@ -36,6 +36,24 @@ def test_several_folders_of_homeworks_are_looked_through_in_order(folder, tmp_pa
     assert finding.find("more_prices").locator == str(later / "more_prices")
 
 
+def test_name_of_a_built_in_homework_and_of_another_is_refused_and_not_guessed(
+    folder, course, monkeypatch
+):
+    name = finding.built_in()[0]
+    own = shutil.copytree(folder, course / name)
+    with pytest.raises(UsageError, match="two homeworks are named") as caught:
+        finding.find(name)
+    assert str(own) in caught.value.message
+    assert finding.find(str(own)).name == "prices"
+    assert isinstance(dict(finding.all_homeworks())[name], UsageError)
+    assert finding.names().count(name) == 1
+
+    monkeypatch.delenv(finding.ENVIRONMENT_VARIABLE)
+    monkeypatch.chdir(course)
+    with pytest.raises(UsageError, match="two homeworks are named"):
+        finding.find(name)
+
+
 def test_folder_of_homeworks_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setenv(finding.ENVIRONMENT_VARIABLE, "/no/such/folder")
     with pytest.raises(UsageError, match="/no/such/folder"):
@@ -48,8 +66,9 @@ def test_folder_of_homeworks_that_is_not_there_is_named(monkeypatch):
         ("import numpy\nx = (\n", 2, "SyntaxError"),
         ("\nimport no_such_module\n", 2, "no_such_module"),
         ("\n\n1 / 0\n", 3, "ZeroDivisionError"),
+        ("import sys\nsys.exit(0)\n", 2, "SystemExit"),
     ],
-    ids=["syntax", "import", "error"],
+    ids=["syntax", "import", "error", "exit"],
 )
 def test_broken_rubric_is_named_with_its_line(folder, broken, line, says):
     (folder / "rubric.py").write_text(broken)
@@ -71,6 +90,19 @@ def test_module_beside_the_rubric_that_is_imported_by_its_bare_name_gets_a_hint(
     with pytest.raises(HomeworkError) as caught:
         finding.find(str(folder))
     assert "from . import scoring" in caught.value.tip
+
+
+@pytest.mark.parametrize("wanted", ["from . import scorign", "from .scorign import near"])
+def test_module_that_is_not_beside_the_rubric_is_named_as_a_file(folder, wanted):
+    (folder / "rubric.py").write_text(wanted)
+    with pytest.raises(HomeworkError, match=r"line 1: .*: there is no scorign\.py beside"):
+        finding.find(str(folder))
+
+
+def test_syntax_error_names_its_place_once(folder):
+    (folder / "rubric.py").write_text("x = 1 +\n")
+    with pytest.raises(HomeworkError, match=r"line 1: SyntaxError: invalid syntax$"):
+        finding.find(str(folder))
 
 
 def test_broken_homework_is_listed_beside_the_others(folder, course):

@@ -101,8 +101,51 @@ def test_missing_library_is_refused_before_anybody_loses_points(folder):
 def test_library_that_only_the_rubric_names_is_missed_too(folder):
     rubric = folder / "rubric.py"
     rubric.write_text(rubric.read_text().replace('["numpy"]', '["numpy", "no_such_module.part"]'))
-    with pytest.raises(HomeworkError, match="no_such_module"):
+    with pytest.raises(HomeworkError, match="no_such_module") as caught:
         graded(folder, "")
+    # requirements.txt does not list it: to install from there would change nothing.
+    assert "pip install -r" not in caught.value.tip
+    assert f"write its name into {folder / 'requirements.txt'}" in caught.value.tip
+
+
+def test_command_that_installs_can_be_pasted_whatever_the_folder_is_called(folder):
+    spaced = folder.rename(folder.parent / "my prices")
+    (spaced / "requirements.txt").write_text("no-such-package-here\n")
+    with pytest.raises(HomeworkError) as caught:
+        graded(spaced, "")
+    assert caught.value.tip.endswith(f"pip install -r '{spaced / 'requirements.txt'}'")
+
+
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        ('standins={"json": "slow:install"}', r"slow\.py, line 2: ZeroDivisionError"),
+        ('inside=["slo"]', r"there is no slo\.py"),
+        ('libraries=["numpy.no_such_part"]', r"No module named 'numpy\.no_such_part'"),
+    ],
+    ids=["stand-in", "inside", "library"],
+)
+def test_what_fails_in_the_students_process_is_refused_and_not_taken_for_a_mistake(
+    folder, declared, says
+):
+    (folder / "slow.py").write_text("def install(library):\n    1 / 0\n")
+    rubric = folder / "rubric.py"
+    rubric.write_text(rubric.read_text().replace('libraries=["numpy"]', declared))
+    with pytest.raises(HomeworkError, match=says):
+        graded(folder, "import json\n" + (folder / "reference.py").read_text())
+
+
+@pytest.mark.parametrize("opener", ["opening:opn", "openng:open_it", "opening"])
+def test_opener_that_is_not_there_costs_nobody_a_point(folder, opener):
+    (folder / "opening.py").write_text("def open_it(path, limit):\n    return 1\n")
+    rubric = folder / "rubric.py"
+    text = rubric.read_text().replace('libraries=["numpy"]', 'inside=["opening"]')
+    rubric.write_text(
+        f"{text}\n@homework.check('2', points=1)\ndef opened(artifacts):\n"
+        f"    'Opens.'\n    with artifacts.opened_by('eve_prices.py', {opener!r}):\n        pass\n"
+    )
+    report = graded(folder, (folder / "reference.py").read_text())
+    assert (report.score, report.points_pending, report.grader_failed) == (2, 1, True)
 
 
 def test_wrong_version_is_shown_beside_the_wanted_one(folder):

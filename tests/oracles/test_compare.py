@@ -204,3 +204,15 @@ def test_unequal_values_fail(found, expected, refused):
 def test_floats_are_never_compared_for_equality():
     with pytest.raises(TypeError, match="assert_close"):
         assert_equal(1.5, 1.5, what="value")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [E + 1, 2 * E, np.tile(E[0], (4, 1)), E[0], 1.0, np.ones((3, *E.shape)), E.T],
+    ids=["values", "factor", "row", "one row", "number", "axis", "transposed"],
+)
+@pytest.mark.parametrize("expected", [np.arange(12.0).reshape(4, 3), E, 2.0], ids=str)
+def test_general_advice_speaks_of_no_mini_batch(found, expected):
+    with pytest.raises(Wrong) as caught:
+        assert_close(found, expected, what="w")
+    assert "batch" not in str(vars(caught.value.feedback))

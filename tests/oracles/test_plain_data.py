@@ -189,7 +189,7 @@ SHAPES = {
     "transposed": ((10, 5), (5, 10), "transposed"),
     "flattened": ((50,), (5, 10), "flattened"),
     "no-batch-axis": ((10,), (1, 10), "axis of length 1"),
-    "summed-over-batch": ((10,), (5, 10), "mini-batch, is missing"),
+    "summed-over-batch": ((10,), (5, 10), "first axis is missing"),
     "not-summed": ((5, 10), (10,), "axis too many"),
     "column": ((5, 1), (5,), "axis of length 1"),
     "outer": ((5, 5), (5,), "broadcast"),

@@ -37,6 +37,14 @@ def test_what_is_made_is_for_its_owner_alone(tmp_path, umask):
     assert [mode(path) for path in (tmp_path / "a/b").iterdir()] == [0o600, 0o600]
 
 
+def test_file_that_cannot_be_written_is_named_as_it_was_given(tmp_path):
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(OSError, match=r"page\.html'$") as caught:
+        files.write_atomically(tmp_path / "page.html", "Ada")
+    assert caught.value.filename == str(tmp_path / "page.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
 def test_what_is_made_in_a_shared_folder_is_for_the_group_too(shared, umask):
     files.write_atomically(shared / "a/page.html", "Ada")
     os.close(files.touch(shared / "class.sqlite"))

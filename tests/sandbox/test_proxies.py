@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from autograder.errors import Wrong
+from autograder.errors import HomeworkError, Wrong
 from autograder.sandbox import proxies
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.proxies import Remote, time_used
@@ -129,6 +129,11 @@ def test_names_are_looked_up_without_failing(student):
 
 def test_libraries_come_from_the_other_side(student):
     assert proxies.library(student, "numpy").add(1, 2) == 3
+
+
+def test_library_that_is_not_installed_is_no_mistake_of_the_student(student):
+    with pytest.raises(HomeworkError, match="no_such_library is not installed"):
+        proxies.library(student, "no_such_library.nn")
 
 
 def test_a_function_of_the_rubric_runs_beside_student_code(student):

@@ -32,23 +32,23 @@ THREAD_VARIABLES = {
 
 
 def warm(names: Iterable[str]) -> list[str]:
-    """Import the named libraries; return those that are not installed."""
+    """Import the named libraries; return those that cannot be imported, each with why."""
     names = list(names)
     tops = {name.split(".")[0] for name in names}
     if tops & {"torch", "torchvision"}:
         torch_compiler.put_off()
     if "torchvision" in tops:
         declare_torchvision_operators()
-    missing = []
+    failed = []
     for name in names:
         try:
             importlib.import_module(name)
-        except ImportError:
-            missing.append(name)
+        except Exception as error:  # of a damaged installation, anything
+            failed.append(f"{name} ({type(error).__name__}: {error})")
     if "torch" in sys.modules:
         _warm_torch(sys.modules["torch"])
     imports.on_import({"matplotlib.pyplot": figures.watch, "tqdm": jupyter.plain_progress_bars})
-    return missing
+    return failed
 
 
 def declare_torchvision_operators() -> None:

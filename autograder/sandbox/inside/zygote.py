@@ -168,21 +168,30 @@ def main(descriptor: int, processes: str) -> None:
             remove_tree(Path(config["root"]))
 
 
+def _refuse(connection: socket.socket, reason: str) -> None:
+    """Tell the grader what is wrong with the homework: no student code is run."""
+    protocol.send(connection, {"ok": {"failed": reason, "apart": False}})
+
+
 def _serve(connection: socket.socket, config: dict[str, Any], processes: str) -> None:
     started = time.perf_counter()
     if LINUX:
         prctl(PR_SET_CHILD_SUBREAPER, 1)
-    missing = libraries.warm(config["libraries"])
+    failed = libraries.warm([*config["libraries"], *brought.changed(config["standins"])])
+    if failed:
+        _refuse(connection, f"libraries that it names cannot be imported: {', '.join(failed)}")
+        return
     forking.seed_generators(0)  # every process does: so what that imports is here already
     modules = dict.fromkeys([*config["inside"], *brought.modules_of(config["standins"])])
-    failed = brought.bring(config["room"], list(modules))
-    if failed:
-        protocol.send(connection, {"ok": {"failed": failed, "apart": False}})
+    try:
+        brought.bring(config["room"], list(modules))
+        installing.install(
+            [ServedSet.from_plain(data) for data in config["data"]],
+            brought.patches(config["standins"]),
+        )
+    except brought.Broken as error:
+        _refuse(connection, f"what it brings for student code fails: {error}")
         return
-    installing.install(
-        [ServedSet.from_plain(data) for data in config["data"]],
-        brought.patches(config["standins"]),
-    )
     libraries.forget_harness(ROOT)
     reach = jail.Reach(tuple(config["hidden"]), tuple(config["readable"]))
     jail.readable_without(reach.hidden)
@@ -190,7 +199,6 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
     gc.freeze()
     memory.collapse()
     ready = {
-        "missing": missing,
         "failed": "",
         "apart": processes == "on",
         "threads": forking.count_threads(),
