@@ -16,7 +16,7 @@ from types import FrameType
 from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
-from autograder.errors import Undecided, Unfinished, UsageError
+from autograder.errors import AutograderError, Undecided, Unfinished, UsageError
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import left_out, out_of_time
@@ -172,6 +172,12 @@ def grade(
             return report()
         except (Interrupted, KeyboardInterrupt):
             return report("the grader was asked to end before it")
+        except (AutograderError, OSError):
+            raise
+        except Exception as error:
+            # The harness itself broke: what it has no verdict of waits for a person.
+            grading.give_up(checks, error)
+            return report()
         finally:
             grading.close()
 

@@ -63,6 +63,12 @@ class Grading:
                 made = self.calls.figures()
                 self.pictures = drawn.rest(self.calls.session, self.calls.end, made, results)
 
+    def give_up(self, checks: Sequence[Check], error: Exception) -> None:
+        """Take all checks without a result for ones that the grader failed on."""
+        for check in checks:
+            if check.name not in self.results:
+                self.results[check.name] = grader_failed(check, error)
+
     def _run_side_by_side(self, checks: Sequence[Check]) -> None:
         done = {check.name: threading.Event() for check in checks}
 

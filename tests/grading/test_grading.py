@@ -10,6 +10,7 @@ from autograder.errors import MachineBusy, Unfinished
 from autograder.grading import pipeline
 from autograder.grading.calls import Interrupted
 from autograder.grading.fixtures import Notebook
+from autograder.grading.running import Grading
 from autograder.grading.verdicts import not_run
 from autograder.results.report import Outcome
 from autograder.sandbox.process import StudentProcess
@@ -220,3 +221,21 @@ def test_who_is_asked_to_end_waits_for_no_check_that_runs_beside(
     assert report.interrupted
     assert result_of(report, "doubles").outcome is Outcome.NOT_RUN
     assert "asked to end" in result_of(report, "doubles").feedback.summary
+
+
+def test_grader_that_breaks_halfway_keeps_what_it_has_and_takes_no_points(
+    grade_tiny, result_of, monkeypatch
+):
+    finish = Grading._finish
+
+    def break_at_counts(self, check):
+        if check.name == "counts":
+            raise RuntimeError("a bug of the harness")
+        finish(self, check)
+
+    monkeypatch.setattr(Grading, "_finish", break_at_counts)
+    report = grade_tiny()
+    assert result_of(report, "doubles").score == 2
+    assert result_of(report, "counts").outcome is Outcome.GRADER_FAILED
+    assert {result.score for result in report.results[5:]} == {None}
+    assert report.grader_failed
