@@ -111,7 +111,7 @@ def write_atomically(path: Path, text: str) -> None:
     try:
         _replace(path, content)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def _replace(path: Path, content: bytes) -> None:
