@@ -34,4 +34,5 @@ def test_command_of_a_page_is_taken(command, monkeypatch):
         if isinstance(parameter.type, click.Path):
             monkeypatch.setattr(parameter.type, "exists", False)
     homework = main.commands[name].make_context(name, words).params.get("homework")
-    assert homework in {None, *finding.built_in(), "line_fit", "path/to/suite"}
+    known = {*finding.built_in(), *documented.homeworks_of_the_readme()}
+    assert homework in {None, *known, "line_fit", "path/to/suite"}
