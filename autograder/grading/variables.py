@@ -107,7 +107,7 @@ def _is_none(name: str, shape: WantedShape | None, failed: Sequence[FailedCell])
         expected=_wanted(shape),
         found="None",
         cause=cause,
-        next_step="Mend that cell, then run all cells once more from the top."
+        next_step="Fix that cell, then run all cells again from the top."
         if cause
         else _NEXT.format(name),
     )

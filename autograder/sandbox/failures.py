@@ -68,9 +68,7 @@ class NotDefined(Wrong):
             expected=f"{name!r}, as in the skeleton",
             found=f"no such name{hint}",
             cause=cause,
-            next_step="Mend that cell, then run all cells once more from the top."
-            if cause
-            else step,
+            next_step="Fix that cell, then run all cells again from the top." if cause else step,
         )
         self.name, self.owner, self.close = name, owner, list(close)
 

@@ -142,7 +142,7 @@ def invalid(found: Unparsable, filename: str) -> Wrong:
         f"{filename} is not valid Python",
         expected="a file that Python can read",
         found=f"{where}{found.message}",
-        next_step=f"Run 'python {filename}' yourself and mend what it points at.",
+        next_step=f"Run 'python {filename}' yourself and fix what it points at.",
         detail=found.text,
     )
 
