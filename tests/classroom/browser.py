@@ -8,8 +8,15 @@ import shutil
 import subprocess
 import tempfile
 
+import pytest
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+#: For tests that open a page. `.ci/run` installs the browser, so there nothing is skipped.
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"),
+    reason="there is no Chromium (Debian's package chromium)",
 )
 _FLAGS = (
     "--headless",
@@ -97,6 +104,7 @@ class _Pipe:
 @contextlib.contextmanager
 def opened(url):
     """Open a page in a browser of its own."""
+    assert CHROMIUM, "there is no Chromium: install Debian's package chromium"
     from_us, to_browser = os.pipe()
     from_browser, to_us = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:

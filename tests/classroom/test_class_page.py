@@ -5,7 +5,7 @@ import dataclasses
 import re
 
 import pytest
-from browser import CHROMIUM, opened
+from browser import needs_chromium, opened
 from report_samples import HOSTILE, make_hostile_report, make_report
 
 from autograder.classroom import outputs
@@ -13,9 +13,6 @@ from autograder.classroom.entries import Entry, Person
 from autograder.classroom.jobs import Graded, State
 from autograder.classroom.store import Store
 
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium (Debian's package chromium)"
-)
 EVIL = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
 COUNT = 2_000
 
