@@ -130,7 +130,7 @@ def _request(named: dict[str, Any]) -> tuple[str, Request]:
 def _grade(named: str, request: Request, results: Path | None, html_file: Path | None) -> Report:
     """Grade, show and write; a results file comes out whatever happens."""
     for file in (results, html_file):
-        require_writable(file)
+        require_writable(file, request.paths)
     if results is not None and html_file is not None and results.resolve() == html_file.resolve():
         raise UsageError(f"--results and --html both name {results}", tip="name two files")
     total = 0.0

@@ -56,6 +56,8 @@ def test_broken_rubric_exits_3(write_submission, tmp_path):
         (["grade", RUBRIC, ".", "--html", "/proc/a.html"], "/proc/a.html cannot be written"),
         (["grade", RUBRIC, ".", "--results", "/proc/a.json"], "/proc/a.json cannot be written"),
         (["grade", RUBRIC, ".", "--html", "a", "--results", "./a"], "both name a"),
+        (["grade", RUBRIC, ".", "--html", "a" * 300], "cannot be written: File name too long"),
+        (["grade", RUBRIC, RUBRIC, "--results", RUBRIC], "rubric.py would be written over"),
         (["check", RUBRIC, ".", "--html", "."], ". is a folder"),
         (["validate", RUBRIC, "--html", "."], ". is a folder"),
         (["skeleton", RUBRIC, "-o", "."], ". is a folder"),

@@ -48,6 +48,7 @@ def build(homework: Homework, output: Path) -> list[str]:
         "README.md": _readme(homework, skeleton.name, checks).encode(),
         **data,
     }
+    output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
             member = zipfile.ZipInfo(f"{assignment.name}/{name}", _FIXED_TIME)
