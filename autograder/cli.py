@@ -184,7 +184,9 @@ def list_command() -> int:
     console = Console()
     console.print(table)
     for name, error in broken:
-        console.print(Text.assemble((f"{name} ", "bold"), "cannot be used: ", error.message))
+        reason = one_line(error.message, limit=1000)
+        line = Text.assemble((f"{name} ", "bold"), "cannot be used: ", reason)
+        console.print(line, soft_wrap=True)
     return EXIT_GRADED
 
 

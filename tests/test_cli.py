@@ -1,16 +1,24 @@
 """Commands, their exit codes, and one clear line for every kind of bad input."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder.cli import main
 from autograder.homework import finding
+
+#: A rubric whose submission is no name of a file.
+SLIP = """from autograder import Assignment
+
+homework = Assignment(name="typed", title="Typed", submission=5)
+"""
 
 
 def run(*words, timeout=60):
@@ -90,6 +98,17 @@ def test_refused_submission_still_gets_results(tmp_path):
     assert "yourname_tiny.py" in tip
 
 
+def test_data_set_that_cannot_be_had_is_no_students_fault(tmp_path, monkeypatch):
+    monkeypatch.delenv("AUTOGRADER_DATA_DIR", raising=False)
+    rubric = tmp_path / "rubric.py"
+    rubric.write_text(SLIP.replace("submission=5", 'submission="*.py", data=["cifar10"]'))
+    results = tmp_path / "results.json"
+    done = run("grade", tmp_path, rubric, "--results", results)
+    assert done.returncode == 2
+    assert f"ERROR {rubric}: CIFAR-10 cannot be had" in done.stderr
+    assert "It is not your fault: the grader was not set up right" in results.read_text()
+
+
 def test_results_hold_a_test_for_every_check(write_submission, tmp_path):
     results = tmp_path / "results.json"
     run("grade", RUBRIC, write_submission(), "--results", results, "--html", tmp_path / "a.html")
@@ -155,6 +174,19 @@ def test_list_names_every_homework_with_its_points():
     done = run("list")
     for name in finding.built_in():
         assert name in done.stdout
+
+
+def test_list_gives_a_broken_rubric_one_line_and_the_others_as_ever(tmp_path, monkeypatch):
+    for name, rubric in {"cut": 'raise ValueError("one\\ntwo")', "typed": SLIP}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rubric.py").write_text(rubric)
+    monkeypatch.setenv(finding.ENVIRONMENT_VARIABLE, str(tmp_path))
+    done = CliRunner().invoke(main, ["list"])
+    assert done.exit_code == 0
+    cut, typed = done.output.splitlines()[-2:]
+    assert re.fullmatch(r"cut cannot be used: .*rubric\.py, line 1: ValueError: one two", cut)
+    assert re.fullmatch(r"typed cannot be used: .*rubric\.py, line 3: TypeError: .*", typed)
+    assert all(name in done.output for name in finding.built_in())
 
 
 def test_every_command_says_what_it_is_for():
