@@ -37,6 +37,7 @@ STYLES = {
     "shape in brackets": "Do.\n\nArgs:\n    x: data, shape [N, D]",
     "shape alone": "Do.\n\nArgs:\n    x (N, D): data",
     "times": "Do.\n\nArguments:\nx -- An N x D dimensional numpy matrix.",
+    "close": "Do.\n\nINPUTS:\nx - NxD numpy array, the points",
     "prose": "Do.\n\nThe input x has shape (N, D).",
     "backticks": "Do.\n\nArgs:\n  * `x`: Array of shape `(N, D)`",
 }
@@ -157,3 +158,8 @@ def test_inputs_of_another_function_are_found_where_they_are_referred_to():
     other = function("Do.\n\nInputs:\n- x: array of shape (N,)")
     found = made("Inputs and outputs are the same as other.", others={"other": other})
     assert found.values == {"x": "rng.normal(size=(N,))"}
+
+
+@pytest.mark.parametrize("said", ["3x1 numpy array", "array of size 3 x 1", "matrix (3, 1)"])
+def test_sizes_that_are_numbers_are_taken(said):
+    assert made(f"INPUTS:\nx - {said}").values == {"x": "rng.normal(size=(3, 1))"}
