@@ -94,6 +94,16 @@ def test_rubric_that_the_reference_fails_makes_no_kit(homework):
         kit.build(finding.find(str(rubric)), homework / "kit.zip")
 
 
+def test_check_that_breaks_is_named_with_its_line(homework, tmp_path):
+    rubric = homework / "rubric.py"
+    lines = rubric.read_text().split("\n")
+    line = next(number for number, text in enumerate(lines, 1) if "assert_same(" in text)
+    lines[line - 1] = lines[line - 1].replace("assert_same(", "assert_sane(")
+    rubric.write_text("\n".join(lines))
+    with pytest.raises(GraderError, match=rf"predict_is_right fails: {rubric}, line {line}: Name"):
+        kit.build(finding.find(str(homework)), tmp_path / "kit.zip")
+
+
 @pytest.mark.parametrize(
     ("reply", "found", "says"),
     [

@@ -51,7 +51,9 @@ def test_homework_that_is_right_is_sound(folder):
 
 def test_zip_says_what_a_check_fails_with(folder):
     (folder / "hidden" / "prices.csv").unlink()
-    with pytest.raises(HomeworkError, match=r"predicted \(.*no file hidden/prices\.csv\)"):
+    with pytest.raises(
+        HomeworkError, match=r"predicted \(.*rubric\.py, line \d+: Home.*prices\.csv\)"
+    ):
         require_sound(finding.find(str(folder)))
 
 
