@@ -12,6 +12,8 @@ from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Outcome, Report
 
 _SEED = 1
+#: What falls short of a rubric that checks nothing.
+NO_CHECK = "its rubric has no check yet"
 #: The example that a homework is tried with.
 _CORRECT = "correct"
 
@@ -34,6 +36,9 @@ def require_sound(homework: Homework) -> None:
 
 def _problems(homework: Homework) -> Iterator[str]:
     homework.required_reference()
+    if not homework.assignment.checks:
+        yield NO_CHECK
+        return
     case = next((path for path in homework.examples if path.name == _CORRECT), None)
     if case is None:
         place = homework.folders.examples / _CORRECT

@@ -35,7 +35,7 @@ def test_same_homework_gives_the_same_kit(small, started):
 
 def test_right_file_passes(small, started):
     done = check(small, started / "examples" / "correct" / "correct_line_fit.py")
-    assert (done.returncode, "2 of 2 checks find nothing wrong" in done.stdout) == (0, True)
+    assert (done.returncode, "2 of 2 checks passed" in done.stdout) == (0, True)
 
 
 def test_skeleton_is_told_what_is_not_written(small):
