@@ -6,7 +6,7 @@ import pytest
 
 from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Listener, Request, grade
-from autograder.homework import finding
+from autograder.homework import finding, requirements
 
 SPY = """
 def predict(path):
@@ -106,6 +106,27 @@ def test_library_that_only_the_rubric_names_is_missed_too(folder):
     # requirements.txt does not list it: to install from there would change nothing.
     assert "pip install -r" not in caught.value.tip
     assert f"write its name into {folder / 'requirements.txt'}" in caught.value.tip
+
+
+def test_package_that_is_missing_is_named_once_with_its_module(tmp_path):
+    file = tmp_path / "requirements.txt"
+    file.write_text("no-such_Package>=2\nnumpy>=1\nnumpy<99\n")
+    found = requirements.needs(file, ["no_such_package.part", "numpy", "other_missing"])
+    assert [need.wanted for need in found if not need.met] == [
+        "no-such_Package>=2",
+        "other_missing",
+    ]
+    assert len(found) == 4
+
+
+def test_what_pip_installs_from_elsewhere_is_left_to_pip(tmp_path):
+    file = tmp_path / "requirements.txt"
+    elsewhere = ["-r more.txt", "git+https://a.b/c.git", "./own.whl", "../d/", "https://a.b/c.whl"]
+    file.write_text("\n".join([*elsewhere, "numpy"]))
+    assert [need.wanted for need in requirements.needs(file)] == ["numpy"]
+    file.write_text("numpy >>= 3\n")
+    with pytest.raises(HomeworkError, match=r"line 1: 'numpy >>= 3' is no requirement: \w[^\n]*$"):
+        requirements.needs(file)
 
 
 def test_command_that_installs_can_be_pasted_whatever_the_folder_is_called(folder):
