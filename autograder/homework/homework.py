@@ -220,7 +220,11 @@ class Homework:
     def needs(self) -> list[requirements.Need]:
         """What the homework declares to need, with what is installed here."""
         opened_with = [_OPENED_WITH.get(Path(name).suffix) for name in self.assignment.artifacts]
-        modules = [*self.assignment.libraries, *filter(None, opened_with)]
+        modules = [
+            *self.assignment.libraries,
+            *self.assignment.standins,  # which change nothing of what is not there
+            *filter(None, opened_with),
+        ]
         return requirements.needs(self.requirements_file, modules)
 
     def require_ready(self) -> None:

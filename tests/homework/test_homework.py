@@ -137,6 +137,14 @@ def test_command_that_installs_can_be_pasted_whatever_the_folder_is_called(folde
     assert caught.value.tip.endswith(f"pip install -r '{spaced / 'requirements.txt'}'")
 
 
+def test_library_of_a_stand_in_that_is_not_installed_is_missed(folder):
+    rubric = folder / "rubric.py"
+    declared = 'standins={"no_such.part": "slow:install"}'
+    rubric.write_text(rubric.read_text().replace('libraries=["numpy"]', declared))
+    with pytest.raises(HomeworkError, match=r"not installed here: no_such$"):
+        finding.find(str(folder)).require_ready()
+
+
 @pytest.mark.parametrize(
     ("declared", "says"),
     [
@@ -156,9 +164,13 @@ def test_what_fails_in_the_students_process_is_refused_and_not_taken_for_a_mista
         graded(folder, "import json\n" + (folder / "reference.py").read_text())
 
 
-@pytest.mark.parametrize("opener", ["opening:opn", "openng:open_it", "opening"])
-def test_opener_that_is_not_there_costs_nobody_a_point(folder, opener):
-    (folder / "opening.py").write_text("def open_it(path, limit):\n    return 1\n")
+@pytest.mark.parametrize(
+    "opener", ["opening:opn", "openng:open_it", "opening", "opening:without_a_limit"]
+)
+def test_opener_that_cannot_be_called_costs_nobody_a_point(folder, opener):
+    (folder / "opening.py").write_text(
+        "def open_it(path, limit):\n    return 1\n\ndef without_a_limit(path):\n    return 1\n"
+    )
     rubric = folder / "rubric.py"
     text = rubric.read_text().replace('libraries=["numpy"]', 'inside=["opening"]')
     rubric.write_text(
