@@ -9,7 +9,7 @@ from kits import check, require_no_answers, unpacked
 
 from autograder.authoring import kit, recording
 from autograder.authoring.student_check import Different, Replay
-from autograder.errors import GraderError
+from autograder.errors import GraderError, HomeworkError
 from autograder.homework import finding
 
 
@@ -81,6 +81,15 @@ def test_check_with_too_many_numbers_is_left_out(homework):
     with zipfile.ZipFile(homework / "kit.zip") as archive:
         record = json.loads(archive.read("line_fit/checks.json"))
     assert [each["number"] for each in record["checks"]] == ["1.1"]
+
+
+@pytest.mark.parametrize("name", ["skeleton.py", "check.py", "checks.json", "README.md"])
+def test_no_file_of_the_data_takes_the_place_of_the_kits_own(homework, name):
+    (homework / "data").mkdir()
+    (homework / "data" / name).write_text("x = 1\n")
+    with pytest.raises(HomeworkError, match=rf"has a file data/{name}, and the kit has"):
+        kit.build(finding.find(str(homework)), homework / "kit.zip")
+    assert not (homework / "kit.zip").exists()
 
 
 def test_missing_argument_is_explained(small):
