@@ -317,6 +317,8 @@ def _other_kind(said: Said) -> str:
     for what, words in _OTHERS.items():
         if re.match(rf"{_OPENING}(?:typing\.)?(?:{words})\b", opening, re.I):
             return what
+        if what == "is an object" and shapes.shape_in(said.text):
+            continue  # "output of the linear layer, of shape (n, d)"
         if re.search(rf"[\s(\[.,](?:{words})\b", opening, re.I) and not _is_array(opening):
             return what
     return ""

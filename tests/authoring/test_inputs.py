@@ -163,3 +163,11 @@ def test_inputs_of_another_function_are_found_where_they_are_referred_to():
 @pytest.mark.parametrize("said", ["3x1 numpy array", "array of size 3 x 1", "matrix (3, 1)"])
 def test_sizes_that_are_numbers_are_taken(said):
     assert made(f"INPUTS:\nx - {said}").values == {"x": "rng.normal(size=(3, 1))"}
+
+
+def test_output_of_a_layer_is_an_array_where_its_shape_is_said():
+    found = made("Args:\n    x: output of the linear layer, of shape (N, D)")
+    assert found.values == {"x": "rng.normal(size=(N, D))"}
+    for text in ("output of the linear layer", "a layer of shape (N, D)"):
+        with pytest.raises(inputs.Waits, match="x is an object"):
+            made(f"Args:\n    x: {text}")
