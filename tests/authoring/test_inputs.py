@@ -171,3 +171,8 @@ def test_output_of_a_layer_is_an_array_where_its_shape_is_said():
     for text in ("output of the linear layer", "a layer of shape (N, D)"):
         with pytest.raises(inputs.Waits, match="x is an object"):
             made(f"Args:\n    x: {text}")
+
+
+def test_probabilities_of_labels_are_no_labels():
+    found = made("x -- probability vector of your label predictions, shape (1, N)")
+    assert found.values == {"x": "rng.uniform(0.05, 0.95, size=(1, N))"}
