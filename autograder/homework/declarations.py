@@ -81,7 +81,7 @@ def require_list(name: str, value: Sequence[str]) -> tuple[str, ...]:
 def _require_name(value: object) -> None:
     _require_text("name", value)
     name = str(value)
-    if not name.strip() or name.startswith(".") or _NOT_IN_NAMES & set(name):
+    if name.strip() in ("", ".", "..") or _NOT_IN_NAMES & set(name):
         raise ValueError(f"{name!r} cannot name a homework; a name like 'line_fit' can")
 
 

@@ -75,12 +75,16 @@ def listed(file: Path) -> list[Requirement]:
     Raises
     ------
     HomeworkError
-        If a line is no requirement.
+        If it cannot be read, or a line is no requirement.
     """
     if not file.is_file():
         return []
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise HomeworkError(f"{file} cannot be read: {error}") from error
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         text = line.partition(" #")[0].strip()
         if not text or text.startswith(("#", "-")) or _ADDRESS.match(text):
             continue

@@ -98,6 +98,37 @@ def test_missing_library_is_refused_before_anybody_loses_points(folder):
     assert f"pip install -r {folder / 'requirements.txt'}" in caught.value.tip
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("skeleton.py", b"x = 1\ndef f(:\n", r"skeleton\.py, line 2: SyntaxError"),
+        ("skeleton.py", b"\xff\xfe", r"skeleton\.py, line \d: SyntaxError"),
+        ("skeleton.py", b"x = 1\0", r"skeleton\.py"),
+        ("curves.json", b"{", r"curves\.json cannot be read: JSONDecodeError"),
+        ("curves.json", b"[1]", r"curves\.json cannot be read: AttributeError"),
+        (
+            "curves.json",
+            b'{"line": {"Loss": [{"y": 1}]}}',
+            r"curves\.json cannot be read: TypeError",
+        ),
+        ("requirements.txt", b"\xff\xfe", r"requirements\.txt cannot be read"),
+    ],
+)
+def test_broken_file_of_the_homework_is_refused_before_grading(folder, name, content, says):
+    (folder / name).write_bytes(content)
+    with pytest.raises(HomeworkError, match=says):
+        finding.find(str(folder)).require_ready()
+
+
+def test_broken_skeleton_of_a_notebook_homework_is_refused(folder):
+    rubric = folder / "rubric.py"
+    rubric.write_text(rubric.read_text().replace("*_prices.py", "*_prices.ipynb"))
+    (folder / "skeleton.py").unlink(missing_ok=True)
+    (folder / "skeleton.ipynb").write_text("{")
+    with pytest.raises(HomeworkError, match=r"skeleton cannot be read: skeleton\.ipynb is broken"):
+        finding.find(str(folder)).require_ready()
+
+
 def test_library_that_only_the_rubric_names_is_missed_too(folder):
     rubric = folder / "rubric.py"
     rubric.write_text(rubric.read_text().replace('["numpy"]', '["numpy", "no_such_module.part"]'))
