@@ -8,6 +8,7 @@ STARTED = time.monotonic()  # before the imports below: the time limit counts fr
 
 import functools  # noqa: E402
 import sys  # noqa: E402
+import traceback  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -53,6 +54,14 @@ def clean_errors(command: Callable[..., int]) -> Callable[..., None]:
         except KeyboardInterrupt:
             show_error(UsageError("interrupted"))
             code = 130
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        # A fault of this program: Python's own exit code 1 would say that a check failed.
+        except Exception as error:
+            traceback.print_exc()
+            words = one_line(f"{type(error).__name__}: {error}", limit=300)
+            show_error(GraderError(f"the grader itself failed: {words}"))
+            code = EXIT_GRADER_FAILED
         sys.exit(code)
 
     return wrapper

@@ -176,6 +176,16 @@ def test_list_names_every_homework_with_its_points():
         assert name in done.stdout
 
 
+def test_fault_of_the_program_exits_3_and_not_as_a_check_that_failed(monkeypatch):
+    def broken():
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr(finding, "all_homeworks", broken)
+    done = CliRunner().invoke(main, ["list"])
+    assert done.exit_code == 3
+    assert "ERROR the grader itself failed: RuntimeError: nobody thought of it" in done.output
+
+
 def test_list_gives_a_broken_rubric_one_line_and_the_others_as_ever(tmp_path, monkeypatch):
     for name, rubric in {"cut": 'raise ValueError("one\\ntwo")', "typed": SLIP}.items():
         (tmp_path / name).mkdir()
