@@ -8,6 +8,7 @@ STARTED = time.monotonic()  # before the imports below: the time limit counts fr
 
 import functools  # noqa: E402
 import sys  # noqa: E402
+import traceback  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -53,6 +54,14 @@ def clean_errors(command: Callable[..., int]) -> Callable[..., None]:
         except KeyboardInterrupt:
             show_error(UsageError("interrupted"))
             code = 130
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        # A fault of this program: Python's own exit code 1 would say that a check failed.
+        except Exception as error:
+            traceback.print_exc()
+            words = one_line(f"{type(error).__name__}: {error}", limit=300)
+            show_error(GraderError(f"the grader itself failed: {words}"))
+            code = EXIT_GRADER_FAILED
         sys.exit(code)
 
     return wrapper
@@ -130,7 +139,7 @@ def _request(named: dict[str, Any]) -> tuple[str, Request]:
 def _grade(named: str, request: Request, results: Path | None, html_file: Path | None) -> Report:
     """Grade, show and write; a results file comes out whatever happens."""
     for file in (results, html_file):
-        require_writable(file)
+        require_writable(file, request.paths)
     if results is not None and html_file is not None and results.resolve() == html_file.resolve():
         raise UsageError(f"--results and --html both name {results}", tip="name two files")
     total = 0.0
@@ -184,7 +193,9 @@ def list_command() -> int:
     console = Console()
     console.print(table)
     for name, error in broken:
-        console.print(Text.assemble((f"{name} ", "bold"), "cannot be used: ", error.message))
+        reason = one_line(error.message, limit=1000)
+        line = Text.assemble((f"{name} ", "bold"), "cannot be used: ", reason)
+        console.print(line, soft_wrap=True)
     return EXIT_GRADED
 
 

@@ -1,16 +1,24 @@
 """Commands, their exit codes, and one clear line for every kind of bad input."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder.cli import main
 from autograder.homework import finding
+
+#: A rubric whose submission is no name of a file.
+SLIP = """from autograder import Assignment
+
+homework = Assignment(name="typed", title="Typed", submission=5)
+"""
 
 
 def run(*words, timeout=60):
@@ -56,6 +64,8 @@ def test_broken_rubric_exits_3(write_submission, tmp_path):
         (["grade", RUBRIC, ".", "--html", "/proc/a.html"], "/proc/a.html cannot be written"),
         (["grade", RUBRIC, ".", "--results", "/proc/a.json"], "/proc/a.json cannot be written"),
         (["grade", RUBRIC, ".", "--html", "a", "--results", "./a"], "both name a"),
+        (["grade", RUBRIC, ".", "--html", "a" * 300], "cannot be written: File name too long"),
+        (["grade", RUBRIC, RUBRIC, "--results", RUBRIC], "rubric.py would be written over"),
         (["check", RUBRIC, ".", "--html", "."], ". is a folder"),
         (["validate", RUBRIC, "--html", "."], ". is a folder"),
         (["skeleton", RUBRIC, "-o", "."], ". is a folder"),
@@ -86,6 +96,17 @@ def test_refused_submission_still_gets_results(tmp_path):
     what, tip = happened.splitlines()
     assert "homework1.py" in what
     assert "yourname_tiny.py" in tip
+
+
+def test_data_set_that_cannot_be_had_is_no_students_fault(tmp_path, monkeypatch):
+    monkeypatch.delenv("AUTOGRADER_DATA_DIR", raising=False)
+    rubric = tmp_path / "rubric.py"
+    rubric.write_text(SLIP.replace("submission=5", 'submission="*.py", data=["cifar10"]'))
+    results = tmp_path / "results.json"
+    done = run("grade", tmp_path, rubric, "--results", results)
+    assert done.returncode == 2
+    assert f"ERROR {rubric}: CIFAR-10 cannot be had" in done.stderr
+    assert "It is not your fault: the grader was not set up right" in results.read_text()
 
 
 def test_results_hold_a_test_for_every_check(write_submission, tmp_path):
@@ -153,6 +174,29 @@ def test_list_names_every_homework_with_its_points():
     done = run("list")
     for name in finding.built_in():
         assert name in done.stdout
+
+
+def test_fault_of_the_program_exits_3_and_not_as_a_check_that_failed(monkeypatch):
+    def broken():
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr(finding, "all_homeworks", broken)
+    done = CliRunner().invoke(main, ["list"])
+    assert done.exit_code == 3
+    assert "ERROR the grader itself failed: RuntimeError: nobody thought of it" in done.output
+
+
+def test_list_gives_a_broken_rubric_one_line_and_the_others_as_ever(tmp_path, monkeypatch):
+    for name, rubric in {"cut": 'raise ValueError("one\\ntwo")', "typed": SLIP}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rubric.py").write_text(rubric)
+    monkeypatch.setenv(finding.ENVIRONMENT_VARIABLE, str(tmp_path))
+    done = CliRunner().invoke(main, ["list"])
+    assert done.exit_code == 0
+    cut, typed = done.output.splitlines()[-2:]
+    assert re.fullmatch(r"cut cannot be used: .*rubric\.py, line 1: ValueError: one two", cut)
+    assert re.fullmatch(r"typed cannot be used: .*rubric\.py, line 3: TypeError: .*", typed)
+    assert all(name in done.output for name in finding.built_in())
 
 
 def test_every_command_says_what_it_is_for():

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.authoring import percent
+from autograder.authoring import breakdowns, percent
 from autograder.authoring.mutants import is_guard
 from autograder.errors import GraderError, UsageError, Wrong
 from autograder.grading.calls import RESERVE, Options
@@ -203,13 +203,18 @@ class Bench:
                 for check in checks:
                     grading.run([check])
                     result = grading.results[check.name]
-                    _require_working(result)
+                    self._require_working(result)
                     results.append(result)
                     if stop(result):
                         break
             finally:
                 grading.close()
         return results
+
+    def _require_working(self, result: CheckResult) -> None:
+        if result.outcome is Outcome.GRADER_FAILED:
+            why = breakdowns.of(result, self.homework.folders.room)
+            raise GraderError(f"the rubric's check {result.name} fails: {why}")
 
 
 def _python(reference: Path) -> str:
@@ -220,13 +225,6 @@ def _python(reference: Path) -> str:
             tip=f"make it one with cells: jupytext --to py:percent {reference.name}",
         )
     return reference.read_text(encoding="utf-8")
-
-
-def _require_working(result: CheckResult) -> None:
-    if result.outcome is Outcome.GRADER_FAILED:
-        detail = result.feedback.detail if result.feedback else ""
-        last = detail.strip().splitlines()[-1:] or ["no detail"]
-        raise GraderError(f"the rubric's check {result.name} fails: {last[0]}")
 
 
 def all_needs(assignment: Assignment, check: Check) -> set[str]:

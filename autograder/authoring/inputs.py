@@ -271,7 +271,10 @@ class _Maker:
             made = f"np.eye({axes[1]})[rng.integers(0, {axes[1]}, size={axes[0]})]"
         elif re.search(r"\bbool", text):
             return f"rng.integers(0, 2, size={size}).astype(bool)"
-        elif (labels := _LABELS.search(text)) or _INT.search(text):
+        # "Probabilities of your label predictions" are no labels.
+        elif not _CHANCES.search(_opening(text)) and (
+            (labels := _LABELS.search(text)) or _INT.search(text)
+        ):
             return self._whole_numbers(text, size, bool(labels))
         else:
             made = _numbers(text, axes, size)
@@ -317,6 +320,8 @@ def _other_kind(said: Said) -> str:
     for what, words in _OTHERS.items():
         if re.match(rf"{_OPENING}(?:typing\.)?(?:{words})\b", opening, re.I):
             return what
+        if what == "is an object" and shapes.shape_in(said.text):
+            continue  # "output of the linear layer, of shape (n, d)"
         if re.search(rf"[\s(\[.,](?:{words})\b", opening, re.I) and not _is_array(opening):
             return what
     return ""

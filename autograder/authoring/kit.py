@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
+from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
@@ -33,7 +34,8 @@ def build(homework: Homework, output: Path) -> list[str]:
     Raises
     ------
     HomeworkError
-        If the homework has no reference or no skeleton.
+        If the homework has no reference or no skeleton, or a file in ``data/`` has the name
+        of one of the kit's own.
     GraderError
         If the reference fails a public check.
     """
@@ -41,13 +43,19 @@ def build(homework: Homework, output: Path) -> list[str]:
     assignment, skeleton = homework.assignment, homework.required_skeleton()
     checks = _recorded(homework)
     data = dict(_data(homework))
-    contents = {
+    own = {
         skeleton.name: skeleton.read_bytes(),
         "check.py": (_HERE / "student_check.py").read_bytes(),
         "checks.json": _json(assignment, checks).encode(),
         "README.md": _readme(homework, skeleton.name, checks).encode(),
-        **data,
     }
+    for name in sorted(data.keys() & own.keys()):
+        raise HomeworkError(
+            f"{homework.name} has a file data/{name}, and the kit has a {name} of its own",
+            tip="rename the one in data/",
+        )
+    contents = {**own, **data}
+    output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in contents.items():
             member = zipfile.ZipInfo(f"{assignment.name}/{name}", _FIXED_TIME)

@@ -3,8 +3,8 @@
 Two families. ``# BEGIN SOLUTION`` and ``# END SOLUTION`` (three hashes in nbgrader) are for
 those who write the homework, and are cut out with what they hold. All others are for
 students and stay where they are: ``### BEGIN YOUR CODE`` and ``### END YOUR CODE``,
-``### START CODE HERE ###`` and ``### END CODE HERE ###``, ``# YOUR CODE HERE`` and a ``TODO``,
-in a banner or not, up to ``END OF YOUR CODE``.
+``### START CODE HERE ###`` and ``### END CODE HERE ###``, ``# STUDENT CODE STARTS HERE``,
+``# YOUR CODE HERE`` and a ``TODO``, in a banner or not, up to ``END OF YOUR CODE``.
 """
 
 from __future__ import annotations
@@ -22,24 +22,34 @@ _DECORATION = " \t#*=-_~<>!|"
 _RULE = re.compile(r"^\s*#[#*=\-_~ ]{3,}$")
 
 _WORK = r"(?:CODE|SOLUTION|ANSWER|IMPLEMENTATION)"
+_YOURS = rf"(?:YOUR|STUDENT(?:'?S)?) {_WORK}"
 _REST = r"(?:\W.*)?"
 _BEGIN_SOLUTION = re.compile(r"(?:BEGIN|START) (?:OF )?SOLUTION(?P<silent> NO PROMPT)?(?::.*)?\s*")
 _END_SOLUTION = re.compile(r"END (?:OF )?SOLUTION\s*")
 _BEGIN_CODE = re.compile(
-    rf"(?:BEGIN|START) (?:OF )?(?:YOUR {_WORK}|CODE)(?: HERE)?{_REST}"
-    rf"|YOUR {_WORK} (?:STARTS|BEGINS) HERE{_REST}",
+    rf"(?:BEGIN|START) (?:OF )?(?:{_YOURS}|CODE)(?: HERE)?{_REST}"
+    rf"|{_YOURS} (?:STARTS|BEGINS)(?: HERE)?{_REST}",
     re.IGNORECASE,
 )
 #: What begins a region only where an end follows: many a starter has it without one.
 _MAY_BEGIN = re.compile(
-    rf"(?:(?:WRITE|INSERT|ADD|PUT|FILL IN|ENTER) )?YOUR {_WORK}(?: GOES)? HERE{_REST}"
+    rf"(?:(?:WRITE|INSERT|ADD|PUT|FILL IN|ENTER) )?{_YOURS}(?: GOES)? HERE{_REST}"
     rf"|(?-i:TODO){_REST}",
     re.IGNORECASE,
 )
 _END_CODE = re.compile(
-    rf"END (?:OF )?(?:YOUR {_WORK}|CODE|TODO)(?: HERE)?{_REST}|YOUR {_WORK} ENDS HERE{_REST}",
+    rf"END (?:OF )?(?:{_YOURS}|CODE|TODO)(?: HERE)?{_REST}|{_YOURS} ENDS(?: HERE)?{_REST}",
     re.IGNORECASE,
 )
+#: A comment in no form above that may be meant to begin or end what students write, where it
+#: stands out: "##### Start Subtask 1b #####", "# ---- ANSWER BEGINS ----".
+_LOOKS_LIKE_ONE = re.compile(
+    r"(?=.*\b(?:begin|start|end|stop)s?\b)"
+    r"(?=.*\b(?:code|solutions?|answers?|implement\w*|todo|students?|(?:sub)?task|exercise)\b)"
+    r".{3,60}",
+    re.IGNORECASE,
+)
+_STANDS_OUT = re.compile(r"^\s*#\s*[#*=\-_~<>]{2,}|[#*=\-_~<>]{2,}\s*$")
 _TIPS = {
     True: "close each '# BEGIN SOLUTION' with a '# END SOLUTION' before the next",
     False: "close each beginning with an 'END OF YOUR CODE', before the next begins",
@@ -125,6 +135,28 @@ def never_ended(source: str) -> list[int]:
     ]  # fmt: skip
 
 
+def unknown(source: str) -> list[int]:
+    """Return the lines that look like a beginning or an end, and are in no form known here."""
+    lines = source.split("\n")
+    aside = percent.lines_within_texts(source) | percent.lines_of_text_cells(source)
+    pairs = list(_pairs(lines, source, ""))
+    return [
+        number
+        for number, line in enumerate(lines, 1)
+        if number not in aside and _looks_like_a_mark(line) and _mark_in(line, number) is None
+        if not any(begin.line <= number <= end.line for begin, end in pairs)
+    ]
+
+
+def _looks_like_a_mark(line: str) -> bool:
+    comment = _COMMENT.match(line)
+    if comment is None:
+        return False
+    text = comment["text"].strip(_DECORATION)
+    stands_out = text.isupper() or _STANDS_OUT.search(line) is not None
+    return stands_out and _LOOKS_LIKE_ONE.fullmatch(text) is not None
+
+
 def _pairs(lines: Sequence[str], source: str, name: str) -> Iterator[tuple[_Mark, _Mark]]:
     opened: _Mark | None = None
     last: _Mark | None = None  # the end of the region before
@@ -169,9 +201,11 @@ def _only_comments(lines: Sequence[str], first: _Mark, last: _Mark) -> bool:
 
 
 def _marks(lines: Sequence[str], source: str) -> Iterator[_Mark]:
-    texts = percent.lines_within_texts(source)
+    texts, text_cells = percent.lines_within_texts(source), percent.lines_of_text_cells(source)
     for number, line in enumerate(lines, 1):
-        if number not in texts and (mark := _mark_in(line, number)) is not None:
+        mark = None if number in texts else _mark_in(line, number)
+        # "YOUR ANSWER HERE" in a text cell asks for words, and begins no code.
+        if mark is not None and (mark.own or number not in text_cells):
             yield mark
 
 

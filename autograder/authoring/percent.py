@@ -16,6 +16,7 @@ from autograder.submitted.notebooks import is_notebook
 _FORMAT = "py:percent"
 _GUARD = re.compile(r"""^if __name__ == ['"]__main__['"]:\s*$""")
 _OPENS_CELL = re.compile(r"^# ?%%.*$", re.MULTILINE)
+_OPENS_TEXT = re.compile(r"^# ?%%.*\[(?:markdown|md|raw)\]")
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -119,3 +120,14 @@ def lines_within_texts(source: str) -> set[int]:
         if isinstance(node, (ast.Constant, ast.JoinedStr)) and node.end_lineno is not None
         for number in range(node.lineno + 1, node.end_lineno + 1)
     }
+
+
+def lines_of_text_cells(source: str) -> set[int]:
+    """Return the numbers of the lines that stand in cells with text."""
+    found, inside = set(), False
+    for number, line in enumerate(source.split("\n"), 1):
+        if _OPENS_CELL.match(line):
+            inside = _OPENS_TEXT.match(line) is not None
+        if inside:
+            found.add(number)
+    return found

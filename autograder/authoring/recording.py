@@ -12,15 +12,18 @@ from __future__ import annotations
 import base64
 import functools
 import json
+import traceback
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.authoring import breakdowns
 from autograder.datasets import Datasets
-from autograder.errors import GraderError, Wrong
+from autograder.errors import AutograderError, GraderError, Wrong
 from autograder.grading.fixtures import GradedStudent, seed_for
 from autograder.homework.assignment import Assignment, Check
 from autograder.sandbox.host import Sandbox
@@ -156,6 +159,13 @@ def _run(
             check.function(**{name: given[name] for name in check.needs})
         except Wrong as error:
             raise GraderError(f"the reference fails {check.name}: {error}") from error
+        except (NotRecordable, AutograderError):
+            raise
+        # Whatever else is raised, the rubric is what broke.
+        except Exception as error:
+            room = Path(check.function.__code__.co_filename).parent
+            why = breakdowns.shown("".join(traceback.format_exception(error)), room)
+            raise GraderError(f"the rubric's check {check.name} fails: {why}") from error
         return recorder.steps
 
 

@@ -69,7 +69,7 @@ def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaf
     if name in finding.built_in():
         raise UsageError(f"a built-in homework is named {name}", tip="take another name")
     if folder.exists():
-        raise UsageError(f"{folder} is there already")
+        raise UsageError(f"{folder} already exists")
     if source is None:
         source = _render("first_reference.py.jinja", name=name)
     starter = source if isinstance(source, Starter) else starters.from_source(source)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 _AXES = r"[(\[](?P<axes>[^()\[\]]*)[)\]]"
 _ARRAY = r"(?:nd|np\.|numpy\.?\s?)*(?:arrays?|matrix|matrices|tensors?|vectors?)"
-_TIMES = r"(?:\s+(?:x|X|by)\s+|\s*[×*]\s*|(?<=\b[A-Z])x(?=[A-Z]\b))"
+_TIMES = r"(?:\s+(?:x|X|by)\s+|\s*[×*]\s*|(?<=[A-Z\d])x(?=[A-Z\d]))"
 _FORMS = [
     re.compile(
         rf"\b(?:shapes?|size|dimensions?|dims?)\b(?:\s*(?:of|is|are|=|:|-))*\s*{_AXES}",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from autograder.authoring import examples
+from autograder.authoring import breakdowns, examples
 from autograder.authoring.bench import Bench
 from autograder.errors import HomeworkError, UsageError
 from autograder.homework.homework import Homework
-from autograder.results.report import Feedback, Outcome, Report
+from autograder.results.report import CheckResult, Outcome, Report
 
 _SEED = 1
+#: What falls short of a rubric that checks nothing.
+NO_CHECK = "its rubric has no check yet"
 #: The example that a homework is tried with.
 _CORRECT = "correct"
 
@@ -33,6 +36,9 @@ def require_sound(homework: Homework) -> None:
 
 def _problems(homework: Homework) -> Iterator[str]:
     homework.required_reference()
+    if not homework.assignment.checks:
+        yield NO_CHECK
+        return
     case = next((path for path in homework.examples if path.name == _CORRECT), None)
     if case is None:
         place = homework.folders.examples / _CORRECT
@@ -40,7 +46,7 @@ def _problems(homework: Homework) -> Iterator[str]:
     with Bench(homework, jobs=1) as bench:
         report = bench.grade_reference(_SEED)
         if not report.all_passed:
-            yield f"its reference loses points at {_lost(report)}"
+            yield f"its reference loses points at {_lost(report, homework.folders.room)}"
         if case is not None:
             outcome: Report | UsageError
             try:
@@ -52,15 +58,19 @@ def _problems(homework: Homework) -> Iterator[str]:
                 yield f"its example {_CORRECT!r} does not get what it must: {trial.says}"
 
 
-def _lost(report: Report) -> str:
-    failed = [result for result in report.results if result.took_points or result.score is None]
-    shown = ", ".join(f"{result.name} ({_why(result.outcome, result.feedback)})"
-                      for result in failed[:3] if result.feedback)  # fmt: skip
+def _lost(report: Report, room: Path) -> str:
+    failed = [
+        result
+        for result in report.results
+        if not result.by_hand and (result.took_points or result.score is None)
+    ]
+    reasons = ", ".join(f"{result.name} ({_why(result, room)})" for result in failed[:3])
     more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
-    return f"{shown}{more}"
+    return f"{reasons}{more}"
 
 
-def _why(outcome: Outcome, feedback: Feedback) -> str:
+def _why(result: CheckResult, room: Path) -> str:
     """Return what failed: of the rubric the exception itself, which no student is shown."""
-    lines = feedback.detail.strip().splitlines()
-    return lines[-1] if outcome is Outcome.GRADER_FAILED and lines else feedback.summary
+    if result.outcome is Outcome.GRADER_FAILED:
+        return breakdowns.of(result, room)
+    return result.feedback.summary if result.feedback else "no verdict"

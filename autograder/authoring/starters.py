@@ -101,10 +101,18 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
         source = source_notebooks.with_lines_marked(source)
     if not markers.find(source, name):
         return Starter(with_regions(source, name), notebook)
+    # Lines of a notebook are in no file of its author's, but in the reference made from it.
+    place = "reference.py" if notebook else name
     notes = [
-        f"{name}, line {line}: no 'END OF YOUR CODE' follows, so what is below it stays in "
+        f"{place}, line {line}: no 'END OF YOUR CODE' follows, so what is below it stays in "
         "the skeleton"
         for line in markers.never_ended(source)
+    ]
+    lines = source.split("\n")
+    notes += [
+        f"{place}, line {line}: '{lines[line - 1].strip()}' is in no form that is known here; "
+        "what it marks stays in the skeleton"
+        for line in markers.unknown(source)
     ]
     return Starter(source, notebook, notes=notes)
 

@@ -246,7 +246,7 @@ def main(arguments: list[str]) -> int:
     missing = [name for name in record["artifacts"] if not (path.parent / name).is_file()]
     if missing:
         print(f"not there yet, to be handed in with it: {', '.join(missing)}")
-    print(f"{len(record['checks']) - wrong} of {len(record['checks'])} checks find nothing wrong")
+    print(f"{len(record['checks']) - wrong} of {len(record['checks'])} checks passed")
     return 1 if wrong else 0
 
 

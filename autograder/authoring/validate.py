@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.authoring import examples
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import CHEATS, Stage, Trial, Validation
+from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
 from autograder.homework.homework import Homework
@@ -72,6 +73,8 @@ def _reference(bench: Bench, done: Callable[[], None]) -> Stage:
 
     def grade(seed: int) -> Trial:
         report = bench.grade_reference(seed)
+        if not report.results:
+            return Trial(f"seed {seed}", False, NO_CHECK)
         return Trial(f"seed {seed}", report.all_passed, _score(report), "", _lost_lines(report))
 
     trials = bench.each(grade, SEEDS, done)

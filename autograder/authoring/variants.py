@@ -73,6 +73,8 @@ class Variants:
         trials += [Trial(name, False, says, part) for part, name, says in unknown]
         excused = {key: self.trials.equivalent[mark] for key, mark in marks.items() if mark}
         note = f"of {len(found)}, {len(excused)} marked as equivalent"
+        if self.trials.ungraded:
+            note += f"; no check looks at {', '.join(self.trials.ungraded)}"
         return Stage(MUTANTS, trials, time.monotonic() - started, note, LEAST_CAUGHT, excused)
 
     def _again_in_full(self, chosen: Sequence[Mutant], trials: Sequence[Trial]) -> list[Trial]:

@@ -16,7 +16,7 @@ from autograder.datasets.declaration import DataSet
 from autograder.datasets.known import FOLDER, KNOWN
 from autograder.datasets.readers import Contents, NotThere, Reader, first_there, read_npz
 from autograder.datasets.split import Split
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 from autograder.sandbox.standins.data import Rows, ServedSet
 from autograder.sandbox.standins.files import MadeFile
 from autograder.sandbox.standins.names import Keras, Torchvision
@@ -43,7 +43,7 @@ class Datasets:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If a name is not that of a data set, or a size is of no split.
     """
 
@@ -57,7 +57,7 @@ class Datasets:
         sets = [_known(data) if isinstance(data, str) else data for data in declared]
         self._sets = {data.name: data for data in sets}
         if len(self._sets) < len(sets):
-            raise UsageError("the homework declares two data sets of one name")
+            raise HomeworkError("the homework declares two data sets of one name")
         self._data_dir = data_dir or _folder_from_environment()
         self._folder = folder or Path("data")
         self._sizes = dict(sizes or {})
@@ -80,14 +80,14 @@ class Datasets:
 
         Raises
         ------
-        UsageError
+        HomeworkError
             If it cannot be had, or has no such split.
         """
         data = self._find(name)
         splits = self._contents(data).splits
         if split not in splits:
             there = f"it has {', '.join(splits)}" if splits else "it is a file, see load_file"
-            raise UsageError(f"{data.shown} has no split {split!r}: {there}")
+            raise HomeworkError(f"{data.shown} has no split {split!r}: {there}")
         x, y = splits[split]
         return Split(x, y, self._source(data), data.splits.get(split, len(y)))
 
@@ -107,7 +107,7 @@ class Datasets:
         data = self._find(name)
         file = getattr(data.bundled, "file", None)
         if file is None:
-            raise UsageError(f"{data.shown} is not one file of the homework")
+            raise HomeworkError(f"{data.shown} is not one file of the homework")
         try:
             return first_there([self._home(data) / file])
         except NotThere as error:
@@ -118,7 +118,7 @@ class Datasets:
 
         Raises
         ------
-        UsageError
+        HomeworkError
             If a data set cannot be had; it says where it was looked for.
         """
         served = [self._served(data) for data in self._sets.values()]
@@ -195,7 +195,7 @@ class Datasets:
             else:
                 unknown = [] if name in every else [name]
             if unknown:
-                raise UsageError(
+                raise HomeworkError(
                     f"data_size has {unknown[0]!r} of {name!r}, and the homework has no such split",
                     tip=f"the splits are {', '.join(sorted(every))}",
                 )
@@ -216,7 +216,7 @@ class Datasets:
 
         Raises
         ------
-        UsageError
+        HomeworkError
             If it cannot be had.
         """
         try:
@@ -228,19 +228,19 @@ class Datasets:
             raise self._missing(data, error) from error
         raise self._nowhere(data)
 
-    def _missing(self, data: DataSet, error: NotThere) -> UsageError:
+    def _missing(self, data: DataSet, error: NotThere) -> HomeworkError:
         if data.published is None or self._data_dir is None:
             folder, tip = self._home(data), "put the file there, or correct its name in the rubric"
         else:
             folder, tip = self._data_dir, "put it there"
             if data.bundled is not None:
                 tip += ", or leave --data-dir out to use the sample that comes with the grader"
-        return UsageError(
+        return HomeworkError(
             f"{data.shown} cannot be had: the folder {folder} has {_none_of(error, folder)}",
             tip=tip,
         )
 
-    def _nowhere(self, data: DataSet) -> UsageError:
+    def _nowhere(self, data: DataSet) -> HomeworkError:
         """Say of a set without a sample what folder has to be named."""
         nowhere = Path(os.devnull)
         tip = f"name one with --data-dir or in {ENVIRONMENT_VARIABLE}"
@@ -249,7 +249,7 @@ class Datasets:
                 data.published.read(nowhere)
         except NotThere as error:
             tip += f", that has {_one_of(error, nowhere)}"
-        return UsageError(
+        return HomeworkError(
             f"{data.shown} cannot be had: no sample of it comes with the grader, and no folder "
             "of data sets is named",
             tip=tip,
@@ -267,7 +267,7 @@ def load(name: str, split: str, data_dir: Path | None = None) -> Split:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If it cannot be had.
     """
     return Datasets((), data_dir).load(name, split)
@@ -279,7 +279,7 @@ def _read(reader: Reader, folder: Path) -> Contents:
     contents = reader.read(folder)
     for split, (x, y) in contents.splits.items():
         if not x.ndim or not y.ndim or len(x) != len(y) or not len(y):
-            raise UsageError(
+            raise HomeworkError(
                 f"the split {split!r} of a data set in {folder} has inputs of shape {x.shape} and "
                 f"labels of shape {y.shape}: as many of the one as of the other are needed"
             )
@@ -290,7 +290,7 @@ def _read(reader: Reader, folder: Path) -> Contents:
 def _known(name: str) -> DataSet:
     if name not in KNOWN:
         close = difflib.get_close_matches(name, KNOWN, 1)
-        raise UsageError(
+        raise HomeworkError(
             f"no data set is named {name!r}: known are {', '.join(KNOWN)}",
             tip=f"did you mean {close[0]}?"
             if close

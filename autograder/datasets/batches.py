@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.datasets.readers import Arrays, Contents, NotThere
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 
 #: A published batch has 31 MB.
 MOST_BYTES = 256 * 2**20
@@ -77,7 +77,7 @@ class PickledBatches:
 
         Raises
         ------
-        UsageError
+        HomeworkError
             If that is not what it holds.
         """
         batch = unpickled(content, path)
@@ -90,7 +90,7 @@ class PickledBatches:
             or len(labels) != len(data)
             or any(type(label) is not int or not 0 <= label < 256 for label in labels)
         ):
-            raise UsageError(
+            raise HomeworkError(
                 f"{path} is no batch: 'data' of shape (n, {math.prod(self.shape)}), uint8, "
                 "and n 'labels' are needed"
             )
@@ -112,12 +112,12 @@ def _limited(path: Path) -> bytes:
         with path.open("rb") as file:
             return _within(file.read(MOST_BYTES + 1), path)
     except OSError as error:
-        raise UsageError(f"cannot read the data file {path}: {error}") from error
+        raise HomeworkError(f"cannot read the data file {path}: {error}") from error
 
 
 def _within(content: bytes, path: Path) -> bytes:
     if len(content) > MOST_BYTES:
-        raise UsageError(f"{path} is too large for a batch: more than {MOST_BYTES:,} bytes")
+        raise HomeworkError(f"{path} is too large for a batch: more than {MOST_BYTES:,} bytes")
     return content
 
 
@@ -131,12 +131,12 @@ def _members(path: Path, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
                 if file is not None:
                     yield name, _within(file.read(MOST_BYTES + 1), path / name)
     except (OSError, EOFError, tarfile.TarError) as error:
-        raise UsageError(f"cannot read the archive {path}: {error}") from error
+        raise HomeworkError(f"cannot read the archive {path}: {error}") from error
 
 
 def _member(members: Mapping[str, bytes], name: str, path: Path) -> bytes:
     if name not in members:
-        raise UsageError(f"the archive {path} has no member {name}")
+        raise HomeworkError(f"the archive {path} has no member {name}")
     return members[name]
 
 
@@ -145,7 +145,7 @@ def unpickled(content: bytes, path: Path) -> dict[str, Any]:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If it holds anything else.
     """
     try:
@@ -153,9 +153,9 @@ def unpickled(content: bytes, path: Path) -> dict[str, Any]:
         batch = _PlainUnpickler(io.BytesIO(content), encoding="latin1").load()
     except Exception as error:
         # A broken pickle makes the unpickler raise whatever it likes.
-        raise UsageError(f"{path} cannot be read as a pickled batch: {error}") from error
+        raise HomeworkError(f"{path} cannot be read as a pickled batch: {error}") from error
     if type(batch) is not dict:
-        raise UsageError(f"{path} is no batch: it holds no dict")
+        raise HomeworkError(f"{path} is no batch: it holds no dict")
     return {
         key.decode("latin1") if isinstance(key, bytes) else str(key): value
         for key, value in batch.items()

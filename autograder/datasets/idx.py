@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 
 #: The only element type that is read: unsigned bytes (third byte of the magic number).
 UNSIGNED_BYTE = 0x08
@@ -28,18 +28,18 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If the file is not a whole IDX file of unsigned bytes.
     """
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise UsageError(f"cannot read the data file {path}: {error}") from error
+        raise HomeworkError(f"cannot read the data file {path}: {error}") from error
     if len(raw) < 4 or raw[0] or raw[1] or raw[2] != UNSIGNED_BYTE:
-        raise UsageError(f"{path} is not an IDX file of unsigned bytes")
+        raise HomeworkError(f"{path} is not an IDX file of unsigned bytes")
     axes = raw[3]
     header = 4 + 4 * axes
     shape = tuple(int(n) for n in np.frombuffer(raw[4:header], dtype=">u4"))
     if len(raw) - header != math.prod(shape):
-        raise UsageError(f"{path} is cut short: its header promises {math.prod(shape)} bytes")
+        raise HomeworkError(f"{path} is cut short: its header promises {math.prod(shape)} bytes")
     return np.frombuffer(raw, dtype=np.uint8, offset=header).reshape(shape)

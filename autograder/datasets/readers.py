@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.datasets.idx import read_idx
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 
 #: The inputs and the labels of one split, as many of the one as of the other.
 Arrays = tuple[NDArray[Any], NDArray[Any]]
@@ -54,7 +54,7 @@ class Reader(Protocol):
         ------
         NotThere
             If a file is at none of its places.
-        UsageError
+        HomeworkError
             If one is not what it should be.
         """
 
@@ -132,7 +132,7 @@ class NpzArrays:
         held = read_npz(path)
         for name in (name for pair in self.arrays.values() for name in pair):
             if name not in held:
-                raise UsageError(
+                raise HomeworkError(
                     f"{path} has no array {name!r}: it has {', '.join(held) or 'none'}"
                 )
         return Contents({split: (held[x], held[y]) for split, (x, y) in self.arrays.items()})
@@ -173,7 +173,7 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If it is no such file, or holds objects.
     """
     try:
@@ -181,4 +181,4 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
             return dict(held)
     except Exception as error:
         # Whatever numpy raises at a file that is none of its own.
-        raise UsageError(f"{path} cannot be read as an .npz file of arrays: {error}") from error
+        raise HomeworkError(f"{path} cannot be read as an .npz file of arrays: {error}") from error

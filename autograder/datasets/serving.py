@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from autograder.datasets.declaration import DataSet
 from autograder.datasets.readers import Contents
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 from autograder.sandbox import protocol
 from autograder.sandbox.standins.data import ServedSet
 
@@ -16,23 +16,25 @@ def require_servable(data: DataSet, contents: Contents) -> None:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If there is any.
     """
     for array in (array for pair in contents.splits.values() for array in pair):
         if array.dtype.kind != "U" and array.dtype.str not in protocol.DTYPES:
-            raise UsageError(
+            raise HomeworkError(
                 f"{data.shown} has an array of type {array.dtype}; numbers, truth values and "
                 "text can be given to student code"
             )
     labels = [y for _, y in contents.splits.values()]
     by_library = data.torchvision or data.openml
     if by_library and (not labels or any(y.ndim != 1 for y in labels)):
-        raise UsageError(f"{data.shown} needs one label for each row, to be loaded by a library")
+        raise HomeworkError(f"{data.shown} needs one label for each row, to be loaded by a library")
     if data.keras and len(labels) < 2:
-        raise UsageError(f"{data.shown} needs two splits, to be loaded with Keras")
+        raise HomeworkError(f"{data.shown} needs two splits, to be loaded with Keras")
     if data.torchvision and any(y.dtype.kind not in "iub" for y in labels):
-        raise UsageError(f"{data.shown} needs whole numbers as labels, to be a set of torchvision")
+        raise HomeworkError(
+            f"{data.shown} needs whole numbers as labels, to be a set of torchvision"
+        )
 
 
 def require_room(served: Sequence[ServedSet]) -> None:
@@ -40,12 +42,12 @@ def require_room(served: Sequence[ServedSet]) -> None:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If it is.
     """
     size = sum(map(_bytes_of, served))
     if size > protocol.MAX_ARRAYS:
-        raise UsageError(
+        raise HomeworkError(
             f"the data sets of this homework have {size / 2**20:,.0f} MB, and student code "
             f"can be given {protocol.MAX_ARRAYS // 2**20} MB",
             tip="give it fewer rows: Assignment(..., data_size={'train': 10_000})",

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.datasets.readers import Contents, first_there
-from autograder.errors import UsageError
+from autograder.errors import HomeworkError
 
 #: How a table says that a number is missing.
 MISSING = ("", "?", "na", "n/a", "nan", "null")
@@ -50,7 +50,7 @@ class CsvTables:
         header, rows = _table(path)
         for name in (*columns, self.target):
             if name not in header:
-                raise UsageError(f"{path} has no column {name!r}: it has {', '.join(header)}")
+                raise HomeworkError(f"{path} has no column {name!r}: it has {', '.join(header)}")
         by_name = dict(zip(header, zip(*rows, strict=True), strict=True))
         inputs = [_numbers(by_name[name], name, path) for name in columns]
         return np.column_stack(inputs), _labels(by_name[self.target])
@@ -69,28 +69,28 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If it is no table, or a row has more or fewer values than there are columns.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
         header, *rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read as a table with a header: {error}") from error
+        raise HomeworkError(f"{path} cannot be read as a table with a header: {error}") from error
     for number, row in enumerate(rows, 1):
         if len(row) != len(header):
-            raise UsageError(
+            raise HomeworkError(
                 f"row {number} of {path} has {len(row)} values, and the header {len(header)}"
             )
     if not rows:
-        raise UsageError(f"{path} has no rows below its header")
+        raise HomeworkError(f"{path} has no rows below its header")
     return [name.strip() for name in header], rows
 
 
 def _numbers(values: Sequence[str], name: str, path: Path) -> NDArray[np.float64]:
     numbers = [float("nan") if _is_missing(value) else _number(value) for value in values]
     if None in numbers:
-        raise UsageError(
+        raise HomeworkError(
             f"column {name!r} of {path} holds text: {values[numbers.index(None)]!r}",
             tip="name the columns of numbers: DataSet.from_csv(..., columns=[...])",
         )

@@ -16,7 +16,7 @@ from types import FrameType
 from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
-from autograder.errors import AutograderError, Undecided, Unfinished, UsageError
+from autograder.errors import AutograderError, HomeworkError, Undecided, Unfinished, UsageError
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import left_out, out_of_time
@@ -225,13 +225,18 @@ def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:
 
     Raises
     ------
-    UsageError
+    HomeworkError
         If a data set cannot be had.
     """
     assignment = homework.assignment
+    try:
+        served = data_of(homework, request).served()
+    except HomeworkError as error:
+        rubric = homework.folders.rubric  # which asks for it
+        raise HomeworkError(f"{rubric}: {error.message}", tip=error.tip) from error
     return SandboxConfig(
         libraries=assignment.libraries,
-        data=data_of(homework, request).served(),
+        data=served,
         hidden=finding.places_to_hide(homework),
         given=[str(path.resolve()) for path in homework.data],
         room=str(homework.folders.room.resolve()),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from autograder.datasets import DataSet, Sizes
+from autograder.homework import declarations
 from autograder.homework.checks import Check, Fixture
 from autograder.homework.trials import Trials
 from autograder.results.report import Visibility
@@ -134,6 +135,10 @@ class Assignment:
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
 
+    def __post_init__(self) -> None:
+        """Refuse a parameter of another kind than above: a text where a list is meant."""
+        declarations.require_assignment(vars(self))
+
     def check(
         self,
         part: str,
@@ -189,8 +194,8 @@ class Assignment:
             points,
             timeout=timeout,
             visibility=Visibility(visibility),
-            tags=tuple(tags),
-            depends_on=tuple(depends_on),
+            tags=declarations.require_list("tags", tags),
+            depends_on=declarations.require_list("depends_on", depends_on),
             public=public and visibility == Visibility.VISIBLE.value,
             forbids=as_rules(forbids),
         )
@@ -241,8 +246,7 @@ class Assignment:
         )
 
     def _declare(self, part: str, points: float, **declared: Any) -> Callable[[Function], Function]:
-        if points < 0:
-            raise ValueError(f"a check of {self.name} has {points} points")
+        declarations.require_check(part, points, declared)
 
         def register(function: Function) -> Function:
             name = function.__name__

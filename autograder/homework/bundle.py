@@ -37,6 +37,7 @@ def build(homework: Homework, output: Path) -> int:
                 tip="run 'autograder zip' from an editable install (setup.sh makes one)",
             )
     contents = dict(sorted({**dict(_harness()), **dict(_homework(homework))}.items()))
+    output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in contents.items():
             _add(archive, name, path.read_bytes(), executable=path.stat().st_mode & 0o100 != 0)

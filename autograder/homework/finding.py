@@ -199,8 +199,8 @@ def _imported(name: str, file: Path) -> ModuleType:
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         return importlib.import_module(name)
-    except AutograderError:
-        raise
+    except AutograderError as error:  # it says what is wrong, in words of its own
+        raise HomeworkError(f"{_place_of(error, file)}: {error.message}", tip=error.tip) from error
     except (Exception, SystemExit) as error:  # sys.exit() would end the command without a word
         place = _place_of(error, file)
         raise HomeworkError(

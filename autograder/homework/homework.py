@@ -24,12 +24,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from autograder.errors import HomeworkError
+from autograder.errors import HomeworkError, UsageError
 from autograder.homework import requirements
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.folders import Folders
 from autograder.results.reference_curves import ByTitle, recorded
+from autograder.submitted.parsing import parsed
+from autograder.submitted.reading import cells_of
 
 #: What opens an artifact, besides numpy, by the ending of its name.
 _OPENED_WITH = {".pth": "torch", ".pt": "torch", ".h5": "h5py", ".hdf5": "h5py"}
@@ -201,8 +203,20 @@ class Homework:
 
     @cached_property
     def curves(self) -> dict[str, ByTitle]:
-        """What the checks of the reference showed, by check and title."""
-        return recorded(self.curves_file)
+        """What the checks of the reference showed, by check and title.
+
+        Raises
+        ------
+        HomeworkError
+            If the file holds no recorded curves.
+        """
+        try:
+            return recorded(self.curves_file)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise HomeworkError(
+                f"{self.curves_file} cannot be read: {type(error).__name__}: {error}",
+                tip="record the curves again, or remove the file",
+            ) from error
 
     @property
     def curves_file(self) -> Path:
@@ -220,7 +234,11 @@ class Homework:
     def needs(self) -> list[requirements.Need]:
         """What the homework declares to need, with what is installed here."""
         opened_with = [_OPENED_WITH.get(Path(name).suffix) for name in self.assignment.artifacts]
-        modules = [*self.assignment.libraries, *filter(None, opened_with)]
+        modules = [
+            *self.assignment.libraries,
+            *self.assignment.standins,  # which change nothing of what is not there
+            *filter(None, opened_with),
+        ]
         return requirements.needs(self.requirements_file, modules)
 
     def require_ready(self) -> None:
@@ -229,9 +247,12 @@ class Homework:
         Raises
         ------
         HomeworkError
-            If what the homework declares is not installed here, or its skeleton is not there.
+            If what the homework declares is not installed here, or a file of its own that
+            grading looks at is not there or cannot be read.
         """
-        _ = self.skeleton
+        _ = self.curves
+        if self.skeleton is not None:
+            self._require_readable(self.skeleton)
         lacking = [need for need in self.needs if not need.met]
         if lacking:
             shown = ", ".join(need.shown for need in lacking)
@@ -239,3 +260,21 @@ class Homework:
                 f"{self.name} needs what is not installed here: {shown}",
                 tip=requirements.how_to_install(lacking, self.requirements_file),
             )
+
+    def _require_readable(self, skeleton: Path) -> None:
+        try:
+            if self.assignment.takes_notebooks:
+                cells_of(skeleton)
+            else:
+                parsed(skeleton.read_bytes(), skeleton.name)
+        except UsageError as error:
+            why = error.message
+        except (SyntaxError, ValueError) as error:
+            line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            why = f"{skeleton}{line}: {type(error).__name__}: {getattr(error, 'msg', error)}"
+        else:
+            return
+        raise HomeworkError(
+            f"the skeleton cannot be read: {why}",
+            tip=f"make it again: autograder skeleton {self.shown}",
+        )

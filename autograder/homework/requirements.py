@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.errors import HomeworkError
+
+#: What pip installs from elsewhere: git+https://..., ./wheels/own.whl.
+_ADDRESS = re.compile(r"[\w+]+://|\.{0,2}/")
 
 
 @dataclass(frozen=True)
@@ -46,31 +51,48 @@ def needs(file: Path, modules: Iterable[str] = ()) -> list[Need]:
     HomeworkError
         If a line of the file is no requirement.
     """
-    found = [_package(requirement) for requirement in listed(file)]
+    required = listed(file)
+    found = [_package(requirement) for requirement in required]
     tops = dict.fromkeys(module.partition(".")[0] for module in modules)
-    return found + [Need(top, "", met=False) for top in tops if not _can_be_imported(top)]
+    # A package that is missing is named once: its module is missing for the same reason.
+    lacking = {
+        canonicalize_name(requirement.name)
+        for requirement, need in zip(required, found, strict=True)
+        if not need.met
+    }
+    return found + [
+        Need(top, "", met=False)
+        for top in tops
+        if canonicalize_name(top) not in lacking and not _can_be_imported(top)
+    ]
 
 
 def listed(file: Path) -> list[Requirement]:
-    """Return the requirements of a file that apply to this machine, options of pip aside.
+    """Return the requirements of a file that apply to this machine by the name of a package.
+
+    Options of pip, addresses and paths are left to pip: nothing tells whether they are installed.
 
     Raises
     ------
     HomeworkError
-        If a line is no requirement.
+        If it cannot be read, or a line is no requirement.
     """
     if not file.is_file():
         return []
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise HomeworkError(f"{file} cannot be read: {error}") from error
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         text = line.partition(" #")[0].strip()
-        if not text or text.startswith(("#", "-")):
+        if not text or text.startswith(("#", "-")) or _ADDRESS.match(text):
             continue
         try:
             requirement = Requirement(text)
         except InvalidRequirement as error:
             raise HomeworkError(
-                f"{file}, line {number}: {text!r} is no requirement: {error}",
+                f"{file}, line {number}: {text!r} is no requirement: {str(error).splitlines()[0]}",
                 tip="a line names a package and, if you like, its versions: scikit-image>=0.22",
             ) from error
         if requirement.marker is None or requirement.marker.evaluate():

@@ -245,7 +245,8 @@ def _assert_equal_labels(
 ) -> None:
     wanted = np.asarray(expected)
     if wanted.dtype.kind not in "iu":
-        raise TypeError(f"assert_equal does not compare {wanted.dtype}; use assert_close")
+        other = "assert_close" if wanted.dtype.kind in "fc" else "assert_same"
+        raise TypeError(f"assert_equal does not compare {wanted.dtype}; use {other}")
     if wanted.ndim:
         as_array(found, what=what, shape=wanted.shape, kind="int", earned=earned)
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -115,7 +116,8 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    # Of the name its beginning: a name may have as many letters as a file system allows.
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             set_mode(descriptor, file_mode(path, shared=is_shared(path.parent)))
@@ -129,19 +131,42 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def require_writable(path: Path | None) -> None:
+def require_writable(path: Path | None, reads: Iterable[Path] = ()) -> None:
     """Refuse a path that no file can be written to, before there is anything to lose.
+
+    Parameters
+    ----------
+    reads : iterable of Path
+        What the command reads: none of it is written over.
 
     Raises
     ------
     UsageError
-        If it is a folder, or its folder cannot be made or written to.
+        If it is a folder, a device or what is read, or its folder cannot be made or written to.
     """
     if path is None:
         return
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # it is made, if its folder can be
+    except OSError as error:  # its name is too long, say
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
     if path.is_dir():
         raise UsageError(f"{path} is a folder", tip="name the file to write")
+    if _is_special(path):
+        # It would be replaced: root has made a file of /dev/null before.
+        raise UsageError(f"{path} is no ordinary file", tip="name the file to write")
+    if any(path.resolve() == read.resolve() for read in reads):
+        raise UsageError(f"{path} would be written over", tip="name a file to write")
     _require_room(path, path.absolute().parent)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether a path is a device, a pipe or a socket, or leads to what a process has open."""
+    if path.is_symlink() and os.readlink(path).startswith("/proc/"):  # /dev/stdout
+        return True
+    return path.exists() and not path.is_file()
 
 
 def require_folder(path: Path) -> None:

@@ -62,11 +62,35 @@ def _opener(process: StudentProcess, opener: str, name: str) -> Any:
     brought = f"{PACKAGE}.{module}" if module in process.sandbox.config.inside else module
     try:
         handle = process.request("library", f"importing {module}", name=brought)
-        return getattr(Remote(process, handle, name), function)
+        found = getattr(Remote(process, handle, name), function)
     except (StudentRaised, NotDefined) as error:
         raise GraderError(
             f"the rubric opens {name} with {opener}, which is not there",
             tip="name a module of inside= and a function of it: 'opening:open_classifier'",
+        ) from error
+    _require_parameters(process, found, opener)
+    return found
+
+
+def _require_parameters(process: StudentProcess, function: Any, opener: str) -> None:
+    """Refuse a function that cannot be called, before its TypeError could blame a file.
+
+    Raises
+    ------
+    GraderError
+        If it does not take a path and a size.
+    """
+    inspect = Remote(process, process.request("library", "looking", name="inspect"), "inspect")
+    try:
+        signature = inspect.signature(function)
+    except StudentRaised:  # some functions written in C say nothing of their parameters
+        return
+    try:
+        signature.bind("a path", 1)
+    except StudentRaised as error:
+        raise GraderError(
+            f"{opener} cannot be called with a path and the largest size: {error.message}",
+            tip="write it with two parameters: def open_classifier(path, limit)",
         ) from error
 
 

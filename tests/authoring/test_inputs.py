@@ -37,6 +37,7 @@ STYLES = {
     "shape in brackets": "Do.\n\nArgs:\n    x: data, shape [N, D]",
     "shape alone": "Do.\n\nArgs:\n    x (N, D): data",
     "times": "Do.\n\nArguments:\nx -- An N x D dimensional numpy matrix.",
+    "close": "Do.\n\nINPUTS:\nx - NxD numpy array, the points",
     "prose": "Do.\n\nThe input x has shape (N, D).",
     "backticks": "Do.\n\nArgs:\n  * `x`: Array of shape `(N, D)`",
 }
@@ -157,3 +158,21 @@ def test_inputs_of_another_function_are_found_where_they_are_referred_to():
     other = function("Do.\n\nInputs:\n- x: array of shape (N,)")
     found = made("Inputs and outputs are the same as other.", others={"other": other})
     assert found.values == {"x": "rng.normal(size=(N,))"}
+
+
+@pytest.mark.parametrize("said", ["3x1 numpy array", "array of size 3 x 1", "matrix (3, 1)"])
+def test_sizes_that_are_numbers_are_taken(said):
+    assert made(f"INPUTS:\nx - {said}").values == {"x": "rng.normal(size=(3, 1))"}
+
+
+def test_output_of_a_layer_is_an_array_where_its_shape_is_said():
+    found = made("Args:\n    x: output of the linear layer, of shape (N, D)")
+    assert found.values == {"x": "rng.normal(size=(N, D))"}
+    for text in ("output of the linear layer", "a layer of shape (N, D)"):
+        with pytest.raises(inputs.Waits, match="x is an object"):
+            made(f"Args:\n    x: {text}")
+
+
+def test_probabilities_of_labels_are_no_labels():
+    found = made("x -- probability vector of your label predictions, shape (1, N)")
+    assert found.values == {"x": "rng.uniform(0.05, 0.95, size=(1, N))"}

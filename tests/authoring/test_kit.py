@@ -9,7 +9,7 @@ from kits import check, require_no_answers, unpacked
 
 from autograder.authoring import kit, recording
 from autograder.authoring.student_check import Different, Replay
-from autograder.errors import GraderError
+from autograder.errors import GraderError, HomeworkError
 from autograder.homework import finding
 
 
@@ -35,7 +35,7 @@ def test_same_homework_gives_the_same_kit(small, started):
 
 def test_right_file_passes(small, started):
     done = check(small, started / "examples" / "correct" / "correct_line_fit.py")
-    assert (done.returncode, "2 of 2 checks find nothing wrong" in done.stdout) == (0, True)
+    assert (done.returncode, "2 of 2 checks passed" in done.stdout) == (0, True)
 
 
 def test_skeleton_is_told_what_is_not_written(small):
@@ -83,6 +83,15 @@ def test_check_with_too_many_numbers_is_left_out(homework):
     assert [each["number"] for each in record["checks"]] == ["1.1"]
 
 
+@pytest.mark.parametrize("name", ["skeleton.py", "check.py", "checks.json", "README.md"])
+def test_no_file_of_the_data_takes_the_place_of_the_kits_own(homework, name):
+    (homework / "data").mkdir()
+    (homework / "data" / name).write_text("x = 1\n")
+    with pytest.raises(HomeworkError, match=rf"has a file data/{name}, and the kit has"):
+        kit.build(finding.find(str(homework)), homework / "kit.zip")
+    assert not (homework / "kit.zip").exists()
+
+
 def test_missing_argument_is_explained(small):
     assert check(small, "nowhere.py").returncode == 2
 
@@ -92,6 +101,16 @@ def test_rubric_that_the_reference_fails_makes_no_kit(homework):
     rubric.write_text(rubric.read_text().replace("reference.predict(x, w, b),", "0 * b + 1,"))
     with pytest.raises(GraderError, match="the reference fails predict_is_right"):
         kit.build(finding.find(str(rubric)), homework / "kit.zip")
+
+
+def test_check_that_breaks_is_named_with_its_line(homework, tmp_path):
+    rubric = homework / "rubric.py"
+    lines = rubric.read_text().split("\n")
+    line = next(number for number, text in enumerate(lines, 1) if "assert_same(" in text)
+    lines[line - 1] = lines[line - 1].replace("assert_same(", "assert_sane(")
+    rubric.write_text("\n".join(lines))
+    with pytest.raises(GraderError, match=rf"predict_is_right fails: {rubric}, line {line}: Name"):
+        kit.build(finding.find(str(homework)), tmp_path / "kit.zip")
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ FORMS = {
         "#     END OF YOUR CODE     #",
         RULE,
     ],
+    "student code": ["## STUDENT CODE STARTS HERE", "y = x", "## END STUDENT CODE"],
+    "student code here": ["# student code starts", "y = x", "# student code ends"],
     "todo": ["# TODO: copy x", "y = x", "# END OF YOUR CODE"],
     "crooked": ["  # BEGIN SOLUTION", "y = x", "  # END SOLUTION"],
 }
@@ -77,6 +79,24 @@ def test_todo_without_an_end_is_no_region_and_is_named():
     source = "# TODO: tidy up\n" + in_a_function("# YOUR CODE HERE", *FORMS["needle"], "# TODO")
     assert [region.start for region in markers.find(source, "a.py")] == [6]
     assert markers.never_ended(source) == [1, 8]
+
+
+def test_mark_in_a_form_of_its_own_is_named():
+    lines = ["##### Start Subtask 1b #####", "y = 1", "# ---- ANSWER ENDS", "# the end of the code"]
+    source = in_a_function(*FORMS["otter"]) + in_a_function(*lines)
+    assert markers.unknown(source) == [9, 11]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_known_form_is_not_named(form):
+    assert markers.unknown(in_a_function(*FORMS[form])) == []
+
+
+def test_placeholder_in_a_text_cell_begins_no_code():
+    text = "# %% [markdown]\n# YOUR ANSWER HERE\n\n# %%\nx = 1\n# END OF YOUR CODE\n"
+    with pytest.raises(UsageError, match="line 6: this 'END OF YOUR CODE' has no partner"):
+        markers.find(text, "a.py")
+    assert markers.never_ended(text.replace("# END OF YOUR CODE\n", "")) == []
 
 
 def test_todo_of_one_function_does_not_reach_into_the_next():

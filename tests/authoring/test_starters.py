@@ -57,3 +57,14 @@ def test_everything_outside_the_regions_stays_to_the_letter(course):
             f'{region.indent}raise NotImplementedError("TODO: {region.todo}")'
         ]
     assert skeleton.from_source(source, course) == "\n".join(lines)
+
+
+def test_notes_name_lines_of_a_file_that_there_is():
+    cells = (
+        "# %%\ndef f(x):\n    # TODO: copy x\n    return x\n\n# %%\n## TASK 2 STARTS ##\ny = 1\n"
+    )
+    own = "# BEGIN SOLUTION\nz = 1\n# END SOLUTION\n"
+    for name, notebook, place in (("a.py", False, "a.py"), ("a.ipynb", True, "reference.py")):
+        no_end, no_form = starters.from_source(cells + own, name, notebook=notebook).notes
+        assert no_end.startswith(f"{place}, line 3: no 'END OF YOUR CODE'")
+        assert no_form.startswith(f"{place}, line 7: '## TASK 2 STARTS ##' is in no form")

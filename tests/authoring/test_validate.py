@@ -6,8 +6,9 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from autograder.authoring import page
+from autograder.authoring import page, scaffold
 from autograder.authoring.bench import Bench, as_program
+from autograder.authoring.soundness import require_sound
 from autograder.authoring.validate import validate
 from autograder.authoring.variants import Variants
 from autograder.cli import main
@@ -29,6 +30,21 @@ def test_homework_just_started_holds(started):
     found = validate(finding.find(str(started / "rubric.py")))
     assert found.ok, [stage.fallen for stage in found.stages]
     assert len(stages(found)["Mutants"].trials) > 5
+
+
+def test_rubric_without_a_check_falls_short(tmp_path):
+    made = scaffold.create("bare", tmp_path / "bare", "def f(x):\n    return x\n")
+    found = validate(finding.find(str(made.folder)), mutants=0)
+    assert not found.ok
+    assert stages(found)["Reference"].fallen[0].says == "its rubric has no check yet"
+    with pytest.raises(HomeworkError, match="not ready: its rubric has no check yet"):
+        require_sound(finding.find(str(made.folder)))
+
+
+def test_what_no_check_looks_at_is_named(homework):
+    edit(homework / "rubric.py", "trials=Trials(", 'trials=Trials(ungraded=["plot"],')
+    found = stages(validate(finding.find(str(homework)), mutants=1))
+    assert found["Mutants"].note.endswith("; no check looks at plot")
 
 
 def test_hole_in_the_rubric_is_found_with_its_diff_and_part(homework):

@@ -34,6 +34,11 @@ def test_upload_of_a_built_in_homework_holds_no_other(name, tmp_path):
     assert not [each for each in names if "submissions_example" in each or "example_cases" in each]
 
 
+def test_folder_of_an_upload_is_made(folder, tmp_path):
+    bundle.build(finding.find(str(folder)), tmp_path / "uploads" / "autumn" / "prices.zip")
+    assert names_in(tmp_path / "uploads" / "autumn" / "prices.zip")
+
+
 def test_upload_says_what_it_grades(folder, tmp_path):
     assert bundle.place_in_upload(finding.find(str(folder))) == "homeworks/prices"
     (name, *_) = finding.built_in()
@@ -46,7 +51,9 @@ def test_homework_that_is_right_is_sound(folder):
 
 def test_zip_says_what_a_check_fails_with(folder):
     (folder / "hidden" / "prices.csv").unlink()
-    with pytest.raises(HomeworkError, match=r"predicted \(.*no file hidden/prices\.csv\)"):
+    with pytest.raises(
+        HomeworkError, match=r"predicted \(.*rubric\.py, line \d+: Home.*prices\.csv\)"
+    ):
         require_sound(finding.find(str(folder)))
 
 

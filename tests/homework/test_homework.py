@@ -6,7 +6,7 @@ import pytest
 
 from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Listener, Request, grade
-from autograder.homework import finding
+from autograder.homework import finding, requirements
 
 SPY = """
 def predict(path):
@@ -98,6 +98,37 @@ def test_missing_library_is_refused_before_anybody_loses_points(folder):
     assert f"pip install -r {folder / 'requirements.txt'}" in caught.value.tip
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("skeleton.py", b"x = 1\ndef f(:\n", r"skeleton\.py, line 2: SyntaxError"),
+        ("skeleton.py", b"\xff\xfe", r"skeleton\.py, line \d: SyntaxError"),
+        ("skeleton.py", b"x = 1\0", r"skeleton\.py"),
+        ("curves.json", b"{", r"curves\.json cannot be read: JSONDecodeError"),
+        ("curves.json", b"[1]", r"curves\.json cannot be read: AttributeError"),
+        (
+            "curves.json",
+            b'{"line": {"Loss": [{"y": 1}]}}',
+            r"curves\.json cannot be read: TypeError",
+        ),
+        ("requirements.txt", b"\xff\xfe", r"requirements\.txt cannot be read"),
+    ],
+)
+def test_broken_file_of_the_homework_is_refused_before_grading(folder, name, content, says):
+    (folder / name).write_bytes(content)
+    with pytest.raises(HomeworkError, match=says):
+        finding.find(str(folder)).require_ready()
+
+
+def test_broken_skeleton_of_a_notebook_homework_is_refused(folder):
+    rubric = folder / "rubric.py"
+    rubric.write_text(rubric.read_text().replace("*_prices.py", "*_prices.ipynb"))
+    (folder / "skeleton.py").unlink(missing_ok=True)
+    (folder / "skeleton.ipynb").write_text("{")
+    with pytest.raises(HomeworkError, match=r"skeleton cannot be read: skeleton\.ipynb is broken"):
+        finding.find(str(folder)).require_ready()
+
+
 def test_library_that_only_the_rubric_names_is_missed_too(folder):
     rubric = folder / "rubric.py"
     rubric.write_text(rubric.read_text().replace('["numpy"]', '["numpy", "no_such_module.part"]'))
@@ -108,12 +139,41 @@ def test_library_that_only_the_rubric_names_is_missed_too(folder):
     assert f"write its name into {folder / 'requirements.txt'}" in caught.value.tip
 
 
+def test_package_that_is_missing_is_named_once_with_its_module(tmp_path):
+    file = tmp_path / "requirements.txt"
+    file.write_text("no-such_Package>=2\nnumpy>=1\nnumpy<99\n")
+    found = requirements.needs(file, ["no_such_package.part", "numpy", "other_missing"])
+    assert [need.wanted for need in found if not need.met] == [
+        "no-such_Package>=2",
+        "other_missing",
+    ]
+    assert len(found) == 4
+
+
+def test_what_pip_installs_from_elsewhere_is_left_to_pip(tmp_path):
+    file = tmp_path / "requirements.txt"
+    elsewhere = ["-r more.txt", "git+https://a.b/c.git", "./own.whl", "../d/", "https://a.b/c.whl"]
+    file.write_text("\n".join([*elsewhere, "numpy"]))
+    assert [need.wanted for need in requirements.needs(file)] == ["numpy"]
+    file.write_text("numpy >>= 3\n")
+    with pytest.raises(HomeworkError, match=r"line 1: 'numpy >>= 3' is no requirement: \w[^\n]*$"):
+        requirements.needs(file)
+
+
 def test_command_that_installs_can_be_pasted_whatever_the_folder_is_called(folder):
     spaced = folder.rename(folder.parent / "my prices")
     (spaced / "requirements.txt").write_text("no-such-package-here\n")
     with pytest.raises(HomeworkError) as caught:
         graded(spaced, "")
     assert caught.value.tip.endswith(f"pip install -r '{spaced / 'requirements.txt'}'")
+
+
+def test_library_of_a_stand_in_that_is_not_installed_is_missed(folder):
+    rubric = folder / "rubric.py"
+    declared = 'standins={"no_such.part": "slow:install"}'
+    rubric.write_text(rubric.read_text().replace('libraries=["numpy"]', declared))
+    with pytest.raises(HomeworkError, match=r"not installed here: no_such$"):
+        finding.find(str(folder)).require_ready()
 
 
 @pytest.mark.parametrize(
@@ -135,9 +195,13 @@ def test_what_fails_in_the_students_process_is_refused_and_not_taken_for_a_mista
         graded(folder, "import json\n" + (folder / "reference.py").read_text())
 
 
-@pytest.mark.parametrize("opener", ["opening:opn", "openng:open_it", "opening"])
-def test_opener_that_is_not_there_costs_nobody_a_point(folder, opener):
-    (folder / "opening.py").write_text("def open_it(path, limit):\n    return 1\n")
+@pytest.mark.parametrize(
+    "opener", ["opening:opn", "openng:open_it", "opening", "opening:without_a_limit"]
+)
+def test_opener_that_cannot_be_called_costs_nobody_a_point(folder, opener):
+    (folder / "opening.py").write_text(
+        "def open_it(path, limit):\n    return 1\n\ndef without_a_limit(path):\n    return 1\n"
+    )
     rubric = folder / "rubric.py"
     text = rubric.read_text().replace('libraries=["numpy"]', 'inside=["opening"]')
     rubric.write_text(

@@ -204,6 +204,8 @@ def test_unequal_values_fail(found, expected, refused):
 def test_floats_are_never_compared_for_equality():
     with pytest.raises(TypeError, match="assert_close"):
         assert_equal(1.5, 1.5, what="value")
+    with pytest.raises(TypeError, match="assert_same"):
+        assert_equal([["a", "b"]], [["a"], ["b"]], what="value")
 
 
 @pytest.mark.parametrize(

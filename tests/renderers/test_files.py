@@ -1,10 +1,13 @@
 """Files and folders that nobody but their owner can read, whatever the umask."""
 
 import os
+import socket
 import stat
+from pathlib import Path
 
 import pytest
 
+from autograder.errors import UsageError
 from autograder.renderers import files
 
 
@@ -122,3 +125,32 @@ def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path):
         files.make_folder(tmp_path / "a")
     with pytest.raises(OSError, match=r"Not a directory|File exists"):
         files.make_folder(tmp_path / "a/b")
+
+
+@pytest.mark.parametrize("name", ["pipe", "socket", "linked", "open"])
+def test_what_is_no_ordinary_file_is_not_replaced(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    os.mkfifo("pipe")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket")
+        os.symlink("pipe", "linked")  # as /dev/stdout may lead to a device,
+        os.symlink("/proc/self/fd/1", "open")  # or to a file that is open
+        with pytest.raises(UsageError, match="no ordinary file"):
+            files.require_writable(Path(name))
+
+
+def test_what_is_read_is_not_written_over(tmp_path):
+    submission = tmp_path / "ada.py"
+    submission.touch()
+    files.require_writable(submission)
+    with pytest.raises(UsageError, match="would be written over"):
+        files.require_writable(tmp_path / "." / "ada.py", [submission])
+
+
+def test_name_of_any_length_that_a_file_can_have_is_written(tmp_path):
+    page = tmp_path / ("a" * 250 + ".html")
+    files.require_writable(page)
+    files.write_atomically(page, "Ada")
+    assert page.read_text() == "Ada"
+    with pytest.raises(UsageError, match="cannot be written"):
+        files.require_writable(tmp_path / ("a" * 300))
