@@ -29,11 +29,6 @@ def blank_result(check: Check) -> CheckResult:
     )
 
 
-def out_of_time(limit: float) -> Unfinished:
-    """Return why nothing is run any more once the budget is used up."""
-    return Unfinished(f"{OUT_OF_TIME} ({limit:g} s) ran out")
-
-
 def left_out(check: Check, reason: Unfinished) -> CheckResult:
     """Return the result of a check that was never started."""
     score = None if isinstance(reason, Undecided) else 0.0

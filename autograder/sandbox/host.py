@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from autograder.errors import HomeworkError, SandboxError, UsageError
 from autograder.sandbox import protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.clock import Account
 from autograder.sandbox.driven import DrivenProcesses
 from autograder.sandbox.link import ZygoteLink
 from autograder.sandbox.starting import SandboxConfig
@@ -66,6 +67,8 @@ class Sandbox:
         #: Bytes that a submission may use beyond the libraries.
         self.memory_limit = config.memory
         self.driven = DrivenProcesses(self)
+        #: What all student processes have used, of every submission so far.
+        self.account = Account()
         self._ready: dict[str, Any] | None = None
         self._user: OwnUser | None = None
         try:

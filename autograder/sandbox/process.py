@@ -89,7 +89,10 @@ class StudentProcess:
         self._relatives = relatives
         self._times = family_times()
         self._family: list[int] = []
-        self.clock = StudentClock(lambda: self._times.read(relatives.working(pid, self._family)))
+        self.clock = StudentClock(
+            lambda: self._times.read(relatives.working(pid, self._family)),
+            account=sandbox.account,
+        )
         self._interrupt: _Interrupt | None = None
         self._aside = False
         self._ref = ProcessRef(pid)

@@ -7,7 +7,7 @@ import pytest
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder.errors import MachineBusy, Unfinished
-from autograder.grading import pipeline
+from autograder.grading import budget, pipeline
 from autograder.grading.calls import Interrupted
 from autograder.grading.fixtures import Notebook
 from autograder.grading.running import Grading
@@ -119,6 +119,19 @@ def test_out_of_time_is_not_run_and_says_so(grade_tiny, result_of):
     report = grade_tiny(edited("curve = list", "while True: pass\n    curve = list"), time_limit=7)
     assert result_of(report, "counts").outcome in (Outcome.PASSED, Outcome.NOT_RUN)
     assert report.seconds < 30
+
+
+ENDLESS = edited("curve = list", "while True: pass\n    curve = list")
+
+
+@pytest.mark.parametrize(("share", "score"), [(0.0, 0.0), (1e9, None)], ids=["theirs", "machine"])
+def test_budget_that_the_machine_did_not_give_takes_no_point(
+    grade_tiny, result_of, monkeypatch, share, score
+):
+    monkeypatch.setattr(budget, "LEAST_SHARE", share)
+    report = grade_tiny(ENDLESS, time_limit=6)
+    assert result_of(report, "trained_curve").score == score
+    assert report.machine_was_busy is (score is None)
 
 
 def test_busy_machine_takes_no_point(grade_tiny, result_of, monkeypatch):
