@@ -254,8 +254,12 @@ class StudentProcess:
             self._stop(failures.nested_too_deep(self.doing))
 
     def wake(self) -> None:
-        """Let the process go on, in case that student code stopped it."""
+        """Let the process go on, in case that it was stopped, by :meth:`rest` or student code."""
         self._ref.signal(signal.SIGCONT)
+
+    def rest(self) -> None:
+        """Let the process do nothing until :meth:`wake`."""
+        self._ref.signal(signal.SIGSTOP)
 
     @property
     def output(self) -> str:

@@ -3,6 +3,7 @@ import os
 import sys
 import time
 
+import psutil
 import pytest
 
 from autograder.errors import MachineBusy, Unfinished
@@ -207,6 +208,23 @@ def test_whatever_takes_too_long_ends_and_says_what_it_did(submit, body, loops):
     assert "0.5 s allowed" in feedback.found
     if loops is not None:
         assert ("loop that never ends" in feedback.next_step) is loops
+
+
+def test_what_imported_the_module_does_nothing_while_a_copy_is_asked(submit):
+    submission = submit("""
+        import threading
+        def count():
+            global n
+            while True: n += 1
+        n = 0
+        threading.Thread(target=count, daemon=True).start()
+        def f(): return n
+        """)
+    with submission.check() as student:
+        student.f()
+        importing = psutil.Process(submission.session._household.importing.pid)
+        assert importing.pid != student._process.pid
+        assert importing.status() == psutil.STATUS_STOPPED
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
