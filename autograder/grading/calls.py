@@ -175,9 +175,9 @@ class Calls:
                 raise
             except Wrong as error:
                 read = student._names_read
-                cells = self.submission.cells
+                reading = self.submission.reading
                 raise cell_failures.after_a_stop(
-                    error, read, cells, student._failed_cells
+                    error, read, reading, student._failed_cells
                 ) from error.__cause__
             finally:
                 if self.options.pictures:
