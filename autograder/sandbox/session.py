@@ -337,6 +337,15 @@ class Session:
         finally:
             reader.close()
 
+    def open_written(
+        self, folder: Path, names: Sequence[str], limit: int
+    ) -> dict[str, Any | Wrong | Unfinished]:
+        """Open files in a folder that student code ran in; the homework's own are none."""
+        given = {name for name in names if self.sandbox.is_as_given(folder / name)}
+        written = [name for name in names if name not in given]
+        opened = self.open_files(folder, written, limit)
+        return {name: opened[name] if name in opened else artifacts.missing(name) for name in names}
+
 
 class _CannotFork(SandboxError):
     """The imported process cannot make a copy of itself."""
