@@ -144,6 +144,7 @@ def test_busy_machine_takes_no_point(grade_tiny, result_of, monkeypatch):
     doubles = result_of(report, "doubles")
     assert doubles.outcome is Outcome.NOT_RUN
     assert "the machine was too busy" in doubles.feedback.summary
+    assert "0 s used" in doubles.feedback.found
     assert report.grader_failed
 
 
