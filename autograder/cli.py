@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 
 STARTED = time.monotonic()  # before the imports below: the time limit counts from here
+
+
+def _end_at_once(_number: int, _frame: object) -> None:
+    """End on Ctrl-C without a traceback, while nothing has been started yet."""
+    os.write(2, b"ERROR interrupted\n")
+    os._exit(130)
+
+
+#: Whoever imports this as a library, in a thread or with a handler of its own, keeps that.
+_HANDLED = (
+    threading.current_thread() is threading.main_thread()
+    and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+)
+if _HANDLED:
+    signal.signal(signal.SIGINT, _end_at_once)
 
 import functools  # noqa: E402
 import sys  # noqa: E402
@@ -34,6 +52,9 @@ from autograder.renderers.text import one_line, points  # noqa: E402
 from autograder.renderers.wording import count  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
+
+if _HANDLED:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 EXIT_GRADED, EXIT_WRONG, EXIT_USAGE, EXIT_GRADER_FAILED = 0, 1, 2, 3
 

@@ -204,3 +204,18 @@ def test_every_command_says_what_it_is_for():
         assert command.help
         options = [each for each in command.params if isinstance(each, click.Option)]
         assert all(option.help for option in options)
+
+
+def test_ctrl_c_while_it_is_still_starting_prints_one_line(tmp_path):
+    interrupts = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (tmp_path / "rich").mkdir()
+    (tmp_path / "rich" / "__init__.py").write_text(interrupts)
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import autograder.cli"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (130, "ERROR interrupted\n")
+
+
+def test_command_line_imported_elsewhere_leaves_ctrl_c_as_it_was():
+    code = "import signal, autograder.cli as c; print(signal.getsignal(signal.SIGINT))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "default_int_handler" in run.stdout

@@ -67,7 +67,7 @@ ALLOWED = {
     # What reads what was handed in runs in the jail, and is pure.
     "sandbox.inside": {
         *("errors", "sandbox.walls", "sandbox.standins", "sandbox.protocol", "sandbox.records"),
-        *("submitted.reading", "submitted.unpacking"),
+        *("submitted.reading", "submitted.tokens", "submitted.unpacking"),
     },
 }
 

@@ -69,7 +69,12 @@ class LocalPool:
 
     def submit(self, job: Job) -> Future[Graded]:
         """Have a submission graded by the next worker that is free."""
-        return self._executor.submit(_grade, job)
+        # A worker that is started here inherits that it is not interrupted: see _begin().
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self._executor.submit(_grade, job)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def renew(self) -> None:
         """Start new workers: a pool that lost one refuses all work."""
@@ -110,6 +115,7 @@ def _processors() -> list[int]:
 def _begin(places: multiprocessing.queues.SimpleQueue[set[int]]) -> None:
     """Prepare a worker process: the one who started it handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if place := places.get():
         os.sched_setaffinity(0, place)
     threading.Thread(target=_end_with_parent, daemon=True).start()

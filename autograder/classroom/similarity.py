@@ -2,7 +2,8 @@
 
 Fingerprints by winnowing, as of Schleimer, Wilkerson and Aiken (2003), are copydetect's:
 names, comments and layout do not count. What many in the class have is no sign of
-anything, as in MOSS: there are few ways to write a matrix product.
+anything, as in MOSS: there are few ways to write a matrix product. What students wrote is
+taken apart elsewhere (:mod:`autograder.submitted.tokens`): here are letters to count.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.submitted.tokens import LIBRARY, Tokens
 
 #: copydetect's own: matches under 25 characters are noise, and 29 in a row are found surely.
 _NOISE, _WINDOW = 25, 5
@@ -52,14 +54,14 @@ class Pair:
     texts: tuple[tuple[Passage, ...], tuple[Passage, ...]]
 
 
-def similar_pairs(sources: Mapping[str, str], skeleton: str) -> list[Pair]:
+def similar_pairs(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> list[Pair]:
     """Return the pairs worth a look, those that share most first; at most 100.
 
     Parameters
     ----------
-    sources : mapping of str to str
+    sources : mapping of str to Tokens
         By submission: Python source.
-    skeleton : str
+    skeleton : Tokens or None
         What everybody started from.
 
     Raises
@@ -67,8 +69,10 @@ def similar_pairs(sources: Mapping[str, str], skeleton: str) -> list[Pair]:
     UsageError
         If copydetect is not installed.
     """
-    prints = {identity: _fingerprint(text) for identity, text in sources.items()}
-    known = _fingerprint(skeleton).hashes | _common(prints.values())
+    prints = {identity: _fingerprint(tokens) for identity, tokens in sources.items()}
+    known = _common(prints.values())
+    if skeleton is not None:
+        known |= _fingerprint(skeleton).hashes
     for each in prints.values():
         _take_out(each, known)
     pairs = [_compare(first, second, prints) for first, second in _candidates(prints)]
@@ -88,17 +92,19 @@ def require_library() -> Any:
         import copydetect
     except ImportError as error:
         raise UsageError(
-            "--similarity needs copydetect, which is not installed",
+            f"--similarity needs {LIBRARY}, which is not installed",
             tip="pip install 'autograder[similarity]'",
         ) from error
     return copydetect
 
 
-def _fingerprint(source: str) -> Any:
+def _fingerprint(tokens: Tokens) -> Any:
     copydetect = require_library()
-    return copydetect.CodeFingerprint(
-        "submission.py", _NOISE, _WINDOW, language="python", fp=io.StringIO(source)
+    found = copydetect.CodeFingerprint(
+        "submission.py", _NOISE, _WINDOW, filter=False, fp=io.StringIO(tokens.kept)
     )
+    found.raw_code, found.offsets = tokens.text, tokens.offsets
+    return found
 
 
 def _take_out(found: Any, known: set[int]) -> None:
@@ -153,7 +159,10 @@ def _passages(text: str, slices: Any) -> tuple[Passage, ...]:
     """Cut a text where the copied slices begin and end."""
     found, at = [], 0
     for start, end in zip(*slices.tolist(), strict=True):
-        found += [Passage(text[at:start], False), Passage(text[max(start, at) : end], True)]
-        at = max(end, at)
+        # Where names were left out is what a student's process said.
+        start = min(max(start, at), len(text))
+        end = min(max(end, start), len(text))
+        found += [Passage(text[at:start], False), Passage(text[start:end], True)]
+        at = end
     found.append(Passage(text[at:], False))
     return tuple(each for each in found if each.text)

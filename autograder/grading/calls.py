@@ -20,8 +20,8 @@ from autograder.errors import (
     Wrong,
 )
 from autograder.grading import cell_failures, drawn
+from autograder.grading.budget import Budget
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
-from autograder.grading.verdicts import out_of_time
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
@@ -89,11 +89,13 @@ class Calls:
         submission: Submission,
         sandbox: Sandbox,
         options: Options,
+        budget: Budget,
     ) -> None:
         self.homework = homework
         self.assignment = assignment = homework.assignment
         self.submission = submission
         self.options = options
+        self.budget = budget
         self.end = options.end
         self.data = options.data
         self.session = Session(
@@ -141,7 +143,7 @@ class Calls:
                 return self._call_once(*everything)
         except MachineBusy:
             if time.monotonic() >= self.end:
-                raise self._out_of_time() from None
+                raise self.budget.ran_out() from None
             raise
         except SystemExit as error:  # sys.exit(), argparse: no check may end the grading
             raise GraderError(f"{name} of the rubric ended the program: {error!r}") from error
@@ -157,7 +159,7 @@ class Calls:
         """Call a function of the rubric with what its parameters name."""
         arguments = {need: self._give(need, name, notebook) for need in needs if need != "student"}
         if time.monotonic() >= self.end:
-            raise self._out_of_time()
+            raise self.budget.ran_out()
         if "student" not in needs:
             return function(**arguments)
         self._import()
@@ -173,9 +175,9 @@ class Calls:
                 raise
             except Wrong as error:
                 read = student._names_read
-                cells = self.submission.cells
+                reading = self.submission.reading
                 raise cell_failures.after_a_stop(
-                    error, read, cells, student._failed_cells
+                    error, read, reading, student._failed_cells
                 ) from error.__cause__
             finally:
                 if self.options.pictures:
@@ -206,9 +208,6 @@ class Calls:
         cells = self.submission.code_cells
         failed = self.session.failed_cells
         return [cell_failures.FailedCell(cells[i], failed[i]) for i in sorted(failed)]
-
-    def _out_of_time(self) -> Unfinished:
-        return out_of_time(self.options.time_limit)
 
     def _give(self, need: str, name: str, notebook: Notebook) -> Any:
         if need == "artifacts":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autograder.errors import Wrong
 from autograder.sandbox.failures import CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
+from autograder.submitted.reading import Reading
 from autograder.submitted.resting import names_resting_on
 
 #: More than anyone reads: one failure is often the cause of the next.
@@ -58,7 +59,7 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
 
 
 def after_a_stop(
-    error: Wrong, read: Collection[str], cells: Sequence[Cell], failed: Sequence[FailedCell]
+    error: Wrong, read: Collection[str], reading: Reading, failed: Sequence[FailedCell]
 ) -> Wrong:
     """Say of what a check found, if a cell that was stopped may be why, that alone.
 
@@ -68,7 +69,7 @@ def after_a_stop(
         The names that the check has read; figures have none.
     """
     stopped = {f.cell.label: f for f in failed if isinstance(f.error, CellStopped)}
-    if not stopped or (read and not names_resting_on(cells, stopped) & set(read)):
+    if not stopped or (read and not _rests(read, reading, stopped)):
         return error
     first = next(iter(stopped.values()))
     return Wrong(
@@ -77,3 +78,9 @@ def after_a_stop(
         next_step=first.error.feedback.next_step,
         earned=error.earned,
     )
+
+
+def _rests(read: Collection[str], reading: Reading, stopped: Collection[str]) -> bool:
+    labels = [cell.label for cell in reading.cells]
+    resting = names_resting_on(reading.statements.found, labels, stopped)
+    return not reading.statements.whole or bool(resting & set(read))

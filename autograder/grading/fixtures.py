@@ -222,6 +222,8 @@ class GradedStudent(Student):
     def written_files(self, names: list[str], limit: int = 32 * 2**20) -> Artifacts:
         """Open files that the student's code wrote in its working folder during this check.
 
+        A file of the homework's ``data`` is missing here, unless it was written again.
+
         Parameters
         ----------
         names : list of str
@@ -235,7 +237,7 @@ class GradedStudent(Student):
             As ``artifacts``: a file that cannot be opened raises ``Wrong`` when it is read.
         """
         folder = self._process.folder
-        return Artifacts(self._session.open_files(folder, names, limit), self._session, limit)
+        return Artifacts(self._session.open_written(folder, names, limit), self._session, limit)
 
 
 def seed_for(seed: int, name: str) -> list[int]:

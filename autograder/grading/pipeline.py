@@ -17,9 +17,10 @@ from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, HomeworkError, Undecided, Unfinished, UsageError
+from autograder.grading.budget import Budget
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
-from autograder.grading.verdicts import left_out, out_of_time
+from autograder.grading.verdicts import left_out
 from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
@@ -127,6 +128,7 @@ def grade(
         stack.enter_context(threadpool_limits(1))
         # The libraries are imported in another process while this one reads on.
         sandbox = sandbox or stack.enter_context(Sandbox(sandbox_config(homework, request)))
+        budget = Budget(options.time_limit, options.started, sandbox.account)
         # In the sandbox's folder, which is removed even if this process is killed.
         scratch = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root)
@@ -144,7 +146,7 @@ def grade(
         except Unfinished as error:
             # A reader that uses its time up says so: this one was not given it by the machine.
             ended = time.monotonic() >= options.end
-            reason = Undecided(out_of_time(options.time_limit).message) if ended else error
+            reason = Undecided(budget.ran_out().message) if ended else error
             return _nothing_run(homework, checks, request, options, reason)
         remarks = _compare_with_skeleton(assignment, submission, skeleton)
         notes = [*_notes(homework, submission, request), *remarks]
@@ -164,6 +166,7 @@ def grade(
             submission,
             sandbox,
             replace(options, on_result=on_result),
+            budget,
         )
         try:
             with _ending_on_signals():

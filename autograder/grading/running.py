@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from autograder.errors import AutograderError, ForAPerson, Undecided, Unfinished, Wrong
 from autograder.grading import by_hand, cell_failures, drawn
+from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
 from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
@@ -33,11 +34,13 @@ class Grading:
         submission: Submission,
         sandbox: Sandbox,
         options: Options,
+        budget: Budget | None = None,
     ) -> None:
         self.homework = homework
         self.submission = submission
         self.options = options
-        self.calls = Calls(homework, submission, sandbox, options)
+        budget = budget or Budget(options.time_limit, options.started, sandbox.account)
+        self.calls = Calls(homework, submission, sandbox, options, budget)
         self.results: dict[str, CheckResult] = {}
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()

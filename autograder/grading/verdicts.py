@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
-from autograder.errors import Undecided, Unfinished, Wrong
+from autograder.errors import MachineBusy, Undecided, Unfinished, Wrong
 from autograder.grading import by_hand
 from autograder.homework.assignment import Check
 from autograder.results.report import CheckResult, Feedback, Outcome
@@ -29,11 +29,6 @@ def blank_result(check: Check) -> CheckResult:
     )
 
 
-def out_of_time(limit: float) -> Unfinished:
-    """Return why nothing is run any more once the budget is used up."""
-    return Unfinished(f"{OUT_OF_TIME} ({limit:g} s) ran out")
-
-
 def left_out(check: Check, reason: Unfinished) -> CheckResult:
     """Return the result of a check that was never started."""
     score = None if isinstance(reason, Undecided) else 0.0
@@ -50,9 +45,9 @@ def not_run(reason: Unfinished) -> Feedback:
         cause = cause.__cause__
     if isinstance(cause, Wrong):
         return replace(cause.feedback, summary=f"Not run: {reason}. {cause.feedback.summary}")
-    if isinstance(cause, Unfinished):
-        return Feedback(f"Not run: {reason}, because {cause}")
-    return Feedback(f"Not run: {reason}")
+    because = f", because {cause}" if isinstance(cause, Unfinished) else ""
+    found = next((each.detail for each in (reason, cause) if isinstance(each, MachineBusy)), "")
+    return Feedback(f"Not run: {reason}{because}", found=found)
 
 
 def grader_failed(check: Check, error: Exception) -> CheckResult:

@@ -109,12 +109,7 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
         finally:
             os.close(directory)
     except OSError:
-        raise Wrong(
-            f"{name} is missing",
-            expected=f"a file named {name}",
-            found="no such file",
-            next_step="Write it as the skeleton says, under exactly this name.",
-        ) from None
+        raise missing(name) from None
     with os.fdopen(file, "rb") as source:
         status = os.fstat(file)
         plain = stat.S_ISREG(status.st_mode)
@@ -129,6 +124,16 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
         with (private / name).open("wb") as target:
             shutil.copyfileobj(source, target)
     return sandbox.hand_over(private, room) / name
+
+
+def missing(name: str) -> Wrong:
+    """Say that there is no such file."""
+    return Wrong(
+        f"{name} is missing",
+        expected=f"a file named {name}",
+        found="no such file",
+        next_step="Write it as the skeleton says, under exactly this name.",
+    )
 
 
 def _first_handle(value: Any) -> Handle | None:

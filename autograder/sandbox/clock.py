@@ -9,6 +9,7 @@ a clock: what is read is given by whoever makes one.
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,6 +64,28 @@ class Spent:
         return f"{_seconds(self.cpu)} of CPU time used{slept}, {_seconds(self.limit)} allowed"
 
 
+class Account:
+    """What the processes of a sandbox came to, one after the other, whatever their limits.
+
+    Attributes
+    ----------
+    used : float
+        Seconds of the student's own.
+    watched : float
+        Seconds that the grader waited for them; for two at a time, twice as many.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.used = self.watched = 0.0
+
+    def add(self, used: float, watched: float) -> None:
+        """Take in what one process came to since it was last looked at."""
+        with self._lock:
+            self.used += used
+            self.watched += watched
+
+
 def _seconds(value: float) -> str:
     return f"{round(value, 1):g} s"
 
@@ -80,6 +103,8 @@ class StudentClock:
         Returns what the processes have used and waited for until now.
     now, own : callable
         The wall clock, and what the grader's thread has waited for a processor.
+    account : Account, optional
+        Is told everything, across limits.
     """
 
     def __init__(
@@ -87,8 +112,12 @@ class StudentClock:
         read: Callable[[], Reading],
         now: Callable[[], float] = time.monotonic,
         own: Callable[[], float] = own_wait,
+        account: Account | None = None,
     ) -> None:
         self._read, self._now, self._own = read, now, own
+        self._account = account or Account()
+        #: Processor time until the last look, whatever was allowed since.
+        self._seen: float | None = None
         self._since: tuple[float, float] | None = None
         self.give(0.0)
 
@@ -132,8 +161,15 @@ class StudentClock:
         self._add_up()
         reading, last = self._read(), self._last
         passed, self._waited, self._last = self._waited, 0.0, reading
-        if last is None:
-            return
+        seen, self._seen = self._seen, reading.cpu
+        slept_before = self._slept
+        if last is not None:
+            self._count(reading, last, passed)
+        computed = max(0.0, reading.cpu - seen) if seen is not None else 0.0
+        self._account.add(computed + self._slept - slept_before, passed)
+
+    def _count(self, reading: Reading, last: Reading, passed: float) -> None:
+        """Add what was used between two readings."""
         cpu = max(0.0, reading.cpu - last.cpu)
         self._cpu += cpu
         idle = passed - cpu - self._ahead

@@ -147,12 +147,15 @@ class Household:
             if parent.stopped is not None:
                 return None
             number = self._driven.zygote.number_inside(pid)
+            parent.wake()
             try:
                 answer = parent.ask_aside({"op": "reap", "pid": number}, self._reap_limit, math.inf)
                 return replies.exit_status(answer)
             except (DeadlinePassed, protocol.ProtocolError, replies.Mistyped):
                 parent.stopped = failures.answered_nonsense("your file")
                 return None
+            finally:
+                parent.rest()
 
     def end(self, process: StudentProcess) -> None:
         """End a process, and whatever outlived its check."""

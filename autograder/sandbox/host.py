@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from autograder.errors import HomeworkError, SandboxError, UsageError
 from autograder.sandbox import protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.clock import Account
 from autograder.sandbox.driven import DrivenProcesses
 from autograder.sandbox.link import ZygoteLink
 from autograder.sandbox.starting import SandboxConfig
@@ -66,6 +67,8 @@ class Sandbox:
         #: Bytes that a submission may use beyond the libraries.
         self.memory_limit = config.memory
         self.driven = DrivenProcesses(self)
+        #: What all student processes have used, of every submission so far.
+        self.account = Account()
         self._ready: dict[str, Any] | None = None
         self._user: OwnUser | None = None
         try:
@@ -207,9 +210,22 @@ class Sandbox:
             if place.exists():
                 continue
             if path.is_file() and path.stat().st_size <= _SMALL:
-                shutil.copyfile(path, place)
+                shutil.copy2(path, place)  # with its time: see is_as_given
             else:
                 place.symlink_to(path)
+
+    def is_as_given(self, file: Path) -> bool:
+        """Whether a file that student code could write is the homework's, as it was laid out.
+
+        Whoever writes to it gives it a later time than the homework's, be it the same content.
+        """
+        if self.given is None:
+            return False
+        try:
+            found, own = (path.lstat() for path in (file, self.given / file.name))
+        except OSError:
+            return False
+        return (found.st_mtime_ns, found.st_size) == (own.st_mtime_ns, own.st_size)
 
     def new_folder(self, label: str, parent: Path | None = None) -> Path:
         """Make an empty folder that student processes own."""

@@ -89,7 +89,10 @@ class StudentProcess:
         self._relatives = relatives
         self._times = family_times()
         self._family: list[int] = []
-        self.clock = StudentClock(lambda: self._times.read(relatives.working(pid, self._family)))
+        self.clock = StudentClock(
+            lambda: self._times.read(relatives.working(pid, self._family)),
+            account=sandbox.account,
+        )
         self._interrupt: _Interrupt | None = None
         self._aside = False
         self._ref = ProcessRef(pid)
@@ -251,8 +254,12 @@ class StudentProcess:
             self._stop(failures.nested_too_deep(self.doing))
 
     def wake(self) -> None:
-        """Let the process go on, in case that student code stopped it."""
+        """Let the process go on, in case that it was stopped, by :meth:`rest` or student code."""
         self._ref.signal(signal.SIGCONT)
+
+    def rest(self) -> None:
+        """Let the process do nothing until :meth:`wake`."""
+        self._ref.signal(signal.SIGSTOP)
 
     @property
     def output(self) -> str:

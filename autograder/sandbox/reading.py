@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from autograder.errors import UsageError, Wrong
 from autograder.sandbox import failures
@@ -20,6 +20,7 @@ from autograder.sandbox.artifacts import ArtifactReader, take
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.submitted import notebooks
 from autograder.submitted.reading import Problem, Reading, Wanted, as_plain
+from autograder.submitted.tokens import Tokens
 from autograder.submitted.unpacking import Asked, Unpacked
 
 #: At least; more where a homework asks for more.
@@ -65,6 +66,30 @@ class JailedReader:
             return process.ask("read", file.name, path=str(copy), wanted=as_plain(wanted))
 
         found: Reading = self._usable(ask, notebooks.MAX_FILE)
+        return found
+
+    def tokenize(self, file: Path) -> Tokens:
+        """Return what is compared of a Python file or a notebook.
+
+        The sandbox has to have :data:`autograder.submitted.tokens.LIBRARY`.
+
+        Raises
+        ------
+        UsageError
+            If it is a notebook that cannot be used.
+        Wrong
+            If reading it takes too long or too much memory.
+        """
+
+        def ask(process: _Reader) -> Any:
+            folder = file.parent.resolve()
+            copy = take(self.sandbox, folder, file.name, process.room, process.limit)
+            found = process.ask("tokenize", file.name, path=str(copy))
+            if isinstance(found, Tokens) and not found.usable:
+                process.refuse(file.name)
+            return found
+
+        found: Tokens = self._usable(ask, notebooks.MAX_FILE)
         return found
 
     def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
@@ -151,12 +176,16 @@ class _Reader(ArtifactReader):
         except Wrong as error:
             raise _cannot_read(name, error.feedback.found) from error
 
+    def refuse(self, name: str) -> NoReturn:
+        """Stop the process: what it answered is no answer."""
+        self._living_process().refuse(f"reading {name}")
+
     def require_names(self, names: list[str], asked: Asked) -> None:
         """Stop the process if it has named what was not asked for, or no file's name."""
         plain = all(PurePosixPath(name).name == name and name != ".." for name in names)
         distinct = len({name.lower() for name in names}) == len(names)
         if not plain or not distinct or not all(map(asked.includes, names)):
-            self._living_process().refuse("reading the archive")
+            self.refuse("the archive")
 
 
 def _cannot_read(name: str, found: str) -> Wrong:

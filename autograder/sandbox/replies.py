@@ -17,6 +17,7 @@ from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
 from autograder.submitted.reading import Problem, Reading
+from autograder.submitted.tokens import Tokens
 from autograder.submitted.unpacking import Unpacked
 
 __all__ = ["Mistyped"]
@@ -104,6 +105,7 @@ VALUES: Mapping[str, Any] = {
     "load": Any,
     "read": Reading | Problem,
     "unpack": Unpacked | Problem,
+    "tokenize": Tokens | Problem,
 }
 
 

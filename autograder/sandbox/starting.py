@@ -80,6 +80,7 @@ def start_zygote(
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is the grader's to handle
         env=_environment(),
         cwd=root,
     )

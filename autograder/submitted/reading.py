@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.records import Cut, Longest
-from autograder.submitted import answers, cells, conformance, notebooks
+from autograder.submitted import answers, cells, conformance, notebooks, resting
 from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
@@ -60,6 +60,8 @@ class Reading:
         Where forbidden names are used, by the key that they were asked for with.
     answers : dict of str to str
         What was written for items that a person grades.
+    statements : Statements
+        What the code of the cells does with names.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -67,6 +69,7 @@ class Reading:
     unparsable: Unparsable | None = None
     uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
     answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
+    statements: resting.Statements = resting.NOTHING
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
         answers.find(
             wanted.answers, found, answers.text_variables(tree), frozenset(wanted.question)
         ),
+        resting.statements_of(found),
     )
 
 

@@ -1,68 +1,114 @@
 """What in a notebook rests on a cell that was stopped before it was done.
 
 By names alone, and generous: a value that is handed to a function may be changed by it.
-Nothing is run.
+Nothing is run. :func:`statements_of` parses, in the reader's process; what it found is small
+and plain, and the grader asks it which names rest on which cells.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import Annotated, NamedTuple
 
+from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
 from autograder.submitted.parsing import parsed
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+#: More than any homework has; and names in one statement.
+MOST_STATEMENTS, MOST_NAMES = 2_000, 500
+
+Names = Annotated[list[Annotated[str, Cut(200)]], Longest(MOST_NAMES)]
 
 
-class _Statement(NamedTuple):
+class Statement(NamedTuple):
+    """One statement of a notebook's code.
+
+    Attributes
+    ----------
+    cell : int
+        The index of its cell.
+    definition, fixed : bool
+        Whether it defines a function or a class; or something that is not a value, an
+        import included.
+    sets, changes, mentions : list of str
+        Names that it gives a value, those whose value it may change, and all that it has.
+    """
+
     cell: int
-    node: ast.stmt
-    #: Names that it gives a value, and those whose value it may change.
-    sets: frozenset[str]
-    mentions: frozenset[str]
+    definition: bool
+    fixed: bool
+    sets: Names
+    changes: Names
+    mentions: Names
 
 
-def names_resting_on(cells: Sequence[Cell], stopped: Collection[str]) -> frozenset[str]:
+class Statements(NamedTuple):
+    """The code of a notebook; ``whole`` unless something was left out."""
+
+    found: Annotated[list[Statement], Longest(MOST_STATEMENTS)]
+    whole: bool
+
+
+NOTHING = Statements([], True)
+
+
+def statements_of(cells: Sequence[Cell]) -> Statements:
+    """Return what every statement does with names."""
+    found = list(islice(_statements(cells), MOST_STATEMENTS + 1))
+    kept = [each for each in found if max(map(len, each[3:])) <= MOST_NAMES]
+    return Statements(kept[:MOST_STATEMENTS], len(kept) == len(found) <= MOST_STATEMENTS)
+
+
+def names_resting_on(
+    statements: Sequence[Statement], labels: Sequence[str], stopped: Collection[str]
+) -> frozenset[str]:
     """Return the names that could have another value if some cells had run to their end.
 
     Parameters
     ----------
+    labels : sequence of str
+        Of all cells.
     stopped : collection of str
         Labels of the cells that were stopped.
     """
-    statements = list(_statements(cells))
-    fixed = frozenset(
-        name
-        for each in statements
-        if isinstance(each.node, (*_DEFINITIONS, *_IMPORTS))
-        for name in each.sets
-    )
-    places = [index for index, cell in enumerate(cells) if cell.label in stopped]
+    places = [index for index, label in enumerate(labels) if label in stopped]
+    if not places:
+        return frozenset()
+    fixed = {name for each in statements if each.fixed for name in each.sets}
+    mentioning: dict[str, list[int]] = defaultdict(list)
+    for index, each in enumerate(statements):
+        if each.cell > places[0] or each.definition:
+            for name in each.mentions:
+                mentioning[name].append(index)
     resting: set[str] = set()
-    for each in statements:
-        if each.cell in places:
-            resting |= each.sets
-            resting |= _may_change(each.node) - fixed
-    before = -1
-    while places and before < len(resting):
-        before = len(resting)
-        for each in statements:
-            later = each.cell > places[0] or isinstance(each.node, _DEFINITIONS)
-            if later and each.mentions & resting:
-                resting |= each.sets
-                resting |= _may_change(each.node) - fixed
+    todo = [index for index, each in enumerate(statements) if each.cell in places]
+    seen = set(todo)
+    while todo:
+        each = statements[todo.pop()]
+        new = {*each.sets, *(set(each.changes) - fixed)} - resting
+        resting |= new
+        after = {index for name in new for index in mentioning[name]} - seen
+        todo += after
+        seen |= after
     return frozenset(resting)
 
 
-def _statements(cells: Sequence[Cell]) -> Iterator[_Statement]:
+def _statements(cells: Sequence[Cell]) -> Iterator[Statement]:
     for index, cell in enumerate(cells):
         if cell.code and not cell.error:
             for node in parsed(cell.source).body:
-                mentions = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
-                yield _Statement(index, node, frozenset(names_in([node])), mentions)
+                mentions = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                yield Statement(
+                    index,
+                    isinstance(node, _DEFINITIONS),
+                    isinstance(node, (*_DEFINITIONS, *_IMPORTS)),
+                    *(sorted(names) for names in (names_in([node]), _may_change(node), mentions)),
+                )
 
 
 def _may_change(node: ast.stmt) -> set[str]:

@@ -1,6 +1,7 @@
 """Workers share the processors of this machine, and do not fight over them."""
 
 import os
+import signal
 import sys
 
 import pytest
@@ -34,3 +35,27 @@ def test_a_worker_and_all_that_it_starts_keep_to_its_processors():
     finally:
         pool.close(now=False)
     assert found == {here[0]}
+
+
+def _interrupted_when():
+    """Return whether Ctrl-C is ignored, and whether it would be held back."""
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return ignored, signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_no_worker_is_interrupted_from_its_first_instruction_on(monkeypatch):
+    held_back = []
+    pool = LocalPool(1)
+    submit = pool._executor.submit
+
+    def watched(_function, _job):
+        held_back.append(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+        return submit(_interrupted_when)
+
+    monkeypatch.setattr(pool._executor, "submit", watched)
+    try:
+        assert pool.submit(None).result() == (True, False)
+    finally:
+        pool.close(now=False)
+    assert held_back == [True]
+    assert not _interrupted_when()[1]

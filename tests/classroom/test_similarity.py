@@ -1,15 +1,19 @@
 """Pairs that share more than the skeleton and the class explain."""
 
+import dataclasses
 import textwrap
 
+import numpy as np
 import pytest
 from tiny_homework import RUBRIC
 
+from autograder.classroom import similarity, similarity_page
 from autograder.classroom.class_page import environment
-from autograder.classroom.similarity import similar_pairs
 from autograder.classroom.similarity_page import render, sources_of
-from autograder.errors import UsageError
+from autograder.errors import UsageError, Wrong
 from autograder.homework import finding
+from autograder.sandbox.reading import JailedReader
+from autograder.submitted import tokens
 
 pytest.importorskip("copydetect", reason="an optional extra: autograder[similarity]")
 
@@ -20,6 +24,12 @@ def function(name, seed):
     kinds += ["while y: x = y.pop()", "x, y = y, x", "z = {{'{0}': (x, y)}}"]
     lines = [kinds[(seed * k * k + k) % len(kinds)].format(k) for k in range(1, 25)]
     return f"def {name}(x, y):\n" + textwrap.indent("\n".join(lines), "    ") + "\n    return x\n"
+
+
+def similar_pairs(sources, skeleton):
+    """Compare source texts."""
+    found = {name: tokens.of_text(text) for name, text in sources.items()}
+    return similarity.similar_pairs(found, tokens.of_text(skeleton))
 
 
 SKELETON = function("given", 1)
@@ -73,12 +83,52 @@ def test_submissions_that_cannot_be_used_are_passed_over(tmp_path):
     assert list(sources_of(entries, finding.find(RUBRIC))) == ["ada"]
 
 
-def test_missing_library_gets_a_clear_line(monkeypatch):
+def test_missing_library_gets_a_clear_line(monkeypatch, tmp_path):
     import sys
 
     monkeypatch.setitem(sys.modules, "copydetect", None)
     with pytest.raises(UsageError, match="copydetect, which is not installed"):
-        similar_pairs({"a": "x"}, "")
+        similarity_page.make(tmp_path, [], finding.find(RUBRIC))
+
+
+def test_nothing_that_a_student_wrote_is_taken_apart_in_the_grader(tmp_path, monkeypatch):
+    from classroom_tools import entry, hand_in
+
+    def lexed_here(*_):
+        raise AssertionError("in the grader")
+
+    source = "\n".join(f"x{n} = {n}" for n in range(20))
+    expected = tokens.of_text(source)
+    monkeypatch.setattr(tokens, "of_text", lexed_here)
+    found = sources_of([entry(hand_in(tmp_path / "ada", source))], finding.find(RUBRIC))["ada"]
+    assert (found.text, found.kept) == (source, expected.kept)
+    assert found.offsets.tolist() == expected.offsets.tolist()
+
+
+def test_code_that_takes_too_long_is_named_on_the_page_and_holds_up_nobody(tmp_path, monkeypatch):
+    from classroom_tools import entry, hand_in
+
+    refused = Wrong("too large or too deeply nested")
+    right = JailedReader.tokenize
+
+    def tokenize(reader, file):
+        if file.parent.name == "ada":
+            raise refused
+        return right(reader, file)
+
+    monkeypatch.setattr(JailedReader, "tokenize", tokenize)
+    entries = [entry(hand_in(tmp_path / name)) for name in ("ada", "bob")]
+    similarity_page.make(tmp_path, entries, finding.find(RUBRIC))
+    page = (tmp_path / similarity_page.FILE).read_text()
+    assert "Not compared, since the code cannot be read: <bdi>Ada</bdi>." in page
+
+
+def test_offsets_that_a_process_made_up_do_not_make_a_page_longer():
+    honest = tokens.of_text(OWN["a"])
+    shift = [[0, -(10**9)], [50, 10**9], [100, -5], [200, 10**12]]
+    lying = dataclasses.replace(honest, offsets=np.array(shift))
+    [pair] = similarity.similar_pairs({"a": lying, "b": lying}, None)
+    assert "".join(each.text for each in pair.texts[0]) == OWN["a"]
 
 
 def test_environment_escapes_everything():

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import errno
+from concurrent.futures import Future
 
 import pytest
 from classroom_tools import WRONG, hand_in
@@ -11,10 +12,12 @@ from tiny_homework import RIGHT, RUBRIC
 from autograder.classroom import worker
 from autograder.classroom.jobs import Job, Setup, State
 from autograder.classroom.keys import tools_key
-from autograder.errors import GraderError
+from autograder.classroom.running import Runner
+from autograder.errors import GraderError, SandboxError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.report import Outcome
+from autograder.sandbox.host import Sandbox
 
 
 @pytest.fixture
@@ -78,6 +81,49 @@ def test_full_disk_is_nothing_about_the_submission(graded, monkeypatch):
     monkeypatch.setattr(worker, "grade", full)
     with pytest.raises(OSError, match="No space left"):
         graded()
+
+
+class InThisProcess:
+    """A pool of one worker: this process."""
+
+    lost = ()
+    slots = 1
+
+    def submit(self, job):
+        worker.close()  # each needs a sandbox of its own
+        future = Future()
+        try:
+            future.set_result(worker.grade_job(job))
+        except GraderError as error:
+            future.set_exception(error)
+        return future
+
+    def renew(self):
+        pass
+
+
+@pytest.mark.parametrize("failing", [0, 1], ids=["the first", "a later one"])
+def test_sandbox_that_does_not_come_up_once_costs_no_grade(setup, tmp_path, monkeypatch, failing):
+    worker.close()
+    ready, starts = Sandbox.ready, []
+
+    def start(self):
+        if self.link not in starts:
+            starts.append(self.link)
+            if len(starts) == 1 + failing:
+                raise SandboxError("the sandbox did not come up")
+        return ready(self)
+
+    monkeypatch.setattr(Sandbox, "ready", start)
+    jobs = [Job(name, setup, (str(hand_in(tmp_path / name)),)) for name in ("ada", "bob", "cy")]
+    kept, given_up = {}, []
+
+    def keep(graded):
+        kept[graded.id] = graded.report.score
+
+    Runner(InThisProcess(), jobs, keep, lambda job, _: given_up.append(job.id)).run()
+    assert (kept, given_up) == (dict.fromkeys(("ada", "bob", "cy"), 10), [])
+    assert len(starts) == 4
 
 
 def test_some_checks_alone_give_what_the_whole_run_gives(graded):

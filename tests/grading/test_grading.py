@@ -7,7 +7,7 @@ import pytest
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder.errors import MachineBusy, Unfinished
-from autograder.grading import pipeline
+from autograder.grading import budget, pipeline
 from autograder.grading.calls import Interrupted
 from autograder.grading.fixtures import Notebook
 from autograder.grading.running import Grading
@@ -121,6 +121,19 @@ def test_out_of_time_is_not_run_and_says_so(grade_tiny, result_of):
     assert report.seconds < 30
 
 
+ENDLESS = edited("curve = list", "while True: pass\n    curve = list")
+
+
+@pytest.mark.parametrize(("share", "score"), [(0.0, 0.0), (1e9, None)], ids=["theirs", "machine"])
+def test_budget_that_the_machine_did_not_give_takes_no_point(
+    grade_tiny, result_of, monkeypatch, share, score
+):
+    monkeypatch.setattr(budget, "LEAST_SHARE", share)
+    report = grade_tiny(ENDLESS, time_limit=6)
+    assert result_of(report, "trained_curve").score == score
+    assert report.machine_was_busy is (score is None)
+
+
 def test_busy_machine_takes_no_point(grade_tiny, result_of, monkeypatch):
     def too_busy(self, op, what, **fields):
         raise MachineBusy(what, "0 s used")
@@ -131,6 +144,7 @@ def test_busy_machine_takes_no_point(grade_tiny, result_of, monkeypatch):
     doubles = result_of(report, "doubles")
     assert doubles.outcome is Outcome.NOT_RUN
     assert "the machine was too busy" in doubles.feedback.summary
+    assert "0 s used" in doubles.feedback.found
     assert report.grader_failed
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from autograder.sandbox.clock import StudentClock, backstop
+from autograder.sandbox.clock import Account, StudentClock, backstop
 from autograder.sandbox.walls.times import Reading
 
 
@@ -10,7 +10,8 @@ class Machine:
     def __init__(self, *, tells_waiting=True):
         self.now = self.own = self.cpu = self.disk = 0.0
         self.waited = 0.0 if tells_waiting else None
-        self.clock = StudentClock(self.read, lambda: self.now, lambda: self.own)
+        self.account = Account()
+        self.clock = StudentClock(self.read, lambda: self.now, lambda: self.own, self.account)
         self.clock.give(10)
 
     def read(self):
@@ -116,3 +117,20 @@ def test_words_say_what_was_used_and_allowed():
 
 def test_the_wall_clock_is_far():
     assert backstop(20) >= 200
+
+
+def test_the_account_adds_up_what_was_used_under_every_limit():
+    machine = Machine()
+    machine.spends(3, cpu=1)
+    machine.cpu += 2  # between two requests, by a thread of its own
+    machine.clock.give(10)
+    machine.spends(4)
+    machine.spends(5, waited=1)
+    assert machine.account.used == pytest.approx(9, abs=0.2)
+    assert machine.account.watched == pytest.approx(12, abs=0.2)
+
+
+def test_idling_counts_as_used_in_the_account():
+    machine = Machine()
+    machine.spends(9)
+    assert machine.account.used == pytest.approx(machine.account.watched)

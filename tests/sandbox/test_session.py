@@ -1,10 +1,12 @@
 import sys
 import textwrap
 
+import numpy as np
 import pytest
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 
@@ -187,3 +189,25 @@ def test_a_file_that_student_code_links_elsewhere_is_not_opened(submit):
 def test_a_process_can_ask_how_much_memory_it_takes(submit, find):
     source = f"import os, psutil\nMEMORY = {find}.memory_info().rss\ndef f(): return MEMORY"
     assert submit(source).ask("f") > 2**20
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("pass", None),
+        ("np.load('start.npy')", None),
+        ("np.save('start.npy', [2])", [2]),
+        ("np.save('start.npy', [1])", [1]),
+    ],
+    ids=["nothing", "read", "other content", "the same again"],
+)
+def test_only_what_a_run_wrote_counts_as_written(submit, tmp_path, body, found):
+    np.save(tmp_path / "start.npy", [1])
+    with Sandbox(SandboxConfig(given=[str(tmp_path / "start.npy")])) as sandbox:
+        submission = submit(f"import numpy as np\ndef f():\n    {body}", into=sandbox)
+        with submission.check() as student:
+            student.f()
+            folder, session = student._process.folder, submission.session
+            opened = session.open_written(folder, ["start.npy"], 1000)["start.npy"]
+        submission.close()
+    assert str(opened) == "start.npy is missing" if found is None else opened.tolist() == found

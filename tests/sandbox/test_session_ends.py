@@ -160,3 +160,7 @@ def test_nothing_is_left_when_a_sandbox_closes(submit):
     sandbox.close()
     assert not any(is_running(pid) for pid in pids)
     assert not sandbox.root.exists()
+
+
+def test_ctrl_c_at_a_terminal_does_not_reach_the_zygote(sandbox):
+    assert os.getsid(sandbox.zygote_pid) != os.getsid(0)

@@ -3,6 +3,7 @@ import os
 import sys
 import time
 
+import psutil
 import pytest
 
 from autograder.errors import MachineBusy, Unfinished
@@ -172,7 +173,7 @@ SPINNING_CHILD = "if os.fork() == 0:\n        while True: pass\n    os.wait()"
 MANY_SPINNING = "for _ in range(4):\n        if os.fork() == 0: break\n    while True: pass"
 UNWAITED = (
     "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n    while True:\n"
-    "        if os.fork() == 0: [x for x in range(10**6)]; os._exit(0)\n"
+    "        if os.fork() == 0: sum(range(10**6)); os._exit(0)\n"
     "        time.sleep(0.05)"
 )
 DRIP = (
@@ -200,13 +201,33 @@ DRIP = (
 def test_whatever_takes_too_long_ends_and_says_what_it_did(submit, body, loops):
     modules = "contextlib, os, signal, struct, threading, time"
     submission = submit(f"import {modules}\ndef f():\n    {body}")
+    account = submission.session.sandbox.account
+    before = account.used
     with pytest.raises(StudentStopped) as caught:
         submission.ask("f", seconds=0.5)
+    assert account.used - before > 0.4  # nobody has the budget run out by idling
     feedback = caught.value.feedback
     assert "of CPU time used" in feedback.found
     assert "0.5 s allowed" in feedback.found
     if loops is not None:
         assert ("loop that never ends" in feedback.next_step) is loops
+
+
+def test_what_imported_the_module_does_nothing_while_a_copy_is_asked(submit):
+    submission = submit("""
+        import threading
+        def count():
+            global n
+            while True: n += 1
+        n = 0
+        threading.Thread(target=count, daemon=True).start()
+        def f(): return n
+        """)
+    with submission.check() as student:
+        student.f()
+        importing = psutil.Process(submission.session._household.importing.pid)
+        assert importing.pid != student._process.pid
+        assert importing.status() == psutil.STATUS_STOPPED
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")

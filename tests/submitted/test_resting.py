@@ -2,14 +2,14 @@ import pytest
 
 from autograder.submitted.cells import translate
 from autograder.submitted.notebooks import RawCell
-from autograder.submitted.resting import names_resting_on
+from autograder.submitted.resting import MOST_STATEMENTS, names_resting_on, statements_of
 
 SETUP = "import numpy as np\ndef predict(x): return x @ w\ndef mean(x): return np.mean(x)"
 
 
 def resting(*sources, stopped="cell 2"):
     cells = translate([RawCell(True, source) for source in (SETUP, *sources)])
-    return names_resting_on(cells, [stopped])
+    return names_resting_on(statements_of(cells).found, [cell.label for cell in cells], [stopped])
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_what_was_made_before_does_not():
 
 def test_where_nothing_was_stopped_nothing_rests():
     assert resting("w = 1", stopped="cell 9") == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "whole"),
+    [
+        ("x = 1\n" * (MOST_STATEMENTS - 1), True),
+        ("x = 1\n" * (MOST_STATEMENTS + 1), False),
+        (f"f({','.join(f'x{n}' for n in range(9_999))})", False),
+    ],
+)
+def test_what_is_left_out_of_long_code_is_known_to_be(source, whole):
+    found = statements_of(translate([RawCell(True, source)]))
+    assert found.whole is whole
+    assert len(found.found) <= MOST_STATEMENTS

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.sandbox import records
-from autograder.submitted import reading, unpacking
+from autograder.submitted import reading, tokens, unpacking
 
 
 def read(request: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +30,14 @@ def unpack(request: dict[str, Any]) -> dict[str, Any]:
     path, folder = Path(request["path"]), Path(request["folder"])
     try:
         return _plain(unpacking.unpack(path, folder, asked, path.name))
+    except UsageError as error:
+        return _plain(reading.problem(error))
+
+
+def tokenize(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what is compared of a file of code, or why it cannot be used."""
+    try:
+        return _plain(tokens.of_file(Path(request["path"])))
     except UsageError as error:
         return _plain(reading.problem(error))
 

@@ -229,6 +229,10 @@ class Service:
         """Take what is asked for out of an archive."""
         return reading.unpack(request)
 
+    def op_tokenize(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Read what is compared of a file of code."""
+        return reading.tokenize(request)
+
     def local(self, value: Any) -> Any:
         """Return an argument as student code should receive it."""
         if isinstance(value, Handle):

@@ -159,7 +159,7 @@ def main(descriptor: int, processes: str) -> None:
     """
     connection = socket.socket(fileno=descriptor)
     sys.dont_write_bytecode = True
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(protocol.ConnectionClosed, OSError):
         config = protocol.receive(protocol.blocking_fill(connection))
         try:

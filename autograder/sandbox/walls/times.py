@@ -227,9 +227,16 @@ def source(proc: Path = Path("/proc")) -> str:
     """Say by what means time that the machine did not give is told from sleep."""
     if not (proc / "self" / "stat").exists():
         return "off: no /proc; only processes that use nothing for a second are taken to sleep"
-    if not (proc / "self" / "schedstat").exists():
+    # All zero where the kernel has the file, but was built without the count.
+    if not any(field.strip("0") for field in _text(proc / "self" / "schedstat").split()):
         return "on (without schedstat: what is ready at a look is taken to have waited)"
     return "on"
+
+
+def _text(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        return path.read_text()
+    return ""
 
 
 _local = threading.local()

@@ -50,6 +50,8 @@ def take_user(folder: Path) -> OwnUser | None:
     numbers = random.SystemRandom()
     used = _users_of_processes()
     locks = _folder_of_locks()
+    if locks is not None:
+        _remove_left(locks)
     for _ in range(_ATTEMPTS):
         uid = FIRST_UID + numbers.randrange(UID_COUNT)
         if uid in used:
@@ -78,6 +80,19 @@ def _lock(uid: int, locks: Path | None) -> OwnUser | None:
             return OwnUser(uid, descriptor, path)
     os.close(descriptor)
     return None
+
+
+def _remove_left(locks: Path) -> None:
+    """Remove the files of graders that were killed: nobody holds them any more."""
+    for path in locks.iterdir():
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(descriptor), path.stat()):
+                    path.unlink()
+            finally:
+                os.close(descriptor)
 
 
 def _folder_of_locks() -> Path | None:

@@ -1,7 +1,7 @@
 """Keeps a submission with many busy threads from taking its neighbours' share of the machine.
 
-The kernel shares a processor among threads, whoever started them; each step of niceness
-takes a fifth off a thread's part.
+The kernel shares a processor among threads, whoever started them, or first among sessions
+where it groups threads by these; each step of niceness takes a fifth off a part.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.sandbox.walls.kernel import LINUX
 
@@ -18,12 +19,19 @@ _STEP = 1.25
 _NICEST = 19
 
 
+class _Group(NamedTuple):
+    """A session, as far as the kernel shares a processor by it."""
+
+    name: str
+    nice: int
+
+
 def niceness(busy: int) -> int:
     """Return how nice each of some threads has to be for all of them to weigh as one."""
     return min(_NICEST, round(math.log(max(busy, 1)) / math.log(_STEP)))
 
 
-def share_one_part(busy: Collection[int], main: int) -> None:
+def share_one_part(busy: Collection[int], main: int, proc: Path = Path("/proc")) -> None:
     """Have busy threads share the part of one, beside the main thread of a process.
 
     That one keeps its own: what is forked from it later on would be nice as well.
@@ -33,15 +41,33 @@ def share_one_part(busy: Collection[int], main: int) -> None:
         return
     with contextlib.suppress(OSError):  # the main thread is gone, and soon all will be
         nice = min(os.getpriority(os.PRIO_PROCESS, main) + niceness(len(others)), _NICEST)
-        _make_nice(others, nice)
+        own = _group(proc, main)
+        for thread in others:
+            with contextlib.suppress(OSError):  # it is gone
+                _make_nice(thread, nice)
+                _make_session_nice(proc, thread, nice, own)
 
 
-def _make_nice(threads: Collection[int], nice: int) -> None:
-    for thread in threads:
-        with contextlib.suppress(OSError):  # it is gone
-            if os.getpriority(os.PRIO_PROCESS, thread) >= nice:
-                continue
-            os.setpriority(os.PRIO_PROCESS, thread, nice)
-            os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))
-            # Where each session is given a part of its own, this is what counts.
-            Path(f"/proc/{thread}/autogroup").write_text(str(nice))
+def _make_nice(thread: int, nice: int) -> None:
+    if os.getpriority(os.PRIO_PROCESS, thread) < nice:
+        os.setpriority(os.PRIO_PROCESS, thread, nice)
+        os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _make_session_nice(proc: Path, thread: int, nice: int, own: _Group | None) -> None:
+    """Make a session nice, unless it is the main thread's: that one has a single part anyway.
+
+    Every time that a thread is looked at: it may have gone to another session since, and
+    without privileges the kernel takes one such request in a tenth of a second.
+    """
+    group = _group(proc, thread)
+    if own is not None and group is not None and group.name != own.name and group.nice < nice:
+        (proc / str(thread) / "autogroup").write_text(str(nice))
+
+
+def _group(proc: Path, thread: int) -> _Group | None:
+    """Return the session of a thread; None where sessions do not count."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        name, _, nice = (proc / str(thread) / "autogroup").read_text().split()
+        return _Group(name, int(nice))
+    return None

@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from autograder.sandbox.clock import StudentClock
 from autograder.sandbox.walls.times import FamilyTimes, PortableTimes, own_wait, source
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own means")
@@ -163,3 +164,24 @@ def test_what_is_missing_is_said(tmp_path):
     (tmp_path / "self").mkdir()
     (tmp_path / "self" / "stat").write_text("")
     assert "without schedstat" in source(tmp_path)
+    for counted, said in (("0 0 0\n", False), ("70 5 2\n", True)):
+        (tmp_path / "self" / "schedstat").write_text(counted)
+        assert (source(tmp_path) == "on") is said
+
+
+def test_where_nothing_is_counted_a_loop_still_uses_up_its_limit(kernel):
+    """No ``schedstat``, and the file of a kernel that was built without the count."""
+    for pid, delay in ((1, None), (2, 0)):
+        kernel.show(pid, own=0.0)
+        if delay is not None:
+            (kernel.folder / str(pid) / "schedstat").write_text("0 0 0\n")
+        clock = StudentClock(lambda pid=pid: kernel.read(pid), lambda: kernel.now, lambda: 0.0)
+        clock.give(5)
+        with clock.running():
+            clock.look()
+            for second in range(1, 7):
+                kernel.now += 1
+                kernel.show(pid, own=float(second))
+                clock.look()
+        assert clock.spent.computed
+        assert clock.over

@@ -46,6 +46,17 @@ def test_a_lock_that_a_killed_grader_left_is_taken_again(tmp_path, monkeypatch):
     user.close()
 
 
+def test_what_killed_graders_left_is_removed_and_what_others_hold_is_not(tmp_path):
+    locks = users._folder_of_locks()
+    left = locks / str(users.FIRST_UID + users.UID_COUNT)  # nobody takes that one
+    left.touch()
+    first, second = take_user(tmp_path), take_user(tmp_path)
+    assert not left.exists()
+    assert (locks / str(first.uid)).exists()
+    first.close()
+    second.close()
+
+
 def test_other_users_cannot_hold_what_says_that_a_user_is_taken(tmp_path):
     user = take_user(tmp_path)
     lock = users._folder_of_locks() / str(user.uid)

@@ -34,3 +34,22 @@ def test_all_but_the_main_thread_become_nice():
     finally:
         for child in children:
             child.communicate(b"\n")
+
+
+@linux
+@pytest.mark.parametrize(
+    ("session", "written"), [("/autogroup-7 nice 0", True), ("/autogroup-5 nice 0", False)]
+)
+def test_only_sessions_besides_the_main_threads_become_nice(tmp_path, session, written):
+    children = [subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1) for _ in range(3)]
+    try:
+        main, *others = [child.pid for child in children]
+        for pid, text in ((main, "/autogroup-5 nice 0"), *((pid, session) for pid in others)):
+            (tmp_path / str(pid)).mkdir()
+            (tmp_path / str(pid) / "autogroup").write_text(text)
+        share_one_part([main, *others], main, tmp_path)
+        found = [(tmp_path / str(pid) / "autogroup").read_text() for pid in others]
+        assert all(text.isdigit() for text in found) is written
+    finally:
+        for child in children:
+            child.communicate(b"\n")
