@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import Wrong
-from autograder.sandbox.failures import CellStopped, NotDefined, StudentRaised
+from autograder.sandbox.failures import CellLost, CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
 from autograder.submitted.resting import names_resting_on
 
@@ -35,6 +35,8 @@ class FailedCell:
         if self.error.type_name == "NotImplementedError":
             return f"Not written yet: {self.cell.shown}"
         found = self.error.feedback.found
+        if isinstance(self.error, CellLost):
+            return f"{self.place}: {found}. Your other cells were run again without it."
         return f"{self.place}: {found}. The cells after it were run all the same."
 
 
@@ -67,12 +69,13 @@ def after_a_stop(
     read : collection of str
         The names that the check has read; figures have none.
     """
-    stopped = {f.cell.label: f for f in failed if isinstance(f.error, CellStopped)}
+    stopped = {f.cell.label: f for f in failed if isinstance(f.error, (CellLost, CellStopped))}
     if not stopped or (read and not names_resting_on(cells, stopped) & set(read)):
         return error
     first = next(iter(stopped.values()))
+    how = "left out" if isinstance(first.error, CellLost) else "stopped before it was done"
     return Wrong(
-        f"{first.cell.label} was stopped before it was done, and this check builds on it",
+        f"{first.cell.label} was {how}, and this check builds on it",
         found=f"{first.place}: {first.error.message}",
         next_step=first.error.feedback.next_step,
         earned=error.earned,

@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.sandbox.inside import figures, jupyter
+from autograder.sandbox.inside import figures
 
 _FUTURE = functools.reduce(
     operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
@@ -46,7 +46,6 @@ class CellRun:
         self.flags = 0
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
-        jupyter.install(vars(self.module))
 
     def run(self, number: int, label: str, first_line: int, source: str) -> dict[str, Any] | None:
         """Run one cell; return what stopped it, as ``describe`` does, or None.
