@@ -27,7 +27,9 @@ class FailedCell:
         for frame in self.error.frames:
             if frame.file == self.cell.label:
                 return f"{frame.file}, line {frame.line}"
-        return self.cell.label
+        # Of a Python file, all cells are called alike.
+        by_number = self.cell.label.startswith("cell ")
+        return self.cell.label if by_number else self.cell.place(1)
 
     @property
     def note(self) -> str:
@@ -52,6 +54,10 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
     """Say why a name is missing, if the cell that defines it failed."""
     for failure in failed:
         if missing.name in failure.cell.names:
+            if failure.cell.error:
+                cause = f"the cell that defines {missing.name!r} cannot be read: "
+                cause += failure.cell.error
+                return NotDefined(missing.name, missing.owner, missing.close, cause=cause)
             unwritten = failure.error.type_name == "NotImplementedError"
             why = "is not written yet" if unwritten else f"failed: {failure.error.feedback.found}"
             cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
@@ -69,14 +75,20 @@ def after_a_stop(
     read : collection of str
         The names that the check has read; figures have none.
     """
-    stopped = {f.cell.label: f for f in failed if isinstance(f.error, (CellLost, CellStopped))}
-    if not stopped or (read and not names_resting_on(cells, stopped) & set(read)):
+    stopped = [f for f in failed if isinstance(f.error, (CellLost, CellStopped))]
+    resting = names_resting_on(cells, [f.cell for f in stopped])
+    if not stopped or (read and not resting & set(read)):
         return error
-    first = next(iter(stopped.values()))
+    first = next((f for f in stopped if names_resting_on(cells, [f.cell]) & set(read)), stopped[0])
     how = "left out" if isinstance(first.error, CellLost) else "stopped before it was done"
     return Wrong(
-        f"{first.cell.label} was {how}, and this check builds on it",
+        f"{_called(first)} was {how}, and this check builds on it",
         found=f"{first.place}: {first.error.message}",
         next_step=first.error.feedback.next_step,
         earned=error.earned,
     )
+
+
+def _called(failure: FailedCell) -> str:
+    label = failure.cell.label
+    return label if label.startswith("cell ") else f"The cell at {failure.cell.place(1)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import Annotated, NamedTuple
 from autograder.errors import Wrong
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
-from autograder.submitted.parsing import parsed
+from autograder.submitted.parsing import conflict_in, parsed
 
 #: More than anyone reads.
 MAX_REMARKS = 10
@@ -81,8 +82,12 @@ class Unparsable(NamedTuple):
     text: Annotated[str, Cut(500)]
 
 
-def why_unparsable(error: BaseException) -> Unparsable:
+def why_unparsable(error: BaseException, source: bytes = b"") -> Unparsable:
     """Return what there is to say of an error of the parser."""
+    decoded = source.decode("utf-8", "replace")
+    line, message = conflict_in(decoded)
+    if line:
+        return Unparsable(line, message, decoded.split("\n")[line - 1])
     text = (getattr(error, "text", None) or "").rstrip()
     return Unparsable(
         getattr(error, "lineno", None), getattr(error, "msg", None) or str(error), text
@@ -138,11 +143,18 @@ def _add(found: Outline, body: Sequence[ast.stmt]) -> None:
 def invalid(found: Unparsable, filename: str) -> Wrong:
     """Return the failure of a file that Python cannot parse."""
     where = f"line {found.line}: " if found.line else ""
+    version = ".".join(map(str, sys.version_info[:2]))
+    step = f"Run 'python {filename}' yourself, with Python {version} as here, and fix what it "
+    step += "points at."
+    if "utf-8" in found.message or "null bytes" in found.message:
+        step = "Save it as text in UTF-8 (in VS Code: click the encoding below, on the right)."
+    elif "merge conflict" in found.message:
+        step = "Open the file at that line, choose, run it once, and submit it again."
     return Wrong(
         f"{filename} is not valid Python",
-        expected="a file that Python can read",
+        expected=f"a file that Python {version} can read",
         found=f"{where}{found.message}",
-        next_step=f"Run 'python {filename}' yourself and fix what it points at.",
+        next_step=step,
         detail=found.text,
     )
 

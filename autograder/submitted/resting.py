@@ -25,13 +25,13 @@ class _Statement(NamedTuple):
     mentions: frozenset[str]
 
 
-def names_resting_on(cells: Sequence[Cell], stopped: Collection[str]) -> frozenset[str]:
+def names_resting_on(cells: Sequence[Cell], stopped: Collection[Cell]) -> frozenset[str]:
     """Return the names that could have another value if some cells had run to their end.
 
     Parameters
     ----------
-    stopped : collection of str
-        Labels of the cells that were stopped.
+    stopped : collection of Cell
+        Those of the cells that were stopped.
     """
     statements = list(_statements(cells))
     fixed = frozenset(
@@ -40,7 +40,7 @@ def names_resting_on(cells: Sequence[Cell], stopped: Collection[str]) -> frozens
         if isinstance(each.node, (*_DEFINITIONS, *_IMPORTS))
         for name in each.sets
     )
-    places = [index for index, cell in enumerate(cells) if cell.label in stopped]
+    places = [index for index, cell in enumerate(cells) if cell in stopped]
     resting: set[str] = set()
     for each in statements:
         if each.cell in places:

@@ -9,7 +9,7 @@ SETUP = "import numpy as np\ndef predict(x): return x @ w\ndef mean(x): return n
 
 def resting(*sources, stopped="cell 2"):
     cells = translate([RawCell(True, source) for source in (SETUP, *sources)])
-    return names_resting_on(cells, [stopped])
+    return names_resting_on(cells, [cell for cell in cells if cell.label == stopped])
 
 
 @pytest.mark.parametrize(
