@@ -12,6 +12,8 @@ from autograder.submitted.resting import names_resting_on
 
 #: More than anyone reads: one failure is often the cause of the next.
 MAX_NOTES = 8
+#: Of what one is told that it raised; a library may say it on a page.
+MAX_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class FailedCell:
         """What a student is told about it."""
         if self.error.type_name == "NotImplementedError":
             return f"Not written yet: {self.cell.shown}"
-        found = self.error.feedback.found
+        found = " ".join(self.error.feedback.found.split())
+        found = found if len(found) <= MAX_LENGTH else f"{found[:MAX_LENGTH]}…"
         if isinstance(self.error, CellLost):
             return f"{self.place}: {found}. Your other cells were run again without it."
         return f"{self.place}: {found}. The cells after it were run all the same."

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.errors import Wrong
+from autograder.sandbox.advice import advice
 from autograder.sandbox.clock import Spent
 from autograder.sandbox.replies import Raised
 
@@ -35,7 +36,7 @@ class StudentRaised(Wrong):
             f"{what} raised {name}",
             expected="a result, and no exception",
             found=f"{name}: {message}" if message else name,
-            next_step=next_step or _advice(name, message),
+            next_step=next_step or advice(name, message),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -302,31 +303,3 @@ def traceback_text(error: Raised) -> str:
         return ""
     last = f"{error.type}: {error.message}"
     return "\n".join(["Traceback (your code only):", *lines, last])
-
-
-def _advice(name: str, message: str) -> str:
-    if name == "NotImplementedError":
-        return "This is still the skeleton's TODO: write it."
-    if name == "SyntaxError" and "outside" in message and "await" in message:
-        return "There is no event loop here: write asyncio.run(f()) instead of await f()."
-    if name == "ModuleNotFoundError":
-        return (
-            "It is not installed where your work is graded: use what the skeleton imports, or "
-            "ask the course staff to add it."
-        )
-    if name == "FileNotFoundError":
-        return "Read no files but those the homework names, by their bare names."
-    if name == "MemoryError":
-        return "Look for an array much larger than the data, or of a wider type than needed."
-    if name in ("SyntaxError", "IndentationError", "TabError"):
-        return "Python cannot read the file: open it, go to that line, and run it once yourself."
-    if name == "NameError":
-        return (
-            "Define the name inside the function or pass it as an argument: what is set below "
-            "'if __name__ == \"__main__\":' does not exist when the file is imported."
-        )
-    if name == "TypeError" and "argument" in message:
-        return "Compare the function's parameters with the skeleton's: they must be the same."
-    if name == "ValueError" and ("shape" in message or "broadcast" in message):
-        return "Print the shapes of the operands just before that line."
-    return "Run that line yourself with the same shapes; the last frame of the traceback is where."

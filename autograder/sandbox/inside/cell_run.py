@@ -54,8 +54,7 @@ class CellRun:
         sys.modules["__main__"] = self.module
 
     def _execute(self, code: types.CodeType) -> None:
-        run = types.FunctionType(code, vars(self.module))
-        result = run()
+        result = eval(code, vars(self.module))  # noqa: S307 - in the student's process, as written
         if not code.co_flags & inspect.CO_COROUTINE:
             return
         import asyncio  # few notebooks wait for anything

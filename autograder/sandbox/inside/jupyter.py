@@ -24,7 +24,7 @@ _IGNORED_CELLS = (
     *("javascript", "js", "latex", "markdown", "perl", "ruby"),
 )
 #: Programs that have an answer of their own in the jail (see ``standins_network``).
-_ANSWERED = ("wget", "curl", "pip", "pip3")
+_ANSWERED = ("wget", "curl", "pip", "pip3", "conda", "mamba", "apt", "apt-get")
 
 
 class Shell(Ignored):
