@@ -27,6 +27,7 @@ from autograder.sandbox.inside import cell_run, figures, forking, memory, readin
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
+from autograder.sandbox.inside.tensors import tensor_of
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.walls import watching
 
@@ -246,7 +247,7 @@ class Service:
         if isinstance(value, Handle):
             return self.objects[value.id]
         if isinstance(value, Tensor):
-            return sys.modules["torch"].from_numpy(np.require(value.array, requirements=["A", "W"]))
+            return tensor_of(value.array)
         if isinstance(value, np.ndarray):
             return np.require(value, requirements=["A", "W"])
         if isinstance(value, list):
