@@ -136,8 +136,10 @@ def evaluated(network: Any, pixels: Any) -> Any:
 
     training = network.training
     network.eval()
+    # One that was made in double precision takes nothing else.
+    kinds = [each.dtype for each in network.parameters()]
     with torch.no_grad():
-        result = network(pixels.clone())
+        result = network(pixels.to(kinds[0], copy=True) if kinds else pixels.clone())
     network.train(training)
     return result
 

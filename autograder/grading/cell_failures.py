@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import Wrong
-from autograder.sandbox.failures import CellStopped, NotDefined, StudentRaised
+from autograder.sandbox.failures import CellLost, CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
 from autograder.submitted.reading import Reading
 from autograder.submitted.resting import names_resting_on
 
 #: More than anyone reads: one failure is often the cause of the next.
 MAX_NOTES = 8
+#: Of what one is told that it raised; a library may say it on a page.
+MAX_LENGTH = 400
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,19 @@ class FailedCell:
         for frame in self.error.frames:
             if frame.file == self.cell.label:
                 return f"{frame.file}, line {frame.line}"
-        return self.cell.label
+        # Of a Python file, all cells are called alike.
+        by_number = self.cell.label.startswith("cell ")
+        return self.cell.label if by_number else self.cell.place(1)
 
     @property
     def note(self) -> str:
         """What a student is told about it."""
         if self.error.type_name == "NotImplementedError":
             return f"Not written yet: {self.cell.shown}"
-        found = self.error.feedback.found
+        found = " ".join(self.error.feedback.found.split())
+        found = found if len(found) <= MAX_LENGTH else f"{found[:MAX_LENGTH]}…"
+        if isinstance(self.error, CellLost):
+            return f"{self.place}: {found}. Your other cells were run again without it."
         return f"{self.place}: {found}. The cells after it were run all the same."
 
 
@@ -51,6 +58,10 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
     """Say why a name is missing, if the cell that defines it failed."""
     for failure in failed:
         if missing.name in failure.cell.names:
+            if failure.cell.error:
+                cause = f"the cell that defines {missing.name!r} cannot be read: "
+                cause += failure.cell.error
+                return NotDefined(missing.name, missing.owner, missing.close, cause=cause)
             unwritten = failure.error.type_name == "NotImplementedError"
             why = "is not written yet" if unwritten else f"failed: {failure.error.feedback.found}"
             cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
@@ -68,19 +79,26 @@ def after_a_stop(
     read : collection of str
         The names that the check has read; figures have none.
     """
-    stopped = {f.cell.label: f for f in failed if isinstance(f.error, CellStopped)}
-    if not stopped or (read and not _rests(read, reading, stopped)):
+    stopped = [f for f in failed if isinstance(f.error, (CellLost, CellStopped))]
+    resting = [f for f in stopped if _rests(read, reading, f)]
+    if not stopped or (read and not resting):
         return error
-    first = next(iter(stopped.values()))
+    first = (resting or stopped)[0]
+    how = "left out" if isinstance(first.error, CellLost) else "stopped before it was done"
     return Wrong(
-        f"{first.cell.label} was stopped before it was done, and this check builds on it",
+        f"{_called(first)} was {how}, and this check builds on it",
         found=f"{first.place}: {first.error.message}",
         next_step=first.error.feedback.next_step,
         earned=error.earned,
     )
 
 
-def _rests(read: Collection[str], reading: Reading, stopped: Collection[str]) -> bool:
-    labels = [cell.label for cell in reading.cells]
-    resting = names_resting_on(reading.statements.found, labels, stopped)
+def _rests(read: Collection[str], reading: Reading, failure: FailedCell) -> bool:
+    place = [index for index, cell in enumerate(reading.cells) if cell == failure.cell]
+    resting = names_resting_on(reading.statements.found, place)
     return not reading.statements.whole or bool(resting & set(read))
+
+
+def _called(failure: FailedCell) -> str:
+    label = failure.cell.label
+    return label if label.startswith("cell ") else f"The cell at {failure.cell.place(1)}"

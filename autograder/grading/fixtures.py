@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import HomeworkError, Unfinished, Wrong
-from autograder.grading import drawn, variables
+from autograder.grading import drawn, import_notes, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
@@ -187,6 +187,7 @@ class GradedStudent(Student):
                     return super().__getattr__(other)
                 except NotDefined:
                     continue
+            missing = import_notes.explained(missing, self._session.started)
             raise explained(missing, self._failed_cells) from None
 
     def variable(

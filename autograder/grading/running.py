@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from autograder.errors import AutograderError, ForAPerson, Undecided, Unfinished, Wrong
-from autograder.grading import by_hand, cell_failures, drawn
+from autograder.grading import by_hand, cell_failures, drawn, import_notes
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
@@ -180,7 +180,10 @@ class Grading:
             replay=replay,
             output=self.calls.session.output,
             figures=self.pictures,
-            notes=cell_failures.notes(self.calls.failed_cells()),
+            notes=(
+                *import_notes.notes(self.calls.session.started),
+                *cell_failures.notes(self.calls.failed_cells()),
+            ),
             interrupted=bool(interrupted),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.errors import Wrong
+from autograder.sandbox.advice import advice
 from autograder.sandbox.clock import Spent
 from autograder.sandbox.replies import Raised
 
@@ -35,7 +36,7 @@ class StudentRaised(Wrong):
             f"{what} raised {name}",
             expected="a result, and no exception",
             found=f"{name}: {message}" if message else name,
-            next_step=next_step or _advice(name, message),
+            next_step=next_step or advice(name, message),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -60,7 +61,15 @@ class NotDefined(Wrong):
         Names that look like it.
     """
 
-    def __init__(self, name: str, owner: str, close: Sequence[str], *, cause: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        owner: str,
+        close: Sequence[str],
+        *,
+        cause: str = "",
+        next_step: str = "Fix that cell, then run all cells again from the top.",
+    ) -> None:
         hint = f"; did you mean to rename {' or '.join(map(repr, close))}?" if close else ""
         step = f"Define {name!r} with the name and parameters that the skeleton gives it."
         super().__init__(
@@ -68,7 +77,7 @@ class NotDefined(Wrong):
             expected=f"{name!r}, as in the skeleton",
             found=f"no such name{hint}",
             cause=cause,
-            next_step="Fix that cell, then run all cells again from the top." if cause else step,
+            next_step=next_step if cause else step,
         )
         self.name, self.owner, self.close = name, owner, list(close)
 
@@ -85,10 +94,14 @@ class StudentStopped(Wrong):
     """
 
 
-def timed_out(what: str, spent: Spent) -> StudentStopped:
+class OutOfTime(StudentStopped):
+    """It had to be ended because its time was used up."""
+
+
+def timed_out(what: str, spent: Spent) -> OutOfTime:
     """It used up its time, computing or asleep, before it answered."""
     limit = f"{round(spent.limit, 1):g} s"
-    return StudentStopped(
+    return OutOfTime(
         f"{what} {TOO_LATE} {limit}",
         expected=f"a result within {limit}",
         found=f"still running, with {spent.words}; it was stopped",
@@ -114,6 +127,34 @@ class CellStopped(StudentRaised):
     def __init__(self, cell: str, error: Raised, spent: Spent) -> None:
         said = replace(error, type="CellTooSlow", message=f"it was stopped, with {spent.words}")
         super().__init__(cell, said, next_step=_after_too_long(spent))
+
+
+class CellLost(StudentRaised):
+    """A cell of the notebook ended the process; all other cells were run again without it.
+
+    Attributes
+    ----------
+    index : int
+        Which of the cells it is.
+    stopped : StudentStopped
+        How the process ended.
+    """
+
+    def __init__(
+        self, index: int, cell: str, what: str, stopped: StudentStopped, *, found: str = ""
+    ) -> None:
+        feedback = stopped.feedback
+        summary = feedback.summary.replace(what, "it", 1)
+        message = found or f"{summary} ({feedback.found})"
+        super().__init__(cell, Raised("CellLost", message, []), next_step=feedback.next_step)
+        self.feedback = replace(self.feedback, summary=f"{cell} was left out", found=message)
+        self.index, self.stopped = index, stopped
+
+    @classmethod
+    def not_run(cls, index: int, cell: str, after: CellLost) -> CellLost:
+        """Return what is said of a cell that comes after too many of these."""
+        found = "it was not run: too many cells before it ended the Python process"
+        return cls(index, cell, "", after.stopped, found=found)
 
 
 def used_too_much_memory(what: str, used: int, limit: int) -> StudentStopped:
@@ -262,31 +303,3 @@ def traceback_text(error: Raised) -> str:
         return ""
     last = f"{error.type}: {error.message}"
     return "\n".join(["Traceback (your code only):", *lines, last])
-
-
-def _advice(name: str, message: str) -> str:
-    if name == "NotImplementedError":
-        return "This is still the skeleton's TODO: write it."
-    if name == "SyntaxError" and "outside" in message and "await" in message:
-        return "There is no event loop here: write asyncio.run(f()) instead of await f()."
-    if name == "ModuleNotFoundError":
-        return (
-            "It is not installed where your work is graded: use what the skeleton imports, or "
-            "ask the course staff to add it."
-        )
-    if name == "FileNotFoundError":
-        return "Read no files but those the homework names, by their bare names."
-    if name == "MemoryError":
-        return "Look for an array much larger than the data, or of a wider type than needed."
-    if name in ("SyntaxError", "IndentationError", "TabError"):
-        return "Python cannot read the file: open it, go to that line, and run it once yourself."
-    if name == "NameError":
-        return (
-            "Define the name inside the function or pass it as an argument: what is set below "
-            "'if __name__ == \"__main__\":' does not exist when the file is imported."
-        )
-    if name == "TypeError" and "argument" in message:
-        return "Compare the function's parameters with the skeleton's: they must be the same."
-    if name == "ValueError" and ("shape" in message or "broadcast" in message):
-        return "Print the shapes of the operands just before that line."
-    return "Run that line yourself with the same shapes; the last frame of the traceback is where."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.sandbox import failures
 from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.replies import Absent, Imported, Raised
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,24 @@ class Program:
     cell_limit: float = 0.0
     shown: str = ""
 
-    def start(self, process: StudentProcess, folder: Path, seed: int) -> Started:
+    def start(
+        self,
+        process: StudentProcess,
+        folder: Path,
+        seed: int,
+        lost: Mapping[int, failures.CellLost] = MappingProxyType({}),
+    ) -> Started:
         """Have a process import the module, or run the cells.
+
+        Parameters
+        ----------
+        lost : dict of int to CellLost
+            Cells that are left out, by their index: they have ended a process before.
 
         Raises
         ------
+        CellLost
+            If a cell ends the process, or has to be ended with it.
         Wrong
             If it cannot be imported; a cell that fails is no reason.
         """
@@ -44,22 +59,30 @@ class Program:
         start = {"path": str(path), "name": path.stem, "seed": seed}
         if not self.cells:
             what = f"importing {self.shown or self.module}"
-            return Started(process.request("import", what, **start).threads)
+            return Started.of(process.request("import", what, **start))
         what = f"running {self.shown}"
         process.request("cells", what, **start)
-        failed = self._run_cells(process)
-        return Started(process.request("cells_done", what).threads, failed)
+        failed = self._run_cells(process, lost)
+        return Started.of(process.request("cells_done", what), failed)
 
-    def _run_cells(self, process: StudentProcess) -> dict[int, failures.StudentRaised]:
+    def _run_cells(
+        self, process: StudentProcess, lost: Mapping[int, failures.CellLost]
+    ) -> dict[int, failures.StudentRaised]:
         """Run one cell after the other, so that one that ends the process is known by name."""
-        failed: dict[int, failures.StudentRaised] = {}
+        failed: dict[int, failures.StudentRaised] = dict(lost)
         for index, cell in enumerate(self.cells):
+            if index in lost:
+                continue
             label = cell[0]
             until = "" if label == self.shown else f" up to {label}"
+            what = f"running {self.shown}{until}"
             with process.interrupted_after(self.cell_limit or math.inf) as interrupt:
-                error = process.request(
-                    "cell", f"running {self.shown}{until}", cell=[index + 1, *cell]
-                )
+                try:
+                    error = process.request("cell", what, cell=[index + 1, *cell])
+                except failures.OutOfTime:
+                    raise
+                except failures.StudentStopped as stopped:
+                    raise failures.CellLost(index, label, what, stopped) from stopped
             if error is not None and interrupt.spent is not None:
                 failed[index] = failures.CellStopped(label, error, interrupt.spent)
             elif error is not None:
@@ -77,7 +100,20 @@ class Started:
         How many run in its process: one with more than one cannot be forked.
     failed_cells : dict of int to StudentRaised
         What stopped a cell, by its index.
+    absent : sequence of Absent
+        Libraries that it imports and that are not installed.
+    ended : Raised or None
+        Where a module ended itself: what it defined until then is there.
     """
 
     threads: int = 1
     failed_cells: dict[int, failures.StudentRaised] = field(default_factory=dict)
+    absent: Sequence[Absent] = ()
+    ended: Raised | None = None
+
+    @classmethod
+    def of(
+        cls, reply: Imported, failed_cells: dict[int, failures.StudentRaised] | None = None
+    ) -> Started:
+        """Return what a process says of itself, with the cells that failed."""
+        return cls(reply.threads, failed_cells or {}, reply.absent, reply.ended)

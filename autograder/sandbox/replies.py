@@ -45,11 +45,30 @@ class Raised:
     frames: Annotated[list[Frame], Longest(100)]
 
 
+class Absent(NamedTuple):
+    """A library that student code imports and that is not here: its name, and where."""
+
+    name: Name
+    file: Name
+    line: int
+
+
 @dataclass(frozen=True)
-class Threads:
-    """How many threads run in a process that has imported the student's module."""
+class Imported:
+    """What a process says that has imported the student's module, or has run the cells.
+
+    Attributes
+    ----------
+    threads : int
+        How many run in it.
+    absent : list of Absent
+    ended : Raised or None
+        Where the module ended itself before its last line.
+    """
 
     threads: int
+    absent: Annotated[list[Absent], Longest(100)]
+    ended: Raised | None
 
 
 class NotedCall(NamedTuple):
@@ -86,10 +105,10 @@ class Unsendable:
 
 #: By what is asked for: the type of the value that comes back.
 VALUES: Mapping[str, Any] = {
-    "import": Threads,
+    "import": Imported,
     "cells": None,
     "cell": Raised | None,
-    "cells_done": Threads,
+    "cells_done": Imported,
     "get": Any,
     "set": None,
     "call": Any,

@@ -17,6 +17,7 @@ from autograder.sandbox import artifacts, failures, protocol, replies
 from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.driven import Household
 from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.lost_cells import LostCells
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
 from autograder.sandbox.walls.processes import kill_below
@@ -88,7 +89,14 @@ class Session:
         self.output = ""
         self._household = Household(sandbox.driven, REAP_LIMIT)
         self._import_error: Wrong | MachineBusy | None = None
+        self._cells = [cell[0] for cell in cells]
+        self._lost = LostCells(self._cells, import_limit)
         self._started = Started()
+
+    @property
+    def started(self) -> Started:
+        """What is known of the module once it has been imported."""
+        return self._started
 
     @property
     def failed_cells(self) -> Mapping[int, failures.StudentRaised]:
@@ -159,12 +167,21 @@ class Session:
                 return process
             process.finish()
         self._read_at_import = True
+        self._lost = LostCells(self._cells, self.import_limit)
         return self._imported_once(deadline, seed)
 
     def _lacks_a_file(self, error: failures.StudentRaised) -> bool:
         return any(name in error.message for name in self._withheld)
 
     def _imported_once(self, deadline: float, seed: int) -> StudentProcess:
+        """Import the module, or run all cells but those that end the process."""
+        while True:
+            try:
+                return self._imported_now(deadline, seed)
+            except failures.CellLost as lost:
+                self._lost.add(lost)
+
+    def _imported_now(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
         pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
         process = StudentProcess(
@@ -180,8 +197,9 @@ class Session:
         if self.program is None:
             return process
         try:
-            self._started = self.program.start(process, folder, seed)
+            self._started = self.program.start(process, folder, seed, self._lost.cells)
         except BaseException:
+            self._lost.seconds += process.clock.spent.total
             process.finish()
             self.output = process.output
             raise

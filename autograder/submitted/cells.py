@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from autograder.submitted.notebooks import RawCell
-from autograder.submitted.parsing import parsed
+from autograder.submitted.parsing import conflict_in, parsed
 
 #: Characters that may be read again for magics, over a whole notebook: each magic of a cell
 #: has IPython read the cell once more.
@@ -133,7 +133,8 @@ def _why_invalid(source: str) -> str:
     try:
         parsed(source)
     except SyntaxError as error:
-        return f"{error.lineno or 1}:{error.msg}"
+        line, message = conflict_in(source)
+        return f"{line}:{message}" if line else f"{error.lineno or 1}:{error.msg}"
     except (ValueError, RecursionError, MemoryError) as error:
         return f"1:{error}"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import functools
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,7 +15,8 @@ from typing import Annotated, NamedTuple
 from autograder.errors import Wrong
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
-from autograder.submitted.parsing import parsed
+from autograder.submitted.members import inherit, names_assigned, statements
+from autograder.submitted.parsing import conflict_in, parsed
 
 #: More than anyone reads.
 MAX_REMARKS = 10
@@ -44,6 +46,10 @@ class Outline:
         What is assigned outside functions and classes; of notebooks alone.
     cells : dict of str to str
         The cell that each function is in; of notebooks alone.
+    assigned : set of str
+        What an assignment defines, in a class as ``Class.name``: it may be a function.
+    inherited : set of str
+        Those of the functions that a class has from another one of the file.
     """
 
     functions: Annotated[dict[Name, Names], Longest(MOST_NAMES)] = field(default_factory=dict)
@@ -52,6 +58,8 @@ class Outline:
     todo: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
     variables: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
     cells: Annotated[dict[Name, Name], Longest(MOST_NAMES)] = field(default_factory=dict)
+    assigned: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
+    inherited: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
 
     def bounded(self) -> Outline:
         """Return the same with no more names than may be sent, the first of each kind."""
@@ -62,6 +70,8 @@ class Outline:
             set(_first(sorted(self.todo))),
             set(_first(sorted(self.variables))),
             {name: self.cells[name] for name in _first(self.cells)},
+            set(_first(sorted(self.assigned))),
+            set(_first(sorted(self.inherited))),
         )
 
     def shown(self, name: str) -> str:
@@ -81,8 +91,12 @@ class Unparsable(NamedTuple):
     text: Annotated[str, Cut(500)]
 
 
-def why_unparsable(error: BaseException) -> Unparsable:
+def why_unparsable(error: BaseException, source: bytes = b"") -> Unparsable:
     """Return what there is to say of an error of the parser."""
+    decoded = source.decode("utf-8", "replace")
+    line, message = conflict_in(decoded)
+    if line:
+        return Unparsable(line, message, decoded.split("\n")[line - 1])
     text = (getattr(error, "text", None) or "").rstrip()
     return Unparsable(
         getattr(error, "lineno", None), getattr(error, "msg", None) or str(error), text
@@ -93,6 +107,7 @@ def outline(tree: ast.Module) -> Outline:
     """Return the outline of a Python file."""
     found = Outline()
     _add(found, tree.body)
+    inherit(found, tree.body)
     return found
 
 
@@ -104,9 +119,11 @@ def _skeleton_outline(source: bytes, filename: str) -> Outline:
 def outline_of_cells(cells: Sequence[Cell]) -> Outline:
     """Return the outline of a notebook, as far as Python can read its cells."""
     found = Outline()
+    bodies: list[ast.stmt] = []
     for cell in cells:
         if cell.code and not cell.error:
             body = parsed(cell.source).body
+            bodies += body
             here = Outline()
             _add(here, body)
             found.functions.update(here.functions)
@@ -118,31 +135,41 @@ def outline_of_cells(cells: Sequence[Cell]) -> Outline:
             found.variables.update(names_in(body))
             if cell.label.startswith("cell "):
                 found.cells.update(dict.fromkeys(here.functions, cell.label))
+    inherit(found, bodies)
     found.variables.difference_update(found.functions, found.classes)
     return found
 
 
 def _add(found: Outline, body: Sequence[ast.stmt]) -> None:
-    for node in body:
+    for node in statements(body):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             found.imports.update(_import_names(node))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             _add_function(found, node, "")
         elif isinstance(node, ast.ClassDef):
             found.classes.add(node.name)
-            for member in node.body:
+            for member in statements(node.body):
                 if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     _add_function(found, member, f"{node.name}.")
+        else:
+            found.assigned.update(names_assigned(node))
 
 
 def invalid(found: Unparsable, filename: str) -> Wrong:
     """Return the failure of a file that Python cannot parse."""
     where = f"line {found.line}: " if found.line else ""
+    version = ".".join(map(str, sys.version_info[:2]))
+    step = f"Run 'python {filename}' yourself, with Python {version} as here, and fix what it "
+    step += "points at."
+    if "utf-8" in found.message or "null bytes" in found.message:
+        step = "Save it as text in UTF-8 (in VS Code: click the encoding below, on the right)."
+    elif "merge conflict" in found.message:
+        step = "Open the file at that line, choose, run it once, and submit it again."
     return Wrong(
         f"{filename} is not valid Python",
-        expected="a file that Python can read",
+        expected=f"a file that Python {version} can read",
         found=f"{where}{found.message}",
-        next_step=f"Run 'python {filename}' yourself and fix what it points at.",
+        next_step=step,
         detail=found.text,
     )
 
@@ -226,19 +253,26 @@ def _missing_names(
     wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]
 ) -> list[str]:
     missing = []
-    there = set(found.functions) | found.classes
+    own = (set(found.functions) - found.inherited) | found.classes
+    there = set(found.functions) | found.classes | found.assigned | _imported(found)
     for kind, names in (("class", sorted(wanted.classes)), ("function", list(wanted.functions))):
         for name in names:
             owner = name.partition(".")[0]
+            # A class that is imported, or made by a call, cannot be looked into.
             lost_with_class = "." in name and owner not in found.classes
             if name in there or lost_with_class or there & set(aliases.get(name, ())):
                 continue
-            unknown = sorted(there - set(wanted.functions) - wanted.classes)
+            unknown = sorted(own - set(wanted.functions) - wanted.classes)
             few = unknown if len(unknown) <= _MOST_CLOSE else []
             close = difflib.get_close_matches(name, few, 1, 0.6)
             hint = f"; did you rename it to {close[0]}?" if close else ""
             missing.append(f"The {kind} {name} of the skeleton is missing{hint}")
     return missing
+
+
+def _imported(found: Outline) -> set[str]:
+    """Return the names that imports define."""
+    return {statement.split()[-1].partition(".")[0] for statement in found.imports}
 
 
 def _changed_parameters(wanted: Outline, found: Outline) -> list[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.submitted.parsing import conflict_in, recoded
 
 #: With its outputs: a page of plots takes a few MB.
 MAX_FILE = 64 * 2**20
@@ -92,6 +93,7 @@ def split(path: Path) -> list[RawCell]:
 
 
 def _decoded(content: bytes) -> str:
+    content = recoded(content)
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
         text = content.decode(encoding, "replace")
@@ -115,6 +117,9 @@ def _parsed(content: bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError, MemoryError) as error:
+        line, message = conflict_in(content.decode("utf-8", "replace"))
+        if line:
+            raise UsageError(f"{name} is broken: line {line}: {message}", tip=_TIP) from error
         raise UsageError(f"{name} is broken: it is not whole JSON ({error})", tip=_TIP) from error
     if not isinstance(found, dict) or type(found.get("nbformat")) is not int:
         raise UsageError(f"{name} is not a Jupyter notebook", tip=_TIP)
@@ -145,7 +150,7 @@ def _languages(metadata: dict[str, Any]) -> dict[str, Any]:
     for place, key in (("kernelspec", "language"), ("language_info", "name")):
         entry = metadata.get(place)
         language = entry.get(key) if isinstance(entry, dict) else None
-        if isinstance(language, str):
+        if isinstance(language, str) and language.strip():
             found[key] = language[:40]
     return found
 

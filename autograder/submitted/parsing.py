@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 import warnings
+
+#: What git leaves around the two versions of a place that was changed twice.
+_CONFLICT = re.compile(r"^(<{7}|>{7}) .*", re.MULTILINE)
 
 
 def parsed(source: str | bytes, name: str = "<cell>") -> ast.Module:
@@ -19,3 +24,26 @@ def parsed(source: str | bytes, name: str = "<cell>") -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, name)
+
+
+def recoded(content: bytes) -> bytes:
+    """Return a file that is in UTF-16 or UTF-32, as editors of Windows save it, in UTF-8.
+
+    Python reads neither. Any other file is returned as it is.
+    """
+    encoding = json.detect_encoding(content)  # by its mark, or by where it has zeros
+    if encoding.startswith("utf-8"):
+        return content
+    return content.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def conflict_in(source: str) -> tuple[int, str]:
+    """Return the line of the first mark of an unresolved merge and what to do; 0 if none is."""
+    found = _CONFLICT.search(source)
+    if found is None:
+        return 0, ""
+    line = source.count("\n", 0, found.start()) + 1
+    return line, (
+        f"git marked a merge conflict here ({found[0].strip()[:40]}): keep one of the two "
+        "versions, and delete the lines with <<<<<<<, ======= and >>>>>>>"
+    )

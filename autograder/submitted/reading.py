@@ -9,7 +9,7 @@ files of a TA are read by the same functions in the process that needs them.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from autograder.submitted import answers, cells, conformance, notebooks, resting
 from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
-from autograder.submitted.parsing import parsed
+from autograder.submitted.parsing import parsed, recoded
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
 MOST_USES, LONGEST_ANSWER = 50, 100_000
@@ -62,6 +62,8 @@ class Reading:
         What was written for items that a person grades.
     statements : Statements
         What the code of the cells does with names.
+    text : str
+        The text of a module in an encoding that Python does not read; else empty.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -70,6 +72,7 @@ class Reading:
     uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
     answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
     statements: resting.Statements = resting.NOTHING
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,17 @@ def read(path: Path, wanted: Wanted) -> Reading:
         If it is a notebook that cannot be used.
     """
     if not wanted.as_cells:
-        return _read_module(path.read_bytes(), path.name, wanted)
-    found = cells_of(path)
-    outline = conformance.outline_of_cells(found)
+        content = path.read_bytes()
+        source = recoded(content)
+        found = _read_module(source, path.name, wanted)
+        return found if source == content else replace(found, text=source.decode("utf-8"))
+    in_cells = cells_of(path)
+    outline = conformance.outline_of_cells(in_cells)
     try:
-        tree: ast.Module = parsed(cells.as_module(found))
+        tree: ast.Module = parsed(cells.as_module(in_cells))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = ast.Module([], [])  # which of the cells cannot be read is said of the cell
-    return _found(tree, outline, found, wanted)
+    return _found(tree, outline, in_cells, wanted)
 
 
 def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:
@@ -105,7 +111,8 @@ def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         nothing: dict[str, list[Use]] = {key: [] for key in wanted.forbidden}
         blank = dict.fromkeys(wanted.answers, "")
-        return Reading(unparsable=conformance.why_unparsable(error), uses=nothing, answers=blank)
+        why = conformance.why_unparsable(error, source)
+        return Reading(unparsable=why, uses=nothing, answers=blank)
     return _found(tree, conformance.outline(tree), [], wanted)
 
 

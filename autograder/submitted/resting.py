@@ -64,29 +64,24 @@ def statements_of(cells: Sequence[Cell]) -> Statements:
     return Statements(kept[:MOST_STATEMENTS], len(kept) == len(found) <= MOST_STATEMENTS)
 
 
-def names_resting_on(
-    statements: Sequence[Statement], labels: Sequence[str], stopped: Collection[str]
-) -> frozenset[str]:
+def names_resting_on(statements: Sequence[Statement], stopped: Collection[int]) -> frozenset[str]:
     """Return the names that could have another value if some cells had run to their end.
 
     Parameters
     ----------
-    labels : sequence of str
-        Of all cells.
-    stopped : collection of str
-        Labels of the cells that were stopped.
+    stopped : collection of int
+        The indices of the cells that were stopped, among all.
     """
-    places = [index for index, label in enumerate(labels) if label in stopped]
-    if not places:
+    if not stopped:
         return frozenset()
     fixed = {name for each in statements if each.fixed for name in each.sets}
     mentioning: dict[str, list[int]] = defaultdict(list)
     for index, each in enumerate(statements):
-        if each.cell > places[0] or each.definition:
+        if each.cell > min(stopped) or each.definition:
             for name in each.mentions:
                 mentioning[name].append(index)
     resting: set[str] = set()
-    todo = [index for index, each in enumerate(statements) if each.cell in places]
+    todo = [index for index, each in enumerate(statements) if each.cell in stopped]
     seen = set(todo)
     while todo:
         each = statements[todo.pop()]

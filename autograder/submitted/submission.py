@@ -199,10 +199,11 @@ def of_file(
     if found.unparsable is not None:
         broken = conformance.invalid(found.unparsable, module.name)
         return replace(whole, reading=found, broken=broken)
-    if not assignment.takes_notebooks:
+    if not assignment.takes_notebooks and not found.text:
         return replace(whole, reading=found)
     made = Path(tempfile.mkdtemp(dir=scratch)) / f"{module.stem}.py"
-    made.write_text(cells.as_module(found.cells), encoding="utf-8")
+    text = cells.as_module(found.cells) if assignment.takes_notebooks else found.text
+    made.write_text(text, encoding="utf-8")
     return replace(whole, module=made, cells=tuple(found.cells), reading=found)
 
 

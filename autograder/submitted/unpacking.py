@@ -26,6 +26,9 @@ MAX_SOURCE = 2 * 2**20
 #: What unpacking or saving leaves behind; never worth a word.
 CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
 
+#: Among the flags of a member.
+_ENCRYPTED = 0x1
+
 #: As long as file systems let a name be.
 Name = Annotated[str, Cut(255)]
 
@@ -125,6 +128,11 @@ def _require_bounded(
     for name, member in wanted:
         if stat.S_ISLNK(member.external_attr >> 16):
             raise UsageError(f"the archive holds a link: {name}")
+        if member.flag_bits & _ENCRYPTED:
+            raise UsageError(
+                f"{shown} is protected by a password",
+                tip="make it again without one, and submit that",
+            )
         limit = asked.limit_of(name)
         if member.file_size > limit:
             size = f"{member.file_size:,} bytes; at most {limit:,} are accepted"

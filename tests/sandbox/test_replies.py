@@ -95,12 +95,14 @@ def watched(process):
 
 
 OK = {"ok": None}
+IMPORTED = {"ok": {"threads": 1, "absent": [["dill", "a.py", 1]], "ended": None}}
 DEFINED = {"ok": Handle(2, "function", "f")}
 OPERATIONS = {
-    "import": (start(()), [], {"ok": {"threads": 1}}, []),
-    "cells": (start([("cell 1", 1, "x")]), [], OK, [OK, {"ok": {"threads": 1}}]),
-    "cell": (start([("cell 1", 1, "x")]), [OK], {"ok": ERROR}, [{"ok": {"threads": 1}}]),
-    "cells_done": (start([("cell 1", 1, "x")]), [OK, OK], {"ok": {"threads": 1}}, []),
+    "import": (start(()), [], IMPORTED, []),
+    "ended": (start(()), [], {"ok": {**IMPORTED["ok"], "ended": ERROR}}, []),
+    "cells": (start([("cell 1", 1, "x")]), [], OK, [OK, IMPORTED]),
+    "cell": (start([("cell 1", 1, "x")]), [OK], {"ok": ERROR}, [IMPORTED]),
+    "cells_done": (start([("cell 1", 1, "x")]), [OK, OK], IMPORTED, []),
     "get": (lambda p: student(p).x, [], {"ok": [1, {"a": ARRAY}, HANDLE]}, []),
     "set": (lambda p: setattr(student(p), "x", 1), [], OK, []),
     "call": (lambda p: student(p)(1), [], {"ok": [1, HANDLE]}, []),

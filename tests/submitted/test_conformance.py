@@ -55,6 +55,57 @@ def test_added_and_removed_imports_are_named(remarks):
     assert "gone: import numpy as np" in text
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("class Counter:", "class Base:"),
+        ("def train(steps)", "def _train(steps)"),
+        ("    def tick(self)", "    def _tick(self)"),
+    ],
+    ids=["inherited", "assigned", "assigned_in_class"],
+)
+def test_what_is_defined_another_way_is_not_missing(old, new):
+    more = {
+        "class Base:": "class Counter(Base):\n    pass\n",
+        "def _train(steps)": "if True:\n    train = _train\n",
+        "    def _tick(self)": "    tick = _tick\n",
+    }[new]
+    text = f"{SKELETON.read_text().replace(old, new)}\n{more}"
+    assert "missing" not in "\n".join(compare(outline(text), SKELETON, {}))
+
+
+def test_method_is_inherited_from_the_class_before_it(remarks):
+    found = outline(
+        "class A:\n    def f(self, x): pass\n    g = f\nclass B(A):\n    pass\n"
+        "class C(B):\n    def f(self): pass\n"
+    )
+    assert found.functions["B.f"] == ["self", "x"]
+    assert found.functions["C.f"] == ["self"]
+    assert {"B.g", "C.g"} <= found.assigned
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if True:\n    def f(x): pass",
+        "try:\n    import a\nexcept ImportError:\n    pass\nelse:\n    def f(x): pass",
+        "if a:\n    pass\nelif b:\n    pass\nelse:\n    def f(x): pass",
+        "with a:\n    for b in c:\n        def f(x): pass",
+    ],
+)
+def test_function_in_a_block_is_found(source):
+    assert outline(source).functions == {"f": ["x"]}
+
+
+def test_long_chain_of_branches_is_walked():
+    source = "if a: pass\n" + "elif a: pass\n" * 900 + "else:\n    def f(): pass\n"
+    assert list(outline(source).functions) == ["f"]
+
+
+def test_dataclass_makes_its_own_start():
+    assert "A.__init__" in outline("@dataclass\nclass A:\n    x: int").assigned
+
+
 def why_not(tmp_path, source):
     (tmp_path / "a.py").write_bytes(source)
     return conformance.invalid(read(tmp_path / "a.py", Wanted()).unparsable, "a.py").feedback

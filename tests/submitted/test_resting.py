@@ -9,7 +9,8 @@ SETUP = "import numpy as np\ndef predict(x): return x @ w\ndef mean(x): return n
 
 def resting(*sources, stopped="cell 2"):
     cells = translate([RawCell(True, source) for source in (SETUP, *sources)])
-    return names_resting_on(statements_of(cells).found, [cell.label for cell in cells], [stopped])
+    found = statements_of(cells).found
+    return names_resting_on(found, [i for i, cell in enumerate(cells) if cell.label == stopped])
 
 
 @pytest.mark.parametrize(

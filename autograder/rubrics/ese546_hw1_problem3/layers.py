@@ -66,10 +66,12 @@ def make_loader(dataset: Any, batch_size: int, shuffle: bool) -> Any:
 
 
 def make_dataset(images: Any, labels: Any) -> Any:
-    """Return a torch data set of flat float32 images from 0 to 1 and int64 labels."""
+    """Return a torch data set of flat images from 0 to 1, as floats, and int64 labels."""
+    import torch
     from torch.utils.data import TensorDataset
 
-    return TensorDataset(images.flatten(start_dim=1).float() / 255, labels.long())
+    pixels = images.flatten(start_dim=1).to(torch.get_default_dtype())
+    return TensorDataset(pixels / 255, labels.long())
 
 
 def first_images(dataset: Any, count: int) -> Any:

@@ -121,8 +121,10 @@ def check_on_secret_layer(
 
     def put(layer: Any, own: Any, values: Any) -> Any:
         """Replace what a layer kept of its own result."""
-        for name, kept in list(getattr(layer, "__dict__", {}).items()):
-            if own is not None and kept is own:
+        slots = [vars(kind).get("__slots__", ()) for kind in type(layer).__mro__]
+        names = [name for some in slots for name in ([some] if isinstance(some, str) else some)]
+        for name in [*names, *getattr(layer, "__dict__", {})]:
+            if own is not None and getattr(layer, name, None) is own:
                 setattr(layer, name, values)
         return values
 

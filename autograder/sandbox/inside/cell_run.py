@@ -7,8 +7,10 @@ As in Jupyter, ``__name__`` is ``"__main__"`` in them: what stands under
 from __future__ import annotations
 import __future__
 
+import ast
 import contextlib
 import functools
+import inspect
 import linecache
 import operator
 import os
@@ -16,9 +18,12 @@ import signal
 import sys
 import types
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.sandbox.inside import figures, jupyter
+from autograder.sandbox.inside import figures
+
+if TYPE_CHECKING:
+    import asyncio
 
 _FUTURE = functools.reduce(
     operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
@@ -44,9 +49,19 @@ class CellRun:
         self.folder = folder
         self.describe = describe
         self.flags = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
-        jupyter.install(vars(self.module))
+
+    def _execute(self, code: types.CodeType) -> None:
+        result = eval(code, vars(self.module))  # noqa: S307 - in the student's process, as written
+        if not code.co_flags & inspect.CO_COROUTINE:
+            return
+        import asyncio  # few notebooks wait for anything
+
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        self._loop.run_until_complete(result)
 
     def run(self, number: int, label: str, first_line: int, source: str) -> dict[str, Any] | None:
         """Run one cell; return what stopped it, as ``describe`` does, or None.
@@ -64,10 +79,11 @@ class CellRun:
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         try:
             text = "\n" * (first_line - 1) + source
-            code = compile(text, file, "exec", self.flags, dont_inherit=True)
+            flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            code = compile(text, file, "exec", flags, dont_inherit=True)
             self.flags |= code.co_flags & _FUTURE
             with _interruptible():
-                exec(code, vars(self.module))  # noqa: S102 - in the student's process, as written
+                self._execute(code)
         except BaseException as error:  # SystemExit too: the cells after this one are run
             return self.describe(error)
         finally:

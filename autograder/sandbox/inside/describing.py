@@ -6,8 +6,10 @@ import os
 import traceback
 from typing import Any
 
+from autograder.sandbox.inside.versions import version_note
+
 MAX_FRAMES = 12
-MAX_MESSAGE = 2000
+MAX_MESSAGE = 1900
 MAX_LINE = 500
 
 
@@ -40,6 +42,16 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         message = "(its message could not be shown)"
     return {
         "type": type(error).__name__,
-        "message": message[:MAX_MESSAGE],
+        "message": _with_version(message[:MAX_MESSAGE], error),
         "frames": frames[-MAX_FRAMES:],
     }
+
+
+def _with_version(message: str, error: BaseException) -> str:
+    """Add to the first line of a message which version of a library it comes from."""
+    try:
+        note = version_note(error)
+    except Exception:  # whatever a student's own classes do when they are looked at
+        note = ""
+    first, newline, rest = message.strip("\n").partition("\n") if note else (message, "", "")
+    return f"{first} {note}{newline}{rest}" if note else message

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import builtins
-import importlib.machinery
-import importlib.util
 import os
 import re
 import subprocess
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.sandbox.inside import hosted
+from autograder.sandbox.inside.hosted import Ignored
 from autograder.sandbox.standins import imports
 
 #: Line magics that run the Python behind them, where nothing has replaced them before.
@@ -24,32 +24,7 @@ _IGNORED_CELLS = (
     *("javascript", "js", "latex", "markdown", "perl", "ruby"),
 )
 #: Programs that have an answer of their own in the jail (see ``standins_network``).
-_ANSWERED = ("wget", "curl", "pip", "pip3")
-
-
-class Ignored:
-    """Accepts whatever is done with it, and does nothing."""
-
-    def __init__(self, *_arguments: Any, **_named: Any) -> None:
-        """Take anything."""
-
-    def __call__(self, *_arguments: Any, **_named: Any) -> Ignored:
-        """Return something that does nothing either."""
-        return self
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Ignored()
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
-
-    def __enter__(self) -> Ignored:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        """Let exceptions pass."""
+_ANSWERED = ("wget", "curl", "pip", "pip3", "conda", "mamba", "apt", "apt-get")
 
 
 class Shell(Ignored):
@@ -63,6 +38,9 @@ class Shell(Ignored):
         """Carry out what counts of ``%name line``."""
         if name in _RUN_THEIR_LINE and line.strip():
             return self._run(line)
+        if name in ("env", "set_env") and line.strip():
+            name, _, value = line.strip().replace("=", " ", 1).partition(" ")
+            os.environ[name] = value.strip()
         if name == "run":
             raise RuntimeError(f"%run {line}: only the notebook itself is handed in")
         return None
@@ -127,22 +105,8 @@ def display(*values: Any, **_named: Any) -> None:
 
 def no_input(_prompt: object = "", /) -> NoReturn:
     """Refuse to wait: nobody is there to answer."""
-    raise RuntimeError("input() waits for a person, and nobody is here: set the value in the code")
-
-
-def _module(name: str, **content: Any) -> types.ModuleType:
-    """Return a module with some content, and something that does nothing for all else."""
-    module = types.ModuleType(name)
-    module.__spec__ = importlib.machinery.ModuleSpec(name, None, is_package=True)
-    module.__path__ = []
-
-    def missing(attribute: str) -> Any:
-        if attribute.startswith("__"):
-            raise AttributeError(attribute)
-        return Ignored
-
-    vars(module).update(content, __getattr__=missing)
-    return module
+    # As Python does where nothing can be read: code may be ready for that.
+    raise EOFError("input() waits for a person, and nobody is here: set the value in the code")
 
 
 def install(namespace: dict[str, Any]) -> None:
@@ -151,18 +115,12 @@ def install(namespace: dict[str, Any]) -> None:
     get_ipython: Callable[[], Shell] = lambda: shell  # noqa: E731 - a name of its own in messages
     vars(builtins).update(get_ipython=get_ipython, display=display, input=no_input)
     core = {"display": display, "get_ipython": get_ipython, "version_info": (9, 0, 0, "")}
-    sys.modules["IPython"] = _module("IPython", **core, __version__="9.0.0")
-    for name in ("IPython.display", "IPython.core.display", "IPython.core", "IPython.utils"):
-        sys.modules[name] = _module(name, **core)
-    vars(sys.modules["IPython"]).update(display=sys.modules["IPython.display"])
-    if importlib.util.find_spec("google") is None:
-        sys.modules["google"] = _module("google")
-    sys.modules["google.colab"] = _module("google.colab", drive=Ignored(), files=Ignored())
+    hosted.install(core)
     imports.on_import({"torch": _keep_one_thread})
 
 
 def _keep_one_thread(torch: types.ModuleType) -> None:
-    """Ignore how many threads are asked for: with more, every check would run all cells anew."""
+    """Ignore how many threads are asked for: with more, every check would run all code anew."""
     vars(torch).update(set_num_threads=Ignored(), set_num_interop_threads=Ignored())
 
 
@@ -172,6 +130,6 @@ def plain_progress_bars(tqdm: types.ModuleType) -> None:
     tqdm.tqdm.monitor_interval = 0
     bars = {"tqdm": tqdm.tqdm, "trange": tqdm.trange}
     bars |= {"tqdm_notebook": tqdm.tqdm, "tnrange": tqdm.trange}
-    plain = _module("tqdm.notebook", **bars)
+    plain = hosted.module("tqdm.notebook", bars)
     sys.modules["tqdm.notebook"] = plain
     vars(tqdm).update(notebook=plain, tqdm_notebook=tqdm.tqdm, tnrange=tqdm.trange)

@@ -16,16 +16,18 @@ import inspect
 import os
 import socket
 import sys
+import types
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder.sandbox import protocol
-from autograder.sandbox.inside import cell_run, figures, forking, memory, reading
+from autograder.sandbox.inside import cell_run, figures, forking, memory, reading, surroundings
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
+from autograder.sandbox.inside.tensors import tensor_of
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.walls import watching
 
@@ -114,29 +116,40 @@ class Service:
         return self.ended.get(request["pid"])
 
     def op_import(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Import the student's module; object 0 is that module from then on."""
-        self._prepare(request)
+        """Import the student's module; object 0 is that module from then on.
+
+        One that ends itself, with ``exit()``, has what it defined until then.
+        """
         spec = importlib.util.spec_from_file_location(request["name"], request["path"])
         if spec is None or spec.loader is None:
             raise ImportError(f"{request['path']} is not a Python file")
         module = importlib.util.module_from_spec(spec)
+        self._prepare(request, module)
         sys.modules[request["name"]] = module
-        self.objects[0] = module
-        spec.loader.exec_module(module)
+        ended = None
+        try:
+            spec.loader.exec_module(module)
+        except SystemExit as error:
+            ended = describe_error(error, self.folder)
         figures.imported()
-        return {"threads": forking.count_threads()}
+        return self._started() | {"ended": ended}
 
-    def _prepare(self, request: dict[str, Any]) -> None:
-        self.folder = str(Path(request["path"]).parent)
-        sys.path.insert(0, self.folder)
+    def _prepare(self, request: dict[str, Any], module: types.ModuleType) -> None:
+        path = Path(request["path"])
+        self.folder = str(path.parent)
+        self.objects[0] = module
+        self.importer = surroundings.enter(path, module)
         forking.seed_generators(request["seed"])
+
+    def _started(self) -> dict[str, Any]:
+        return {"threads": forking.count_threads(), "absent": self.importer.noted()}
 
     def op_cells(self, request: dict[str, Any]) -> None:
         """Make the module of a notebook, object 0 from then on; its cells follow one by one."""
-        self._prepare(request)
-        describe = functools.partial(describe_error, folder=self.folder)
-        self.run = cell_run.CellRun(self.folder, describe)
-        self.objects[0] = self.run.module
+        folder = str(Path(request["path"]).parent)
+        describe = functools.partial(describe_error, folder=folder)
+        self.run = cell_run.CellRun(folder, describe)
+        self._prepare(request, self.run.module)
 
     def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """Run one cell of the notebook; return what stopped it, if anything did."""
@@ -147,7 +160,7 @@ class Service:
         cell_run.done()
         figures.imported()
         memory.trim()  # A module defines; a notebook has computed everything by now.
-        return {"threads": forking.count_threads()}
+        return self._started() | {"ended": None}
 
     def op_get(self, request: dict[str, Any]) -> Any:
         """Read an attribute; functions and classes come back as handles."""
@@ -238,7 +251,7 @@ class Service:
         if isinstance(value, Handle):
             return self.objects[value.id]
         if isinstance(value, Tensor):
-            return sys.modules["torch"].from_numpy(np.require(value.array, requirements=["A", "W"]))
+            return tensor_of(value.array)
         if isinstance(value, np.ndarray):
             return np.require(value, requirements=["A", "W"])
         if isinstance(value, list):

@@ -13,6 +13,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from autograder.sandbox.standins import gpu
+
 ACCELERATORS = ("cuda", "mps", "xpu")
 
 #: What makes tensors takes the place to make them at as ``device``.
@@ -44,9 +46,14 @@ def patch(torch: Any) -> None:
     # Both torch.set_default_device("cuda") and "with torch.device('cuda'):" make one of these.
     _replace(contexts.DeviceContext, "__init__", _moved)
     _replace(torch, "load", _loading)
+    _replace(torch.Tensor, "pin_memory", lambda _original: lambda self, *_args, **_named: self)
+    _replace(torch.Tensor, "type", _typed)
+    _replace(torch, "set_default_tensor_type", _default_type)
     for accelerator, names in _IDLE.items():
         for name in names:
             _replace(getattr(torch, accelerator), name, lambda _original: lambda *_a, **_n: None)
+    gpu.answer(torch)
+    torch.Generator = _generators(torch.Generator)
 
 
 def without_accelerator(device: Any) -> Any:
@@ -88,6 +95,44 @@ def _moved(original: Any) -> Callable[..., Any]:
         return original(self, *map(without_accelerator, arguments[:1]), *arguments[1:], **named)
 
     return to
+
+
+def _named_here(kind: Any) -> Any:
+    """Return the name of a type of tensor, without the accelerator that it is on."""
+    return kind.replace("torch.cuda.", "torch.") if type(kind) is str else kind
+
+
+def _typed(original: Any) -> Callable[..., Any]:
+    def type_(self: Any, dtype: Any = None, *arguments: Any, **named: Any) -> Any:
+        return original(self, _named_here(dtype), *arguments, **named)
+
+    return type_
+
+
+def _default_type(original: Any) -> Callable[..., Any]:
+    def set_default_tensor_type(t: Any) -> None:
+        original(_named_here(t))
+
+    return set_default_tensor_type
+
+
+def _generators(original: Any) -> Any:
+    """Return torch's class of generators, for the processor whatever device is named."""
+
+    class Here(type):
+        """Has every generator for one of these: torch makes some itself."""
+
+        def __instancecheck__(cls, instance: Any) -> bool:
+            return isinstance(instance, original)
+
+    class Generator(metaclass=Here):
+        """A generator of random numbers on the processor."""
+
+        def __new__(cls, device: Any = "cpu") -> Any:
+            return original(without_accelerator(device))
+
+    Generator.__module__ = "torch"
+    return Generator
 
 
 def _loading(original: Any) -> Callable[..., Any]:

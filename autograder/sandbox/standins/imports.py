@@ -50,20 +50,26 @@ class _PatchingFinder(MetaPathFinder):
 
     def __init__(self, patches: dict[str, Patch]) -> None:
         self._patches = patches
+        self._looking: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in self._patches:
+        # Another one of these may look for the same module, and ask this one in its turn.
+        if fullname not in self._patches or fullname in self._looking:
             return None
-        for finder in sys.meta_path:
-            if finder is self or not hasattr(finder, "find_spec"):
-                continue
-            spec = finder.find_spec(fullname, path, target)
-            if spec is not None and spec.loader is not None:
-                spec.loader = _PatchingLoader(spec.loader, self._patches[fullname])
-                return spec
-        return None
+        self._looking.add(fullname)
+        try:
+            for finder in sys.meta_path:
+                if finder is self or not hasattr(finder, "find_spec"):
+                    continue
+                spec = finder.find_spec(fullname, path, target)
+                if spec is not None and spec.loader is not None:
+                    spec.loader = _PatchingLoader(spec.loader, self._patches[fullname])
+                    return spec
+            return None
+        finally:
+            self._looking.discard(fullname)
 
 
 class _PatchingLoader(Loader):

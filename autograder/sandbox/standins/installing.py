@@ -15,8 +15,10 @@ from autograder.sandbox.standins import (
     imports,
     keras,
     network,
+    old_names,
     sklearn,
     torchvision,
+    workers,
 )
 from autograder.sandbox.standins.data import Served, ServedSet
 
@@ -37,7 +39,11 @@ def install(sets: Sequence[ServedSet], brought: Mapping[str, imports.Patch] | No
         "requests.adapters": network.patch_requests(served),
         torchvision.MODULE: torchvision.patch(served),
         "sklearn.datasets": lambda _module: sklearn.install(served),
+        "subprocess": network.patch_subprocess(served),
         "joblib": _run_in_sequence,
+        "multiprocessing.pool": workers.patch_pool,
+        "concurrent.futures.process": workers.patch_executor,
+        "matplotlib.style": old_names.keep_seaborn_styles,
         "torch": devices.patch,
         **(brought or {}),
     }

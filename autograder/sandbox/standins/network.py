@@ -7,6 +7,7 @@ own. What is not served fails at once, and says what there is.
 
 from __future__ import annotations
 
+import functools
 import http.client
 import io
 import os
@@ -24,6 +25,7 @@ from autograder.sandbox.standins.data import Served, file_name
 
 #: What ``wget`` and ``curl`` return when they find no host.
 NO_HOST = {"wget": 4, "curl": 6}
+_INSTALLERS = ("pip", "pip3", "conda", "mamba", "apt", "apt-get")
 _ONE_COMMAND = re.compile(r"[^|&;<>`$()\n]+")
 
 
@@ -139,6 +141,29 @@ def patch_os(served: Served) -> Callable[[ModuleType], None]:
     return apply
 
 
+def patch_subprocess(served: Served) -> Callable[[ModuleType], None]:
+    """Return what makes ``subprocess`` answer as ``os.system`` does; other programs are run."""
+
+    def apply(module: ModuleType) -> None:
+        original = module.Popen.__init__
+
+        @functools.wraps(original)
+        def start(self: Any, args: Any, *more: Any, **named: Any) -> None:
+            status = None
+            if isinstance(args, str) and named.get("shell"):
+                status = downloaded(served, args)
+            elif isinstance(args, (list, tuple)) and not named.get("shell"):
+                status = answered(served, [os.fsdecode(word) for word in args])
+            if status is not None:
+                args = ["/bin/sh", "-c", f"exit {status}"]
+                named = {**named, "shell": False, "executable": None}
+            original(self, args, *more, **named)
+
+        module.Popen.__init__ = start
+
+    return apply
+
+
 def downloaded(served: Served, command: str) -> int | None:
     """Do what a shell command that downloads or installs something would do.
 
@@ -150,11 +175,21 @@ def downloaded(served: Served, command: str) -> int | None:
     if not _ONE_COMMAND.fullmatch(quoted_away(command)):
         return None
     try:
-        words = shlex.split(command)
+        return answered(served, shlex.split(command))
     except ValueError:
         return None
+
+
+def answered(served: Served, words: list[str]) -> int | None:
+    """Do what a program that downloads or installs something would do, from its arguments.
+
+    Returns
+    -------
+    int or None
+        Its exit status; None for any other program.
+    """
     program = os.path.basename(words[0]) if words else ""
-    if program in ("pip", "pip3") and words[1:2] == ["install"]:
+    if _installs(program, words[1:]):
         print("Nothing is installed while grading: the homework's libraries are there.")
         return 0
     addresses = [word for word in words[1:] if "://" in word]
@@ -170,6 +205,16 @@ def downloaded(served: Served, command: str) -> int | None:
         print(f"{program}: {error}", file=sys.stderr)
         return NO_HOST[program] if isinstance(error, FileNotFoundError) else 1
     return 0
+
+
+def _installs(program: str, words: list[str]) -> bool:
+    """Whether a program is told to install something."""
+    if program.startswith("python") and words[:1] == ["-m"]:
+        program, words = (words[1:2] or [""])[0], words[2:]
+    if program == "uv" and words[:1] == ["pip"]:
+        program, words = "pip", words[1:]
+    commands = [word for word in words if not word.startswith("-")]
+    return program in _INSTALLERS and commands[:1] in (["install"], ["update"])
 
 
 def quoted_away(command: str) -> str:

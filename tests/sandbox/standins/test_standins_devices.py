@@ -87,3 +87,53 @@ def test_anything_else_is_passed_on_as_it_was_given(given):
 def test_what_was_changed_is_still_torchs_own_for_forbidden_names():
     names = on_patched_torch(lambda: {torch.zeros.__globals__["__name__"], torch.zeros.__name__})
     assert names in ("{'torch', 'zeros'}", "{'zeros', 'torch'}")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: torch.cuda.get_device_name(0),
+        lambda: torch.cuda.get_device_properties("cuda").total_memory / 2**30,
+        lambda: torch.cuda.current_device(),
+        lambda: torch.cuda.mem_get_info(),
+        lambda: torch.cuda.reset_peak_memory_stats(),
+        lambda: torch.cuda.memory_summary(),
+        lambda: torch.cuda.current_stream().synchronize(),
+        lambda: torch.cuda.get_rng_state().shape,
+        lambda: torch.cuda.nvtx.range_push("step"),
+    ],
+)
+def test_what_asks_for_a_gpu_without_a_look_first_gets_an_answer(ask):
+    assert on_patched_torch(lambda: [ask(), torch.cuda.is_available()][1]) == "False"
+
+
+def test_events_time_what_runs_between_them():
+    def timed():
+        start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        with torch.cuda.stream(torch.cuda.Stream()), torch.cuda.device(0):
+            start.record()
+            end.record()
+        return start.elapsed_time(end) >= 0
+
+    assert on_patched_torch(timed) == "True"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: torch.cuda.FloatTensor([1.0]),
+        lambda: torch.zeros(2).type("torch.cuda.FloatTensor"),
+        lambda: torch.zeros(2).type(torch.cuda.FloatTensor),
+        lambda: torch.zeros(2).pin_memory(),
+        lambda: torch.rand(2, generator=torch.Generator(device="cuda")),
+    ],
+    ids=["constructor", "named_type", "type", "pinned", "generator"],
+)
+def test_other_ways_to_a_gpu_lead_to_the_processor(made):
+    assert on_patched_torch(lambda: (made().device, made().dtype)) == str(
+        (torch.device("cpu"), torch.float32)
+    )
+
+
+def test_generators_of_torchs_own_are_generators():
+    assert on_patched_torch(lambda: isinstance(torch.default_generator, torch.Generator)) == "True"

@@ -1,0 +1,111 @@
+"""What to do about an exception of student code, where its type and message say enough."""
+
+from __future__ import annotations
+
+import re
+
+_UNREADABLE = "SyntaxError|IndentationError|TabError"
+
+#: Exceptions by their names, a pattern of the message, and what to do. The first that fits counts.
+_ADVICE: tuple[tuple[str, str, str], ...] = (
+    ("NotImplementedError", "", "This is still the skeleton's TODO: write it."),
+    (
+        "SyntaxError",
+        "await.*outside",
+        "There is no event loop here: write asyncio.run(f()) instead of await f().",
+    ),
+    ("ModuleNotFoundError", "did you mean", "Correct the name of the library in that line."),
+    (
+        "ModuleNotFoundError",
+        "",
+        "It is not installed where your work is graded: use what the skeleton imports, or "
+        "ask the course staff to add it.",
+    ),
+    (
+        "EOFError",
+        r"input\(\)",
+        "Write the value into the code, n = 5 for n = int(input()), or ask for it below "
+        "'if __name__ == \"__main__\":' in a Python file.",
+    ),
+    ("FileNotFoundError", "", "Read no files but those the homework names, by their bare names."),
+    (
+        "PermissionError",
+        "",
+        "Write only into the folder where the program runs, and read only the homework's files. "
+        "Queues and locks between processes, and the network, cannot be used while grading.",
+    ),
+    (
+        "MemoryError",
+        "",
+        "Look for an array much larger than the data, or of a wider type than needed.",
+    ),
+    (
+        "OverflowError",
+        "out of bounds for u?int",
+        "Bring the values into the range of that type first: np.clip(x, 0, 255).astype(np.uint8).",
+    ),
+    (
+        "UFuncTypeError|_UFuncOutputCastingError|_UFuncInputCastingError",
+        "Cannot cast ufunc",
+        "An operation like x += y keeps the type of x: convert x first, "
+        "x = x.astype(np.float64), or write x = x + y.",
+    ),
+    (
+        "TypeError",
+        "Cannot handle this data type",
+        "Make it an image of bytes first: (255 * x).clip(0, 255).astype(np.uint8) for "
+        "values between 0 and 1.",
+    ),
+    (
+        "OSError",
+        "is not a valid package style",
+        "Use a style that plt.style.available lists in this version.",
+    ),
+    (
+        "AttributeError|ImportError|TypeError",
+        r"is installed here\)",
+        "Use the name or argument that this version has: its documentation says what took the "
+        "place of the one in that line. On your machine another version may be installed.",
+    ),
+    (
+        _UNREADABLE,
+        "",
+        "Python cannot read the file: open it, go to that line, and run it once yourself.",
+    ),
+    (
+        "NameError",
+        "",
+        "Define the name inside the function or pass it as an argument: what is set below "
+        "'if __name__ == \"__main__\":' does not exist when the file is imported.",
+    ),
+    (
+        "TypeError",
+        "argument",
+        "Compare the function's parameters with the skeleton's: they must be the same.",
+    ),
+    (
+        "ValueError",
+        "shape|broadcast",
+        "Print the shapes of the operands just before that line.",
+    ),
+    (
+        "RecursionError",
+        "",
+        "Look for a function that calls itself and has no case that ends it.",
+    ),
+)
+_ELSE = "Run that line yourself with the same shapes; the last frame of the traceback is where."
+
+
+def advice(name: str, message: str) -> str:
+    """Return what to do about an exception.
+
+    Parameters
+    ----------
+    name, message : str
+        The exception's class, and what it says.
+    """
+    for names, pattern, step in _ADVICE:
+        if name in names.split("|") and re.search(pattern, message[:2_000]):
+            return step
+    return _ELSE

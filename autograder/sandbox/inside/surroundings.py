@@ -1,0 +1,58 @@
+"""What student code finds around it, whether it is a Python file or a notebook's cells."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from autograder.sandbox.inside import jupyter
+from autograder.sandbox.inside.absent import Importer
+
+#: Where Colab, Kaggle and the like put a student's files, and where students have theirs.
+_ELSEWHERE = re.compile(
+    r"/(content|kaggle|drive|gdrive|dbfs|workspace|notebooks|home|Users|mnt|Volumes)(/|$)"
+    r"|[A-Za-z]:[\\/]"
+)
+
+
+def enter(path: Path, module: ModuleType) -> Importer:
+    """Let this process look as one does that a student has started.
+
+    Parameters
+    ----------
+    path : Path
+        The student's file.
+    module : module
+        What its code runs in.
+    """
+    folder = str(path.parent)
+    sys.path.insert(0, folder)
+    # Of the command that started the grader's own interpreter, nothing is left.
+    sys.argv[:] = [str(path)]
+    sys.orig_argv[:] = [sys.executable, str(path)]
+    jupyter.install(vars(module))
+    _stay_here()
+    importer = Importer(folder)
+    importer.install()
+    return importer
+
+
+def _stay_here() -> None:
+    """Have ``os.chdir`` to where a student's files are elsewhere lead nowhere, as ``%cd`` does.
+
+    The homework's files are in the working folder. A folder that could be meant to be here
+    is missing as anywhere.
+    """
+    original = os.chdir
+
+    def chdir(path: int | str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> None:
+        try:
+            original(path)
+        except OSError:
+            if isinstance(path, int) or not _ELSEWHERE.match(os.fsdecode(path)):
+                raise
+
+    os.chdir = chdir

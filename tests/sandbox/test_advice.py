@@ -1,0 +1,25 @@
+"""What to do about an exception follows from its type, and from what it says."""
+
+import pytest
+
+from autograder.sandbox.advice import advice
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "says"),
+    [
+        ("EOFError", "input() waits for a person", "n = 5"),
+        ("ModuleNotFoundError", "No module named 'nunpy'; did you mean 'numpy'?", "Correct"),
+        ("ModuleNotFoundError", "No module named 'dill'", "not installed where"),
+        ("OverflowError", "Python integer 300 out of bounds for uint8", "np.clip"),
+        ("UFuncTypeError", "Cannot cast ufunc 'add' output from dtype('float64')", "x = x + y"),
+        ("TypeError", "Cannot handle this data type: (1, 1, 3), <f8", "astype(np.uint8)"),
+        ("AttributeError", "no attribute 'float'. (numpy 2.4 is installed here)", "this version"),
+        ("PermissionError", "[Errno 13] Permission denied", "only into the folder"),
+        ("SyntaxError", "'await' outside function", "asyncio.run"),
+        ("SyntaxError", "invalid syntax", "Python cannot read"),
+        ("KeyError", "3", "Run that line yourself"),
+    ],
+)
+def test_advice_is_about_that(name, message, says):
+    assert says in advice(name, message)
