@@ -17,7 +17,7 @@ from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
 from autograder.submitted.reading import Problem, Reading
-from autograder.submitted.unpacking import Unpacked
+from autograder.submitted.unpacking import Listed
 
 __all__ = ["Mistyped"]
 
@@ -103,7 +103,8 @@ VALUES: Mapping[str, Any] = {
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
     "load": Any,
     "read": Reading | Problem,
-    "unpack": Unpacked | Problem,
+    "listing": Listed | Problem,
+    "extract": Problem | None,
 }
 
 
