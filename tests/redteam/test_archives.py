@@ -123,6 +123,11 @@ def test_many_files_that_could_be_the_one_are_refused_before_any_is_written(fiel
     assert "25 files could be the submission: eve0_tiny.py, eve10_tiny.py" in unusable(field, name)
 
 
+def test_small_files_that_are_large_together_are_refused(field):
+    name = archive(field, [(f"eve{n}_tiny.py", bytes(2**20)) for n in range(25)])
+    assert "25 files could be the submission" in unusable(field, name)
+
+
 def test_code_that_is_too_large_is_refused_before_it_is_written(field):
     name = archive(field, [("eve_tiny.py", bytes(31 * 2**20))])
     assert "eve_tiny.py is over 2 MB: is it really code?" in unusable(field, name)

@@ -171,6 +171,33 @@ def test_what_is_there_instead_is_named_with_where_it_is(tmp_path, files, says):
     assert says in the_same(tmp_path / "hw", files)[0]
 
 
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({f"a{n}_tiny.py": bytes(2**20) for n in range(25)}, "25 files could be the submission"),
+        ({"a_tiny.py": "", "A_tiny.py": ""}, "two files could be the submission"),
+        ({"a_tiny.py": bytes(3 * 2**20)}, "over 2 MB"),
+        ({"a_tiny.py": "", "o/curve.pkl": "", "p/curve.pkl": ""}, "two files could be curve.pkl"),
+    ],
+    ids=["sum", "names", "code", "artifact"],
+)
+def test_nothing_is_written_of_an_archive_that_is_refused(tmp_path, files, says):
+    archive = zipped(tmp_path / "a.zip", lay_out(tmp_path / "a", files))
+    (tmp_path / "scratch").mkdir()
+    with pytest.raises(UsageError, match=says):
+        collect(tiny, [archive], tmp_path / "scratch")
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_of_an_archive_what_is_chosen_alone_is_written(tmp_path):
+    files = {"d/a_tiny.py": CODE, "d/curve.pkl": "", "d/x.csv": "1", "old/d/a_tiny.py": "2"}
+    archive = zipped(tmp_path / "a.zip", lay_out(tmp_path / "a", files))
+    (tmp_path / "scratch").mkdir()
+    collect(tiny, [archive], tmp_path / "scratch")
+    written = [path.name for path in (tmp_path / "scratch").rglob("*") if path.is_file()]
+    assert sorted(written) == ["a_tiny.py", "curve.pkl"]
+
+
 def test_two_files_of_one_name_that_are_given_are_refused(tmp_path):
     folder = lay_out(tmp_path / "hw", {"a/x_tiny.py": "", "b/x_tiny.py": ""})
     said = outcome([folder / "a" / "x_tiny.py", folder / "b" / "x_tiny.py"])
