@@ -7,12 +7,14 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from autograder.datasets import DataSet, Sizes
 from autograder.homework.checks import Check, Fixture
 from autograder.homework.trials import Trials
 from autograder.results.report import Visibility
+from autograder.sandbox.inside.loaders import LOADERS
 from autograder.submitted.forbidden import Forbidden, as_rules
 
 __all__ = ["GIVEN", "Assignment", "Check", "Fixture"]
@@ -60,7 +62,9 @@ class Assignment:
         How ``autograder validate`` tries the rubric out.
     artifacts : sequence of str
         Names of the other files that are handed in: ``["weights.npy"]``. A check opens them
-        with ``artifacts["weights.npy"]``.
+        with ``artifacts["weights.npy"]``, by the ending of the name; an ending that cannot be
+        opened is refused here, unless the homework brings what opens it (``inside``) or
+        student code may read it (``readable``).
     readable : sequence of str
         Which of these student code may read when it runs: a vocabulary, say. What it has to
         compute again must not be among them. Python files can be imported in any case.
@@ -133,6 +137,16 @@ class Assignment:
     trials: Trials = field(default_factory=Trials)
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for name in self.artifacts:
+            ending = PurePath(name).suffix.lower()
+            read_otherwise = ending == ".py" or name in self.readable or self.inside
+            if ending not in LOADERS and not read_otherwise:
+                raise ValueError(
+                    f"the artifact {name!r} has an ending that cannot be opened; known are "
+                    f"{', '.join(LOADERS)}, and others with a module of inside= and opened_by"
+                )
 
     def check(
         self,

@@ -6,11 +6,13 @@ import zipfile
 from pathlib import Path
 
 import h5py
+import joblib
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from autograder.errors import Wrong
 from autograder.sandbox.inside.loaders import Refused, load_artifact
@@ -293,9 +295,19 @@ def good_files():
         file["w"] = np.ones(2)
     arrays = io.BytesIO()
     np.savez(arrays, w=np.ones(2))
-    pairs = {".npy": array, ".npz": arrays, ".pth": weights, ".h5": tree}
-    pairs[".pkl"] = io.BytesIO(pickle.dumps([1.0]))
-    return {ending: buffer.getvalue() for ending, buffer in pairs.items()}
+    dumped = io.BytesIO()
+    joblib.dump({"w": np.ones(2)}, dumped)
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    pairs = {".npy": array, ".npz": arrays, ".pth": weights, ".h5": tree, ".joblib": dumped}
+    pairs |= {".pkl": io.BytesIO(pickle.dumps([1.0, torch.ones(2)])), ".png": picture}
+    header = b'{"w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}'
+    return {ending: buffer.getvalue() for ending, buffer in pairs.items()} | {
+        ".safetensors": struct.pack("<Q", len(header)) + header + bytes(4),
+        ".csv": b"a,b\n1,x\n2.5,y\n",
+        ".json": b'{"a": [1, 2.5, null]}',
+        ".txt": b"1 2\n3 4\n",
+    }
 
 
 GOOD = good_files()
