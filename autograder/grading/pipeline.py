@@ -272,10 +272,12 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
     if homework.data:
         names = ", ".join(path.name for path in homework.data[:10])
         notes.append(f"Files of the homework that your code finds in its folder: {names}")
-    if submission.ignored:
-        notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
+    given = {path.name for path in homework.data}
+    # Copies of the homework's own files, which are there in any case, are worth no word.
+    if others := [path for path in submission.ignored if path.rpartition("/")[2] not in given]:
+        notes.append(f"Files this homework does not ask for: {', '.join(others[:10])}")
     notes += submission.remarks
-    notes += beside.notes(submission, {path.name for path in homework.data})
+    notes += beside.notes(submission, given)
     there = {*submission.artifacts, *submission.too_large}
     missing = [name for name in assignment.artifacts if name not in there]
     if missing:
