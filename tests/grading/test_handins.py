@@ -4,6 +4,7 @@ import pickle
 import tarfile
 
 import pytest
+from layouts import forms, lay_out
 from tiny_homework import RIGHT, RUBRIC
 
 from autograder.grading.pipeline import Request
@@ -32,6 +33,19 @@ CURVE = pickle.dumps([1.0, 2.0])
 def test_code_earns_its_points_whatever_its_ending_and_place(grade_files, name):
     report = grade_files({name: RIGHT, "out/curve.pkl": CURVE})
     assert report.score == report.points
+
+
+def test_every_form_is_graded_alike(grade_warm, tmp_path):
+    files = {"README.md": "", "src/ada_tiny.py": RIGHT, "old/v1/ada_tiny.py": "x = 1"}
+    folder = lay_out(tmp_path / "hw", {**files, "out/curve.pkl": CURVE})
+    homework = finding.find(RUBRIC)
+    found = {
+        form: grade_warm(homework, Request(paths, seed=1))
+        for form, paths in forms(folder, tmp_path / "forms").items()
+    }
+    assert len(found) == 6
+    assert {report.score for report in found.values()} == {10}
+    assert len({report.notes for report in found.values()}) == 1
 
 
 def test_a_tar_is_graded_in_the_jail(grade_files, tmp_path, write_submission):

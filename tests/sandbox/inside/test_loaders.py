@@ -362,6 +362,23 @@ def test_a_file_that_crashes_the_library_costs_nothing_but_itself(submit, tmp_pa
     assert found["good.pkl"] == [1.0]
 
 
+@pytest.mark.parametrize("ending", list(GOOD))
+def test_every_kind_of_file_is_opened_in_the_jail(submit, tmp_path, ending):
+    (tmp_path / f"a{ending}").write_bytes(GOOD[ending])
+    assert not isinstance(opened(submit, tmp_path / f"a{ending}"), Wrong)
+
+
+def test_a_wrong_form_is_named_in_the_jail_with_what_to_do(submit, tmp_path):
+    content = pickle.dumps([float(n) for n in range(5000)])
+    (tmp_path / "a.pkl").write_bytes(content.replace(b"\n", b"\r\n"))
+    (tmp_path / "a.npy").write_bytes(content)
+    lines, form = (opened(submit, tmp_path / name).feedback for name in ("a.pkl", "a.npy"))
+    assert "line ends were changed" in lines.found
+    assert lines.next_step.startswith("Hand in the file as your program wrote it")
+    assert form.found == "it is a pickle, named .npy"
+    assert form.next_step == "Save it with numpy.save(filename, array)."
+
+
 def test_a_refusal_says_what_was_found(submit, tmp_path):
     (tmp_path / "a.pkl").write_bytes(pickle.dumps(Call(print, "x")))
     assert "builtins.print" in opened(submit, tmp_path / "a.pkl").feedback.found
