@@ -18,10 +18,12 @@ from autograder.sandbox.inside.refused import Refused, TooMuch
 #: Values of one table, and lists, dicts and their items of one JSON file.
 MAX_CELLS, MAX_PARTS = 2_000_000, 1_000_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-_WHOLE = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
+#: Columns of whole numbers and of truth values, and a value that only looks like a number.
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})(?:\n[+-]?(?:0|[1-9]\d{0,17}))*", re.ASCII)
+_TRUTH = re.compile(r"(?:true|false)(?:\n(?:true|false))*", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"^0\d+$", re.MULTILINE)
 #: What pandas and spreadsheets write where a value is missing.
 _MISSING = {"", "nan", "na", "n/a", "none", "null"}
-_TRUTH = {"true": True, "false": False}
 
 
 def load_table(path: Path, limit: int) -> Any:
@@ -81,7 +83,7 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     rows, cells = [], 0
     try:
         for row in reader:
-            if any(map(str.strip, row)):
+            if "".join(row).strip():
                 rows.append((reader.line_num, row))
                 cells += len(row)
                 if cells > MAX_CELLS:
@@ -110,23 +112,30 @@ def _names_numbers(first: Sequence[str], body: Sequence[tuple[int, list[str]]]) 
     return first[0] == "" and list(first[1:]) == counted[:-1] and bool(body)
 
 
-def _typed(cells: Sequence[str]) -> NDArray[Any] | list[str]:
+def _typed(cells: list[str]) -> NDArray[Any] | list[str]:
     """Return a column as whole numbers, truth values, numbers, or text."""
     stripped = [cell.strip() for cell in cells]
-    if stripped and all(map(_WHOLE.fullmatch, stripped)):
-        return np.array([int(cell) for cell in stripped], np.int64)
-    if stripped and all(cell.lower() in _TRUTH for cell in stripped):
-        return np.array([_TRUTH[cell.lower()] for cell in stripped])
-    # An identifier such as 00123 is no number.
-    if any(re.fullmatch(r"0\d+", cell) for cell in stripped):
-        return list(cells)
+    # All at once: a table may have a million of them.
+    whole = "\n".join(stripped)
+    if _WHOLE.fullmatch(whole):
+        return np.array(list(map(int, stripped)), np.int64)
+    if stripped and _TRUTH.fullmatch(whole):
+        return np.array([cell.lower() == "true" for cell in stripped])
+    if _IDENTIFIER.search(whole):  # 00123 is no number
+        return cells
     try:
-        numbers = [float("nan" if cell.lower() in _MISSING else cell) for cell in stripped]
+        return np.array(list(map(float, stripped)), np.float64)
     except ValueError:
-        return list(cells)
-    if stripped and all(cell.lower() in _MISSING for cell in stripped) and any(stripped):
-        return list(cells) if set(stripped) - {"nan", "NaN", ""} else np.array(numbers)
-    return np.array(numbers, np.float64)
+        pass
+    numbers = [cell for cell in stripped if cell.lower() not in _MISSING]
+    try:
+        values = iter(list(map(float, numbers)))
+    except ValueError:
+        return cells
+    if not numbers and set(stripped) != {""}:
+        return cells
+    missing = float("nan")
+    return np.array([missing if c.lower() in _MISSING else next(values) for c in stripped])
 
 
 def load_text(path: Path, limit: int) -> Any:
