@@ -29,8 +29,9 @@ def container(tmp_path):
 
 
 def run_autograder(root, source, name="ada_tiny.py", **environment):
-    (root / "submission").mkdir()
-    (root / "submission" / name).write_text(source)
+    file = root / "submission" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(source)
     script = PROJECT / "run_autograder"
     return subprocess.run(
         ["bash", script],
@@ -75,6 +76,11 @@ def test_homework_of_a_courses_own_is_graded_from_the_upload(container):
     run_autograder(container, RIGHT, AUTOGRADER_ISOLATION="best")
     lost = {test["number"]: test["score"] for test in results(container)["tests"]}
     assert lost == {"1.1": 2, "1.2": 1, "2.1": 0, "2.2": 2, "3.1": 2, "3.2": 1}
+
+
+def test_what_gradescope_unpacked_is_looked_through_at_any_depth(container):
+    run_autograder(container, RIGHT, "hw 1/src/ADA_TINY.PY", AUTOGRADER_ISOLATION="best")
+    assert results(container)["tests"][0]["score"] == 2
 
 
 def test_blank_submission_is_graded(container):

@@ -11,19 +11,16 @@ from pathlib import Path, PurePosixPath
 from autograder.classroom.entries import LeftOut
 from autograder.errors import UsageError
 from autograder.renderers.files import create, make_folder
+from autograder.submitted import notebooks
+from autograder.submitted.gathering import MAX_ARCHIVE
+from autograder.submitted.members import is_archive, is_clutter
 
 MAX_MEMBERS = 500_000
 #: Bytes of everything together: 2,000 submissions of 8 MB.
 MAX_TOTAL = 16 * 2**30
 _LONGEST_PART = 200
-_CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
 #: In a folder whose archive is unpacked, whole.
 DONE = ".unpacked"
-
-
-def is_clutter(name: str) -> bool:
-    """Whether a name is what unpacking or saving leaves behind."""
-    return name in _CLUTTER
 
 
 def unpack(source: Path, folder: Path, largest: int) -> list[LeftOut]:
@@ -34,7 +31,8 @@ def unpack(source: Path, folder: Path, largest: int) -> list[LeftOut]:
     Parameters
     ----------
     largest : int
-        Bytes that one file may have.
+        Bytes that one file may have. A notebook, and a submission's own archive, may have
+        what they may have where they are graded alone.
 
     Raises
     ------
@@ -100,9 +98,16 @@ def _objection(member: zipfile.ZipInfo, parts: tuple[str, ...], largest: int) ->
         return "it is a link"
     if member.flag_bits & 1:
         return "it is encrypted"
-    if member.file_size > largest:
-        return f"it has {member.file_size:,} bytes; at most {largest:,} are accepted"
+    limit = max(largest, _largest_of(parts[-1]))
+    if member.file_size > limit:
+        return f"it has {member.file_size:,} bytes; at most {limit:,} are accepted"
     return ""
+
+
+def _largest_of(name: str) -> int:
+    if is_archive(name):
+        return MAX_ARCHIVE
+    return notebooks.MAX_FILE if notebooks.is_notebook(name) else 0
 
 
 def _unpack_one(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:

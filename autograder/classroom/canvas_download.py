@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.classroom.entries import Entry, Intake, LeftOut, Person, safe_id
-from autograder.classroom.folders import plain_entries
+from autograder.classroom.folders import paths_of, plain_entries
 from autograder.renderers.files import create, make_folder
 
 _NAME = re.compile(r"(?P<login>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<name>.+)")
@@ -83,6 +83,4 @@ def _entry(room: Path, login: str, user: str, files: list[_Upload]) -> Entry:
         with upload.path.open("rb") as source, create(folder / upload.name) as copy:
             shutil.copyfileobj(source, copy)
     late = "late" if any(upload.late for upload in files) else ""
-    archives = [upload for upload in files if upload.name.lower().endswith(".zip")]
-    paths = tuple(folder / upload.name for upload in files) if archives else (folder,)
-    return Entry(identity, paths, (Person(login, canvas_id=user),), late)
+    return Entry(identity, paths_of(folder), (Person(login, canvas_id=user),), late)

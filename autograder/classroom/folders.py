@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.classroom.archives import DONE, is_clutter
+from autograder.classroom.archives import DONE
 from autograder.classroom.entries import Entry, Intake, LeftOut, Person, safe_id
+from autograder.submitted.members import is_archive, is_clutter
 
 #: Folders that hold nothing but another one.
 _MAX_NESTING = 10
@@ -47,27 +48,28 @@ def without_wrapping(folder: Path, wraps: Callable[[Path], bool]) -> Path:
 
 
 def paths_of(folder: Path) -> tuple[Path, ...]:
-    """Return what to grade in a submission's folder: a zip file that is alone, or the folder."""
+    """Return what to grade in a submission's folder: an archive that is alone, or the folder."""
     found = plain_entries(without_wrapping(folder, lambda _inner: True), [])
-    if len(found) == 1 and found[0].suffix.lower() == ".zip":
+    if len(found) == 1 and is_archive(found[0].name):
         return (found[0],)
     return (folder,)
 
 
 def read(folder: Path) -> Intake:
-    """Take every folder and every zip file in a folder for a submission."""
+    """Take every folder and every archive in a folder for a submission."""
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
-    kinds = {"folders": 0, "zip files": 0}
+    kinds = {"folders": 0, "zip files": 0, "tar files": 0}
     for path in plain_entries(folder, left_out):
         if path.is_dir():
             kinds["folders"] += 1
             entries.append(Entry(safe_id(path.name), paths_of(path), (Person(path.name),)))
-        elif path.suffix.lower() == ".zip":
-            kinds["zip files"] += 1
+        elif is_archive(path.name):
+            kinds["zip files" if path.suffix.lower() == ".zip" else "tar files"] += 1
+            who = path.stem.removesuffix(".tar")
             # A folder may have the same name.
-            entries.append(Entry(safe_id(path.name), (path,), (Person(path.stem),)))
+            entries.append(Entry(safe_id(path.name), (path,), (Person(who),)))
         else:
-            left_out.append(LeftOut(path.name, "it is neither a folder nor a zip file"))
+            left_out.append(LeftOut(path.name, "it is neither a folder nor an archive"))
     kind = "a folder of " + " and ".join(name for name, count in kinds.items() if count)
     return Intake(kind, tuple(entries), tuple(left_out))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from pathlib import Path
 
 from autograder.classroom import canvas_download, folders, gradescope_export
@@ -10,10 +9,12 @@ from autograder.classroom.archives import unpack
 from autograder.classroom.entries import Intake, LeftOut
 from autograder.errors import UsageError
 from autograder.homework.assignment import Assignment
+from autograder.submitted.members import Member, is_archive
+from autograder.submitted.submission import asked_of
 
 _RECOGNISED = (
     "recognised are Gradescope's export, Canvas's download, a folder of folders and a folder of"
-    " zip files; a single submission is for 'autograder grade'"
+    " zip or tar files; a single submission is for 'autograder grade'"
 )
 
 
@@ -47,16 +48,9 @@ def _read(folder: Path, assignment: Assignment, room: Path) -> Intake:
     if gradescope_export.is_export(folder):
         return gradescope_export.read(folder)
     if canvas_download.is_download(folder):
-        return canvas_download.read(folder, room, lambda name: _asks_for(assignment, name))
+        asked = asked_of(assignment)
+        return canvas_download.read(folder, room, lambda name: asked.includes(Member(name, 0)))
     return folders.read(folder)
-
-
-def _asks_for(assignment: Assignment, name: str) -> bool:
-    given = assignment.submission
-    patterns = (given,) if isinstance(given, str) else tuple(given)
-    return name in assignment.artifacts or any(
-        fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns
-    )
 
 
 def _holds_a_class(folder: Path) -> bool:
@@ -64,4 +58,4 @@ def _holds_a_class(folder: Path) -> bool:
     if gradescope_export.is_export(folder) or canvas_download.is_download(folder):
         return True
     found = folders.plain_entries(folder, [])
-    return bool(found) and all(path.is_dir() or path.suffix.lower() == ".zip" for path in found)
+    return bool(found) and all(path.is_dir() or is_archive(path.name) for path in found)

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder.classroom.archives import is_clutter
 from autograder.homework import finding
 from autograder.homework.homework import Homework
+from autograder.submitted.members import is_clutter
 
 #: Parts of the harness that decide nothing about a grade.
 _NOT_GRADING = ("classroom", "renderers", "authoring", "rubrics")

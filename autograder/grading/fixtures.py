@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import numbers
 import zlib
@@ -21,7 +22,7 @@ from autograder.results.report import LeaderboardEntry
 from autograder.results.shown import Show
 from autograder.sandbox.artifact_process import opened_by
 from autograder.sandbox.failures import NotDefined
-from autograder.sandbox.inside.loaders import LOADERS
+from autograder.sandbox.inside.loaders import LIBRARIES, LOADERS
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
 
@@ -40,8 +41,10 @@ class Artifacts(Mapping[str, Any]):
         opened: Mapping[str, Any | Wrong | Unfinished],
         session: Session,
         limit: int = 32 * 2**20,
+        refused: Mapping[str, Wrong] | None = None,
     ) -> None:
         self._opened = opened
+        self._refused = refused or {}
         self._session = session
         self._limit = limit
 
@@ -69,6 +72,8 @@ class Artifacts(Mapping[str, Any]):
         Wrong
             If the file is missing, or the function raises: its message is shown.
         """
+        if name in self._refused:
+            raise self._refused[name]
         return opened_by(self._session, name, opener, limit=self._limit, timeout=timeout)
 
     def __getitem__(self, name: str) -> Any:
@@ -78,6 +83,12 @@ class Artifacts(Mapping[str, Any]):
             raise HomeworkError(
                 f"files ending in {ending!r} are not opened by their ending: {name}",
                 tip=f"open it with a function of the homework's: opened_by({name!r}, …)",
+            )
+        needed = LIBRARIES.get(ending)
+        if needed is not None and importlib.util.find_spec(needed) is None:
+            raise HomeworkError(
+                f"{name} cannot be opened: {needed} is not installed here",
+                tip="name the library that it comes with in requirements.txt",
             )
         if isinstance(content, (Wrong, Unfinished)):
             raise content

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, HomeworkError, Undecided, Unfinished, UsageError
+from autograder.grading import beside
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
@@ -41,7 +42,7 @@ class Request:
     Attributes
     ----------
     paths : sequence of Path
-        A folder, a zip file, or the files themselves.
+        A folder, an archive, or the files themselves.
     public : bool
         Only what students may run themselves.
     pictures : bool
@@ -279,9 +280,14 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
     if homework.data:
         names = ", ".join(path.name for path in homework.data[:10])
         notes.append(f"Files of the homework that your code finds in its folder: {names}")
-    if submission.ignored:
-        notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
-    missing = [name for name in assignment.artifacts if name not in submission.artifacts]
+    given = {path.name for path in homework.data}
+    # Copies of the homework's own files, which are there in any case, are worth no word.
+    if others := [path for path in submission.ignored if path.rpartition("/")[2] not in given]:
+        notes.append(f"Files this homework does not ask for: {', '.join(others[:10])}")
+    notes += submission.remarks
+    notes += beside.notes(submission, given)
+    there = {*submission.artifacts, *submission.too_large}
+    missing = [name for name in assignment.artifacts if name not in there]
     if missing:
         notes.append(f"Files that were not handed in: {', '.join(missing)}")
     return notes

@@ -61,7 +61,9 @@ class Assignment:
         How ``autograder validate`` tries the rubric out.
     artifacts : sequence of str
         Names of the other files that are handed in: ``["weights.npy"]``. A check opens them
-        with ``artifacts["weights.npy"]``.
+        with ``artifacts["weights.npy"]``, by the ending of the name; an ending that cannot be
+        opened is refused here, unless the homework brings what opens it (``inside``) or
+        student code may read it (``readable``).
     readable : sequence of str
         Which of these student code may read when it runs: a vocabulary, say. What it has to
         compute again must not be among them. Python files can be imported in any case.

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from autograder.datasets import DataSet, Datasets
+from autograder.sandbox.inside.loaders import LOADERS
 
 _TEXTS = ("title", "author", "skeleton", "reference")
 _LISTS = ("artifacts", "readable", "libraries", "inside")
@@ -43,6 +45,7 @@ def require_assignment(declared: Mapping[str, Any]) -> None:
         _require_texts(name, declared[name])
     for name in _MAPPINGS:
         _require_mapping(name, declared[name])
+    _require_openable(declared)
     for name in _LIMITS:
         _require_number(name, declared[name], limit=True)
     data = declared["data"]
@@ -119,3 +122,15 @@ def _require_number(name: str, value: object, *, limit: bool = False) -> None:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _require_openable(declared: Mapping[str, Any]) -> None:
+    """Refuse an artifact of a type that nothing opens."""
+    for name in declared["artifacts"]:
+        ending = PurePath(name).suffix.lower()
+        read_otherwise = ending == ".py" or name in declared["readable"] or declared["inside"]
+        if ending not in LOADERS and not read_otherwise:
+            raise ValueError(
+                f"the artifact {name!r} has an ending that cannot be opened; known are "
+                f"{', '.join(LOADERS)}, and others with a module of inside= and opened_by"
+            )

@@ -29,6 +29,8 @@ from autograder.oracles.curves import (
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
+from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.same import assert_same
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
@@ -37,6 +39,7 @@ __all__ = [
     "ATOL_OF_LARGEST",
     "RTOL",
     "Diagnosis",
+    "accuracy",
     "as_array",
     "as_curve",
     "as_scalar",
@@ -47,6 +50,7 @@ __all__ = [
     "assert_finite",
     "assert_loss_curve",
     "assert_same",
+    "assert_score",
     "assert_shape",
     "check_gradient",
     "cross_entropy",
@@ -55,10 +59,14 @@ __all__ = [
     "error_rate",
     "final_level",
     "log_softmax",
+    "macro_f1",
+    "mean_iou",
     "numeric_directional",
     "numeric_gradient",
     "points_for_level",
+    "predicted_column",
     "relu",
+    "rmse",
     "softmax",
     "softmax_cross_entropy_gradient",
 ]

@@ -62,15 +62,17 @@ class ArtifactReader:
         process = self._living_process()
         process.give(LOAD_LIMIT, self.end)
         try:
-            found = process.request("load", f"opening {name}", path=str(copy), limit=self.limit)
+            content = process.request("load", f"opening {name}", path=str(copy), limit=self.limit)
         except failures.StudentRaised as error:
             reason = error.message or error.type_name
             if error.type_name == "MemoryError":
                 reason = "opening it takes more memory than is accepted"
-            raise _cannot_open(name, reason) from error
-        if other := _first_handle(found):
+            # What opened it says what it found and, behind a semicolon, what to do.
+            found, _, advice = reason.partition("; ")
+            raise _cannot_open(name, found, advice) from error
+        if other := _first_handle(content):
             raise _cannot_open(name, f"{other.label}, and not data alone")
-        return found
+        return content
 
     def _living_process(self) -> StudentProcess:
         if self._process is not None and self._process.stopped is not None:
@@ -114,12 +116,7 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
         status = os.fstat(file)
         plain = stat.S_ISREG(status.st_mode)
         if not plain or status.st_size > limit:
-            raise Wrong(
-                f"{name} cannot be accepted",
-                expected=f"a plain file of at most {limit / 2**20:g} MB",
-                found=f"{status.st_size:,} bytes" if plain else "a link or a device",
-                next_step="Save only what the skeleton asks for.",
-            )
+            raise unacceptable(name, status.st_size if plain else None, limit)
         private = sandbox.private_folder("artifact")
         with (private / name).open("wb") as target:
             shutil.copyfileobj(source, target)
@@ -136,6 +133,16 @@ def missing(name: str) -> Wrong:
     )
 
 
+def unacceptable(name: str, size: int | None, limit: int) -> Wrong:
+    """Refuse a file that is too large; without a size, one that is no plain file."""
+    return Wrong(
+        f"{name} cannot be accepted",
+        expected=f"a plain file of at most {limit / 2**20:g} MB",
+        found="a link or a device" if size is None else f"{size:,} bytes",
+        next_step="Save only what the skeleton asks for.",
+    )
+
+
 def _first_handle(value: Any) -> Handle | None:
     """Return the first object in a value that had to stay in its process."""
     level = [value]
@@ -146,12 +153,14 @@ def _first_handle(value: Any) -> Handle | None:
     return None
 
 
-def _cannot_open(name: str, found: str) -> Wrong:
+def _cannot_open(name: str, found: str, advice: str = "") -> Wrong:
     return Wrong(
         f"{name} cannot be opened",
         expected=f"the file {name} as the skeleton's code writes it",
         found=found,
-        next_step="Run your program again to the end, and submit the file it writes.",
+        next_step=f"{advice[:1].upper()}{advice[1:]}."
+        if advice
+        else "Run your program again to the end, and submit the file it writes.",
     )
 
 

@@ -18,7 +18,7 @@ from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
 from autograder.submitted.reading import Problem, Reading
 from autograder.submitted.tokens import Tokens
-from autograder.submitted.unpacking import Unpacked
+from autograder.submitted.unpacking import Listed
 
 __all__ = ["Mistyped"]
 
@@ -123,8 +123,9 @@ VALUES: Mapping[str, Any] = {
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
     "load": Any,
     "read": Reading | Problem,
-    "unpack": Unpacked | Problem,
     "tokenize": Tokens | Problem,
+    "listing": Listed | Problem,
+    "extract": Problem | None,
 }
 
 

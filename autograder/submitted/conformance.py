@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 from autograder.errors import Wrong
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
-from autograder.submitted.members import inherit, names_assigned, statements
+from autograder.submitted.outlined import inherit, names_assigned, statements
 from autograder.submitted.parsing import conflict_in, parsed
 
 #: More than anyone reads.

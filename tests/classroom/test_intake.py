@@ -129,6 +129,32 @@ def test_folder_of_folders_and_zips(read, tmp_path):
     assert set(reasons(found)) == {"notes.txt"}
 
 
+@pytest.mark.parametrize("name", ["eve.zip", "eve.tar.gz", "EVE.TAR", "eve.tgz"])
+def test_an_archive_of_any_kind_is_a_submission(read, tmp_path, name):
+    folder = tmp_path / "class"
+    (folder / "ada").mkdir(parents=True)
+    (folder / "ada" / name).write_bytes(b"")
+    (folder / name).write_bytes(b"")
+    found = sorted(read(folder).entries, key=lambda entry: entry.paths)
+    assert [entry.paths for entry in found] == sorted([(folder / "ada" / name,), (folder / name,)])
+    assert {entry.people[0].name.lower() for entry in found} == {"ada", "eve"}
+
+
+def test_a_canvas_student_with_an_archive_and_more_is_one_folder(read):
+    found = read({"ada_11_1_hw.tar.gz": "x", "ada_11_2_curve.pkl": "x", "bob_12_3_hw.zip": "x"})
+    ada, bob = found.entries
+    assert sorted(path.name for path in ada.paths[0].iterdir()) == ["curve.pkl", "hw.tar.gz"]
+    assert [path.name for path in bob.paths] == ["hw.zip"]
+
+
+def test_an_archive_of_several_artifacts_is_not_too_large_for_a_class(read, tmp_path, tiny):
+    size = tiny.artifact_mb * 2**20 + 1
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("eve.zip", "ada/a.ipynb", "bob/a.pkl"):
+            archive.writestr(name, bytes(size))
+    assert list(reasons(read(tmp_path / "all.zip"))) == ["bob/a.pkl"]
+
+
 def test_a_class_of_one_is_a_class(read, tmp_path):
     (tmp_path / "class" / "ada" / "data").mkdir(parents=True)
     (tmp_path / "class" / "ada" / "x_tiny.py").write_text("")

@@ -60,7 +60,7 @@ def test_submission_that_cannot_be_used_earns_nothing_and_says_why(graded, tmp_p
     hand_in(tmp_path / "ada").joinpath("y_tiny.py").write_text("")
     found = graded()
     assert (found.state, found.report.score) == (State.REFUSED, 0)
-    assert "more than one file" in found.report.results[0].feedback.summary
+    assert "two files could be" in found.report.results[0].feedback.summary
 
 
 def test_grader_that_breaks_costs_nobody_points(graded, monkeypatch):

@@ -42,9 +42,9 @@ def test_leaderboard_refuses_what_no_results_can_hold(value):
 
 @pytest.mark.parametrize("content", [Wrong("It cannot be opened"), [1.0]])
 def test_file_of_an_ending_that_nothing_opens_is_not_the_students_fault(content):
-    artifacts = Artifacts({"points.csv": content}, session=None)
-    with pytest.raises(HomeworkError, match=r"'\.csv'") as error:
-        artifacts["points.csv"]
+    artifacts = Artifacts({"points.mat": content}, session=None)
+    with pytest.raises(HomeworkError, match=r"'\.mat'") as error:
+        artifacts["points.mat"]
     assert "opened_by" in error.value.tip
 
 

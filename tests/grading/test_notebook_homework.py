@@ -168,6 +168,14 @@ def test_python_file_in_place_of_the_notebook_is_graded_alike(graded, guard):
     assert "ada.py, line 5: NameError" in notes(report)
 
 
+@pytest.mark.parametrize("name", ["ADA.IPYNB", "ada.ipynb.json", "ada.ipynb.txt"])
+def test_a_notebook_is_one_however_a_browser_saved_it(graded, name):
+    report = graded(name, as_notebook(RIGHT))
+    assert report.score == 4
+    said = f"{name} was read as ada.ipynb"
+    assert [note for note in report.notes if note == said] == [said] * name.startswith("ada")
+
+
 def test_notebook_is_preferred_to_files_beside_it(tmp_path):
     for name in ("ada.ipynb", "ada.py", "helpers.py"):
         (tmp_path / name).write_text(as_notebook(RIGHT) if name.endswith("b") else "")

@@ -4,8 +4,10 @@ import struct
 import zipfile
 
 import h5py
+import joblib
 import numpy as np
 import pytest
+from PIL import Image
 from shooting_range import GOOD_FILE
 
 HONEST = "def attacked(x): return x"
@@ -66,6 +68,44 @@ PICKLES = {
 @pytest.mark.parametrize("content", PICKLES.values(), ids=PICKLES)
 def test_a_hostile_pickle_costs_its_own_points_alone(field, content):
     field.put(HONEST, file=content)
+    graded = field.grade()
+    assert graded.code == 0
+    assert graded.scores == {"1.1": 1, "1.2": 0, "1.3": 1, "1.4": 0}
+
+
+def joblib_file(value):
+    buffer = io.BytesIO()
+    joblib.dump(value, buffer)
+    return buffer.getvalue()
+
+
+def large_picture():
+    buffer = io.BytesIO()
+    Image.new("1", (60_000, 60_000)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def touch():
+    import os
+
+    return Call(os.system, "touch /tmp/redteam-owned")
+
+
+FILES = {
+    "command.joblib": lambda: joblib_file(touch()),
+    "objects.joblib": lambda: joblib_file(np.array([touch()], dtype=object)),
+    "picture.png": large_picture,
+    "table.csv": lambda: b"a,b\n" + b'"' * 900_000,
+    "cells.csv": lambda: b"," * 1_000_000,
+    "nested.json": lambda: b"[" * 900_000,
+    "lying.safetensors": lambda: struct.pack("<Q", 40) + b'{"w": {"dtype": "F32"}}' * 9,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_of_any_kind_costs_its_own_points_alone(field, monkeypatch, name):
+    monkeypatch.setenv("REDTEAM_FILES", name)
+    field.put(HONEST, file=FILES[name]())
     graded = field.grade()
     assert graded.code == 0
     assert graded.scores == {"1.1": 1, "1.2": 0, "1.3": 1, "1.4": 0}

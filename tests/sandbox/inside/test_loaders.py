@@ -6,11 +6,13 @@ import zipfile
 from pathlib import Path
 
 import h5py
+import joblib
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from autograder.errors import Wrong
 from autograder.sandbox.inside.loaders import Refused, load_artifact
@@ -293,9 +295,19 @@ def good_files():
         file["w"] = np.ones(2)
     arrays = io.BytesIO()
     np.savez(arrays, w=np.ones(2))
-    pairs = {".npy": array, ".npz": arrays, ".pth": weights, ".h5": tree}
-    pairs[".pkl"] = io.BytesIO(pickle.dumps([1.0]))
-    return {ending: buffer.getvalue() for ending, buffer in pairs.items()}
+    dumped = io.BytesIO()
+    joblib.dump({"w": np.ones(2)}, dumped)
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    pairs = {".npy": array, ".npz": arrays, ".pth": weights, ".h5": tree, ".joblib": dumped}
+    pairs |= {".pkl": io.BytesIO(pickle.dumps([1.0, torch.ones(2)])), ".png": picture}
+    header = b'{"w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}'
+    return {ending: buffer.getvalue() for ending, buffer in pairs.items()} | {
+        ".safetensors": struct.pack("<Q", len(header)) + header + bytes(4),
+        ".csv": b"a,b\n1,x\n2.5,y\n",
+        ".json": b'{"a": [1, 2.5, null]}',
+        ".txt": b"1 2\n3 4\n",
+    }
 
 
 GOOD = good_files()
@@ -348,6 +360,23 @@ def test_a_file_that_crashes_the_library_costs_nothing_but_itself(submit, tmp_pa
     session = submit("", tmp_path / "bad.pkl", tmp_path / "good.pkl").session
     found = session.open_files(session.staged, ["bad.pkl", "good.pkl"], LIMIT)
     assert found["good.pkl"] == [1.0]
+
+
+@pytest.mark.parametrize("ending", list(GOOD))
+def test_every_kind_of_file_is_opened_in_the_jail(submit, tmp_path, ending):
+    (tmp_path / f"a{ending}").write_bytes(GOOD[ending])
+    assert not isinstance(opened(submit, tmp_path / f"a{ending}"), Wrong)
+
+
+def test_a_wrong_form_is_named_in_the_jail_with_what_to_do(submit, tmp_path):
+    content = pickle.dumps([float(n) for n in range(5000)])
+    (tmp_path / "a.pkl").write_bytes(content.replace(b"\n", b"\r\n"))
+    (tmp_path / "a.npy").write_bytes(content)
+    lines, form = (opened(submit, tmp_path / name).feedback for name in ("a.pkl", "a.npy"))
+    assert "line ends were changed" in lines.found
+    assert lines.next_step.startswith("Hand in the file as your program wrote it")
+    assert form.found == "it is a pickle, named .npy"
+    assert form.next_step == "Save it with numpy.save(filename, array)."
 
 
 def test_a_refusal_says_what_was_found(submit, tmp_path):

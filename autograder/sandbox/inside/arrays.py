@@ -1,0 +1,126 @@
+"""Opens files of arrays: numpy's and HDF5's."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.inside.refused import Refused, library, require_small_archive, spend
+
+
+def load_hdf5(path: Path, limit: int) -> Any:
+    """Open an HDF5 file: a dict of arrays, text and numbers by name, a group as a dict.
+
+    Attributes stand beside the members. Links and parts in other files are refused.
+    """
+    h5py = library("h5py")
+
+    try:
+        with h5py.File(path, "r") as file:
+            return _read_group(h5py, file, [limit])
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(f"it is not a whole HDF5 file ({error})") from error
+
+
+def _read_group(h5py: Any, group: Any, budget: list[int]) -> dict[str, Any]:
+    """Return attributes and members of a group as a dict of arrays and dicts."""
+    found: dict[str, Any] = {}
+    for name in group.attrs:
+        identifier = group.attrs.get_id(name)
+        _require_filled(name, identifier.shape)
+        spend(budget, math.prod(identifier.shape) * max(1, identifier.dtype.itemsize))
+        found[name] = _as_data(h5py, name, identifier.dtype, group.attrs[name])
+    for name in group:
+        link = group.get(name, getlink=True)
+        if not isinstance(link, h5py.HardLink):
+            raise Refused(f"its member {name!r} is a link to somewhere else")
+        member = group[name]
+        if isinstance(member, h5py.Group):
+            spend(budget, 1000)  # a group may contain itself
+            found[name] = _read_group(h5py, member, budget)
+        elif isinstance(member, h5py.Dataset):
+            if member.is_virtual or member.external:
+                raise Refused(f"its data set {name!r} lies in another file")
+            _require_filled(name, member.shape)
+            spend(budget, member.size * max(1, member.dtype.itemsize))
+            # A chunk is unpacked whole, and may be larger than the data set itself.
+            spend(budget, math.prod(member.chunks or (0,)) * member.dtype.itemsize)
+            found[name] = _as_data(h5py, name, member.dtype, member[()])
+    return found
+
+
+def _require_filled(name: str, shape: object) -> None:
+    if shape is None:
+        raise Refused(
+            f"its member {name!r} is empty (h5py.Empty): it was made without data; write the "
+            "array itself: file[name] = array"
+        )
+
+
+def _as_data(h5py: Any, name: str, dtype: Any, value: Any) -> Any:
+    """Return numbers as they are and text as str; refuse records and references."""
+    if dtype.kind in "biufc":
+        return value
+    if h5py.check_string_dtype(dtype) is None:
+        raise Refused(f"its member {name!r} holds {dtype}, and neither numbers nor text")
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, np.ndarray):
+        return [_as_data(h5py, name, dtype, item) for item in value.ravel()]
+    return str(value)
+
+
+def load_numpy(path: Path, limit: int) -> Any:
+    """Open ``numpy.save(file, array)``: one array of numbers, with its dtype.
+
+    An array of objects is refused, an array of text comes as a list.
+    """
+    with path.open("rb") as file:
+        return _read_array(file, [limit])
+
+
+def load_npz(path: Path, limit: int) -> Any:
+    """Open ``numpy.savez(file, a=…, b=…)``: a dict of arrays of numbers by name."""
+    require_small_archive(path, limit)
+    budget = [limit]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = {}
+            for member in archive.infolist():
+                with archive.open(member) as file:
+                    content = io.BytesIO(file.read(limit + 1))
+                found[member.filename.removesuffix(".npy")] = _read_array(content, budget)
+            return found
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(f"it is not a whole .npz file ({error})") from error
+
+
+def _read_array(file: Any, budget: list[int]) -> Any:
+    """Read one array, after a look at the size that its header declares."""
+    header = np.lib.format
+    try:
+        version = header.read_magic(file)
+        read = header.read_array_header_1_0 if version == (1, 0) else header.read_array_header_2_0
+        shape, _, dtype = read(file)
+        file.seek(file.tell() - 1)
+        if file.read(1) != b"\n":  # what follows would be read as other numbers
+            raise Refused("its header does not end as numpy ends it")
+        if dtype.kind not in "biufcU" or any(length < 0 for length in shape):
+            raise Refused(f"it holds {dtype}; save plain numbers with numpy.save")
+        spend(budget, math.prod(shape) * max(1, dtype.itemsize))
+        file.seek(0)
+        return np.load(file, allow_pickle=False)
+    except Refused:
+        raise
+    # numpy raises what it likes for a broken header.
+    except Exception as error:
+        raise Refused(f"it is not a whole .npy file of numbers ({error})") from error

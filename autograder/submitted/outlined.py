@@ -1,0 +1,57 @@
+"""What a file defines not by a ``def`` at its top: inherited, assigned, within an ``if``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.submitted.conformance import Outline
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_PARTS = ("body", "handlers", "orelse", "finalbody")
+
+
+def statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements in order, those within an ``if``, a ``try``, a ``with`` or a loop, too."""
+    left = list(reversed(body))
+    while left:
+        node = left.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            inner = [each for part in _PARTS for each in getattr(node, part, [])]
+            left += reversed(inner)
+
+
+def names_assigned(node: ast.AST) -> Iterator[str]:
+    """Yield the names that an assignment gives a value: a function may be made by another."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    for target in targets:
+        if isinstance(target, ast.Name):
+            yield target.id
+
+
+def inherit(found: Outline, body: Sequence[ast.stmt]) -> None:
+    """Add to each class what it has from others of the file, and what is assigned in it."""
+    for node in statements(body):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for base in node.bases:
+            if isinstance(base, ast.Name) and base.id in found.classes:
+                _take_over(found, base.id, node.name)
+        for member in statements(node.body):
+            found.assigned.update(f"{node.name}.{name}" for name in names_assigned(member))
+        if any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list):
+            found.assigned.add(f"{node.name}.__init__")
+    found.assigned.difference_update(found.functions)
+
+
+def _take_over(found: Outline, base: str, name: str) -> None:
+    for method in [each for each in found.functions if each.startswith(f"{base}.")]:
+        own = f"{name}.{method.removeprefix(f'{base}.')}"
+        if own not in found.functions:
+            found.functions[own] = found.functions[method]
+            found.inherited.add(own)
+    for each in [each for each in found.assigned if each.startswith(f"{base}.")]:
+        found.assigned.add(f"{name}.{each.removeprefix(f'{base}.')}")
