@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.errors import Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.process import StudentProcess
 
@@ -77,7 +78,10 @@ class Started:
         How many run in its process: one with more than one cannot be forked.
     failed_cells : dict of int to StudentRaised
         What stopped a cell, by its index.
+    failed_modules : dict of str to Wrong
+        Why one of several modules cannot be imported, by its dotted name.
     """
 
     threads: int = 1
     failed_cells: dict[int, failures.StudentRaised] = field(default_factory=dict)
+    failed_modules: dict[str, Wrong] = field(default_factory=dict)

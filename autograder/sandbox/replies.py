@@ -86,6 +86,8 @@ class Unsendable:
 #: By what is asked for: the type of the value that comes back.
 VALUES: Mapping[str, Any] = {
     "import": Threads,
+    "root": None,
+    "module": Handle,
     "cells": None,
     "cell": Raised | None,
     "cells_done": Threads,

@@ -20,7 +20,7 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         if folder and frame.f_code.co_filename.startswith(folder)
     )
     frames = [
-        [os.path.basename(frame.filename), frame.lineno, frame.name, (frame.line or "")[:MAX_LINE]]
+        [_shown(frame.filename, folder), frame.lineno, frame.name, (frame.line or "")[:MAX_LINE]]
         for frame in traceback.StackSummary.extract(theirs)
     ]
     if isinstance(error, SyntaxError):
@@ -28,7 +28,7 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         file, line, text = error.filename, error.lineno, error.text
         frames.append(
             [
-                os.path.basename(file) if type(file) is str else "",
+                _shown(file, folder) if type(file) is str else "",
                 line if type(line) is int else None,
                 "",
                 text[:MAX_LINE] if type(text) is str else "",
@@ -43,3 +43,9 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         "message": message[:MAX_MESSAGE],
         "frames": frames[-MAX_FRAMES:],
     }
+
+
+def _shown(file: str, folder: str) -> str:
+    """Return the place of a student's file in what was handed in; of any other, its name."""
+    inside = bool(folder) and file.startswith(folder + os.sep)
+    return file[len(folder) + 1 :] if inside else os.path.basename(file)

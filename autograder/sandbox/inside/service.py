@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox import protocol
-from autograder.sandbox.inside import cell_run, figures, forking, memory, reading
+from autograder.sandbox.inside import cell_run, figures, forking, memory, reading, trees
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
@@ -127,9 +127,23 @@ class Service:
         return {"threads": forking.count_threads()}
 
     def _prepare(self, request: dict[str, Any]) -> None:
-        self.folder = str(Path(request["path"]).parent)
-        sys.path.insert(0, self.folder)
+        if not self.folder:  # else it is the root of several files
+            self.folder = str(Path(request["path"]).parent)
+            sys.path.insert(0, self.folder)
         forking.seed_generators(request["seed"])
+
+    def op_root(self, request: dict[str, Any]) -> None:
+        """Make several files importable; object 0 is empty until one of them is imported."""
+        self.folder = request["folder"]
+        self.objects[0] = trees.open_tree(self.folder, request["modules"])
+        forking.seed_generators(request["seed"])
+
+    def op_module(self, request: dict[str, Any]) -> Handle:
+        """Import one of several files; as object 0 if it is the main one."""
+        module = importlib.import_module(request["name"])
+        if request["main"]:
+            self.objects[0] = module
+        return self.keep(module)
 
     def op_cells(self, request: dict[str, Any]) -> None:
         """Make the module of a notebook, object 0 from then on; its cells follow one by one."""
@@ -192,7 +206,8 @@ class Service:
 
     def op_watch(self, request: dict[str, Any]) -> None:
         """Note calls of these names from here on."""
-        self.watch = watching.Watch(request["names"], self.objects[0])
+        files = [str(Path(self.folder, place)) for place in request.get("places", ())]
+        self.watch = watching.Watch(request["names"], self.objects[0], files, self.folder)
         self.watch.start()
 
     def op_watched(self, _request: dict[str, Any]) -> list[list[Any]]:

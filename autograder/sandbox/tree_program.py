@@ -1,0 +1,70 @@
+"""What a student process is to run where several files are handed in: their modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.errors import Wrong
+from autograder.sandbox.failures import StudentRaised, StudentStopped
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.program import Program, Started
+
+
+
+
+class StartAgain(Exception):
+    """A module ended the process: everything is to be imported again without that one."""
+
+
+@dataclass(frozen=True)
+class TreeProgram:
+    """The student's modules, imported one after the other.
+
+    One that fails costs what asks for it, and nothing else.
+
+    Attributes
+    ----------
+    main : str
+        The module that is ``student``; empty if that is a notebook, or not there.
+    modules : mapping of str to str
+        The place in the tree of each module that is imported at once, by its dotted name.
+    notebook : Program or None
+        The cells that are run before.
+    stopped : dict of str to Wrong
+        What a module did that ended its process.
+    """
+
+    main: str
+    modules: Mapping[str, str]
+    notebook: Program | None = None
+    stopped: dict[str, Wrong] = field(default_factory=dict)
+
+    def start(self, process: StudentProcess, folder: Path, seed: int) -> Started:
+        """Have a process import the modules.
+
+        Raises
+        ------
+        StartAgain
+            If one of them ended the process.
+        """
+        what = "importing your files"
+        names = [*self.modules]
+        process.request("root", what, folder=str(folder), modules=names, seed=seed)
+        started = Started()
+        if self.notebook is not None:
+            started = self.notebook.start(process, folder, seed)
+        failed: dict[str, Wrong] = dict(self.stopped)
+        for name, place in self.modules.items():
+            if name in self.stopped:
+                continue
+            try:
+                process.request("module", f"importing {place}", name=name, main=name == self.main)
+            except StudentRaised as error:
+                failed[name] = error
+            except StudentStopped as error:
+                self.stopped[name] = error
+                raise StartAgain from error
+        threads = process.request("cells_done", what).threads
+        return Started(threads, started.failed_cells, failed)
