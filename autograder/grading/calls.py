@@ -19,7 +19,7 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import cell_failures, drawn
+from autograder.grading import cell_failures, drawn, modules
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import out_of_time
 from autograder.homework.homework import Homework
@@ -98,14 +98,15 @@ class Calls:
         self.data = options.data
         self.session = Session(
             sandbox,
-            submission.files,
-            submission.module.name if assignment.imported else None,
+            submission.staged,
+            modules.module_of(submission) if assignment.imported else None,
             import_limit=assignment.import_timeout,
             seed=options.seed,
-            readable=assignment.readable,
+            readable=[*assignment.readable, *modules.readable_in(submission)],
             cells=submission.cell_sources,
             cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
             shown=submission.file,
+            tree=modules.program_of(submission),
         )
         self.session.end = self.end
         self.rules = Rules(assignment, submission)
@@ -164,7 +165,11 @@ class Calls:
         seed = int(np.random.default_rng([*seed_for(self.options.seed, name), 1]).integers(2**31))
         with self.session.process(timeout, seed) as process:
             student = GradedStudent(
-                process, self.session, self.assignment.aliases, self.failed_cells()
+                process,
+                self.session,
+                self.assignment.aliases,
+                self.failed_cells(),
+                self._modules(),
             )
             try:
                 with self.rules.watching(process, self._checks.get(name)):
@@ -172,6 +177,7 @@ class Calls:
             except StudentStopped:
                 raise
             except Wrong as error:
+                error = modules.explained(error, self.submission)
                 read = student._names_read
                 cells = self.submission.cells
                 raise cell_failures.after_a_stop(
@@ -190,7 +196,15 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
+            error = modules.explained(error, self.submission)
             raise Unfinished("your file cannot be imported") from error
+
+    def _modules(self) -> modules.Modules | None:
+        """Return what is known of the modules, where several files are handed in."""
+        tree = self.submission.tree
+        if tree is None:
+            return None
+        return modules.Modules(self.submission, tree, self.session.failed_modules)
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""
@@ -205,7 +219,10 @@ class Calls:
         """Return the cells that failed, in order."""
         cells = self.submission.code_cells
         failed = self.session.failed_cells
-        return [cell_failures.FailedCell(cells[i], failed[i]) for i in sorted(failed)]
+        return [
+            cell_failures.FailedCell(cells[i], modules.explained(failed[i], self.submission))
+            for i in sorted(failed)
+        ]
 
     def _out_of_time(self) -> Unfinished:
         return out_of_time(self.options.time_limit)

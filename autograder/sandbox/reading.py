@@ -10,16 +10,16 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from autograder.errors import UsageError, Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.artifacts import ArtifactReader, take
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.submitted import notebooks
-from autograder.submitted.reading import Problem, Reading, Wanted, as_plain
+from autograder.submitted.reading import Problem, Reading, TreeReading, Wanted, as_plain
 from autograder.submitted.unpacking import Asked, Unpacked
 
 #: At least; more where a homework asks for more.
@@ -65,6 +65,46 @@ class JailedReader:
             return process.ask("read", file.name, path=str(copy), wanted=as_plain(wanted))
 
         found: Reading = self._usable(ask, notebooks.MAX_FILE)
+        return found
+
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files of code, in one process.
+
+        Raises
+        ------
+        UsageError
+            If one is a notebook that cannot be used.
+        Wrong
+            If reading them takes too long or too much memory.
+        """
+
+        def ask(process: _Reader) -> Any:
+            paths = {}
+            for place, file in files.items():
+                folder = file.parent.resolve()
+                copy = take(self.sandbox, folder, file.name, process.room, process.limit)
+                paths[place] = str(copy)
+            found = process.ask(
+                "read_tree",
+                "your files",
+                paths=paths,
+                modules=dict(modules),
+                own=list(own),
+                wanted=as_plain(wanted),
+                main=main,
+            )
+            if isinstance(found, TreeReading) and found.files.keys() != files.keys():
+                process.stop()
+            return found
+
+        found: TreeReading = self._usable(ask, notebooks.MAX_FILE)
         return found
 
     def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
@@ -150,6 +190,10 @@ class _Reader(ArtifactReader):
             raise _cannot_read(name, reason) from error
         except Wrong as error:
             raise _cannot_read(name, error.feedback.found) from error
+
+    def stop(self) -> NoReturn:
+        """Stop the process: it has answered something else."""
+        self._living_process().refuse("reading your files")
 
     def require_names(self, names: list[str], asked: Asked) -> None:
         """Stop the process if it has named what was not asked for, or no file's name."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
-from autograder.submitted.reading import Problem, Reading
+from autograder.submitted.reading import Problem, Reading, TreeReading
 from autograder.submitted.unpacking import Unpacked
 
 __all__ = ["Mistyped"]
@@ -105,6 +105,7 @@ VALUES: Mapping[str, Any] = {
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
     "load": Any,
     "read": Reading | Problem,
+    "read_tree": TreeReading | Problem,
     "unpack": Unpacked | Problem,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,8 @@ from autograder.submitted import cells, conformance, notebooks, reading, unpacki
 from autograder.submitted.answers import questions
 from autograder.submitted.cells import Cell
 from autograder.submitted.forbidden import rules
-from autograder.submitted.reading import Reading, Wanted
+from autograder.submitted.reading import Reading, TreeReading, Wanted
+from autograder.submitted.trees import Tree
 from autograder.submitted.unpacking import CLUTTER, MAX_SOURCE, Asked, Unpacked, matches
 
 #: Folders that hold nothing but another one.
@@ -28,6 +29,16 @@ class Reader(Protocol):
     def read(self, file: Path, wanted: Wanted) -> Reading:
         """Return what is in a Python file or a notebook."""
 
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files, by their places."""
+
     def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
         """Unpack what is asked for from an archive into a folder, by the names in it."""
 
@@ -38,6 +49,17 @@ class ReadHere:
     def read(self, file: Path, wanted: Wanted) -> Reading:
         """Return what is in a Python file or a notebook."""
         return reading.read(file, wanted)
+
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files, by their places."""
+        return reading.read_tree(files, modules, own, wanted, main)
 
     def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
         """Unpack what is asked for from an archive into a folder, by the names in it."""
@@ -57,7 +79,8 @@ class Submission:
     name : str
         What it is called in reports.
     module : Path
-        The student's Python file; made from the notebook if that is what was handed in.
+        The student's Python file, the first of several; made from the notebook if that is
+        what was handed in.
     artifacts : dict of str to Path
         The artifacts that were handed in, by name.
     ignored : tuple of str
@@ -70,6 +93,10 @@ class Submission:
         What there is to know of its text.
     broken : Wrong or None
         Why Python cannot read it.
+    own : dict of str to Path
+        The course's own files of code, by their places.
+    tree : Tree or None
+        All files of code, where a homework asks for several.
     """
 
     name: str
@@ -80,6 +107,8 @@ class Submission:
     file: str = ""
     reading: Reading = field(default_factory=Reading)
     broken: Wrong | None = None
+    own: dict[str, Path] = field(default_factory=dict)
+    tree: Tree | None = None
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -102,17 +131,23 @@ class Submission:
         """Label, first line and source of each cell that is run."""
         return [(cell.label, cell.first_line, cell.source) for cell in self.code_cells]
 
-    def place(self, line: int) -> str:
-        """Say where a line of the module is: ``"cell 7, line 3"``, or ``"line 12"``."""
+    def place(self, line: int, file: str = "") -> str:
+        """Say where a line is: ``"cell 7, line 3"``, ``"line 12"``, ``"nn/ops.py, line 3"``."""
+        if file and self.tree is not None and not (self.cells and file == self.tree.main):
+            return f"{file}, line {line}"
         for cell in reversed(self.cells):
             if cell.module_line <= line:
                 return cell.place(line - cell.module_line + 1)
         return f"line {line}"
 
     @property
-    def files(self) -> list[Path]:
-        """Every file to stage."""
-        return [self.module, *self.artifacts.values()]
+    def staged(self) -> dict[str, Path]:
+        """Every file to stage, by its place."""
+        code = {self.module.name: self.module}
+        if self.tree is not None:
+            cells = code if self.cells else {}
+            code = {**cells, **self.tree.written}
+        return {**code, **self.artifacts, **self.own}
 
 
 def wanted_of(assignment: Assignment, given: Iterable[Cell] = ()) -> Wanted:

@@ -240,6 +240,10 @@ class Service:
         """Read a file of code that was handed in; nothing in it is run."""
         return reading.read(request)
 
+    def op_read_tree(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Read several files of code that were handed in; nothing in them is run."""
+        return reading.read_tree(request)
+
     def op_unpack(self, request: dict[str, Any]) -> dict[str, Any]:
         """Take what is asked for out of an archive."""
         return reading.unpack(request)
