@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.homework import finding
+from autograder.homework.homework import Homework
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_writable
 
@@ -100,6 +101,8 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
     require_writable(output)
     found = finding.find(homework)
     reference = found.required_reference()
+    if found.is_tree:
+        return _skeleton_of_several(found, output or found.skeleton_place, check=check)
     text = skeleton.make(reference, found.skeleton_place.name)
     target = output or found.skeleton_place
     if not check:
@@ -109,6 +112,25 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
         return 0
     if not target.is_file() or target.read_text(encoding="utf-8") != text:
         say(f"{target} is not what {reference.name} makes: run 'autograder skeleton {homework}'")
+        return _WRONG
+    say(f"{target} is up to date")
+    return 0
+
+
+def _skeleton_of_several(homework: Homework, target: Path, *, check: bool) -> int:
+    from autograder.authoring import skeleton_trees
+    from autograder.renderers.wording import count
+
+    made = skeleton_trees.make(homework)
+    if not check:
+        skeleton_trees.write(made, target)
+        say(f"{target}: {count(len(made), 'file')} made from {homework.required_reference()}")
+        return 0
+    if stale := skeleton_trees.stale(made, target):
+        say(
+            f"{target} is not what the reference makes ({', '.join(stale[:5])}): "
+            f"run 'autograder skeleton {homework.given}'"
+        )
         return _WRONG
     say(f"{target} is up to date")
     return 0

@@ -169,7 +169,7 @@ class Calls:
                 self.session,
                 self.assignment.aliases,
                 self.failed_cells(),
-                self._modules(),
+                modules.modules_of(self.submission, self.session),
             )
             try:
                 with self.rules.watching(process, self._checks.get(name)):
@@ -198,13 +198,6 @@ class Calls:
         except Wrong as error:
             error = modules.explained(error, self.submission)
             raise Unfinished("your file cannot be imported") from error
-
-    def _modules(self) -> modules.Modules | None:
-        """Return what is known of the modules, where several files are handed in."""
-        tree = self.submission.tree
-        if tree is None:
-            return None
-        return modules.Modules(self.submission, tree, self.session.failed_modules)
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from autograder.errors import Unfinished, Wrong
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.session import Session
 from autograder.sandbox.tree_program import TreeProgram
 from autograder.submitted.submission import Submission
 from autograder.submitted.trees import Tree
@@ -39,6 +40,12 @@ def readable_in(submission: Submission) -> list[str]:
     """Return the places of code, which student code may read whatever its ending is."""
     written = submission.tree.written if submission.tree is not None else ()
     return [*submission.own, *written]
+
+
+def modules_of(submission: Submission, session: Session) -> Modules | None:
+    """Return what ``student.module`` looks up; None where one file is handed in."""
+    tree = submission.tree
+    return Modules(submission, tree, session.failed_modules) if tree is not None else None
 
 
 @dataclass(frozen=True)
