@@ -19,12 +19,13 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import cell_failures, drawn, modules
+from autograder.grading import beside, cell_failures, drawn, modules
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import out_of_time
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
+from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.session import Session
@@ -112,6 +113,7 @@ class Calls:
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
+        self._beside = beside.modules(submission, homework.names_given)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
@@ -177,6 +179,7 @@ class Calls:
             except StudentStopped:
                 raise
             except Wrong as error:
+                beside.explained(error, self.submission, self._beside)
                 error = modules.explained(error, self.submission)
                 read = student._names_read
                 cells = self.submission.cells
@@ -196,8 +199,8 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            error = modules.explained(error, self.submission)
-            raise Unfinished("your file cannot be imported") from error
+            cause = beside.explained(error, self.submission, self._beside)
+            raise Unfinished("your file cannot be imported") from cause
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""
@@ -244,10 +247,12 @@ class Calls:
     def _open_artifacts(self) -> Artifacts:
         with self._artifacts_lock:
             if self._artifacts is None:
-                names = list(self.assignment.artifacts)
-                limit = self.assignment.artifact_mb * 2**20
+                limit, large = self.assignment.artifact_mb * 2**20, self.submission.too_large
+                refused = {name: unacceptable(name, large[name], limit) for name in large}
+                names = [name for name in self.assignment.artifacts if name not in refused]
                 opened = self.session.open_files(self.session.staged, names, limit)
-                self._artifacts = Artifacts(opened, self.session, limit)
+                in_order = {n: opened.get(n, refused.get(n)) for n in self.assignment.artifacts}
+                self._artifacts = Artifacts(in_order, self.session, limit, refused)
             return self._artifacts
 
     def _fixture(self, name: str, notebook: Notebook) -> Any:

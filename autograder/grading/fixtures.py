@@ -42,8 +42,10 @@ class Artifacts(Mapping[str, Any]):
         opened: Mapping[str, Any | Wrong | Unfinished],
         session: Session,
         limit: int = 32 * 2**20,
+        refused: Mapping[str, Wrong] | None = None,
     ) -> None:
         self._opened = opened
+        self._refused = refused or {}
         self._session = session
         self._limit = limit
 
@@ -71,6 +73,8 @@ class Artifacts(Mapping[str, Any]):
         Wrong
             If the file is missing, or the function raises: its message is shown.
         """
+        if name in self._refused:
+            raise self._refused[name]
         return opened_by(self._session, name, opener, limit=self._limit, timeout=timeout)
 
     def __getitem__(self, name: str) -> Any:

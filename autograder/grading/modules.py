@@ -102,21 +102,19 @@ class Modules:
 
 def explained(error: Failure, submission: Submission) -> Failure:
     """Say of a module that is not there where it is: handed in and not taken, or left out."""
-    if not isinstance(error, StudentRaised) or error.type_name != "ModuleNotFoundError":
+    tree = submission.tree
+    if not isinstance(error, StudentRaised) or tree is None:
         return error
     lacking = _LACKING.search(error.message)
-    if lacking is None:
+    if error.type_name != "ModuleNotFoundError" or lacking is None:
         return error
     place = f"{lacking[1].replace('.', '/')}.py"
     name = PurePath(place).name
     handed_in = [each for each in submission.ignored if PurePath(each).name == name]
-    tree = submission.tree
     if handed_in:
-        takes = f"{tree.files.shown} alone" if tree is not None else "one file alone"
-        cause = f"{handed_in[0]} was handed in, and is not used: this homework takes {takes}"
-        into = submission.file or "your file"
-        step = f"Copy what you use of {name} into {into}, and take the import out."
-    elif tree is not None and tree.files.includes(place):
+        cause = f"{handed_in[0]} was handed in and is not taken"
+        step = f"This homework takes {tree.files.shown}: put what you use of {name} into these."
+    elif tree.files.includes(place):
         cause, step = f"{place} was not handed in", f"Hand it in with the others: {place}."
     else:
         return error

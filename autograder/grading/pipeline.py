@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, Undecided, Unfinished, UsageError
+from autograder.grading import beside
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import left_out, out_of_time
@@ -42,7 +43,7 @@ class Request:
     Attributes
     ----------
     paths : sequence of Path
-        A folder, a zip file, or the files themselves.
+        A folder, an archive, or the files themselves.
     public : bool
         Only what students may run themselves.
     pictures : bool
@@ -269,7 +270,10 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
         notes.append(f"Files of the homework that your code finds in its folder: {names}")
     if submission.ignored:
         notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
-    missing = [name for name in assignment.artifacts if name not in submission.artifacts]
+    notes += submission.remarks
+    notes += beside.notes(submission, homework.names_given)
+    there = {*submission.artifacts, *submission.too_large}
+    missing = [name for name in assignment.artifacts if name not in there]
     if submission.tree is not None:
         missing = [*submission.tree.missing, *missing]
     if submission.own:

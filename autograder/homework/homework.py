@@ -127,6 +127,11 @@ class Homework:
         return trees.own_files(self.assignment, self.folders, self.skeleton, self.reference)
 
     @property
+    def names_given(self) -> set[str]:
+        """Names of files and folders that student code finds, whatever was handed in."""
+        return {path.name for path in self.data} | {at.split("/")[0] for at in self.own_files}
+
+    @property
     def reference_code(self) -> dict[str, Path]:
         """What the worked solution hands in, by its places."""
         return trees.code_in(self.required_reference(), self.assignment.files)

@@ -17,7 +17,7 @@ from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
 from autograder.submitted.reading import Problem, Reading, TreeReading
-from autograder.submitted.unpacking import Unpacked
+from autograder.submitted.unpacking import Listed
 
 __all__ = ["Mistyped"]
 
@@ -106,7 +106,8 @@ VALUES: Mapping[str, Any] = {
     "load": Any,
     "read": Reading | Problem,
     "read_tree": TreeReading | Problem,
-    "unpack": Unpacked | Problem,
+    "listing": Listed | Problem,
+    "extract": Problem | None,
 }
 
 

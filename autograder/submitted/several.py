@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import MappingProxyType
 
 from autograder.errors import UsageError, Wrong
 from autograder.homework.asked import CODE
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
-from autograder.submitted import cells, conformance, notebooks, placing
+from autograder.submitted import cells, conformance, refusing
 from autograder.submitted.cells import Cell
+from autograder.submitted.choosing import require_source
+from autograder.submitted.gathering import gather
+from autograder.submitted.members import Member
 from autograder.submitted.reading import Reading, TreeReading, Wanted
-from autograder.submitted.submission import Reader, ReadHere, Submission, collect, wanted_of
+from autograder.submitted.submission import (
+    Reader,
+    ReadHere,
+    Submission,
+    asked_of,
+    collect,
+    require_there,
+    wanted_of,
+)
 from autograder.submitted.trees import Tree, dotted
-from autograder.submitted.unpacking import CLUTTER, MAX_SOURCE
 
 _KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
 
@@ -38,9 +49,21 @@ def collected(
     """
     assignment, own = homework.assignment, homework.own_files
     if not homework.is_tree:
-        return replace(collect(assignment, paths, scratch, reader, given), own=own)
+        return _with_own(collect(assignment, paths, scratch, reader, given), own)
     known = list(homework.skeleton_code) if homework.skeleton is not None else []
     return collect_tree(assignment, paths, scratch, reader, given, own, known)
+
+
+def _with_own(submission: Submission, own: Mapping[str, Path]) -> Submission:
+    """Return a submission of one file with the course's own files beside it."""
+    replaced = [path for path in submission.ignored if PurePath(path).name in own]
+    remark = [refusing.not_yours(replaced)] if replaced else []
+    return replace(
+        submission,
+        own=dict(own),
+        ignored=tuple(path for path in submission.ignored if path not in replaced),
+        remarks=(*submission.remarks, *remark),
+    )
 
 
 def collect_tree(
@@ -66,36 +89,31 @@ def collect_tree(
     UsageError
         If none of what is required is there, or two files could be the same one.
     """
-    everything = dict(_listed(paths))
-    placed = placing.place(everything, assignment.files, known)
-    written = {at: everything[path] for at, path in placed.files.items()}
-    left = [*placed.own, *placed.others]
-    artifacts = {PurePath(p).name: everything[p] for p in left
-                 if PurePath(p).name in assignment.artifacts}  # fmt: skip
-    ignored = tuple(p for p in placed.others if PurePath(p).name not in artifacts)
-    if not written or len(assignment.files.missing(written)) == len(assignment.files.required):
-        raise _nothing_there(assignment, ignored)
+    reader = reader or ReadHere()
+    asked = replace(asked_of(assignment), patterns=[], files=assignment.files, known=tuple(known))
+    found = gather(require_there(paths), asked, reader, scratch)
+    choice = found.choice
+    if len(assignment.files.missing(choice.places)) == len(assignment.files.required):
+        raise refusing.no_files(assignment, found)
+    files = found.files(reader, scratch)
+    root = Path(tempfile.mkdtemp(prefix="tree-", dir=scratch))
+    written = {at: _put(files[member], root / at) for at, member in choice.places.items()}
+    beside = Path(tempfile.mkdtemp(prefix="artifacts-", dir=scratch))
+    artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
     name = paths[0].name or str(paths[0])
-    return of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
-
-
-def _listed(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and not CLUTTER & set(file.parts):
-                    yield file.relative_to(path).as_posix(), file
-        else:
-            yield path.name, path
-
-
-def _nothing_there(assignment: Assignment, others: Sequence[str]) -> UsageError:
-    shown = f"; found {', '.join(others[:3])}" if others else ""
-    files = assignment.files.shown
-    return UsageError(
-        f"nothing that this homework asks for was submitted{shown}",
-        tip=f"submit {files}, as they are in what you started from",
+    ignored = tuple(member.path for member in choice.ignored)
+    whole = of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
+    return replace(
+        whole,
+        too_large={name: member.size for name, member in choice.too_large.items()},
+        remarks=tuple(refusing.remarks(found)),
     )
+
+
+def _put(file: Path, place: Path) -> Path:
+    """Copy a file to its place among the others."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(file, place, follow_symlinks=False))
 
 
 def of_tree(
@@ -123,8 +141,7 @@ def of_tree(
     """
     code = {place: path for place, path in written.items() if place.lower().endswith(CODE)}
     for place, path in code.items():
-        if not notebooks.is_notebook(place) and path.stat().st_size > MAX_SOURCE:
-            raise UsageError(f"{place} is over {MAX_SOURCE // 2**20} MB: is it really code?")
+        require_source(Member(place, path.stat().st_size))
     helpers = {place: path for place, path in own.items() if place.endswith(".py")}
     wanted = wanted_of(assignment, given)
     main = Tree(assignment.files, dict(written)).main

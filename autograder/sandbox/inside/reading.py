@@ -35,14 +35,23 @@ def read_tree(request: dict[str, Any]) -> dict[str, Any]:
         return _plain(reading.problem(error))
 
 
-def unpack(request: dict[str, Any]) -> dict[str, Any]:
-    """Unpack what is asked for from an archive, or return why it cannot be used."""
-    asked = records.read(unpacking.Asked, request["asked"])
-    path, folder = Path(request["path"]), Path(request["folder"])
+def listing(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what an archive holds, or why it cannot be used."""
+    path = Path(request["path"])
     try:
-        return _plain(unpacking.unpack(path, folder, asked, path.name))
+        return _plain(unpacking.listing(path, path.name))
     except UsageError as error:
         return _plain(reading.problem(error))
+
+
+def extract(request: dict[str, Any]) -> dict[str, Any] | None:
+    """Write members of an archive into a folder, or return why it cannot be done."""
+    path, folder = Path(request["path"]), Path(request["folder"])
+    try:
+        unpacking.extract(path, folder, records.read(list[int], request["numbers"]), path.name)
+    except UsageError as error:
+        return _plain(reading.problem(error))
+    return None
 
 
 def _plain(record: Any) -> dict[str, Any]:
