@@ -45,9 +45,13 @@ def say(text: str) -> None:
     help="Start from a model solution of yours: a Python file, a notebook or a package.",
 )
 @click.option(
-    "--module", metavar="NAME", default="", help="The module of a package that students write."
+    "--module",
+    "modules",
+    metavar="NAME",
+    multiple=True,
+    help="A module of a package that students write; give it for each.",
 )
-def new_command(name: str, reference: Path | None, module: str) -> int:
+def new_command(name: str, reference: Path | None, modules: tuple[str, ...]) -> int:
     """Start a homework: a folder NAME with rubric, reference, skeleton and examples.
 
     In a solution, what students write stands between comments: "# BEGIN SOLUTION" and
@@ -59,9 +63,9 @@ def new_command(name: str, reference: Path | None, module: str) -> int:
     from autograder.authoring.first_checks import STARTER
     from autograder.renderers.wording import count
 
-    if module and reference is None:
+    if modules and reference is None:
         raise UsageError("--module needs --from", tip="it names a module of the package there")
-    starter = starters.read(reference, module) if reference else None
+    starter = starters.read(reference, modules) if reference else None
     made = scaffold.create(name, Path(name), starter)
     rubric = made.folder / "rubric.py"
     if made.report.points:

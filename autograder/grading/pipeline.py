@@ -276,9 +276,9 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
     missing = [name for name in assignment.artifacts if name not in there]
     if submission.tree is not None:
         missing = [*submission.tree.missing, *missing]
-    if submission.own:
-        names = ", ".join(list(submission.own)[:10])
-        notes.append(f"Files of the course, which are used whatever was handed in: {names}")
+    if own := [at for at in submission.own if assignment.files.is_given(at)]:
+        names = ", ".join(own[:10])
+        notes.append(f"The course's own files are used, whatever was handed in: {names}")
     if missing:
         notes.append(f"Files that were not handed in: {', '.join(missing)}")
     return notes

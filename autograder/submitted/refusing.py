@@ -54,17 +54,10 @@ def remarks(found: Gathered) -> Iterator[str]:
     for member in (*filter(None, [code]), *found.choice.places.values()):
         if member.is_disguised:
             yield f"{member.path} was read as {member.staged}"
-    if own := [member.path for member in found.choice.own]:
-        yield not_yours(own)
     if links := [member.path for member in found.choice.links]:
         yield f"Links are not followed: {_named(links)}. Hand in the files themselves."
     for path, error in found.unopened.items():
         yield f"{path} was not opened: {error.message}"
-
-
-def not_yours(paths: Sequence[str]) -> str:
-    """Say of which files the course's own copy is used."""
-    return f"The course's own copy is used instead of yours: {_named(paths)}"
 
 
 def _named(paths: Sequence[str]) -> str:

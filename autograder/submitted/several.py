@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import MappingProxyType
 
 from autograder.errors import UsageError, Wrong
@@ -56,14 +56,12 @@ def collected(
 
 def _with_own(submission: Submission, own: Mapping[str, Path]) -> Submission:
     """Return a submission of one file with the course's own files beside it."""
-    replaced = [path for path in submission.ignored if PurePath(path).name in own]
-    remark = [refusing.not_yours(replaced)] if replaced else []
-    return replace(
-        submission,
-        own=dict(own),
-        ignored=tuple(path for path in submission.ignored if path not in replaced),
-        remarks=(*submission.remarks, *remark),
-    )
+    return replace(submission, own=dict(own), ignored=_without(own, submission.ignored))
+
+
+def _without(own: Mapping[str, Path], paths: Iterable[str]) -> tuple[str, ...]:
+    """Return paths of what was handed in without those that the course has a copy of."""
+    return tuple(path for path in paths if not any(f"/{path}".endswith(f"/{at}") for at in own))
 
 
 def collect_tree(
@@ -101,7 +99,7 @@ def collect_tree(
     beside = Path(tempfile.mkdtemp(prefix="artifacts-", dir=scratch))
     artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
     name = paths[0].name or str(paths[0])
-    ignored = tuple(member.path for member in choice.ignored)
+    ignored = _without(own, (member.path for member in choice.ignored))
     whole = of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
     return replace(
         whole,
