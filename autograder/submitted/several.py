@@ -24,16 +24,16 @@ from autograder.submitted.submission import (
     ReadHere,
     Submission,
     asked_of,
-    collect,
     require_there,
     wanted_of,
 )
+from autograder.submitted.submission import collect as collect_one
 from autograder.submitted.trees import Tree, dotted
 
 _KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
 
 
-def collected(
+def collect(
     homework: Homework,
     paths: Sequence[Path],
     scratch: Path,
@@ -49,7 +49,7 @@ def collected(
     """
     assignment, own = homework.assignment, homework.own_files
     if not homework.is_tree:
-        return _with_own(collect(assignment, paths, scratch, reader, given), own)
+        return _with_own(collect_one(assignment, paths, scratch, reader, given), own)
     known = list(homework.skeleton_code) if homework.skeleton is not None else []
     return collect_tree(assignment, paths, scratch, reader, given, own, known)
 
