@@ -49,7 +49,9 @@ class TreeProgram:
         """
         what = "importing your files"
         names = [*self.modules]
-        process.request("root", what, folder=str(folder), modules=names, seed=seed)
+        first = str(folder / next(iter(self.modules.values()), "main.py"))
+        start = {"folder": str(folder), "path": first, "seed": seed}
+        process.request("root", what, modules=names, **start)
         started = Started()
         if self.notebook is not None:
             started = self.notebook.start(process, folder, seed)

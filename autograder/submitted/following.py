@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from autograder.homework.homework import Homework
 from autograder.submitted import conformance
@@ -30,7 +31,7 @@ def remarks_on(homework: Homework, submission: Submission) -> list[str]:
 def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator[str]:
     """Yield the remarks on several files, each with its place; what is missing comes first."""
     assignment = homework.assignment
-    given = homework.skeleton_code if homework.skeleton is not None else {}
+    given = _skeleton(homework, tree)
     lost = [place for place in given if place not in tree.written and _is_code(place)]
     lost = [place for place in lost if place not in tree.missing]  # said elsewhere
     if lost:
@@ -38,7 +39,7 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     for place, error in tree.broken.items():
         yield f"{place} is not valid Python: {error.feedback.found}"
     of_each = (
-        (place, list(_of_file(homework, submission, place, reading)))
+        (place, list(_of_file(homework, submission, tree, place, reading)))
         for place, reading in tree.readings.items()
         if place not in tree.broken and (place in given or assignment.takes_notebooks)
     )
@@ -47,11 +48,16 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     )
 
 
-def _of_file(
-    homework: Homework, submission: Submission, place: str, reading: Reading
-) -> Iterator[str]:
-    aliases = homework.assignment.aliases
+def _skeleton(homework: Homework, tree: Tree) -> dict[str, Path]:
+    """Return the files of the skeleton by the places at which they are handed in."""
     given = homework.skeleton_code if homework.skeleton is not None else {}
+    return {tree.counterpart(place): path for place, path in given.items()}
+
+
+def _of_file(
+    homework: Homework, submission: Submission, tree: Tree, place: str, reading: Reading
+) -> Iterator[str]:
+    aliases, given = homework.assignment.aliases, _skeleton(homework, tree)
     if reading.cells:
         cells = cells_of(given[place]) if place in given else []
         yield from conformance.compare_cells(submission.cells, reading.outline, cells, aliases)

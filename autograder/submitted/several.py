@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from autograder.errors import UsageError, Wrong
@@ -30,6 +30,8 @@ from autograder.submitted.submission import (
 from autograder.submitted.submission import collect as collect_one
 from autograder.submitted.trees import Tree, dotted
 
+#: Files that stop the reader, each for itself.
+_MOST_BROKEN = 3
 _KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
 
 
@@ -137,6 +139,7 @@ def of_tree(
     UsageError
         If one is too large, or a notebook that cannot be read.
     """
+    _require_apart([*written, *own, *artifacts])
     code = {place: path for place, path in written.items() if place.lower().endswith(CODE)}
     for place, path in code.items():
         require_source(Member(place, path.stat().st_size))
@@ -170,6 +173,17 @@ def of_tree(
     return replace(whole, module=made, cells=tuple(reading.cells))
 
 
+def _require_apart(places: Sequence[str]) -> None:
+    """Refuse a file that is the folder of another one, as an archive may hold it."""
+    folders = {folder.as_posix(): at for at in places for folder in PurePath(at).parents}
+    for place in places:
+        if place in folders:
+            raise UsageError(
+                f"{place} is a file, and {folders[place]} lies in a folder of that name",
+                tip="take one of them out",
+            )
+
+
 def _read(
     reader: Reader, code: Mapping[str, Path], own: Mapping[str, Path], wanted: Wanted, main: str
 ) -> tuple[TreeReading, dict[str, Wrong]]:
@@ -179,6 +193,7 @@ def _read(
         return reader.read_tree(everything, dotted(everything), list(own), wanted, main), {}
     except Wrong:
         pass
+    # One of them may be what stops the reader; the others are to be graded all the same.
     broken: dict[str, Wrong] = {}
     alone: dict[str, Reading] = {}
     for place, path in everything.items():
@@ -186,11 +201,15 @@ def _read(
             alone |= reader.read_tree({place: path}, dotted({place: path}), (), wanted, main).files
         except Wrong as error:
             broken[place] = error
+            if len(broken) > _MOST_BROKEN:
+                raise UsageError(f"{error}: {error.feedback.found}", tip=_KEEP_DATA) from error
     readable = {place: path for place, path in everything.items() if place in alone}
     try:
         found = reader.read_tree(readable, dotted(readable), list(own), wanted, main)
-    except Wrong:  # each can be read, and all of them together are too much
-        found = TreeReading(alone)
+    except Wrong as error:
+        raise UsageError(
+            f"your files together are too large to be read: {error.feedback.found}", tip=_KEEP_DATA
+        ) from error
     return found, broken
 
 

@@ -70,3 +70,11 @@ def test_the_course_has_its_own_copy_of_what_it_gives():
 
 def test_a_hidden_file_is_none():
     assert placed("nn/layers/._linear.py", "nn/ops.py").others == ["nn/layers/._linear.py"]
+
+
+def test_a_pattern_with_a_name_in_it_is_one_file_the_nearest():
+    files = files_of(["*_part_a.py", "*_part_b.py"], (), ())
+    found = placed("ada_part_a.py", "old/ada_part_a.py", "ada_part_b.py", files=files, known=())
+    assert set(found.files) == {"ada_part_a.py", "ada_part_b.py"}
+    with pytest.raises(UsageError, match="two files could be"):
+        placed("ada_part_a.py", "bob_part_a.py", files=files, known=())
