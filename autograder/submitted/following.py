@@ -35,7 +35,8 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     lost = [place for place in given if place not in tree.written and _is_code(place)]
     lost = [place for place in lost if place not in tree.missing]  # said elsewhere
     if lost:
-        yield f"Files of the skeleton that were not handed in: {', '.join(lost[:MAX_REMARKS])}"
+        names = ", ".join(lost[:MAX_REMARKS])
+        yield f"Files that were not handed in, and are used as you got them: {names}"
     for place, error in tree.broken.items():
         yield f"{place} is not valid Python: {error.feedback.found}"
     of_each = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from autograder.errors import UsageError, Wrong
-from autograder.homework.asked import CODE
+from autograder.homework.asked import CODE, fits, is_many
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.submitted import cells, conformance, refusing
@@ -52,8 +52,8 @@ def collect(
     assignment, own = homework.assignment, homework.own_files
     if not homework.is_tree:
         return _with_own(collect_one(assignment, paths, scratch, reader, given), own)
-    known = list(homework.skeleton_code) if homework.skeleton is not None else []
-    return collect_tree(assignment, paths, scratch, reader, given, own, known)
+    skeleton = homework.skeleton_code if homework.skeleton is not None else {}
+    return collect_tree(assignment, paths, scratch, reader, given, own, skeleton)
 
 
 def _with_own(submission: Submission, own: Mapping[str, Path]) -> Submission:
@@ -73,7 +73,7 @@ def collect_tree(
     reader: Reader | None = None,
     given: Iterable[Cell] = (),
     own: Mapping[str, Path] = MappingProxyType({}),
-    known: Iterable[str] = (),
+    skeleton: Mapping[str, Path] = MappingProxyType({}),
 ) -> Submission:
     """Find the files of a submission of several.
 
@@ -81,8 +81,9 @@ def collect_tree(
     ----------
     own : mapping of str to Path
         The course's own files, by their places.
-    known : iterable of str
-        Places of what students start from.
+    skeleton : mapping of str to Path
+        What students start from, by its places. Of a folder that is asked for as a whole, what
+        was left out is as they got it.
 
     Raises
     ------
@@ -90,7 +91,9 @@ def collect_tree(
         If none of what is required is there, or two files could be the same one.
     """
     reader = reader or ReadHere()
-    asked = replace(asked_of(assignment), patterns=[], files=assignment.files, known=tuple(known))
+    asked = replace(
+        asked_of(assignment), patterns=[], files=assignment.files, known=tuple(skeleton)
+    )
     found = gather(require_there(paths), asked, reader, scratch)
     choice = found.choice
     if len(assignment.files.missing(choice.places)) == len(assignment.files.required):
@@ -101,6 +104,7 @@ def collect_tree(
     beside = Path(tempfile.mkdtemp(prefix="artifacts-", dir=scratch))
     artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
     name = paths[0].name or str(paths[0])
+    own = _left_out(assignment, skeleton, written) | dict(own)
     ignored = _without(own, (member.path for member in choice.ignored))
     whole = of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
     return replace(
@@ -108,6 +112,22 @@ def collect_tree(
         too_large={name: member.size for name, member in choice.too_large.items()},
         remarks=tuple(refusing.remarks(found)),
     )
+
+
+def _left_out(
+    assignment: Assignment, skeleton: Mapping[str, Path], written: Collection[str]
+) -> dict[str, Path]:
+    """Return the files of the skeleton that were not handed in, of folders that are asked for."""
+    files = assignment.files
+    single = [p for each in files.required for p in each if not is_many(p)]
+    folders = [p for each in files.required for p in each if is_many(p)]
+    return {
+        place: path
+        for place, path in skeleton.items()
+        if place not in written
+        and any(fits(place, each) for each in folders)
+        and not any(fits(place, each) for each in single)
+    }
 
 
 def _put(file: Path, place: Path) -> Path:

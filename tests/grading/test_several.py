@@ -5,6 +5,7 @@ from several_homework import LINEAR, LOSS, RIGHT, lay_out, make
 
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Request
+from autograder.homework import finding
 from autograder.results.report import Outcome
 
 
@@ -106,6 +107,52 @@ def test_what_leaves_the_skeleton_is_said_file_by_file(grade_files, homework):
     report, _ = grade_files(RIGHT | {"minigrad/loss.py": LOSS.replace("def points", "def points2")})
     lay_out(homework.folders.room / "skeleton", RIGHT)
     assert [note for note in report.notes if note.startswith("minigrad/loss.py: The function")]
+
+
+FOLDER = """
+from autograder import Assignment
+from autograder.oracles import assert_close
+
+homework = Assignment("needle", "Needle", "needle/", given=["needle/backend.py"])
+
+
+@homework.check("1", points=1)
+def add(student):
+    \"\"\"add adds.\"\"\"
+    assert_close(student.add(1.0, 2.0), 3.0, what="add(1, 2)")
+
+
+@homework.check("2", points=1)
+def mul(student):
+    \"\"\"mul multiplies.\"\"\"
+    assert_close(student.module("needle.nn.ops").mul(4.0, 2.0), 8.0, what="mul(4, 2)")
+"""
+PACKAGE = {
+    "needle/__init__.py": "from .ops import *\nfrom . import nn\n",
+    "needle/backend.py": "def plus(a, b):\n    return a + b\n",
+    "needle/ops.py": "from .backend import plus\n\ndef add(a, b):\n    return plus(a, b)\n",
+    "needle/nn/ops.py": "def mul(a, b):\n    return a * b\n",
+}
+
+
+@pytest.mark.parametrize(
+    "handed_in",
+    [
+        PACKAGE,
+        {f"python/{place}": text for place, text in PACKAGE.items()},
+        {place: PACKAGE[place] for place in ("needle/ops.py", "needle/nn/ops.py")},
+        {"needle/ops.py": PACKAGE["needle/ops.py"]},
+    ],
+    ids=["whole", "below another folder", "what was changed alone", "one file alone"],
+)
+def test_a_folder_is_what_was_handed_in_and_else_as_they_got_it(grade_warm, tmp_path, handed_in):
+    skeleton = {f"skeleton/{place}": text for place, text in PACKAGE.items()}
+    lay_out(tmp_path / "needle", {"rubric.py": FOLDER, **skeleton})
+    homework = finding.find(str(tmp_path / "needle"))
+    report = grade_warm(homework, Request([lay_out(tmp_path / "hw", handed_in)], seed=1))
+    assert report.all_passed
+    said = [note for note in report.notes if "are used as you got them" in note]
+    assert len(said) == (len(handed_in) < 4)
 
 
 def test_nothing_of_what_is_asked_for_is_refused_with_the_names(grade_files):
