@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.submitted import conformance
 from autograder.submitted.conformance import MAX_REMARKS
@@ -40,7 +41,7 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     for place, error in tree.broken.items():
         yield f"{place} is not valid Python: {error.feedback.found}"
     of_each = (
-        (place, list(_of_file(homework, submission, tree, place, reading)))
+        (place, list(_of_file(assignment, submission, given.get(place), reading)))
         for place, reading in tree.readings.items()
         if place not in tree.broken and (place in given or assignment.takes_notebooks)
     )
@@ -56,14 +57,13 @@ def _skeleton(homework: Homework, tree: Tree) -> dict[str, Path]:
 
 
 def _of_file(
-    homework: Homework, submission: Submission, tree: Tree, place: str, reading: Reading
+    assignment: Assignment, submission: Submission, given: Path | None, reading: Reading
 ) -> Iterator[str]:
-    aliases, given = homework.assignment.aliases, _skeleton(homework, tree)
     if reading.cells:
-        cells = cells_of(given[place]) if place in given else []
-        yield from conformance.compare_cells(submission.cells, reading.outline, cells, aliases)
-    elif place in given:
-        yield from conformance.compare(reading.outline, given[place], aliases)
+        cells, found = cells_of(given) if given is not None else [], reading.outline
+        yield from conformance.compare_cells(submission.cells, found, cells, assignment.aliases)
+    elif given is not None:
+        yield from conformance.compare(reading.outline, given, assignment.aliases)
 
 
 def _is_code(place: str) -> bool:
