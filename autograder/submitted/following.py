@@ -33,9 +33,7 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     """Yield the remarks on several files, each with its place; what is missing comes first."""
     assignment = homework.assignment
     given = _skeleton(homework, tree)
-    lost = [place for place in given if place not in tree.written and _is_code(place)]
-    lost = [place for place in lost if place not in tree.missing]  # said elsewhere
-    if lost:
+    if lost := [place for place in given if place in tree.own]:
         names = ", ".join(lost[:MAX_REMARKS])
         yield f"Files that were not handed in, and are used as you got them: {names}"
     for place, error in tree.broken.items():
@@ -64,7 +62,3 @@ def _of_file(
         yield from conformance.compare_cells(submission.cells, found, cells, assignment.aliases)
     elif given is not None:
         yield from conformance.compare(reading.outline, given, assignment.aliases)
-
-
-def _is_code(place: str) -> bool:
-    return place.endswith((".py", ".ipynb"))
