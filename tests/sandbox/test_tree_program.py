@@ -15,7 +15,7 @@ FILES = {
     "statistics.py": "def mine(): return 1\n",
     "raises.py": "import nn.utils\nnn.utils.breaks()\n",
     "ends.py": "import os\nos._exit(3)\n",
-    "reads.py": "TEXT = open('table.csv').read()\n",
+    "exits.py": "def f(): return 5\nexit()\n",
 }
 MAIN = "nn.layers.linear"
 
@@ -56,6 +56,10 @@ def test_a_module_that_fails_or_ends_the_process_costs_itself_alone(student, ses
     assert student.f(1) == 2
     assert set(session.failed_modules) == {"raises", "ends"}
     assert "exited with status 3" in session.failed_modules["ends"].feedback.found
+
+
+def test_a_module_that_ends_itself_has_what_it_defined(student):
+    assert student.module("exits").f() == 5
 
 
 def test_a_traceback_names_the_files_by_their_places(session, student):

@@ -1,6 +1,7 @@
 """Several files handed in as a folder, a zip, a tar or a list give the same submission."""
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import forms, lay_out
 
-from autograder.errors import UsageError
-from autograder.submitted.several import collect
+from autograder.errors import UsageError, Wrong
+from autograder.submitted.several import collect, of_tree
+from autograder.submitted.submission import ReadHere
 
 FOLDERS = st.lists(
     st.sampled_from(["minigrad", "layers", "hw", "old", "__MACOSX"]), max_size=3
@@ -72,3 +74,52 @@ def test_a_link_to_a_file_is_not_followed(homework, tmp_path):
     _, missing, _, remarks, _ = outcome(homework, [folder])
     assert missing == ["minigrad/layers/linear.py"]
     assert "Links are not followed: minigrad/layers/linear.py" in remarks[0]
+
+
+class _Stopped(ReadHere):
+    """Is stopped by every file whose text is a bomb."""
+
+    def read_tree(self, files, *rest):
+        if any(path.read_text() == "bomb" for path in files.values()):
+            raise Wrong("reading takes too long")
+        return super().read_tree(files, *rest)
+
+
+def _of(homework, folder, files):
+    lay_out(folder, files)
+    written = {place: folder / place for place in files}
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    return of_tree(homework.assignment, "x", written, {}, {}, scratch, _Stopped())
+
+
+def test_a_file_that_stops_the_reader_costs_itself(homework, tmp_path):
+    found = _of(homework, tmp_path, several_homework.RIGHT | {"minigrad/extra.py": "bomb"})
+    assert set(found.tree.broken) == {"minigrad/extra.py"}
+    assert "cross_entropy" in found.tree.readings["minigrad/loss.py"].outline.functions
+
+
+def test_many_files_that_stop_the_reader_are_refused(homework, tmp_path):
+    with pytest.raises(UsageError, match="reading takes too long"):
+        _of(homework, tmp_path, {f"minigrad/{number}.py": "bomb" for number in range(9)})
+
+
+def test_a_file_that_is_a_folder_of_another_is_refused(homework, tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("minigrad/loss.py", "x = 1")
+        made.writestr("minigrad/loss.py/minigrad/extra.py/x", "")
+        made.writestr("helper.py/minigrad/loss.py", "x = 2")
+        made.writestr("minigrad/layers/linear.py", "x = 3")
+    files, *_ = outcome(homework, [archive])
+    assert files["minigrad/loss.py"] == "x = 1"
+    tree = _of(homework, tmp_path / "b", {"minigrad/loss.py": "x = 1"})
+    with pytest.raises(UsageError, match=r"a.py is a file, and a.py/b.py lies in a folder"):
+        of_tree(
+            homework.assignment,
+            "x",
+            {"a.py": tree.module, "a.py/b.py": tree.module},
+            {},
+            {},
+            tmp_path,
+        )
