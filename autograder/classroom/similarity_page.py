@@ -12,13 +12,12 @@ from autograder.classroom.entries import Entry
 from autograder.classroom.similarity import MOST_PAIRS, Pair, require_library, similar_pairs
 from autograder.errors import Unfinished, UsageError, Wrong
 from autograder.homework import finding
-from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.renderers.files import write_atomically
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.reading import JailedReader
 from autograder.submitted import tokens
-from autograder.submitted.submission import collect
+from autograder.submitted.several import collect
 
 FILE = "similarity.html"
 #: Seconds that reading one submission may take.
@@ -35,7 +34,11 @@ def make(folder: Path, entries: list[Entry], homework: Homework) -> int:
     """
     require_library()
     assignment, skeleton = homework.assignment, homework.skeleton
-    started_from = tokens.of_file(skeleton) if skeleton else None
+    started_from = None
+    if skeleton is not None:
+        code = homework.skeleton_code if homework.is_tree else {skeleton.name: skeleton}
+        with tempfile.TemporaryDirectory() as room:
+            started_from = tokens.of_file(_as_one(code, Path(room)))
     sources = sources_of(entries, homework)
     pairs = similar_pairs(sources, started_from)
     names = {entry.id: entry.name for entry in entries}
@@ -50,24 +53,37 @@ def sources_of(entries: list[Entry], homework: Homework) -> dict[str, tokens.Tok
     hidden = finding.places_to_hide(homework)
     with Sandbox(SandboxConfig(libraries=[tokens.LIBRARY], hidden=hidden)) as sandbox:
         for entry in entries:
-            if (source := _readable(entry, homework.assignment, sandbox)) is not None:
+            if (source := _readable(entry, homework, sandbox)) is not None:
                 found[entry.id] = source
     return found
 
 
-def _readable(entry: Entry, assignment: Assignment, sandbox: Sandbox) -> tokens.Tokens | None:
+def _readable(entry: Entry, homework: Homework, sandbox: Sandbox) -> tokens.Tokens | None:
     """Return what is compared of a submission; None if it cannot be read."""
     reader = JailedReader(sandbox, time.monotonic() + _LIMIT)
     with tempfile.TemporaryDirectory(prefix="unpacked-", dir=sandbox.root) as scratch:
         try:
-            submission = collect(assignment, entry.paths, Path(scratch), reader)
+            submission = collect(homework, entry.paths, Path(scratch), reader)
             if submission.broken is not None and submission.reading.unparsable is None:
                 return None
-            return reader.tokenize(submission.module)
+            tree = submission.tree
+            code = {submission.module.name: submission.module} if tree is None else tree.written
+            return reader.tokenize(_as_one(code, Path(scratch)))
         except (UsageError, Unfinished, Wrong):
             return None
         finally:
             reader.close()
+
+
+def _as_one(code: Mapping[str, Path], room: Path) -> Path:
+    """Return the one file of code; of several, a file with all modules, each under its place."""
+    if len(code) == 1:
+        return next(iter(code.values()))
+    modules = [place for place in sorted(code) if place.endswith(".py")]
+    joined = [b"# " + place.encode() + b"\n" + code[place].read_bytes() for place in modules]
+    file = room / "together.py"
+    file.write_bytes(b"\n".join(joined))
+    return file
 
 
 def render(

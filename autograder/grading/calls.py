@@ -19,7 +19,7 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import beside, cell_failures, drawn
+from autograder.grading import beside, cell_failures, drawn, modules
 from autograder.grading.budget import Budget
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.homework.homework import Homework
@@ -101,20 +101,21 @@ class Calls:
         self.data = options.data
         self.session = Session(
             sandbox,
-            submission.files,
-            submission.module.name if assignment.imported else None,
+            submission.staged,
+            modules.module_of(submission) if assignment.imported else None,
             import_limit=assignment.import_timeout,
             seed=options.seed,
-            readable=assignment.readable,
+            readable=[*assignment.readable, *modules.readable_in(submission)],
             cells=submission.cell_sources,
             cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
             shown=submission.file,
+            tree=modules.program_of(submission) if assignment.imported else None,
         )
         self.session.end = self.end
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
-        self._beside = beside.modules(submission, {path.name for path in homework.data})
+        self._beside = beside.modules(submission, homework.names_given)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
@@ -168,7 +169,11 @@ class Calls:
         seed = int(np.random.default_rng([*seed_for(self.options.seed, name), 1]).integers(2**31))
         with self.session.process(timeout, seed) as process:
             student = GradedStudent(
-                process, self.session, self.assignment.aliases, self.failed_cells()
+                process,
+                self.session,
+                self.assignment.aliases,
+                self.failed_cells(),
+                modules.modules_of(self.submission, self.session),
             )
             try:
                 with self.rules.watching(process, self._checks.get(name)):
@@ -177,6 +182,7 @@ class Calls:
                 raise
             except Wrong as error:
                 beside.explained(error, self.submission, self._beside)
+                error = modules.explained(error, self.submission)
                 read = student._names_read
                 reading = self.submission.reading
                 raise cell_failures.after_a_stop(
@@ -211,7 +217,10 @@ class Calls:
         """Return the cells that failed, in order."""
         cells = self.submission.code_cells
         failed = self.session.failed_cells
-        return [cell_failures.FailedCell(cells[i], failed[i]) for i in sorted(failed)]
+        return [
+            cell_failures.FailedCell(cells[i], modules.explained(failed[i], self.submission))
+            for i in sorted(failed)
+        ]
 
     def _give(self, need: str, name: str, notebook: Notebook) -> Any:
         if need == "artifacts":

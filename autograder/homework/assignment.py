@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from autograder.datasets import DataSet, Sizes
 from autograder.homework import declarations
+from autograder.homework.asked import Files, Submission, files_of
 from autograder.homework.checks import Check, Fixture
 from autograder.homework.trials import Trials
 from autograder.results.report import Visibility
@@ -45,10 +46,19 @@ class Assignment:
         What the command line calls it.
     title : str
         What students call it.
-    submission : str or sequence of str
-        Pattern of the submitted file's name (``"*_hw1_problem3.py"``), or several, the
-        preferred one first (``("*.ipynb", "*.py")``). Where one is for notebooks, what is
-        submitted is run cell by cell, as ``__main__``; elsewhere it is imported.
+    submission : str, tuple of str, or list of these
+        Pattern of the submitted file's name: ``"*_hw1_problem3.py"``. A tuple, as in
+        ``isinstance``, is one file in one of several forms, the preferred one first:
+        ``("*.ipynb", "*.py")``. A list is several files, and all of them are asked for:
+        ``["part_a.py", "part_b.py"]``. A file may have a place, ``"needle/ops.py"``, and
+        ``"needle/"`` is every Python file below that folder. The first is ``student``, the
+        others are ``student.module("part_b")``. Where the first can be a notebook, it is run
+        cell by cell, as ``__main__``; all else is imported.
+    optional : sequence of str
+        Patterns of files of code that may be handed in, too: ``["needle/extra.py"]``.
+    given : sequence of str
+        Patterns of files that are the course's own: ``["needle/utils.py", "helper.py"]``.
+        Student code always finds the course's copy, from the homework's folder.
     author : str
         What students put instead of the ``*``: ``"PennKey"``. Messages ask for it.
     skeleton : str
@@ -114,7 +124,9 @@ class Assignment:
 
     name: str
     title: str
-    submission: str | Sequence[str]
+    submission: Submission
+    optional: Sequence[str] = ()
+    given: Sequence[str] = ()
     author: str = "name"
     skeleton: str = ""
     reference: str = ""
@@ -136,10 +148,12 @@ class Assignment:
     trials: Trials = field(default_factory=Trials)
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
+    files: Files = field(init=False)
 
     def __post_init__(self) -> None:
         """Refuse a parameter of another kind than above: a text where a list is meant."""
         declarations.require_assignment(vars(self))
+        self.files = files_of(self.submission, self.optional, self.given)
 
     def check(
         self,
@@ -306,8 +320,8 @@ class Assignment:
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """Patterns of the submitted file's name, the preferred one first."""
-        return (self.submission,) if isinstance(self.submission, str) else tuple(self.submission)
+        """Patterns of the name of the file that is ``student``, the preferred one first."""
+        return self.files.main
 
     @property
     def example_author(self) -> str:

@@ -38,8 +38,10 @@ def require_assignment(declared: Mapping[str, Any]) -> None:
     for name in _TEXTS:
         _require_text(name, declared[name])
     submission = declared["submission"]
-    _require_texts("submission", [submission] if isinstance(submission, str) else submission)
-    if not submission:
+    every = submission if isinstance(submission, list) else [submission]
+    for each in every:
+        _require_texts("submission", [each] if isinstance(each, str) else each)
+    if not submission or not all(every):
         raise ValueError('submission is the name of a file, submission="*_line_fit.py"')
     for name in _LISTS:
         _require_texts(name, declared[name])

@@ -4,7 +4,7 @@ Whoever wrote it, a homework is one folder that knows itself::
 
     line_fit/
       rubric.py                    the checks; more modules beside it where it grows
-      reference.py | reference/    the worked solution
+      reference.py | reference/    the worked solution: a file, or the folder of several
       skeleton.*   | skeleton/     what students start from, made from it
       examples/CASE/, CASE.json    submissions, and the result each must get
       data/                        files that student code finds in its working folder
@@ -25,11 +25,12 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.errors import HomeworkError, UsageError
-from autograder.homework import requirements
+from autograder.homework import requirements, trees
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.folders import Folders
 from autograder.results.reference_curves import ByTitle, recorded
+from autograder.submitted import notebooks
 from autograder.submitted.parsing import parsed
 from autograder.submitted.reading import cells_of
 
@@ -83,8 +84,11 @@ class Homework:
 
     @property
     def reference(self) -> Path | None:
-        """The worked solution; None where it is not there, as on a student's disk."""
-        return self.folders.part(self.folders.reference, "reference", self.assignment.reference)
+        """The worked solution; None where it is not there, as on a student's disk.
+
+        A file, or the folder of several.
+        """
+        return self._part(self.folders.reference, "reference", self.assignment.reference)
 
     def required_reference(self) -> Path:
         """Return the worked solution.
@@ -106,6 +110,41 @@ class Homework:
         return found
 
     @property
+    def is_tree(self) -> bool:
+        """Whether several files are handed in, and its reference and skeleton are folders."""
+        return self.assignment.files.is_tree
+
+    def _part(self, folder: Path, stem: str, named: str) -> Path | None:
+        find = self.folders.tree if self.is_tree else self.folders.part
+        return find(folder, stem, named)
+
+    @property
+    def own_files(self) -> dict[str, Path]:
+        """The course's own files of code, by their places in what is handed in.
+
+        Raises
+        ------
+        HomeworkError
+            If one that the rubric names is not in the homework's folder.
+        """
+        return trees.own_files(self.assignment, self.folders, self.skeleton, self.reference)
+
+    @property
+    def names_given(self) -> set[str]:
+        """Names of files and folders that student code finds, whatever was handed in."""
+        return {path.name for path in self.data} | {at.split("/")[0] for at in self.own_files}
+
+    @property
+    def reference_code(self) -> dict[str, Path]:
+        """What the worked solution hands in, by its places."""
+        return trees.code_in(self.required_reference(), self.assignment.files)
+
+    @property
+    def skeleton_code(self) -> dict[str, Path]:
+        """What students start from, by its places."""
+        return trees.code_in(self.required_skeleton(), self.assignment.files)
+
+    @property
     def skeleton(self) -> Path | None:
         """What students start from; None for a homework without.
 
@@ -115,7 +154,7 @@ class Homework:
             If the rubric names one that is not there.
         """
         named = self.assignment.skeleton
-        found = self.folders.part(self.folders.skeleton, "skeleton", named)
+        found = self._part(self.folders.skeleton, "skeleton", named)
         if named and found is None:
             raise HomeworkError(
                 f"{self.name} has no {named} in {self.folders.skeleton}, and its rubric names it",
@@ -142,6 +181,10 @@ class Homework:
     def skeleton_place(self) -> Path:
         """Where the skeleton is, or is to be made."""
         folder = self.folders.skeleton
+        if self.is_tree and self.folders.apart:
+            return folder
+        if self.is_tree:
+            return folder / (self.assignment.skeleton or "skeleton")
         if self.assignment.skeleton:
             return folder / self.assignment.skeleton
         found = self.folders.part(folder, "skeleton", "")
@@ -250,9 +293,11 @@ class Homework:
             If what the homework declares is not installed here, or a file of its own that
             grading looks at is not there or cannot be read.
         """
-        _ = self.curves
+        _ = self.curves, self.own_files
         if self.skeleton is not None:
-            self._require_readable(self.skeleton)
+            starters = self.skeleton_code.values() if self.is_tree else [self.skeleton]
+            for starter in starters:
+                self._require_readable(starter)
         lacking = [need for need in self.needs if not need.met]
         if lacking:
             shown = ", ".join(need.shown for need in lacking)
@@ -263,7 +308,8 @@ class Homework:
 
     def _require_readable(self, skeleton: Path) -> None:
         try:
-            if self.assignment.takes_notebooks:
+            percent = self.assignment.takes_notebooks and not self.is_tree
+            if percent or notebooks.is_notebook(skeleton.name):
                 cells_of(skeleton)
             else:
                 parsed(skeleton.read_bytes(), skeleton.name)

@@ -249,10 +249,11 @@ class Sandbox:
         Where they can write, in ``parent`` for one, nothing is made or changed by its
         name: one of them may be quicker to put a link there. So the folder moves last.
         """
-        for file in folder.iterdir():
-            if not file.is_symlink():
-                file.chmod(0o600)
-            self._give(file)
+        for here, folders, files in os.walk(folder):  # links to folders are not followed
+            for path in (Path(here) / name for name in (*folders, *files)):
+                if not path.is_symlink():
+                    path.chmod(0o700 if path.is_dir() else 0o600)
+                self._give(path)
         self._give(folder)
         return folder if parent is None else folder.rename(parent / folder.name)
 

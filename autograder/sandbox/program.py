@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from autograder.errors import Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.replies import Absent, Imported, Raised
@@ -104,12 +105,15 @@ class Started:
         Libraries that it imports and that are not installed.
     ended : Raised or None
         Where a module ended itself: what it defined until then is there.
+    failed_modules : dict of str to Wrong
+        Why one of several modules cannot be imported, by its dotted name.
     """
 
     threads: int = 1
     failed_cells: dict[int, failures.StudentRaised] = field(default_factory=dict)
     absent: Sequence[Absent] = ()
     ended: Raised | None = None
+    failed_modules: dict[str, Wrong] = field(default_factory=dict)
 
     @classmethod
     def of(

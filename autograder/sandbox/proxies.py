@@ -123,21 +123,40 @@ class Remote:
 
 
 class Student(Remote):
-    """The student's module, and what else a rubric can do in its process."""
+    """The student's module, or one of several, and what else a rubric can do in its process."""
 
     __slots__ = ()
 
-    def __init__(self, process: StudentProcess, module: str) -> None:
-        super().__init__(process, Handle(0, "module", module), "")
+    def __init__(self, process: StudentProcess, module: str, handle: Handle | None = None) -> None:
+        main = handle is None
+        super().__init__(process, handle or Handle(0, "module", module), "" if main else module)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        answer = self._process.request("get", "your file", target=0, name=name)
-        return self._local(answer, name)
+        owner, target = self._name or "your file", self._handle.id
+        answer = self._process.request("get", owner, target=target, name=name)
+        return self._local(answer, f"{self._name}.{name}" if self._name else name)
+
+    def module(self, name: str) -> Any:
+        """Return another module of what was handed in, as ``student`` is one.
+
+        Parameters
+        ----------
+        name : str
+            As student code imports it: ``"needle.ops"``.
+
+        Raises
+        ------
+        StudentRaised, StudentStopped
+            If importing it fails.
+        """
+        place = f"{name.replace('.', '/')}.py"
+        handle = self._process.request("module", f"importing {place}", name=name, main=False)
+        return Student(self._process, name, handle)
 
     def __str__(self) -> str:
-        return "<the student's module>"
+        return f"<the student's module {self._name}>" if self._name else "<the student's module>"
 
 
 def keep(function: Any, *arguments: Any, **named: Any) -> Remote:

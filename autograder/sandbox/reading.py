@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -21,7 +21,7 @@ from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.submitted import notebooks
 from autograder.submitted.gathering import MAX_ARCHIVE
 from autograder.submitted.members import cleaned
-from autograder.submitted.reading import Problem, Reading, Wanted, as_plain
+from autograder.submitted.reading import Problem, Reading, TreeReading, Wanted, as_plain
 from autograder.submitted.tokens import Tokens
 from autograder.submitted.unpacking import Listed
 
@@ -90,6 +90,46 @@ class JailedReader:
             return found
 
         found: Tokens = self._usable(ask, notebooks.MAX_FILE)
+        return found
+
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files of code, in one process.
+
+        Raises
+        ------
+        UsageError
+            If one is a notebook that cannot be used.
+        Wrong
+            If reading them takes too long or too much memory.
+        """
+
+        def ask(process: _Reader) -> Any:
+            paths = {}
+            for place, file in files.items():
+                folder = file.parent.resolve()
+                copy = take(self.sandbox, folder, file.name, process.room, process.limit)
+                paths[place] = str(copy)
+            found = process.ask(
+                "read_tree",
+                "your files",
+                paths=paths,
+                modules=dict(modules),
+                own=list(own),
+                wanted=as_plain(wanted),
+                main=main,
+            )
+            if isinstance(found, TreeReading) and found.files.keys() != files.keys():
+                process.refuse("your files")
+            return found
+
+        found: TreeReading = self._usable(ask, notebooks.MAX_FILE)
         return found
 
     def listing(self, file: Path, shown: str) -> Listed:

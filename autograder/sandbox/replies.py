@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
-from autograder.submitted.reading import Problem, Reading
+from autograder.submitted.reading import Problem, Reading, TreeReading
 from autograder.submitted.tokens import Tokens
 from autograder.submitted.unpacking import Listed
 
@@ -106,6 +106,8 @@ class Unsendable:
 #: By what is asked for: the type of the value that comes back.
 VALUES: Mapping[str, Any] = {
     "import": Imported,
+    "root": None,
+    "module": Handle,
     "cells": None,
     "cell": Raised | None,
     "cells_done": Imported,
@@ -123,6 +125,7 @@ VALUES: Mapping[str, Any] = {
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
     "load": Any,
     "read": Reading | Problem,
+    "read_tree": TreeReading | Problem,
     "tokenize": Tokens | Problem,
     "listing": Listed | Problem,
     "extract": Problem | None,

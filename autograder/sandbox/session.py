@@ -9,6 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.lost_cells import LostCells
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
+from autograder.sandbox.tree_program import StartAgain, TreeProgram
 from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_files, remove_tree
 
@@ -34,8 +36,9 @@ class Session:
 
     Parameters
     ----------
-    files : sequence of Path
-        The files to stage; copies of these alone are seen by student code.
+    files : sequence of Path, or mapping of str to Path
+        The files to stage, by their names or at these places; copies of these alone are seen
+        by student code.
     module : str or None
         The name of the student's module among them.
     readable : sequence of str
@@ -43,11 +46,15 @@ class Session:
         others it may read while it is imported, if it cannot be imported otherwise.
     cells, cell_limit, shown
         See :class:`~autograder.sandbox.program.Program`.
+    tree : TreeProgram, optional
+        What is imported, where several files are handed in.
 
     Attributes
     ----------
     files : tuple of Path
         The files where they were handed in.
+    places : dict of str to Path
+        The same by their places in the folder that is staged.
     staged : Path
         The files as they were handed in, where no student code can change them.
     end : float
@@ -57,7 +64,7 @@ class Session:
     def __init__(
         self,
         sandbox: Sandbox,
-        files: Sequence[Path],
+        files: Sequence[Path] | Mapping[str, Path],
         module: str | None,
         *,
         import_limit: float,
@@ -66,23 +73,32 @@ class Session:
         cells: Sequence[tuple[str, int, str]] = (),
         cell_limit: float = 0.0,
         shown: str = "",
+        tree: TreeProgram | None = None,
     ) -> None:
         self.sandbox = sandbox
         self.module = module
         self.import_limit = import_limit
         self.seed = seed
-        self.program = Program(module, cells, cell_limit, shown) if module else None
+        self.program: Program | TreeProgram | None = (
+            Program(module, cells, cell_limit, shown) if module else None
+        )
+        if tree is not None:
+            notebook = self.program if cells else None
+            self.program = replace(tree, notebook=notebook)
         self.end = math.inf
         self.box = sandbox.new_folder("box")
         self.staged = sandbox.private_folder("submitted")
-        self.files = tuple(files)
-        for file in files:
-            shutil.copyfile(file, self.staged / file.name)
+        self.places = (
+            dict(files) if isinstance(files, Mapping) else {file.name: file for file in files}
+        )
+        self.files = tuple(self.places.values())
+        for place, file in self.places.items():
+            _copy(file, self.staged / place)
         #: What was handed in beside the code: what student code computes must not come from it.
         self._withheld = {
-            file.name
-            for file in files
-            if file.name not in {module, *readable} and file.suffix != ".py"
+            place
+            for place in self.places
+            if place not in {module, *readable} and not place.endswith(".py")
         }
         self._read_at_import = False
         self.layers: Mapping[str, str] = {}
@@ -102,6 +118,11 @@ class Session:
     def failed_cells(self) -> Mapping[int, failures.StudentRaised]:
         """What stopped a cell of the notebook, by its index."""
         return self._started.failed_cells
+
+    @property
+    def failed_modules(self) -> Mapping[str, Wrong]:
+        """Why a module of several cannot be imported, by its dotted name."""
+        return self._started.failed_modules
 
     def import_module(self, deadline: float) -> None:
         """Import the student's module, once for all checks.
@@ -127,9 +148,9 @@ class Session:
 
     def _copy_staged(self, withheld: Collection[str] = ()) -> Path:
         folder = self.sandbox.private_folder("submission")
-        for file in self.staged.iterdir():
-            if file.name not in withheld:
-                shutil.copyfile(file, folder / file.name)
+        for place in self.places:
+            if place not in withheld:
+                _copy(self.staged / place, folder / place)
         self.sandbox.lay_out(folder)
         return folder
 
@@ -144,9 +165,9 @@ class Session:
         copies = self._copy_staged()
         opened = os.open(copies, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         folder = self.sandbox.hand_over(copies, self.box)
-        for file in self.staged.iterdir():
+        for place in self.places:
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            copy = os.open(file.name, flags, dir_fd=opened)
+            copy = os.open(place, flags, dir_fd=opened)
             os.fchmod(copy, 0o700)  # it may be started by its name
             os.close(copy)
         return folder, opened
@@ -163,14 +184,19 @@ class Session:
         except Wrong:
             pass
         else:
-            if not any(map(self._lacks_a_file, self.failed_cells.values())):
+            failed = [*self.failed_cells.values(), *self.failed_modules.values()]
+            if not any(map(self._lacks_a_file, failed)):
                 return process
             process.finish()
+            if isinstance(self.program, TreeProgram):
+                self.program.stopped.clear()
         self._read_at_import = True
         self._lost = LostCells(self._cells, self.import_limit)
         return self._imported_once(deadline, seed)
 
-    def _lacks_a_file(self, error: failures.StudentRaised) -> bool:
+    def _lacks_a_file(self, error: Wrong) -> bool:
+        if not isinstance(error, failures.StudentRaised):
+            return True  # a module that computes for minutes what it would find there
         return any(name in error.message for name in self._withheld)
 
     def _imported_once(self, deadline: float, seed: int) -> StudentProcess:
@@ -180,6 +206,9 @@ class Session:
                 return self._imported_now(deadline, seed)
             except failures.CellLost as lost:
                 self._lost.add(lost)
+            except StartAgain as ended:
+                if self._lost.seconds >= self.import_limit:
+                    raise ended.stopped from ended
 
     def _imported_now(self, deadline: float, seed: int) -> StudentProcess:
         folder = self._stage()
@@ -363,6 +392,11 @@ class Session:
         written = [name for name in names if name not in given]
         opened = self.open_files(folder, written, limit)
         return {name: opened[name] if name in opened else artifacts.missing(name) for name in names}
+
+
+def _copy(file: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, place)
 
 
 class _CannotFork(SandboxError):

@@ -6,42 +6,25 @@ file nearest to the root wins; of two that are equally near neither does, and bo
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autograder.errors import UsageError
-from autograder.submitted import notebooks
+from autograder.homework.asked import Files, fits
+from autograder.submitted import notebooks, placing
 from autograder.submitted.members import Member, matches
 
 #: Of a Python file, in bytes.
 MAX_SOURCE = 2 * 2**20
 #: Files that are looked at, of one submission.
 MAX_FILES = 2_000
-#: Of all files of one tree together, in bytes.
+#: Files of code that are taken, where a homework asks for several.
+MAX_PLACES = 250
+#: Of all of them together, in bytes.
 MAX_TREE = 16 * 2**20
 _NAMED = 3
 #: As long as file systems let a name be, with room for another ending.
 _LONGEST_NAME = 240
-
-
-@dataclass(frozen=True)
-class Tree:
-    """A folder that a homework asks for.
-
-    Attributes
-    ----------
-    folder : str
-        Its name: ``"needle"``.
-    patterns : list of str
-        Of the files in it, from there: ``"*.py"``, ``"ops/*.py"``, ``"**/*.py"``.
-    required : list of str
-        Patterns that have to fit a file each, for a folder to be this one.
-    """
-
-    folder: str
-    patterns: list[str]
-    required: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -56,17 +39,20 @@ class Asked:
         Names of the other files.
     artifact_limit : int
         Largest size of each of those, in bytes.
-    trees : list of Tree
-        The folders.
+    files : Files or None
+        What is asked for where it is several files with code; then there are no patterns.
+    known : tuple of str
+        Places of what students start from, where it is several.
     """
 
     patterns: list[str]
     artifacts: list[str]
     artifact_limit: int
-    trees: list[Tree] = field(default_factory=list)
+    files: Files | None = None
+    known: tuple[str, ...] = ()
 
     def includes(self, member: Member) -> bool:
-        """Whether a file of this name is asked for, folders aside."""
+        """Whether a file of this name is asked for; of several, their places decide."""
         return member.name in self.artifacts or any(_fits(member, p) for p in self.patterns)
 
 
@@ -82,8 +68,10 @@ class Choice:
         By the name that the homework asks for.
     too_large : dict of str to Member
         Artifacts that are larger than is accepted, by name; they are not taken.
-    trees : dict of str to (dict of str to Member)
-        By the folder's name, and by the path in it.
+    places : dict of str to Member
+        Of several files with code, by where they belong.
+    own : list of Member
+        What the course has a copy of its own of, which is used instead.
     ignored : list of Member
         What is not asked for, by path; clutter and links aside.
     links : list of Member
@@ -95,7 +83,8 @@ class Choice:
     code: Member | None
     artifacts: dict[str, Member]
     too_large: dict[str, Member]
-    trees: dict[str, dict[str, Member]]
+    places: dict[str, Member]
+    own: list[Member]
     ignored: list[Member]
     links: list[Member]
     settled: bool
@@ -104,8 +93,7 @@ class Choice:
     def taken(self) -> list[Member]:
         """Every file that is used."""
         code = [] if self.code is None else [self.code]
-        below = [member for tree in self.trees.values() for member in tree.values()]
-        return [*code, *self.artifacts.values(), *below]
+        return [*code, *self.artifacts.values(), *self.places.values()]
 
 
 def choose(members: Iterable[Member], asked: Asked) -> Choice:
@@ -120,25 +108,34 @@ def choose(members: Iterable[Member], asked: Asked) -> Choice:
     """
     kept = [member for member in members if not member.is_clutter]
     files = [member for member in kept if not member.link]
+    if asked.files is not None:
+        return _choose_several(files, [member for member in kept if member.link], asked)
     code = _code_among(files, asked)
-    found = {name: _artifact_among(files, name) for name in asked.artifacts}
-    artifacts = {name: member for name, member in found.items() if member is not None}
-    trees = {tree.folder: _tree_among(files, tree) for tree in asked.trees}
-    large = {n: m for n, m in artifacts.items() if m.size > asked.artifact_limit}
-    whole = len(artifacts) == len(asked.artifacts)
-    first = not asked.patterns or (code is not None and _fits(code, asked.patterns[0]))
-    below = [member for tree in trees.values() for member in tree.values()]
-    used = {member.path for member in (*filter(None, [code]), *artifacts.values(), *below)}
+    artifacts, large = _artifacts_among(files, asked)
+    whole = len(artifacts) + len(large) == len(asked.artifacts)
+    first = code is not None and _fits(code, asked.patterns[0])
+    every = (*filter(None, [code]), *artifacts.values(), *large.values())
+    used = {member.path for member in every}
     return Choice(
         code,
-        {name: member for name, member in artifacts.items() if name not in large},
+        artifacts,
         large,
-        {name: found for name, found in trees.items() if found},
+        {},
+        [],
         sorted((m for m in files if m.path not in used), key=lambda member: member.path),
         [member for member in kept if member.link and asked.includes(member)],
-        # A folder may go on at any depth.
-        settled=first and whole and not asked.trees,
+        settled=first and whole,
     )
+
+
+def _artifacts_among(
+    files: Sequence[Member], asked: Asked
+) -> tuple[dict[str, Member], dict[str, Member]]:
+    """Return the artifacts by name, those that are accepted and those that are too large."""
+    found = {name: _artifact_among(files, name) for name in asked.artifacts}
+    there = {name: member for name, member in found.items() if member is not None}
+    large = {n: m for n, m in there.items() if m.size > asked.artifact_limit}
+    return {name: member for name, member in there.items() if name not in large}, large
 
 
 def _fits(member: Member, pattern: str) -> bool:
@@ -185,55 +182,37 @@ def tie(paths: Sequence[str], role: str) -> UsageError:
     )
 
 
-def _tree_among(files: Sequence[Member], tree: Tree) -> dict[str, Member]:
-    """Return what fits below the nearest folder of a name, by the path in it."""
-    roots: dict[str, dict[str, Member]] = {}
-    for member in files:
-        parts = member.path.split("/")
-        for place, part in enumerate(parts[:-1]):
-            if part.lower() == tree.folder.lower():
-                below = "/".join([*parts[place + 1 : -1], member.staged])
-                if any(_fits_below(below, pattern) for pattern in tree.patterns):
-                    roots.setdefault("/".join(parts[: place + 1]), {})[below] = member
-    whole = {
-        root: found
-        for root, found in roots.items()
-        if all(any(_fits_below(path, pattern) for path in found) for pattern in tree.required)
+def _choose_several(files: Sequence[Member], links: list[Member], asked: Asked) -> Choice:
+    """Find the files of a homework that asks for several."""
+    assert asked.files is not None
+    artifacts, large = _artifacts_among(files, asked)
+    others = {m.path for m in (*artifacts.values(), *large.values())}
+    code = {
+        "/".join([*member.path.split("/")[:-1], member.staged]): member
+        for member in sorted(files, key=lambda member: (not member.is_disguised, member.path))
+        if member.path not in others
     }
-    if not whole:
-        return {}
-    least = min(root.count("/") for root in whole)
-    near = [root for root in whole if root.count("/") == least]
-    if len(near) > 1:
-        raise tie(near, f"the folder {tree.folder}")
-    found = whole[near[0]]
-    for member in found.values():
+    placed = placing.place(code, asked.files, asked.known)
+    places = {place: code[path] for place, path in placed.files.items()}
+    for member in places.values():
         require_source(member)
-    total = sum(member.size for member in found.values())
-    if total > MAX_TREE:
+    if len(places) > MAX_PLACES:
         raise UsageError(
-            f"the files in {near[0]} have {total:,} bytes; at most {MAX_TREE:,} are accepted",
+            f"{len(places):,} files of code were handed in; at most {MAX_PLACES} are accepted",
             tip="leave out what the homework does not ask for",
         )
-    return found
-
-
-def _fits_below(path: str, pattern: str) -> bool:
-    """Whether a path fits a pattern, folder by folder; ``**`` stands for any number of them."""
-    parts, wanted = path.lower().split("/"), pattern.lower().split("/")
-    return _parts_fit(parts, wanted) and not path.rpartition("/")[2].startswith(".")
-
-
-def _parts_fit(parts: Sequence[str], wanted: Sequence[str]) -> bool:
-    if not wanted:
-        return not parts
-    if wanted[0] == "**":
-        return any(_parts_fit(parts[skip:], wanted[1:]) for skip in range(len(parts)))
-    return (
-        bool(parts)
-        and fnmatch.fnmatchcase(parts[0], wanted[0])
-        and _parts_fit(parts[1:], wanted[1:])
-    )
+    total = sum(member.size for member in places.values())
+    if total > MAX_TREE:
+        raise UsageError(
+            f"the files that were handed in have {total:,} bytes; at most {MAX_TREE:,} are "
+            "accepted",
+            tip="leave out what the homework does not ask for",
+        )
+    own = [code[path] for path in placed.own]
+    used = {member.path for member in (*places.values(), *own)} | others
+    ignored = sorted((m for m in files if m.path not in used), key=lambda member: member.path)
+    wanted = [m for m in links if any(fits(m.path, each) for each in asked.files.patterns)]
+    return Choice(None, artifacts, large, places, own, ignored, wanted, settled=False)
 
 
 def require_source(member: Member) -> Member:

@@ -130,10 +130,11 @@ class _Search:
         while depth <= MAX_DEPTH and (self.folders or self.listed):
             level = self._level(depth)
             # Two files that could be the submission are said before there are too many.
-            more = choose([*self.members, *level], self.asked)
+            several = self.asked.files is not None
+            more = choice if several else choose([*self.members, *level], self.asked)
             if len(self.members) + len(level) > MAX_FILES or self.visited > MAX_FOLDERS:
                 # What was found nearer to the root stays: a data set may lie beside it.
-                if choice.code is None and not choice.trees:
+                if choice.code is None and not (several and self._chosen().places):
                     raise _too_many()
                 break
             was_settled, choice = choice.settled, more
@@ -144,7 +145,12 @@ class _Search:
                 for member in level:
                     self._open(member)
             depth += 1
+        if self.asked.files is not None:  # what lies deeper may say which folder is meant
+            choice = self._chosen()
         return Gathered(choice, self.members, self.clutter, self.unopened, self.sources)
+
+    def _chosen(self) -> Choice:
+        return choose(self.members, self.asked)
 
     def _begin(self, paths: Sequence[Path]) -> None:
         """Put what was named at the root: what a folder or an archive that is alone holds."""

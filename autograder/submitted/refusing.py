@@ -35,11 +35,25 @@ def no_code(assignment: Assignment, found: Gathered) -> UsageError:
     )
 
 
+def no_files(assignment: Assignment, found: Gathered) -> UsageError:
+    """Say that none of several files was handed in, what was, and what to do."""
+    for reason in (_link, _unopened, _foreign):
+        if error := reason(assignment, found):
+            return error
+    others = [member.path for member in (*_code(found), *found.choice.ignored)]
+    shown = f"; found {_named(list(dict.fromkeys(others)))}" if others else ""
+    return UsageError(
+        f"none of the files that this homework asks for was submitted{shown}",
+        tip=f"submit {assignment.files.shown}, with the names that they had when you got them",
+    )
+
+
 def remarks(found: Gathered) -> Iterator[str]:
     """Yield what was not used, and why, of a hand-in that can be graded."""
     code = found.choice.code
-    if code is not None and code.is_disguised:
-        yield f"{code.path} was read as {code.staged}"
+    for member in (*filter(None, [code]), *found.choice.places.values()):
+        if member.is_disguised:
+            yield f"{member.path} was read as {member.staged}"
     if links := [member.path for member in found.choice.links]:
         yield f"Links are not followed: {_named(links)}. Hand in the files themselves."
     for path, error in found.unopened.items():

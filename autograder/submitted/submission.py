@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,8 @@ from autograder.submitted.choosing import Asked, require_source
 from autograder.submitted.forbidden import rules
 from autograder.submitted.gathering import gather
 from autograder.submitted.members import Member
-from autograder.submitted.reading import Reading, Wanted
+from autograder.submitted.reading import Reading, TreeReading, Wanted
+from autograder.submitted.trees import Tree
 from autograder.submitted.unpacking import Listed
 
 
@@ -27,6 +28,16 @@ class Reader(Protocol):
 
     def read(self, file: Path, wanted: Wanted) -> Reading:
         """Return what is in a Python file or a notebook."""
+
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files, by their places."""
 
     def listing(self, file: Path, shown: str) -> Listed:
         """Return the names and sizes of what an archive holds."""
@@ -43,6 +54,17 @@ class ReadHere:
     def read(self, file: Path, wanted: Wanted) -> Reading:
         """Return what is in a Python file or a notebook."""
         return reading.read(file, wanted)
+
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files, by their places."""
+        return reading.read_tree(files, modules, own, wanted, main)
 
     def listing(self, file: Path, shown: str) -> Listed:
         """Return the names and sizes of what an archive holds."""
@@ -65,7 +87,8 @@ class Submission:
     name : str
         What it is called in reports.
     module : Path
-        The student's Python file; made from the notebook if that is what was handed in.
+        The student's Python file, the first of several; made from the notebook if that is
+        what was handed in.
     artifacts : dict of str to Path
         The artifacts that were handed in, by name.
     ignored : tuple of str
@@ -82,6 +105,10 @@ class Submission:
         What there is to know of its text.
     broken : Wrong or None
         Why Python cannot read it.
+    own : dict of str to Path
+        The course's own files of code, by their places.
+    tree : Tree or None
+        All files of code, where a homework asks for several.
     """
 
     name: str
@@ -94,6 +121,8 @@ class Submission:
     broken: Wrong | None = None
     too_large: dict[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    own: dict[str, Path] = field(default_factory=dict)
+    tree: Tree | None = None
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -116,17 +145,23 @@ class Submission:
         """Label, first line and source of each cell that is run."""
         return [(cell.label, cell.first_line, cell.source) for cell in self.code_cells]
 
-    def place(self, line: int) -> str:
-        """Say where a line of the module is: ``"cell 7, line 3"``, or ``"line 12"``."""
+    def place(self, line: int, file: str = "") -> str:
+        """Say where a line is: ``"cell 7, line 3"``, ``"line 12"``, ``"nn/ops.py, line 3"``."""
+        if file and self.tree is not None and not (self.cells and file == self.tree.main):
+            return f"{file}, line {line}"
         for cell in reversed(self.cells):
             if cell.module_line <= line:
                 return cell.place(line - cell.module_line + 1)
         return f"line {line}"
 
     @property
-    def files(self) -> list[Path]:
-        """Every file to stage."""
-        return [self.module, *self.artifacts.values()]
+    def staged(self) -> dict[str, Path]:
+        """Every file to stage, by its place."""
+        code = {self.module.name: self.module}
+        if self.tree is not None:
+            cells = code if self.cells else {}
+            code = {**cells, **self.tree.written}
+        return {**code, **self.artifacts, **self.own}
 
 
 def wanted_of(assignment: Assignment, given: Iterable[Cell] = ()) -> Wanted:
@@ -169,11 +204,8 @@ def collect(
     UsageError
         If there is no such file, or it cannot be said which one is the submission.
     """
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"there is no file or folder {path}")
     reader = reader or ReadHere()
-    found = gather(paths, asked_of(assignment), reader, scratch)
+    found = gather(require_there(paths), asked_of(assignment), reader, scratch)
     choice = found.choice
     if choice.code is None:
         raise refusing.no_code(assignment, found)
@@ -191,6 +223,20 @@ def collect(
         too_large={name: member.size for name, member in choice.too_large.items()},
         remarks=tuple(refusing.remarks(found)),
     )
+
+
+def require_there(paths: Sequence[Path]) -> Sequence[Path]:
+    """Return paths that exist.
+
+    Raises
+    ------
+    UsageError
+        If one does not.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no file or folder {path}")
+    return paths
 
 
 def asked_of(assignment: Assignment) -> Asked:

@@ -22,7 +22,7 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         if folder and frame.f_code.co_filename.startswith(folder)
     )
     frames = [
-        [os.path.basename(frame.filename), frame.lineno, frame.name, (frame.line or "")[:MAX_LINE]]
+        [_shown(frame.filename, folder), frame.lineno, frame.name, (frame.line or "")[:MAX_LINE]]
         for frame in traceback.StackSummary.extract(theirs)
     ]
     if isinstance(error, SyntaxError):
@@ -30,7 +30,7 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         file, line, text = error.filename, error.lineno, error.text
         frames.append(
             [
-                os.path.basename(file) if type(file) is str else "",
+                _shown(file, folder) if type(file) is str else "",
                 line if type(line) is int else None,
                 "",
                 text[:MAX_LINE] if type(text) is str else "",
@@ -55,3 +55,9 @@ def _with_version(message: str, error: BaseException) -> str:
         note = ""
     first, newline, rest = message.strip("\n").partition("\n") if note else (message, "", "")
     return f"{first} {note}{newline}{rest}" if note else message
+
+
+def _shown(file: str, folder: str) -> str:
+    """Return the place of a student's file in what was handed in; of any other, its name."""
+    inside = bool(folder) and file.startswith(folder + os.sep)
+    return file[len(folder) + 1 :] if inside else os.path.basename(file)

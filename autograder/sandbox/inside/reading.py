@@ -24,6 +24,17 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
         return _plain(reading.problem(error))
 
 
+def read_tree(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what several files of code hold, or why they cannot be used."""
+    wanted = records.read(reading.Wanted, request["wanted"])
+    paths = {place: Path(path) for place, path in request["paths"].items()}
+    try:
+        own, main = request["own"], request["main"]
+        return _plain(reading.read_tree(paths, request["modules"], own, wanted, main))
+    except UsageError as error:
+        return _plain(reading.problem(error))
+
+
 def listing(request: dict[str, Any]) -> dict[str, Any]:
     """Return what an archive holds, or why it cannot be used."""
     path = Path(request["path"])

@@ -23,7 +23,15 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox import protocol
-from autograder.sandbox.inside import cell_run, figures, forking, memory, reading, surroundings
+from autograder.sandbox.inside import (
+    cell_run,
+    figures,
+    forking,
+    memory,
+    reading,
+    surroundings,
+    trees,
+)
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
@@ -136,13 +144,28 @@ class Service:
 
     def _prepare(self, request: dict[str, Any], module: types.ModuleType) -> None:
         path = Path(request["path"])
-        self.folder = str(path.parent)
         self.objects[0] = module
-        self.importer = surroundings.enter(path, module)
+        if self.folder:  # it is the root of several files, and a notebook one of them
+            surroundings.furnish(module)
+        else:
+            self.folder = str(path.parent)
+            self.importer = surroundings.enter(path, module)
         forking.seed_generators(request["seed"])
 
     def _started(self) -> dict[str, Any]:
         return {"threads": forking.count_threads(), "absent": self.importer.noted()}
+
+    def op_root(self, request: dict[str, Any]) -> None:
+        """Make several files importable; object 0 is empty until one of them is imported."""
+        module = trees.open_tree(request["folder"], request["modules"])
+        self._prepare(request, module)
+
+    def op_module(self, request: dict[str, Any]) -> Handle:
+        """Import one of several files; as object 0 if it is the main one."""
+        module = importlib.import_module(request["name"])
+        if request["main"]:
+            self.objects[0] = module
+        return self.keep(module)
 
     def op_cells(self, request: dict[str, Any]) -> None:
         """Make the module of a notebook, object 0 from then on; its cells follow one by one."""
@@ -205,7 +228,8 @@ class Service:
 
     def op_watch(self, request: dict[str, Any]) -> None:
         """Note calls of these names from here on."""
-        self.watch = watching.Watch(request["names"], self.objects[0])
+        files = [str(Path(self.folder, place)) for place in request.get("places", ())]
+        self.watch = watching.Watch(request["names"], self.objects[0], files, self.folder)
         self.watch.start()
 
     def op_watched(self, _request: dict[str, Any]) -> list[list[Any]]:
@@ -237,6 +261,10 @@ class Service:
     def op_read(self, request: dict[str, Any]) -> dict[str, Any]:
         """Read a file of code that was handed in; nothing in it is run."""
         return reading.read(request)
+
+    def op_read_tree(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Read several files of code that were handed in; nothing in them is run."""
+        return reading.read_tree(request)
 
     def op_listing(self, request: dict[str, Any]) -> dict[str, Any]:
         """List what an archive holds."""

@@ -33,11 +33,16 @@ def enter(path: Path, module: ModuleType) -> Importer:
     # Of the command that started the grader's own interpreter, nothing is left.
     sys.argv[:] = [str(path)]
     sys.orig_argv[:] = [sys.executable, str(path)]
-    jupyter.install(vars(module))
+    furnish(module)
     _stay_here()
     importer = Importer(folder)
     importer.install()
     return importer
+
+
+def furnish(module: ModuleType) -> None:
+    """Give a module of the student's what a notebook's code expects to be there."""
+    jupyter.install(vars(module))
 
 
 def _stay_here() -> None:

@@ -33,11 +33,23 @@ class Watch:
         Dotted names of functions, classes or modules.
     module : module
         The student's.
+    files : sequence of str
+        Of what is handed in, where it is several: whose code counts as the student's.
+    folder : str
+        What they are in.
     """
 
-    def __init__(self, names: Sequence[str], module: types.ModuleType) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        module: types.ModuleType,
+        files: Sequence[str] = (),
+        folder: str = "",
+    ) -> None:
         self.names = list(names)
         self.student = vars(module)
+        self.files = frozenset(files)
+        self.folder = folder
         self.calls: list[tuple[str, str, int, str]] = []
         self._codes: dict[types.CodeType, tuple[str, type | None]] = {}
         self._unresolved = list(names)
@@ -55,16 +67,21 @@ class Watch:
     def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
         if event == "call":
             caller = frame.f_back
-            by_student = caller is not None and caller.f_globals is self.student
-            if caller is not None and by_student and frame.f_globals is not self.student:
+            if caller is not None and self._theirs(caller) and not self._theirs(frame):
                 self._note(caller, self._called(frame))
-        elif event == "c_call" and frame.f_globals is self.student:
+        elif event == "c_call" and self._theirs(frame):
             self._note(frame, self._in_module(_home(argument)))
+
+    def _theirs(self, frame: types.FrameType) -> bool:
+        """Whether a frame runs code of the student's."""
+        return frame.f_globals is self.student or frame.f_code.co_filename in self.files
 
     def _note(self, caller: types.FrameType, name: str) -> None:
         if name and len(self.calls) < MOST_CALLS:
             code = caller.f_code
-            file = os.path.basename(code.co_filename)
+            inside = code.co_filename in self.files
+            file = os.path.relpath(code.co_filename, self.folder) if inside else ""
+            file = file or os.path.basename(code.co_filename)
             self.calls.append((name, file, caller.f_lineno, code.co_name))
 
     def _called(self, frame: types.FrameType) -> str:

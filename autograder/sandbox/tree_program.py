@@ -1,0 +1,86 @@
+"""What a student process is to run where several files are handed in: their modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from types import MappingProxyType
+
+from autograder.errors import Wrong
+from autograder.sandbox.failures import CellLost, StudentRaised, StudentStopped
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.program import Program, Started
+
+
+class StartAgain(Exception):
+    """A module ended the process: everything is to be imported again without that one."""
+
+    def __init__(self, stopped: StudentStopped) -> None:
+        super().__init__(str(stopped))
+        self.stopped = stopped
+
+
+@dataclass(frozen=True)
+class TreeProgram:
+    """The student's modules, imported one after the other.
+
+    One that fails costs what asks for it, and nothing else.
+
+    Attributes
+    ----------
+    main : str
+        The module that is ``student``; empty if that is a notebook, or not there.
+    modules : mapping of str to str
+        The place in the tree of each module that is imported at once, by its dotted name.
+    notebook : Program or None
+        The cells that are run before.
+    stopped : dict of str to Wrong
+        What a module did that ended its process.
+    """
+
+    main: str
+    modules: Mapping[str, str]
+    notebook: Program | None = None
+    stopped: dict[str, Wrong] = field(default_factory=dict)
+
+    def start(
+        self,
+        process: StudentProcess,
+        folder: Path,
+        seed: int,
+        lost: Mapping[int, CellLost] = MappingProxyType({}),
+    ) -> Started:
+        """Have a process import the modules.
+
+        Parameters
+        ----------
+        lost : dict of int to CellLost
+            Cells of the notebook that are left out: they have ended a process before.
+
+        Raises
+        ------
+        StartAgain
+            If one of them ended the process.
+        """
+        what = "importing your files"
+        names = [*self.modules]
+        first = str(folder / PurePath(next(iter(self.modules.values()), "main.py")).name)
+        start = {"folder": str(folder), "path": first, "seed": seed}
+        process.request("root", what, modules=names, **start)
+        started = Started()
+        if self.notebook is not None:
+            started = self.notebook.start(process, folder, seed, lost)
+        failed: dict[str, Wrong] = dict(self.stopped)
+        for name, place in self.modules.items():
+            if name in self.stopped:
+                continue
+            try:
+                process.request("module", f"importing {place}", name=name, main=name == self.main)
+            except StudentRaised as error:
+                failed[name] = error
+            except StudentStopped as error:
+                self.stopped[name] = error
+                raise StartAgain(error) from error
+        done = Started.of(process.request("cells_done", what), started.failed_cells)
+        return replace(done, failed_modules=failed)
