@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from autograder.sandbox.inside.refused import Refused, TooMuch
 
-#: Values of one table, how many of them may be text, and lists, dicts and their items of one JSON file.
+#: Values of one table, those of them that may be text, and lists, dicts and items in JSON.
 MAX_CELLS, MAX_TEXTS, MAX_PARTS = 2_000_000, 500_000, 1_000_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 #: Columns of whole numbers and of truth values, and a value that only looks like a number.
