@@ -40,7 +40,7 @@ def notes(submission: Submission, given: Collection[str]) -> list[str]:
     lines = sorted(submission.reading.outline.imports)
     imported = [match[1] for match in map(_IMPORT.match, lines) if match]
     paths = dict.fromkeys(beside[name] for name in imported if name in beside)
-    return [f"{submission.file} imports {path}. {_advice(path, submission)}" for path in paths]
+    return [f"{submission.file} imports {_advice(path, submission, ', which')}" for path in paths]
 
 
 def explained(error: Wrong, submission: Submission, beside: Mapping[str, str]) -> Wrong:
@@ -54,8 +54,8 @@ def explained(error: Wrong, submission: Submission, beside: Mapping[str, str]) -
     return error
 
 
-def _advice(path: str, submission: Submission) -> str:
+def _advice(path: str, submission: Submission, which: str = "") -> str:
     return (
-        f"{path} was handed in and is not taken, because this homework takes one file: put what "
+        f"{path}{which} was handed in and is not taken, because this homework takes one file: put what "
         f"you use of it into {submission.file}."
     )

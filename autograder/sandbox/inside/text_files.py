@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from autograder.sandbox.inside.refused import Refused, TooMuch
 
-#: Values of one table, and lists, dicts and their items of one JSON file.
-MAX_CELLS, MAX_PARTS = 2_000_000, 1_000_000
+#: Values of one table, those of them that may be text, and lists, dicts and items in JSON.
+MAX_CELLS, MAX_TEXTS, MAX_PARTS = 2_000_000, 500_000, 1_000_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 #: Columns of whole numbers and of truth values, and a value that only looks like a number.
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})(?:\n[+-]?(?:0|[1-9]\d{0,17}))*", re.ASCII)
@@ -51,7 +51,10 @@ def load_table(path: Path, limit: int) -> Any:
                 f"line {line} has {len(row)} values, and the first line {len(names)}; write as "
                 "many in each line"
             )
-    return {name: _typed([row[i] for _, row in body]) for i, name in enumerate(names)}
+    columns = {name: _typed([row[i] for _, row in body]) for i, name in enumerate(names)}
+    if sum(len(column) for column in columns.values() if type(column) is list) > MAX_TEXTS:
+        raise TooMuch(f"it holds more than {MAX_TEXTS:,} values that are text")
+    return columns
 
 
 def decoded(content: bytes) -> str:

@@ -101,7 +101,7 @@ def _zip_kind(path: Path) -> tuple[str, tuple[str, ...]]:
         return "a file of torch.save", (".pth", ".pt")
     if names and all(name.endswith(".npy") for name in names):
         return "a file of numpy.savez", (".npz",)
-    return "a zip archive", ()
+    return ("an Excel workbook" if "xl/workbook.xml" in names else "a zip archive"), ()
 
 
 def _line_ends_changed(

@@ -119,6 +119,12 @@ def test_a_table_of_very_many_values_is_refused(opened, monkeypatch):
     assert "more than 100 values" in refusal(opened, "a.csv", "a,b\n" + "1,2\n" * 60)
 
 
+def test_a_table_of_very_many_texts_is_refused(opened, monkeypatch):
+    monkeypatch.setattr(text_files, "MAX_TEXTS", 100)
+    assert "more than 100 values that are text" in refusal(opened, "a.csv", "a\n" + "x\n" * 101)
+    assert len(opened("a.csv", "a\n" + "1\n" * 101)["a"]) == 101
+
+
 # Text and JSON.
 
 

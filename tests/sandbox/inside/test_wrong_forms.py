@@ -5,6 +5,7 @@ import io
 import json
 import pickle
 import warnings
+import zipfile
 
 import h5py
 import numpy as np
@@ -42,6 +43,13 @@ def picture():
     return buffer.getvalue()
 
 
+def workbook():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/workbook.xml", bytes(10))
+    return buffer.getvalue()
+
+
 def script():
     buffer = io.BytesIO()
     with warnings.catch_warnings():  # it is deprecated, and students use it
@@ -72,6 +80,7 @@ FORMS = {
     "pickle in HDF5": ("a.h5", CURVE, "it is a pickle, named .h5"),
     "numpy in JSON": ("a.json", ARRAY, "it is a file of numpy.save, named .json"),
     "picture in JPEG": ("a.csv", picture(), "it is a PNG picture, named .csv"),
+    "workbook": ("a.csv", workbook(), "it is an Excel workbook, named .csv; save it with frame.to"),
     "line ends": ("a.pkl", CURVE.replace(b"\n", b"\r\n"), LINES),
     "line ends of numpy": ("a.npy", ARRAY.replace(b"\n", b"\r\n"), LINES),
     "line ends of HDF5": ("a.h5", tree(lambda _file: None).replace(b"\r\n", b"\n"), LINES),
