@@ -135,6 +135,8 @@ VALUES: Mapping[str, Any] = {
     "set_item": None,
     "listed": Listed,
     "put": Handle,
+    "run": None,
+    "drop": None,
     "length": int,
     "value": Any,
     "library": Handle,

@@ -19,6 +19,7 @@ from autograder.submitted import answers, cells, conformance, notebooks
 from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
+from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.parsing import parsed
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
@@ -38,12 +39,15 @@ class Wanted:
         By key: forbidden names, and the names or patterns of what is written for the part.
     answers, question : list of str
         See :func:`autograder.submitted.answers.find`.
+    loops : list of str
+        Functions and methods whose loops are asked for.
     """
 
     as_cells: bool = False
     forbidden: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
     question: list[str] = field(default_factory=list)
+    loops: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Reading:
         Where forbidden names are used, by the key that they were asked for with.
     answers : dict of str to str
         What was written for items that a person grades.
+    loops : dict of str to list of Loop
+        Of each function that was asked for and found.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -67,6 +73,7 @@ class Reading:
     unparsable: Unparsable | None = None
     uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
     answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
+    loops: dict[str, Annotated[list[Loop], Longest(MOST_LOOPS)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,7 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
         answers.find(
             wanted.answers, found, answers.text_variables(tree), frozenset(wanted.question)
         ),
+        {name: told for name in wanted.loops if (told := loops_in(tree, name)) is not None},
     )
 
 

@@ -70,6 +70,9 @@ class Scripted(StudentProcess):
     def _look_at_family(self):
         return []
 
+    def cpu_used(self):
+        return 0.0
+
     def _stop(self, reason):
         self.stopped = reason
         raise reason
@@ -101,6 +104,10 @@ def watched(process):
         pass
 
 
+def measured(process):
+    keep(student(process))._measured([(1,)])
+
+
 OK = {"ok": None}
 CHANGED = {"result": HANDLE, "arguments": [2], "named": {"a": [3]}}
 LISTED = {"items": [1, HANDLE], "more": False}
@@ -119,6 +126,8 @@ OPERATIONS = {
     "inplace": (lambda p: student(p).f.inplace(1, a=[2]), [DEFINED], {"ok": CHANGED}, []),
     "listed": (lambda p: listed(keep(student(p))), [{"ok": HANDLE}], {"ok": LISTED}, []),
     "put": (lambda p: value(put(student(p), [1])), [], {"ok": HANDLE}, [OK]),
+    "run": (measured, [{"ok": HANDLE}, {"ok": HANDLE}], OK, [OK]),
+    "drop": (measured, [{"ok": HANDLE}, {"ok": HANDLE}, OK], OK, []),
     "attribute": (lambda p: attribute(student(p), "x").y, [], {"ok": HANDLE}, [OK]),
     "length": (lambda p: len(student(p)), [], {"ok": 3}, []),
     "value": (lambda p: value(student(p)), [], {"ok": [1]}, []),

@@ -232,6 +232,16 @@ class Service:
         }
         return {"result": result, "arguments": left, "named": left_by_name}
 
+    def op_run(self, request: dict[str, Any]) -> None:
+        """Call an object, and leave its result to nobody: its time is measured."""
+        arguments, named = self._arguments(request)
+        self.objects[request["target"]](*arguments, **named)
+
+    def op_drop(self, request: dict[str, Any]) -> None:
+        """Forget values of the grader's."""
+        for number in request["targets"]:
+            self.objects[number] = None  # its number is not given again
+
     def op_put(self, request: dict[str, Any]) -> Handle:
         """Keep a value of the grader's here."""
         return self.keep(self.local(request["value"]))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +106,9 @@ class PlainSeries:
     labels: Labels
     name: Any = None
 
+    #: For oracles, which know no sandbox.
+    table_kind: ClassVar[str] = "series"
+
     @property
     def values(self) -> Values:
         """An array, or a list with None where a value is missing."""
@@ -142,6 +145,13 @@ class PlainSeries:
         """
         return self.values[_place(self.index, label, "the series", "row")]
 
+    def __plain__(self) -> Values | None:
+        """Return what an oracle compares: the values."""
+        return self.values
+
+    def __str__(self) -> str:
+        return f"<a Series of {len(self)} values of dtype {self.dtype}>"
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Return numbers as an array: text is none."""
         return np.array(_numbers(self.values, self.dtype, "the series"), dtype)
@@ -165,7 +175,8 @@ class PlainFrame:
     parts: tuple[Column, ...]
     heads: Labels
     labels: Labels
-    _places: dict[Any, int] = field(default_factory=dict, repr=False)
+
+    table_kind: ClassVar[str] = "frame"
 
     @classmethod
     def from_columns(cls, columns: Mapping[Any, Any]) -> PlainFrame:
@@ -215,6 +226,21 @@ class PlainFrame:
             If there is none.
         """
         return self.parts[_place(self.columns, label, "the frame", "column")].values
+
+    def __plain__(self) -> Values | None:
+        """Return what an oracle compares: the numbers, if it holds nothing else."""
+        values = [part.values for part in self.parts]
+        arrays = [each for each in values if isinstance(each, np.ndarray)]
+        if not arrays or len(arrays) < len(values) or any(a.dtype.kind in "mM" for a in arrays):
+            return None
+        table: NDArray[Any] = np.column_stack(arrays)
+        return table
+
+    def __str__(self) -> str:
+        named = ", ".join(repr(each) for each in self.columns[:_NAMED])
+        dots = ", …" if len(self.parts) > _NAMED else ""
+        which = f" with the columns {named}{dots}" if self.parts else ""
+        return f"<a DataFrame of shape {self.shape}{which}>"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Return a table of numbers as an array: text is none."""
