@@ -58,8 +58,17 @@ class _Recorder:
     def folder(self) -> Any:
         raise NotRecordable
 
+    @property
+    def offered(self) -> Any:
+        """Refuse to hand over a function of the grader's: a kit has no grader to ask."""
+        raise NotRecordable
+
+    def cpu_used(self) -> float:
+        """Refuse to measure: a kit runs on a machine of its own."""
+        raise NotRecordable
+
     def request(self, op: str, what: str, **fields: Any) -> Any:
-        if op not in _OPS:
+        if op not in _OPS or (op == "get" and fields.get("keep")):
             raise NotRecordable
         step: Step = {"op": op, "what": what, **fields}
         self.steps.append(step)
@@ -147,7 +156,12 @@ def _run(
     with session.process(_LIMIT, seed) as process:
         recorder = _Recorder(process, earlier)
         given = {
-            "student": GradedStudent(recorder, session, assignment.aliases),  # type: ignore[arg-type]
+            "student": GradedStudent(
+                recorder,  # type: ignore[arg-type]
+                session,
+                assignment.aliases,
+                read_loops=_not_recordable,
+            ),
             "rng": np.random.default_rng(seed_for(_SEED, check.name)),
             "datasets": data,
             "note": lambda _text: None,
@@ -157,6 +171,11 @@ def _run(
         except Wrong as error:
             raise GraderError(f"the reference fails {check.name}: {error}") from error
         return recorder.steps
+
+
+def _not_recordable(_name: str) -> None:
+    """Refuse to record what is asked of the source, and not of the student's code."""
+    raise NotRecordable
 
 
 def _plain(step: Step, again: Step) -> Step:
@@ -169,9 +188,13 @@ def _plain(step: Step, again: Step) -> Step:
 
 def _encoded(value: Any) -> Any:
     if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "biufcU":
+            raise NotRecordable
         content = base64.b64encode(zlib.compress(np.ascontiguousarray(value).tobytes(), 9))
         return {"array": content.decode(), "dtype": value.dtype.str, "shape": list(value.shape)}
     if isinstance(value, Tensor):
+        if value.requires_grad or value.dtype:
+            raise NotRecordable
         return {"tensor": _encoded(value.array)}
     if isinstance(value, Handle):
         return {"handle": value.id}

@@ -59,9 +59,7 @@ class Remote:
             raise AttributeError(name)
         if name == "inplace" and self._handle.kind == "function":
             return functools.partial(_inplace, self)
-        answer = self._process.request(
-            "get", self._name, target=self._handle.id, name=name, keep=False
-        )
+        answer = self._process.request("get", self._name, target=self._handle.id, name=name)
         return self._local(answer, f"{self._name}.{name}")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -179,7 +177,7 @@ class Student(Remote):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        answer = self._process.request("get", "your file", target=0, name=name, keep=False)
+        answer = self._process.request("get", "your file", target=0, name=name)
         return self._local(answer, name)
 
     def __str__(self) -> str:
