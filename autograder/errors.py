@@ -112,7 +112,14 @@ class Wrong(Exception):
         from autograder.results.report import Feedback
 
         # Rubrics give what they compared as it is; whatever shows it needs text.
-        texts = map(str, (summary, expected, found, cause, next_step, detail))
+        texts = map(_text, (summary, expected, found, cause, next_step, detail))
         self.feedback: Feedback = Feedback(*texts)
         super().__init__(self.feedback.summary)
         self.earned = float(earned)
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python refuses to print an int of more than 4300 digits
+        return "a number of thousands of digits"

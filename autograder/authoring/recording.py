@@ -62,8 +62,17 @@ class _Recorder:
     def folder(self) -> Any:
         raise NotRecordable
 
+    @property
+    def offered(self) -> Any:
+        """Refuse to hand over a function of the grader's: a kit has no grader to ask."""
+        raise NotRecordable
+
+    def cpu_used(self) -> float:
+        """Refuse to measure: a kit runs on a machine of its own."""
+        raise NotRecordable
+
     def request(self, op: str, what: str, **fields: Any) -> Any:
-        if op not in _OPS:
+        if op not in _OPS or (op == "get" and fields.get("keep")):
             raise NotRecordable
         step: Step = {"op": op, "what": what, **fields}
         self.steps.append(step)
@@ -158,6 +167,7 @@ def _run(
                 recorder,  # type: ignore[arg-type]
                 session,
                 assignment.aliases,
+                read_loops=_not_recordable,
                 modules=modules.modules_of(submission, session),
             ),
             "rng": np.random.default_rng(seed_for(_SEED, check.name)),
@@ -178,6 +188,11 @@ def _run(
         return recorder.steps
 
 
+def _not_recordable(_name: str) -> None:
+    """Refuse to record what is asked of the source, and not of the student's code."""
+    raise NotRecordable
+
+
 def _plain(step: Step, again: Step) -> Step:
     """Return a step as plain data, with its reply's shape alone where the runs differ."""
     reply, other = _encoded(step.get("reply")), _encoded(again.get("reply"))
@@ -188,9 +203,13 @@ def _plain(step: Step, again: Step) -> Step:
 
 def _encoded(value: Any) -> Any:
     if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "biufcU":
+            raise NotRecordable
         content = base64.b64encode(zlib.compress(np.ascontiguousarray(value).tobytes(), 9))
         return {"array": content.decode(), "dtype": value.dtype.str, "shape": list(value.shape)}
     if isinstance(value, Tensor):
+        if value.requires_grad or value.dtype:
+            raise NotRecordable
         return {"tensor": _encoded(value.array)}
     if isinstance(value, Handle):
         return {"handle": value.id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
@@ -21,15 +22,17 @@ from autograder.errors import (
 )
 from autograder.grading import beside, cell_failures, drawn, modules
 from autograder.grading.budget import Budget
-from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
+from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
 from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.session import Session
 from autograder.submitted.forbidden.rules import Rules
+from autograder.submitted.reading import Wanted
 from autograder.submitted.submission import Submission
 
 #: Kept back from the budget for ending processes and writing the results.
@@ -122,6 +125,8 @@ class Calls:
         self._artifacts_lock = threading.Lock()
         self._drawn: Figures | None = None
         self._figures_lock = threading.Lock()
+        self._loops: dict[str, list[LoopAt] | None] = {}
+        self._loops_lock = threading.Lock()
 
     def end_now(self) -> None:
         """Have whatever is being called, in any thread, come back at once."""
@@ -174,6 +179,7 @@ class Calls:
                 self.assignment.aliases,
                 self.failed_cells(),
                 modules.modules_of(self.submission, self.session),
+                read_loops=self.loops_in,
             )
             try:
                 with self.rules.watching(process, self._checks.get(name)):
@@ -212,6 +218,25 @@ class Calls:
                 made = drawn.at_import(self.session, self.end, pictures=self.options.pictures)
                 self._drawn = made.under(self.submission.headings)
             return self._drawn
+
+    def loops_in(self, name: str) -> list[LoopAt] | None:
+        """Have the loops of a function read, in a jailed process; None if it is not defined."""
+        with self._loops_lock:
+            if name not in self._loops:
+                reader = JailedReader(self.session.sandbox, self.end)
+                with contextlib.closing(reader):
+                    found = reader.read(self.submission.module, Wanted(loops=[name]))
+                told = found.loops.get(name)
+                place = self.submission.place
+                self._loops[name] = (
+                    None
+                    if told is None
+                    else [
+                        LoopAt(each.kind, each.where, each.spelled, place(each.line))
+                        for each in told
+                    ]
+                )
+            return self._loops[name]
 
     def failed_cells(self) -> list[cell_failures.FailedCell]:
         """Return the cells that failed, in order."""

@@ -6,7 +6,7 @@ import importlib.util
 import math
 import numbers
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -27,6 +27,20 @@ from autograder.sandbox.inside.loaders import LIBRARIES, LOADERS
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
+
+
+@dataclass(frozen=True)
+class LoopAt:
+    """A loop in what was handed in: see :class:`autograder.submitted.loops.Loop`."""
+
+    kind: str
+    where: str
+    spelled: str
+    place: str
+
+
+#: Returns the loops of a function, by its name; None if the source does not define it.
+ReadLoops = Callable[[str], Sequence[LoopAt] | None]
 
 
 class Artifacts(Mapping[str, Any]):
@@ -172,12 +186,15 @@ class GradedStudent(Student):
     them, and ``student.module("needle.ops")`` is another one, to be used in the same way.
     """
 
-    __slots__ = ("_aliases", "_failed_cells", "_modules", "_names_read", "_session")
+    __slots__ = (
+        *("_aliases", "_failed_cells", "_modules", "_names_read", "_read_loops", "_session"),
+    )
     _session: Session
     _aliases: Mapping[str, Any]
     _failed_cells: Sequence[FailedCell]
     _modules: Modules | None
     _names_read: set[str]
+    _read_loops: ReadLoops
 
     def __init__(
         self,
@@ -188,8 +205,10 @@ class GradedStudent(Student):
         modules: Modules | None = None,
         handle: Handle | None = None,
         name: str = "",
+        read_loops: ReadLoops = lambda _name: None,
     ) -> None:
         super().__init__(process, name or session.module or "", handle)
+        object.__setattr__(self, "_read_loops", read_loops)
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_failed_cells", failed_cells)
@@ -245,6 +264,16 @@ class GradedStudent(Student):
                     continue
             missing = import_notes.explained(missing, self._session.started)
             raise explained(missing, self._failed_cells) from None
+
+    def _loops_in(self, name: str) -> Sequence[LoopAt] | None:
+        """Return the loops of a function; None if the source does not define it."""
+        top, _, rest = name.partition(".")
+        for other in (top, *self._aliases.get(top, ())):
+            found = self._read_loops(f"{other}.{rest}" if rest else other)
+            if found is not None:
+                return found
+        getattr(self, top)  # if there is no such name, that is what is wrong
+        return None
 
     def variable(
         self,

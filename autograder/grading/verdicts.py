@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
-from autograder.errors import MachineBusy, Undecided, Unfinished, Wrong
+from autograder.errors import AutograderError, MachineBusy, Undecided, Unfinished, Wrong
 from autograder.grading import by_hand
 from autograder.homework.assignment import Check
 from autograder.results.report import CheckResult, Feedback, Outcome
@@ -58,7 +58,9 @@ def grader_failed(check: Check, error: Exception) -> CheckResult:
         outcome=Outcome.GRADER_FAILED,
         feedback=Feedback(
             "The grader itself failed on this check",
-            found=type(error).__name__,
+            found=f"{type(error).__name__}: {error}"
+            if isinstance(error, AutograderError)
+            else type(error).__name__,
             next_step="This is not your fault and costs you nothing: the course staff "
             "will look at it.",
             detail="".join(traceback.format_exception(error)[-8:]),

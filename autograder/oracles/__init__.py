@@ -28,10 +28,14 @@ from autograder.oracles.curves import (
     points_for_level,
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
+from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
 from autograder.oracles.predictions import assert_score, predicted_column
+from autograder.oracles.raising import assert_raises
 from autograder.oracles.same import assert_same
+from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
 __all__ = [
@@ -43,14 +47,19 @@ __all__ = [
     "as_array",
     "as_curve",
     "as_scalar",
+    "assert_as_fast",
     "assert_close",
     "assert_consistent",
     "assert_equal",
     "assert_error_curve",
     "assert_finite",
+    "assert_frame",
     "assert_loss_curve",
+    "assert_no_loops",
+    "assert_raises",
     "assert_same",
     "assert_score",
+    "assert_series",
     "assert_shape",
     "check_gradient",
     "cross_entropy",

@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import Wrong
+from autograder.oracles.beyond import assert_complex, explain_places, holds_complex, within
 from autograder.oracles.causes import Diagnosis
 from autograder.oracles.diagnose import diagnose
+from autograder.oracles.exactly import assert_exactly, assert_same_set, kind_of
 from autograder.oracles.plain import Reader, as_array, as_scalar, require_finite
 from autograder.oracles.shapes import WantedShape, explain_shape, shape_text
 from autograder.oracles.tables import mismatch_table
-from autograder.oracles.text import describe, is_exactly, preview
+from autograder.oracles.text import describe, is_exactly, preview, unwrapped
 from autograder.oracles.tolerances import (
     ATOL_FLOOR,
     ATOL_OF_LARGEST,
@@ -38,6 +40,8 @@ __all__ = [
     "describe",
 ]
 
+#: From here on, a float cannot tell neighbouring whole numbers apart.
+_EXACT_AS_FLOAT = 2**53
 _NEXT_STEP = "Work out a small case on paper, and compare step by step."
 
 
@@ -55,8 +59,11 @@ def assert_close(
     cause: str | None = None,
     next_step: str = "",
     earned: float = 0.0,
+    equal_nan: bool = False,
 ) -> None:
     """Check that numbers are right, within a tolerance.
+
+    Of complex numbers, what counts is how far apart found and expected are.
 
     Parameters
     ----------
@@ -78,20 +85,38 @@ def assert_close(
         What to do, where no cause with a next step of its own is found.
     earned : float
         Fraction of the points earned all the same.
+    equal_nan : bool
+        Whether what is expected may hold NaN and inf: each is right at its own place alone,
+        and inf with its sign.
 
     Raises
     ------
     Wrong
         If `found` is of the wrong type or shape, or a number is not close enough.
     ValueError
-        If an expected value is empty, not numeric or not finite.
+        If an expected value is empty, not numeric, or not finite without `equal_nan`.
     """
     others = alternatives or {}
-    candidates = [trusted(expected), *(trusted(other) for other in others.values())]
+    if any(map(holds_complex, (expected, *others.values()))):
+        assert_complex(
+            found,
+            [expected, *others.values()],
+            what=what,
+            rtol=rtol,
+            atol=atol,
+            next_step=next_step or _NEXT_STEP,
+            earned=earned,
+        )
+        return
+    candidates = [trusted(each, finite=not equal_nan) for each in (expected, *others.values())]
     values = _read(found, candidates, what, earned)
-    if any(is_close(values, candidate, rtol=rtol, atol=atol) for candidate in candidates):
+    if any(_right(values, candidate, rtol=rtol, atol=atol) for candidate in candidates):
         return
     target = next((each for each in candidates if each.shape == values.shape), candidates[0])
+    if not np.all(np.isfinite(target)):
+        if values.shape != target.shape:
+            raise _wrong_shape(values, target, Diagnosis("", ""), what=what, earned=earned)
+        raise _wrong_places(values, target, rtol, atol, what, cause, next_step, earned)
     diagnosis = (
         Diagnosis(cause, next_step or _NEXT_STEP)
         if cause is not None
@@ -115,14 +140,15 @@ def assert_close(
 def assert_equal(
     found: object, expected: Any, *, what: str, next_step: str = "", earned: float = 0.0
 ) -> None:
-    """Check that a whole number, a text, True, False or None, or labels are equal.
+    """Check that values are equal: all but numbers with a fraction.
 
     Parameters
     ----------
     found : object
         What the student's code gave.
-    expected : int, str, bool, None, list of str, or array of int
-        What a right answer gives. Whole numbers may be found as floats.
+    expected : int, str, bytes, bool, None, datetime64, set, or an array or list of one kind
+        What a right answer gives. Whole numbers may be found as floats; truth values only as
+        such; an array as nested lists. None in a list of texts stands for a missing one.
     what : str
         Name of the value in messages.
     next_step : str
@@ -137,10 +163,19 @@ def assert_equal(
     TypeError
         If `expected` is of a type that cannot be compared exactly, as a float.
     """
-    if expected is None or is_exactly(expected, bool, str):
-        right = type(found) is type(expected) and found == expected
-    elif _is_text_list(expected):
-        right = _texts(found) == list(expected)
+    if isinstance(expected, (np.bool_, np.str_)):
+        expected = expected.item()
+    if isinstance(expected, (set, frozenset)):
+        assert_same_set(found, expected, what=what, next_step=next_step, earned=earned)
+        return
+    if is_exactly(expected, int) and abs(expected) >= _EXACT_AS_FLOAT:
+        right = type(found) is int and found == expected
+    elif expected is None or is_exactly(expected, bool, str, bytes):
+        plain = unwrapped(found)
+        right = type(plain) is type(expected) and plain == expected
+    elif (kind := kind_of(expected)) is not None:
+        assert_exactly(found, expected, kind, what=what, next_step=next_step, earned=earned)
+        return
     else:
         _assert_equal_labels(found, expected, what=what, next_step=next_step, earned=earned)
         return
@@ -198,6 +233,36 @@ def assert_finite(found: object, *, what: str, earned: float = 0.0) -> None:
     require_finite(values, what=what, earned=earned)
 
 
+def _right(values: FloatArray, candidate: FloatArray, *, rtol: float, atol: float | None) -> bool:
+    if np.all(np.isfinite(candidate)):
+        return is_close(values, candidate, rtol=rtol, atol=atol)
+    same_shape = values.shape == candidate.shape
+    return same_shape and bool(np.all(within(values, candidate, rtol=rtol, atol=atol)))
+
+
+def _wrong_places(
+    values: FloatArray,
+    target: FloatArray,
+    rtol: float,
+    atol: float | None,
+    what: str,
+    cause: str | None,
+    next_step: str,
+    earned: float,
+) -> Wrong:
+    """Build the error for numbers of which some should be NaN or inf."""
+    ok = within(values, target, rtol=rtol, atol=atol)
+    return Wrong(
+        f"{what} is wrong{_how_many(ok)}",
+        expected=preview(target),
+        found=preview(values),
+        cause=explain_places(values, target) if cause is None else cause,
+        next_step=next_step or _NEXT_STEP,
+        detail=mismatch_table(values, target, ok),
+        earned=earned,
+    )
+
+
 def _read(found: object, candidates: Sequence[FloatArray], what: str, earned: float) -> FloatArray:
     """Read numbers in the form wanted; shapes are compared later, with a diagnosis."""
     if all(candidate.ndim == 0 for candidate in candidates):
@@ -223,21 +288,6 @@ def _wrong_shape(
 
 def _how_many(ok: npt.NDArray[np.bool_]) -> str:
     return f" in {int(np.sum(~ok))} of {ok.size} elements" if ok.ndim else ""
-
-
-def _is_text_list(expected: object) -> bool:
-    values = expected.tolist() if isinstance(expected, np.ndarray) else expected
-    return isinstance(values, (list, tuple)) and any(isinstance(each, str) for each in values)
-
-
-def _texts(found: object) -> list[str] | None:
-    """Return the texts in an exact list or array of texts; None for anything else."""
-    values: Any = found
-    if type(values) is np.ndarray and values.dtype.kind == "U" and values.ndim == 1:
-        return [str(each) for each in values]
-    if is_exactly(values, list, tuple) and all(type(each) is str for each in values):
-        return list(values)
-    return None
 
 
 def _assert_equal_labels(

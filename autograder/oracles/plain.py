@@ -244,13 +244,18 @@ def are_numbers(values: Sequence[object]) -> bool:
     return set(map(type, values)) <= {int, float}
 
 
+def explain_none() -> tuple[str, str]:
+    """Cause and next step for a function that returned nothing."""
+    return (
+        "A function that ends without a return statement gives None.",
+        "Add the return statement, or check that every branch has one.",
+    )
+
+
 def _reason_for(found: object) -> tuple[str, str]:
     """Cause and next step for something that is no number, array or list."""
     if found is None:
-        return (
-            "A function that ends without a return statement gives None.",
-            "Add the return statement, or check that every branch has one.",
-        )
+        return explain_none()
     if is_exactly(found, bool):
         return "It is True or False, not a number.", "Return the number itself."
     if is_exactly(found, str):

@@ -9,6 +9,8 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.oracles.compare import assert_close, assert_equal
+from autograder.oracles.exactly import kind_of
+from autograder.oracles.frames import assert_frame, assert_series
 
 __all__ = ["assert_same"]
 
@@ -20,8 +22,9 @@ def assert_same(found: object, expected: Any, *, what: str) -> None:
     ----------
     found : object
         What the student's code gave.
-    expected : number, array, text, bool, None, or a list, tuple or dict of these
-        What the reference gives; ``...`` in a list, tuple or dict where anything is right.
+    expected : number, array, text, bytes, bool, None, set, Series, DataFrame, or a list or dict
+        Of these, too. What the reference gives; ``...`` in a list or dict where anything is
+        right. NaN is right where the reference gives NaN.
     what : str
         Name of the value in messages: ``predict(x, w, b)``.
 
@@ -32,10 +35,16 @@ def assert_same(found: object, expected: Any, *, what: str) -> None:
     """
     if expected is ...:
         return
-    if isinstance(expected, Mapping):
+    if _is_pandas(expected):
+        (assert_frame if hasattr(expected, "columns") else assert_series)(
+            found, expected, what=what
+        )
+    elif isinstance(expected, Mapping):
         _same_keys(found, expected, what)
         for key, value in expected.items():
             assert_same(found[key], value, what=f"{what}[{key!r}]")  # type: ignore[index]
+    elif isinstance(expected, (set, frozenset)) or kind_of(expected) is not None:
+        assert_equal(found, expected, what=what)
     elif isinstance(expected, (list, tuple)) and not _is_numeric(expected):
         _same_length(found, expected, what)
         for index, value in enumerate(expected):
@@ -43,7 +52,12 @@ def assert_same(found: object, expected: Any, *, what: str) -> None:
     elif expected is None or isinstance(expected, (bool, str)):
         assert_equal(found, expected, what=what)
     else:
-        assert_close(found, np.asarray(expected), what=what)
+        assert_close(found, np.asarray(expected), what=what, equal_nan=True)
+
+
+def _is_pandas(value: Any) -> bool:
+    """Whether a value is a table of pandas', which is not imported to find out."""
+    return type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "isna")
 
 
 def _is_numeric(values: Any) -> bool:

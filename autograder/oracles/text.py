@@ -37,8 +37,19 @@ def is_exactly(value: object, *types: type) -> bool:
 
 
 def unwrapped(value: Any) -> Any:
-    """Return the Python number of a numpy scalar; anything else as it is."""
-    return value.item() if is_exactly(value, *_NUMPY_SCALARS) else value
+    """Return the number of a numpy scalar, and the values of a table; all else as it is."""
+    if is_exactly(value, *_NUMPY_SCALARS):
+        return value.item()
+    # What the sandbox makes of a pandas Series or DataFrame: no class of a student's is here.
+    if table_kind(value) and (values := value.__plain__()) is not None:
+        return values
+    return value
+
+
+def table_kind(value: object) -> str:
+    """Return ``"series"`` or ``"frame"`` for the plain data of a table, nothing for others."""
+    kind = getattr(type(value), "table_kind", "")
+    return kind if type(kind) is str else ""
 
 
 def visible(text: str) -> str:
@@ -100,7 +111,7 @@ def describe(value: object) -> str:
         Type, shape, dtype and the first few elements, at most ``MAX_LENGTH``
         characters, with control characters and markup escaped.
     """
-    plain = unwrapped(value)
+    plain = value if table_kind(value) else unwrapped(value)
     if plain is None:
         return "None"
     for kind, describer in _DESCRIBERS:
@@ -144,6 +155,13 @@ def _describe_dict(value: dict[object, object]) -> str:
     return f"a dict with the keys {_bracketed(keys, len(value))}"
 
 
+def _describe_set(value: set[object] | frozenset[object]) -> str:
+    if not value:
+        return "an empty set"
+    members = [_brief(each) for each, _ in zip(value, range(_PREVIEWED), strict=False)]
+    return f"a set of {len(value)}: {_bracketed(members, len(value))}"
+
+
 def _describe_array(value: np.ndarray[Any, Any]) -> str:
     # The names of a structured dtype are the student's.
     dtype = visible(shortened(str(value.dtype), 40))
@@ -151,7 +169,7 @@ def _describe_array(value: np.ndarray[Any, Any]) -> str:
     if value.size == 0:
         return f"an empty {what.removeprefix('an ')}"
     # Elements of other kinds are objects: printing one would run its code.
-    return f"{what}: {_elements(value)}" if value.dtype.kind in "biufcU" else what
+    return f"{what}: {_elements(value)}" if value.dtype.kind in "biufcUmM" else what
 
 
 def _describe_other(value: object) -> str:
@@ -175,6 +193,9 @@ _DESCRIBERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (list, _describe_list),
     (tuple, _describe_list),
     (dict, _describe_dict),
+    (set, _describe_set),
+    (frozenset, _describe_set),
+    (bytes, lambda value: f"{len(value):,} bytes"),
     (np.ndarray, _describe_array),
 )
 
@@ -201,7 +222,9 @@ def _elements(values: np.ndarray[Any, Any]) -> str:
         return _bracketed((_quoted(str(each)) for each in first), values.size)
     if values.dtype.kind == "f":
         return _bracketed((number(float(each)) for each in first), values.size)
-    return _bracketed((str(each) for each in first.tolist()), values.size)
+    # A time far off has no text; as a number it would be of another type.
+    shown = first if values.dtype.kind in "mM" else first.tolist()
+    return _bracketed((str(each) for each in shown), values.size)
 
 
 def _bracketed(texts: Iterable[str], count: int) -> str:

@@ -107,13 +107,15 @@ def is_close(
     return bool(np.all(within_tolerance(found, expected, rtol=rtol, atol=atol)))
 
 
-def trusted(expected: npt.ArrayLike) -> FloatArray:
+def trusted(expected: npt.ArrayLike, *, finite: bool = True) -> FloatArray:
     """Take what the grader expects as float64, and refuse what nothing can be compared with.
 
     Parameters
     ----------
     expected : number or array
         Computed on the grader's side.
+    finite : bool
+        Whether NaN and inf are refused.
 
     Returns
     -------
@@ -128,9 +130,10 @@ def trusted(expected: npt.ArrayLike) -> FloatArray:
     """
     values = np.asarray(expected)
     if values.dtype.kind not in "iuf":
-        raise ValueError(f"the expected value has dtype {values.dtype}, not int or float")
+        hint = "; assert_equal compares these" if values.dtype.kind in "bUSmM" else ""
+        raise ValueError(f"the expected value has dtype {values.dtype}, not int or float{hint}")
     if values.size == 0:
         raise ValueError("the expected value is empty: any answer would pass")
-    if not np.all(np.isfinite(values)):
-        raise ValueError("the expected value holds NaN or inf")
+    if finite and not np.all(np.isfinite(values)):
+        raise ValueError("the expected value holds NaN or inf: equal_nan=True says that it may")
     return np.array(values, dtype=np.float64)

@@ -22,6 +22,7 @@ from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
 from autograder.submitted.forbidden.trees import Tree
+from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.parsing import parsed, recoded
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
@@ -41,12 +42,15 @@ class Wanted:
         By key: forbidden names, and the names or patterns of what is written for the part.
     answers, question : list of str
         See :func:`autograder.submitted.answers.find`.
+    loops : list of str
+        Functions and methods whose loops are asked for.
     """
 
     as_cells: bool = False
     forbidden: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
     question: list[str] = field(default_factory=list)
+    loops: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Reading:
         What the code of the cells does with names.
     text : str
         The text of a module in an encoding that Python does not read; else empty.
+    loops : dict of str to list of Loop
+        Of each function that was asked for and found.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -76,6 +82,7 @@ class Reading:
     answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
     statements: resting.Statements = resting.NOTHING
     text: str = ""
+    loops: dict[str, Annotated[list[Loop], Longest(MOST_LOOPS)]] = field(default_factory=dict)
 
 
 #: Files of code of one submission, the course's own as well.
@@ -199,6 +206,7 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
             wanted.answers, found, answers.text_variables(tree), frozenset(wanted.question)
         ),
         resting.statements_of(found),
+        loops={name: told for name in wanted.loops if (told := loops_in(tree, name)) is not None},
     )
 
 

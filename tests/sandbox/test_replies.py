@@ -11,6 +11,7 @@ from autograder.errors import Wrong
 from autograder.grading import drawn
 from autograder.sandbox import failures, replies
 from autograder.sandbox.clock import StudentClock
+from autograder.sandbox.objects import attribute, listed, put
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
@@ -19,7 +20,13 @@ from autograder.sandbox.session import Session, _CannotFork
 from autograder.sandbox.walls.times import Reading
 from autograder.submitted.forbidden.rules import Rules
 
-ERROR = {"type": "ValueError", "message": "no", "frames": [["a.py", 3, "f", "x = 1"]]}
+ERROR = {
+    "type": "ValueError",
+    "message": "no",
+    "frames": [["a.py", 3, "f", "x = 1"]],
+    "bases": ["ValueError", "Exception"],
+    "handle": HANDLE,
+}
 FIGURES = {
     "figures": [
         {
@@ -63,6 +70,9 @@ class Scripted(StudentProcess):
     def _look_at_family(self):
         return []
 
+    def cpu_used(self):
+        return 0.0
+
     def _stop(self, reason):
         self.stopped = reason
         raise reason
@@ -94,8 +104,14 @@ def watched(process):
         pass
 
 
+def measured(process):
+    keep(student(process))._measured([(1,)])
+
+
 OK = {"ok": None}
 IMPORTED = {"ok": {"threads": 1, "absent": [["dill", "a.py", 1]], "ended": None}}
+CHANGED = {"result": HANDLE, "arguments": [2], "named": {"a": [3]}}
+LISTED = {"items": [1, HANDLE], "more": False}
 DEFINED = {"ok": Handle(2, "function", "f")}
 OPERATIONS = {
     "import": (start(()), [], IMPORTED, []),
@@ -108,6 +124,13 @@ OPERATIONS = {
     "call": (lambda p: student(p)(1), [], {"ok": [1, HANDLE]}, []),
     "keep": (lambda p: item(keep(student(p)), 0), [], {"ok": HANDLE}, [{"ok": HANDLE}]),
     "item": (lambda p: item(keep(student(p)), 0).x, [{"ok": HANDLE}], {"ok": HANDLE}, [OK]),
+    "set_item": (lambda p: keep(student(p)).__setitem__(0, 1), [{"ok": HANDLE}], OK, []),
+    "inplace": (lambda p: student(p).f.inplace(1, a=[2]), [DEFINED], {"ok": CHANGED}, []),
+    "listed": (lambda p: listed(keep(student(p))), [{"ok": HANDLE}], {"ok": LISTED}, []),
+    "put": (lambda p: value(put(student(p), [1])), [], {"ok": HANDLE}, [OK]),
+    "run": (measured, [{"ok": HANDLE}, {"ok": HANDLE}], OK, [OK]),
+    "drop": (measured, [{"ok": HANDLE}, {"ok": HANDLE}, OK], OK, []),
+    "attribute": (lambda p: attribute(student(p), "x").y, [], {"ok": HANDLE}, [OK]),
     "length": (lambda p: len(student(p)), [], {"ok": 3}, []),
     "value": (lambda p: value(student(p)), [], {"ok": [1]}, []),
     "library": (lambda p: library(student(p), "numpy").x, [], {"ok": HANDLE}, [OK]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import importlib
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ def tensor_of(array: Any) -> Any:
     the student has asked for double precision everywhere, with ``set_default_dtype``, they
     come in that: layers made there take no others. Any other type stays.
     """
-    torch = sys.modules["torch"]
+    torch = importlib.import_module("torch")
     tensor = torch.from_numpy(np.require(array, requirements=["A", "W"]))
     if tensor.dtype == torch.float32 and torch.get_default_dtype() == torch.float64:
         return tensor.to(torch.float64)
