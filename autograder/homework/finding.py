@@ -159,9 +159,9 @@ def load_module(path: Path) -> ModuleType:
 
 
 def _of_suite(folder: Path, given: str) -> Homework:
-    from autograder.suites.loading import is_suite
+    from autograder.suites.forms import form_of
 
-    if not is_suite(folder):
+    if form_of(folder) is None:
         raise UsageError(
             f"{folder} is no homework: it holds no {_RUBRIC}, and no tests",
             tip="'autograder new NAME' starts one",

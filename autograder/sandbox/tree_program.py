@@ -12,8 +12,6 @@ from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, Started
 
 
-
-
 class StartAgain(Exception):
     """A module ended the process: everything is to be imported again without that one."""
 

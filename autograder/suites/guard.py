@@ -16,7 +16,7 @@ import stat
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -45,12 +45,14 @@ class Watch:
     ----------
     folder : Path
         The suite's.
-    module : str
-        The name of the student's module.
+    modules : frozenset of str
+        The names of the student's modules, with the packages that they are in.
     names : frozenset of str
         Every name that the suite's files use.
     texts : frozenset of str
         Every text that stands in the suite's files.
+    asserted : mapping of str to set of int
+        The lines of every ``assert`` in the suite, by the real path of its file.
     submitted : sequence of Path
         The files as they were handed in.
     staged : Path or None
@@ -66,9 +68,10 @@ class Watch:
     """
 
     folder: Path
-    module: str = ""
+    modules: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     submitted: Sequence[Path] = ()
     staged: Path | None = None
     sandbox: Path | None = None
@@ -267,6 +270,8 @@ def refuse(message: str, *, tip: str) -> Refused:
     return remember(Refused(message, tip=tip))
 
 
+#: What can be done about a test that needs the student's code in its own process.
+RUN_TOGETHER = "let the suite's owner run this test together with it (--tests together)"
 #: What a suite can do instead.
 RUN_IN_THE_JAIL = (
     "start it with subprocess.run(['python3', FILE]), or call the functions of the imported module"

@@ -17,6 +17,7 @@ import _thread
 import ast
 import builtins
 import importlib
+import importlib.util
 import io
 import os
 import runpy
@@ -51,6 +52,11 @@ _GENERATORS = {
 _PARSERS = {
     os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
     for name in ("inspect.py", "traceback.py")
+} | {
+    # pytest shows the line that failed, of files in this process.
+    os.path.realpath(os.path.join(os.path.dirname(str(spec.origin)), "_code", "source.py"))
+    for spec in [importlib.util.find_spec("_pytest")]
+    if spec is not None
 }
 _IMPORT_SYSTEM = (
     "<frozen importlib._bootstrap>",

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.errors import Wrong
 from autograder.sandbox.protocol import Tensor
 from autograder.sandbox.proxies import Remote
+from autograder.suites import tensors
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
@@ -96,10 +97,22 @@ class Reader:
         if kind == "dict":
             pairs = [_pair(item) for item in _list(content)]
             return {self._value(*_pair(k)): self._value(*_pair(v)) for k, v in pairs}
-        if kind == "bytes":
+        if kind in ("bytes", "bytearray"):
             self.octets = True
-            return bytes(_list(content))
+            return getattr(builtins, kind)(_list(content))
+        if kind == "tensor":
+            return self._tensor(content)
         return self._number(kind, content)
+
+    def _tensor(self, content: Any) -> Any:
+        if type(content) is not list or len(content) != 3 or type(content[1]) is not bool:
+            raise Malformed("no tensor")
+        array, gradient = self._plain(content[0]), self._plain(content[2])
+        if not isinstance(array, np.ndarray):
+            return array  # an object, where its numbers are of a type that no array has
+        if not isinstance(gradient, (np.ndarray, type(None))):
+            raise Malformed("no gradient")
+        return tensors.read(array, content[1], gradient)
 
     def _number(self, kind: str, content: Any) -> Any:
         if kind == "int":
