@@ -179,6 +179,7 @@ class Grading:
             figures=self.pictures,
             notes=cell_failures.notes(self.calls.failed_cells()),
             interrupted=bool(interrupted),
+            staff_notes=tuple(self.homework.assignment.staff_notes),
         )
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
-from autograder.errors import Undecided, Unfinished, Wrong
+from autograder.errors import AutograderError, Undecided, Unfinished, Wrong
 from autograder.grading import by_hand
 from autograder.homework.assignment import Check
 from autograder.results.report import CheckResult, Feedback, Outcome
@@ -26,6 +26,7 @@ def blank_result(check: Check) -> CheckResult:
         outcome=Outcome.NOT_RUN,
         visibility=check.visibility,
         tags=check.tags,
+        staff_note=check.staff_note,
     )
 
 
@@ -55,6 +56,12 @@ def not_run(reason: Unfinished) -> Feedback:
     return Feedback(f"Not run: {reason}")
 
 
+def _tip(error: Exception) -> str:
+    """Return what the course staff can do about an error, below its traceback."""
+    tip = getattr(error, "tip", "") if isinstance(error, AutograderError) else ""
+    return f"What can be done: {tip}\n" if tip else ""
+
+
 def grader_failed(check: Check, error: Exception) -> CheckResult:
     """Return the result of a check that broke through no fault of the submission."""
     return replace(
@@ -66,6 +73,6 @@ def grader_failed(check: Check, error: Exception) -> CheckResult:
             found=type(error).__name__,
             next_step="This is not your fault and costs you nothing: the course staff "
             "will look at it.",
-            detail="".join(traceback.format_exception(error)[-8:]),
+            detail="".join(traceback.format_exception(error)[-8:]) + _tip(error),
         ),
     )

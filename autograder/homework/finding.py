@@ -10,7 +10,7 @@ import re
 import sys
 import traceback
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -62,11 +62,17 @@ def _of_the_course() -> dict[str, Path]:
     return found
 
 
-def find(given: str) -> Homework:
+def find(given: str, submission: Iterable[Path] = ()) -> Homework:
     """Return a homework by its name, by its folder, or by the path of its rubric.
 
     A name is that of a built-in homework or of one in the course's own folders. The path of
-    a folder with unittest files is a homework, too: see :mod:`autograder.suites`.
+    a folder with tests of pytest or unittest is a homework, too: see :mod:`autograder.suites`.
+
+    Parameters
+    ----------
+    submission : iterable of Path
+        What is to be graded, where that is known: which of the files beside some tests is
+        the student's may depend on it.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def find(given: str) -> Homework:
     if (path / _RUBRIC).is_file():
         return _of_rubric(path / _RUBRIC, given)
     if path.is_dir():
-        return _of_suite(path, given)
+        return _of_suite(path, given, submission)
     if path.suffix != ".py" or not path.is_file():
         close = difflib.get_close_matches(given, names(), 1)
         raise UsageError(
@@ -158,7 +164,7 @@ def load_module(path: Path) -> ModuleType:
     return _imported(".".join([package, *whole.relative_to(room).with_suffix("").parts]), path)
 
 
-def _of_suite(folder: Path, given: str) -> Homework:
+def _of_suite(folder: Path, given: str, submission: Iterable[Path]) -> Homework:
     from autograder.suites.forms import form_of
 
     if form_of(folder) is None:
@@ -169,7 +175,17 @@ def _of_suite(folder: Path, given: str) -> Homework:
     from autograder.suites.assignment import assignment_of
 
     folders = Folders(folder, folder, folder, folder, folder / "examples")
-    return Homework(assignment_of(folder), folders, given)
+    return Homework(assignment_of(folder, _names_in(submission)), folders, given)
+
+
+def _names_in(submission: Iterable[Path]) -> Iterator[str]:
+    """Yield the places of the files in some folders; of an archive they are not known."""
+    for path in submission:
+        if path.is_dir():
+            found = (file for file in sorted(path.rglob("*")) if file.is_file())
+            yield from (file.relative_to(path).as_posix() for file in found)
+        else:
+            yield path.name
 
 
 def package_of(room: Path) -> str:

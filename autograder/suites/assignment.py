@@ -10,22 +10,38 @@ from autograder.errors import GraderError
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.results.report import Visibility
-from autograder.suites import forms
+from autograder.suites import forms, together
 from autograder.suites.model import Case, Host, Suite, Way
-from autograder.suites.settings import settings_of
+
+#: What the staff reads of a test that runs together.
+WEAKER = (
+    "ran together with the student's code, in one process: weaker, since that code could have "
+    "changed the test or read what it expects"
+)
 
 
 def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
-    """Return an assignment whose checks are the tests of a suite.
+    """Return an assignment whose checks are the tests of the suite in a folder.
+
+    Parameters
+    ----------
+    handed_in : iterable of str
+        Places of the files of a submission, where they are known.
 
     Raises
     ------
     UsageError
         If the folder holds no usable suite.
     """
-    suite = forms.read(folder, handed_in)
-    settings = settings_of(folder)
-    name = folder.resolve().name
+    return assignment_from(forms.read(folder, handed_in), folder.resolve().name)
+
+
+def assignment_from(suite: Suite, name: str) -> Assignment:
+    """Return an assignment whose checks are the cases of a suite."""
+    ways = {case.id: way_of(case, suite) for case in suite.cases}
+    libraries = list(suite.libraries)
+    if Way.TOGETHER in ways.values():
+        libraries += ["pytest", "unittest.mock"]
     assignment = Assignment(
         name=name,
         title=name,
@@ -35,12 +51,10 @@ def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
         artifacts=list(suite.asked_for),
         readable=list(suite.asked_for),  # its tests may have them opened by the student's code
         imported=suite.students.imported,
-        libraries=list(suite.libraries),
+        libraries=libraries,
+        staff_notes=list(suite.remarks),
     )
-    assignment.checks.extend(
-        check_of(case, way_of(case, suite), settings.timeout, only_apart=settings.only_apart)
-        for case in suite.cases
-    )
+    assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
     return assignment
 
 
@@ -49,36 +63,38 @@ def way_of(case: Case, suite: Suite) -> Way:
     return suite.recorded.get(case.id, Way.APART)
 
 
-def check_of(case: Case, way: Way, timeout: float, *, only_apart: bool = False) -> Check:
-    """Return the check that runs a case.
-
-    Parameters
-    ----------
-    only_apart : bool
-        Whether a case that has to run together is not run at all.
-    """
+def check_of(case: Case, way: Way, suite: Suite) -> Check:
+    """Return the check that runs a case in one of its ways."""
     return Check(
         name=case.id,
         part=case.part,
         number=case.number,
         title=case.title,
         points=case.points,
-        timeout=timeout,
-        function=_function(case, way, only_apart=only_apart),
+        timeout=suite.timeout,
+        function=_together(case, suite) if way is Way.TOGETHER else _apart(case),
         visibility=case.visibility,
         tags=case.tags,
         public=case.visibility is Visibility.VISIBLE,
+        staff_note=WEAKER if way is Way.TOGETHER and not suite.only_apart else "",
     )
 
 
-def _function(case: Case, way: Way, *, only_apart: bool) -> Callable[..., None]:
-    if way is Way.APART:
-        run = case.apart
+def _apart(case: Case) -> Callable[..., None]:
+    def check(student: Any, note: Any, leaderboard: Any) -> None:
+        if case.apart is None:
+            raise GraderError(f"{case.id} cannot be run apart")
+        case.apart(student, Host(note, leaderboard))
 
-        def check(student: Any, note: Any, leaderboard: Any) -> None:
-            if run is None:
-                raise GraderError(f"{case.id} cannot be run apart")
-            run(student, Host(note, leaderboard))
+    return check
 
-        return check
-    raise NotImplementedError
+
+def _together(case: Case, suite: Suite) -> Callable[..., None]:
+    def check(session: Any, note: Any, leaderboard: Any) -> None:
+        if suite.only_apart:
+            raise together.forbidden()
+        if case.together is None:
+            raise GraderError(f"{case.id} cannot be run together")
+        case.together(session, Host(note, leaderboard))
+
+    return check

@@ -72,6 +72,8 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
         asked_for=asked_for(folder, tests, students),
         libraries=_libraries(folder, tests, students),
         recorded={case.id: Way(settings.way_of(case.id)) for case in cases},
+        timeout=settings.seconds,
+        only_apart=settings.only_apart,
         remarks=[*found.remarks, *remarks, *not_collected(folder, found.files)],
     )
 

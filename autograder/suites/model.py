@@ -139,6 +139,10 @@ class Suite:
         For the staff: what of the folder is not run, and why.
     recorded : mapping of str to Way
         How each case is to be run, where the suite's owner has said so.
+    timeout : float
+        Seconds that the student's code may take in one test.
+    only_apart : bool
+        Whether no case may run together.
     """
 
     form: str
@@ -149,3 +153,5 @@ class Suite:
     libraries: Sequence[str] = ()
     remarks: Sequence[str] = ()
     recorded: Mapping[str, Way] = field(default_factory=dict)
+    timeout: float = 60.0
+    only_apart: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import os
 import re
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 
 from autograder.suites import files, guard
 from autograder.suites.held import Name
+from autograder.suites.inside import decorators
 from autograder.suites.remote import Thing, named
 from autograder.suites.talking import ask, current, running
 from autograder.suites.values import exception_named
@@ -31,6 +33,8 @@ _BY_CONVENTION = {
     "sp": "scipy",
     "tf": "tensorflow",
 }
+#: Packages of decorators for pytest that suites import.
+DECORATED = ("pytest_grader", "pytest_gradescope", "pytest_utils")
 #: What a module may be asked for besides what has no underscores.
 _SPECIAL = {"__doc__", "__version__", "__author__"}
 
@@ -135,8 +139,20 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def stand_ins(known: Iterable[str], raised: frozenset[str]) -> dict[str, types.ModuleType]:
-    """Return a proxy for each module of the student's, by its dotted name."""
-    return {name: StudentModule(name, raised) for name in known}
+    """Return a proxy for each module of the student's, by its dotted name.
+
+    With them come the decorators of packages that are not installed.
+    """
+    found: dict[str, types.ModuleType] = {}
+    for package in DECORATED:
+        if importlib.util.find_spec(package) is None:
+            for name in (package, f"{package}.decorators"):
+                found[name] = types.ModuleType(name, decorators.__doc__)
+                vars(found[name]).update(
+                    (key, value) for key, value in vars(decorators).items() if key[0] != "_"
+                )
+            vars(found[package])["decorators"] = found[f"{package}.decorators"]
+    return found | {name: StudentModule(name, raised) for name in known}
 
 
 @contextmanager
@@ -174,7 +190,7 @@ def importing(
         sys.path[:] = before
         places = (f"{folder.resolve()}{os.sep}", f"{folder.absolute()}{os.sep}")
         for name, module in list(sys.modules.items()):
-            if isinstance(module, StudentModule) or _file_of(module).startswith(places):
+            if name in modules or _file_of(module).startswith(places):
                 modules[name] = sys.modules.pop(name)
         sys.modules.update(hidden)
 

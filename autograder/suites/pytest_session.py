@@ -157,6 +157,11 @@ class PytestSession:
             self.remarks.append("The suite's addopts are not used: pytest does not know them here.")
             return config
 
+    @property
+    def settings(self) -> str:
+        """The name of the file with pytest's settings; empty if the suite has none."""
+        return "" if self._settings() == Path(os.devnull) else self._settings().name
+
     def _settings(self) -> Path:
         for name, line in _SETTINGS.items():
             file = self.folder / name

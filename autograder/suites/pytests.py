@@ -19,6 +19,7 @@ from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
+from autograder.suites.together import Together
 
 if TYPE_CHECKING:
     from autograder.suites.pytest_session import PytestSession, Ran
@@ -132,6 +133,17 @@ def _case(
         tags=(*_marked(item, "tags"), *marks.tags_of(function)),
         skipped=skipped,
         apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
+        together=Together(
+            FORM,
+            item.nodeid,
+            Path(item.path),
+            loaded.folder,
+            loaded.students,
+            points or 0.0,
+            settings.seconds,
+            marks.hidden_error(function),
+            session.settings,
+        ),
     )
     return case
 

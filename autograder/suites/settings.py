@@ -47,7 +47,7 @@ class Settings:
     shared : bool
         Whether the cases of one parametrized test share its points.
     timeout : float
-        Seconds that the student's code may take in one test.
+        Seconds that the student's code may take in one test; 0 for the usual.
     way : str
         How tests run that are not named in ``ways``.
     ways : mapping of str to str
@@ -60,10 +60,15 @@ class Settings:
     given: tuple[str, ...] = ()
     points: float | None = None
     shared: bool = False
-    timeout: float = _TIMEOUT
+    timeout: float = 0.0
     way: str = "apart"
     ways: Mapping[str, str] = field(default_factory=dict)
     only_apart: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """How long the student's code may take in one test."""
+        return self.timeout or _TIMEOUT
 
     def way_of(self, case: str) -> str:
         """Return how a case runs: as it is recorded for it, for its function, or for all."""
@@ -118,7 +123,7 @@ def _stated_in(file: Path) -> Settings:
         given=_texts(file, "given", content),
         points=_number(file, "points", content, None),
         shared=shared == "shared",
-        timeout=_number(file, "timeout", content, _TIMEOUT) or _TIMEOUT,
+        timeout=_number(file, "timeout", content, 0.0) or 0.0,
         way="apart" if ways else str(tests),
         ways={str(name): str(way) for name, way in ways.items()},
     )

@@ -77,7 +77,7 @@ def talking_to(
 ) -> Iterator[None]:
     """Let every proxy of the student's modules mean this process for a while."""
     with guard.ours():
-        helper = _define(student, answering, "answer", "your code")
+        helper = define_module(student, answering, "answer", "your code")
     _current.append(Current(student, helper, watch, main, make, shared.State()))
     try:
         yield
@@ -85,7 +85,7 @@ def talking_to(
         _current.pop()
 
 
-def _define(student: Student, module: Any, name: str, shown: str) -> Helper:
+def define_module(student: Student, module: Any, name: str, shown: str) -> Helper:
     """Define what a module holds in the student's process; return one function of it."""
     handle = student._process.request(
         "define", "the grader's own helper", source=inspect.getsource(module), name=name

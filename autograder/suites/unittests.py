@@ -20,6 +20,7 @@ from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
+from autograder.suites.together import Together
 
 FORM = "unittest"
 _PATTERN = "test*.py"
@@ -39,11 +40,10 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
     UsageError
         If a test file cannot be imported, or two tests have one name.
     """
-    del settings  # points and all else stand on the tests themselves
     loaded = prepared(folder, students, test_files(folder))
     cases: dict[str, Case] = {}
     for test in _imported(loaded):
-        case = _case(test, loaded)
+        case = _case(test, loaded, settings)
         if case.id in cases:
             raise UsageError(f"the suite has two tests named {case.id}")
         cases[case.id] = case
@@ -78,22 +78,34 @@ def _flat(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
             yield test
 
 
-def _case(test: unittest.TestCase, loaded: Loaded) -> Case:
+def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
     method, part = _method(test), type(test).__name__
     name = f"{part}.{test._testMethodName}"
     order = getattr(method, "__leaderboard_sort_order__", "desc")
     marks.require_known(order, ["asc", "desc"], f"{name} has the leaderboard order")
     skipped = _skipped(test)
+    points = 0.0 if skipped else marks.points_of(method) or 0.0
+    module = type(test).__module__
     return Case(
         id=name,
         title=test.shortDescription() or str(test),
-        points=0.0 if skipped else marks.points_of(method) or 0.0,
+        points=points,
         part=part,
         number=marks.number_of(method),
         visibility=marks.visibility_of(method, name),
         tags=marks.tags_of(method),
         skipped=skipped,
         apart=lambda student, host: _run_apart(test, loaded, student, host),
+        together=Together(
+            FORM,
+            f"{module}:{name}",
+            files.start(loaded.folder) / f"{module}.py",
+            loaded.folder,
+            loaded.students,
+            points,
+            settings.seconds,
+            marks.hidden_error(method),
+        ),
     )
 
 
