@@ -41,7 +41,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     ways = {case.id: way_of(case, suite) for case in suite.cases}
     libraries = list(suite.libraries)
     if Way.TOGETHER in ways.values():
-        libraries += ["pytest", "unittest.mock"]
+        libraries += together.libraries(suite.form)
     assignment = Assignment(
         name=name,
         title=name,

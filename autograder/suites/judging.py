@@ -74,7 +74,7 @@ def judge(finding: Finding, *, earned: float | None = None, hidden: str = "") ->
         part = earned or 0.0
         if hidden:
             raise Wrong(hidden, earned=part)
-        where, error = finding.failures[0]
+        _, error = finding.failures[0]
         raise Wrong(_summary(finding), detail=_detail(finding), earned=part, found=_found(error))
     if finding.skipped:
         raise Unfinished(f"the test was skipped: {finding.skipped}")

@@ -30,7 +30,7 @@ def _setting(variable: str) -> Callable[[click.Context, click.Parameter, str | N
     return remember
 
 
-def suite_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def suite_options(command: Any) -> Any:
     """Add what can be said of a suite of tests: the student's module, and how tests run."""
     module = click.option(
         "--module",

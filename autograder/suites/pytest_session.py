@@ -120,16 +120,9 @@ class PytestSession:
             If a file cannot be imported, or pytest refuses the suite.
         """
         with self._undisturbed(), contextlib.redirect_stdout(self._printed):
-            try:
-                self._config = self._configured()
-                self._config._do_configure()
-                self._session = Session.from_config(self._config)
-                self._config.hook.pytest_sessionstart(session=self._session)
-                self._config.hook.pytest_collection(session=self._session)
-            except (UsageError, KeyboardInterrupt):
-                raise
-            except BaseException as error:  # pytest.exit() in a conftest.py is not an Exception
-                raise UsageError(f"{self.folder}: pytest stops: {_said(error)}") from error
+            # Looking for plugins takes as long as many tests: for a suite that needs one.
+            if not self._collected(plugins=False) or self._lacks_a_fixture():
+                self._collected(plugins=True)
         for report in self._plugin.failed:
             place = report.nodeid or str(self.folder)
             raise UsageError(
@@ -142,7 +135,32 @@ class PytestSession:
         ]
         self.items = list(self._session.items)
 
-    def _configured(self) -> Any:
+    def _collected(self, *, plugins: bool) -> bool:
+        """Collect, with the plugins that are installed or without; return whether that works."""
+        self._plugin = _Plugin()
+        try:
+            with _variable("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None if plugins else "1"):
+                self._config = self._configured(plugins=plugins)
+                self._config._do_configure()
+                self._session = Session.from_config(self._config)
+                self._config.hook.pytest_sessionstart(session=self._session)
+                self._config.hook.pytest_collection(session=self._session)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # pytest.exit() in a conftest.py is not an Exception
+            if not plugins:
+                return False
+            raise UsageError(f"{self.folder}: pytest stops: {_said(error)}") from error
+        return True
+
+    def _lacks_a_fixture(self) -> bool:
+        for item in self._session.items:
+            info = getattr(item, "_fixtureinfo", None)
+            if info is not None and {*info.names_closure} - {*info.name2fixturedefs, "request"}:
+                return True
+        return False
+
+    def _configured(self, *, plugins: bool) -> Any:
         fixed = ["-p", "no:xdist"]
         for name in _WITHOUT:
             fixed += ["-p", f"no:{name}"]
@@ -152,6 +170,8 @@ class PytestSession:
         try:
             return _prepareconfig(words, [self._plugin])
         except pytest.UsageError:
+            if not plugins:
+                raise
             self._plugin = _Plugin()
             config = _prepareconfig([*words, "-o", "addopts="], [self._plugin])
             self.remarks.append("The suite's addopts are not used: pytest does not know them here.")
@@ -203,6 +223,19 @@ class PytestSession:
             factory._basetemp = before
             shutil.rmtree(base, ignore_errors=True)
         return self._plugin.ran
+
+
+@contextlib.contextmanager
+def _variable(name: str, value: str | None) -> Iterator[None]:
+    before = os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
 
 
 def _said(error: BaseException) -> str:

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -36,7 +36,7 @@ MAX_STAGED = 256 * 2**20
 #: Folders that never are: nothing in them is for students' processes.
 _NEVER = {"hidden", "examples", "reference", "solution", "solutions", ".git", "__pycache__"}
 #: Endings of files that are no data of a test's.
-_NO_DATA = {".zip", ".tar", ".gz", ".pyc", ".yml", ".yaml", ".ipynb", ".md", ".sh"}
+_NO_DATA = {".py", ".zip", ".tar", ".gz", ".pyc", ".yml", ".yaml", ".ipynb", ".md", ".sh"}
 
 Short = Annotated[str, Cut(200)]
 Text = Annotated[str, Cut(2_000)]
@@ -220,9 +220,8 @@ def _data(folder: Path) -> Iterator[Path]:
         if path.is_dir():
             if path.name not in _NEVER and not (path / "pyvenv.cfg").exists():
                 yield from _data(path)
-        elif path.is_file() and path.suffix not in _NO_DATA | {".py"}:
-            if path.name not in ("results.json", "requirements.txt"):
-                yield path
+        elif path.is_file() and path.suffix not in _NO_DATA and path.name != "results.json":
+            yield path
 
 
 def _decorators(staged: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -234,6 +233,15 @@ def _decorators(staged: Mapping[str, bytes]) -> dict[str, bytes]:
             found[f"{package}/__init__.py"] = text
             found[f"{package}/decorators.py"] = text
     return found
+
+
+def libraries(form: str) -> list[str]:
+    """Return what is imported for a runner once, before any test."""
+    if form != "pytest":
+        return ["unittest.mock"]
+    from _pytest.config import default_plugins
+
+    return ["pytest", "unittest.mock", *(f"_pytest.{name}" for name in default_plugins)]
 
 
 def forbidden() -> GraderError:
