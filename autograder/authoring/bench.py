@@ -8,17 +8,21 @@ import queue
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from autograder.authoring import percent
 from autograder.authoring.mutants import is_guard
 from autograder.errors import GraderError, UsageError, Wrong
+from autograder.grading import modules
 from autograder.grading.calls import RESERVE, Options
 from autograder.grading.pipeline import Listener, Request, data_of, grade, sandbox_config
 from autograder.grading.running import Grading
+from autograder.homework import trees
+from autograder.homework.asked import fits
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
@@ -27,7 +31,8 @@ from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.submitted import notebooks
-from autograder.submitted.submission import of_file
+from autograder.submitted.several import of_tree
+from autograder.submitted.submission import Submission, of_file
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -44,7 +49,11 @@ class Bench:
     Attributes
     ----------
     reference : Path
-        The model solution.
+        The model solution: a file, or the folder of several.
+    sources : dict of str to str
+        Its text by place; of one file, by its name.
+    main : str
+        The place of the file that is ``student``.
     """
 
     def __init__(self, homework: Homework, jobs: int) -> None:
@@ -52,7 +61,8 @@ class Bench:
         self.homework = homework
         self.assignment = homework.assignment
         self.reference = homework.required_reference()
-        self.source = _python(self.reference)
+        self.sources = _texts(homework)
+        self.main = _main_of(homework, self.sources)
         self.jobs = jobs
         self._artifacts: dict[str, Path] | None = None
         self._program_runs = threading.Lock()
@@ -123,12 +133,21 @@ class Bench:
 
     def _written_by_the_reference(self, sandbox: Sandbox) -> dict[str, Path]:
         """Run the reference's program, in the jail as students' would, and keep its files."""
-        module = self._written(as_program(self.source))
-        folder = module.parent
-        session = Session(sandbox, [module], module.name, import_limit=_PROGRAM_LIMIT)
+        program = as_program(self.sources[self.main])
+        submission = self._submitted(
+            self._written(self.sources | {self.main: program}, as_modules=True), {}
+        )
+        folder = self._new_folder()
+        session = Session(
+            sandbox,
+            submission.staged,
+            modules.module_of(submission),
+            import_limit=_PROGRAM_LIMIT,
+            tree=modules.program_of(submission),
+        )
         try:
             with session.process(_PROGRAM_LIMIT, _SEED) as process:
-                getattr(Student(process, module.name), _PROGRAM)()
+                getattr(Student(process, submission.file), _PROGRAM)()
                 for name in self.assignment.artifacts:
                     written = process.folder / name
                     if written.is_file() and not written.is_symlink():
@@ -141,20 +160,43 @@ class Bench:
             ) from error
         finally:
             session.close()
-        return {path.name: path for path in folder.iterdir() if path != module}
+        return {path.name: path for path in folder.iterdir()}
 
-    def _written(self, source: str) -> Path:
-        """Write a text into a folder of its own, under a name that a submission may have."""
-        path = self._new_folder() / self.assignment.file_name("reference", ".py")
-        path.write_text(percent.as_file(source, path.name), encoding="utf-8")
-        return path
+    def _written(self, texts: Mapping[str, str], *, as_modules: bool = False) -> dict[str, Path]:
+        """Write texts into a folder of their own, under names that a submission may have."""
+        folder, written = self._new_folder(), {}
+        for place, text in texts.items():
+            at = self.assignment.file_name("reference", ".py")
+            if self.homework.is_tree:
+                at = place if as_modules else trees.handed_in_as(place, self.assignment.files)
+            path = written[at] = folder / at
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(percent.as_file(text, path.name), encoding="utf-8")
+        return written
+
+    def _submitted(self, written: Mapping[str, Path], artifacts: Mapping[str, Path]) -> Submission:
+        """Return the submission of files that were written."""
+        own, scratch = self.homework.own_files, self._new_folder()
+        if self.homework.is_tree:
+            return of_tree(self.assignment, "reference", written, own, artifacts, scratch)
+        module = next(iter(written.values()))
+        found = of_file(self.assignment, "reference", module, dict(artifacts), scratch)
+        return replace(found, own=own)
+
+    def _to_hand_in(self, written: Mapping[str, Path]) -> list[Path]:
+        """Return what is given to be graded: a file, or the folder of several."""
+        at, path = next(iter(written.items()))
+        return [path.parents[at.count("/")]] if self.homework.is_tree else [path]
 
     def grade_reference(self, seed: int) -> Report:
         """Grade the reference and its artifacts, with every check and in full length."""
-        return self.grade_files([self._written(self.source), *self.artifacts.values()], seed)
+        files = self._to_hand_in(self._written(self.sources))
+        return self.grade_files([*files, *self.artifacts.values()], seed)
 
     def grade_skeleton(self, skeleton: Path, seed: int) -> Report:
         """Grade a skeleton as it is."""
+        if self.homework.is_tree:
+            return self.grade_files([skeleton], seed)
         name = self.assignment.file_name("blank", skeleton.suffix)
         return self.grade_files([Path(shutil.copy(skeleton, self._new_folder() / name))], seed)
 
@@ -166,7 +208,7 @@ class Bench:
 
     def grade_text(
         self,
-        source: str,
+        texts: Mapping[str, str],
         checks: Sequence[Check],
         *,
         seed: int,
@@ -178,6 +220,8 @@ class Bench:
 
         Parameters
         ----------
+        texts : mapping of str to str
+            All of a submission, by place.
         limit : float
             Seconds for all of them; what does not come back by then is not run.
         handed_in : bool
@@ -188,12 +232,11 @@ class Bench:
         GraderError
             If the rubric itself breaks.
         """
-        module, room = self._written(source), self._new_folder()
         opened = handed_in or any(
             "artifacts" in all_needs(self.assignment, check) for check in checks
         )
         files = self.artifacts if opened else {}
-        submission = of_file(self.assignment, "reference", module, files, room)
+        submission = self._submitted(self._written(texts), files)
         results = []
         with self._sandbox() as sandbox:
             sandbox.ready()
@@ -210,6 +253,35 @@ class Bench:
             finally:
                 grading.close()
         return results
+
+
+def _texts(homework: Homework) -> dict[str, str]:
+    """Return the text of each file of a reference, by its place."""
+    reference = homework.required_reference()
+    if not homework.is_tree:
+        return {reference.name: _python(reference)}
+    code = {place: path for place, path in homework.reference_code.items() if _is_code(place)}
+    if not code:
+        raise UsageError(
+            f"{reference} holds nothing that is handed in: {homework.assignment.files.shown}"
+        )
+    return {place: _python(path) for place, path in code.items()}
+
+
+def _is_code(place: str) -> bool:
+    return place.endswith((".py", ".ipynb"))
+
+
+def _main_of(homework: Homework, places: Iterable[str]) -> str:
+    """Return the place of the file whose program is the reference's, the first one asked for."""
+    files, every = homework.assignment.files, list(places)
+    fitting = (
+        place
+        for pattern in files.main
+        for place in every
+        if fits(trees.handed_in_as(place, files), pattern)
+    )
+    return next(fitting, every[0])
 
 
 def _python(reference: Path) -> str:

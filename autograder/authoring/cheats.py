@@ -38,12 +38,16 @@ class Copy:
     function : str
     source, blank : str
         The cheat, and the same with a function that does nothing at all.
+    place, module : str
+        The file and its module, where there are several.
     """
 
     key: str
     function: str
     source: str = field(repr=False)
     blank: str = field(repr=False)
+    place: str = ""
+    module: str = ""
 
 
 def copies(source: str, artifacts: Sequence[str], chosen: Chosen) -> list[Copy]:
@@ -307,7 +311,7 @@ def _kind(outcomes: Sequence[set[str]]) -> str:
     return ""
 
 
-def is_graded(assignment: Assignment) -> Chosen:
+def is_graded(assignment: Assignment, module: str = "") -> Chosen:
     """Return whether a function is written by students for a part of a homework."""
     trials = assignment.trials
-    return lambda name: bool(trials.parts_of(name)) and not trials.is_ungraded(name)
+    return lambda name: bool(trials.parts_of(name, module)) and not trials.is_ungraded(name, module)

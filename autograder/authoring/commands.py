@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.homework import finding
+from autograder.homework.homework import Homework
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_writable
 
@@ -44,9 +45,13 @@ def say(text: str) -> None:
     help="Start from a model solution of yours: a Python file, a notebook or a package.",
 )
 @click.option(
-    "--module", metavar="NAME", default="", help="The module of a package that students write."
+    "--module",
+    "modules",
+    metavar="NAME",
+    multiple=True,
+    help="A module of a package that students write; give it for each.",
 )
-def new_command(name: str, reference: Path | None, module: str) -> int:
+def new_command(name: str, reference: Path | None, modules: tuple[str, ...]) -> int:
     """Start a homework: a folder NAME with rubric, reference, skeleton and examples.
 
     In a solution, what students write stands between comments: "# BEGIN SOLUTION" and
@@ -58,9 +63,9 @@ def new_command(name: str, reference: Path | None, module: str) -> int:
     from autograder.authoring.first_checks import STARTER
     from autograder.renderers.wording import count
 
-    if module and reference is None:
+    if modules and reference is None:
         raise UsageError("--module needs --from", tip="it names a module of the package there")
-    starter = starters.read(reference, module) if reference else None
+    starter = starters.read(reference, modules) if reference else None
     made = scaffold.create(name, Path(name), starter)
     rubric = made.folder / "rubric.py"
     if made.report.points:
@@ -100,6 +105,8 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
     require_writable(output)
     found = finding.find(homework)
     reference = found.required_reference()
+    if found.is_tree:
+        return _skeleton_of_several(found, output or found.skeleton_place, check=check)
     text = skeleton.make(reference, found.skeleton_place.name)
     target = output or found.skeleton_place
     if not check:
@@ -109,6 +116,25 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
         return 0
     if not target.is_file() or target.read_text(encoding="utf-8") != text:
         say(f"{target} is not what {reference.name} makes: run 'autograder skeleton {homework}'")
+        return _WRONG
+    say(f"{target} is up to date")
+    return 0
+
+
+def _skeleton_of_several(homework: Homework, target: Path, *, check: bool) -> int:
+    from autograder.authoring import skeleton_trees
+    from autograder.renderers.wording import count
+
+    made = skeleton_trees.make(homework)
+    if not check:
+        skeleton_trees.write(made, target)
+        say(f"{target}: {count(len(made), 'file')} made from {homework.required_reference()}")
+        return 0
+    if stale := skeleton_trees.stale(made, target):
+        say(
+            f"{target} is not what the reference makes ({', '.join(stale[:5])}): "
+            f"run 'autograder skeleton {homework.given}'"
+        )
         return _WRONG
     say(f"{target} is up to date")
     return 0

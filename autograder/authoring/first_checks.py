@@ -44,6 +44,8 @@ class FirstCheck:
 
     Attributes
     ----------
+    student, reference : str
+        What the rubric calls the two modules.
     call : str
         The call of the reference; ``student_call`` hands over tensors where they are wanted.
     compared : list of str
@@ -58,6 +60,8 @@ class FirstCheck:
     student_call: str
     reference_call: str
     compared: list[str]
+    student: str = "student"
+    reference: str = "reference"
 
 
 def checks_for(
@@ -84,14 +88,11 @@ def checks_for(
         if isinstance(node, ast.ClassDef) and _written_in(node, regions):
             waiting[f"{node.name}.*"] = "checks of a class have to be written"
     torch = _kind_of_torch(tree)
-    siblings = _relative_imports(tree)
     for function in functions.values():
         written = _written_in(function, regions)
         if not written:
             continue
         try:
-            if siblings:
-                raise Waits(f"it cannot be handed in alone: the file has '{siblings[0]}'")
             if isinstance(module, str):
                 raise Waits(module)
             if not any(_holds_work(source, region) for region in written):
@@ -125,11 +126,6 @@ def _kind_of_torch(tree: ast.Module) -> str:
     if "torch" not in names:
         return ""
     return "said" if "numpy" in names else "all"
-
-
-def _relative_imports(tree: ast.Module) -> list[str]:
-    return [ast.unparse(node) for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.level]  # fmt: skip
 
 
 def _tried(

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
 from autograder.grading.pipeline import Request, data_of, sandbox_config
-from autograder.homework.assignment import Assignment
+from autograder.homework import trees
+from autograder.homework.asked import fits, is_exact, module_at
 from autograder.homework.homework import Homework
 from autograder.sandbox.host import Sandbox
+from autograder.submitted.several import of_tree
 from autograder.submitted.submission import of_file
 
 _HERE = Path(__file__).parent
@@ -39,12 +42,15 @@ def build(homework: Homework, output: Path) -> list[str]:
     """
     homework.require_ready()
     assignment, skeleton = homework.assignment, homework.required_skeleton()
+    code = {skeleton.name: skeleton}
+    if homework.is_tree:
+        code = homework.skeleton_code
     checks = _recorded(homework)
     data = dict(_data(homework))
     contents = {
-        skeleton.name: skeleton.read_bytes(),
+        **{place: path.read_bytes() for place, path in {**code, **homework.own_files}.items()},
         "check.py": (_HERE / "student_check.py").read_bytes(),
-        "checks.json": _json(assignment, checks).encode(),
+        "checks.json": _json(homework, checks).encode(),
         "README.md": _readme(homework, skeleton.name, checks).encode(),
         **data,
     }
@@ -72,20 +78,69 @@ def _recorded(homework: Homework) -> list[dict[str, Any]]:
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
         Sandbox(sandbox_config(homework, request)) as sandbox,
     ):
-        module = Path(folder) / assignment.file_name("reference", reference.suffix)
-        text = reference.read_text(encoding="utf-8")
-        module.write_text(as_file(text, module.name) if reference.suffix == ".py" else text)
-        submission = of_file(assignment, "reference", module, {}, Path(folder))
+        if homework.is_tree:
+            written = dict(_written(homework, Path(folder)))
+            own = homework.own_files
+            submission = of_tree(assignment, "reference", written, own, {}, Path(folder))
+        else:
+            module = Path(folder) / assignment.file_name("reference", reference.suffix)
+            submission = of_file(
+                assignment, "reference", _copied(reference, module), {}, Path(folder)
+            )
+            submission = replace(submission, own=homework.own_files)
         return record(assignment, submission, sandbox, data_of(homework, request))
 
 
-def _json(assignment: Assignment, checks: list[dict[str, Any]]) -> str:
+def _written(homework: Homework, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Write the reference of several files as it would be handed in."""
+    for place, path in homework.reference_code.items():
+        at = trees.handed_in_as(place, homework.assignment.files)
+        (folder / at).parent.mkdir(parents=True, exist_ok=True)
+        yield at, _copied(path, folder / at)
+
+
+def _copied(reference: Path, place: Path) -> Path:
+    text = reference.read_text(encoding="utf-8")
+    place.write_text(as_file(text, place.name) if reference.suffix == ".py" else text)
+    return place
+
+
+def _json(homework: Homework, checks: list[dict[str, Any]]) -> str:
+    assignment = homework.assignment
+    tree = homework.is_tree
+    modules = [_module(at) for at in _of_reference(homework, assignment.files.main)]
     content = {
+        "module": modules[0] if tree else "",
+        "files": list(homework.skeleton_code) if tree else [],
+        "named": dict(_named(homework)) if tree else {},
         "aliases": {name: list(others) for name, others in assignment.aliases.items()},
         "artifacts": list(assignment.artifacts),
         "checks": checks,
     }
     return json.dumps(content, ensure_ascii=False)
+
+
+def _module(place: str) -> str:
+    """Return the module at a place; of a notebook, whose cells are run, the place."""
+    return place if place.endswith(".ipynb") else module_at(place)
+
+
+def _of_reference(homework: Homework, patterns: Sequence[str]) -> list[str]:
+    """Return the places at which the reference hands in what fits one of some patterns."""
+    if not homework.is_tree:
+        return []
+    files = homework.assignment.files
+    places = [trees.handed_in_as(place, files) for place in homework.reference_code]
+    folders = [pattern for pattern in patterns if pattern.endswith("/")]
+    return folders + [at for at in places if any(fits(at, each) for each in patterns)]
+
+
+def _named(homework: Homework) -> Iterator[tuple[str, str]]:
+    """Yield the module of the reference, and the pattern, of files with the student's name."""
+    for pattern in homework.assignment.files.patterns:
+        if not pattern.endswith("/") and not is_exact(pattern):
+            for at in _of_reference(homework, [pattern]):
+                yield _module(at), pattern
 
 
 def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> str:
@@ -106,6 +161,8 @@ def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> 
     return environment.get_template("kit.md.jinja").render(
         title=assignment.title,
         skeleton=skeleton,
+        several=list(homework.skeleton_code) if homework.is_tree else [],
+        own=list(homework.own_files),
         submission=assignment.file_name(assignment.example_author),
         artifacts=list(assignment.artifacts),
         data=[path.name for path in homework.data],

@@ -34,6 +34,8 @@ class Mutant:
         The whole file.
     occurrence : int
         Which of several changes of lines that read the same.
+    place, module : str
+        The file and its module, where there are several.
     """
 
     operator: str
@@ -43,12 +45,15 @@ class Mutant:
     after: str
     source: str = field(repr=False)
     occurrence: int = 1
+    place: str = ""
+    module: str = ""
 
     @property
     def key(self) -> str:
         """What a rubric calls it, to mark it as equivalent."""
         number = f" (number {self.occurrence})" if self.occurrence > 1 else ""
-        return f"{self.where}: {self.before} → {self.after}{number}"
+        where = f"{self.module}.{self.where}" if self.module else self.where
+        return f"{where}: {self.before} → {self.after}{number}"
 
 
 def all_mutants(

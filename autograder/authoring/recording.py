@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.datasets import Datasets
-from autograder.errors import GraderError, Wrong
+from autograder.errors import GraderError, Unfinished, Wrong
+from autograder.grading import modules
 from autograder.grading.fixtures import GradedStudent, seed_for
 from autograder.homework.assignment import Assignment, Check
 from autograder.sandbox.host import Sandbox
@@ -31,7 +32,7 @@ from autograder.submitted.submission import Submission
 #: What a check may be given to be recorded; fixtures and artifacts are graded on upload.
 _GIVEN = {"student", "rng", "datasets", "note"}
 #: What a check may ask of the student's code to be recorded.
-_OPS = {"get", "set", "call", "item", "value", "length"}
+_OPS = {"module", "get", "set", "call", "item", "value", "length"}
 _SEED = 2024
 _LIMIT = 60.0
 #: Characters of JSON for one check.
@@ -97,15 +98,17 @@ def record(
     """
     session = Session(
         sandbox,
-        submission.files,
-        submission.module.name,
+        submission.staged,
+        modules.module_of(submission),
         import_limit=max(_LIMIT, assignment.import_timeout),
         cells=submission.cell_sources,
+        readable=modules.readable_in(submission),
+        tree=modules.program_of(submission),
     )
     recorded = []
     try:
         for check in assignment.selected(public=True):
-            run = functools.partial(_run, assignment, check, session, data)
+            run = functools.partial(_run, assignment, check, submission, session, data)
             if steps := _recorded(check, run):
                 recorded.append({"number": check.number, "title": check.title, "steps": steps})
     finally:
@@ -139,6 +142,7 @@ def _again(run: Run, first: Sequence[Step]) -> list[Step]:
 def _run(
     assignment: Assignment,
     check: Check,
+    submission: Submission,
     session: Session,
     data: Datasets,
     seed: int,
@@ -147,14 +151,19 @@ def _run(
     with session.process(_LIMIT, seed) as process:
         recorder = _Recorder(process, earlier)
         given = {
-            "student": GradedStudent(recorder, session, assignment.aliases),  # type: ignore[arg-type]
+            "student": GradedStudent(
+                recorder,  # type: ignore[arg-type]
+                session,
+                assignment.aliases,
+                modules=modules.modules_of(submission, session),
+            ),
             "rng": np.random.default_rng(seed_for(_SEED, check.name)),
             "datasets": data,
             "note": lambda _text: None,
         }
         try:
             check.function(**{name: given[name] for name in check.needs})
-        except Wrong as error:
+        except (Wrong, Unfinished) as error:
             raise GraderError(f"the reference fails {check.name}: {error}") from error
         return recorder.steps
 

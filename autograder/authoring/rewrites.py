@@ -22,11 +22,14 @@ class Rewrite:
         Where it was done.
     source : str
         The whole file.
+    place : str
+        The file, where there are several.
     """
 
     kind: str
     functions: tuple[str, ...]
     source: str = field(repr=False)
+    place: str = ""
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -23,18 +24,18 @@ class Starter:
         Python: a module, or cells in the percent format.
     notebook : bool
         Whether students are given a notebook.
-    package : Path or None
-        The folder of the package that the source is a module of.
-    module : str
-        Where the source stands in the homework's folder.
+    written : dict of str to str
+        Of several files: the source of each that students write, by its place.
+    given : dict of str to Path
+        Of several files: those of the course, by their places.
     notes : list of str
         What its author should know.
     """
 
     source: str
     notebook: bool = False
-    package: Path | None = None
-    module: str = "reference.py"
+    written: dict[str, str] = field(default_factory=dict)
+    given: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -42,34 +43,40 @@ class Starter:
         """The name of the skeleton's file."""
         return "skeleton.ipynb" if self.notebook else "skeleton.py"
 
-    def write(self, folder: Path) -> Path:
-        """Write the reference into a homework's folder; return the module."""
-        if self.package is not None:
-            for path in sorted(self.package.rglob("*.py")):  # and no data set beside them
-                target = folder / "reference" / path.relative_to(self.package)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-        path = folder / self.module
-        path.write_text(self.source, encoding="utf-8")
-        return path
+    @property
+    def sources(self) -> dict[str, str]:
+        """The source of each file that students write, by its place in the reference."""
+        return self.written or {"reference.py": self.source}
+
+    def write(self, folder: Path) -> None:
+        """Write the reference into a homework's folder."""
+        for place, path in self.given.items():
+            target = folder / "reference" / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        root = folder / "reference" if self.written else folder
+        for place, source in self.sources.items():
+            (root / place).parent.mkdir(parents=True, exist_ok=True)
+            (root / place).write_text(source, encoding="utf-8")
 
 
-def read(path: Path, module: str = "") -> Starter:
-    """Read a solution: a Python file, a notebook, or the folder of a package.
+def read(path: Path, modules: str | Sequence[str] = ()) -> Starter:
+    """Read a solution: a Python file, a notebook, or a folder of Python files.
 
     Parameters
     ----------
-    module : str
-        The module of a package that students write: ``layers`` or ``nn/layers.py``.
+    modules : str or sequence of str
+        The modules of a folder that students write: ``layers`` or ``nn/layers.py``.
 
     Raises
     ------
     UsageError
         If it is none of these, or cannot be read.
     """
+    modules = list(filter(None, [modules])) if isinstance(modules, str) else modules
     if path.is_dir():
-        return _from_package(path, module)
-    if module:
+        return _from_folder(path, modules)
+    if modules:
         raise UsageError(f"--module names a module of a package, and {path} is no folder")
     text = _text(path)
     if is_notebook(path.name):
@@ -109,50 +116,82 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
     return Starter(source, notebook, notes=notes)
 
 
-def _from_package(folder: Path, module: str) -> Starter:
-    if not (folder / "__init__.py").is_file():
-        raise UsageError(
-            f"{folder} is no package: it has no __init__.py",
-            tip="give the file that students write",
-        )
-    written = {
-        path.relative_to(folder).as_posix(): path
+def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
+    texts = {
+        path.relative_to(folder).as_posix(): _text(path)
         for path in sorted(folder.rglob("*.py"))
-        if _defines_functions(path)
-    }
-    name = _chosen(module, written, folder)
-    made = from_source(_text(written[name]), name)
-    others = [other for other in written if other != name]
-    notes = [
-        *made.notes,
-        f"students hand in one file, {name}; packages of several files cannot be handed in yet",
-        *([f"not graded yet: {', '.join(others)}"] if others else []),
-    ]
-    return Starter(made.source, False, folder, f"reference/{name}", notes)
+        if not {"__pycache__", ".venv", ".git"} & set(path.relative_to(folder).parts)
+    }  # and no data set beside them
+    if not texts:
+        raise UsageError(f"{folder} holds no Python file", tip="give the file that students write")
+    trees = {name: _parsed(text, folder / name) for name, text in texts.items()}
+    defining = [name for name, tree in trees.items() if _defines_functions(tree)]
+    chosen = _chosen(modules, defining, texts, folder)
+    above = f"{folder.resolve().name}/" if _is_package(folder, trees) else ""
+    made = {above + name: from_source(texts[name], name) for name in chosen}
+    others = [name for name in texts if name not in chosen]
+    notes = [note for starter in made.values() for note in starter.notes]
+    if others:
+        listed = ", ".join(f"{above}{name}" for name in others[:5])
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        notes.append(f"given to students, and the course's copy is used: {listed}{more}")
+    written = {place: starter.source for place, starter in made.items()}
+    given = {above + name: folder / name for name in others}
+    return Starter(next(iter(written.values())), False, written, given, notes)
 
 
-def _defines_functions(path: Path) -> bool:
+def _parsed(text: str, path: Path) -> ast.Module:
     try:
-        tree = ast.parse(_text(path))
+        return ast.parse(text)
     except SyntaxError as error:
         raise UsageError(f"{path} is not valid Python: line {error.lineno}") from error
+
+
+def _is_package(folder: Path, trees: Mapping[str, ast.Module]) -> bool:
+    """Whether the files of a folder are imported by its name: ``from needle.ops import add``."""
+    if (folder / "__init__.py").is_file():
+        return True
+    name = folder.resolve().name
+    for place, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                own = (node.module or "").partition(".")[0] == name
+                if node.level > place.count("/") or (own and not node.level):
+                    return True
+            elif isinstance(node, ast.Import) and name in {
+                alias.name.partition(".")[0] for alias in node.names
+            }:
+                return True
+    return False
+
+
+def _defines_functions(tree: ast.Module) -> bool:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return any(isinstance(node, kinds) and node.name[:1] != "_" for node in tree.body)
 
 
-def _chosen(module: str, written: dict[str, Path], folder: Path) -> str:
-    listed = ", ".join(written) or "none"
-    if module:
+def _chosen(
+    modules: Sequence[str], defining: list[str], texts: Mapping[str, str], folder: Path
+) -> list[str]:
+    """Return the files that students write: those that are named, else those with marks."""
+    listed = ", ".join(defining) or "none"
+    chosen = []
+    for module in modules:
         wanted = module.removesuffix(".py").replace(".", "/").removeprefix(f"{folder.name}/")
         found = str(PurePosixPath(wanted).with_suffix(".py"))
-        if found not in written:
+        if found not in defining:
             raise UsageError(
                 f"{folder} has no module {module} with functions", tip=f"it has: {listed}"
             )
-        return found
-    if len(written) != 1:
+        chosen.append(found)
+    if chosen:
+        return chosen
+    marked = [name for name in defining if markers.find(texts[name], name)]
+    if marked:
+        return marked
+    if len(defining) != 1:
         raise UsageError(
-            f"{folder} has {len(written)} modules with public functions",
-            tip=f"name the one that students write, with --module: {listed}",
+            f"{folder} has {len(defining)} modules with public functions, and none has marks",
+            tip=f"name those that students write, each with --module: {listed}",
         )
-    return next(iter(written))
+    return defining

@@ -1,5 +1,7 @@
 """Checks a homework on your own computer, with ``python check.py YOUR_FILE.py``.
 
+A homework of several files is checked with ``python check.py``, from the folder that they are in.
+
 Your functions are called with the inputs in checks.json, and what they return is compared
 with what is right. Where your code draws random numbers only the shapes are compared. The
 grader runs these and more with new inputs when you submit.
@@ -8,6 +10,7 @@ grader runs these and more with new inputs when you submit.
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import linecache
 import re
@@ -30,9 +33,12 @@ class Different(Exception):
 class Replay:
     """Calls your code as a check does, and compares what comes back."""
 
-    def __init__(self, module: Any, aliases: dict[str, list[str]]) -> None:
+    def __init__(
+        self, module: Any, aliases: dict[str, list[str]], names: dict[str, str] | None = None
+    ) -> None:
         self.objects: dict[int, Any] = {0: module}
         self.aliases = aliases
+        self.names = names or {}
 
     def run(self, steps: list[dict[str, Any]]) -> None:
         """Do every step; raise Different at the first that goes wrong."""
@@ -56,6 +62,9 @@ class Replay:
         if step["target"] not in self.objects:
             raise AttributeError("it is not defined")
         return self.objects[step["target"]]
+
+    def _module(self, step: dict[str, Any]) -> Any:
+        return importlib.import_module(self.names.get(step["name"], step["name"]))
 
     def _get(self, step: dict[str, Any]) -> Any:
         owner = self._target(step)
@@ -200,6 +209,25 @@ def load(path: Path) -> Any:
     return module
 
 
+def load_several(folder: Path, record: dict[str, Any]) -> Any:
+    """Import the first of your files; the others are imported when a check asks for them."""
+    sys.path.insert(0, str(folder.resolve()))
+    name = named(folder, record).get(record["module"], record["module"])
+    return load(folder / name) if name.endswith(".ipynb") else importlib.import_module(name)
+
+
+def named(folder: Path, record: dict[str, Any]) -> dict[str, str]:
+    """Return what your modules are called whose names hold your own."""
+    found = {}
+    for module, pattern in record["named"].items():
+        yours = [path.relative_to(folder) for path in sorted(folder.glob(pattern))]
+        if yours and pattern.endswith(".py"):
+            found[module] = ".".join(yours[0].with_suffix("").parts)
+        elif yours:
+            found[module] = yours[0].as_posix()
+    return found
+
+
 def _execute(source: str, name: str, module: Any) -> None:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     exec(compile(source, name, "exec"), vars(module))  # noqa: S102 - your own file
@@ -223,27 +251,34 @@ def _below_this_file(error: Exception) -> Any:
 
 def main(arguments: list[str]) -> int:
     """Run every check; return 1 if one finds something."""
-    if len(arguments) != 1 or not Path(arguments[0]).is_file():
-        print("usage: python check.py YOUR_FILE")
+    record = json.loads(Path(__file__).with_name("checks.json").read_text(encoding="utf-8"))
+    several = bool(record.get("files"))
+    if several and not arguments:
+        arguments = ["."]
+    if len(arguments) != 1 or not (Path(arguments[0]).is_dir() if several
+                                   else Path(arguments[0]).is_file()):  # fmt: skip
+        print(f"usage: python check.py {'FOLDER' if several else 'YOUR_FILE'}")
         return 2
     path = Path(arguments[0])
-    record = json.loads(Path(__file__).with_name("checks.json").read_text(encoding="utf-8"))
     try:
-        module = load(path)
+        module = load_several(path, record) if several else load(path)
     except Exception as error:
-        print(f"{path.name} cannot be imported:")
+        print(f"{record['module'] if several else path.name} cannot be imported:")
         traceback.print_exception(type(error), error, _below_this_file(error), chain=False)
-        return 1
-    wrong = 0
+        if not several:
+            return 1
+        module = types.ModuleType(record["module"])  # the other files have checks, too
+    wrong, names = 0, named(path, record) if several else {}
     for check in record["checks"]:
         try:
-            Replay(module, record["aliases"]).run(check["steps"])
+            Replay(module, record["aliases"], names).run(check["steps"])
         except Different as error:
             wrong += 1
             print(f"✗ {check['number']}  {check['title']}\n    {error}")
         else:
             print(f"✓ {check['number']}  {check['title']}")
-    missing = [name for name in record["artifacts"] if not (path.parent / name).is_file()]
+    folder = path if several else path.parent
+    missing = [name for name in record["artifacts"] if not (folder / name).is_file()]
     if missing:
         print(f"not there yet, to be handed in with it: {', '.join(missing)}")
     print(f"{len(record['checks']) - wrong} of {len(record['checks'])} checks find nothing wrong")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from autograder.authoring import cheats, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
 from autograder.authoring.findings import CHEATS, MUTANTS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
+from autograder.homework.asked import module_at
 from autograder.homework.assignment import Check
 from autograder.results.report import CheckResult
 
@@ -26,6 +30,8 @@ _COPIED = (
 _PATIENCE, _LEAST_PATIENCE = 12.0, 15.0
 
 Told = Callable[[], None]
+#: Gives a text its short training, or leaves it as it is.
+Length = Callable[[str], str]
 
 
 class Variants:
@@ -45,7 +51,7 @@ class Variants:
         """Grade the reference with short training: mutants are told from it by their loss."""
         started = time.monotonic()
         with self.trials.short_limits():
-            results = self._grade(self.trials.short(self.bench.source), self.checks)
+            results = self._grade(self._texts(), self.checks)
         self.seconds = {result.name: result.seconds for result in results}
         taken = [result for result in results if result.took_points]
         title = "Training shortened" if self.trials.shortened else "Baseline"
@@ -69,7 +75,7 @@ class Variants:
         trials += [Trial(mark, False, "is marked as equivalent, and is no mutant")
                    for mark in unused]  # fmt: skip
         parts = [check.part for check in self.bench.assignment.checks]
-        unknown = self.trials.unknown(parts, self.bench.source)
+        unknown = self.trials.unknown(parts, "\n".join([*self._modules(), *self._sources()]))
         trials += [Trial(name, False, says, part) for part, name, says in unknown]
         excused = {key: self.trials.equivalent[mark] for key, mark in marks.items() if mark}
         note = f"of {len(found)}, {len(excused)} marked as equivalent"
@@ -86,13 +92,35 @@ class Variants:
 
     def all_mutants(self) -> list[Mutant]:
         """Return every mutant of what is graded."""
-        bench = self.bench
-        return mutants.all_mutants(
-            bench.source,
-            bench.reference.name,
-            self.trials.is_ungraded,
-            guarded=bench.assignment.takes_notebooks,
-        )
+        return [
+            replace(mutant, place=place, module=module)
+            for place, module, source in self._files()
+            for mutant in mutants.all_mutants(
+                source,
+                place,
+                functools.partial(self.trials.is_ungraded, module=module),
+                guarded=self.bench.assignment.takes_notebooks and place == self.bench.main,
+            )
+        ]
+
+    def _files(self) -> Iterator[tuple[str, str, str]]:
+        """Yield place, module and text of each file of the reference; one alone needs no module."""
+        for place, source in self.bench.sources.items():
+            yield place, module_at(place) if self.bench.homework.is_tree else "", source
+
+    def _modules(self) -> list[str]:
+        return [module for _, module, _ in self._files()]
+
+    def _sources(self) -> list[str]:
+        return list(self.bench.sources.values())
+
+    def _texts(
+        self, changed: Mapping[str, str] = MappingProxyType({}), length: Length | None = None
+    ) -> dict[str, str]:
+        """Return all texts of the reference, some of them changed, with short training."""
+        length = length or self.trials.short
+        whole = self.bench.sources | dict(changed)
+        return {place: length(text) for place, text in whole.items()}
 
     def rewrites(self, done: Told, count: int | None = None) -> Stage:
         """Grade rewrites, some or all: each has to keep every point of the parts it is in."""
@@ -105,23 +133,33 @@ class Variants:
 
     def all_rewrites(self) -> Iterator[tuple[str, Rewrite]]:
         """Yield every rewrite with the part that it is in, or ``""`` if in no part."""
-        source, name = self.bench.source, self.bench.reference.name
         for part in [*self.trials.written, ""]:
+            for place, module, source in self._files():
 
-            def chosen(where: str, part: str = part) -> bool:
-                return part in (self.trials.parts_of(where) or [""])
+                def chosen(where: str, part: str = part, module: str = module) -> bool:
+                    return part in (self.trials.parts_of(where, module) or [""])
 
-            for rewrite in rewrites.rewrites(source, name, chosen):
-                yield part, rewrite
+                for rewrite in rewrites.rewrites(source, place, chosen):
+                    yield part, replace(rewrite, place=place)
 
     def all_copies(self) -> list[cheats.Copy]:
         """Return every cheat that copies what was handed in."""
-        graded = cheats.is_graded(self.bench.assignment)
-        return cheats.copies(self.bench.source, self.bench.assignment.artifacts, graded)
+        assignment = self.bench.assignment
+        return [
+            replace(copy, place=place, module=module)
+            for place, module, source in self._files()
+            for copy in cheats.copies(
+                source, assignment.artifacts, cheats.is_graded(assignment, module)
+            )
+        ]
 
-    def finders(self) -> list[str]:
-        """Return the functions that may be there to find planted errors."""
-        return cheats.finders(self.bench.source, cheats.is_graded(self.bench.assignment))
+    def finders(self) -> dict[str, list[str]]:
+        """Return by its place in which file functions may be there to find planted errors."""
+        assignment = self.bench.assignment
+        return {
+            place: cheats.finders(source, cheats.is_graded(assignment, module))
+            for place, module, source in self._files()
+        }
 
     def cheating(self, done: Told) -> Stage:
         """Grade cheats: none may keep a point of the work that it skips."""
@@ -138,25 +176,29 @@ class Variants:
 
     def _try_copy(self, copy: cheats.Copy) -> Trial:
         """See whether a cheat keeps points that are lost where nothing is done at all."""
-        parts = self.trials.parts_of(copy.function)
+        parts = self.trials.parts_of(copy.function, copy.module)
         checks = [check for check in self.checks if check.part in parts]
-        without = self._grade(self.trials.short(copy.blank), checks, handed_in=True)
+        without = self._grade(self._texts({copy.place: copy.blank}), checks, handed_in=True)
         names = {result.name for result in without if result.took_points}
         its_own = [check for check in checks if check.name in names]
-        found = self._grade(self.trials.short(copy.source), its_own, handed_in=True)
+        found = self._grade(self._texts({copy.place: copy.source}), its_own, handed_in=True)
         kept = [each.name for each in found if not each.took_points and not each.by_hand]
         says = f"keeps the points of {', '.join(kept)}" if kept else "loses all of its points"
         return Trial(copy.key, not kept, says, ", ".join(parts), _COPIED if kept else "")
 
     def _look_for_betrayals(self) -> list[Trial]:
         """See whether a check that students write could know a planted error by something else."""
-        names = self.finders()
-        parts = {part for name in names for part in self.trials.parts_of(name)}
+        parts_of: dict[str, list[str]] = {}
+        texts = self._texts()
+        for place, module, _ in self._files():
+            names = self.finders()[place]
+            parts_of |= {name: self.trials.parts_of(name, module) for name in names}
+            texts[place] = cheats.watching(texts[place], names)
+        parts = {part for each in parts_of.values() for part in each}
         checks = [check for check in self.checks if check.part in parts]
         clues = cheats.Clues()
-        source = cheats.watching(self.trials.short(self.bench.source), names)
         for seed in _CLUE_SEEDS if checks else ():
-            for result in self._grade(source, checks, seed=seed):
+            for result in self._grade(texts, checks, seed=seed):
                 clues.read(result.output)
         trials = []
         for name in clues.judged():
@@ -165,13 +207,13 @@ class Variants:
                 f"can be told from {', '.join(paths[:3])}" if paths else "is seen by nothing else"
             )
             key = f"{cheats.KEY}{name} knows a planted error without looking for it"
-            shown = ", ".join(self.trials.parts_of(name))
+            shown = ", ".join(parts_of.get(name, []))
             trials.append(Trial(key, not paths, says, shown, "\n".join(paths)))
         return trials
 
     def _grade(
         self,
-        source: str,
+        texts: Mapping[str, str],
         checks: Sequence[Check],
         limit: float = 600.0,
         stop: Callable[[CheckResult], bool] = lambda _result: False,
@@ -180,39 +222,40 @@ class Variants:
         handed_in: bool = False,
     ) -> list[CheckResult]:
         return self.bench.grade_text(
-            source, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in
+            texts, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in
         )
 
     def _limit(self, checks: Sequence[Check]) -> float:
         usual = sum(self.seconds.get(check.name, 1.0) for check in checks)
         return max(_LEAST_PATIENCE, _PATIENCE * usual)
 
-    def _try_mutant(self, mutant: Mutant, length: Callable[[str], str]) -> Trial:
-        parts = self.trials.parts_of(mutant.where)
+    def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
+        parts = self.trials.parts_of(mutant.where, mutant.module)
         checks = [check for check in self.checks if check.part in parts or not parts]
-        source, patience = length(mutant.source), self._limit(checks)
-        results = self._grade(source, checks, patience, _took_points)
+        texts = self._texts({mutant.place: mutant.source}, length)
+        results = self._grade(texts, checks, self._limit(checks), _took_points)
         shown = ", ".join(parts)
         if results and results[-1].took_points:
             return Trial(mutant.key, True, f"caught by {results[-1].name}", shown)
         others = [check for check in self.checks if check not in checks]
-        found = self._grade(source, others, self._limit(others), _took_points)
+        found = self._grade(texts, others, self._limit(others), _took_points)
         elsewhere = [result for result in found if result.took_points]
         says = f"keeps every point of {shown or 'the homework'}"
         if elsewhere:
             says += f"; loses some at {elsewhere[0].name} ({elsewhere[0].part})"
-        name = self.bench.reference.name
-        diff = mutants.diff(self.bench.source, mutant.source, name)
+        diff = mutants.diff(self.bench.sources[mutant.place], mutant.source, mutant.place)
         return Trial(mutant.key, False, says, shown, diff)
 
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
         checks = [check for check in self.checks if check.part == part or not part]
-        found = self._grade(self.trials.short(rewrite.source), checks)
+        found = self._grade(self._texts({rewrite.place: rewrite.source}), checks)
         taken = [result for result in found if result.took_points]
-        shown = mutants.diff(self.bench.source, rewrite.source, self.bench.reference.name)
+        before = self.bench.sources[rewrite.place]
+        shown = mutants.diff(before, rewrite.source, rewrite.place)
         detail = f"{_told(taken)}\n\n{shown}" if taken else ""
-        name = f"{rewrite.kind}: {', '.join(rewrite.functions)}"
+        where = f" ({rewrite.place})" if self.bench.homework.is_tree else ""
+        name = f"{rewrite.kind}: {', '.join(rewrite.functions)}{where}"
         return Trial(name, not taken, _names(taken), part, detail)
 
 

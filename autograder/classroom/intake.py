@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.classroom import canvas_download, folders, gradescope_export
 from autograder.classroom.archives import unpack
@@ -52,8 +52,10 @@ def _read(folder: Path, assignment: Assignment, room: Path) -> Intake:
 
 
 def _asks_for(assignment: Assignment, name: str) -> bool:
-    given = assignment.submission
-    patterns = (given,) if isinstance(given, str) else tuple(given)
+    patterns = [
+        "*.py" if pattern.endswith("/") else PurePath(pattern).name
+        for pattern in assignment.files.patterns
+    ]
     return name in assignment.artifacts or any(
         fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns
     )

@@ -19,12 +19,13 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import cell_failures, drawn
+from autograder.grading import beside, cell_failures, drawn, modules
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.verdicts import out_of_time
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
+from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.session import Session
@@ -98,19 +99,21 @@ class Calls:
         self.data = options.data
         self.session = Session(
             sandbox,
-            submission.files,
-            submission.module.name if assignment.imported else None,
+            submission.staged,
+            modules.module_of(submission) if assignment.imported else None,
             import_limit=assignment.import_timeout,
             seed=options.seed,
-            readable=assignment.readable,
+            readable=[*assignment.readable, *modules.readable_in(submission)],
             cells=submission.cell_sources,
             cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
             shown=submission.file,
+            tree=modules.program_of(submission),
         )
         self.session.end = self.end
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
+        self._beside = beside.modules(submission, homework.names_given)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
@@ -164,7 +167,11 @@ class Calls:
         seed = int(np.random.default_rng([*seed_for(self.options.seed, name), 1]).integers(2**31))
         with self.session.process(timeout, seed) as process:
             student = GradedStudent(
-                process, self.session, self.assignment.aliases, self.failed_cells()
+                process,
+                self.session,
+                self.assignment.aliases,
+                self.failed_cells(),
+                modules.modules_of(self.submission, self.session),
             )
             try:
                 with self.rules.watching(process, self._checks.get(name)):
@@ -172,6 +179,8 @@ class Calls:
             except StudentStopped:
                 raise
             except Wrong as error:
+                beside.explained(error, self.submission, self._beside)
+                error = modules.explained(error, self.submission)
                 read = student._names_read
                 cells = self.submission.cells
                 raise cell_failures.after_a_stop(
@@ -190,7 +199,8 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            raise Unfinished("your file cannot be imported") from error
+            cause = beside.explained(error, self.submission, self._beside)
+            raise Unfinished("your file cannot be imported") from cause
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""
@@ -205,7 +215,10 @@ class Calls:
         """Return the cells that failed, in order."""
         cells = self.submission.code_cells
         failed = self.session.failed_cells
-        return [cell_failures.FailedCell(cells[i], failed[i]) for i in sorted(failed)]
+        return [
+            cell_failures.FailedCell(cells[i], modules.explained(failed[i], self.submission))
+            for i in sorted(failed)
+        ]
 
     def _out_of_time(self) -> Unfinished:
         return out_of_time(self.options.time_limit)
@@ -236,10 +249,12 @@ class Calls:
     def _open_artifacts(self) -> Artifacts:
         with self._artifacts_lock:
             if self._artifacts is None:
-                names = list(self.assignment.artifacts)
-                limit = self.assignment.artifact_mb * 2**20
+                limit, large = self.assignment.artifact_mb * 2**20, self.submission.too_large
+                refused = {name: unacceptable(name, large[name], limit) for name in large}
+                names = [name for name in self.assignment.artifacts if name not in refused]
                 opened = self.session.open_files(self.session.staged, names, limit)
-                self._artifacts = Artifacts(opened, self.session, limit)
+                in_order = {n: opened.get(n, refused.get(n)) for n in self.assignment.artifacts}
+                self._artifacts = Artifacts(in_order, self.session, limit, refused)
             return self._artifacts
 
     def _fixture(self, name: str, notebook: Notebook) -> Any:

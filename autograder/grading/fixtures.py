@@ -16,12 +16,14 @@ import numpy as np
 from autograder.errors import HomeworkError, Unfinished, Wrong
 from autograder.grading import drawn, variables
 from autograder.grading.cell_failures import FailedCell, explained
+from autograder.grading.modules import Modules
 from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
 from autograder.results.shown import Show
 from autograder.sandbox.artifact_process import opened_by
-from autograder.sandbox.failures import NotDefined
+from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.inside.loaders import LOADERS
+from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session, StudentProcess
 
@@ -40,8 +42,10 @@ class Artifacts(Mapping[str, Any]):
         opened: Mapping[str, Any | Wrong | Unfinished],
         session: Session,
         limit: int = 32 * 2**20,
+        refused: Mapping[str, Wrong] | None = None,
     ) -> None:
         self._opened = opened
+        self._refused = refused or {}
         self._session = session
         self._limit = limit
 
@@ -69,6 +73,8 @@ class Artifacts(Mapping[str, Any]):
         Wrong
             If the file is missing, or the function raises: its message is shown.
         """
+        if name in self._refused:
+            raise self._refused[name]
         return opened_by(self._session, name, opener, limit=self._limit, timeout=timeout)
 
     def __getitem__(self, name: str) -> Any:
@@ -155,13 +161,15 @@ class GradedStudent(Student):
 
     ``student.softmax(x)`` calls, ``student.LR`` reads, ``student.Net()`` makes an object that
     stays there. A name that the module does not have raises ``NotDefined``, after the
-    assignment's ``aliases`` were tried.
+    assignment's ``aliases`` were tried. Where several files are handed in it is the first of
+    them, and ``student.module("needle.ops")`` is another one, to be used in the same way.
     """
 
-    __slots__ = ("_aliases", "_failed_cells", "_names_read", "_session")
+    __slots__ = ("_aliases", "_failed_cells", "_modules", "_names_read", "_session")
     _session: Session
     _aliases: Mapping[str, Any]
     _failed_cells: Sequence[FailedCell]
+    _modules: Modules | None
     _names_read: set[str]
 
     def __init__(
@@ -170,14 +178,55 @@ class GradedStudent(Student):
         session: Session,
         aliases: Mapping[str, Any],
         failed_cells: Sequence[FailedCell] = (),
+        modules: Modules | None = None,
+        handle: Handle | None = None,
+        name: str = "",
     ) -> None:
-        super().__init__(process, session.module or "")
+        super().__init__(process, name or session.module or "", handle)
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_failed_cells", failed_cells)
         object.__setattr__(self, "_names_read", set())
+        object.__setattr__(self, "_modules", modules)
+
+    def module(self, name: str) -> Any:
+        """Return another module of what was handed in, to be used as ``student`` is.
+
+        ``student.module("needle.ops").add(1, 2)``. It is imported once for all checks if the
+        homework asks for its file, and when a check asks if it asks for its folder.
+
+        Parameters
+        ----------
+        name : str
+            As student code imports it, ``"needle.ops"``; or the pattern of its file,
+            ``"*_part_b.py"``.
+
+        Raises
+        ------
+        Wrong
+            If it was not handed in.
+        Unfinished
+            If importing it fails: the check is not run, and shows why.
+        """
+        if self._modules is None:
+            raise HomeworkError(
+                f"a check asks for the module {name}, and the homework takes one file",
+                tip='name every file that is handed in: submission=["part_a.py", "part_b.py"]',
+            )
+        module = self._modules.tree.named(name)
+        self._modules.require(module)
+        shown = self._modules.tree.modules[module]
+        try:
+            handle = self._process.request("module", f"importing {shown}", name=module, main=False)
+        except StudentRaised as error:
+            raise self._modules.unusable(module, error) from error
+        return GradedStudent(
+            self._process, self._session, self._aliases, (), self._modules, handle, module
+        )
 
     def __getattr__(self, name: str) -> Any:
+        if self._modules is not None and not self._name and not name.startswith("__"):
+            self._modules.require_main()
         self._names_read.add(name)
         try:
             return super().__getattr__(name)

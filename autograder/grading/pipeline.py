@@ -17,20 +17,23 @@ from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, Undecided, Unfinished, UsageError
+from autograder.grading import beside
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import left_out, out_of_time
-from autograder.homework import finding
+from autograder.homework import finding, trees
+from autograder.homework.asked import fits
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.reading import JailedReader
-from autograder.submitted import conformance
 from autograder.submitted.cells import Cell
+from autograder.submitted.following import remarks_on
 from autograder.submitted.reading import cells_of
-from autograder.submitted.submission import Submission, collect
+from autograder.submitted.several import collected
+from autograder.submitted.submission import Submission
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Request:
     Attributes
     ----------
     paths : sequence of Path
-        A folder, a zip file, or the files themselves.
+        A folder, an archive, or the files themselves.
     public : bool
         Only what students may run themselves.
     pictures : bool
@@ -136,7 +139,7 @@ def grade(
         given = _given_text(assignment, skeleton)
         try:
             with _ending_on_signals():
-                submission = collect(assignment, request.paths, Path(scratch), reader, given)
+                submission = collected(homework, request.paths, Path(scratch), reader, given)
         except Interrupted:
             reason = Unfinished("the grader was asked to end before it")
             begun = _nothing_run(homework, checks, request, options, reason)
@@ -146,7 +149,7 @@ def grade(
             ended = time.monotonic() >= options.end
             reason = Undecided(out_of_time(options.time_limit).message) if ended else error
             return _nothing_run(homework, checks, request, options, reason)
-        remarks = _compare_with_skeleton(assignment, submission, skeleton)
+        remarks = remarks_on(homework, submission)
         notes = [*_notes(homework, submission, request), *remarks]
         replay = replay_command(homework, request, seed)
 
@@ -251,19 +254,13 @@ def data_of(homework: Homework, request: Request) -> Datasets:
 def _given_text(assignment: Assignment, skeleton: Path | None) -> list[Cell]:
     """Return the skeleton's cells, where written answers are to be told from the questions."""
     needed = assignment.takes_notebooks and any(check.answers for check in assignment.checks)
-    return cells_of(skeleton) if needed and skeleton is not None else []
-
-
-def _compare_with_skeleton(
-    assignment: Assignment, submission: Submission, skeleton: Path | None
-) -> list[str]:
-    found = submission.reading.outline
-    if assignment.takes_notebooks:
-        given = cells_of(skeleton) if skeleton is not None else []
-        return conformance.compare_cells(submission.cells, found, given, assignment.aliases)
-    if skeleton is None or submission.broken is not None:
+    if not needed or skeleton is None:
         return []
-    return conformance.compare(found, skeleton, assignment.aliases)
+    if assignment.files.is_tree:
+        first = [p for at, p in trees.code_in(skeleton, assignment.files).items()
+                 if any(fits(at, each) for each in assignment.patterns)]  # fmt: skip
+        return cells_of(first[0]) if first else []
+    return cells_of(skeleton)
 
 
 def _notes(homework: Homework, submission: Submission, request: Request) -> list[str]:
@@ -273,7 +270,15 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
         notes.append(f"Files of the homework that your code finds in its folder: {names}")
     if submission.ignored:
         notes.append(f"Files this homework does not ask for: {', '.join(submission.ignored[:10])}")
-    missing = [name for name in assignment.artifacts if name not in submission.artifacts]
+    notes += submission.remarks
+    notes += beside.notes(submission, homework.names_given)
+    there = {*submission.artifacts, *submission.too_large}
+    missing = [name for name in assignment.artifacts if name not in there]
+    if submission.tree is not None:
+        missing = [*submission.tree.missing, *missing]
+    if own := [at for at in submission.own if assignment.files.is_given(at)]:
+        names = ", ".join(own[:10])
+        notes.append(f"The course's own files are used, whatever was handed in: {names}")
     if missing:
         notes.append(f"Files that were not handed in: {', '.join(missing)}")
     return notes

@@ -68,8 +68,14 @@ class Files:
         return not self.is_given(place) and any(fits(place, each) for each in self.patterns)
 
     def is_given(self, place: str) -> bool:
-        """Whether the file at a place is the course's own."""
-        return any(fits(place, each) for each in self.given)
+        """Whether the file at a place is the course's own.
+
+        Of ``submission="needle/ops.py"`` and ``given="needle/"`` the one that names it alone
+        counts.
+        """
+        if place in self.given:
+            return True
+        return place not in self.patterns and any(fits(place, each) for each in self.given)
 
     def missing(self, places: Iterable[str]) -> list[str]:
         """Return what is required and not among some places."""

@@ -17,6 +17,8 @@ from types import ModuleType
 import autograder
 from autograder import rubrics
 from autograder.errors import AutograderError, HomeworkError, UsageError
+from autograder.homework import reference_imports
+from autograder.homework.asked import module_at
 from autograder.homework.assignment import Assignment
 from autograder.homework.folders import Folders
 from autograder.homework.homework import Homework
@@ -136,6 +138,7 @@ def _built_in(name: str) -> Homework:
         examples=PROJECT / "submissions_example" / name,
         apart=True,
     )
+    reference_imports.look_in(f"reference.{name}", folders.reference, apart=True)
     module = _imported(f"{rubrics.__name__}.{name}.rubric", folders.rubric)
     return Homework(_assignment_in(module, folders.rubric), folders, name)
 
@@ -159,9 +162,34 @@ def load_module(path: Path) -> ModuleType:
     while (room / "__init__.py").is_file():  # a package imports its own modules relatively
         room = room.parent
     package = package_of(room)
+    _look_in_references(package, room)
+    _forget(package)
+    return _imported(".".join([package, *whole.relative_to(room).with_suffix("").parts]), path)
+
+
+def load_place(root: Path, place: str) -> ModuleType:
+    """Import one of several files of a solution, by its place below their folder.
+
+    Raises
+    ------
+    HomeworkError
+        If it fails.
+    """
+    package = package_of(root)
+    reference_imports.look_in(package, root.resolve(), apart=True)
+    _forget(package)
+    return _imported(f"{package}.{module_at(place)}", root / place)
+
+
+def _look_in_references(package: str, room: Path) -> None:
+    """Let the worked solution in a homework's folder import as student code does."""
+    reference_imports.look_in(package, room, apart=False)
+    reference_imports.look_in(f"{package}.reference", room / "reference", apart=True)
+
+
+def _forget(package: str) -> None:
     for name in [name for name in sys.modules if name.startswith(f"{package}.")]:
         del sys.modules[name]  # the files may have changed since
-    return _imported(".".join([package, *whole.relative_to(room).with_suffix("").parts]), path)
 
 
 def _of_suite(folder: Path, given: str, submission: Iterable[Path]) -> Homework:

@@ -54,6 +54,11 @@ class Folders:
         beside = [folder / f"{stem}{suffix}" for suffix in _SOURCES]
         return next((path for path in beside if path.is_file()), _only_source(folder / stem))
 
+    def tree(self, folder: Path, stem: str, named: str) -> Path | None:
+        """Return the folder of a reference or skeleton of several files."""
+        found = folder if self.apart else folder / (named or stem)
+        return found if found.is_dir() else None
+
     @property
     def data(self) -> list[Path]:
         """Files and folders that student code finds in its working folder."""
@@ -86,10 +91,10 @@ class Folders:
             if path.is_file() and path.suffix in _GRADES:
                 yield path
             elif path.is_dir() and self._counts(path):
-                yield from _files_below(path)
+                yield from files_below(path)
         if self.apart:
-            yield from _files_below(self.reference)
-            yield from _files_below(self.skeleton)
+            yield from files_below(self.reference)
+            yield from files_below(self.skeleton)
 
     def _counts(self, folder: Path) -> bool:
         if self.is_suite:  # it may have folders of any name
@@ -98,7 +103,8 @@ class Folders:
         return folder.name in _PARTS or is_package
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder that may be part of a homework."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not _CLUTTER & set(path.relative_to(folder).parts):
             yield path

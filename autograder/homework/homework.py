@@ -25,7 +25,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.errors import HomeworkError
-from autograder.homework import requirements
+from autograder.homework import requirements, trees
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.folders import Folders
@@ -81,8 +81,11 @@ class Homework:
 
     @property
     def reference(self) -> Path | None:
-        """The worked solution; None where it is not there, as on a student's disk."""
-        return self.folders.part(self.folders.reference, "reference", self.assignment.reference)
+        """The worked solution; None where it is not there, as on a student's disk.
+
+        A file, or the folder of several.
+        """
+        return self._part(self.folders.reference, "reference", self.assignment.reference)
 
     def required_reference(self) -> Path:
         """Return the worked solution.
@@ -104,6 +107,41 @@ class Homework:
         return found
 
     @property
+    def is_tree(self) -> bool:
+        """Whether several files are handed in, and its reference and skeleton are folders."""
+        return self.assignment.files.is_tree
+
+    def _part(self, folder: Path, stem: str, named: str) -> Path | None:
+        find = self.folders.tree if self.is_tree else self.folders.part
+        return find(folder, stem, named)
+
+    @property
+    def own_files(self) -> dict[str, Path]:
+        """The course's own files of code, by their places in what is handed in.
+
+        Raises
+        ------
+        HomeworkError
+            If one that the rubric names is not in the homework's folder.
+        """
+        return trees.own_files(self.assignment, self.folders, self.skeleton, self.reference)
+
+    @property
+    def names_given(self) -> set[str]:
+        """Names of files and folders that student code finds, whatever was handed in."""
+        return {path.name for path in self.data} | {at.split("/")[0] for at in self.own_files}
+
+    @property
+    def reference_code(self) -> dict[str, Path]:
+        """What the worked solution hands in, by its places."""
+        return trees.code_in(self.required_reference(), self.assignment.files)
+
+    @property
+    def skeleton_code(self) -> dict[str, Path]:
+        """What students start from, by its places."""
+        return trees.code_in(self.required_skeleton(), self.assignment.files)
+
+    @property
     def skeleton(self) -> Path | None:
         """What students start from; None for a homework without.
 
@@ -113,7 +151,7 @@ class Homework:
             If the rubric names one that is not there.
         """
         named = self.assignment.skeleton
-        found = self.folders.part(self.folders.skeleton, "skeleton", named)
+        found = self._part(self.folders.skeleton, "skeleton", named)
         if named and found is None:
             raise HomeworkError(
                 f"{self.name} has no {named} in {self.folders.skeleton}, and its rubric names it",
@@ -140,6 +178,10 @@ class Homework:
     def skeleton_place(self) -> Path:
         """Where the skeleton is, or is to be made."""
         folder = self.folders.skeleton
+        if self.is_tree and self.folders.apart:
+            return folder
+        if self.is_tree:
+            return folder / (self.assignment.skeleton or "skeleton")
         if self.assignment.skeleton:
             return folder / self.assignment.skeleton
         found = self.folders.part(folder, "skeleton", "")
@@ -231,7 +273,7 @@ class Homework:
         HomeworkError
             If what the homework declares is not installed here, or its skeleton is not there.
         """
-        _ = self.skeleton
+        _ = self.skeleton, self.own_files
         lacking = [need for need in self.needs if not need.met]
         if lacking:
             shown = ", ".join(need.shown for need in lacking)

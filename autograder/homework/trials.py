@@ -18,7 +18,8 @@ class Trials:
     ----------
     written : mapping of str to sequence of str
         What students write for each part: names or patterns of functions, methods,
-        constants and variables (``{"3b": ["linear_t.*"]}``). Outside functions, a statement
+        constants and variables (``{"3b": ["linear_t.*"]}``); where there are several files,
+        the module may stand before them (``"needle.ops.*"``). Outside functions, a statement
         goes by the first name that it assigns, or by what it calls (``plt.plot``). A mutant
         of one has to lose a point in that part; a mutant of what no part names has to lose
         one anywhere.
@@ -41,13 +42,13 @@ class Trials:
     shortened: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[ModuleType, Mapping[str, object]] = field(default_factory=dict)
 
-    def parts_of(self, where: str) -> list[str]:
+    def parts_of(self, where: str, module: str = "") -> list[str]:
         """Return the parts a function belongs to; none if it is in no part."""
-        return [part for part, names in self.written.items() if _matches(where, names)]
+        return [part for part, names in self.written.items() if _matches(where, names, module)]
 
-    def is_ungraded(self, where: str) -> bool:
+    def is_ungraded(self, where: str, module: str = "") -> bool:
         """Whether no check is meant to look at a function, constant or variable."""
-        return _matches(where, [*self.ungraded, *self.shortened])
+        return _matches(where, [*self.ungraded, *self.shortened], module)
 
     def unknown(self, parts: Collection[str], source: str) -> Iterator[tuple[str, str, str]]:
         """Yield part, name and what is wrong of each entry of ``written`` that fits nothing."""
@@ -89,5 +90,6 @@ class Trials:
                 vars(module).update(values)
 
 
-def _matches(where: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatchcase(where, pattern) for pattern in patterns)
+def _matches(where: str, patterns: Sequence[str], module: str = "") -> bool:
+    names = (where, f"{module}.{where}") if module else (where,)
+    return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)

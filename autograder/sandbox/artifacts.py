@@ -119,16 +119,21 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
         status = os.fstat(file)
         plain = stat.S_ISREG(status.st_mode)
         if not plain or status.st_size > limit:
-            raise Wrong(
-                f"{name} cannot be accepted",
-                expected=f"a plain file of at most {limit / 2**20:g} MB",
-                found=f"{status.st_size:,} bytes" if plain else "a link or a device",
-                next_step="Save only what the skeleton asks for.",
-            )
+            raise unacceptable(name, status.st_size if plain else None, limit)
         private = sandbox.private_folder("artifact")
         with (private / name).open("wb") as target:
             shutil.copyfileobj(source, target)
     return sandbox.hand_over(private, room) / name
+
+
+def unacceptable(name: str, size: int | None, limit: int) -> Wrong:
+    """Refuse a file that is too large; without a size, one that is no plain file."""
+    return Wrong(
+        f"{name} cannot be accepted",
+        expected=f"a plain file of at most {limit / 2**20:g} MB",
+        found="a link or a device" if size is None else f"{size:,} bytes",
+        next_step="Save only what the skeleton asks for.",
+    )
 
 
 def _first_handle(value: Any) -> Handle | None:

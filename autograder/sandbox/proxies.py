@@ -127,9 +127,7 @@ class Student(Remote):
 
     __slots__ = ()
 
-    def __init__(
-        self, process: StudentProcess, module: str, handle: Handle | None = None
-    ) -> None:
+    def __init__(self, process: StudentProcess, module: str, handle: Handle | None = None) -> None:
         main = handle is None
         super().__init__(process, handle or Handle(0, "module", module), "" if main else module)
 

@@ -10,20 +10,20 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
 
 from autograder.errors import UsageError, Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.artifacts import ArtifactReader, take
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.submitted import notebooks
-from autograder.submitted.reading import Problem, Reading, Wanted, as_plain
-from autograder.submitted.unpacking import Asked, Unpacked
+from autograder.submitted.gathering import MAX_ARCHIVE
+from autograder.submitted.members import cleaned
+from autograder.submitted.reading import Problem, Reading, TreeReading, Wanted, as_plain
+from autograder.submitted.unpacking import Listed
 
-#: At least; more where a homework asks for more.
-MAX_ARCHIVE = 256 * 2**20
 READ_LIMIT = 20.0
 
 T = TypeVar("T")
@@ -67,37 +67,107 @@ class JailedReader:
         found: Reading = self._usable(ask, notebooks.MAX_FILE)
         return found
 
-    def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
-        """Unpack what is asked for from an archive into a folder, by the names in it.
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files of code, in one process.
 
         Raises
         ------
         UsageError
-            If it cannot be unpacked.
+            If one is a notebook that cannot be used.
+        Wrong
+            If reading them takes too long or too much memory.
         """
 
         def ask(process: _Reader) -> Any:
-            whole = file.resolve()
-            copy = take(self.sandbox, whole.parent, whole.name, process.room, process.limit)
-            inside = self.sandbox.new_folder("unpacked", process.room)
-            request = {"path": str(copy), "folder": str(inside), "asked": as_plain(asked)}
-            found = process.ask("unpack", file.name, **request)
-            if isinstance(found, Unpacked):
-                process.require_names(found.files, asked)
-                for place, name in enumerate(found.files):
-                    limit = asked.limit_of(name)
-                    taken = take(self.sandbox, inside, str(place), process.room, limit)
-                    shutil.copyfile(taken, folder / name)
+            paths = {}
+            for place, file in files.items():
+                folder = file.parent.resolve()
+                copy = take(self.sandbox, folder, file.name, process.room, process.limit)
+                paths[place] = str(copy)
+            found = process.ask(
+                "read_tree",
+                "your files",
+                paths=paths,
+                modules=dict(modules),
+                own=list(own),
+                wanted=as_plain(wanted),
+                main=main,
+            )
+            if isinstance(found, TreeReading) and found.files.keys() != files.keys():
+                process.stop()
             return found
 
-        try:
-            found: Unpacked = self._usable(ask, max(MAX_ARCHIVE, asked.limit))
-        except Wrong as error:
-            found_text = error.feedback.found
-            raise UsageError(
-                f"{error}: {found_text}", tip="make it again with your files alone, and submit that"
-            ) from error
+        found: TreeReading = self._usable(ask, notebooks.MAX_FILE)
         return found
+
+    def listing(self, file: Path, shown: str) -> Listed:
+        """Return the names and sizes of what an archive holds; nothing is unpacked.
+
+        Parameters
+        ----------
+        shown : str
+            What messages call it; its ending says what kind it is.
+
+        Raises
+        ------
+        UsageError
+            If it cannot be read.
+        """
+
+        def ask(process: _Reader) -> Any:
+            copy = process.take_archive(file, shown)
+            found = process.ask("listing", shown, path=str(copy))
+            if isinstance(found, Listed):
+                process.require_inside(found)
+            return found
+
+        found: Listed = self._of_archive(ask)
+        return found
+
+    def extract(
+        self, file: Path, shown: str, numbers: Sequence[int], sizes: Sequence[int], folder: Path
+    ) -> None:
+        """Write members of an archive into a folder, each with its place for a name.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            Bytes of each, as listed: no more is taken.
+
+        Raises
+        ------
+        UsageError
+            If they cannot be unpacked.
+        """
+
+        def ask(process: _Reader) -> Any:
+            copy = process.take_archive(file, shown)
+            inside = self.sandbox.new_folder("unpacked", process.room)
+            request = {"path": str(copy), "folder": str(inside), "numbers": list(numbers)}
+            problem = process.ask("extract", shown, **request)
+            if problem is None:
+                for place, size in enumerate(sizes):
+                    taken = take(self.sandbox, inside, str(place), process.room, size)
+                    shutil.copyfile(taken, folder / str(place))
+            return problem
+
+        self._of_archive(ask)
+
+    def _of_archive(self, ask: Callable[[_Reader], Any]) -> Any:
+        try:
+            return self._usable(ask, MAX_ARCHIVE)
+        except Wrong as error:
+            raise UsageError(
+                f"{error}: {error.feedback.found}",
+                tip="make it again with your files alone, and submit that",
+            ) from error
 
     def _usable(self, ask: Callable[[_Reader], Any], limit: int) -> Any:
         """Ask a new process, once more if it died or the sandbox did; refuse problems."""
@@ -151,11 +221,22 @@ class _Reader(ArtifactReader):
         except Wrong as error:
             raise _cannot_read(name, error.feedback.found) from error
 
-    def require_names(self, names: list[str], asked: Asked) -> None:
-        """Stop the process if it has named what was not asked for, or no file's name."""
-        plain = all(PurePosixPath(name).name == name and name != ".." for name in names)
-        distinct = len({name.lower() for name in names}) == len(names)
-        if not plain or not distinct or not all(map(asked.includes, names)):
+    def stop(self) -> NoReturn:
+        """Stop the process: it has answered something else."""
+        self._living_process().refuse("reading your files")
+
+    def take_archive(self, file: Path, shown: str) -> Path:
+        """Copy an archive to where the process can read it, under the name that is shown."""
+        whole = file.resolve()  # whoever grades may name it by a link
+        copy = take(self.sandbox, whole.parent, whole.name, self.room, self.limit)
+        return copy.rename(copy.with_name(shown))
+
+    def require_inside(self, listed: Listed) -> None:
+        """Stop the process if it has named what lies outside of an archive, or no file."""
+        members = [*listed.members, *listed.clutter]
+        plain = all(each.path and cleaned(each.path) == each.path for each in members)
+        counted = min([*(each.size for each in members), *listed.numbers], default=0) >= 0
+        if not plain or not counted or len(listed.members) != len(listed.numbers):
             self._living_process().refuse("reading the archive")
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
-from autograder.submitted.reading import Problem, Reading
-from autograder.submitted.unpacking import Unpacked
+from autograder.submitted.reading import Problem, Reading, TreeReading
+from autograder.submitted.unpacking import Listed
 
 __all__ = ["Mistyped"]
 
@@ -105,7 +105,9 @@ VALUES: Mapping[str, Any] = {
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],
     "load": Any,
     "read": Reading | Problem,
-    "unpack": Unpacked | Problem,
+    "read_tree": TreeReading | Problem,
+    "listing": Listed | Problem,
+    "extract": Problem | None,
 }
 
 

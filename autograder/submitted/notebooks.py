@@ -63,10 +63,7 @@ def read(path: Path) -> list[RawCell]:
     """
     name = path.name
     if path.stat().st_size > MAX_FILE:
-        raise UsageError(
-            f"{name} is over {MAX_FILE // 2**20} MB",
-            tip="in Jupyter choose Edit → Clear Outputs of All Cells, save it, and submit that",
-        )
+        raise too_large(name)
     notebook = _parsed(path.read_bytes(), name)
     found, key = _cells_in(notebook, name)
     _require_python(notebook, name)
@@ -77,6 +74,14 @@ def read(path: Path) -> list[RawCell]:
             tip="data belongs into files, not into cells",
         )
     return cells
+
+
+def too_large(name: str) -> UsageError:
+    """Refuse a notebook that is too large to be read."""
+    return UsageError(
+        f"{name} is over {MAX_FILE // 2**20} MB",
+        tip="in Jupyter choose Edit → Clear Outputs of All Cells, save it, and submit that",
+    )
 
 
 def split(path: Path) -> list[RawCell]:

@@ -9,7 +9,9 @@ files of a TA are read by the same functions in the process that needs them.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, fields, is_dataclass
+import contextlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +21,7 @@ from autograder.submitted import answers, cells, conformance, notebooks
 from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
+from autograder.submitted.forbidden.trees import Tree
 from autograder.submitted.parsing import parsed
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
@@ -69,6 +72,26 @@ class Reading:
     answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
 
 
+#: Files of code that one submission may hold.
+MAX_FILES = 300
+
+
+@dataclass(frozen=True)
+class TreeReading:
+    """What was read in several files.
+
+    Attributes
+    ----------
+    files : dict of str to Reading
+        By their places.
+    uses : dict of str to list of Use
+        Where forbidden names are used, over all of them.
+    """
+
+    files: Annotated[dict[Annotated[str, Cut(255)], Reading], Longest(MAX_FILES)]
+    uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a file cannot be used at all, and what to do about it."""
@@ -104,6 +127,53 @@ def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:
         blank = dict.fromkeys(wanted.answers, "")
         return Reading(unparsable=conformance.why_unparsable(error), uses=nothing, answers=blank)
     return _found(tree, conformance.outline(tree), [], wanted)
+
+
+def read_tree(
+    paths: Mapping[str, Path],
+    modules: Mapping[str, str],
+    own: Collection[str],
+    wanted: Wanted,
+    main: str = "",
+) -> TreeReading:
+    """Read several files of one submission; nothing in them is run.
+
+    Parameters
+    ----------
+    paths : mapping of str to Path
+        The files by their places.
+    modules : mapping of str to str
+        The name of the module at a place.
+    own : collection of str
+        Places of the course's own files: what they import is known, and not looked at.
+    main : str
+        The place of the file that is run cell by cell, if that is wanted of any.
+
+    Raises
+    ------
+    UsageError
+        If one is a notebook that cannot be used.
+    """
+    files, trees = dict[str, Reading](), dict[str, tuple[str, ast.Module]]()
+    for place, path in paths.items():
+        as_cells = wanted.as_cells and place == main
+        here = replace(wanted, as_cells=as_cells, forbidden={})
+        found = files[place] = read(path, here)
+        source = cells.as_module(found.cells) if as_cells else path.read_bytes()
+        if wanted.forbidden and found.unparsable is None:
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                trees[modules[place]] = (place, parsed(source))
+    try:
+        whole = Tree(trees, own)
+    except RecursionError:
+        whole = Tree({})
+    return TreeReading(
+        files,
+        {
+            key: whole.uses(dict.fromkeys(names, ""), written)[:MOST_USES]
+            for key, (names, written) in wanted.forbidden.items()
+        },
+    )
 
 
 def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted) -> Reading:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import stat
+import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import UsageError, Wrong
 from autograder.homework.assignment import Assignment
-from autograder.submitted import cells, conformance, notebooks, reading, unpacking
+from autograder.submitted import cells, conformance, notebooks, reading, refusing, unpacking
 from autograder.submitted.answers import questions
 from autograder.submitted.cells import Cell
+from autograder.submitted.choosing import Asked, require_source
 from autograder.submitted.forbidden import rules
-from autograder.submitted.reading import Reading, Wanted
-from autograder.submitted.unpacking import CLUTTER, MAX_SOURCE, Asked, Unpacked, matches
-
-#: Folders that hold nothing but another one.
-MAX_NESTING = 10
+from autograder.submitted.gathering import gather
+from autograder.submitted.members import Member
+from autograder.submitted.reading import Reading, TreeReading, Wanted
+from autograder.submitted.trees import Tree
+from autograder.submitted.unpacking import Listed
 
 
 class Reader(Protocol):
@@ -28,8 +29,23 @@ class Reader(Protocol):
     def read(self, file: Path, wanted: Wanted) -> Reading:
         """Return what is in a Python file or a notebook."""
 
-    def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
-        """Unpack what is asked for from an archive into a folder, by the names in it."""
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files, by their places."""
+
+    def listing(self, file: Path, shown: str) -> Listed:
+        """Return the names and sizes of what an archive holds."""
+
+    def extract(
+        self, file: Path, shown: str, numbers: Sequence[int], sizes: Sequence[int], folder: Path
+    ) -> None:
+        """Write members of an archive into a folder, each with its place for a name."""
 
 
 class ReadHere:
@@ -39,13 +55,27 @@ class ReadHere:
         """Return what is in a Python file or a notebook."""
         return reading.read(file, wanted)
 
-    def unpack(self, file: Path, asked: Asked, folder: Path) -> Unpacked:
-        """Unpack what is asked for from an archive into a folder, by the names in it."""
-        with tempfile.TemporaryDirectory(dir=folder) as places:
-            found = unpacking.unpack(file, Path(places), asked, file.name)
-            for place, name in enumerate(found.files):
-                (Path(places) / str(place)).rename(folder / name)
-        return found
+    def read_tree(
+        self,
+        files: Mapping[str, Path],
+        modules: Mapping[str, str],
+        own: Collection[str],
+        wanted: Wanted,
+        main: str = "",
+    ) -> TreeReading:
+        """Return what is in several files, by their places."""
+        return reading.read_tree(files, modules, own, wanted, main)
+
+    def listing(self, file: Path, shown: str) -> Listed:
+        """Return the names and sizes of what an archive holds."""
+        return unpacking.listing(file, shown)
+
+    def extract(
+        self, file: Path, shown: str, numbers: Sequence[int], sizes: Sequence[int], folder: Path
+    ) -> None:
+        """Write members of an archive into a folder, each with its place for a name."""
+        del sizes  # those of files that whoever runs it made
+        unpacking.extract(file, folder, numbers, shown)
 
 
 @dataclass(frozen=True)
@@ -57,11 +87,16 @@ class Submission:
     name : str
         What it is called in reports.
     module : Path
-        The student's Python file; made from the notebook if that is what was handed in.
+        The student's Python file, the first of several; made from the notebook if that is
+        what was handed in.
     artifacts : dict of str to Path
         The artifacts that were handed in, by name.
     ignored : tuple of str
-        Names of files that the homework does not ask for.
+        Paths of files that the homework does not ask for.
+    too_large : dict of str to int
+        Bytes of artifacts that are larger than is accepted, by name; they are left out.
+    remarks : tuple of str
+        What to say of how it was handed in.
     cells : tuple of Cell
         What is run instead of importing the module, where a homework takes notebooks.
     file : str
@@ -70,6 +105,10 @@ class Submission:
         What there is to know of its text.
     broken : Wrong or None
         Why Python cannot read it.
+    own : dict of str to Path
+        The course's own files of code, by their places.
+    tree : Tree or None
+        All files of code, where a homework asks for several.
     """
 
     name: str
@@ -80,6 +119,10 @@ class Submission:
     file: str = ""
     reading: Reading = field(default_factory=Reading)
     broken: Wrong | None = None
+    too_large: dict[str, int] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    own: dict[str, Path] = field(default_factory=dict)
+    tree: Tree | None = None
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -102,17 +145,23 @@ class Submission:
         """Label, first line and source of each cell that is run."""
         return [(cell.label, cell.first_line, cell.source) for cell in self.code_cells]
 
-    def place(self, line: int) -> str:
-        """Say where a line of the module is: ``"cell 7, line 3"``, or ``"line 12"``."""
+    def place(self, line: int, file: str = "") -> str:
+        """Say where a line is: ``"cell 7, line 3"``, ``"line 12"``, ``"nn/ops.py, line 3"``."""
+        if file and self.tree is not None and not (self.cells and file == self.tree.main):
+            return f"{file}, line {line}"
         for cell in reversed(self.cells):
             if cell.module_line <= line:
                 return cell.place(line - cell.module_line + 1)
         return f"line {line}"
 
     @property
-    def files(self) -> list[Path]:
-        """Every file to stage."""
-        return [self.module, *self.artifacts.values()]
+    def staged(self) -> dict[str, Path]:
+        """Every file to stage, by its place."""
+        code = {self.module.name: self.module}
+        if self.tree is not None:
+            cells = code if self.cells else {}
+            code = {**cells, **self.tree.written}
+        return {**code, **self.artifacts, **self.own}
 
 
 def wanted_of(assignment: Assignment, given: Iterable[Cell] = ()) -> Wanted:
@@ -139,12 +188,12 @@ def collect(
     reader: Reader | None = None,
     given: Iterable[Cell] = (),
 ) -> Submission:
-    """Find the files of a submission in a folder, a zip file, or a list of files.
+    """Find the files of a submission in a folder, an archive, or a list of files.
 
     Parameters
     ----------
     scratch : Path
-        An empty folder of the caller's; zip files are unpacked into it.
+        An empty folder of the caller's; archives are unpacked into it.
     reader : Reader, optional
         Takes files apart; in this process without one.
     given : iterable of Cell
@@ -153,20 +202,47 @@ def collect(
     Raises
     ------
     UsageError
-        If there is no such file, or not exactly one Python file of the right name.
+        If there is no such file, or it cannot be said which one is the submission.
+    """
+    reader = reader or ReadHere()
+    found = gather(require_there(paths), asked_of(assignment), reader, scratch)
+    choice = found.choice
+    if choice.code is None:
+        raise refusing.no_code(assignment, found)
+    files = found.files(reader, scratch)
+    code = choice.code
+    module = _staged(files[code], code.staged, scratch)
+    artifacts = {
+        name: _staged(files[member], name, scratch) for name, member in choice.artifacts.items()
+    }
+    name = paths[0].name or str(paths[0])
+    submission = of_file(assignment, name, module, artifacts, scratch, reader, given)
+    return replace(
+        submission,
+        ignored=tuple(member.path for member in choice.ignored),
+        too_large={name: member.size for name, member in choice.too_large.items()},
+        remarks=tuple(refusing.remarks(found)),
+    )
+
+
+def require_there(paths: Sequence[Path]) -> Sequence[Path]:
+    """Return paths that exist.
+
+    Raises
+    ------
+    UsageError
+        If one does not.
     """
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}")
-    reader = reader or ReadHere()
-    files = [file for path in paths for file in _files_in(path, assignment, scratch, reader)]
-    module = _module_among(files, assignment)
-    wanted = set(assignment.artifacts)
-    artifacts = {file.name: file for file in files if file.name in wanted}
-    ignored = sorted(f.name for f in files if f != module and f.name not in wanted)
-    name = paths[0].name or str(paths[0])
-    found = of_file(assignment, name, module, artifacts, scratch, reader, given)
-    return replace(found, ignored=tuple(ignored))
+    return paths
+
+
+def asked_of(assignment: Assignment) -> Asked:
+    """Return what a homework asks for, as :func:`autograder.submitted.choosing.choose` takes it."""
+    limit = assignment.artifact_mb * 2**20
+    return Asked(list(assignment.patterns), list(assignment.artifacts), limit)
 
 
 def of_file(
@@ -186,7 +262,7 @@ def of_file(
         If it is too large, or a notebook that cannot be read.
     """
     if not notebooks.is_notebook(module.name):
-        _require_source(module)
+        require_source(Member(module.name, module.stat().st_size))
     whole = Submission(name, module, artifacts, file=module.name)
     wanted = wanted_of(assignment, given)
     try:
@@ -209,84 +285,11 @@ def of_file(
 _KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
 
 
-def _module_among(files: Sequence[Path], assignment: Assignment) -> Path:
-    """Return the one file that fits the first pattern that any file fits."""
-    for pattern in assignment.patterns:
-        modules = [file for file in files if matches(file.name, pattern)]
-        if len(modules) == 1:
-            return modules[0]
-        if modules:
-            raise _wrong_module(assignment, files, modules)
-    raise _wrong_module(assignment, files, [])
-
-
-def _files_in(path: Path, assignment: Assignment, scratch: Path, reader: Reader) -> list[Path]:
-    if path.is_dir():
-        return _files_in_folder(path)
-    if path.suffix.lower() == ".zip":
-        return _files_in_zip(path, assignment, scratch, reader)
-    return [path] if _is_plain(path) else []
-
-
-def _files_in_folder(folder: Path) -> list[Path]:
-    for _ in range(MAX_NESTING):
-        entries = [e for e in sorted(folder.iterdir()) if e.name not in CLUTTER]
-        files = [entry for entry in entries if _is_plain(entry)]
-        folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
-        if files or len(folders) != 1:
-            return files
-        # Unpacking often leaves everything in one folder more.
-        folder = folders[0]
-    return []
-
-
-def _is_plain(path: Path) -> bool:
-    return stat.S_ISREG(path.lstat().st_mode)
-
-
-def _files_in_zip(path: Path, assignment: Assignment, scratch: Path, reader: Reader) -> list[Path]:
-    """Unpack, flat, the files the assignment asks for; only name the others."""
-    limit = assignment.artifact_mb * 2**20
-    asked = Asked(list(assignment.patterns), list(assignment.artifacts), limit)
-    found = reader.unpack(path, asked, scratch)
-    return [scratch / name for name in (*found.files, *found.others)]
-
-
-def _wrong_module(
-    assignment: Assignment, files: Iterable[Path], modules: Sequence[Path]
-) -> UsageError:
-    wanted = assignment.file_name(assignment.example_author)
-    open_name = assignment.example_author in wanted
-    own = f", with your own {assignment.author}" if open_name else ""
-    if modules:
-        names = ", ".join(module.name for module in modules)
-        return UsageError(
-            f"more than one file could be the submission: {names}",
-            tip=f"submit one file named {wanted}",
-        )
-    others = [file.name for file in files if file.name not in assignment.artifacts]
-    found = [name for name in others if notebooks.is_notebook(name)]
-    if found and not assignment.takes_notebooks:
-        return UsageError(
-            f"{found[0]} is a notebook; this homework takes a Python file",
-            tip="in the notebook choose File → Download as → Python (.py), or run 'jupyter "
-            f"nbconvert --to script {found[0]}', and submit the result as {wanted}",
-        )
-    scripts = [*found, *(name for name in others if name.lower().endswith(".py"))]
-    if scripts:
-        return UsageError(
-            f"no file is named {wanted}; found {', '.join(scripts[:3])}",
-            tip=f"rename it to {wanted}{own}{',' if own else ''} and submit again",
-        )
-    kind = "notebook" if assignment.takes_notebooks else "Python file"
-    along = ", along with the files it writes" if assignment.artifacts else ""
-    found_instead = f"; found {', '.join(others[:3])}" if others else ""
-    return UsageError(
-        f"no {kind} was submitted{found_instead}",
-        tip=f"submit it as {wanted}{own}{along}",
-    )
-
-
-def _require_source(module: Path) -> None:
-    if module.stat().st_size > MAX_SOURCE:
-        raise UsageError(f"{module.name} is over {MAX_SOURCE // 2**20} MB: is it really code?")
+def _staged(file: Path, name: str, scratch: Path) -> Path:
+    """Return a file under the name that it is staged by."""
+    if file.name == name:
+        return file
+    # What an archive held lies in the scratch folder already.
+    if file.is_relative_to(scratch):
+        return file.rename(scratch / name)
+    return Path(shutil.copyfile(file, scratch / name, follow_symlinks=False))

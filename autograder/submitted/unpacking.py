@@ -1,153 +1,185 @@
-"""Takes the files that a homework asks for out of a zip file, and bounds them beforehand.
+"""Lists what an archive holds, and writes single files of it: zip and tar, in the jail.
 
 Names, number and sizes are looked at in the list of what the archive holds, before any of it
-is written: a few kilobytes can hold a gigabyte.
+is written: a few kilobytes can hold a gigabyte. Which files are written is decided elsewhere
+(:mod:`autograder.submitted.choosing`), as it is for a folder.
 """
 
 from __future__ import annotations
 
-import fnmatch
+import bz2
+import contextlib
+import gzip
+import lzma
 import shutil
 import stat
+import tarfile
 import zipfile
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Annotated
+from pathlib import Path
+from typing import IO, Annotated, Any
 
 from autograder.errors import UsageError
-from autograder.sandbox.records import Cut, Longest
-from autograder.submitted import notebooks
+from autograder.sandbox.records import Longest
+from autograder.submitted.choosing import MAX_FILES
+from autograder.submitted.members import Member, cleaned, without_environments
 
-MAX_ARCHIVE_MEMBERS = 2_000
-#: Of a Python file.
-MAX_SOURCE = 2 * 2**20
-#: What unpacking or saving leaves behind; never worth a word.
-CLUTTER = {"__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints"}
-
-#: As long as file systems let a name be.
-Name = Annotated[str, Cut(255)]
+#: Of clutter, only what a message may name.
+MAX_CLUTTER = 20
+#: Bytes that a compressed tar may unpack to: it is read through for its list.
+MAX_STREAM = 2**30
+_AGAIN = "make it again with your files alone, and submit that"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a homework asks for.
+class Listed:
+    """What an archive holds, nearest to its root first.
 
     Attributes
     ----------
-    patterns : list of str
-        Of the name of the file with the code, the preferred one first.
-    artifacts : list of str
-        Names of the other files.
-    artifact_limit : int
-        Largest size of each of those, in bytes.
+    members : list of Member
+        At most one more than is looked at; clutter aside.
+    numbers : list of int
+        Place of each in the archive.
+    clutter : list of Member
+        Code among the clutter.
     """
 
-    patterns: list[str]
-    artifacts: list[str]
-    artifact_limit: int
-
-    def includes(self, name: str) -> bool:
-        """Whether a file of this name is asked for."""
-        return name in self.artifacts or any(matches(name, each) for each in self.patterns)
-
-    def limit_of(self, name: str) -> int:
-        """Return the largest size of a file in bytes."""
-        if name in self.artifacts:
-            return self.artifact_limit
-        return notebooks.MAX_FILE if notebooks.is_notebook(name) else MAX_SOURCE
-
-    @property
-    def limit(self) -> int:
-        """The most bytes of all files together: one with code, and each artifact."""
-        largest = max((self.limit_of(pattern) for pattern in self.patterns), default=0)
-        return largest + len(self.artifacts) * self.artifact_limit
+    members: Annotated[list[Member], Longest(MAX_FILES + 1)]
+    numbers: Annotated[list[int], Longest(MAX_FILES + 1)]
+    clutter: Annotated[list[Member], Longest(MAX_CLUTTER)]
 
 
-@dataclass(frozen=True)
-class Unpacked:
-    """What an archive holds.
-
-    Attributes
-    ----------
-    files : list of str
-        Names of what was asked for; each is written as a file with its place for a name.
-    others : list of str
-        Names of the rest, of which nothing is written.
-    """
-
-    files: Annotated[list[Name], Longest(MAX_ARCHIVE_MEMBERS)]
-    others: Annotated[list[Name], Longest(MAX_ARCHIVE_MEMBERS)]
-
-
-def matches(name: str, pattern: str) -> bool:
-    """Whether a file's name fits a pattern, in whatever case."""
-    return fnmatch.fnmatchcase(name.lower(), pattern.lower()) and not name.startswith(".")
-
-
-def unpack(path: Path, folder: Path, asked: Asked, shown: str) -> Unpacked:
-    """Write what is asked for into a folder, flat.
-
-    Parameters
-    ----------
-    shown : str
-        What messages call the archive.
+def listing(path: Path, shown: str) -> Listed:
+    """Return the names and sizes of what an archive holds; nothing is unpacked.
 
     Raises
     ------
     UsageError
-        If it is no archive, or holds what cannot be accepted; then nothing is written.
+        If it is no archive, or broken.
     """
+    with _opened(path, shown) as archive:
+        numbers: dict[str, int] = {}
+        by_path: dict[str, Member] = {}
+        for number, member in enumerate(archive.members()):
+            if member is not None:
+                # What is unpacked last stays.
+                numbers[member.path], by_path[member.path] = number, member
+    kept = sorted(without_environments(by_path.values()), key=lambda m: (m.depth, m.path))
+    clutter = [member for member in kept if member.is_set_aside]
+    members = [member for member in kept if not member.is_clutter][: MAX_FILES + 1]
+    return Listed(members, [numbers[m.path] for m in members], clutter[:MAX_CLUTTER])
+
+
+def extract(path: Path, folder: Path, numbers: Sequence[int], shown: str) -> None:
+    """Write members of an archive into a folder, each as a file with its place for a name.
+
+    Raises
+    ------
+    UsageError
+        If they cannot be unpacked.
+    """
+    with _opened(path, shown) as archive:
+        for number, source in archive.contents(set(numbers)):
+            with source, (folder / str(numbers.index(number))).open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+
+
+class _Zip:
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self.file = file
+
+    def members(self) -> Iterator[Member | None]:
+        for info in self.file.infolist():
+            name = cleaned(info.filename)
+            link = stat.S_ISLNK(info.external_attr >> 16)
+            yield None if info.is_dir() or not name else Member(name, info.file_size, link)
+
+    def contents(self, numbers: set[int]) -> Iterator[tuple[int, IO[bytes]]]:
+        for number, info in enumerate(self.file.infolist()):
+            if number in numbers:
+                if info.flag_bits & 1:
+                    raise UsageError(
+                        f"{cleaned(info.filename)} is encrypted: it needs a password",
+                        tip="make the archive again without a password, and submit that",
+                    )
+                yield number, self.file.open(info)
+
+
+class _Tar:
+    def __init__(self, file: tarfile.TarFile) -> None:
+        self.file = file
+
+    def members(self) -> Iterator[Member | None]:
+        for info in self.file:
+            yield _tar_member(info)
+
+    def contents(self, numbers: set[int]) -> Iterator[tuple[int, IO[bytes]]]:
+        for number, info in enumerate(self.file):
+            if number in numbers and (content := self.file.extractfile(info)) is not None:
+                yield number, content
+
+
+def _tar_member(info: tarfile.TarInfo) -> Member | None:
+    name, link = cleaned(info.name), info.issym() or info.islnk()
+    return Member(name, info.size, link) if name and (info.isreg() or link) else None
+
+
+class _Bounded:
+    """The bytes that a compressed file unpacks to, up to a limit."""
+
+    def __init__(self, file: IO[bytes], shown: str) -> None:
+        self.file = file
+        self.left = MAX_STREAM
+        self.shown = shown
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes.
+
+        Raises
+        ------
+        UsageError
+            If there are more than are accepted.
+        """
+        content = self.file.read(size)
+        self.left -= len(content)
+        if self.left < 0:
+            raise UsageError(f"{self.shown} unpacks to over {MAX_STREAM // 2**20:,} MB", tip=_AGAIN)
+        return content
+
+
+#: How files begin that are compressed, and what reads them.
+_COMPRESSED: dict[bytes, Callable[[IO[bytes]], Any]] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ": lzma.LZMAFile,
+}
+#: How archives begin that cannot be opened here.
+_FOREIGN = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}
+
+
+@contextlib.contextmanager
+def _opened(path: Path, shown: str) -> Iterator[_Zip | _Tar]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not _clutter(m)]
-            if len(members) > MAX_ARCHIVE_MEMBERS:
-                raise UsageError(f"{shown} holds {len(members):,} files")
-            named = [(_bare_name(member), member) for member in members]
-            wanted = [(name, member) for name, member in named if asked.includes(name)]
-            _require_bounded(wanted, asked, shown)
-            for place, (_, member) in enumerate(wanted):
-                with archive.open(member) as source, (folder / str(place)).open("wb") as copy:
-                    shutil.copyfileobj(source, copy)
+        with path.open("rb") as file:
+            start = file.read(512)
+            file.seek(0)
+            if foreign := next((kind for b, kind in _FOREIGN.items() if start.startswith(b)), ""):
+                raise UsageError(f"{shown} is a {foreign} archive", tip="make a .zip instead")
+            reads = next((read for b, read in _COMPRESSED.items() if start.startswith(b)), None)
+            # A tar may end as a zip does, with one in it.
+            zips = start.startswith(b"PK") or shown.lower().endswith(".zip")
+            if reads is None and zips and start[257:262] != b"ustar":
+                with zipfile.ZipFile(file) as archive:
+                    yield _Zip(archive)
+                return
+            stream: Any = _Bounded(file if reads is None else reads(file), shown)
+            # Read from its start to its end, as a stream: no member leads back.
+            with tarfile.open(fileobj=stream, mode="r|") as tar:
+                yield _Tar(tar)
     except UsageError:
         raise
-    # Whatever a broken archive makes zipfile raise, the archive is what is wrong.
+    # Whatever a broken archive makes these raise, the archive is what is wrong.
     except Exception as error:
-        raise UsageError(f"{shown} cannot be unpacked: {error}") from error
-    others = [name for name, _ in named if not asked.includes(name)]
-    return Unpacked([name for name, _ in wanted], others)
-
-
-def _require_bounded(
-    wanted: Sequence[tuple[str, zipfile.ZipInfo]], asked: Asked, shown: str
-) -> None:
-    for name, member in wanted:
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise UsageError(f"the archive holds a link: {name}")
-        limit = asked.limit_of(name)
-        if member.file_size > limit:
-            size = f"{member.file_size:,} bytes; at most {limit:,} are accepted"
-            raise UsageError(f"{name} is {size}")
-    again = [name for name, count in Counter(n.lower() for n, _ in wanted).items() if count > 1]
-    if again:
-        raise UsageError(f"the archive holds two files named {again[0]}")
-    total = sum(member.file_size for _, member in wanted)
-    if total > asked.limit:
-        code = [name for name, _ in wanted if name not in asked.artifacts]
-        raise UsageError(
-            f"{shown} unpacks to {total:,} bytes; at most {asked.limit:,} are accepted",
-            tip=f"submit one file of code: it holds {', '.join(code[:3])}",
-        )
-
-
-def _clutter(member: zipfile.ZipInfo) -> bool:
-    return any(part in CLUTTER for part in PurePosixPath(member.filename).parts)
-
-
-def _bare_name(member: zipfile.ZipInfo) -> str:
-    # The bare name alone is used, so no member can land outside the folder.
-    name = PurePosixPath(member.filename.replace("\\", "/")).name
-    if name in ("", ".", "..") or "\0" in name:
-        raise UsageError(f"the archive holds a file without a usable name: {member.filename!r}")
-    return name
+        raise UsageError(f"{shown} cannot be unpacked: {error}", tip=_AGAIN) from error

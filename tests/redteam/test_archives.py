@@ -1,5 +1,8 @@
+import gzip
+import io
 import os
 import stat
+import tarfile
 import zipfile
 
 import pytest
@@ -55,16 +58,58 @@ def test_a_module_named_above_the_folder_is_only_a_module(field):
     assert not (field.folder.parent / "eve_tiny.py").exists()
 
 
-def test_a_link_in_an_archive_is_refused(field):
-    link = zipfile.ZipInfo("data.pkl")
+def linked(name):
+    link = zipfile.ZipInfo(name)
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    name = archive(field, [("eve_tiny.py", SOURCE), (link, field.paths["secret"])])
-    assert "link" in unusable(field, name)
+    return link
 
 
-def test_a_bomb_among_the_files_that_are_asked_for_is_refused(field):
+def test_a_link_in_an_archive_is_not_followed(field):
+    name = archive(field, [("eve_tiny.py", SOURCE), (linked("data.pkl"), field.paths["secret"])])
+    graded = field.grade(name)
+    assert graded.results["score"] == 2
+    assert "Links are not followed: data.pkl" in graded.shown
+
+
+def test_a_link_in_an_archive_is_no_submission(field):
+    name = archive(field, [(linked("eve_tiny.py"), field.paths["secret"])])
+    assert "eve_tiny.py is a link" in unusable(field, name)
+
+
+def test_a_bomb_among_the_files_that_are_asked_for_costs_its_own_points_alone(field):
     name = archive(field, [("eve_tiny.py", SOURCE), ("data.pkl", bytes(50 * 2**20))])
-    assert "at most" in unusable(field, name)
+    graded = field.grade(name)
+    assert graded.scores == {"1.1": 1, "1.2": 0, "1.3": 1, "1.4": 0}
+    assert "52,428,800 bytes" in graded.test("1.4")["output"]
+
+
+def tar_bomb(field):
+    """Write a tar.gz of 50 MB that unpacks to 50 GB; return its name."""
+    block = gzip.compress(bytes(2**20), 9)
+    info = tarfile.TarInfo("other.bin")
+    info.size = 50 * 2**30
+    with (field.folder / "eve.tar.gz").open("wb") as file:
+        file.write(gzip.compress(info.tobuf()))
+        for _ in range(50 * 2**10):
+            file.write(block)
+    return "eve.tar.gz"
+
+
+def test_a_tar_that_unpacks_to_many_gigabytes_is_refused(field):
+    assert "unpacks to over 1,024 MB" in unusable(field, tar_bomb(field))
+
+
+def test_a_link_in_a_tar_is_not_followed(field):
+    with tarfile.open(field.folder / "eve.tar", "w") as file:
+        source = SOURCE.encode()
+        info = tarfile.TarInfo("eve_tiny.py")
+        info.size = len(source)
+        file.addfile(info, io.BytesIO(source))
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):
+            info = tarfile.TarInfo("data.pkl")
+            info.type, info.linkname = kind, field.paths["secret"]
+            file.addfile(info)
+    assert field.grade("eve.tar").results["score"] == 2
 
 
 def test_a_bomb_among_other_files_is_never_unpacked(field):
@@ -75,12 +120,29 @@ def test_a_bomb_among_other_files_is_never_unpacked(field):
 def test_many_files_that_could_be_the_one_are_refused_before_any_is_written(field):
     name = archive(field, [(f"eve{n}_tiny.py", bytes(31 * 2**20)) for n in range(25)])
     assert os.path.getsize(field.folder / name) < 10**6
-    assert "at most 2,097,152 are accepted" in unusable(field, name)
+    assert "25 files could be the submission: eve0_tiny.py, eve10_tiny.py" in unusable(field, name)
 
 
-def test_small_files_that_are_large_together_are_refused(field):
-    name = archive(field, [(f"eve{n}_tiny.py", bytes(2**20)) for n in range(25)])
-    assert "unpacks to 26,214,400 bytes" in unusable(field, name)
+def test_code_that_is_too_large_is_refused_before_it_is_written(field):
+    name = archive(field, [("eve_tiny.py", bytes(31 * 2**20))])
+    assert "eve_tiny.py is over 2 MB: is it really code?" in unusable(field, name)
+
+
+def test_zips_in_a_zip_are_bounded_together(field):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("other.bin", bytes(50 * 2**20))
+    members = [(f"{n:03}.zip", inner.getvalue()) for n in range(100)]
+    name = archive(field, [*members, ("zz/eve_tiny.py", SOURCE), ("zz/data.pkl", GOOD_FILE)])
+    assert field.grade(name).results["score"] == 3
+
+
+def test_a_zip_that_holds_itself_over_and_over_ends(field):
+    content, name = b"", ""
+    for depth in range(30):
+        name = archive(field, [("in.zip", content)], f"{depth}.zip")
+        content = (field.folder / name).read_bytes()
+    unusable(field, name)
 
 
 def test_many_members_are_refused(field):

@@ -14,10 +14,9 @@ from autograder.sandbox.artifacts import ArtifactReader
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.reading import JailedReader, _Reader
+from autograder.submitted.members import Member
 from autograder.submitted.reading import Wanted
-from autograder.submitted.unpacking import Asked
-
-ASKED = Asked(["*_tiny.py"], ["data.pkl"], 2**20)
+from autograder.submitted.unpacking import Listed
 
 
 @pytest.fixture
@@ -47,7 +46,8 @@ def test_an_archive_may_be_named_by_a_link(reader, tmp_path):
     with zipfile.ZipFile(tmp_path / "real.zip", "w") as archive:
         archive.writestr("eve_tiny.py", "x = 1")
     (tmp_path / "link.zip").symlink_to(tmp_path / "real.zip")
-    assert reader.unpack(tmp_path / "link.zip", ASKED, tmp_path).files == ["eve_tiny.py"]
+    found = reader.listing(tmp_path / "link.zip", "link.zip")
+    assert found.members == [Member("eve_tiny.py", 5)]
 
 
 def test_nothing_is_left_of_a_reader(reader, file, sandbox):
@@ -130,25 +130,37 @@ def test_a_notebook_that_cannot_be_used_says_why(reader, tmp_path):
     assert error.value.tip
 
 
-def test_what_is_asked_for_is_taken_out_of_an_archive(reader, tmp_path):
+def test_what_was_chosen_is_taken_out_of_an_archive(reader, tmp_path):
     with zipfile.ZipFile(tmp_path / "eve.zip", "w") as archive:
-        archive.writestr("eve_tiny.py", "x = 1")
         archive.writestr("notes.txt", "no")
+        archive.writestr("d/eve_tiny.py", "x = 1")
     (tmp_path / "into").mkdir()
-    found = reader.unpack(tmp_path / "eve.zip", ASKED, tmp_path / "into")
-    assert (found.files, found.others) == (["eve_tiny.py"], ["notes.txt"])
+    reader.extract(tmp_path / "eve.zip", "eve.zip", [1], [5], tmp_path / "into")
     assert [path.read_text() for path in (tmp_path / "into").iterdir()] == ["x = 1"]
 
 
+@pytest.mark.parametrize("name", ["eve.zip", "eve.tar.gz"])
+def test_an_archive_that_cannot_be_opened_says_why(reader, tmp_path, name):
+    (tmp_path / name).write_bytes(b"PK no more")
+    with pytest.raises(UsageError, match=f"{name} cannot be unpacked"):
+        reader.listing(tmp_path / name, name)
+
+
 @pytest.mark.parametrize(
-    "names",
-    [["../eve_tiny.py"], ["/eve_tiny.py"], ["b.txt"], ["a_tiny.py", "A_tiny.py"], [".."], [""]],
+    "listed",
+    [
+        *(Listed([Member(path, 1)], [0], []) for path in ("../a", "/a", "..", "", "a\\b")),
+        Listed([Member("a", -1)], [0], []),
+        Listed([Member("a", 1)], [-1], []),
+        Listed([Member("a", 1)], [], []),
+        Listed([], [], [Member("../a", 1)]),
+    ],
     ids=str,
 )
-def test_a_reader_that_names_what_was_not_asked_for_is_stopped(sandbox, names):
+def test_a_reader_that_lists_what_no_archive_holds_is_stopped(sandbox, listed):
     made = _Reader(sandbox, 2**20, time.monotonic() + 60)
     try:
         with pytest.raises(StudentStopped):
-            made.require_names(names, ASKED)
+            made.require_inside(listed)
     finally:
         made.close()

@@ -24,14 +24,34 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
         return _plain(reading.problem(error))
 
 
-def unpack(request: dict[str, Any]) -> dict[str, Any]:
-    """Unpack what is asked for from an archive, or return why it cannot be used."""
-    asked = records.read(unpacking.Asked, request["asked"])
-    path, folder = Path(request["path"]), Path(request["folder"])
+def read_tree(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what several files of code hold, or why they cannot be used."""
+    wanted = records.read(reading.Wanted, request["wanted"])
+    paths = {place: Path(path) for place, path in request["paths"].items()}
     try:
-        return _plain(unpacking.unpack(path, folder, asked, path.name))
+        own, main = request["own"], request["main"]
+        return _plain(reading.read_tree(paths, request["modules"], own, wanted, main))
     except UsageError as error:
         return _plain(reading.problem(error))
+
+
+def listing(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what an archive holds, or why it cannot be used."""
+    path = Path(request["path"])
+    try:
+        return _plain(unpacking.listing(path, path.name))
+    except UsageError as error:
+        return _plain(reading.problem(error))
+
+
+def extract(request: dict[str, Any]) -> dict[str, Any] | None:
+    """Write members of an archive into a folder, or return why it cannot be done."""
+    path, folder = Path(request["path"]), Path(request["folder"])
+    try:
+        unpacking.extract(path, folder, records.read(list[int], request["numbers"]), path.name)
+    except UsageError as error:
+        return _plain(reading.problem(error))
+    return None
 
 
 def _plain(record: Any) -> dict[str, Any]:

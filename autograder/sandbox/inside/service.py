@@ -240,9 +240,17 @@ class Service:
         """Read a file of code that was handed in; nothing in it is run."""
         return reading.read(request)
 
-    def op_unpack(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Take what is asked for out of an archive."""
-        return reading.unpack(request)
+    def op_read_tree(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Read several files of code that were handed in; nothing in them is run."""
+        return reading.read_tree(request)
+
+    def op_listing(self, request: dict[str, Any]) -> dict[str, Any]:
+        """List what an archive holds."""
+        return reading.listing(request)
+
+    def op_extract(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Take what was chosen out of an archive."""
+        return reading.extract(request)
 
     def local(self, value: Any) -> Any:
         """Return an argument as student code should receive it."""

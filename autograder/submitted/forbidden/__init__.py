@@ -42,6 +42,8 @@ class Use:
         How the source says it; empty for a call that was seen at run time.
     place : str
         Where the line is, in words for students: ``"cell 7, line 3"``.
+    file : str
+        The place of the file that it is in, where several are handed in.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Use:
     where: str = ""
     spelled: str = ""
     place: str = ""
+    file: str = ""
 
 
 def as_rules(written: Written) -> dict[str, str]:
@@ -89,8 +92,13 @@ def uses_in(tree: ast.Module, forbidden: Forbidden, written: Sequence[str] = ())
         scopes = Scopes(tree)
     except RecursionError:
         return []  # and so does Python's compiler
+    return uses_of_units(scopes, Slicer(tree, scopes).of(written), forbidden)
+
+
+def uses_of_units(scopes: Scopes, units: Sequence[Unit], forbidden: Forbidden) -> list[Use]:
+    """Find the same in some units of a module."""
     found: dict[tuple[int, int], Use] = {}
-    for unit in Slicer(tree, scopes).of(written):
+    for unit in units:
         for node in (below for each in unit.nodes for below in _computing(each)):
             if name := _forbidden_by(scopes, node, forbidden):
                 place = (node.lineno, node.col_offset)  # type: ignore[attr-defined]

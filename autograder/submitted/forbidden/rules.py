@@ -45,7 +45,7 @@ class Rules:
         """
         rules = self.of(check)
         if rules and (uses := self.submission.reading.uses[key_of(check.part, rules)]):
-            places = [replace(use, place=self.submission.place(use.line)) for use in uses]
+            places = [replace(use, place=self.submission.place(use.line, use.file)) for use in uses]
             raise wrong(places, rules)
 
     @contextlib.contextmanager
@@ -63,7 +63,9 @@ class Rules:
             yield
             return
         what = "looking for forbidden names"
-        process.request("watch", what, names=list(rules))
+        tree = self.submission.tree
+        places = list(tree.written) if tree is not None else []
+        process.request("watch", what, names=list(rules), places=places)
         failure: Wrong | None = None
         try:
             yield
@@ -73,7 +75,7 @@ class Rules:
             failure = error
         if failure is not None and failure.earned == 0:
             raise failure
-        if calls := _as_uses(process.request("watched", what), rules):
+        if calls := _as_uses(process.request("watched", what), rules, places):
             raise wrong(calls, rules) from failure
         if failure is not None:
             raise failure
@@ -99,15 +101,16 @@ def to_look_for(assignment: Assignment) -> dict[str, tuple[list[str], list[str]]
     return found
 
 
-def _as_uses(calls: Sequence[NotedCall], rules: dict[str, str]) -> list[Use]:
-    """Return the calls of forbidden names that a student's process tells of."""
+def _as_uses(calls: Sequence[NotedCall], rules: dict[str, str], places: Sequence[str]) -> list[Use]:
+    """Return the calls of forbidden names that a student's process reports."""
     uses = []
     for name, file, line, function in calls:
         if name in rules:
             where = function[:_LONGEST_NAME] if function.isidentifier() else ""
-            uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line)))
+            uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line, places)))
     return uses
 
 
-def _place(file: str, line: int) -> str:
-    return f"{file}, line {line}" if file.startswith("cell ") else f"line {line}"
+def _place(file: str, line: int, places: Sequence[str]) -> str:
+    named = file.startswith("cell ") or file in places
+    return f"{file}, line {line}" if named else f"line {line}"

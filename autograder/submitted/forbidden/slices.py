@@ -130,10 +130,11 @@ class Slicer:
             unit = queue.pop()
             if unit not in chosen:
                 chosen.append(unit)
-                queue += self._built_on(unit)
+                queue += self.built_on(unit)
         return [unit for unit in self.units if unit in chosen]
 
-    def _built_on(self, unit: Unit) -> list[Unit]:
+    def built_on(self, unit: Unit) -> list[Unit]:
+        """Return the other units that one builds on."""
         read = {name for node in unit.nodes for name in self._names_read(node)}
         methods = {
             f"{unit.class_name}.{node.attr}"
@@ -144,7 +145,7 @@ class Slicer:
         return [
             other
             for other in self.units
-            if (read & {name.partition(".")[0] for name in other.names} and _follows(unit, other))
+            if (read & {name.partition(".")[0] for name in other.names} and follows(unit, other))
             or methods & set(other.names)
             or (unit.class_name and other.names == (unit.class_name,))
         ]
@@ -159,7 +160,8 @@ class Slicer:
                     yield each.id
 
 
-def _follows(unit: Unit, other: Unit) -> bool:
+def follows(unit: Unit, other: Unit) -> bool:
+    """Whether a unit builds on another one that it names."""
     return unit.kind in ("statement", "alias") or other.kind != "statement"
 
 

@@ -1,0 +1,61 @@
+"""What is told of modules that students hand in beside their file, where one file is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from autograder.errors import Wrong
+from autograder.sandbox.failures import StudentRaised
+from autograder.submitted.submission import Submission
+
+_IMPORT = re.compile(r"(?:import|from) (\w+)")
+_MISSING = re.compile(r"No module named '(\w+)")
+
+
+def modules(submission: Submission, given: Collection[str]) -> dict[str, str]:
+    """Return by the name that imports it the path of each module that is not taken.
+
+    Parameters
+    ----------
+    given : collection of str
+        Names of the homework's own files, which are there in place of a student's.
+    """
+    found: dict[str, str] = {}
+    if submission.tree is not None:  # see autograder.grading.modules
+        return found
+    for path in submission.ignored:
+        pure = PurePosixPath(path)
+        if pure.suffix == ".py" and pure.name not in given:
+            for name in (pure.stem, *(part for part in pure.parts[:-1] if part not in given)):
+                found.setdefault(name, path)
+    return found
+
+
+def notes(submission: Submission, given: Collection[str]) -> list[str]:
+    """Return what to say of modules that the code imports, and that are not taken."""
+    beside = modules(submission, given)
+    lines = sorted(submission.reading.outline.imports)
+    imported = [match[1] for match in map(_IMPORT.match, lines) if match]
+    paths = dict.fromkeys(beside[name] for name in imported if name in beside)
+    return [f"{submission.file} imports {path}. {_advice(path, submission)}" for path in paths]
+
+
+def explained(error: Wrong, submission: Submission, beside: Mapping[str, str]) -> Wrong:
+    """Return what student code raised, with the way out if it lacks such a module."""
+    if not isinstance(error, StudentRaised) or error.type_name != "ModuleNotFoundError":
+        return error
+    missing = _MISSING.search(error.message)
+    if missing is not None and missing[1] in beside:
+        step = _advice(beside[missing[1]], submission)
+        error.feedback = replace(error.feedback, next_step=step)
+    return error
+
+
+def _advice(path: str, submission: Submission) -> str:
+    return (
+        f"{path} was handed in and is not taken, because this homework takes one file: put what "
+        f"you use of it into {submission.file}."
+    )

@@ -1,0 +1,121 @@
+"""The modules of a submission of several files: what is imported, and what if one fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TypeVar
+
+from autograder.errors import Unfinished, Wrong
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.session import Session
+from autograder.sandbox.tree_program import TreeProgram
+from autograder.submitted.submission import Submission
+from autograder.submitted.trees import Tree
+
+Failure = TypeVar("Failure", bound=Wrong)
+
+_LACKING = re.compile(r"No module named '([^']+)'")
+
+
+def program_of(submission: Submission) -> TreeProgram | None:
+    """Return what is imported of several files; None where one is handed in."""
+    tree = submission.tree
+    if tree is None:
+        return None
+    imported = {n: p for n, p in tree.imported.items() if not submission.cells or p != tree.main}
+    main = next((name for name, place in imported.items() if place == tree.main), "")
+    return TreeProgram(main, imported)
+
+
+def module_of(submission: Submission) -> str | None:
+    """Return the file that is imported, or whose cells are run; None if there are several."""
+    return submission.module.name if submission.tree is None or submission.cells else None
+
+
+def readable_in(submission: Submission) -> list[str]:
+    """Return the places of code, which student code may read whatever its ending is."""
+    written = submission.tree.written if submission.tree is not None else ()
+    return [*submission.own, *written]
+
+
+def modules_of(submission: Submission, session: Session) -> Modules | None:
+    """Return what ``student.module`` looks up; None where one file is handed in."""
+    tree = submission.tree
+    return Modules(submission, tree, session.failed_modules) if tree is not None else None
+
+
+@dataclass(frozen=True)
+class Modules:
+    """What ``student.module`` looks up.
+
+    Attributes
+    ----------
+    submission : Submission
+    tree : Tree
+    failed : mapping of str to Wrong
+        Why a module cannot be imported, by its dotted name.
+    """
+
+    submission: Submission
+    tree: Tree
+    failed: Mapping[str, Wrong]
+
+    def require_main(self) -> None:
+        """Raise what keeps ``student`` from being used.
+
+        Raises
+        ------
+        Wrong
+            If its file was not handed in.
+        Unfinished
+            If it cannot be imported.
+        """
+        place = self.tree.main
+        if not place:
+            raise self.tree.not_handed_in(" or ".join(self.tree.files.main))
+        if not self.submission.cells:
+            self.require(next(n for n, p in self.tree.modules.items() if p == place))
+
+    def require(self, name: str) -> None:
+        """Raise what keeps a module from being used.
+
+        Raises
+        ------
+        Unfinished
+            If it cannot be imported.
+        """
+        place = self.tree.modules[name]
+        error = self.tree.broken.get(place) or self.failed.get(name)
+        if error is not None:
+            raise self.unusable(name, error)
+
+    def unusable(self, name: str, error: Wrong) -> Unfinished:
+        """Return why a check is not run that needs a module."""
+        reason = Unfinished(f"{self.tree.modules[name]} cannot be imported")
+        reason.__cause__ = explained(error, self.submission)
+        return reason
+
+
+def explained(error: Failure, submission: Submission) -> Failure:
+    """Say of a module that is not there where it is: handed in and not taken, or left out."""
+    tree = submission.tree
+    if not isinstance(error, StudentRaised) or tree is None:
+        return error
+    lacking = _LACKING.search(error.message)
+    if error.type_name != "ModuleNotFoundError" or lacking is None:
+        return error
+    place = f"{lacking[1].replace('.', '/')}.py"
+    name = PurePath(place).name
+    handed_in = [each for each in submission.ignored if PurePath(each).name == name]
+    if handed_in:
+        cause = f"{handed_in[0]} was handed in and is not taken"
+        step = f"This homework takes {tree.files.shown}: put what you use of {name} into these."
+    elif tree.files.includes(place):
+        cause, step = f"{place} was not handed in", f"Hand it in with the others: {place}."
+    else:
+        return error
+    error.feedback = replace(error.feedback, cause=cause, next_step=step)
+    return error

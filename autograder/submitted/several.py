@@ -1,0 +1,202 @@
+"""Makes the submission of a homework that asks for several files of code."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from autograder.errors import UsageError, Wrong
+from autograder.homework.asked import CODE
+from autograder.homework.assignment import Assignment
+from autograder.homework.homework import Homework
+from autograder.submitted import cells, conformance, refusing
+from autograder.submitted.cells import Cell
+from autograder.submitted.choosing import require_source
+from autograder.submitted.gathering import gather
+from autograder.submitted.members import Member
+from autograder.submitted.reading import Reading, TreeReading, Wanted
+from autograder.submitted.submission import (
+    Reader,
+    ReadHere,
+    Submission,
+    asked_of,
+    collect,
+    require_there,
+    wanted_of,
+)
+from autograder.submitted.trees import Tree, dotted
+
+_KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
+
+
+def collected(
+    homework: Homework,
+    paths: Sequence[Path],
+    scratch: Path,
+    reader: Reader | None = None,
+    given: Iterable[Cell] = (),
+) -> Submission:
+    """Find the files of a submission, one or several, beside the course's own.
+
+    Raises
+    ------
+    UsageError
+        If what is asked for is not there.
+    """
+    assignment, own = homework.assignment, homework.own_files
+    if not homework.is_tree:
+        return _with_own(collect(assignment, paths, scratch, reader, given), own)
+    known = list(homework.skeleton_code) if homework.skeleton is not None else []
+    return collect_tree(assignment, paths, scratch, reader, given, own, known)
+
+
+def _with_own(submission: Submission, own: Mapping[str, Path]) -> Submission:
+    """Return a submission of one file with the course's own files beside it."""
+    return replace(submission, own=dict(own), ignored=_without(own, submission.ignored))
+
+
+def _without(own: Mapping[str, Path], paths: Iterable[str]) -> tuple[str, ...]:
+    """Return paths of what was handed in without those that the course has a copy of."""
+    return tuple(path for path in paths if not any(f"/{path}".endswith(f"/{at}") for at in own))
+
+
+def collect_tree(
+    assignment: Assignment,
+    paths: Sequence[Path],
+    scratch: Path,
+    reader: Reader | None = None,
+    given: Iterable[Cell] = (),
+    own: Mapping[str, Path] = MappingProxyType({}),
+    known: Iterable[str] = (),
+) -> Submission:
+    """Find the files of a submission of several.
+
+    Parameters
+    ----------
+    own : mapping of str to Path
+        The course's own files, by their places.
+    known : iterable of str
+        Places of what students start from.
+
+    Raises
+    ------
+    UsageError
+        If none of what is required is there, or two files could be the same one.
+    """
+    reader = reader or ReadHere()
+    asked = replace(asked_of(assignment), patterns=[], files=assignment.files, known=tuple(known))
+    found = gather(require_there(paths), asked, reader, scratch)
+    choice = found.choice
+    if len(assignment.files.missing(choice.places)) == len(assignment.files.required):
+        raise refusing.no_files(assignment, found)
+    files = found.files(reader, scratch)
+    root = Path(tempfile.mkdtemp(prefix="tree-", dir=scratch))
+    written = {at: _put(files[member], root / at) for at, member in choice.places.items()}
+    beside = Path(tempfile.mkdtemp(prefix="artifacts-", dir=scratch))
+    artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
+    name = paths[0].name or str(paths[0])
+    ignored = _without(own, (member.path for member in choice.ignored))
+    whole = of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
+    return replace(
+        whole,
+        too_large={name: member.size for name, member in choice.too_large.items()},
+        remarks=tuple(refusing.remarks(found)),
+    )
+
+
+def _put(file: Path, place: Path) -> Path:
+    """Copy a file to its place among the others."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(file, place, follow_symlinks=False))
+
+
+def of_tree(
+    assignment: Assignment,
+    name: str,
+    written: Mapping[str, Path],
+    own: Mapping[str, Path],
+    artifacts: Mapping[str, Path],
+    scratch: Path,
+    reader: Reader | None = None,
+    given: Iterable[Cell] = (),
+    ignored: tuple[str, ...] = (),
+) -> Submission:
+    """Return the submission of several files.
+
+    Parameters
+    ----------
+    written, own : mapping of str to Path
+        What students wrote, and the course's own files, by their places.
+
+    Raises
+    ------
+    UsageError
+        If one is too large, or a notebook that cannot be read.
+    """
+    code = {place: path for place, path in written.items() if place.lower().endswith(CODE)}
+    for place, path in code.items():
+        require_source(Member(place, path.stat().st_size))
+    helpers = {place: path for place, path in own.items() if place.endswith(".py")}
+    wanted = wanted_of(assignment, given)
+    main = Tree(assignment.files, dict(written)).main
+    found, broken = _read(reader or ReadHere(), code, helpers, wanted, main)
+    readings = {place: found.files[place] for place in code if place in found.files}
+    for place, reading in readings.items():
+        if reading.unparsable is not None:
+            broken[place] = conformance.invalid(reading.unparsable, place)
+    tree = Tree(assignment.files, dict(written), dict(own), readings, broken, ignored)
+    uses = {key: found.uses.get(key, []) for key in wanted.forbidden}
+    reading = replace(readings.get(main, Reading()), uses=uses, answers=_answers(readings, wanted))
+    whole = Submission(
+        name,
+        written.get(main, next(iter(written.values()))),
+        dict(artifacts),
+        file=main,
+        reading=reading,
+        own=dict(own),
+        tree=tree,
+        ignored=ignored,
+    )
+    if not assignment.takes_notebooks or not main:
+        return whole
+    if main in broken:
+        raise UsageError(f"{broken[main]}: {broken[main].feedback.found}", tip=_KEEP_DATA)
+    made = Path(tempfile.mkdtemp(dir=scratch)) / f"{Path(main).stem}_cells.py"
+    made.write_text(cells.as_module(reading.cells), encoding="utf-8")
+    return replace(whole, module=made, cells=tuple(reading.cells))
+
+
+def _read(
+    reader: Reader, code: Mapping[str, Path], own: Mapping[str, Path], wanted: Wanted, main: str
+) -> tuple[TreeReading, dict[str, Wrong]]:
+    """Read all files at once; where one of them stops the reader, find out which."""
+    everything = {**code, **own}
+    try:
+        return reader.read_tree(everything, dotted(everything), list(own), wanted, main), {}
+    except Wrong:
+        pass
+    broken: dict[str, Wrong] = {}
+    alone: dict[str, Reading] = {}
+    for place, path in everything.items():
+        try:
+            alone |= reader.read_tree({place: path}, dotted({place: path}), (), wanted, main).files
+        except Wrong as error:
+            broken[place] = error
+    readable = {place: path for place, path in everything.items() if place in alone}
+    try:
+        found = reader.read_tree(readable, dotted(readable), list(own), wanted, main)
+    except Wrong:  # each can be read, and all of them together are too much
+        found = TreeReading(alone)
+    return found, broken
+
+
+def _answers(readings: Mapping[str, Reading], wanted: Wanted) -> dict[str, str]:
+    """Return what was written for items that a person grades, in whichever file."""
+    return {
+        words: next(filter(None, (r.answers.get(words, "") for r in readings.values())), "")
+        for words in wanted.answers
+    }
