@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.sandbox.answered import run_answered
     from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
+    from autograder.sandbox.objects import attribute, listed, put
     from autograder.sandbox.protocol import Tensor
+    from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
     from autograder.sandbox.proxies import (
+        Changed,
         Remote,
         define,
         defines,
@@ -24,26 +27,42 @@ if TYPE_CHECKING:
         time_used,
         value,
     )
+    from autograder.sandbox.sending import CannotSend, callback
 
 _WHERE = {
     **dict.fromkeys(("NotDefined", "StudentRaised", "StudentStopped"), "failures"),
     **dict.fromkeys(
-        ("Remote", "define", "defines", "item", "keep", "library", "time_used", "value"), "proxies"
+        (
+            *("Changed", "Remote", "define", "defines", "item", "keep", "library"),
+            *("time_used", "value"),
+        ),
+        "proxies",
     ),
+    **dict.fromkeys(("attribute", "listed", "put"), "objects"),
+    **dict.fromkeys(("CannotSend", "callback"), "sending"),
+    **dict.fromkeys(("PlainFrame", "PlainSeries"), "protocol.tables"),
     "Tensor": "protocol",
     "run_answered": "answered",
 }
 __all__ = [
+    "CannotSend",
+    "Changed",
     "NotDefined",
+    "PlainFrame",
+    "PlainSeries",
     "Remote",
     "StudentRaised",
     "StudentStopped",
     "Tensor",
+    "attribute",
+    "callback",
     "define",
     "defines",
     "item",
     "keep",
     "library",
+    "listed",
+    "put",
     "run_answered",
     "time_used",
     "value",

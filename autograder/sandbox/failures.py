@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import Wrong
 from autograder.sandbox.clock import Spent
 from autograder.sandbox.replies import Raised
+
+if TYPE_CHECKING:
+    from autograder.sandbox.process import StudentProcess
 
 
 class StudentRaised(Wrong):
@@ -27,9 +31,18 @@ class StudentRaised(Wrong):
     frames : list of Frame
         Lines of the student's code that it passed through, the last one innermost: ``file``,
         ``line``, ``function`` and ``text``, all of them text.
+    bases : list of str
+        The names of its class and of those that this derives from.
     """
 
-    def __init__(self, what: str, error: Raised, *, next_step: str = "") -> None:
+    def __init__(
+        self,
+        what: str,
+        error: Raised,
+        *,
+        next_step: str = "",
+        process: StudentProcess | None = None,
+    ) -> None:
         name, message = error.type, error.message
         super().__init__(
             f"{what} raised {name}",
@@ -41,6 +54,20 @@ class StudentRaised(Wrong):
         self.type_name = name
         self.message = message
         self.frames = error.frames
+        self.bases = [name, *error.bases]
+        self._process, self._handle = process, error.handle
+
+    @property
+    def exception(self) -> Any:
+        """The exception itself, as a Remote: ``error.exception.code`` reads an attribute of it.
+
+        None where it was not kept: what a cell or an import raised.
+        """
+        from autograder.sandbox.proxies import Remote
+
+        if self._process is None or self._handle is None:
+            return None
+        return Remote(self._process, self._handle, self.type_name)
 
 
 class NotDefined(Wrong):

@@ -17,6 +17,8 @@ from autograder.sandbox.channel import Channel, DeadlinePassed
 from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.offering import Offered
+from autograder.sandbox.sending import CannotSend
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.sandbox.walls.times import family_times
@@ -92,6 +94,7 @@ class StudentProcess:
         self.clock = StudentClock(lambda: self._times.read(relatives.working(pid, self._family)))
         self._interrupt: _Interrupt | None = None
         self._aside = False
+        self.offered = Offered()
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
         self.channel.watch = self._watch
@@ -131,32 +134,88 @@ class StudentProcess:
             If the zygote died, and this process with it.
         Wrong
             If the answer cannot be used.
+        CannotSend
+            If what is asked is too large to be sent; nothing was.
         """
-        if self.stopped is not None:
-            raise self.stopped
-        self.doing = what
-        try:
-            with self.clock.running():
-                reply = self.channel.request({"op": op, **fields}, self.deadline)
-        except DeadlinePassed:
-            self._give_up(what)
-        except protocol.ConnectionClosed:
-            self._stop(self._ended(what))
-        except protocol.TooLarge as error:
-            self._stop(failures.answered_too_much(what, str(error)))
-        except protocol.ProtocolError:
-            self.refuse(what)
-        try:
-            found = replies.read(op, reply, keep=bool(fields.get("keep")))
-        except replies.Mistyped:
-            self.refuse(what)
+        keep = bool(fields.get("keep"))
+        found = self._read(self._answered({"op": op, **fields}, what), op, what, keep)
         if isinstance(found, replies.Raised):
-            raise failures.StudentRaised(what, found)
+            raise failures.StudentRaised(what, found, process=self)
         if isinstance(found, replies.Missing):
             raise failures.NotDefined(found.missing, what, found.close)
         if isinstance(found, replies.Unsendable):
             raise failures.unsendable(what, found.unsendable)
         return found.value
+
+    def _answered(self, message: dict[str, Any], what: str) -> Any:
+        """Return the reply to a request, after what student code asks on the way."""
+        failure: Exception | None = None
+        try:
+            reply = self._exchanged(message, what)
+            while (asked := self._asked(reply, what)) is not None:
+                try:
+                    if failure is None:
+                        message = {"answer": self._send_back(asked, what)}
+                # Whatever the rubric's own function raises comes out of the call, once the
+                # student's process has been told, and waits for requests again.
+                except Exception as error:
+                    failure = error
+                if failure is not None:
+                    message = {"failed": True}
+                reply = self._exchanged(message, what)
+        except Exception:
+            if failure is None:
+                raise
+        if failure is not None:
+            raise failure
+        return reply
+
+    def _send_back(self, asked: replies.Asks, what: str) -> Any:
+        """Return what a function of the rubric's answers, if it is a value that can be sent."""
+        answer = self.offered.call(asked, what)
+        protocol.dump({"answer": answer})
+        return answer
+
+    def _asked(self, reply: Any, what: str) -> replies.Asks | None:
+        try:
+            asked = replies.asks(reply)
+        except replies.Mistyped:
+            self.refuse(what)
+        if asked is not None and asked.callback not in self.offered:
+            self.refuse(what)
+        return asked
+
+    def _exchanged(self, message: dict[str, Any], what: str) -> Any:
+        """Send one message and return what comes back."""
+        if self.stopped is not None:
+            raise self.stopped
+        self.doing = what
+        try:
+            with self.clock.running():
+                return self.channel.request(message, self.deadline)
+        except DeadlinePassed:
+            self._give_up(what)
+        except protocol.ConnectionClosed:
+            self._stop(self._ended(what))
+        except protocol.Unsendable as error:
+            raise CannotSend(f"what {what} is asked with cannot be sent: {error}") from error
+        except protocol.TooLarge as error:
+            self._stop(failures.answered_too_much(what, str(error)))
+        except protocol.ProtocolError:
+            self.refuse(what)
+
+    def _read(
+        self, reply: Any, op: str, what: str, keep: bool
+    ) -> replies.Answer | replies.Raised | replies.Missing | replies.Unsendable:
+        try:
+            return replies.read(op, reply, keep=keep)
+        except replies.Mistyped:
+            self.refuse(what)
+
+    def cpu_used(self) -> float:
+        """Return the seconds of processor time that the process and its family have used."""
+        self._look_at_family()
+        return self.clock.spent.cpu
 
     def refuse(self, what: str) -> NoReturn:
         """Stop the process: what it answered is no answer to what it was asked."""

@@ -8,7 +8,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from autograder.errors import HomeworkError, Wrong
 from autograder.sandbox import failures, records
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.sending import Callback, CannotSend, Sender
 
 __all__ = ["Remote", "Student", "Tensor"]
 
@@ -24,15 +25,19 @@ class Remote:
     """An object in the student's process: an instance, a class, a function, a module.
 
     Attributes are read and set, calls made, items taken and ``len`` asked for in that
-    process. Arguments may be None, bool, int, float, str, list, tuple, dict with such keys,
-    arrays of numbers, :class:`Tensor` and other Remotes. Student code gets a copy, and a
-    tuple as a list.
+    process. Arguments may be None, bool, int, float, complex, str, bytes, list, tuple, set,
+    dict with such keys, numpy arrays (numbers, truth values, text, times, fields of these),
+    torch tensors, pandas Series and DataFrames, paths, other Remotes, and functions inside
+    of ``callback``. Student code gets a copy. What cannot be sent raises ``CannotSend``,
+    before anything is: the grader's failure.
 
-    What comes back is plain data: None, bool, int, float and str as they are; a list or
-    tuple as a list; a dict whose keys are text or integers; a numpy number as a number; an
-    array of numbers with its own dtype (float16 as float32), one of text as a list; a torch
-    tensor or parameter as an array, detached and on the processor. Whatever else it is, a
-    subclass of these for one, stays there and comes back as another Remote.
+    What comes back is plain data: None, bool, int, float, complex, str and bytes as they are;
+    a list or tuple as a list; a set, and a dict whose keys are plain; a numpy number as a
+    number; an array with its own dtype (float16 as float32), one of text as a list; a torch
+    tensor or parameter as an array, detached and on the processor; a pandas Series or
+    DataFrame as :class:`PlainSeries` or :class:`PlainFrame`; a path as one that cannot be
+    opened. Whatever else it is, a subclass of these for one, stays there and comes back as
+    another Remote.
 
     Computing with a Remote, iterating over it or comparing it by order raises ``Wrong``,
     which says what the student returned instead of data.
@@ -51,7 +56,11 @@ class Remote:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        answer = self._process.request("get", self._name, target=self._handle.id, name=name)
+        if name == "inplace" and self._handle.kind == "function":
+            return functools.partial(_inplace, self)
+        answer = self._process.request(
+            "get", self._name, target=self._handle.id, name=name, keep=False
+        )
         return self._local(answer, f"{self._name}.{name}")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -60,7 +69,7 @@ class Remote:
             f"setting {self._name}.{name}",
             target=self._handle.id,
             name=name,
-            value=_to_send(value),
+            value=sent(self._process, value, f"the value of {self._name}.{name}"),
         )
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
@@ -68,10 +77,22 @@ class Remote:
         return self._call(arguments, named, keep=False)
 
     def __getitem__(self, key: Any) -> Any:
-        answer = self._process.request(
-            "item", f"{self._name}[{key!r}]", target=self._handle.id, key=_to_send(key), keep=False
+        return self._local(self._item(key, keep=False), f"{self._name}[…]")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        place = f"{self._name}[{_short(key)}]"
+        self._process.request(
+            "set_item",
+            f"setting {place}",
+            target=self._handle.id,
+            key=sent(self._process, key, f"the key of {place}"),
+            value=sent(self._process, value, f"the value of {place}"),
         )
-        return self._local(answer, f"{self._name}[…]")
+
+    def _item(self, key: Any, *, keep: bool) -> Any:
+        place = f"{self._name}[{_short(key)}]"
+        key = sent(self._process, key, f"the key of {place}")
+        return self._process.request("item", place, target=self._handle.id, key=key, keep=keep)
 
     def __len__(self) -> int:
         length: int = self._process.request("length", f"len({self._name})", target=self._handle.id)
@@ -97,29 +118,27 @@ class Remote:
     __repr__ = __str__
 
     def _call(self, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
-        answer = self._process.request(
-            "call",
+        answer = self._ask("call", arguments, named, keep=keep)
+        return self._local(answer, f"the result of {self._name}")
+
+    def _ask(self, op: str, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
+        """Have it called, and return the answer."""
+        sender = _sender(self._process)
+        values, by_name = sender.arguments(self._name or "your file", arguments, named)
+        return self._process.request(
+            op,
             self._describe(arguments),
             target=self._handle.id,
-            args=[_to_send(value) for value in arguments],
-            kwargs={name: _to_send(value) for name, value in named.items()},
+            args=values,
+            kwargs=by_name,
             keep=keep,
         )
-        return self._local(answer, f"the result of {self._name}")
 
     def _describe(self, arguments: Sequence[Any]) -> str:
         return f"{self._name}({_shapes(arguments)})"
 
     def _local(self, value: Any, name: str) -> Any:
-        if isinstance(value, Handle):
-            return Remote(self._process, value, name.removeprefix("the result of "))
-        if isinstance(value, Tensor):  # an honest process sends arrays
-            return value.array
-        if isinstance(value, list):
-            return [self._local(item, f"{name}[{i}]") for i, item in enumerate(value)]
-        if isinstance(value, dict):
-            return {key: self._local(item, f"{name}[{key!r}]") for key, item in value.items()}
-        return value
+        return _local(self._process, value, name)
 
 
 class Student(Remote):
@@ -135,7 +154,7 @@ class Student(Remote):
         if name.startswith("__"):
             raise AttributeError(name)
         owner, target = self._name or "your file", self._handle.id
-        answer = self._process.request("get", owner, target=target, name=name)
+        answer = self._process.request("get", owner, target=target, name=name, keep=False)
         return self._local(answer, f"{self._name}.{name}" if self._name else name)
 
     def module(self, name: str) -> Any:
@@ -157,6 +176,47 @@ class Student(Remote):
 
     def __str__(self) -> str:
         return f"<the student's module {self._name}>" if self._name else "<the student's module>"
+
+
+class Changed(NamedTuple):
+    """What a call returned, and what it left of its arguments.
+
+    Attributes
+    ----------
+    result : object
+        What the function returned.
+    arguments : list
+        The arguments by place, as student code left them; a Remote as it was handed over.
+    named : dict of str to object
+        Those that were given by name.
+    """
+
+    result: Any
+    arguments: list[Any]
+    named: dict[str, Any]
+
+
+def _inplace(function: Remote, /, *arguments: Any, **named: Any) -> Changed:
+    """Call a function and return its arguments as it left them: ``student.f.inplace(x)``."""
+    what = function._describe(arguments)
+    found = function._ask("inplace", arguments, named, keep=False)
+    if len(found.arguments) != len(arguments) or found.named.keys() != named.keys():
+        function._process.refuse(what)
+
+    def left(given: Any, value: Any, name: str) -> Any:
+        return given if isinstance(given, (Remote, Callback)) else function._local(value, name)
+
+    return Changed(
+        function._local(found.result, f"the result of {function._name}"),
+        [
+            left(given, value, f"argument {place} of {function._name}")
+            for place, (given, value) in enumerate(zip(arguments, found.arguments, strict=True), 1)
+        ],
+        {
+            name: left(named[name], value, f"argument {name!r} of {function._name}")
+            for name, value in found.named.items()
+        },
+    )
 
 
 def keep(function: Any, *arguments: Any, **named: Any) -> Remote:
@@ -183,14 +243,8 @@ def keep(function: Any, *arguments: Any, **named: Any) -> Remote:
 
 def item(sequence: Remote, key: Any) -> Remote:
     """Take an item of an object, ``sequence[key]``, and leave it in the student's process."""
-    answer = sequence._process.request(
-        "item",
-        f"{sequence._name}[{key!r}]",
-        target=sequence._handle.id,
-        key=_to_send(key),
-        keep=True,
-    )
-    result: Remote = sequence._local(answer, f"{sequence._name}[{key!r}]")
+    answer = sequence._item(key, keep=True)
+    result: Remote = sequence._local(answer, f"{sequence._name}[{_short(key)}]")
     return result
 
 
@@ -313,17 +367,52 @@ def _source(function: Callable[..., Any]) -> str:
     return textwrap.dedent(inspect.getsource(function))
 
 
-def _to_send(value: Any) -> Any:
-    """Replace what stands for a remote object by its handle, and numpy scalars by numbers."""
-    if isinstance(value, Remote):
-        return value._handle
-    if isinstance(value, np.generic):
-        return value.item()
+def _local(process: StudentProcess, value: Any, name: str) -> Any:
+    """Return what was received as a rubric is given it."""
+    if isinstance(value, Handle):
+        return Remote(process, value, name.removeprefix("the result of "))
+    if isinstance(value, Tensor):  # an honest process sends arrays
+        return value.array
     if isinstance(value, (list, tuple)):
-        return [_to_send(item) for item in value]
+        items = [_local(process, item, f"{name}[{i}]") for i, item in enumerate(value)]
+        return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
-        return {key: _to_send(item) for key, item in value.items()}
+        return {k: _local(process, item, f"{name}[{_short(k)}]") for k, item in value.items()}
     return value
+
+
+def _sender(process: StudentProcess) -> Sender:
+    """Return what looks at values before they are sent to a process."""
+
+    def handle_of(value: Any, place: str) -> Handle | None:
+        if not isinstance(value, Remote):
+            return None
+        if value._process is not process:
+            raise CannotSend(
+                f"{place} cannot be sent: it is {value}, in a process that has ended",
+                tip="make it again in each check, or return plain data from the fixture",
+            )
+        return value._handle
+
+    def offer(callback: Callback) -> Handle:
+        local = functools.partial(_local, process)
+        return process.offered.add(callback, local, functools.partial(sent, process))
+
+    return Sender(handle_of, offer)
+
+
+def sent(process: StudentProcess, value: Any, place: str) -> Any:
+    """Return what is sent for one value that messages call ``place``."""
+    return _sender(process).value(value, place)
+
+
+def _short(key: Any) -> str:
+    """Show a key as a student would write it, as far as it is short."""
+    plain = isinstance(key, (str, bytes, int, float, tuple, type(None))) and not (
+        isinstance(key, int) and key.bit_length() > 64
+    )
+    text = repr(key) if plain else "…"
+    return text if len(text) <= 60 else "…"
 
 
 def _shapes(arguments: Sequence[Any]) -> str:

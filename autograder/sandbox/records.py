@@ -18,12 +18,17 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 import numpy as np
 
 from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 
 T = TypeVar("T")
 #: Returns a value of one type, or raises :class:`Mistyped`.
 Reader = Callable[[Any], Any]
 
-_EXACT = (bool, int, str)
+_EXACT = (bool, int, str, complex, bytes)
+
+
+#: In the metadata of a record's field that may be left out.
+OPTIONAL = "optional"
 
 
 class Mistyped(Exception):
@@ -48,9 +53,10 @@ def read(kind: type[T] | Any, value: Any) -> Any:
     Parameters
     ----------
     kind : type
-        ``None``, ``bool``, ``int``, ``float``, ``str``, ``ndarray``, a class that crosses the
-        wire (``Handle``), a record, a list, tuple, set or dict of these, a union of them, or
-        ``Any``. A float may come as an int; a tuple and a set come as a list.
+        ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``ndarray``, a
+        class that crosses the wire (``Handle``, ``PlainFrame``), a record, a list, tuple, set or
+        dict of these, a union of them, or ``Any``. A float may come as an int, a tuple as a
+        list, and a set as either.
 
     Raises
     ------
@@ -94,7 +100,7 @@ def reader_of(kind: Any) -> Reader:
 
 
 def _crosses_the_wire(kind: Any) -> bool:
-    return kind in (Handle, Tensor)
+    return kind in (Handle, Tensor, PlainFrame, PlainSeries)
 
 
 def _exactly(kind: type) -> Reader:
@@ -158,7 +164,7 @@ def _list_of(kind: Any) -> Reader:
 
 def _set_of(kind: Any) -> Reader:
     whole = _list_of(kind)
-    return lambda value: set(whole(value))
+    return lambda value: set(whole(list(value) if type(value) in (set, frozenset) else value))
 
 
 def _tuple_of(kinds: tuple[Any, ...]) -> Reader:
@@ -189,11 +195,12 @@ def _dict_of(key: Any, kind: Any) -> Reader:
 def _record(kind: Any) -> Reader:
     hints = typing.get_type_hints(kind, include_extras=True)
     parts = {field.name: reader_of(hints[field.name]) for field in dataclasses.fields(kind)}
+    needed = {each.name for each in dataclasses.fields(kind) if not each.metadata.get(OPTIONAL)}
 
     def record(value: Any) -> Any:
-        if type(value) is not dict or value.keys() != parts.keys():
+        if type(value) is not dict or not needed <= value.keys() <= parts.keys():
             raise Mistyped(f"no {kind.__name__}")
-        return kind(**{name: part(value[name]) for name, part in parts.items()})
+        return kind(**{name: parts[name](part) for name, part in value.items()})
 
     return record
 
@@ -219,8 +226,10 @@ def returned_by(function: Callable[..., Any]) -> Reader:
 
 def _is_plain(kind: Any) -> bool:
     """Whether values of a type cross the wire as what they are."""
-    if get_origin(kind) in (list, tuple, dict, Union, types.UnionType):
+    if get_origin(kind) in (list, tuple, set, frozenset, dict, Union, types.UnionType):
         return all(_is_plain(part) for part in get_args(kind) if part is not Ellipsis)
     if kind is np.ndarray or get_origin(kind) is np.ndarray:
+        return True
+    if kind in (PlainFrame, PlainSeries):
         return True
     return kind in (Any, object, None, type(None), float, *_EXACT, list, dict)

@@ -8,7 +8,7 @@ an answer has to doubt it again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
+from autograder.submitted import unpacking
 from autograder.submitted.reading import Problem, Reading, TreeReading
-from autograder.submitted.unpacking import Listed
 
 __all__ = ["Mistyped"]
 
@@ -37,11 +37,23 @@ class Frame(NamedTuple):
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception that student code raised."""
+    """An exception that student code raised.
+
+    Attributes
+    ----------
+    bases : list of str
+        The names of its class and of those above it.
+    handle : Handle or None
+        The exception itself, where it is kept.
+    """
 
     type: Name
     message: Text
     frames: Annotated[list[Frame], Longest(100)]
+    bases: Annotated[list[Name], Longest(100)] = field(
+        default_factory=list, metadata={records.OPTIONAL: True}
+    )
+    handle: Handle | None = field(default=None, metadata={records.OPTIONAL: True})
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,32 @@ class Unsendable:
     unsendable: Text
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What a function returned, and its arguments as it left them; None for an object."""
+
+    result: Any
+    arguments: Annotated[list[Any], Longest(1_000)]
+    named: Annotated[dict[str, Any], Longest(1_000)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What an object gave when it was iterated over, and whether there was more."""
+
+    items: list[Any]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A call of a function of the grader's, from student code that runs."""
+
+    callback: int
+    arguments: Annotated[list[Any], Longest(1_000)]
+    named: Annotated[dict[str, Any], Longest(1_000)]
+
+
 #: By what is asked for: the type of the value that comes back.
 VALUES: Mapping[str, Any] = {
     "import": Threads,
@@ -94,7 +132,11 @@ VALUES: Mapping[str, Any] = {
     "get": Any,
     "set": None,
     "call": Any,
+    "inplace": Changed,
     "item": Any,
+    "set_item": None,
+    "listed": Listed,
+    "put": Handle,
     "length": int,
     "value": Any,
     "library": Handle,
@@ -106,9 +148,13 @@ VALUES: Mapping[str, Any] = {
     "load": Any,
     "read": Reading | Problem,
     "read_tree": TreeReading | Problem,
-    "listing": Listed | Problem,
+    "listing": unpacking.Listed | Problem,
     "extract": Problem | None,
 }
+
+
+#: What keeps something keeps it inside of what it answers.
+_KEEP_INSIDE = ("inplace", "listed")
 
 
 @dataclass(frozen=True)
@@ -134,11 +180,27 @@ def read(op: str, reply: Any, *, keep: bool = False) -> Answer | Raised | Missin
     if type(reply) is not dict:
         raise Mistyped("no reply")
     if reply.keys() == {"ok"}:
-        return Answer(records.read(Handle if keep else VALUES[op], reply["ok"]))
+        return Answer(
+            records.read(Handle if keep and op not in _KEEP_INSIDE else VALUES[op], reply["ok"])
+        )
     if reply.keys() == {"raised"}:
         raised: Raised = records.read(Raised, reply["raised"])
         return raised
     found: Missing | Unsendable = records.read(Missing | Unsendable, reply)
+    return found
+
+
+def asks(reply: Any) -> Asks | None:
+    """Return what student code asks of a function of the grader's, if the reply is that.
+
+    Raises
+    ------
+    Mistyped
+        If it is meant to be, and is none.
+    """
+    if type(reply) is not dict or reply.keys() != {"asks"}:
+        return None
+    found: Asks = records.read(Asks, reply["asks"])
     return found
 
 

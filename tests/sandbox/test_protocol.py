@@ -1,5 +1,6 @@
 import contextlib
 import math
+from pathlib import PurePosixPath
 
 import msgpack
 import numpy as np
@@ -11,15 +12,34 @@ from hypothesis.extra import numpy as hnp
 from autograder.sandbox import protocol
 from autograder.sandbox.protocol import Handle, ProtocolError, Tensor, dump, load
 
-numbers = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.booleans()
-arrays = st.sampled_from(sorted(protocol.DTYPES)).flatmap(
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+numbers = st.integers(-(2**200), 2**200) | st.floats(allow_nan=False) | st.booleans()
+scalars = (
+    st.none()
+    | numbers
+    | texts
+    | st.binary(max_size=5)
+    | st.complex_numbers(allow_nan=False)
+    | st.builds(PurePosixPath, st.from_regex(r"[a-z]{1,3}(/[a-z]{1,3})?", fullmatch=True))
+    | st.sampled_from([np.datetime64("2020-01-02"), np.timedelta64(3, "ns")])
+)
+keys = scalars | st.tuples(scalars, scalars) | st.frozensets(scalars, max_size=2)
+codes = [*sorted(protocol.DTYPES), "<U3", "|S2", "<M8[ns]", "<m8[D]"]
+arrays = st.sampled_from(codes).flatmap(
     lambda code: hnp.arrays(code, hnp.array_shapes(min_dims=0, min_side=0, max_side=4))
 )
+structured = hnp.arrays([("a", "<i4"), ("b", "?"), ("c", "<U2")], (3,))
 handles = st.builds(Handle, st.integers(0, 2**40), st.just("object"), st.text(max_size=20))
-leaves = st.none() | numbers | st.text() | arrays | handles
+leaves = scalars | arrays | structured | handles
 messages = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.sets(keys, max_size=4)
+        | st.dictionaries(texts, inner, max_size=4)
+        | st.dictionaries(keys, inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -45,10 +65,12 @@ def same(a, b):
     if isinstance(a, np.ndarray):
         same_kind = isinstance(b, np.ndarray) and a.dtype == b.dtype and a.shape == b.shape
         return same_kind and a.tobytes() == b.tobytes()
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, (list, tuple)):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+        if list(map(type, a)) != list(map(type, b)):
+            return False
+        return list(a) == list(b) and all(map(same, a.values(), b.values()))
     return type(a) is type(b) and a == b
 
 
@@ -161,7 +183,7 @@ def test_deep_nesting_is_refused():
 
 @pytest.mark.parametrize(
     "value",
-    [b"bytes", msgpack.Timestamp(1), {1.5: 0}, {b"key": 0}, {None: 0}, {"a": [b"deep"]}],
+    [msgpack.Timestamp(1), {"a": [msgpack.Timestamp(1)]}],
     ids=repr,
 )
 def test_types_that_nobody_sends_are_refused(value):
@@ -171,7 +193,7 @@ def test_types_that_nobody_sends_are_refused(value):
 
 @pytest.mark.parametrize(
     "value",
-    [object(), {1, 2}, 2**64, 1j, b"".join, np.array([None])],
+    [object(), b"".join, np.array([None]), {object()}, {object(): 1}, 1 << 10**6],
     ids=lambda value: type(value).__name__,
 )
 def test_only_plain_data_is_sent(value):

@@ -11,6 +11,7 @@ from autograder.errors import Wrong
 from autograder.grading import drawn
 from autograder.sandbox import failures, replies
 from autograder.sandbox.clock import StudentClock
+from autograder.sandbox.objects import attribute, listed, put
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
@@ -19,7 +20,13 @@ from autograder.sandbox.session import Session, _CannotFork
 from autograder.sandbox.walls.times import Reading
 from autograder.submitted.forbidden.rules import Rules
 
-ERROR = {"type": "ValueError", "message": "no", "frames": [["a.py", 3, "f", "x = 1"]]}
+ERROR = {
+    "type": "ValueError",
+    "message": "no",
+    "frames": [["a.py", 3, "f", "x = 1"]],
+    "bases": ["ValueError", "Exception"],
+    "handle": HANDLE,
+}
 FIGURES = {
     "figures": [
         {
@@ -95,6 +102,8 @@ def watched(process):
 
 
 OK = {"ok": None}
+CHANGED = {"result": HANDLE, "arguments": [2], "named": {"a": [3]}}
+LISTED = {"items": [1, HANDLE], "more": False}
 DEFINED = {"ok": Handle(2, "function", "f")}
 OPERATIONS = {
     "import": (start(()), [], {"ok": {"threads": 1}}, []),
@@ -106,6 +115,11 @@ OPERATIONS = {
     "call": (lambda p: student(p)(1), [], {"ok": [1, HANDLE]}, []),
     "keep": (lambda p: item(keep(student(p)), 0), [], {"ok": HANDLE}, [{"ok": HANDLE}]),
     "item": (lambda p: item(keep(student(p)), 0).x, [{"ok": HANDLE}], {"ok": HANDLE}, [OK]),
+    "set_item": (lambda p: keep(student(p)).__setitem__(0, 1), [{"ok": HANDLE}], OK, []),
+    "inplace": (lambda p: student(p).f.inplace(1, a=[2]), [DEFINED], {"ok": CHANGED}, []),
+    "listed": (lambda p: listed(keep(student(p))), [{"ok": HANDLE}], {"ok": LISTED}, []),
+    "put": (lambda p: value(put(student(p), [1])), [], {"ok": HANDLE}, [OK]),
+    "attribute": (lambda p: attribute(student(p), "x").y, [], {"ok": HANDLE}, [OK]),
     "length": (lambda p: len(student(p)), [], {"ok": 3}, []),
     "value": (lambda p: value(student(p)), [], {"ok": [1]}, []),
     "library": (lambda p: library(student(p), "numpy").x, [], {"ok": HANDLE}, [OK]),

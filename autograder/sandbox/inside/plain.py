@@ -7,14 +7,26 @@ generator stays behind as a handle, and the grader sees what it is called.
 from __future__ import annotations
 
 import collections
+import pathlib
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.sandbox.protocol import DTYPES, MAX_CONTAINERS, MAX_DEPTH, MAX_KEYS, Handle
+from autograder.sandbox.protocol import (
+    MAX_CONTAINERS,
+    MAX_DEPTH,
+    MAX_INT,
+    MAX_KEYS,
+    Handle,
+    ProtocolError,
+    pandas_tables,
+)
+from autograder.sandbox.protocol.arrays import is_sent
+from autograder.sandbox.protocol.kinds import require_hashable
+from autograder.sandbox.protocol.tables import MAX_ROWS
 
 #: Of more entries in all, what is left stays behind as objects; a curve of a training run
 #: has some 50,000.
@@ -23,14 +35,20 @@ MAX_LENGTH = 1_000_000
 #: Keeps an object in the student's process and returns the handle that stands for it.
 Keep = Callable[[Any], Handle]
 
+_PATHS = (pathlib.PosixPath, pathlib.PurePosixPath)
+
 
 def to_plain(value: Any, keep: Keep) -> Any:
     """Return ``value`` as something :func:`protocol.dump` can send.
 
-    Numbers, strings, lists, dicts and arrays are sent; tuples become lists, tensors
-    and numpy scalars what they hold; all else becomes a handle.
+    None, numbers, text, bytes, lists, sets, dicts, arrays and tables are sent; tuples become
+    lists, tensors and numpy scalars what they hold; all else becomes a handle.
     """
     return _Plain(keep).convert(value, 0)
+
+
+class _NotPlain(Exception):
+    """Something has to stay behind where nothing can: in a key, or in a table."""
 
 
 class _Plain:
@@ -44,50 +62,151 @@ class _Plain:
     def convert(self, value: Any, depth: int) -> Any:
         """Return one value, and what is in it, as plain data."""
         kind = type(value)
-        if value is None or kind in (bool, float, str, Handle):
+        if value is None or kind in (bool, float, complex, str, bytes, Handle):
             return value
         if kind is int:
-            return value if -(2**63) <= value < 2**64 else self.keep(value)
+            return value if value.bit_length() < 8 * MAX_INT else self.keep(value)
         if depth >= MAX_DEPTH or self.left <= 0:
             return self.keep(value)
         self.left -= 1
         if kind in (list, tuple) and len(value) <= self.entries:
             self.entries -= len(value)
             return [self.convert(item, depth + 1) for item in value]
-        if kind in (dict, collections.OrderedDict) and len(value) <= min(self.entries, MAX_KEYS):
-            self.entries -= len(value)
-            if all(type(key) in (str, int) for key in value):
-                return {key: self.convert(item, depth + 1) for key, item in value.items()}
+        if kind in (dict, collections.OrderedDict, collections.defaultdict, collections.Counter):
+            return self._dict(value, depth)
+        if kind in (set, frozenset):
+            return self._set(value, depth)
+        return self._from_libraries(value, depth)
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        if len(value) > min(self.entries, MAX_KEYS):
             return self.keep(value)
-        return _from_libraries(value, self.keep)
+        self.entries -= len(value)
+        try:
+            keys = self._keys(list(value), depth)
+        except _NotPlain:
+            return self.keep(value)
+        items = [self.convert(item, depth + 1) for item in value.values()]
+        return dict(zip(keys, items, strict=True))
+
+    def _set(self, value: Any, depth: int) -> Any:
+        if len(value) > min(self.entries, MAX_KEYS):
+            return self.keep(value)
+        self.entries -= len(value)
+        try:
+            return type(value)(self._keys(list(value), depth))
+        except _NotPlain:
+            return self.keep(value)
+
+    def _keys(self, values: list[Any], depth: int) -> list[Any]:
+        """Return keys, or members of a set, that are equal on the other side as they are here."""
+        if {str}.issuperset(map(type, values)):
+            return values
+        keys = [self._key(value, depth + 1) for value in values]
+        try:
+            require_hashable(keys)
+            if len(set(keys)) < len(keys):
+                raise _NotPlain
+        except ProtocolError:
+            raise _NotPlain from None
+        return keys
+
+    def _key(self, value: Any, depth: int) -> Any:
+        if type(value) is tuple and depth < MAX_DEPTH:
+            self.entries -= len(value)
+            return tuple(self._key(item, depth + 1) for item in value)
+        # What stays behind is no key.
+        return _Plain(_refuse).convert(value, depth)
+
+    def _from_libraries(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind in (np.ndarray, np.matrix):
+            return self._array(np.asarray(value), value)
+        if kind in (np.datetime64, np.timedelta64):
+            return value if is_sent(value.dtype) else self.keep(value)
+        if isinstance(value, np.generic) and kind.__module__ == "numpy":
+            return float(value) if kind is np.longdouble else self._scalar(value.item(), value)
+        if kind in _PATHS:
+            return pathlib.PurePosixPath(value)
+        torch = sys.modules.get("torch")
+        if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
+            return _tensor(torch, value, self.keep)
+        if pandas_tables.is_table(value):
+            return self._table(value, depth)
+        if pandas_tables.is_index(value):
+            return self._index(value, depth)
+        return self._pandas_scalar(value)
+
+    def _scalar(self, number: Any, original: Any) -> Any:
+        plain = type(number) in (bool, int, float, complex, str, bytes)
+        return number if plain else self.keep(original)
+
+    def _array(self, array: Any, original: Any) -> Any:
+        if array.dtype == np.longdouble:
+            array = array.astype(np.float64)
+        if array.dtype.kind == "U":
+            if array.size > self.entries:
+                return self.keep(original)
+            self.entries -= array.size
+            return array.tolist()
+        if array.dtype == np.float16:
+            array = array.astype(np.float32)
+        return array if is_sent(array.dtype.newbyteorder("=")) else self.keep(original)
+
+    def _table(self, table: Any, depth: int) -> Any:
+        if len(table) > MAX_ROWS:
+            return self.keep(table)
+        try:
+            return pandas_tables.from_pandas(table, self._in_a_table(depth))
+        # Whatever pandas or a column of the student's own kind raises: it is no plain table.
+        except Exception:
+            return self.keep(table)
+
+    def _index(self, index: Any, depth: int) -> Any:
+        if len(index) > self.entries:
+            return self.keep(index)
+        self.entries -= len(index)
+        try:
+            labels = pandas_tables.labels_of(index, self._in_a_table(depth))
+        except Exception:
+            return self.keep(index)
+        if len(labels.levels) == 1 and isinstance(labels.levels[0].values, np.ndarray):
+            return labels.levels[0].values
+        return [list(each) if type(each) is tuple else each for each in labels.values]
+
+    def _in_a_table(self, depth: int) -> Callable[[Any], Any]:
+        """Return what converts what a table holds; nothing of it can stay behind."""
+        inner = _Plain(_refuse)
+
+        def convert(value: Any) -> Any:
+            self.entries -= 1
+            if self.entries < 0:
+                raise _NotPlain
+            inner.entries = self.entries
+            if type(value) is tuple:  # a label of several levels
+                return inner._key(value, depth + 1)
+            return inner.convert(value, depth + 1)
+
+        return convert
+
+    def _pandas_scalar(self, value: Any) -> Any:
+        pandas = sys.modules.get("pandas")
+        kind = type(value)
+        if pandas is None or (kind.__module__ or "").partition(".")[0] != "pandas":
+            return self.keep(value)
+        if value is getattr(pandas, "NA", None):
+            return None
+        if value is getattr(pandas, "NaT", None):
+            return np.datetime64("NaT", "ns")
+        if kind is getattr(pandas, "Timestamp", None) and value.tzinfo is None:
+            return value.to_datetime64()
+        if kind is getattr(pandas, "Timedelta", None):
+            return value.to_timedelta64()
+        return self.keep(value)
 
 
-def _from_libraries(value: Any, keep: Keep) -> Any:
-    kind = type(value)
-    if kind in (np.ndarray, np.matrix):
-        return _array(np.asarray(value), value, keep)
-    if isinstance(value, np.generic) and kind.__module__ == "numpy":
-        if kind is np.longdouble:
-            return float(value)
-        return _scalar(value.item(), value, keep)
-    torch = sys.modules.get("torch")
-    if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
-        return _tensor(torch, value, keep)
-    return keep(value)
-
-
-def _scalar(number: Any, original: Any, keep: Keep) -> Any:
-    return number if type(number) in (bool, int, float, str) else keep(original)
-
-
-def _array(array: Any, original: Any, keep: Keep) -> Any:
-    if array.dtype == np.longdouble:
-        array = array.astype(np.float64)
-    if array.dtype.kind == "U":
-        return array.tolist()
-    if array.dtype == np.float16:
-        array = array.astype(np.float32)
-    return array if array.dtype.str in DTYPES else keep(original)
+def _refuse(_value: Any) -> NoReturn:
+    raise _NotPlain
 
 
 def _tensor(torch: Any, tensor: Any, keep: Keep) -> Any:

@@ -13,20 +13,21 @@ import functools
 import importlib
 import importlib.util
 import inspect
+import itertools
 import os
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-
 from autograder.sandbox import protocol
 from autograder.sandbox.inside import cell_run, figures, forking, memory, reading, trees
+from autograder.sandbox.inside.arguments import Arguments
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
-from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.protocol import Handle
 from autograder.sandbox.walls import watching
 
 
@@ -39,6 +40,9 @@ class Service:
         self.watch: watching.Watch | None = None
         self.folder = ""
         self.ended: dict[int, int] = {}
+        self.local = Arguments(self.objects, self.ask).local
+        self._answering = False
+        self._one_at_a_time = threading.RLock()
 
     def serve(self) -> NoReturn:
         """Answer until the grader closes the connection, then end the process."""
@@ -62,11 +66,40 @@ class Service:
             frame = protocol.dump(reply)
         except (protocol.ProtocolError, MemoryError) as error:
             frame = protocol.dump({"unsendable": str(error) or "it does not fit in memory"})
+        self._send(frame)
+
+    def _send(self, frame: list[bytes | memoryview]) -> None:
         for buffer in frame:
             self.connection.sendall(buffer)
 
+    def ask(self, number: int, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Have the grader call a function of its own, while it waits for an answer.
+
+        Raises
+        ------
+        RuntimeError
+            If it waits for none, or the function failed.
+        """
+        with self._one_at_a_time:
+            if not self._answering:
+                raise RuntimeError("it can be called only until your function has returned")
+            asked = {"callback": number, "arguments": list(arguments), "named": named}
+            self._send(protocol.dump({"asks": to_plain(asked, self.keep)}))
+            while True:
+                try:
+                    message = protocol.receive(protocol.blocking_fill(self.connection))
+                except protocol.ConnectionClosed:
+                    os._exit(0)
+                if "op" in message:  # the grader's function asks for something itself
+                    self._reply(self.answer(message, ()))
+                elif "answer" in message:
+                    return self.local(message["answer"])
+                else:
+                    raise RuntimeError("the function that was handed in failed")
+
     def answer(self, request: dict[str, Any], files: tuple[int, ...]) -> dict[str, Any]:
         """Carry out one request; what student code raises becomes part of the answer."""
+        before, self._answering = self._answering, True
         try:
             if request["op"] == "fork":
                 return self.fork(request, files)
@@ -75,7 +108,15 @@ class Service:
         except Missing as missing:
             return {"missing": missing.name, "close": missing.close}
         except BaseException as error:  # SystemExit too: nothing a student raises ends the loop
-            return {"raised": describe_error(error, self.folder)}
+            return {"raised": self._raised(error)}
+        finally:
+            self._answering = before
+
+    def _raised(self, error: BaseException) -> dict[str, Any]:
+        """Describe what student code raised, and keep it without what its frames hold."""
+        told = describe_error(error, self.folder)
+        bases = [kind.__name__[:200] for kind in type(error).__mro__[:100]]
+        return {**told, "bases": bases, "handle": self.keep(error.with_traceback(None))}
 
     def keep(self, value: Any) -> Handle:
         """Remember an object and return the handle that stands for it."""
@@ -168,7 +209,8 @@ class Service:
         target = self.objects[request["target"]]
         name = request["name"]
         try:
-            return getattr(target, name)
+            value = getattr(target, name)
+            return self.keep(value) if request.get("keep") else value
         except AttributeError:
             if inspect.getattr_static(target, name, Missing) is not Missing:
                 raise  # a property of the student's broke; the name is there
@@ -182,15 +224,48 @@ class Service:
 
     def op_call(self, request: dict[str, Any]) -> Any:
         """Call an object; with ``keep`` the result stays here, behind a handle."""
-        arguments = [self.local(value) for value in request["args"]]
-        named = {name: self.local(value) for name, value in request["kwargs"].items()}
+        arguments, named = self._arguments(request)
         result = self.objects[request["target"]](*arguments, **named)
         return self.keep(result) if request["keep"] else result
+
+    def _arguments(self, request: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        arguments = [self.local(value) for value in request["args"]]
+        return arguments, {name: self.local(value) for name, value in request["kwargs"].items()}
+
+    def op_inplace(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call an object; return its result, and the arguments as it left them."""
+        arguments, named = self._arguments(request)
+        result = self.objects[request["target"]](*arguments, **named)
+        left = [
+            None if isinstance(sent, Handle) else value
+            for sent, value in zip(request["args"], arguments, strict=True)
+        ]
+        left_by_name = {
+            name: None if isinstance(sent, Handle) else named[name]
+            for name, sent in request["kwargs"].items()
+        }
+        return {"result": result, "arguments": left, "named": left_by_name}
+
+    def op_put(self, request: dict[str, Any]) -> Handle:
+        """Keep a value of the grader's here."""
+        return self.keep(self.local(request["value"]))
+
+    def op_listed(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Iterate over an object, up to so many items; with ``keep`` they stay here."""
+        items = list(itertools.islice(self.objects[request["target"]], request["most"] + 1))
+        more = len(items) > request["most"]
+        del items[request["most"] :]
+        return {"items": [*map(self.keep, items)] if request["keep"] else items, "more": more}
 
     def op_item(self, request: dict[str, Any]) -> Any:
         """Index into an object; with ``keep`` the result stays here."""
         result = self.objects[request["target"]][self.local(request["key"])]
         return self.keep(result) if request["keep"] else result
+
+    def op_set_item(self, request: dict[str, Any]) -> None:
+        """Set an item of an object."""
+        value = self.local(request["value"])
+        self.objects[request["target"]][self.local(request["key"])] = value
 
     def op_length(self, request: dict[str, Any]) -> int:
         """Return ``len`` of an object."""
@@ -251,20 +326,6 @@ class Service:
     def op_extract(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """Take what was chosen out of an archive."""
         return reading.extract(request)
-
-    def local(self, value: Any) -> Any:
-        """Return an argument as student code should receive it."""
-        if isinstance(value, Handle):
-            return self.objects[value.id]
-        if isinstance(value, Tensor):
-            return sys.modules["torch"].from_numpy(np.require(value.array, requirements=["A", "W"]))
-        if isinstance(value, np.ndarray):
-            return np.require(value, requirements=["A", "W"])
-        if isinstance(value, list):
-            return [self.local(item) for item in value]
-        if isinstance(value, dict):
-            return {key: self.local(item) for key, item in value.items()}
-        return value
 
 
 class Missing(Exception):

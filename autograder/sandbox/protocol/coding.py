@@ -1,0 +1,336 @@
+"""Turns plain values into messages and back.
+
+msgpack carries what it knows: None, truth values, numbers, text, bytes, lists and dicts with
+plain keys. Everything else is an extension, or a list that begins with one which says what
+the rest of it is: nothing is nested in bytes, so what is decoded is counted as a whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+import struct
+from collections.abc import Callable
+from pathlib import PurePath, PurePosixPath
+from typing import Any
+
+import msgpack
+import numpy as np
+
+from autograder.sandbox.protocol import arrays, kinds, tabular
+from autograder.sandbox.protocol.kinds import (
+    SCALARS,
+    Handle,
+    ProtocolError,
+    Tensor,
+    Unsendable,
+    require_hashable,
+)
+from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
+
+_ARRAY, _HANDLE, _INT, _COMPLEX, _KIND = 1, 3, 4, 5, 6
+_TWO_FLOATS = struct.Struct(">dd")
+#: What msgpack sends as it is; a large int aside.
+_NATIVE = frozenset({type(None), bool, int, float, str, bytes})
+
+
+class _Kind:
+    """Stands at the head of a list and says what the list means."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Encoder:
+    """Encodes one message; the bytes of its arrays are gathered aside."""
+
+    def __init__(self) -> None:
+        self.pieces: list[memoryview] = []
+        self.offset = 0
+        self.containers = 0
+        self.entries = 0
+
+    def header(self, message: Any) -> bytes:
+        """Return the header of a message.
+
+        Raises
+        ------
+        Unsendable
+            If the message holds a type that is not plain data, or is too large.
+        """
+        try:
+            packed: bytes = msgpack.packb(self._encoded(message), default=self._extension)
+        except Unsendable:
+            raise
+        except (ProtocolError, TypeError, ValueError, OverflowError, RecursionError) as error:
+            raise Unsendable(f"cannot send this message: {error}") from error
+        if len(packed) > kinds.MAX_HEADER or self.offset > kinds.MAX_ARRAYS:
+            size = len(packed) + self.offset
+            raise Unsendable(f"the message is too large ({size:,} bytes)")
+        return packed
+
+    def _encoded(self, value: Any) -> Any:
+        """Return a value in msgpack's own types and extensions."""
+        kind = type(value)
+        if kind in _NATIVE:
+            return value
+        self._count(value)
+        if kind is list:
+            if _NATIVE.issuperset(map(type, value)):
+                return value
+            return [self._encoded(each) for each in value]
+        if kind is dict:
+            return self._dict(value)
+        if issubclass(kind, np.ndarray):
+            return self._array(np.asarray(value))
+        if kind is Handle:
+            return msgpack.ExtType(_HANDLE, msgpack.packb([value.id, value.kind, value.label]))
+        return self._listed(kind, value)
+
+    def _count(self, value: Any) -> None:
+        """Take note of what the other side counts."""
+        self.containers += 1
+        if type(value) in (list, tuple, set, frozenset, dict):
+            self.entries += len(value) + 1
+        if self.containers > kinds.MAX_CONTAINERS or self.entries > kinds.MAX_ENTRIES:
+            raise Unsendable("a value of too many parts")
+
+    def _listed(self, kind: type, value: Any) -> Any:
+        """Return what is sent as a list behind a word for its kind."""
+        if kind is complex:
+            return msgpack.ExtType(_COMPLEX, _TWO_FLOATS.pack(value.real, value.imag))
+        if kind is tuple:
+            return [_named("tuple"), *map(self._encoded, value)]
+        if kind in (set, frozenset):
+            members = list(value)
+            require_hashable(members)
+            return [_named(kind.__name__), *map(self._encoded, members)]
+        if kind is Tensor:
+            array = self._array(np.asarray(value.array))
+            return [_named("tensor"), array, value.requires_grad, value.dtype]
+        if issubclass(kind, PurePath):
+            return [_named("path"), value.as_posix()]
+        if kind in (np.datetime64, np.timedelta64):
+            return [_named("scalar"), self._array(np.asarray(value))]
+        if kind in (PlainSeries, PlainFrame):
+            name = "series" if kind is PlainSeries else "frame"
+            return [_named(name), *map(self._encoded, tabular.to_wire(value))]
+        raise Unsendable(f"cannot send a value of type {kind.__name__}")
+
+    def _dict(self, value: dict[Any, Any]) -> Any:
+        types = set(map(type, value))
+        if types <= {str} or (types <= {str, int} and all(map(_is_small, value))):
+            return {key: self._encoded(each) for key, each in value.items()}
+        require_hashable(list(value))
+        pairs = itertools.chain.from_iterable(value.items())
+        return [_named("dict"), *map(self._encoded, pairs)]
+
+    def _array(self, array: np.ndarray[Any, Any]) -> msgpack.ExtType:
+        if self.offset + array.nbytes > kinds.MAX_ARRAYS:  # before a view of zeros becomes real
+            raise Unsendable(f"an array of shape {array.shape} is too large")
+        array = arrays.as_sent(array)
+        fields = arrays.described(array, self.offset)
+        self.pieces.append(arrays.raw(array))
+        self.offset += array.nbytes
+        return msgpack.ExtType(_ARRAY, fields)
+
+    def _extension(self, value: Any) -> Any:
+        """Return what msgpack cannot send by itself: a large int is all that is left."""
+        if type(value) is not int:
+            raise Unsendable(f"cannot send a value of type {type(value).__name__}")
+        length = value.bit_length() // 8 + 1
+        if length > kinds.MAX_INT:
+            raise Unsendable(f"an int of {value.bit_length():,} bits is too large")
+        return msgpack.ExtType(_INT, value.to_bytes(length, "little", signed=True))
+
+
+def _named(kind: str) -> msgpack.ExtType:
+    return msgpack.ExtType(_KIND, kind.encode())
+
+
+def _is_small(key: Any) -> bool:
+    return type(key) is str or -(2**63) <= key < 2**64
+
+
+class Decoder:
+    """Decodes what msgpack does not know, and counts what takes memory."""
+
+    def __init__(self, raw: bytearray) -> None:
+        self.raw = raw
+        self.containers = 0
+        self.entries = 0
+        self.taken = 0
+
+    def count(self, value: Any) -> Any:
+        """Take note of one list, dict or extension."""
+        self.containers += 1
+        self.entries += len(value) if value is not None else 0
+        if self.containers > kinds.MAX_CONTAINERS or self.entries > kinds.MAX_ENTRIES:
+            raise ProtocolError("a message of too many parts")
+        return value
+
+    def mapped(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+        """Return a dict: not before its keys were looked at."""
+        self.count(pairs)
+        if not {str}.issuperset(type(key) for key, _ in pairs):
+            require_hashable([key for key, _ in pairs])
+        return dict(pairs)
+
+    def listed(self, values: list[Any]) -> Any:
+        """Return a list, or what its first entry says that it is."""
+        self.count(values)
+        if values and type(values[0]) is _Kind:
+            return _READ[values[0].name](values[1:])
+        return values
+
+    def extension(self, code: int, data: bytes) -> Any:
+        """Return what an extension stands for."""
+        if code == _KIND:  # of the list that is counted
+            return _kind(data)
+        self.count(None)
+        if code == _HANDLE:
+            return _handle(data)
+        if code == _ARRAY:
+            array = arrays.decode(data, self.raw, self.taken)
+            self.taken += array.nbytes
+            return array
+        if code == _COMPLEX:
+            return complex(*_TWO_FLOATS.unpack(data))
+        if code == _INT and len(data) <= kinds.MAX_INT:
+            return int.from_bytes(data, "little", signed=True)
+        raise ProtocolError(f"unknown extension type {code}")
+
+
+def _handle(data: bytes) -> Handle:
+    number, kind, label = msgpack.unpackb(data, unicode_errors="replace")
+    if type(number) is not int or type(kind) is not str or type(label) is not str:
+        raise ProtocolError("malformed handle")
+    return Handle(number, kind[:20], label[:200])
+
+
+def _set(values: list[Any]) -> set[Any]:
+    require_hashable(values)
+    return set(values)
+
+
+def _frozenset(values: list[Any]) -> frozenset[Any]:
+    return frozenset(_set(values))
+
+
+def _pairs(values: list[Any]) -> dict[Any, Any]:
+    keys = values[::2]
+    if len(values) % 2 or len(keys) > kinds.MAX_KEYS:
+        raise ProtocolError("a dict that is none")
+    require_hashable(keys)
+    return dict(zip(keys, values[1::2], strict=True))
+
+
+def _tensor(values: list[Any]) -> Tensor:
+    array, requires_grad, dtype = values
+    if type(array) is not np.ndarray or array.dtype.str not in arrays.DTYPES:
+        raise ProtocolError("a tensor without numbers")
+    if type(requires_grad) is not bool or type(dtype) is not str:
+        raise ProtocolError("a tensor that is none")
+    if dtype and kinds.TENSOR_DTYPES.get(dtype) != array.dtype.str:
+        raise ProtocolError("a tensor of a type that is not allowed")
+    return Tensor(array, requires_grad, dtype)
+
+
+def _path(values: list[Any]) -> PurePosixPath:
+    (text,) = values
+    if type(text) is not str:
+        raise ProtocolError("a path that is no text")
+    return PurePosixPath(text)
+
+
+def _scalar(values: list[Any]) -> Any:
+    (array,) = values
+    if type(array) is not np.ndarray or array.shape != () or array.dtype.kind not in "mM":
+        raise ProtocolError("a time that is none")
+    return array[()]
+
+
+_READ: dict[str, Callable[[list[Any]], Any]] = {
+    "tuple": tuple,
+    "set": _set,
+    "frozenset": _frozenset,
+    "dict": _pairs,
+    "tensor": _tensor,
+    "path": _path,
+    "scalar": _scalar,
+    "series": tabular.series,
+    "frame": tabular.frame,
+}
+_KINDS = {name.encode(): _Kind(name) for name in _READ}
+
+
+def _kind(data: bytes) -> _Kind:
+    if data not in _KINDS:
+        raise ProtocolError("a list of an unknown kind")
+    return _KINDS[data]
+
+
+def load(header: bytes, raw: bytearray) -> Any:
+    """Decode a frame that was read whole.
+
+    Raises
+    ------
+    ProtocolError
+        If the frame is malformed in any way.
+    """
+    decoder = Decoder(raw)
+    try:
+        message = msgpack.unpackb(
+            header,
+            ext_hook=decoder.extension,
+            list_hook=decoder.listed,
+            object_pairs_hook=decoder.mapped,
+            raw=False,
+            unicode_errors="replace",
+            strict_map_key=False,
+            max_array_len=kinds.MAX_ENTRIES,
+            max_map_len=kinds.MAX_KEYS,
+        )
+    except ProtocolError:
+        raise
+    # Whatever a broken frame makes the decoder raise, the frame is what is wrong.
+    except Exception as error:
+        raise ProtocolError(f"malformed frame: {type(error).__name__}: {error}") from error
+    _require_plain(message)
+    return message
+
+
+_CONTAINERS: frozenset[type] = frozenset(
+    {list, tuple, set, frozenset, dict, PlainSeries, PlainFrame}
+)
+_PLAIN = SCALARS | _CONTAINERS | {np.ndarray, Tensor, Handle}
+
+
+def _require_plain(message: Any) -> None:
+    """Refuse types that nobody sends, and nesting that exhausts the reader's stack."""
+    level, depth = [message], 0
+    while level:
+        types = set(map(type, level))
+        if not types <= _PLAIN:
+            raise ProtocolError("a value of a type that is not allowed")
+        if depth > 2 * kinds.MAX_DEPTH:
+            raise ProtocolError("a message that is nested too deep")
+        level = held_by(level)
+        depth += 1
+
+
+def held_by(values: list[Any]) -> list[Any]:
+    """Return what the containers among plain values hold, one level of it."""
+    if _CONTAINERS.isdisjoint(map(type, values)):  # the entries of a long curve, mostly
+        return []
+    inner: list[Any] = []
+    for value in values:
+        kind = type(value)
+        if kind is dict:
+            inner.extend(value.values())
+        elif kind in (PlainSeries, PlainFrame):
+            inner.extend(tabular.parts_of(value))
+        elif kind in _CONTAINERS:
+            inner.extend(value)
+    return inner

@@ -1,0 +1,125 @@
+"""Frames: how a message is cut into bytes, sent, and read again.
+
+A frame is two lengths, a msgpack header, and the raw bytes of the arrays that the
+header names::
+
+    uint32 header length | uint64 length of all arrays | header | array bytes
+
+Arrays travel as (dtype from an allow-list, shape, offset into the array bytes), so
+they are neither pickled nor copied, and the header stays small enough to cap hard:
+a short message cannot ask the reader for much memory.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.protocol.coding import Encoder, load
+from autograder.sandbox.protocol.kinds import (
+    MAX_ARRAYS,
+    MAX_HEADER,
+    ConnectionClosed,
+    ProtocolError,
+    TooLarge,
+)
+
+PREFIX = struct.Struct(">IQ")
+
+_IN_ONE_PIECE = 2**18
+#: What is announced is made room for in steps, as it arrives.
+_STEP = 2**20
+#: From so many bytes on, it is looked at how many there is room for.
+_LARGE = 16 * 2**20
+
+
+def dump(message: Any) -> list[bytes | memoryview]:
+    """Encode a message as the buffers of one frame.
+
+    Raises
+    ------
+    Unsendable
+        If the message holds a type that is not plain data, or is too large.
+    """
+    encoder = Encoder()
+    header = encoder.header(message)
+    buffers: list[bytes | memoryview] = [
+        PREFIX.pack(len(header), encoder.offset) + header,
+        *encoder.pieces,
+    ]
+    # In one piece, where that is no long copy: each piece may wake its reader.
+    return [b"".join(buffers)] if encoder.offset < _IN_ONE_PIECE else buffers
+
+
+def send(connection: socket.socket, message: Any, files: tuple[int, ...] = ()) -> None:
+    """Send one frame, with open files to hand over, blocking until it is gone."""
+    for buffer in dump(message):
+        connection.sendall(buffer)
+    if files:
+        # Behind the frame, on a byte of their own, where the reader expects them.
+        socket.send_fds(connection, [b"\0"], list(files))
+
+
+#: Fills the whole buffer from a connection, or raises.
+Fill = Callable[[memoryview], None]
+
+
+def receive(
+    fill: Fill,
+    *,
+    max_header: int = MAX_HEADER,
+    max_arrays: int = MAX_ARRAYS,
+    room: Callable[[], int | None] = lambda: None,
+) -> Any:
+    """Read and decode one frame through ``fill``.
+
+    Parameters
+    ----------
+    room : callable
+        Returns how many more bytes may be taken in now; None without a limit.
+
+    Raises
+    ------
+    ProtocolError
+        If the frame is malformed or larger than the caps.
+    TooLarge
+        If there is no room for what it announces.
+    """
+    prefix = bytearray(PREFIX.size)
+    fill(memoryview(prefix))
+    header_length, arrays_length = PREFIX.unpack(prefix)
+    if header_length > max_header or arrays_length > max_arrays:
+        raise ProtocolError(f"a frame of {header_length + arrays_length:,} bytes is over the cap")
+    header = _filled(fill, header_length, room)
+    arrays = _filled(fill, arrays_length, room)
+    return load(bytes(header), arrays)
+
+
+def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearray:
+    """Read so many bytes into a buffer that grows as they arrive."""
+    buffer = bytearray()
+    while len(buffer) < length:
+        if len(buffer) % _LARGE == 0 and length > _LARGE:
+            left = room()
+            if left is not None and length - len(buffer) > left:
+                raise TooLarge(f"{length:,} bytes, more than there is memory for")
+        start = len(buffer)
+        buffer += bytes(min(_STEP, length - start))
+        with memoryview(buffer) as whole, whole[start:] as rest:
+            fill(rest)
+    return buffer
+
+
+def blocking_fill(connection: socket.socket) -> Fill:
+    """Return a ``fill`` that waits for as long as it takes."""
+
+    def fill(buffer: memoryview) -> None:
+        while buffer:
+            count = connection.recv_into(buffer)
+            if count == 0:
+                raise ConnectionClosed("the connection was closed")
+            buffer = buffer[count:]
+
+    return fill

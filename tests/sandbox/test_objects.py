@@ -1,0 +1,146 @@
+"""State that lasts over several calls, and arguments that student code changes in place."""
+
+import numpy as np
+import pytest
+
+from autograder.errors import Wrong
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.objects import attribute, listed, put
+from autograder.sandbox.proxies import Remote, value
+from autograder.sandbox.sending import CannotSend
+
+SOURCE = """
+    import numpy as np
+
+    class TooSmall(ValueError):
+        def __init__(self, size):
+            super().__init__(f"{size} is too small")
+            self.size = size
+
+    def sgd_step(theta, gradient, rate=0.1):
+        theta -= rate * gradient
+
+    def shuffle_in_place(items, *, table):
+        items.reverse()
+        table["new"] = len(items)
+        return len(items)
+
+    class Mean:
+        def __init__(self):
+            self.count, self.total = 0, 0.0
+        def update(self, x):
+            self.count += 1
+            self.total += x
+        def __getitem__(self, key):
+            return getattr(self, key)
+        def __setitem__(self, key, value):
+            setattr(self, key, value)
+
+    class Net:
+        inplace = True
+
+    def squares(n):
+        for i in range(n):
+            yield i * i
+
+    def things(n):
+        return iter([Mean() for _ in range(n)])
+
+    def endless():
+        while True:
+            yield 1
+
+    def fail(size):
+        raise TooSmall(size)
+
+    def kinds(*values):
+        return [type(value).__name__ for value in values]
+"""
+
+
+@pytest.fixture
+def student(submit):
+    with submit(SOURCE).check() as student:
+        yield student
+
+
+def test_arguments_come_back_as_student_code_left_them(student):
+    theta, gradient = np.ones(3), np.arange(3.0)
+    after = student.sgd_step.inplace(theta, gradient, rate=0.5)
+    assert after.result is None
+    assert after.arguments[0].tolist() == [1, 0.5, 0]
+    assert after.arguments[1].tolist() == gradient.tolist()
+    assert after.named == {"rate": 0.5}
+    assert theta.tolist() == [1, 1, 1]
+
+
+def test_lists_and_dicts_are_changed_in_place_too(student):
+    result, (items,), named = student.shuffle_in_place.inplace([1, 2], table={})
+    assert (result, items, named) == (2, [2, 1], {"table": {"new": 2}})
+
+
+def test_attribute_of_an_object_that_is_called_so_is_read(student):
+    assert student.Net().inplace is True
+
+
+def test_object_as_an_argument_stays_what_it_is(student):
+    mean = student.Mean()
+    assert student.kinds.inplace(mean, 1).arguments[0] is mean
+
+
+def test_value_can_stay_between_calls(student):
+    theta = put(student, np.ones(2))
+    student.sgd_step(theta, np.ones(2))
+    student.sgd_step(theta, np.ones(2))
+    np.testing.assert_allclose(value(theta), [0.8, 0.8])
+
+
+def test_objects_keep_their_state_and_items_can_be_set(student):
+    mean = student.Mean()
+    mean.update(3)
+    mean["count"] = 10
+    assert (mean.count, mean["total"]) == (10, 3)
+
+
+def test_attribute_can_stay_behind(student):
+    mean = student.Mean()
+    assert isinstance(attribute(mean, "count"), Remote)
+    assert value(attribute(mean, "count")) == 0
+
+
+def test_generator_gives_its_items(student):
+    assert listed(student.squares(4)) == [0, 1, 4, 9]
+    assert [type(each) for each in listed(student.squares(2), keep=True)] == [Remote, Remote]
+    assert [each.count for each in listed(student.things(2))] == [0, 0]
+    assert listed([1, 2]) == [1, 2]
+
+
+def test_generator_without_end_is_wrong(student):
+    with pytest.raises(Wrong, match="more than 100 items"):
+        listed(student.endless(), most=100)
+
+
+def test_exception_tells_its_bases_and_can_be_asked(student):
+    with pytest.raises(StudentRaised) as caught:
+        student.fail(3)
+    assert caught.value.bases[:3] == ["TooSmall", "TooSmall", "ValueError"]
+    assert caught.value.exception.size == 3
+
+
+def test_object_of_a_process_that_ended_is_the_grader_s_failure(submit):
+    submission = submit(SOURCE)
+    with submission.check() as student:
+        mean = student.Mean()
+    with submission.check() as student, pytest.raises(CannotSend, match="argument 1 of kinds"):
+        student.kinds(mean)
+
+
+def test_tuples_sets_and_odd_keys_arrive_as_what_they_are(student):
+    found = student.kinds((1, 2), {1}, frozenset(), {(1, 2): 3}, 1j, b"x", 2**70)
+    assert found == ["tuple", "set", "frozenset", "dict", "complex", "bytes", "int"]
+
+
+def test_nothing_reaches_the_student_of_a_call_that_cannot_be_sent(student):
+    with pytest.raises(CannotSend, match="argument 'table' of shuffle_in_place"):
+        student.shuffle_in_place([1], table=object())
+    assert student.kinds(1) == ["int"]  # and the process goes on

@@ -1,0 +1,171 @@
+"""Tables cross the wire as what they are, or not at all."""
+
+import numpy as np
+import pytest
+from changed_replies import changed
+
+from autograder.errors import Wrong
+from autograder.sandbox import protocol
+from autograder.sandbox.inside.plain import to_plain
+from autograder.sandbox.protocol import Handle, ProtocolError, pandas_tables, tabular
+from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
+
+pd = pytest.importorskip("pandas")
+FRAMES = {
+    "numbers": pd.DataFrame({"a": [1, 2], "b": [1.5, np.nan], "c": [True, False]}),
+    "text": pd.DataFrame({"a": ["x", None, "zoë"]}),
+    "categories": pd.DataFrame({"a": pd.Categorical(["b", None, "a"], ["b", "a"], ordered=True)}),
+    "nullable": pd.DataFrame(
+        {"a": pd.array([1, None], "Int64"), "b": pd.array([True, None], "boolean")}
+    ),
+    "string": pd.DataFrame({"a": pd.array(["x", None], "string")}),
+    "times": pd.DataFrame(
+        {"a": pd.to_datetime(["2020-01-01", None]), "b": pd.to_timedelta([1, 2])}
+    ),
+    "zoned": pd.DataFrame({"a": pd.to_datetime(["2020-01-01"]).tz_localize("Europe/Berlin")}),
+    "objects": pd.DataFrame({"a": [[1, 2], "x", None]}, dtype=object),
+    "index": pd.DataFrame({"a": [1, 2]}, index=pd.Index(["x", "y"], name="who")),
+    "levels": pd.DataFrame({("a", "mean"): [1.0], ("a", "std"): [2.0]}).set_axis(
+        pd.MultiIndex.from_tuples([(1, "x")], names=["n", "w"])
+    ),
+    "counted": pd.DataFrame({"a": [1, 2]}, index=pd.RangeIndex(10, 6, -2)),
+    "same names": pd.DataFrame([[1, 2.5]], columns=["a", "a"]),
+    "no rows": pd.DataFrame({"a": np.zeros(0), "b": np.zeros(0, int)}),
+    "no columns": pd.DataFrame(index=[3, 4]),
+    "nothing": pd.DataFrame(),
+    "numbered": pd.DataFrame(np.ones((2, 3), np.float32)),
+}
+
+
+def kept(_value):
+    return Handle(1, "object", "an object")
+
+
+def arrived(value):
+    buffers = b"".join(protocol.dump(to_plain(value, kept)))
+    place = protocol.PREFIX.size
+    header, _ = protocol.PREFIX.unpack(buffers[:place])
+    return protocol.load(buffers[place : place + header], bytearray(buffers[place + header :]))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frame_arrives_as_it_was(name):
+    found = arrived(FRAMES[name])
+    assert type(found) is PlainFrame
+    assert found.shape == FRAMES[name].shape
+    pd.testing.assert_frame_equal(found.to_pandas(), FRAMES[name])
+
+
+@pytest.mark.parametrize("name", ["numbers", "text", "categories", "nullable", "times", "index"])
+def test_series_arrives_as_it_was(name):
+    series = FRAMES[name].iloc[:, 0]
+    found = arrived(series)
+    assert (type(found), found.name, len(found)) == (PlainSeries, series.name, len(series))
+    pd.testing.assert_series_equal(found.to_pandas(), series)
+
+
+def test_values_of_a_column_are_an_array_or_a_list():
+    frame = arrived(FRAMES["categories"])
+    assert frame["a"] == ["b", None, "a"]
+    assert arrived(FRAMES["nullable"])["a"] == [1, None]
+    assert arrived(FRAMES["numbers"])["b"].dtype == np.float64
+    assert arrived(FRAMES["index"]).index == ["x", "y"]
+    assert arrived(FRAMES["levels"]).columns == [("a", "mean"), ("a", "std")]
+
+
+def test_value_of_a_series_is_found_by_its_label():
+    means = arrived(pd.Series([1.5, 2.5], index=["a", "b"]))
+    assert means["b"] == 2.5
+    with pytest.raises(Wrong, match="no row 'c'"):
+        means["c"]
+
+
+def test_column_that_is_missing_is_the_student_s_mistake():
+    with pytest.raises(Wrong, match="the frame has no column 'price'") as caught:
+        arrived(FRAMES["numbers"])["price"]
+    assert "'a', 'b', 'c'" in caught.value.feedback.found
+
+
+def test_numbers_are_an_array_and_text_is_none():
+    assert np.asarray(arrived(FRAMES["numbered"])).shape == (2, 3)
+    assert np.isnan(np.asarray(arrived(FRAMES["nullable"]["a"]))[1])
+    with pytest.raises(Wrong, match="dtype"):
+        np.asarray(arrived(FRAMES["text"]))
+
+
+def test_frame_of_plain_columns_can_be_made():
+    frame = PlainFrame.from_columns({"x": np.arange(3.0), "name": ["a", "b", None]})
+    assert frame.shape == (3, 2)
+    assert frame.dtypes == {"x": "float64", "name": "object"}
+    with pytest.raises(ValueError, match="one length"):
+        PlainFrame.from_columns({"x": [1], "y": [1, 2]})
+
+
+def test_index_is_plain_data():
+    assert arrived(FRAMES["index"].index) == ["x", "y"]
+    assert arrived(pd.RangeIndex(3)) == [0, 1, 2]
+    assert arrived(pd.Index([1.5, 2.5])).tolist() == [1.5, 2.5]
+    assert arrived(FRAMES["levels"].columns) == [["a", "mean"], ["a", "std"]]
+
+
+class Derived(pd.DataFrame):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Derived({"a": [1]}),
+        pd.DataFrame({"a": [object()]}),
+        pd.Series(pd.period_range("2020", periods=2, freq="M")),
+        pd.Series(pd.arrays.SparseArray([0, 1])),
+    ],
+    ids=["derived", "objects", "periods", "sparse"],
+)
+def test_what_is_no_plain_table_stays_behind(value):
+    assert type(arrived(value)) is Handle
+
+
+def test_single_values_of_pandas_are_plain():
+    assert arrived(pd.Timestamp("2020-01-01")) == np.datetime64("2020-01-01")
+    assert arrived(pd.NA) is None
+    assert np.isnat(arrived(pd.NaT))
+
+
+@pytest.mark.parametrize("name", [name for name in FRAMES if name != "no columns"])
+def test_no_table_of_any_parts_can_break_what_reads_it(name):
+    """Each part of a table replaced by a value of each type: refused, or harmless."""
+    table = pandas_tables.from_pandas(FRAMES[name], lambda value: to_plain(value, kept))
+    for other in changed(as_lists(tabular.to_wire(table))):
+        try:
+            found = tabular.frame(other)
+        except ProtocolError:
+            continue
+        assert found.to_pandas().shape == found.shape
+        assert isinstance(found.index, list)
+        assert len(found.columns) == len(found.dtypes) or len(set(found.columns)) < found.shape[1]
+        for column in found.parts:
+            assert len(column.values) == len(column) == len(found)
+
+
+def as_lists(parts):
+    return [as_lists(each) if type(each) is list else each for each in parts]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [[0, 10**12, 1], [], [None]],
+        [[0, 10, 0], [], [None]],
+        [[0, 2**63 - 1, -1], [], [None, None]],
+        [[2**80, 2**80 + 2, 1], [], [None]],
+    ],
+)
+def test_rows_that_are_only_announced_are_refused(labels):
+    with pytest.raises(ProtocolError):
+        tabular.frame([[], [[0, 0, 1], [], [None]], labels])
+
+
+def test_rows_of_a_frame_without_columns_are_bounded():
+    frame = pd.DataFrame(index=pd.RangeIndex(10**9))
+    assert type(to_plain(frame, kept)) is Handle
