@@ -81,6 +81,9 @@ class Watch:
     excused: list[GraderError] = field(default_factory=list)
     #: Opens a file that a program of the student's wrote, if there is one of this name.
     written: Callable[[str], int | None] = lambda _name: None
+    #: Returns the size of a file that a function of the student's wrote, and its content.
+    size: Callable[[str], int | None] = lambda _name: None
+    content: Callable[[str], bytes | None] = lambda _name: None
 
     def __post_init__(self) -> None:
         self._trusted = _trusted_folders(self.folder)
@@ -125,6 +128,10 @@ class Watch:
             # It would be here, beside the tests, if the suite ran as its author does it.
             return os.path.basename(real) in self._names
         return (info.st_dev, info.st_ino) in self._files
+
+    def take_for_theirs(self, info: os.stat_result) -> None:
+        """Take a file for one that a student wrote."""
+        self._files.add((info.st_dev, info.st_ino))
 
     def is_trusted(self, path: str) -> bool:
         """Whether code may be loaded from a path."""
@@ -172,6 +179,17 @@ class Watch:
                 os.close(file)
         self.saw(text=True)
         return _Text(content.decode("utf-8", "replace").replace("\r\n", "\n"), path)
+
+    def text_of(self, content: bytes, path: str, mode: str) -> io.StringIO:
+        """Return what a function of the student's wrote as text."""
+        if not set(mode) <= {"r", "t"}:
+            raise refuse(
+                f"the suite opens {os.path.basename(path)}, which the student's code wrote, in "
+                f"mode {mode!r}",
+                tip=f"it can be read as text; {RUN_TOGETHER}",
+            )
+        self.saw(text=True)
+        return _Text(content[:MAX_TEXT].decode("utf-8", "replace").replace("\r\n", "\n"), path)
 
     def _open(self, path: str) -> int:
         """Open a file as a program left it; but code as it was handed in."""
@@ -236,6 +254,17 @@ def ours() -> Iterator[None]:
     """Let the harness itself do what a suite may not, for a while."""
     before = getattr(_local, "ours", False)
     _local.ours = True
+    try:
+        yield
+    finally:
+        _local.ours = before
+
+
+@contextlib.contextmanager
+def theirs() -> Iterator[None]:
+    """Hold a function of the suite's to what the suite may do, in the midst of our own work."""
+    before = getattr(_local, "ours", False)
+    _local.ours = False
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.sandbox.session import Session
-from autograder.suites import files, guard, introspection, modules
+from autograder.suites import files, guard, introspection, modules, patches
 from autograder.suites.students import Students
 
 
@@ -67,6 +67,7 @@ class Loaded:
 def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
     """Return a suite that is ready to be imported."""
     introspection.install()
+    patches.install()
     own = list(dict.fromkeys([*files.reached(folder, tests), *files.python_files(folder)]))
     stand_ins = modules.stand_ins(students.known, files.expected_exceptions(own))
     names, texts = files.names_and_texts(own)

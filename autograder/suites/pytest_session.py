@@ -24,6 +24,7 @@ from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
 from autograder.errors import UsageError
+from autograder.suites import patches
 
 #: Where pytest's own settings of a suite may stand, and the line that says so.
 _SETTINGS = {
@@ -119,6 +120,7 @@ class PytestSession:
         UsageError
             If a file cannot be imported, or pytest refuses the suite.
         """
+        patches.install_for_pytest()
         with self._undisturbed(), contextlib.redirect_stdout(self._printed):
             # Looking for plugins takes as long as many tests: for a suite that needs one.
             if not self._collected(plugins=False) or self._lacks_a_fixture():

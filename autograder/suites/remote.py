@@ -26,7 +26,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -67,7 +67,7 @@ class Thing(Held):  # noqa: D101 - this is its docstring:
         now = current()
         if name == "__array__" and now and not isinstance(_looked_up(self), Thing):
             return lambda dtype=None, **_how: np.asarray(_looked_up(self), dtype)
-        if name in ("__bases__", "__signature__", "__mro__"):
+        if name in ("__bases__", "__signature__", "__mro__", "__code__"):
             return _about(self, name)
         if name.startswith("__") and name.endswith("__") and name not in _SPECIAL:
             raise AttributeError(name)
@@ -177,11 +177,27 @@ def _about(thing: Thing, name: str) -> Any:
             return _read(classes.signature_of, value, ask("signature", value))
         except RaisedByStudent as error:
             raise AttributeError(name) from error
+    if name == "__code__":
+        return _code(value)
     described = ask("described", value)
     if _read(classes.class_named, value, described) is not type:
         raise AttributeError(name)
     bases = _read(classes.bases_of, value, described)
     return bases if name == "__bases__" else (value, *bases, object)
+
+
+def _code(thing: Thing) -> Any:
+    """Return what a function's code says of itself, without the code.
+
+    Raises
+    ------
+    AttributeError
+        If it has none.
+    """
+    found = ask("code", thing)
+    if type(found) is not dict or any(type(name) is not str for name in found):
+        raise AttributeError("__code__")
+    return SimpleNamespace(**found)
 
 
 def _read(reader: Callable[[Any], Any], thing: Thing, told: Any) -> Any:

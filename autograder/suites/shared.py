@@ -23,7 +23,7 @@ import numpy as np
 
 from autograder.errors import GraderError
 from autograder.suites import guard
-from autograder.suites.inside.answering import is_as, snapshot
+from autograder.suites.inside.packing import is_as, snapshot
 from autograder.suites.values import Malformed, Reader
 
 #: Of what the suite is given, the latest so many are looked at, up to so many entries each.
@@ -245,6 +245,11 @@ class State:
             raise Malformed("no names of generators")
         if type(read) is not int or read < 0:
             raise Malformed("no number of characters")
+        if missed := told.get("missed"):
+            raise guard.refuse(
+                f"the student's code uses {str(missed)[:200]} of a mock",
+                tip=f"there, a mock can only be called: {guard.RUN_TOGETHER}",
+            )
         for name in self._linked & set(drew):
             _use(name)
             self._generators[name] = _STATES[name]()

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import builtins
+import functools
 import inspect
-import os
-import pathlib
+import re
 import sys
-from collections.abc import Callable, Iterator
+import types
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from autograder.errors import AutograderError, GraderError
 from autograder.sandbox import records
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.proxies import Helper, Remote, Student
 from autograder.suites import guard, shared
+from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name
-from autograder.suites.inside import answering
+from autograder.suites.inside import answering, asked, files_there, packing
+from autograder.suites.patches import Patches
+from autograder.suites.sending import Generators, Sending
 from autograder.suites.values import Malformed, Reader, malformed
 
 
@@ -45,6 +46,28 @@ class Current:
     printed: int = 0
     things: dict[int, Held] = field(default_factory=dict)
     lent: shared.Lent = field(default_factory=shared.Lent)
+    generators: Generators = field(default_factory=Generators)
+    patches: Patches = field(default_factory=Patches)
+    _files: Files | None = None
+    #: Whether the student's code is calling a function of the suite's just now.
+    busy: bool = False
+
+    @property
+    def files(self) -> Files:
+        """The files that both sides use."""
+        if self._files is None:
+            self._files = Files(self.watch.folder, self.watch, self._do)
+        return self._files
+
+    def _do(self, what: str, *arguments: Any) -> Any:
+        """Do something with plain arguments, for the harness itself."""
+        sent = [["plain", value] for value in arguments]
+        return _converse(self, "your files", what, sent, {}, [])
+
+    def sending(self) -> Sending:
+        """Return what packs the values of one request."""
+        return Sending(lambda number, place: _thing(self, number, place), self.watch,
+                       self.generators, self.files.out)  # fmt: skip
 
 
 _current: list[Current] = []
@@ -77,38 +100,80 @@ def talking_to(
 ) -> Iterator[None]:
     """Let every proxy of the student's modules mean this process for a while."""
     with guard.ours():
-        helper = define_module(student, answering, "answer", "your code")
-    _current.append(Current(student, helper, watch, main, make, shared.State()))
+        helper = define_module(student, (files_there, packing, asked, answering), "answer")
+    now = Current(student, helper, watch, main, make, shared.State())
+    watch.size, watch.content = (
+        _unless_busy(now, now.files.size),
+        _unless_busy(now, now.files.content),
+    )
+    _current.append(now)
     try:
         yield
     finally:
         _current.pop()
 
 
-def define_module(student: Student, module: Any, name: str, shown: str) -> Helper:
-    """Define what a module holds in the student's process; return one function of it."""
+def _unless_busy(now: Current, function: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Ask nothing while the student's code runs, or once it has been ended."""
+    return lambda path: None if now.busy or now.student._process.stopped else function(path)
+
+
+def define_module(
+    student: Student, modules: Sequence[types.ModuleType], name: str, shown: str = "your code"
+) -> Helper:
+    """Define what some modules hold in the student's process; return one function of it."""
     handle = student._process.request(
-        "define", "the grader's own helper", source=inspect.getsource(module), name=name
+        "define", "the grader's own helper", source=_text_of(tuple(modules)), name=name
     )
     return Helper(student._process, handle, shown, records.reader_of(Any))
+
+
+@functools.cache
+def _text_of(modules: tuple[types.ModuleType, ...]) -> str:
+    """Return the text of some modules as one, without what they import of the harness."""
+    text = "\n".join(inspect.getsource(module) for module in modules)
+    text = re.sub(r"(?m)^from (autograder|__future__)\S* import (\([^)]*\)|.*)$", "", text)
+    return f"from __future__ import annotations\n{text}"
 
 
 def ask(what: str, *arguments: Any, **named: Any) -> Any:
     """Have something done in the student's process, and return or raise what comes of it."""
     now = running()
+    if now.busy:
+        raise guard.refuse(
+            "a function of the suite's uses the student's code while that calls it",
+            tip=guard.RUN_TOGETHER,
+        )
+    _patch(now)
     _hand_back_what_changed(now)
-    sending = _Sending()
+    sending = now.sending()
     sent = [sending.pack(value) for value in arguments]
     packed = {key: sending.pack(value) for key, value in named.items()}
-    return _converse(now, _shown(what, arguments), what, sent, packed, sending.mutable)
+    try:
+        return _converse(now, _shown(what, arguments), what, sent, packed, sending.mutable)
+    finally:
+        if now.student._process.stopped is None:
+            now.files.back()
 
 
 def _hand_back_what_changed(now: Current) -> None:
     """Have the student's object see what the suite did to the copy that it was given."""
     for loan in now.lent.changed():
-        sending = _Sending()
+        sending = now.sending()
         sent = [sending.pack(each) for each in (loan.holder, loan.how, loan.key, loan.value)]
         _converse(now, str(loan.key), "put", sent, {}, [])
+
+
+def _patch(now: Current) -> None:
+    """Replace in the student's process what the test has replaced in this one."""
+    for owner, attribute, on, value in now.patches.changes():
+        sending = now.sending()
+        if isinstance(owner, type):
+            place = ["library", [owner.__module__, owner.__qualname__]]
+        else:
+            place = ["library", [owner.__name__, ""]]
+        sent = [place, ["plain", attribute], ["plain", on], sending.pack(value)]
+        _converse(now, attribute, "patch", sent, {}, [])
 
 
 def _converse(
@@ -122,6 +187,7 @@ def _converse(
     object.__setattr__(now.helper, "_name", shown)
     reader = Reader(lambda number, place: _thing(now, number, place))
     state = now.state.to_send()
+    now.busy = True
     try:
         with guard.ours():
             reply = now.helper(now.student, now.main, what, sent, packed, state)
@@ -143,6 +209,7 @@ def _converse(
         # Whatever the test makes of it: it was not the student's.
         raise guard.remember(error)  # noqa: B904 - it is the same
     finally:
+        now.busy = False
         forward_prints(now.watch)
         now.watch.saw(text=reader.text, octets=reader.octets)
 
@@ -170,69 +237,3 @@ def forward_prints(watch: guard.Watch) -> None:
         watch.saw(text=True)
         sys.stdout.write(text[now.printed :])
         now.printed = len(text)
-
-
-class _Sending:
-    """Packs values of the suite's, and takes note of what can be changed in place."""
-
-    def __init__(self) -> None:
-        self.mutable: list[Any] = []
-
-    def pack(self, value: Any) -> Any:
-        """Return a value as it is sent."""
-        if isinstance(value, Held):
-            value = value._place
-        if isinstance(value, Name):
-            return ["name", [value.module, value.name]]
-        module = getattr(value, "__student_module__", None)
-        if type(module) is str:
-            return ["name", [module, ""]]
-        if isinstance(value, type) and issubclass(value, BaseException):
-            return ["name", ["builtins", value.__name__]]
-        if isinstance(value, np.ndarray):
-            self.mutable.append(value)
-            return ["plain", value]
-        if isinstance(value, (bool, float, str, np.generic, Remote, type(None))):
-            return ["plain", value]
-        if isinstance(value, int):
-            small = -(2**63) <= value < 2**63
-            return ["plain", int(value)] if small else ["int", hex(value)]
-        return self._pack_several(value)
-
-    def _pack_several(self, value: Any) -> Any:
-        for name in ("list", "set", "bytearray", "tuple", "frozenset"):
-            if isinstance(value, getattr(builtins, name)):
-                if name not in ("tuple", "frozenset"):
-                    self.mutable.append(value)
-                items = list(value)
-                return [name, items if name == "bytearray" else [self.pack(i) for i in items]]
-        if isinstance(value, dict):
-            self.mutable.append(value)
-            return ["dict", [[self.pack(key), self.pack(item)] for key, item in value.items()]]
-        if isinstance(value, bytes):
-            return ["bytes", list(value)]
-        if isinstance(value, complex):
-            return ["complex", [value.real, value.imag]]
-        if isinstance(value, (range, slice)):
-            return [type(value).__name__, [value.start, value.stop, value.step]]
-        if isinstance(value, pathlib.PurePath):
-            return ["path", os.fspath(value)]
-        torch = sys.modules.get("torch")
-        if torch is not None and isinstance(value, torch.Tensor):
-            self.mutable.append(value)
-            return ["tensor", shared.of_tensor(value)]
-        return _refuse(value)
-
-
-def _refuse(value: Any) -> Any:
-    if callable(value):
-        raise guard.refuse(
-            "the suite hands a function of its own to the student's code",
-            tip=f"that runs in another process, which knows none of the suite's functions: "
-            f"{guard.RUN_TOGETHER}",
-        )
-    raise guard.refuse(
-        f"the suite hands a value of type {type(value).__name__} to the student's code",
-        tip=f"plain data and arrays can be sent to another process, and nothing else: "
-        f"{guard.RUN_TOGETHER}",
-    )

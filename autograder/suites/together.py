@@ -130,7 +130,7 @@ class Together:
         with _box(session) as box, box.process(self.timeout, session.seed) as process:
             shown = "your code, together with the test"
             student = Student(process, "suite")
-            helper = define_module(student, inside, "run", shown)
+            helper = define_module(student, [inside], "run", shown)
             reply = helper(self.form, self.test, arrays, theirs, path, self.settings)
             try:
                 told: Told = records.read(Told, reply)

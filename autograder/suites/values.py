@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,17 @@ _MAX_DIGITS = 100_000
 _MAX_LARGE = 10_000
 #: A suite may make a list of a range, or a whole number of a decimal one.
 _MAX_RANGE = 10**6
+_PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
+          set, frozenset, tuple, PurePosixPath)  # fmt: skip
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
+
+
+def is_table(value: Any) -> bool:
+    """Whether something is a table of plain columns: the wire lets no other in."""
+    kind = type(value)
+    tables = ("DataFrame", "Series", "Index", "RangeIndex", "DatetimeIndex", "MultiIndex",
+              "Timestamp", "Timedelta")  # fmt: skip
+    return kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in tables
 
 
 class Malformed(Exception):
@@ -145,10 +156,12 @@ class Reader:
             return [self._plain(item) for item in content]
         if kind is dict:
             return {self._plain(key): self._plain(item) for key, item in content.items()}
-        if content is not None and kind not in (bool, int, float, str, np.ndarray):
+        if content is not None and kind not in _PLAIN and not is_table(content):
             raise Malformed(f"a value of type {kind.__name__}")
         self.text = self.text or kind is str
-        self.octets = self.octets or (kind is np.ndarray and content.dtype.itemsize == 1)
+        self.octets = (
+            self.octets or kind is bytes or (kind is np.ndarray and content.dtype.itemsize == 1)
+        )
         return content
 
     def _raised(self, content: Any) -> BaseException:
