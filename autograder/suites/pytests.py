@@ -161,16 +161,16 @@ def _points(
     item: Any, function: Any, settings: Settings, counted: Mapping[str, int]
 ) -> float | None:
     """Return what a case is worth; None if nothing says so."""
+    callspec = getattr(item, "callspec", None)
+    of_the_case = {mark.name: mark for mark in callspec.marks} if callspec is not None else {}
     for name in _POINTS:
-        mark = item.get_closest_marker(name)
+        mark = of_the_case.get(name) or item.get_closest_marker(name)
         if mark is None:
             continue
         value = next((v for v in (*mark.args, *mark.kwargs.values()) if _is_number(v)), None)
         if value is None:
             raise UsageError(f"{item.nodeid} has a mark {name!r} without a number of points")
-        callspec = getattr(item, "callspec", None)
-        of_the_case = callspec is not None and mark in callspec.marks
-        shared = mark.kwargs.get("shared", settings.shared) and not of_the_case
+        shared = mark.kwargs.get("shared", settings.shared) and name not in of_the_case
         return max(float(value), 0.0) / (counted[_function_of(item)] if shared else 1)
     found = marks.points_of(function)
     if found is not None and settings.shared:
@@ -212,7 +212,7 @@ def _run_apart(
     """Run a test against a student's process."""
     function = getattr(item, "function", item)
     marks.forget_what_it_set(function)
-    with apart(loaded, student) as watch:
+    with apart(loaded, student, item.nodeid) as watch:
         ran = session.run(item)
     finding = _finding(ran, loaded.folder)
     finding.certain, finding.excused = watch.failures, watch.excused

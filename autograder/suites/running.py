@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from gradescope_utils.autograder_utils.files import check_submitted_files
 
 from autograder.sandbox.proxies import Student
-from autograder.suites import guard, programs
+from autograder.suites import guard, programs, shared
 from autograder.suites.loading import Loaded
 from autograder.suites.remote import Thing
 from autograder.suites.talking import talking_to
@@ -31,8 +32,14 @@ def _submitted_in(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def apart(loaded: Loaded, student: Student) -> Iterator[guard.Watch]:
-    """Let a suite's tests run here for a while, against a student's process."""
+def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
+    """Let a test of a suite run here, against a student's process.
+
+    Parameters
+    ----------
+    test : str
+        Its name: what it draws without a seed of its own is the same in the next run.
+    """
     session = student._session
     watch = loaded.watch(session)
     with (
@@ -40,6 +47,7 @@ def apart(loaded: Loaded, student: Student) -> Iterator[guard.Watch]:
         loaded.importable(),
         _submitted_in(session.staged),
         guard.watching(watch),
+        shared.seeded(session.seed, zlib.crc32(test.encode())),
         talking_to(student, watch, _main(loaded, student), Thing),
         programs.in_the_jail(student, session, watch),
     ):

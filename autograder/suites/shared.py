@@ -16,6 +16,7 @@ import random
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -193,6 +194,26 @@ def _use(name: str) -> None:
         np.random.random()  # noqa: NPY002
     elif "torch" in sys.modules:
         _torch().rand(1)
+
+
+@contextmanager
+def seeded(*numbers: int) -> Iterator[None]:
+    """Seed this process's generators for a while: a seed that the test sets is none of these."""
+    found = np.random.SeedSequence(numbers).generate_state(4)
+    states = random.getstate(), np.random.get_state(legacy=True)  # noqa: NPY002
+    torch = sys.modules.get("torch")
+    of_torch = torch.get_rng_state() if torch is not None else None
+    random.seed(bytes(found))
+    np.random.seed(found)  # noqa: NPY002
+    if torch is not None:
+        torch.manual_seed(int(found[0]) << 20 | int(found[1]) & 0xFFFFF)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        if torch is not None:
+            torch.set_rng_state(of_torch)
 
 
 class State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import re
@@ -22,7 +23,14 @@ from autograder.suites.held import Held, Name
 from autograder.suites.inside import answering, asked, files_there, packing
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
-from autograder.suites.values import Malformed, Reader, malformed
+from autograder.suites.values import (
+    Malformed,
+    RaisedByStudent,
+    Reader,
+    exceptions_known,
+    give_bases,
+    malformed,
+)
 
 
 @dataclass
@@ -108,9 +116,23 @@ def talking_to(
     )
     _current.append(now)
     try:
+        _know_exceptions(now)
         yield
     finally:
         _current.pop()
+
+
+def _know_exceptions(now: Current) -> None:
+    """Let what stands for an exception of the student's derive from what theirs does.
+
+    Only where the suite may ask: ``except`` knows a raised one by all of its classes.
+    """
+    if not {"issubclass", "__bases__", "__mro__"} & now.watch.names:
+        return
+    for name in exceptions_known():
+        for module in now.watch.modules:
+            with contextlib.suppress(RaisedByStudent, Malformed):
+                give_bases(name, ask("described", Name(module, name)))
 
 
 def _unless_busy(now: Current, function: Callable[[str], Any]) -> Callable[[str], Any]:

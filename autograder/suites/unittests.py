@@ -162,7 +162,7 @@ def _run_apart(test: unittest.TestCase, loaded: Loaded, student: Student, host: 
     """Run a test, with its class's and module's set-up, against a student's process."""
     marks.forget_what_it_set(_method(test))
     result, printed = _Result(), io.StringIO()
-    with apart(loaded, student) as watch, contextlib.redirect_stdout(printed):
+    with apart(loaded, student, test.id()) as watch, contextlib.redirect_stdout(printed):
         unittest.TestSuite([test]).run(result)
     finding, method = result.finding, _method(test)
     finding.printed = printed.getvalue()

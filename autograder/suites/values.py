@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.sandbox.protocol import Tensor
+from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 from autograder.sandbox.proxies import Remote
 from autograder.suites import tensors
 
@@ -27,14 +29,6 @@ _MAX_RANGE = 10**6
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
           set, frozenset, tuple, PurePosixPath)  # fmt: skip
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
-
-
-def is_table(value: Any) -> bool:
-    """Whether something is a table of plain columns: the wire lets no other in."""
-    kind = type(value)
-    tables = ("DataFrame", "Series", "Index", "RangeIndex", "DatetimeIndex", "MultiIndex",
-              "Timestamp", "Timedelta")  # fmt: skip
-    return kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in tables
 
 
 class Malformed(Exception):
@@ -53,6 +47,24 @@ _exceptions: dict[str, type[Exception]] = {}
 def exception_named(name: str) -> type[Exception]:
     """Return the class that stands for an exception of the student's, always the same."""
     return _exceptions.setdefault(name, type(name, (Exception,), {}))
+
+
+def exceptions_known() -> list[str]:
+    """Return the names of all exceptions that something stands for."""
+    return list(_exceptions)
+
+
+def give_bases(name: str, described: Any) -> None:
+    """Let what stands for an exception derive from Python's own that the student's derives from."""
+    if type(described) is not list or described[:1] != ["class"]:
+        return
+    for row in _list(described[1]):
+        module, above = _pair(row)
+        known = getattr(builtins, above, None) if type(above) is str else None
+        if module == "builtins" and isinstance(known, type) and issubclass(known, Exception):
+            with contextlib.suppress(TypeError):  # of another layout: OSError, for one
+                _exceptions[name].__bases__ = (known,)
+            return
 
 
 @dataclass
@@ -156,7 +168,10 @@ class Reader:
             return [self._plain(item) for item in content]
         if kind is dict:
             return {self._plain(key): self._plain(item) for key, item in content.items()}
-        if content is not None and kind not in _PLAIN and not is_table(content):
+        if kind in (PlainFrame, PlainSeries):
+            self.text = True
+            return content.to_pandas()
+        if content is not None and kind not in _PLAIN:
             raise Malformed(f"a value of type {kind.__name__}")
         self.text = self.text or kind is str
         self.octets = (
