@@ -52,6 +52,7 @@ from autograder.renderers.text import one_line, points  # noqa: E402
 from autograder.renderers.wording import count  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
+from autograder.suites.options import suite_options  # noqa: E402
 
 if _HANDLED:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -120,6 +121,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
                      show_default=True, help="How strictly student code is confined."),
         click.option("--data-dir", type=click.Path(path_type=Path), metavar="DIR",
                      help="Folder of published data sets, to use instead of samples."),
+        suite_options,
     ]  # fmt: skip
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -168,7 +170,7 @@ def _grade(named: str, request: Request, results: Path | None, html_file: Path |
         if results is not None:
             # Replaced after every check; what is there if the grader itself is killed.
             gradescope.emergency(results, "The grading did not finish.", 0.0)
-        homework = finding.find(named)
+        homework = finding.find(named, request.paths)
         total = homework.assignment.points
         checks = select_checks(homework, request)
         with Progress(len(checks)) as progress:

@@ -14,6 +14,7 @@ from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
 from autograder.renderers.rich_parts import Encodable
 from autograder.sandbox.host import ISOLATION_LEVELS
+from autograder.suites.options import suite_options
 
 _PATH = click.Path(path_type=Path)
 _GRADED, _GRADER_FAILED, _INTERRUPTED = 0, 3, 130
@@ -66,6 +67,7 @@ def say(text: str) -> None:
               show_default=True, help="How strictly student code is confined.")  # fmt: skip
 @click.option("--data-dir", type=_PATH, metavar="DIR",
               help="Folder of published data sets, to use instead of samples.")  # fmt: skip
+@suite_options
 def batch_command(**named: Any) -> int:
     """Grade a whole class: SUBMISSIONS is an export of Gradescope or Canvas, or a folder.
 

@@ -266,6 +266,8 @@ class Calls:
             return self.homework.hidden_file
         if need == "leaderboard":
             return notebook.rank
+        if need == "session":
+            return self.session
         return self._fixture(need, notebook)
 
     def _open_artifacts(self) -> Artifacts:

@@ -185,6 +185,7 @@ class Grading:
                 *cell_failures.notes(self.calls.failed_cells()),
             ),
             interrupted=bool(interrupted),
+            staff_notes=tuple(self.homework.assignment.staff_notes),
         )
 
     def close(self) -> None:

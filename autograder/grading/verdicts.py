@@ -26,6 +26,7 @@ def blank_result(check: Check) -> CheckResult:
         outcome=Outcome.NOT_RUN,
         visibility=check.visibility,
         tags=check.tags,
+        staff_note=check.staff_note,
     )
 
 
@@ -50,6 +51,12 @@ def not_run(reason: Unfinished) -> Feedback:
     return Feedback(f"Not run: {reason}{because}", found=found)
 
 
+def _tip(error: Exception) -> str:
+    """Return what the course staff can do about an error, below its traceback."""
+    tip = getattr(error, "tip", "") if isinstance(error, AutograderError) else ""
+    return f"What can be done: {tip}\n" if tip else ""
+
+
 def grader_failed(check: Check, error: Exception) -> CheckResult:
     """Return the result of a check that broke through no fault of the submission."""
     return replace(
@@ -63,6 +70,6 @@ def grader_failed(check: Check, error: Exception) -> CheckResult:
             else type(error).__name__,
             next_step="This is not your fault and costs you nothing: the course staff "
             "will look at it.",
-            detail="".join(traceback.format_exception(error)[-8:]),
+            detail="".join(traceback.format_exception(error)[-8:]) + _tip(error),
         ),
     )

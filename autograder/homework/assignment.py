@@ -31,6 +31,7 @@ GIVEN = {
     "show": "curves, confusion matrices and figures beside the verdict in the HTML page",
     "figures": "what the student's code drew while it was imported or its cells ran",
     "leaderboard": "a function: ranks the submission on Gradescope's leaderboard",
+    "session": "the submission in the sandbox, for what makes processes of its own",
 }
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -120,6 +121,9 @@ class Assignment:
         beside the rubric with the library's module, once, before any student code runs. It
         may replace what is slow or would need a network. It runs where student code does,
         and must give nothing away either.
+    staff_notes : sequence of str
+        Remarks on the homework for the course staff, shown with every report, and to no
+        student.
     """
 
     name: str
@@ -146,6 +150,7 @@ class Assignment:
     inside: Sequence[str] = ()
     standins: Mapping[str, str] = field(default_factory=dict)
     trials: Trials = field(default_factory=Trials)
+    staff_notes: Sequence[str] = ()
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
     files: Files = field(init=False)

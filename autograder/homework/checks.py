@@ -36,6 +36,8 @@ class Check:
         Whether a person grades it, and the function only gathers what there is to see.
     answers : tuple of str
         Where that person finds what was written: headings, or names of texts.
+    staff_note : str
+        What the course staff, and nobody else, reads of it.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Check:
     forbids: Forbidden = field(default_factory=dict)
     by_hand: bool = False
     answers: tuple[str, ...] = ()
+    staff_note: str = ""
 
     @property
     def needs(self) -> tuple[str, ...]:

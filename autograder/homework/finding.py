@@ -10,7 +10,7 @@ import re
 import sys
 import traceback
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -64,11 +64,17 @@ def _of_the_course() -> dict[str, Path]:
     return found
 
 
-def find(given: str) -> Homework:
+def find(given: str, submission: Iterable[Path] = ()) -> Homework:
     """Return a homework by its name, by its folder, or by the path of its rubric.
 
     A name is that of a built-in homework or of one in the course's own folders. The path of
-    a folder with unittest files is a homework, too: see :mod:`autograder.suites`.
+    a folder with tests of pytest or unittest is a homework, too: see :mod:`autograder.suites`.
+
+    Parameters
+    ----------
+    submission : iterable of Path
+        What is to be graded, where that is known: which of the files beside some tests is
+        the student's may depend on it.
 
     Raises
     ------
@@ -84,7 +90,7 @@ def find(given: str) -> Homework:
     if (path / _RUBRIC).is_file():
         return _of_rubric(path / _RUBRIC, given)
     if path.is_dir():
-        return _of_suite(path, given)
+        return _of_suite(path, given, submission)
     if path.suffix != ".py" or not path.is_file():
         close = difflib.get_close_matches(given, names(), 1)
         raise UsageError(
@@ -186,10 +192,10 @@ def _forget(package: str) -> None:
         del sys.modules[name]  # the files may have changed since
 
 
-def _of_suite(folder: Path, given: str) -> Homework:
-    from autograder.suites.loading import is_suite
+def _of_suite(folder: Path, given: str, submission: Iterable[Path]) -> Homework:
+    from autograder.suites.forms import form_of
 
-    if not is_suite(folder):
+    if form_of(folder) is None:
         raise UsageError(
             f"{folder} is no homework: it holds no {_RUBRIC}, and no tests",
             tip="'autograder new NAME' starts one",
@@ -197,7 +203,17 @@ def _of_suite(folder: Path, given: str) -> Homework:
     from autograder.suites.assignment import assignment_of
 
     folders = Folders(folder, folder, folder, folder, folder / "examples")
-    return Homework(assignment_of(folder), folders, given)
+    return Homework(assignment_of(folder, _names_in(submission)), folders, given)
+
+
+def _names_in(submission: Iterable[Path]) -> Iterator[str]:
+    """Yield the places of the files in some folders; of an archive they are not known."""
+    for path in submission:
+        if path.is_dir():
+            found = (file for file in sorted(path.rglob("*")) if file.is_file())
+            yield from (file.relative_to(path).as_posix() for file in found)
+        else:
+            yield path.name
 
 
 def package_of(room: Path) -> str:

@@ -238,6 +238,11 @@ def _extra_data(report: Report) -> dict[str, Any]:
         "seed": report.seed,
         "isolation": {one_line(key): one_line(value) for key, value in report.isolation.items()},
         "checks": [_record(result) for result in report.results],
+        **(
+            {"staff": [one_line(note, limit=_SENTENCE) for note in report.for_staff]}
+            if report.for_staff
+            else {}
+        ),
     }
 
 
@@ -248,6 +253,8 @@ def _record(result: CheckResult) -> dict[str, Any]:
         "outcome": result.outcome.value,
         "seconds": _if_finite(result.seconds),
     }
+    if result.staff_note:
+        record["staff_note"] = one_line(result.staff_note, limit=_SENTENCE)
     if result.score is None and result.feedback:
         record["detail"] = printable(result.feedback.detail, limit=_PASSAGE)
     return record

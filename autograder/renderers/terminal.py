@@ -82,6 +82,7 @@ def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
             page += [*body, Text()] if body and following else body
     page += _remarks("Notes", report.notes)
     page += _printed_outside(report, folds)
+    page += _remarks("For the course staff", report.for_staff)
     page += _remarks("Pending", (wording.pending(report),))
     page += _remarks("By hand", (wording.by_hand(report.results),))
     return page

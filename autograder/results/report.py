@@ -83,6 +83,8 @@ class CheckResult:
     visibility: Visibility = Visibility.VISIBLE
     tags: tuple[str, ...] = ()
     shown: tuple[Item, ...] = ()
+    #: What the course staff, and nobody else, reads of it.
+    staff_note: str = ""
 
     def __post_init__(self) -> None:
         if self.score is not None and not math.isfinite(self.score):
@@ -172,6 +174,17 @@ class Report(_Results):
     figures: tuple[Picture, ...] = ()
     #: Whether the grader was asked to end before it was done.
     interrupted: bool = False
+    #: Remarks on the homework, for the course staff alone.
+    staff_notes: tuple[str, ...] = ()
+
+    @property
+    def for_staff(self) -> tuple[str, ...]:
+        """What the course staff reads, and no student: of the homework, and of each check."""
+        named: dict[str, list[str]] = {}
+        for result in self.results:
+            if result.staff_note:
+                named.setdefault(result.staff_note, []).append(result.number or result.name)
+        return (*self.staff_notes, *(f"{', '.join(who)}: {note}" for note, who in named.items()))
 
     @property
     def points_pending(self) -> float:

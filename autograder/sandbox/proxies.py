@@ -179,7 +179,7 @@ class Student(Remote):
         if name.startswith("__"):
             raise AttributeError(name)
         owner, target = self._name or "your file", self._handle.id
-        answer = self._process.request("get", owner, target=target, name=name)
+        answer = self._process.request("get", owner, target=target, name=name, keep=False)
         return self._local(answer, f"{self._name}.{name}" if self._name else name)
 
     def module(self, name: str) -> Any:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from autograder.sandbox import records
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.records import Cut, Longest, Mistyped
+from autograder.submitted import unpacking
 from autograder.submitted.reading import Problem, Reading, TreeReading
 from autograder.submitted.tokens import Tokens
-from autograder.submitted.unpacking import Listed as ListedArchive
 
 __all__ = ["Mistyped"]
 
@@ -171,7 +171,7 @@ VALUES: Mapping[str, Any] = {
     "read": Reading | Problem,
     "read_tree": TreeReading | Problem,
     "tokenize": Tokens | Problem,
-    "listing": ListedArchive | Problem,
+    "listing": unpacking.Listed | Problem,
     "extract": Problem | None,
 }
 

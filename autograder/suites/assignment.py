@@ -1,131 +1,100 @@
-"""Turns a gradescope-utils suite into an assignment."""
+"""Turns a suite into an assignment: each of its tests is a check."""
 
 from __future__ import annotations
 
-import difflib
-import numbers
-import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import UsageError
-from autograder.homework.assignment import Assignment, Check
+from autograder.errors import GraderError
+from autograder.homework.assignment import Assignment
+from autograder.homework.checks import Check
 from autograder.results.report import Visibility
-from autograder.suites import loading
-from autograder.suites.running import judge, run
+from autograder.suites import forms, together
+from autograder.suites.model import Case, Host, Suite, Way
 
-_TIMEOUT = 60.0
+#: What the staff reads of a test that runs together.
+WEAKER = (
+    "ran together with the student's code, in one process: weaker, since that code could have "
+    "changed the test or read what it expects"
+)
 
 
-def assignment_of(folder: Path) -> Assignment:
-    """Return an assignment whose checks are the tests of a suite.
+def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
+    """Return an assignment whose checks are the tests of the suite in a folder.
+
+    Parameters
+    ----------
+    handed_in : iterable of str
+        Places of the files of a submission, where they are known.
 
     Raises
     ------
     UsageError
         If the folder holds no usable suite.
     """
-    module = loading.student_module(folder)
-    name = folder.resolve().name
-    asked_for = loading.files_asked_for(folder, module)
+    return assignment_from(forms.read(folder, handed_in), folder.resolve().name)
+
+
+def assignment_from(suite: Suite, name: str) -> Assignment:
+    """Return an assignment whose checks are the cases of a suite."""
+    ways = {case.id: way_of(case, suite) for case in suite.cases}
+    libraries = list(suite.libraries)
+    if Way.TOGETHER in ways.values():
+        libraries += together.libraries(suite.form)
     assignment = Assignment(
         name=name,
         title=name,
-        submission=f"{module}.py",
+        submission=suite.students.submission,
+        given=suite.students.given,
         skeleton="",
-        artifacts=asked_for,
-        readable=asked_for,  # its tests may have them opened by the student's code
-        imported=loading.imports_it(folder),
+        artifacts=list(suite.asked_for),
+        readable=list(suite.asked_for),  # its tests may have them opened by the student's code
+        imported=suite.students.imported,
+        libraries=libraries,
+        staff_notes=list(suite.remarks),
     )
-    suite = loading.load(folder, module)
-    for test in suite.tests:
-        assignment.checks.append(_check(test, suite, assignment.checks))
-    if not assignment.checks:
-        raise UsageError(f"{folder} holds no tests", tip="unittest finds methods named test_…")
+    assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
     return assignment
 
 
-def _check(test: unittest.TestCase, suite: loading.Suite, earlier: list[Check]) -> Check:
-    method = _method(test)
-    part = type(test).__name__
-    name = f"{part}.{test._testMethodName}"
-    if any(check.name == name for check in earlier):
-        raise UsageError(f"the suite has two tests named {name}")
-    number = getattr(method, "__number__", None)
-    known = [visibility.value for visibility in Visibility]
-    visibility = getattr(method, "__visibility__", None) or Visibility.VISIBLE.value
-    _require_known(visibility, known, f"{name} has the visibility")
-    order = getattr(method, "__leaderboard_sort_order__", "desc")
-    _require_known(order, ["asc", "desc"], f"{name} has the leaderboard order")
+def way_of(case: Case, suite: Suite) -> Way:
+    """Return how a case is run: as its owner says, or apart."""
+    return suite.recorded.get(case.id, Way.APART)
+
+
+def check_of(case: Case, way: Way, suite: Suite) -> Check:
+    """Return the check that runs a case in one of its ways."""
     return Check(
-        name=name,
-        part=part,
-        number=str(number) if number else "",
-        title=test.shortDescription() or str(test),
-        points=_weight(method),
-        timeout=_TIMEOUT,
-        function=_function(test, suite),
-        visibility=Visibility(visibility),
-        tags=tuple(getattr(method, "__tags__", None) or ()),
-        public=visibility == Visibility.VISIBLE.value,
+        name=case.id,
+        part=case.part,
+        number=case.number,
+        title=case.title,
+        points=case.points,
+        timeout=suite.timeout,
+        function=_together(case, suite) if way is Way.TOGETHER else _apart(case),
+        visibility=case.visibility,
+        tags=case.tags,
+        public=case.visibility is Visibility.VISIBLE,
+        staff_note=WEAKER if way is Way.TOGETHER and not suite.only_apart else "",
     )
 
 
-def _method(test: unittest.TestCase) -> Any:
-    return getattr(test, test._testMethodName)
-
-
-def _weight(method: Any) -> float:
-    weight = getattr(method, "__weight__", None)
-    return float(weight) if weight else 0.0
-
-
-def _require_known(value: str, known: list[str], where: str) -> None:
-    """Refuse a word that gradescope-utils hands on as it is, and Gradescope refuses."""
-    if value not in known:
-        close = difflib.get_close_matches(str(value), known, 1)
-        raise UsageError(
-            f"{where} {value!r}, which Gradescope does not know",
-            tip=f"did you mean {close[0]!r}?" if close else f"it knows {', '.join(known)}",
-        )
-
-
-def _function(test: unittest.TestCase, suite: loading.Suite) -> Callable[..., None]:
+def _apart(case: Case) -> Callable[..., None]:
     def check(student: Any, note: Any, leaderboard: Any) -> None:
-        method = _method(test)
-        # The decorators keep what the test sets on the method itself, for ever.
-        for left in ("__score__", "__leaderboard_value__"):
-            method.__func__.__dict__.pop(left, None)
-        finding = run(test, student, suite, student._session)
-        method = _method(test)
-        column = getattr(method, "__leaderboard_column__", None)
-        value = getattr(method, "__leaderboard_value__", None)
-        if column and value is not None:
-            try:
-                leaderboard(column, value, order=method.__leaderboard_sort_order__)
-            except TypeError:  # most likely what the student's code returned
-                note(f"The test gave neither a number nor text for the leaderboard's {column!r}.")
-        if finding.printed.strip():
-            note(f"Printed: {finding.printed.strip()}")
-        judge(
-            finding,
-            earned=_earned(method, note),
-            hidden=getattr(method, "__hide_errors__", None) or "",
-        )
+        if case.apart is None:
+            raise GraderError(f"{case.id} cannot be run apart")
+        case.apart(student, Host(note, leaderboard))
 
     return check
 
 
-def _earned(method: Any, note: Callable[[str], None]) -> float | None:
-    """Return the fraction of the weight that the test gave with ``set_score``."""
-    score, weight = getattr(method, "__score__", None), _weight(method)
-    if score is None or not weight:
-        return None
-    if not issubclass(type(score), numbers.Real) or score != score:  # NaN is no score either
-        note("The test set a score that is not a number: it counts as 0.")
-        return 0.0
-    score = float(min(max(score, -1e9), 1e9))  # no float is as large as an integer can be
-    if not 0 <= score <= weight:
-        note(f"The test gave {score:g} of {weight:g} points; only 0 to {weight:g} count.")
-    return min(max(score / weight, 0.0), 1.0)
+def _together(case: Case, suite: Suite) -> Callable[..., None]:
+    def check(session: Any, note: Any, leaderboard: Any) -> None:
+        if suite.only_apart:
+            raise together.forbidden()
+        if case.together is None:
+            raise GraderError(f"{case.id} cannot be run together")
+        case.together(session, Host(note, leaderboard))
+
+    return check

@@ -16,7 +16,7 @@ import stat
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -45,12 +45,14 @@ class Watch:
     ----------
     folder : Path
         The suite's.
-    module : str
-        The name of the student's module.
+    modules : frozenset of str
+        The names of the student's modules, with the packages that they are in.
     names : frozenset of str
         Every name that the suite's files use.
     texts : frozenset of str
         Every text that stands in the suite's files.
+    asserted : mapping of str to set of int
+        The lines of every ``assert`` in the suite, by the real path of its file.
     submitted : sequence of Path
         The files as they were handed in.
     staged : Path or None
@@ -66,9 +68,10 @@ class Watch:
     """
 
     folder: Path
-    module: str = ""
+    modules: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     submitted: Sequence[Path] = ()
     staged: Path | None = None
     sandbox: Path | None = None
@@ -78,6 +81,9 @@ class Watch:
     excused: list[GraderError] = field(default_factory=list)
     #: Opens a file that a program of the student's wrote, if there is one of this name.
     written: Callable[[str], int | None] = lambda _name: None
+    #: Returns the size of a file that a function of the student's wrote, and its content.
+    size: Callable[[str], int | None] = lambda _name: None
+    content: Callable[[str], bytes | None] = lambda _name: None
 
     def __post_init__(self) -> None:
         self._trusted = _trusted_folders(self.folder)
@@ -122,6 +128,10 @@ class Watch:
             # It would be here, beside the tests, if the suite ran as its author does it.
             return os.path.basename(real) in self._names
         return (info.st_dev, info.st_ino) in self._files
+
+    def take_for_theirs(self, info: os.stat_result) -> None:
+        """Take a file for one that a student wrote."""
+        self._files.add((info.st_dev, info.st_ino))
 
     def is_trusted(self, path: str) -> bool:
         """Whether code may be loaded from a path."""
@@ -169,6 +179,17 @@ class Watch:
                 os.close(file)
         self.saw(text=True)
         return _Text(content.decode("utf-8", "replace").replace("\r\n", "\n"), path)
+
+    def text_of(self, content: bytes, path: str, mode: str) -> io.StringIO:
+        """Return what a function of the student's wrote as text."""
+        if not set(mode) <= {"r", "t"}:
+            raise refuse(
+                f"the suite opens {os.path.basename(path)}, which the student's code wrote, in "
+                f"mode {mode!r}",
+                tip=f"it can be read as text; {RUN_TOGETHER}",
+            )
+        self.saw(text=True)
+        return _Text(content[:MAX_TEXT].decode("utf-8", "replace").replace("\r\n", "\n"), path)
 
     def _open(self, path: str) -> int:
         """Open a file as a program left it; but code as it was handed in."""
@@ -239,6 +260,17 @@ def ours() -> Iterator[None]:
         _local.ours = before
 
 
+@contextlib.contextmanager
+def theirs() -> Iterator[None]:
+    """Hold a function of the suite's to what the suite may do, in the midst of our own work."""
+    before = getattr(_local, "ours", False)
+    _local.ours = False
+    try:
+        yield
+    finally:
+        _local.ours = before
+
+
 def guarded() -> bool:
     """Whether what is being done is done by a suite."""
     return getattr(_local, "suite", False) and not getattr(_local, "ours", False)
@@ -267,6 +299,8 @@ def refuse(message: str, *, tip: str) -> Refused:
     return remember(Refused(message, tip=tip))
 
 
+#: What can be done about a test that needs the student's code in its own process.
+RUN_TOGETHER = "let the suite's owner run this test together with it (--tests together)"
 #: What a suite can do instead.
 RUN_IN_THE_JAIL = (
     "start it with subprocess.run(['python3', FILE]), or call the functions of the imported module"

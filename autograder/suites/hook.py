@@ -17,6 +17,7 @@ import _thread
 import ast
 import builtins
 import importlib
+import importlib.util
 import io
 import os
 import runpy
@@ -51,6 +52,11 @@ _GENERATORS = {
 _PARSERS = {
     os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
     for name in ("inspect.py", "traceback.py")
+} | {
+    # pytest shows the line that failed, of files in this process.
+    os.path.realpath(os.path.join(os.path.dirname(str(spec.origin)), "_code", "source.py"))
+    for spec in [importlib.util.find_spec("_pytest")]
+    if spec is not None
 }
 _IMPORT_SYSTEM = (
     "<frozen importlib._bootstrap>",
@@ -254,6 +260,10 @@ def _read_files_as_text() -> None:
         if watch is not None and guarded() and isinstance(file, (str, os.PathLike)):
             path = os.fsdecode(file)
             theirs = watch.is_students(path) or _was_written(watch, path, mode)
+            if not theirs and mode.startswith("r") and not os.path.lexists(path):
+                left = watch.content(path)
+                if left is not None and watch.own_file(path) is None:
+                    return watch.text_of(left, path, mode)
             if (theirs or not os.path.exists(path)) and (own := watch.own_file(path)):
                 return original(own, mode, *arguments, **named)
             if theirs:
@@ -261,6 +271,27 @@ def _read_files_as_text() -> None:
         return original(file, mode, *arguments, **named)
 
     builtins.open = io.open = open_
+    _find_files()
+
+
+def _find_files() -> None:
+    """Have a suite find what a function of the student's wrote in its own folder."""
+    original = os.stat
+
+    def stat(path: Any, *arguments: Any, **named: Any) -> os.stat_result:
+        try:
+            return original(path, *arguments, **named)
+        except FileNotFoundError:
+            watch = current()
+            if watch is None or not guarded() or not isinstance(path, (str, os.PathLike)):
+                raise
+            text = os.fsdecode(path)
+            size = None if os.path.isabs(text) else watch.size(text)
+            if size is None:
+                raise
+            return os.stat_result((0o100600, 0, 0, 1, 0, 0, size, 0, 0, 0))
+
+    os.stat = stat
 
 
 def _was_written(watch: Watch, path: str, mode: str) -> bool:

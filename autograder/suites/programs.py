@@ -24,9 +24,9 @@ from autograder.sandbox.proxies import Helper, Student, define
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.suites import guard
-from autograder.suites.answering import run_program
 from autograder.suites.command_lines import prepare
-from autograder.suites.remote import forward_prints
+from autograder.suites.inside.starting import run_program
+from autograder.suites.talking import forward_prints
 from autograder.suites.values import malformed
 
 #: As much as a frame of the wire holds of what two streams printed.

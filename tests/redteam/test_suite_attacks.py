@@ -6,7 +6,7 @@ import re
 import pytest
 from test_attacks import ATTACKS, GOT_THROUGH
 
-from autograder.suites import assignment
+from autograder.suites import settings
 
 IDS = [f"{path.parent.name}-{path.stem}" for path in ATTACKS]
 
@@ -14,7 +14,7 @@ IDS = [f"{path.parent.name}-{path.stem}" for path in ATTACKS]
 @pytest.fixture(autouse=True)
 def short_tests(monkeypatch):
     """Give a test of a suite no more time than the attacked check of the rubric has."""
-    monkeypatch.setattr(assignment, "_TIMEOUT", 2.0)
+    monkeypatch.setattr(settings, "_TIMEOUT", 2.0)
 
 
 @pytest.mark.parametrize("path", ATTACKS, ids=IDS)

@@ -1,0 +1,162 @@
+"""Files that a suite and the student's code share by their paths, in two file systems.
+
+A path that the suite hands over, of a file in a temporary folder or in the suite's own, means
+a copy in the student's folder. What student code writes there comes back into the suite's
+temporary folder after the call, as the student's: it can be read as text, and not loaded. A
+file that it writes elsewhere is found by ``open`` and ``os.path.exists`` under its name.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import GraderError
+from autograder.suites import files, guard
+from autograder.suites.values import Malformed
+
+_MOST = 64 * 2**20
+_LONGEST = 400
+#: Does one thing in the student's process.
+Ask = Callable[..., Any]
+
+
+@dataclass
+class Files:
+    """The files of one test.
+
+    Attributes
+    ----------
+    folder : Path
+        The suite's.
+    ask : callable
+        Does something in the student's process, by its name and plain arguments.
+    shared : dict of str to str
+        Paths in this file system that both sides use, with those in the student's.
+    """
+
+    folder: Path
+    watch: guard.Watch
+    ask: Ask
+    shared: dict[str, str] = field(default_factory=dict)
+    _sent: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def out(self, text: str, *, is_path: bool = False) -> str:
+        """Return what a text means to the student's code, having brought over what it names.
+
+        Parameters
+        ----------
+        is_path : bool
+            Whether it was a path, and not just any text.
+        """
+        if len(text) > _LONGEST or "\n" in text or "\0" in text or not text.strip():
+            return text
+        if os.path.isabs(text):
+            return self._absolute(text)
+        for root in files.roots(self.folder) if is_path or "." in text or os.sep in text else []:
+            place = root / text
+            if place.is_file() and not self.watch.is_students(str(place)):
+                self._send(place, text)
+        return text
+
+    def _absolute(self, text: str) -> str:
+        real = os.path.realpath(text)
+        temporary = os.path.realpath(tempfile.gettempdir())
+        inside = [each for each in (temporary, str(self.folder)) if real.startswith(each + os.sep)]
+        if not inside or self.watch.is_students(real):
+            return text
+        there = "_tmp" + os.path.normpath(text)
+        if os.path.isfile(real):
+            place: Any = self._send(Path(real), there)
+        elif os.path.isdir(real):
+            place = self._send_folder(Path(real), there)
+        else:
+            self.ask("make_folder", os.path.dirname(there))
+            place = os.path.join(str(self.ask("make_folder", os.path.dirname(there))),
+                                 os.path.basename(there))  # fmt: skip
+        if inside[0] == temporary:
+            self._share(text, there, temporary)
+        return str(place)
+
+    def _share(self, text: str, there: str, temporary: str) -> None:
+        above = os.path.dirname(os.path.normpath(text))
+        if os.path.isdir(text) or os.path.realpath(above) == temporary:
+            self.shared[os.path.normpath(text)] = there
+        else:
+            self.shared[above] = os.path.dirname(there)
+
+    def _send(self, path: Path, there: str) -> Any:
+        """Bring a file over, unless it is there as it is."""
+        if path.suffix == ".py" or "hidden" in path.parts:
+            raise guard.refuse(
+                f"the suite hands its own {path.name} to the student's code",
+                tip="files in hidden/, and code of the suite's, are for no student's process",
+            )
+        info = path.stat()
+        if info.st_size > _MOST:
+            raise guard.refuse(f"{path.name} is too large to be handed over", tip="use data/")
+        state = (info.st_size, info.st_mtime_ns)
+        if self._sent.get(there) != state:
+            self._sent[there] = state
+            with guard.ours():
+                content = np.frombuffer(path.read_bytes(), np.uint8)
+            return self.ask("write_file", there, content)
+        return self.ask("make_folder", os.path.dirname(there)) + os.sep + os.path.basename(there)
+
+    def _send_folder(self, folder: Path, there: str) -> Any:
+        found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        if len(found) > 1_000 or folder.resolve() == self.folder.resolve():
+            raise guard.refuse("the suite hands over a whole folder of files", tip="use data/")
+        for path in found:
+            self._send(path, os.path.join(there, path.relative_to(folder)))
+        return self.ask("make_folder", there)
+
+    def back(self) -> None:
+        """Bring back what student code has written to the folders that both sides use."""
+        if not self.shared:
+            return
+        found = self.ask("changed_files", list(self.shared.values()))
+        if type(found) is not list:
+            raise Malformed("no list of files")
+        for row in found:
+            if type(row) is not list or len(row) != 2 or type(row[0]) is not str:
+                raise Malformed("no file")
+            self._write(*row)
+
+    def _write(self, there: str, content: Any) -> None:
+        path = os.path.normpath("/" + there.removeprefix("_tmp").lstrip("/"))
+        ours = any(path == each or path.startswith(each + os.sep) for each in self.shared)
+        if not ours or not isinstance(content, np.ndarray) or content.dtype != np.uint8:
+            raise Malformed("a file where none was shared")
+        with guard.ours():
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+            try:
+                file = os.open(path, flags, 0o600)
+            except OSError as error:
+                raise GraderError(f"{path} cannot be written: {error}") from error
+            with os.fdopen(file, "wb") as opened:
+                opened.write(content.tobytes())
+                info = os.fstat(opened.fileno())
+        self._sent[there] = (info.st_size, info.st_mtime_ns)
+        self.watch.take_for_theirs(info)
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a file that student code wrote to its own folder; None without."""
+        if os.path.isabs(path) or len(path) > _LONGEST or "\0" in path:
+            return None
+        found = self.ask("file_size", path)
+        if found is not None and type(found) is not int:
+            raise Malformed("no size")
+        return found
+
+    def content(self, path: str) -> bytes | None:
+        """Return such a file's content."""
+        found = None if self.size(path) is None else self.ask("read_file", path)
+        return found.tobytes() if isinstance(found, np.ndarray) else None

@@ -1,0 +1,61 @@
+"""Writes and reads the files that a suite and the student's code share by their paths.
+
+The text of this module is sent to the student's process with that of its neighbours. What a
+suite calls ``/tmp/x/out.txt`` is at ``_tmp/tmp/x/out.txt`` in the folder of that process.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+_MOST = 200
+_LARGEST = 16 * 2**20
+#: Size and time of each file below a shared folder, as it was last looked at.
+_seen: dict[str, tuple[int, int]] = {}
+
+
+def make_folder(path: str) -> str:
+    """Make a folder, and return where it is."""
+    os.makedirs(path or ".", exist_ok=True)
+    return os.path.abspath(path)
+
+
+def write_file(path: str, content: Any) -> str:
+    """Write a file of the suite's, and return where it is."""
+    make_folder(os.path.dirname(path))
+    with open(path, "wb") as file:
+        file.write(content.tobytes())
+    state = os.stat(path)
+    _seen[os.path.normpath(path)] = (state.st_size, state.st_mtime_ns)
+    return os.path.abspath(path)
+
+
+def read_file(path: str) -> Any:
+    """Return the bytes of a file as an array; None if it is no file, or too large."""
+    if file_size(path) is None or os.path.getsize(path) > _LARGEST:
+        return None
+    with open(path, "rb") as file:
+        return importlib.import_module("numpy").frombuffer(file.read(), "uint8")
+
+
+def file_size(path: str) -> int | None:
+    """Return how many bytes a file has; None if there is none."""
+    return os.path.getsize(path) if os.path.isfile(path) else None
+
+
+def changed_files(folders: list[str]) -> list[Any]:
+    """Return what was written below some folders since the last time: places and contents."""
+    found = []
+    for folder in folders:
+        whole = [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names]
+        for path in [folder] if os.path.isfile(folder) else sorted(whole)[:_MOST]:
+            state = os.stat(path)
+            key, now = os.path.normpath(path), (state.st_size, state.st_mtime_ns)
+            if _seen.get(key) != now:
+                _seen[key] = now
+                content = read_file(path)
+                if content is not None:
+                    found.append([key, content])
+    return found[:_MOST]

@@ -1,0 +1,259 @@
+"""Runs one test of a suite beside the student's code, in their process, with its own runner.
+
+The text of this module is sent there, so it imports nothing of the harness. Whatever it
+returns is what that process says: student code could have changed all of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import sys
+import traceback
+from typing import Any
+
+_LONGEST = 20_000
+
+
+def lay_out(files: dict[str, Any]) -> str:
+    """Write the files of the suite and of the submission; return the folder."""
+    root = os.getcwd()
+    for name, content in files.items():
+        place = os.path.join(root, name)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        if os.path.lexists(place):
+            os.remove(place)
+        with open(place, "wb") as file:
+            file.write(content.tobytes())
+    return root
+
+
+def blame(error: BaseException | None, theirs: dict[str, bool], root: str) -> list[str]:
+    """Return whose an error may be: ``["student", ""]``, or the grader's, and what it missed.
+
+    An import that fails, a file that is not there and what the jail refuses are the grader's,
+    unless code of the student's was asked for it.
+    """
+    if error is None or isinstance(error, AssertionError):
+        return ["student", ""]
+    frames = traceback.extract_tb(error.__traceback__)
+    places = {os.path.relpath(os.path.realpath(frame.filename), root) for frame in frames}
+    name = type(error).__name__
+    if isinstance(error, SyntaxError) and error.filename:
+        places.add(os.path.relpath(os.path.realpath(error.filename), root))
+    if any(place in theirs for place in places):
+        return ["student", ""]
+    if isinstance(error, ImportError):
+        wanted = error.name or ""
+        known = any(wanted == each or wanted.startswith(f"{each}.") for each in theirs)
+        return ["student", ""] if known else ["grader", f"the import of {wanted}"]
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return ["file", os.path.relpath(os.path.join(root, os.fsdecode(error.filename)), root)]
+    if isinstance(error, PermissionError) or "socket" in str(frames[-1:]):
+        return ["grader", str(error)]
+    if name == "FixtureLookupError":
+        return ["grader", f"fixture {getattr(error, 'argname', '')}"]
+    if name in ("UsageError", "ConftestImportFailure"):
+        return ["grader", str(error)[:500]]
+    return ["student", ""]
+
+
+class Rows:
+    """What is told of a test: a row for each phase, subtest or error in it."""
+
+    def __init__(self, theirs: dict[str, bool], root: str) -> None:
+        self.theirs = theirs
+        self.root = root
+        self.rows: list[list[Any]] = []
+
+    def add(
+        self,
+        when: str,
+        outcome: str,
+        *,
+        summary: str = "",
+        shown: str = "",
+        error: BaseException | None = None,
+    ) -> None:
+        """Add a row."""
+        whose, missed = blame(error, self.theirs, self.root)
+        shown = shown.replace(self.root + os.sep, "")[:_LONGEST]
+        self.rows.append([when, outcome, summary[:2_000], shown, whose, missed])
+
+
+class Plugin:
+    """Takes note of what pytest reports."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.printed = ""
+        self.function: Any = None
+        self.raised: dict[int, BaseException] = {}
+
+    def pytest_configure(self, config: Any) -> None:
+        """Let marks of suites be known."""
+        for line in ("points(n)", "hidden", "number(n)", "visibility(when)", "tags(*names)"):
+            config.addinivalue_line("markers", line)
+
+    def pytest_exception_interact(self, call: Any, report: Any) -> None:
+        """Keep an exception for the report of it."""
+        self.raised[id(report)] = call.excinfo.value
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """Take note of a file that cannot be imported."""
+        if report.failed:
+            self._failed("collect", report)
+
+    def pytest_runtest_setup(self, item: Any) -> None:
+        """Keep the function: the decorators leave a score on it."""
+        self.function = getattr(item, "function", None)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Take note of one phase."""
+        reason = getattr(report, "wasxfail", None)
+        if reason is not None:
+            outcome = "xfailed" if report.skipped else "xpassed"
+            self.rows.add(report.when, outcome, summary=str(reason))
+        elif report.failed:
+            self._failed(report.when, report)
+        elif report.skipped:
+            why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            self.rows.add(report.when, "skipped", summary=str(why).removeprefix("Skipped: "))
+        elif report.when == "call":
+            self.rows.add("call", "passed")
+        if report.when == "call":
+            self.printed = report.capstdout[:_LONGEST]
+
+    def _failed(self, when: str, report: Any) -> None:
+        error = self.raised.get(id(report))
+        crash = getattr(report.longrepr, "reprcrash", None)
+        text = report.longreprtext
+        last = (text.strip().splitlines() or [""])[-1]
+        said = str(error) if error is not None and str(error).strip() else ""
+        summary = said or (str(crash.message) if crash is not None else last)
+        self.rows.add(when, "failed", summary=summary, shown=text, error=error)
+
+
+def run_pytest(test: str, rows: Rows, settings: str) -> tuple[str, Any]:
+    """Run a test by the name that pytest has for it; return what it printed, and its function.
+
+    Looking for plugins takes ten times as long as a test: that is done for one that asks for
+    what pytest itself has not.
+    """
+    plugin = Plugin(rows)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    code = _main(test, plugin, settings)
+    lacks = any(row[5].startswith("fixture ") for row in rows.rows)
+    if lacks or (code == 4 and not rows.rows):  # no such option
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        rows.rows.clear()
+        plugin = Plugin(rows)
+        code = _main(test, plugin, settings)
+        if code == 4 and not rows.rows:
+            plugin = Plugin(rows)
+            code = _main(test, plugin, settings, "-o", "addopts=")
+    if not rows.rows:
+        rows.rows.append(["collect", "failed", "", "", "grader", f"the test (pytest: {code})"])
+    return plugin.printed, plugin.function
+
+
+def _main(test: str, plugin: Plugin, settings: str, *more: str) -> int:
+    import pytest
+
+    rows = plugin.rows
+    fixed = [test, f"--rootdir={rows.root}", "-c", settings or os.devnull, "--capture=sys"]
+    fixed += ["--tb=short", "--color=no", "-q", f"--confcutdir={rows.root}"]
+    for name in ("cacheprovider", "faulthandler", "xdist", "pytest_cov"):
+        fixed += ["-p", f"no:{name}"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return int(pytest.main([*fixed, *more], plugins=[plugin]))
+
+
+def run_unittest(test: str, rows: Rows) -> tuple[str, Any]:
+    """Run a test, ``module:Class.method``; return what it printed, and its function."""
+    import unittest
+
+    class Result(unittest.TestResult):
+        def addError(self, test: Any, err: Any) -> None:  # noqa: N802 - unittest's
+            where = "call" if isinstance(test, unittest.TestCase) else str(test)
+            failed(where, err)
+
+        addFailure = addError  # noqa: N815
+
+        def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:  # noqa: ARG002, N802
+            if err is not None:
+                failed(str(subtest._subDescription()), err)
+
+        def addSkip(self, test: Any, reason: str) -> None:  # noqa: ARG002, N802
+            rows.add("call", "skipped", summary=reason)
+
+        def addUnexpectedSuccess(self, test: Any) -> None:  # noqa: ARG002, N802
+            rows.add("call", "failed", summary="it was expected to fail, and passed")
+
+    def failed(where: str, err: Any) -> None:
+        error = err[1]
+        text = "".join(traceback.format_exception(error))
+        summary = str(error) or type(error).__name__
+        rows.add(where, "failed", summary=summary, shown=text, error=error)
+
+    module, _, name = test.partition(":")
+    printed, method = io.StringIO(), None
+    with contextlib.redirect_stdout(printed):
+        try:
+            found = unittest.TestLoader().loadTestsFromName(name, importlib.import_module(module))
+            case: Any = next(iter(found))
+            method = getattr(case, case._testMethodName)
+        except Exception as error:
+            failed("collect", (type(error), error, None))
+        else:
+            unittest.TestSuite([case]).run(Result())
+            method = getattr(case, case._testMethodName)
+    if not rows.rows:
+        rows.add("call", "passed")
+    return printed.getvalue()[:_LONGEST], method
+
+
+def set_by(function: Any) -> list[Any]:
+    """Return the score that a test has set, and what it ranks."""
+    score = getattr(function, "__score__", None)
+    number: float | None = None
+    if score is not None:  # what is no number is none over there either
+        number = float(score) if type(score) in (bool, int, float) else float("nan")
+    column = getattr(function, "__leaderboard_column__", None)
+    value = getattr(function, "__leaderboard_value__", None)
+    if column is None or type(value) not in (int, float, str):
+        return [number, None]
+    order = getattr(function, "__leaderboard_sort_order__", "desc")
+    return [number, [str(column), value, str(order)]]
+
+
+def run(
+    form: str, test: str, files: dict[str, Any], theirs: list[str], path: list[str], settings: str
+) -> Any:
+    """Run a test; return its rows, what it printed, and what it has set.
+
+    Parameters
+    ----------
+    files : dict of str to array
+        Every file that is there, by its place.
+    theirs : list of str
+        Places of the student's files, and names of their modules.
+    path : list of str
+        Folders, by their places, that modules are imported from.
+    """
+    root = os.path.realpath(lay_out(files))
+    sys.path[:0] = [os.path.normpath(os.path.join(root, each)) for each in path]
+    importlib.invalidate_caches()
+    rows = Rows(dict.fromkeys(theirs, True), root)
+    try:
+        if form == "pytest":
+            printed, function = run_pytest(test, rows, settings)
+        else:
+            printed, function = run_unittest(test, rows)
+    except SystemExit as error:
+        rows.add("call", "failed", summary=f"the program ended itself: {error}")
+        printed, function = "", None
+    sys.stdout.flush()
+    return [rows.rows, printed, *set_by(function)]

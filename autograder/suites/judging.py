@@ -1,0 +1,125 @@
+"""What became of a test, and what that means for the score."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.errors import AutograderError, GraderError, Undecided, Unfinished, Wrong
+from autograder.suites.values import RaisedByStudent
+
+
+@dataclass
+class Finding:
+    """What became of one test.
+
+    Attributes
+    ----------
+    failures : list of (str, exception)
+        What went wrong and where: in the test, a subTest, or setUpClass.
+    shown : str
+        The failure as the suite's own runner shows it.
+    skipped : str
+        Why it was skipped.
+    printed : str
+        What the test and the student's code printed.
+    certain : list of Exception
+        What decides whatever the test made of it: a ``Wrong`` of the student's, whose code
+        was stopped or answered nonsense, or what the grader could not do.
+    excused : list of GraderError
+        What the grader could not do, and the test perhaps without.
+    notes : list of str
+        Remarks on the result.
+    """
+
+    failures: list[tuple[str, BaseException]] = field(default_factory=list)
+    shown: str = ""
+    skipped: str = ""
+    printed: str = ""
+    certain: list[Exception] = field(default_factory=list)
+    excused: list[GraderError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def judge(finding: Finding, *, earned: float | None = None, hidden: str = "") -> None:
+    """Raise what the finding means for the score.
+
+    Parameters
+    ----------
+    earned : float, optional
+        The fraction of the points that the test set itself, with ``set_score``.
+    hidden : str
+        What to say instead of the error, for ``@hide_errors``.
+
+    Raises
+    ------
+    Wrong
+        If it failed, or set a score below its weight.
+    Unfinished
+        If it was skipped.
+    AutograderError
+        If the suite asks for what cannot be.
+    """
+    if finding.certain:
+        decisive = _first_decisive(finding.certain)
+        raise Wrong(hidden) if hidden and isinstance(decisive, Wrong) else decisive
+    if (finding.failures or _lost(earned)) and finding.excused:
+        raise finding.excused[0]
+    for _, error in finding.failures:
+        if isinstance(error, AutograderError) or (isinstance(error, Wrong) and not hidden):
+            raise error
+    if finding.failures:
+        part = earned or 0.0
+        if hidden:
+            raise Wrong(hidden, earned=part)
+        _, error = finding.failures[0]
+        raise Wrong(_summary(finding), detail=_detail(finding), earned=part, found=_found(error))
+    if finding.skipped:
+        raise Unfinished(f"the test was skipped: {finding.skipped}")
+    if earned is not None and earned < 1.0:
+        raise Wrong(f"The test gives {earned:.0%} of its points", earned=max(earned, 0.0))
+
+
+def _lost(earned: float | None) -> bool:
+    return earned is not None and earned < 1.0
+
+
+def _first_decisive(certain: list[Exception]) -> Exception:
+    """Return what happened first; a machine that was too busy comes before what it led to."""
+    return next((error for error in certain if isinstance(error, Undecided)), certain[0])
+
+
+def report(finding: Finding, note: Callable[[str], None]) -> None:
+    """Add what the test printed to its result."""
+    for remark in finding.notes:
+        note(remark)
+    if finding.printed.strip():
+        note(f"Printed: {finding.printed.strip()}")
+
+
+def _summary(finding: Finding) -> str:
+    where, error = finding.failures[0]
+    count = len(finding.failures)
+    first = str(error).strip().splitlines()[:1] or [type(error).__name__]
+    place = f"{where}: " if where else ""
+    more = f" (and {count - 1} more)" if count > 1 else ""
+    return f"Test Failed: {place}{first[0]}{more}"
+
+
+def _found(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if isinstance(error, RaisedByStudent) else ""
+
+
+def _detail(finding: Finding) -> str:
+    passages = []
+    for where, error in finding.failures:
+        text: Any = finding.shown or str(error)
+        if isinstance(error, RaisedByStudent):
+            text = error.student_traceback
+        elif not isinstance(error, AssertionError) and not finding.shown:
+            text = "".join(traceback.format_exception_only(error))
+        passages.append(f"{where}\n{text}".strip())
+    whole = "\n\n".join(dict.fromkeys(passages))
+    return whole if "\n" in whole else ""  # the summary says as much

@@ -1,0 +1,266 @@
+"""A session of pytest in this process that stays open: collected once, run test by test.
+
+pytest itself collects and runs. After each test everything is torn down, fixtures of the
+whole session too: the next test has another process of the student's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.assertion import util
+from _pytest.config import _prepareconfig
+from _pytest.main import Session
+
+from autograder.errors import UsageError
+from autograder.suites import patches
+
+#: Where pytest's own settings of a suite may stand, and the line that says so.
+_SETTINGS = {
+    "pytest.ini": "",
+    ".pytest.ini": "",
+    "pytest.toml": "",
+    "pyproject.toml": "[tool.pytest",
+    "tox.ini": "[pytest]",
+    "setup.cfg": "[tool:pytest]",
+}
+#: Plugins that write into the suite's folder, or change the process around the tests.
+_WITHOUT = ("cacheprovider", "faulthandler", "unraisableexception", "threadexception", "xdist",
+            "pytest_cov", "randomly", "rerunfailures", "pytest-gradescope")  # fmt: skip
+
+
+@dataclass
+class Ran:
+    """What pytest reports of one test.
+
+    Attributes
+    ----------
+    reports : list of TestReport
+        Of its set-up, its call, its subtests and its tear-down.
+    errors : dict of int to exception
+        What was raised, by the place of the report of it.
+    """
+
+    reports: list[Any] = field(default_factory=list)
+    errors: dict[int, BaseException] = field(default_factory=dict)
+
+
+class _Plugin:
+    """Takes note of what pytest reports."""
+
+    def __init__(self) -> None:
+        self.failed: list[Any] = []
+        self.skipped: list[Any] = []
+        self.ran = Ran()
+        self._raised: dict[int, BaseException] = {}
+
+    def pytest_configure(self, config: Any) -> None:
+        for line in ("points(n): what a test is worth", "hidden: students do not see it",
+                     "number(n): its number", "visibility(when): when students see it",
+                     "tags(*names): passed on to Gradescope"):  # fmt: skip
+            config.addinivalue_line("markers", line)
+
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.failed:
+            self.failed.append(report)
+        elif report.skipped:
+            self.skipped.append(report)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: Any) -> Any:
+        report = yield
+        if call.excinfo is not None:
+            self._raised[id(report)] = call.excinfo.value
+        return report
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        error = self._raised.get(id(report))
+        if error is not None:
+            self.ran.errors[len(self.ran.reports)] = error
+        self.ran.reports.append(report)
+
+    def start(self) -> None:
+        self.ran, self._raised = Ran(), {}
+
+
+class PytestSession:
+    """The tests of a folder, as pytest has collected them.
+
+    Attributes
+    ----------
+    items : list of Item
+        In pytest's order.
+    remarks : list of str
+        What was not collected, and why.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.items: list[Any] = []
+        self.remarks: list[str] = []
+        self._plugin = _Plugin()
+        self._printed = io.StringIO()
+
+    def collect(self) -> None:
+        """Import the suite's files and find its tests.
+
+        Raises
+        ------
+        UsageError
+            If a file cannot be imported, or pytest refuses the suite.
+        """
+        patches.install_for_pytest()
+        with self._undisturbed(), contextlib.redirect_stdout(self._printed):
+            # Looking for plugins takes as long as many tests: for a suite that needs one.
+            if not self._collected(plugins=False) or self._lacks_a_fixture():
+                self._collected(plugins=True)
+        for report in self._plugin.failed:
+            place = report.nodeid or str(self.folder)
+            raise UsageError(
+                f"{place} cannot be imported: {_last_line(report.longreprtext)}",
+                tip=_tip(report.longreprtext),
+            )
+        self.remarks += [
+            f"{report.nodeid} is skipped as a whole: {_reason(report)}"
+            for report in self._plugin.skipped
+        ]
+        self.items = list(self._session.items)
+
+    def _collected(self, *, plugins: bool) -> bool:
+        """Collect, with the plugins that are installed or without; return whether that works."""
+        self._plugin = _Plugin()
+        try:
+            with _variable("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None if plugins else "1"):
+                self._config = self._configured(plugins=plugins)
+                self._config._do_configure()
+                self._session = Session.from_config(self._config)
+                self._config.hook.pytest_sessionstart(session=self._session)
+                self._config.hook.pytest_collection(session=self._session)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # pytest.exit() in a conftest.py is not an Exception
+            if not plugins:
+                return False
+            raise UsageError(f"{self.folder}: pytest stops: {_said(error)}") from error
+        return True
+
+    def _lacks_a_fixture(self) -> bool:
+        for item in self._session.items:
+            info = getattr(item, "_fixtureinfo", None)
+            if info is not None and {*info.names_closure} - {*info.name2fixturedefs, "request"}:
+                return True
+        return False
+
+    def _configured(self, *, plugins: bool) -> Any:
+        fixed = ["-p", "no:xdist"]
+        for name in _WITHOUT:
+            fixed += ["-p", f"no:{name}"]
+        fixed += ["--capture=sys", "--tb=short", "--color=no", f"--rootdir={self.folder}"]
+        fixed += [f"--confcutdir={self.folder}", "-c", str(self._settings())]
+        words = [str(self.folder), *fixed]
+        try:
+            return _prepareconfig(words, [self._plugin])
+        except pytest.UsageError:
+            if not plugins:
+                raise
+            self._plugin = _Plugin()
+            config = _prepareconfig([*words, "-o", "addopts="], [self._plugin])
+            self.remarks.append("The suite's addopts are not used: pytest does not know them here.")
+            return config
+
+    @property
+    def settings(self) -> str:
+        """The name of the file with pytest's settings; empty if the suite has none."""
+        return "" if self._settings() == Path(os.devnull) else self._settings().name
+
+    def _settings(self) -> Path:
+        for name, line in _SETTINGS.items():
+            file = self.folder / name
+            if file.is_file() and line in file.read_text(encoding="utf-8", errors="replace"):
+                return file
+        return Path(os.devnull)
+
+    @contextlib.contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Keep pytest's state and that of this process apart, should pytest run that too."""
+        found, bytecode = util._config, sys.dont_write_bytecode
+        finders = sys.meta_path[:]
+        sys.dont_write_bytecode = True
+        with warnings.catch_warnings():
+            warnings.simplefilter("default")
+            try:
+                sys.meta_path[:0] = [
+                    each for each in getattr(self, "_finders", []) if each not in sys.meta_path
+                ]
+                yield
+            finally:
+                self._finders = [each for each in sys.meta_path if each not in finders]
+                sys.meta_path[:] = [each for each in sys.meta_path if each in finders]
+                util._config, sys.dont_write_bytecode = found, bytecode
+
+    def run(self, item: Any) -> Ran:
+        """Run one test, with all fixtures of its own, and return what pytest reports."""
+        self._plugin.start()
+        base = Path(tempfile.mkdtemp(prefix="suite-"))
+        factory = self._config._tmp_path_factory
+        before, factory._basetemp = factory._basetemp, base.resolve()
+        try:
+            with self._undisturbed(), contextlib.redirect_stdout(io.StringIO()):
+                self._session.shouldfail = self._session.shouldstop = False
+                self._config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        finally:
+            # Where something broke half-way, the next test must not find it.
+            self._session._setupstate = type(self._session._setupstate)()
+            factory._basetemp = before
+            shutil.rmtree(base, ignore_errors=True)
+        return self._plugin.ran
+
+
+@contextlib.contextmanager
+def _variable(name: str, value: str | None) -> Iterator[None]:
+    before = os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
+
+
+def _said(error: BaseException) -> str:
+    """Return what stopped pytest, and where in the suite."""
+    cause = getattr(error, "cause", None)  # of a conftest.py that cannot be imported
+    found = cause if isinstance(cause, BaseException) else error
+    return f"{type(found).__name__}: {str(found).strip()}"
+
+
+def _last_line(text: str) -> str:
+    """Return the error at the end of a traceback as pytest shows it."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    errors = [line[1:].strip() for line in lines if line.startswith("E ")]
+    return (errors or lines or ["no reason given"])[-1 if not errors else 0]
+
+
+def _tip(text: str) -> str:
+    if "while it is imported" in text:
+        return "do that in a fixture or in a test: only then is there a student's process"
+    return ""
+
+
+def _reason(report: Any) -> str:
+    longrepr = report.longrepr
+    text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+    return str(text).removeprefix("Skipped: ")

@@ -1,0 +1,303 @@
+"""What a suite and the student's code share in one process, carried between the two here.
+
+- Arguments that a function changes in place, if it returns nothing else. One that returns a
+  value as well could change what the test compares with, so that is not carried: a test that
+  fails after it is the grader's failure.
+- What the suite changes in place of an attribute or an item of the student's: it has a copy.
+- Seeds of the random number generators, standard input, ``sys.argv`` and the environment, as
+  far as the test sets them. The student's draws never set the suite's generators.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import GraderError
+from autograder.suites import guard
+from autograder.suites.inside.packing import is_as, snapshot
+from autograder.suites.values import Malformed, Reader
+
+#: Of what the suite is given, the latest so many are looked at, up to so many entries each.
+_MOST_LENT = 200
+_MOST_ENTRIES = 10**6
+
+
+def parts(reply: Any) -> tuple[Any, list[Any], dict[str, Any]]:
+    """Return the three parts of an answer.
+
+    Raises
+    ------
+    Malformed
+        If it has not these.
+    """
+    if type(reply) is not list or [type(part) for part in reply[1:]] != [list, dict]:
+        raise Malformed("no answer with what changed")
+    return reply[0], reply[1], reply[2]
+
+
+# ------------------------------------------------------------------ changed in place
+
+
+def changed(changes: Sequence[Any], mutable: Sequence[Any], reader: Reader) -> list[Any]:
+    """Return each argument that was changed, with what it is now.
+
+    Raises
+    ------
+    Malformed
+        If one has become what it cannot be.
+    """
+    found = []
+    for change in changes:
+        if type(change) is not list or len(change) != 2 or type(change[0]) is not int:
+            raise Malformed("a change that is none")
+        if not 0 <= change[0] < len(mutable):
+            raise Malformed("a change of what was not given")
+        original, new = mutable[change[0]], reader.read(change[1])
+        if not _fits(original, new):
+            raise Malformed("an argument that has become something else")
+        found.append((original, new))
+    return found
+
+
+def _fits(original: Any, new: Any) -> bool:
+    if isinstance(original, np.ndarray):
+        same = isinstance(new, np.ndarray) and original.shape == new.shape
+        return bool(same and original.dtype == new.dtype)
+    if type(original).__module__.partition(".")[0] == "torch":
+        return getattr(original, "shape", None) == getattr(new, "shape", ())
+    kinds = [kind for kind in (list, dict, set, bytearray) if isinstance(original, kind)]
+    return bool(kinds) and type(new) is kinds[0]
+
+
+def apply(changes: Sequence[Any], watch: guard.Watch, *, carried: bool) -> None:
+    """Change the suite's arguments as the student's code changed its copies of them."""
+    for original, new in changes:
+        gradient = getattr(new, "grad", None) if hasattr(original, "grad") else None
+        if gradient is not None:
+            original.grad = gradient
+        elif not carried:
+            watch.excused.append(
+                GraderError(
+                    "the student's code returns a value and changes an argument in place, "
+                    "which the test may rely on",
+                    tip=guard.RUN_TOGETHER,
+                )
+            )
+        elif isinstance(original, (list, bytearray)):
+            original[:] = new
+        elif isinstance(original, (dict, set)):
+            original.clear()
+            original.update(new)
+        elif isinstance(original, np.ndarray):
+            if original.flags.writeable:
+                original[...] = new
+        else:
+            _torch().no_grad()(original.copy_)(new)
+
+
+def _torch() -> Any:
+    return sys.modules["torch"]
+
+
+def of_tensor(tensor: Any) -> list[Any]:
+    """Return a tensor of the suite's as it is sent: its numbers, and whether it needs a gradient.
+
+    A type that no array has is sent as the next larger one.
+    """
+    torch = _torch()
+    data = tensor.detach().cpu().resolve_conj().resolve_neg()
+    if data.dtype in (torch.bfloat16, torch.float16):
+        data = data.float()
+    return [data.numpy().copy(), bool(tensor.requires_grad)]
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A copy of something of the student's that the suite may change in place."""
+
+    holder: Any
+    how: str
+    key: Any
+    value: Any
+    before: Any
+
+
+@dataclass
+class Lent:
+    """The copies that the suite has of attributes and items of the student's."""
+
+    loans: deque[Loan] = field(default_factory=lambda: deque(maxlen=_MOST_LENT))
+
+    def note(self, holder: Any, how: str, key: Any, value: Any) -> Any:
+        """Take note of one, and return it."""
+        mutable = isinstance(value, (list, dict, set, np.ndarray)) or _is_tensor(value)
+        if mutable and _entries(value) <= _MOST_ENTRIES:
+            self.loans.append(Loan(holder, how, key, value, snapshot(value)))
+        return value
+
+    def changed(self) -> Iterator[Loan]:
+        """Yield those that were changed since, once."""
+        for place, loan in enumerate(list(self.loans)):
+            if not is_as(loan.before, loan.value):
+                now = snapshot(loan.value)
+                self.loans[place] = Loan(loan.holder, loan.how, loan.key, loan.value, now)
+                yield loan
+
+
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def _entries(value: Any) -> int:
+    return int(value.size) if isinstance(value, np.ndarray) else int(
+        value.numel() if _is_tensor(value) else len(value)
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ seeds, input, environment
+
+
+def _of_random() -> Any:
+    return random.getstate()
+
+
+def _of_numpy() -> Any:
+    state: Any = np.random.get_state(legacy=True)  # noqa: NPY002
+    name, keys, *more = state
+    return name, keys.tobytes(), *more
+
+
+def _of_torch() -> Any:
+    torch = sys.modules.get("torch")
+    return None if torch is None else torch.get_rng_state().numpy().tobytes()
+
+
+_STATES = {"random": _of_random, "numpy": _of_numpy, "torch": _of_torch}
+
+
+def _use(name: str) -> None:
+    """Draw a number: whoever seeds a generator again has another state than before."""
+    if name == "random":
+        random.random()  # noqa: S311
+    elif name == "numpy":
+        np.random.random()  # noqa: NPY002
+    elif "torch" in sys.modules:
+        _torch().rand(1)
+
+
+@contextmanager
+def seeded(*numbers: int) -> Iterator[None]:
+    """Seed this process's generators for a while: a seed that the test sets is none of these."""
+    found = np.random.SeedSequence(numbers).generate_state(4)
+    states = random.getstate(), np.random.get_state(legacy=True)  # noqa: NPY002
+    torch = sys.modules.get("torch")
+    of_torch = torch.get_rng_state() if torch is not None else None
+    random.seed(bytes(found))
+    np.random.seed(found)  # noqa: NPY002
+    if torch is not None:
+        torch.manual_seed(int(found[0]) << 20 | int(found[1]) & 0xFFFFF)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        if torch is not None:
+            torch.set_rng_state(of_torch)
+
+
+class State:
+    """What of this process the student's is to have as well, once the test has set it."""
+
+    def __init__(self) -> None:
+        self._generators = {name: read() for name, read in _STATES.items()}
+        self._linked: set[str] = set()
+        self._stdin = sys.stdin
+        self._argv = list(sys.argv)
+        self._environment = _environment()
+        self._reading: io.StringIO | None = None
+
+    def to_send(self) -> dict[str, Any]:
+        """Return what the test has set since the last time."""
+        found: dict[str, Any] = {}
+        for name, read in _STATES.items():
+            now = read()
+            if now != self._generators[name]:
+                self._generators[name] = now
+                self._linked.add(name)
+                found[name] = _sent(name)
+        self._reading = _given_input(self._stdin)
+        if self._reading is not None:
+            found["stdin"] = self._reading.getvalue()[self._reading.tell() :]
+        if sys.argv != self._argv:
+            self._argv = list(sys.argv)
+            found["argv"] = [str(each) for each in sys.argv]
+        environment = _environment()
+        if environment != self._environment:
+            names = {*environment, *self._environment}
+            found["environment"] = {
+                name: environment.get(name)
+                for name in names
+                if environment.get(name) != self._environment.get(name)
+            }
+            self._environment = environment
+        return found
+
+    def heard(self, told: dict[str, Any]) -> None:
+        """Take note of what the student's code has used.
+
+        Raises
+        ------
+        Malformed
+            If it is told wrongly.
+        """
+        drew, read = told.get("drew"), told.get("read", 0)
+        if type(drew) is not list or any(type(name) is not str for name in drew):
+            raise Malformed("no names of generators")
+        if type(read) is not int or read < 0:
+            raise Malformed("no number of characters")
+        if missed := told.get("missed"):
+            raise guard.refuse(
+                f"the student's code uses {str(missed)[:200]} of a mock",
+                tip=f"there, a mock can only be called: {guard.RUN_TOGETHER}",
+            )
+        for name in self._linked & set(drew):
+            _use(name)
+            self._generators[name] = _STATES[name]()
+        if self._reading is not None:
+            end = len(self._reading.getvalue())
+            self._reading.seek(min(self._reading.tell() + read, end))
+
+
+def _sent(name: str) -> Any:
+    if name == "random":
+        version, numbers, gauss = random.getstate()
+        return [version, list(numbers), gauss]
+    if name == "numpy":
+        kind, keys, *more = np.random.get_state(legacy=True)  # noqa: NPY002
+        return [kind, keys, *more]
+    return _torch().get_rng_state().numpy()
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+
+
+def _given_input(before: Any) -> io.StringIO | None:
+    """Return what the test has put in the place of standard input, if it is text."""
+    now: Any = sys.stdin
+    if now is before:
+        return None
+    if isinstance(now, io.TextIOWrapper) and isinstance(now.buffer, io.BytesIO):
+        sys.stdin = now = io.StringIO(now.read())
+    return now if isinstance(now, io.StringIO) else None

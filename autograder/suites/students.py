@@ -1,0 +1,273 @@
+"""Finds out what students hand in for a suite: the modules that its tests import."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import UsageError
+from autograder.homework.asked import OneFile
+from autograder.suites import files
+from autograder.suites.settings import FILE, Settings
+
+#: What a suite imports for itself, whether it is installed here or not.
+OF_THE_SUITE = {
+    *("gradescope_utils", "pytest", "_pytest", "autograder"),
+    *("pytest_grader", "pytest_gradescope", "pytest_utils"),
+}
+#: How a suite starts a program, and how a program of the student's is called.
+_STARTS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput",
+           "system", "popen", "open", "run_path"}  # fmt: skip
+_SCRIPT = re.compile(r"[\w.~-]*?([A-Za-z_]\w*\.py)")
+_LOOKS_FOR = "check_submitted_files"
+#: A file of the suite that holds what is right, by its name.
+_TELLS = re.compile(r"(?i)(solution|reference|answer|expected|secret|hidden|grader)")
+
+
+@dataclass(frozen=True)
+class Students:
+    """What students hand in.
+
+    Attributes
+    ----------
+    modules : tuple of str
+        Dotted names of the student's modules and packages that the tests import; the first is
+        the one that messages name.
+    places : tuple
+        What ``Assignment(submission=...)`` takes: the files, or folders, to hand in.
+    given : tuple of str
+        Places of the course's own files that student code finds.
+    imported : bool
+        Whether the tests import them, and do not just start them as programs.
+    """
+
+    modules: tuple[str, ...]
+    places: tuple[OneFile, ...]
+    given: tuple[str, ...] = ()
+    imported: bool = True
+    #: Every part of these names: what has to stand in ``sys.modules``.
+    known: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def main(self) -> str:
+        """The module that messages name."""
+        return self.modules[0]
+
+    @property
+    def submission(self) -> OneFile | list[OneFile]:
+        """What ``Assignment(submission=...)`` takes."""
+        return self.places[0] if len(self.places) == 1 else list(self.places)
+
+
+def students_of(
+    folder: Path, tests: Sequence[Path], settings: Settings, handed_in: Iterable[str] = ()
+) -> Students:
+    """Return what students hand in for a suite.
+
+    Parameters
+    ----------
+    tests : sequence of Path
+        The suite's files with tests, and what configures them.
+    handed_in : iterable of str
+        Places of the files of a submission, where they are known.
+
+    Raises
+    ------
+    UsageError
+        If nothing says what it is, or more than one thing could be.
+    """
+    wanted = list(_imported_names(folder, tests))
+    there = list(handed_in)
+    missing = list(dict.fromkeys(name for name in wanted if _is_missing(folder, name)))
+    if settings.module:
+        places: list[OneFile] = [_place_of(each, folder) for each in settings.module]
+    elif missing:
+        places = [_in_its_form(place, there) for place in _places(missing)]
+    elif programs := list(dict.fromkeys(_scripts(folder, tests))):
+        return _programs(folder, programs)
+    else:
+        places = _starters(folder, wanted, there)
+    modules = _modules_at(places, [*wanted, *missing])
+    known = frozenset(part for name in modules for part in _parts(name))
+    return Students(modules, tuple(places), _given(folder, places, settings), known=known)
+
+
+def _imported_names(folder: Path, tests: Sequence[Path]) -> Iterator[str]:
+    """Yield the dotted name of everything that the tests import that might be a module."""
+    for path in files.reached(folder, tests):
+        for each in files.imports(folder, path):
+            yield each.module
+            if files.own_module(folder, each.module) is not None:
+                package = files.own_module(folder, each.module)
+                yield from (
+                    f"{each.module}.{name}"
+                    for name in each.names
+                    if name != "*" and package is not None and not _defines(package, name)
+                )
+
+
+def _defines(package: Path, name: str) -> bool:
+    """Whether a module of the suite's has a name itself."""
+    if package.is_dir():
+        return (package / f"{name}.py").is_file() or (package / name).is_dir()
+    beside = package.parent / f"{name}.py" if package.name == "__init__.py" else None
+    if beside is not None and (beside.is_file() or beside.with_suffix("").is_dir()):
+        return True
+    for node in ast.walk(files.tree(package)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            return True
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
+            return True
+        if isinstance(node, ast.alias) and name in (node.asname, node.name, "*"):
+            return True
+    return package.name != "__init__.py"  # of a plain module it can be nothing else
+
+
+def _is_missing(folder: Path, name: str) -> bool:
+    """Whether a module is neither the suite's nor installed."""
+    top = name.partition(".")[0]
+    if top in OF_THE_SUITE or files.own_module(folder, name) is not None:
+        return False
+    return files.own_module(folder, top) is not None or not installed(top)
+
+
+def installed(name: str) -> bool:
+    """Whether a module is there without the suite and without any submission."""
+    return name in sys.modules or importlib.util.find_spec(name) is not None
+
+
+def _places(modules: Sequence[str]) -> list[str]:
+    """Return where modules are handed in: a file, or a folder for a package."""
+    packages = {name.partition(".")[0] for name in modules if "." in name}
+    tops = dict.fromkeys(name.partition(".")[0] for name in modules)
+    return [f"{top}/" if top in packages else f"{top}.py" for top in tops]
+
+
+def _place_of(stated: str, folder: Path) -> str:
+    """Return the place that a module, a file or a folder is stated by."""
+    if stated.endswith((".py", ".ipynb", "/")):
+        return stated
+    place = stated.replace(".", "/")
+    return f"{place}/" if (folder / place).is_dir() else f"{place}.py"
+
+
+def _in_its_form(place: str, there: Sequence[str]) -> OneFile:
+    """Return a place for the file as it was handed in: a notebook, if that is what there is."""
+    names = {PurePosixPath(each).name for each in there}
+    notebook = place.removesuffix(".py") + ".ipynb"
+    return notebook if place.endswith(".py") and notebook in names - {place} else place
+
+
+def _starters(folder: Path, wanted: Sequence[str], there: Sequence[str]) -> list[OneFile]:
+    """Return the files beside the tests that students hand in their own of.
+
+    Raises
+    ------
+    UsageError
+        If it is not clear which.
+    """
+    found: dict[str, None] = {}
+    for name in wanted:
+        path = files.own_module(folder, name)
+        if path is not None and path.is_file() and path.name != "__init__.py":
+            place = path.relative_to(folder).as_posix()
+            if not files.holds_tests(path) and path.name != "conftest.py":
+                found[place] = None
+    names = {PurePosixPath(each).name for each in there}
+    forms = {each: _in_its_form(each, there) for each in found}
+    chosen = [form for form in forms.values() if PurePosixPath(str(form)).name in names] or list(
+        forms.values()
+    )
+    if len(chosen) == 1:
+        return chosen
+    several = ", ".join(found)
+    raise UsageError(
+        f"the tests in {folder} import no module that the folder does not have, so it is not "
+        f"clear what students hand in{f': {several}' if several else ''}",
+        tip=f"name it: --module NAME, or 'module: NAME' in {folder / FILE}",
+    )
+
+
+def _programs(folder: Path, scripts: Sequence[str]) -> Students:
+    if len(scripts) != 1:
+        raise UsageError(
+            f"the tests in {folder} start several programs: {', '.join(scripts)}",
+            tip=f"name what students hand in: --module NAME, or 'module: NAME' in {folder / FILE}",
+        )
+    return Students((scripts[0].removesuffix(".py"),), (scripts[0],), imported=False)
+
+
+def _scripts(folder: Path, tests: Sequence[Path]) -> Iterator[str]:
+    """Yield the Python files that the tests start or open, and that the suite does not have."""
+    own = {path.name for path in files.python_files(folder)}
+    for path in tests:
+        for node in ast.walk(files.tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in _STARTS:
+                for text in files.texts_in(node):
+                    words = re.split(r"[\s/'\"<>|;&]+", text)
+                    found = (_SCRIPT.fullmatch(word) for word in words)
+                    yield from (match[1] for match in found if match and match[1] not in own)
+
+
+def asked_for(folder: Path, tests: Sequence[Path], students: Students) -> list[str]:
+    """Return the files, besides the modules, that the tests look for in the submission."""
+    found: dict[str, None] = {}
+    for path in tests:
+        for node in ast.walk(files.tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(_LOOKS_FOR):
+                found.update(dict.fromkeys(files.texts_in(node)))
+    found.update(dict.fromkeys(_scripts(folder, tests)))
+    handed_in = {PurePosixPath(str(each)).name for each in students.places}
+    return [name for name in found if name not in handed_in and "/" not in name]
+
+
+def _modules_at(places: Sequence[OneFile], wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return the dotted names that tests know the files at some places by."""
+    found: dict[str, None] = {}
+    names = list(dict.fromkeys(wanted))
+    for place in map(str, places):
+        module = place.rstrip("/").removesuffix(".py").removesuffix(".ipynb").replace("/", ".")
+        exact = [name for name in names if name == module or name.startswith(f"{module}.")]
+        # A file in tests/ is imported by its bare name.
+        bare = [name for name in names if name == module.rpartition(".")[2]]
+        found.update(dict.fromkeys(exact or bare or [module]))
+    return tuple(found)
+
+
+def _parts(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    for length in range(len(parts)):
+        yield ".".join(parts[: length + 1])
+
+
+def _given(folder: Path, places: Sequence[OneFile], settings: Settings) -> tuple[str, ...]:
+    """Return the course's own files that student code finds, and that tell nothing.
+
+    What the owner states; what a starter beside the tests imports; and what lies in a package
+    that students hand in a part of.
+    """
+    found = dict.fromkeys(settings.given)
+    for place in map(str, places):
+        starter = folder / place
+        if starter.is_file() and starter.suffix == ".py":
+            for path in files.reached(folder, [starter])[1:]:
+                found[path.relative_to(folder).as_posix()] = None
+        elif starter.is_dir():
+            found.update(
+                (path.relative_to(folder).as_posix(), None) for path in files.python_files(starter)
+            )
+    handed_in = {str(each) for each in places}
+    return tuple(
+        place
+        for place in found
+        if place in settings.given or not (place in handed_in or _tells(folder / place))
+    )
+
+
+def _tells(path: Path) -> bool:
+    return bool(_TELLS.search(path.name)) or files.holds_tests(path) or path.name == "conftest.py"

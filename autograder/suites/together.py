@@ -1,0 +1,253 @@
+"""Runs a test together with the student's code, in the jail; only the verdict comes back.
+
+For what needs both in one process: patches, gradients, functions that are handed over. It is
+weaker: that code could change the test, and can read every file that is staged for it. So
+there is a box of its own for each test, with what that test needs and nothing else, and
+neither network nor any file of the grader's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from autograder.errors import GraderError
+from autograder.sandbox import records
+from autograder.sandbox.proxies import Student
+from autograder.sandbox.records import Cut, Longest
+from autograder.sandbox.session import Session
+from autograder.suites import files, guard, marks
+from autograder.suites.inside import decorators
+from autograder.suites.inside import together as inside
+from autograder.suites.judging import Finding, judge, report
+from autograder.suites.model import Host
+from autograder.suites.modules import DECORATED
+from autograder.suites.students import Students
+from autograder.suites.talking import define_module
+from autograder.suites.values import malformed
+
+#: Bytes of all files that are staged for one test.
+MAX_STAGED = 256 * 2**20
+#: Folders that never are: nothing in them is for students' processes.
+_NEVER = {"hidden", "examples", "reference", "solution", "solutions", ".git", "__pycache__"}
+#: Endings of files that are no data of a test's.
+_NO_DATA = {".py", ".zip", ".tar", ".gz", ".pyc", ".yml", ".yaml", ".ipynb", ".md", ".sh"}
+
+Short = Annotated[str, Cut(200)]
+Text = Annotated[str, Cut(2_000)]
+Long = Annotated[str, Cut(20_000)]
+
+
+class Row(NamedTuple):
+    """What is said of one phase of a test."""
+
+    when: Short
+    outcome: Short
+    summary: Text
+    shown: Long
+    whose: Short
+    missed: Text
+
+
+class Rank(NamedTuple):
+    """A line for the leaderboard."""
+
+    column: Short
+    value: int | float | str
+    order: Short
+
+
+class Told(NamedTuple):
+    """What the process says of a test."""
+
+    rows: Annotated[list[Row], Longest(1_000)]
+    printed: Long
+    score: float | None
+    rank: Rank | None
+
+
+@dataclass(frozen=True)
+class Together:
+    """How a test is run together.
+
+    Attributes
+    ----------
+    form : str
+        Whose runner runs it.
+    test : str
+        What that calls it.
+    file : Path
+        Where it stands.
+    points : float
+        What it is worth.
+    hidden : str
+        What to say instead of an error.
+    """
+
+    form: str
+    test: str
+    file: Path
+    folder: Path
+    students: Students
+    points: float
+    timeout: float
+    hidden: str = ""
+    settings: str = ""
+    _staged: dict[str, bytes] = field(default_factory=dict)
+
+    def __call__(self, session: Session, host: Host) -> None:
+        """Run it with the files of a submission; raise what it means for the score."""
+        told = self._run(session)
+        finding = Finding(printed=told.printed)
+        for row in told.rows:
+            self._take(row, finding)
+        if told.rank is not None and told.rank.order in ("asc", "desc"):
+            marks.rank_value(host, told.rank.column, told.rank.value, told.rank.order)
+        report(finding, host.note)
+        earned = marks.earned(told.score, self.points, host.note)
+        judge(finding, earned=earned, hidden=self.hidden)
+
+    def _run(self, session: Session) -> Told:
+        handed_in = {
+            place: (session.staged / place).read_bytes()
+            for place in session.places
+            if (session.staged / place).is_file()
+        }
+        staged = {**handed_in, **self._of_the_suite()}
+        if sum(map(len, staged.values())) > MAX_STAGED:
+            raise GraderError(
+                f"the files for one test are over {MAX_STAGED // 2**20} MB",
+                tip="put what a single test needs into a folder of its own",
+            )
+        arrays = {place: np.frombuffer(text, np.uint8) for place, text in staged.items()}
+        theirs = [*handed_in, *self.students.known]
+        path = [root.relative_to(self.folder).as_posix() for root in files.roots(self.folder)]
+        with _box(session) as box, box.process(self.timeout, session.seed) as process:
+            shown = "your code, together with the test"
+            student = Student(process, "suite")
+            helper = define_module(student, [inside], "run", shown)
+            reply = helper(self.form, self.test, arrays, theirs, path, self.settings)
+            try:
+                told: Told = records.read(Told, reply)
+            except records.Mistyped as error:
+                raise malformed(shown) from error
+            return told
+
+    def _of_the_suite(self) -> Mapping[str, bytes]:
+        if not self._staged:
+            self._staged.update(staged_for(self.folder, self.file, self.students))
+        return self._staged
+
+    def _take(self, row: Row, finding: Finding) -> None:
+        if row.outcome == "failed":
+            missing = row.whose == "file" and _is_suites(self.folder, row.missed)
+            if row.whose == "grader" or missing:
+                finding.certain.append(
+                    GraderError(
+                        f"the test misses {row.missed or 'something'} beside the student's code",
+                        tip="what it needs has to be imported by it, or lie beside it as data",
+                    )
+                )
+            where = "" if row.when in ("call", "collect") else row.when
+            finding.failures.append((where, AssertionError(row.summary)))
+            finding.shown = finding.shown or row.shown
+        elif row.outcome == "skipped":
+            finding.skipped = row.summary or "no reason given"
+        elif row.outcome in ("xfailed", "xpassed"):
+            finding.notes.append(f"Marked xfail: {row.outcome}: {row.summary}")
+
+
+def _is_suites(folder: Path, place: str) -> bool:
+    """Whether the suite has a file that was not staged."""
+    with contextlib.suppress(ValueError, OSError):
+        return any((root / place).exists() for root in files.roots(folder))
+    return False
+
+
+@contextlib.contextmanager
+def _box(session: Session) -> Iterator[Session]:
+    """Make a box of its own in the same sandbox, with nothing in it."""
+    box = Session(session.sandbox, {}, None, import_limit=session.import_limit, seed=session.seed)
+    box.end = session.end
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+def staged_for(folder: Path, test: Path, students: Students) -> dict[str, bytes]:
+    """Return the files of a suite that one test needs, by their places.
+
+    These are its own file, what configures its runner, what these import, the course's files
+    that student code is given, and the suite's data; no other test, and nothing hidden.
+    """
+    above = [each for each in test.relative_to(folder).parents if each.parts]
+    starts = [test, folder / "conftest.py", *(folder / each / "conftest.py" for each in above)]
+    code = files.reached(folder, [each for each in starts if each.is_file()])
+    code += [folder / each / "__init__.py" for each in above]
+    found = {each.relative_to(folder).as_posix(): each for each in code if each.is_file()}
+    for pattern in students.given:
+        found.update((p.relative_to(folder).as_posix(), p) for p in folder.glob(pattern))
+    for path in _data(folder):
+        found[path.relative_to(folder).as_posix()] = path
+    handed_in = [str(place) for place in students.places]
+    staged = {
+        place: path.read_bytes()
+        for place, path in found.items()
+        if path.is_file() and not _is_theirs(place, handed_in, students.given)
+    }
+    return {**_decorators(staged), **staged}
+
+
+def _is_theirs(place: str, handed_in: Sequence[str], given: Sequence[str]) -> bool:
+    """Whether the submission brings the file at a place: a starter must not replace it."""
+    if place in given:
+        return False
+    return any(
+        place == each or (each.endswith("/") and place.startswith(each))
+        or PurePosixPath(place).name == each
+        for each in handed_in
+    )  # fmt: skip
+
+
+def _data(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            if path.name not in _NEVER and not (path / "pyvenv.cfg").exists():
+                yield from _data(path)
+        elif path.is_file() and path.suffix not in _NO_DATA and path.name != "results.json":
+            yield path
+
+
+def _decorators(staged: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the decorators that a suite imports from a package that is not installed."""
+    text = Path(str(decorators.__file__)).read_bytes()
+    found = {}
+    for package in DECORATED:
+        if any(package.encode() in content for content in staged.values()):
+            found[f"{package}/__init__.py"] = text
+            found[f"{package}/decorators.py"] = text
+    return found
+
+
+def libraries(form: str) -> list[str]:
+    """Return what is imported for a runner once, before any test."""
+    if form != "pytest":
+        return ["unittest.mock"]
+    from _pytest.config import default_plugins
+
+    return ["pytest", "unittest.mock", *(f"_pytest.{name}" for name in default_plugins)]
+
+
+def forbidden() -> GraderError:
+    """Return what a test comes to that has to run together and may not."""
+    return GraderError(
+        "this test is recorded to run together with the student's code, and --tests apart "
+        "forbids that",
+        tip=f"leave --tests apart out; or: {guard.RUN_TOGETHER}",
+    )
