@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from autograder.authoring import cheats, mutants, rewrites
+from autograder.authoring import cheats, judging, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
-from autograder.authoring.findings import CHEATS, MUTANTS, Stage, Trial
+from autograder.authoring.findings import CHEATS, MUTANTS, PAIRS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
 from autograder.homework.assignment import Check
@@ -40,6 +41,7 @@ class Variants:
             if not check.by_hand and looks_at_code(bench.assignment, check)
         ]
         self.seconds: dict[str, float] = {}
+        self._judged: dict[str, judging.Judged] = {}
 
     def baseline(self) -> Stage:
         """Grade the reference with short training: mutants are told from it by their loss."""
@@ -83,6 +85,30 @@ class Variants:
         again = self.bench.each(lambda m: self._try_mutant(m, str), late, lambda: None)
         found = {trial.name: trial for trial in again}
         return [found.get(trial.name, trial) for trial in trials]
+
+    def causes(self) -> Stage:
+        """Judge what the checks said of the mutants that lost points."""
+        known = (mutant.key for mutant in self.all_mutants())
+        found = [self._judged[key] for key in known if key in self._judged]
+        reference = self.bench.reference.name
+        return judging.stage(found, self.bench.source, reference, time.monotonic())
+
+    def pairs(self, count: int, done: Told) -> Stage:
+        """Grade pairs of mutants: each cause that is named is that of one of the two."""
+        started = time.monotonic()
+        known = [each for each in self.all_mutants() if each.key in self._judged]
+        chosen = judging.pairs(known, lambda m: tuple(self.trials.parts_of(m.where)), count)
+        with self.trials.short_limits():
+            found = self.bench.each(self._try_pair, chosen, done)
+        stage = judging.stage(found, self.bench.source, self.bench.reference.name, started)
+        return replace(stage, title=PAIRS)
+
+    def _try_pair(self, pair: judging.Pair) -> judging.Judged:
+        parts = {part for mutant in pair for part in self.trials.parts_of(mutant.where)}
+        checks = [check for check in self.checks if check.part in parts or not parts]
+        source = self.trials.short(judging.both(self.bench.source, pair))
+        results = self._grade(source, checks, self._limit(checks))
+        return judging.judged(pair, results, ", ".join(sorted(parts)))
 
     def all_mutants(self) -> list[Mutant]:
         """Return every mutant of what is graded."""
@@ -191,10 +217,12 @@ class Variants:
         parts = self.trials.parts_of(mutant.where)
         checks = [check for check in self.checks if check.part in parts or not parts]
         source, patience = length(mutant.source), self._limit(checks)
-        results = self._grade(source, checks, patience, _took_points)
+        results = self._grade(source, checks, patience)
+        taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
-        if results and results[-1].took_points:
-            return Trial(mutant.key, True, f"caught by {results[-1].name}", shown)
+        if taken:
+            self._judged[mutant.key] = judging.judged([mutant], taken, shown)
+            return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
         others = [check for check in self.checks if check not in checks]
         found = self._grade(source, others, self._limit(others), _took_points)
         elsewhere = [result for result in found if result.took_points]
@@ -214,6 +242,12 @@ class Variants:
         detail = f"{_told(taken)}\n\n{shown}" if taken else ""
         name = f"{rewrite.kind}: {', '.join(rewrite.functions)}"
         return Trial(name, not taken, _names(taken), part, detail)
+
+
+def _listed(taken: Sequence[CheckResult], most: int = 3) -> str:
+    names = [result.name for result in taken]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _took_points(result: CheckResult) -> bool:

@@ -1,0 +1,157 @@
+"""Judges the causes that a rubric named: what was changed is known of every mutant."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from autograder.authoring import mutants
+from autograder.authoring.findings import CAUSES, Stage, Trial
+from autograder.authoring.mutants import Mutant
+from autograder.results.cause import UNNAMED
+from autograder.results.report import CheckResult, Feedback
+
+#: Of the causes that are named, this fraction has to be true.
+LEAST_TRUE = 0.99
+
+
+class Verdict(Enum):
+    """What was said of the cause of a mutant's loss."""
+
+    TRUE = "names what was changed"
+    FALSE = "names something else"
+    #: A text of a rubric that says of no cause what it explains.
+    UNKNOWN = "says something that nobody can judge"
+    NONE = "names nothing"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was said of one mutant, or of two at once.
+
+    Attributes
+    ----------
+    mutants : tuple of Mutant
+        What was changed.
+    named : tuple of (str, Feedback)
+        The names of the checks that lost points and named a cause, with what they said.
+    raised : bool
+        Whether a check showed an exception raised in the line that was changed.
+    part : str
+        The part of the homework that was changed.
+    """
+
+    mutants: tuple[Mutant, ...]
+    named: tuple[tuple[str, Feedback], ...] = field(repr=False)
+    raised: bool = False
+    part: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether every cause that was named explains what was changed."""
+        known = [said for _, said in self.named if said.cause_id not in ("", UNNAMED)]
+        if not known:
+            return Verdict.UNKNOWN if self.named else Verdict.NONE
+        held = all(any(explains(said, each) for each in self.mutants) for said in known)
+        return Verdict.TRUE if held else Verdict.FALSE
+
+
+def explains(said: Feedback, mutant: Mutant) -> bool:
+    """Whether a cause explains a mutant: its kind, and the names in the line if it has any."""
+    lines = f"{mutant.where}\n{mutant.before}\n{mutant.after}"
+    about = not said.about or any(name in lines for name in said.about)
+    return about and not mutant.kinds.isdisjoint(said.explains)
+
+
+def judged(changed: Sequence[Mutant], results: Iterable[CheckResult], part: str) -> Judged:
+    """Judge what the checks said that lost points."""
+    lost = [result for result in results if result.took_points and result.feedback]
+    named = [(each.name, each.feedback) for each in lost if each.feedback and each.feedback.cause]
+    lines = [mutant.after for mutant in changed]
+    raised = any(_raised_in(each.feedback, lines) for each in lost if each.feedback)
+    return Judged(tuple(changed), tuple(named), raised, part)
+
+
+def _raised_in(said: Feedback, lines: Iterable[str]) -> bool:
+    """Whether the innermost of a student's own lines is one that was changed."""
+    frames = said.detail.splitlines()
+    if not said.detail.startswith("Traceback") or len(frames) < 3:
+        return False
+    innermost = frames[-2].strip()
+    return any(innermost and innermost in line for line in lines)
+
+
+def stage(found: Sequence[Judged], source: str, name: str, started: float) -> Stage:
+    """Return what became of all causes that were named, one trial each.
+
+    Parameters
+    ----------
+    source, name : str
+        The reference and its name, for the diffs.
+    """
+    counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Verdict}
+    named = counts[Verdict.TRUE] + counts[Verdict.FALSE]
+    raised = sum(each.verdict is Verdict.NONE and each.raised for each in found)
+    note = f"named for {named} of {len(found)}{_percent(named, len(found))}"
+    if raised:
+        note += f"; for {raised} more an exception shows the line"
+    if counts[Verdict.UNKNOWN]:
+        note += f"; {counts[Verdict.UNKNOWN]} say what nobody can judge"
+    trials = [
+        _trial(each, source, name)
+        for each in found
+        if each.verdict in (Verdict.TRUE, Verdict.FALSE)
+    ]
+    return Stage(CAUSES, trials, time.monotonic() - started, note, LEAST_TRUE)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f", {100 * part / whole:.0f}%" if whole else ""
+
+
+def _trial(each: Judged, source: str, name: str) -> Trial:
+    key = " and ".join(mutant.key for mutant in each.mutants)
+    said = [f"{check} says: {feedback.cause}" for check, feedback in each.named]
+    ok = each.verdict is Verdict.TRUE
+    detail = "" if ok else "\n".join([*said, "", *_diffs(each.mutants, source, name)])
+    return Trial(key, ok, "; ".join(said), each.part, detail)
+
+
+def _diffs(changed: Iterable[Mutant], source: str, name: str) -> Iterator[str]:
+    for mutant in changed:
+        yield mutants.diff(source, mutant.source, name)
+
+
+def pairs(found: Sequence[Mutant], part: Callable[[Mutant], object], count: int) -> list[Pair]:
+    """Return some pairs of mutants of one part, always the same ones, that are apart."""
+    groups: dict[object, list[Mutant]] = {}
+    for mutant in found:
+        groups.setdefault(part(mutant), []).append(mutant)
+    apart = [
+        (first, second)
+        for group in groups.values()
+        for index, first in enumerate(group)
+        for second in group[index + 1 :]
+        if first.line != second.line and first.span[1] <= second.span[0]
+    ]
+    return mutants.sample(apart, count)
+
+
+Pair = tuple[Mutant, Mutant]
+
+
+def both(source: str, pair: Pair) -> str:
+    """Return the reference with both changes."""
+    first, second = pair
+    whole = source.encode()
+    return b"".join(
+        [
+            whole[: first.span[0]],
+            first.text.encode(),
+            whole[first.span[1] : second.span[0]],
+            second.text.encode(),
+            whole[second.span[1] :],
+        ]
+    ).decode()
