@@ -51,9 +51,11 @@ class Judged:
     @property
     def verdict(self) -> Verdict:
         """Whether every cause that was named explains what was changed."""
-        known = [said for _, said in self.named if said.cause_id not in ("", UNNAMED)]
+        # A cause that explains no change only describes a value: it is text, it is NaN.
+        named = [said for _, said in self.named if said.explains or said.cause_id in ("", UNNAMED)]
+        known = [said for said in named if said.explains]
         if not known:
-            return Verdict.UNKNOWN if self.named else Verdict.NONE
+            return Verdict.UNKNOWN if named else Verdict.NONE
         held = all(any(explains(said, each) for each in self.mutants) for said in known)
         return Verdict.TRUE if held else Verdict.FALSE
 

@@ -28,6 +28,7 @@ from autograder.oracles.curves import (
     points_for_level,
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
+from autograder.oracles.formulas import Formula
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
 from autograder.oracles.same import assert_same
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
@@ -37,6 +38,7 @@ __all__ = [
     "ATOL_OF_LARGEST",
     "RTOL",
     "Diagnosis",
+    "Formula",
     "as_array",
     "as_curve",
     "as_scalar",

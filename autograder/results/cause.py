@@ -44,7 +44,8 @@ class Cause(str):
     next_step : str
         What to do about it, where whoever raises it says nothing else.
     explains : iterable of str
-        The kinds of changes, of :data:`KINDS`, that it is the true cause of.
+        The kinds of changes, of :data:`KINDS`, that it is the true cause of. None, where
+        the sentence only describes what was found and claims nothing of the code.
     about : iterable of str
         Names in the code that it speaks of, if it does: it is the true cause only of a
         change in a line with one of them.
