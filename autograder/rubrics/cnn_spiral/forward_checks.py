@@ -10,6 +10,18 @@ import numpy as np
 from autograder.driving import define, library
 from autograder.oracles import assert_close, relu, softmax
 from autograder.rubrics.cnn_spiral import spiral
+from autograder.rubrics.cnn_spiral.causes import (
+    ABSOLUTE_VALUE,
+    ALWAYS_RELU,
+    COLUMN_SUM,
+    EXP_ALONE,
+    FIRST_ACTIVATION,
+    NO_ACTIVATIONS,
+    NO_BIASES,
+    NO_LAST_ACTIVATION,
+    RELU_DERIVATIVE,
+    WHOLE_SUM,
+)
 from autograder.rubrics.cnn_spiral.spiral import Floats
 
 
@@ -27,8 +39,8 @@ def assert_relu(student: Any, rng: np.random.Generator) -> None:
         relu(z),
         what="relu(z)",
         forms={
-            "It is 1 where z is above 0: the derivative of ReLU.": 1.0 * (z > 0),
-            "It is the absolute value.": np.abs(z),
+            RELU_DERIVATIVE: 1.0 * (z > 0),
+            ABSOLUTE_VALUE: np.abs(z),
         },
     )
 
@@ -49,11 +61,9 @@ def assert_softmax(student: Any, rng: np.random.Generator) -> None:
         softmax(z),
         what="softmax(z)",
         forms={
-            "It divides by the sum over the whole array: each row is to add up to 1.": whole
-            / whole.sum(),
-            "It divides by the sum of each column: each row is to add up to 1.": columns
-            / columns.sum(axis=0),
-            "It is exp alone, not divided by the sum of the row.": np.exp(z),
+            WHOLE_SUM: whole / whole.sum(),
+            COLUMN_SUM: columns / columns.sum(axis=0),
+            EXP_ALONE: np.exp(z),
         },
     )
     large = 1000.0 * z
@@ -113,17 +123,11 @@ def _wrong_passes(
     identity = [lambda z: z] * len(activations)
     zeros = [0.0 * b for b in biases]
     wrong = {
-        "The biases are not added.": _run(x, weights, zeros, activations),
-        "The activation of the last layer is left out.": _run(
-            x, weights, biases, [*activations[:-1], identity[0]]
-        ),
-        "No activation is applied.": _run(x, weights, biases, identity),
-        "The first activation is applied to every layer.": _run(
-            x, weights, biases, [activations[0]] * len(activations)
-        ),
-        "Every layer but the last has ReLU, whatever the list of activations says.": _run(
-            x, weights, biases, [*[relu] * (len(activations) - 1), activations[-1]]
-        ),
+        NO_BIASES: _run(x, weights, zeros, activations),
+        NO_LAST_ACTIVATION: _run(x, weights, biases, [*activations[:-1], identity[0]]),
+        NO_ACTIVATIONS: _run(x, weights, biases, identity),
+        FIRST_ACTIVATION: _run(x, weights, biases, [activations[0]] * len(activations)),
+        ALWAYS_RELU: _run(x, weights, biases, [*[relu] * (len(activations) - 1), activations[-1]]),
     }
     return {name: each for name, each in wrong.items() if not np.allclose(each, right)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,20 @@ from autograder.oracles import (
     assert_close,
     cross_entropy,
     softmax_cross_entropy_gradient,
+)
+from autograder.rubrics.cnn_spiral.causes import (
+    BATCHES_COUNTED,
+    COUNTED_FROM_0,
+    EARLIER_EPOCHS_MISSING,
+    EVERY_BATCH_NOTED,
+    FIRST_BATCH_ALONE,
+    FRACTION_FOR_NUMBER,
+    LAST_BATCH_ALONE,
+    LAST_BATCH_MISSING,
+    LAST_SEEN_MISSING,
+    NO_ZERO_GRAD,
+    TWICE_EACH_BATCH,
+    WEIGHTS_UNCHANGED,
 )
 
 #: Mini-batches of an epoch: full ones, and a last one that is smaller.
@@ -106,13 +121,11 @@ def assert_updates(student: Any, datasets: Any, rng: np.random.Generator) -> Non
         rtol=1e-3,
         atol=1e-4,
         forms={
-            "The weights are as they were before.": epoch.start,
-            "zero_grad is missing: the gradients of earlier mini-batches are added.": (
-                epoch.descend(accumulate=True)[0]
-            ),
-            "The last mini-batch is left out.": epoch.descend(batches=slice(-1))[0],
-            "It stops after the first mini-batch.": epoch.descend(batches=slice(1))[0],
-            "It trains twice with each mini-batch.": epoch.descend(passes=2)[0],
+            WEIGHTS_UNCHANGED: epoch.start,
+            NO_ZERO_GRAD: (epoch.descend(accumulate=True)[0]),
+            LAST_BATCH_MISSING: epoch.descend(batches=slice(-1))[0],
+            FIRST_BATCH_ALONE: epoch.descend(batches=slice(1))[0],
+            TWICE_EACH_BATCH: epoch.descend(passes=2)[0],
         },
         next_step="For each mini-batch: zero_grad, forward, cross-entropy, backward, step.",
     )
@@ -146,10 +159,8 @@ def assert_log(student: Any, datasets: Any, rng: np.random.Generator) -> None:
             [epoch.losses[each - 1] for each in noted],
             f"losses of train_one_epoch, of {batches} mini-batches at log_interval={INTERVAL}",
             {
-                "It notes mini-batch 0, log_interval, …: count them from 1.": np.array(
-                    epoch.losses[::INTERVAL]
-                ),
-                "It notes every mini-batch.": np.array(epoch.losses),
+                COUNTED_FROM_0: np.array(epoch.losses[::INTERVAL]),
+                EVERY_BATCH_NOTED: np.array(epoch.losses),
             },
         ),
         (
@@ -157,9 +168,9 @@ def assert_log(student: Any, datasets: Any, rng: np.random.Generator) -> None:
             seen,
             f"counter of train_one_epoch, in epoch {EPOCH} of {IMAGES} images",
             {
-                "The images of the epochs before are left out.": np.array(seen) - EPOCH * IMAGES,
-                "It counts mini-batches, not images.": np.array(noted, dtype=float),
-                "It does not count the mini-batch that was just seen.": np.array(seen) - BATCH_SIZE,
+                EARLIER_EPOCHS_MISSING: np.array(seen) - EPOCH * IMAGES,
+                BATCHES_COUNTED: np.array(noted, dtype=float),
+                LAST_SEEN_MISSING: np.array(seen) - BATCH_SIZE,
             },
         ),
     ):
@@ -172,7 +183,7 @@ def assert_log(student: Any, datasets: Any, rng: np.random.Generator) -> None:
         raise failed[0]
 
 
-def _assert_logged(found: Any, right: Any, what: str, forms: dict[str, Any]) -> None:
+def _assert_logged(found: Any, right: Any, what: str, forms: Mapping[Any, Any]) -> None:
     values = as_array(found, what=what).reshape(-1)
     assert_close(values, np.array(right, dtype=float), what=what, rtol=1e-3, forms=forms)
 
@@ -217,10 +228,8 @@ def assert_test_epoch(student: Any, datasets: Any, rng: np.random.Generator) -> 
         float(np.sum(right)),
         what="num_correct of test_one_epoch",
         forms={
-            "It is the fraction; return the number of images.": float(np.mean(right)),
-            "It is that of the last mini-batch alone.": float(
-                np.sum(right[BATCH_SIZE * (IMAGES // BATCH_SIZE) :])
-            ),
+            FRACTION_FOR_NUMBER: float(np.mean(right)),
+            LAST_BATCH_ALONE: float(np.sum(right[BATCH_SIZE * (IMAGES // BATCH_SIZE) :])),
         },
         earned=1 / 3,
     )

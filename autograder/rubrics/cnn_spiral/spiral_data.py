@@ -9,11 +9,17 @@ import numpy as np
 from autograder import Wrong
 from autograder.oracles import as_array, assert_close
 from autograder.rubrics.cnn_spiral import spiral
+from autograder.rubrics.cnn_spiral.causes import (
+    AXES_EXCHANGED,
+    CLASSES_FROM_1,
+    NO_NOISE,
+    NOISY_RADII,
+)
 from autograder.rubrics.cnn_spiral.spiral import Floats
 
 #: Standard errors by which a mean or a standard deviation may be off.
 _ERRORS = 5.0
-_EXCHANGED = "The axes are exchanged: x is radius * sin(angle), y is radius * cos(angle)."
+_EXCHANGED = AXES_EXCHANGED
 
 
 def assert_spiral(student: Any, rng: np.random.Generator) -> None:
@@ -41,7 +47,7 @@ def assert_spiral(student: Any, rng: np.random.Generator) -> None:
             right,
             what="y of make_spiral",
             atol=0.5,
-            forms={"The classes are counted from 1.": right + 1},
+            forms={CLASSES_FROM_1: right + 1},
             next_step="Give the points of class k the label k.",
         )
     noise = 0.15
@@ -65,7 +71,7 @@ def _assert_noise(found: Floats, noise: float) -> None:
         np.tile(np.linspace(0.0, 1.0, 400), 3),
         what="the radii of make_spiral with noise",
         atol=1e-6,
-        cause="The noise belongs to the angles alone.",
+        cause=NOISY_RADII,
         earned=0.5,
     )
     right = np.concatenate([np.linspace(4.0 * k, 4.0 * (k + 1), 400) for k in range(3)])
@@ -77,7 +83,7 @@ def _assert_noise(found: Floats, noise: float) -> None:
             "the angles of make_spiral have another noise",
             expected=f"standard deviation {noise}, the parameter noise",
             found=f"{seen:.3g}",
-            cause="" if seen else "There is no noise.",
+            cause="" if seen else NO_NOISE,
             next_step="Add noise * np.random.randn(num_points) to the angles.",
             earned=0.5,
         )

@@ -12,6 +12,11 @@ from autograder import Wrong
 from autograder.driving import StudentRaised
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    BACKWARD_IGNORED,
+    NEVER_CHANGED,
+    NO_DIFFERENCE,
+)
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
     first_entry,
     place_of,
@@ -44,7 +49,7 @@ _FAULTS = {
     "rows": "the rows of {name} shifted by one",
     "forward": "forward multiplied by 1.5, so that backward no longer fits it",
 }
-_NO_DIFFERENCE = "It does not compare with a difference of two calls of self.forward."
+_NO_DIFFERENCE = NO_DIFFERENCE
 
 
 @dataclass
@@ -207,11 +212,11 @@ def _refuses_right_layer(method: str, message: Any, *, estimates: bool, own_pass
 
 def _unnoticed(method: str, name: str, words: str, fault: str, runs: Sequence[Run]) -> Wrong:
     if not any(run.seen.entries[name] for run in runs):
-        cause = f"It never calls self.forward with an entry of {place_of(name)} changed."
+        cause = NEVER_CHANGED.of(place=place_of(name))
     elif fault == "forward":
         cause = _NO_DIFFERENCE
     else:
-        cause = "It does not look at what self.backward gives."
+        cause = BACKWARD_IGNORED
     return Wrong(
         f"{method} does not notice a planted error",
         expected="AssertionError",

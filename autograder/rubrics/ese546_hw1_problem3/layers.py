@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import NotDefined, Remote, StudentRaised
 from autograder.oracles import as_array
+from autograder.rubrics.ese546_hw1_problem3.causes import FIRST_IMAGE_ALONE
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
 
-FIRST_IMAGE_ALONE = "It looks at the first image of the mini-batch alone."
+FIRST_IMAGE_ALONE = FIRST_IMAGE_ALONE
 
 Floats = NDArray[np.float64]
 #: Takes a remark for the student, or None.

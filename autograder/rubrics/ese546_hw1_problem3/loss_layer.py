@@ -16,6 +16,14 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    ALWAYS_64,
+    AVERAGED_OVER_CLASSES,
+    LABEL_NOT_SUBTRACTED,
+    NEITHER_SUBTRACTED_NOR_DIVIDED,
+    NO_MINUS,
+    SOFTMAX_TWICE,
+)
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
     FIRST_IMAGE_ALONE,
@@ -43,12 +51,10 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
             what=what,
             batch_size=n,
             forms={
-                "It is the mean log-probability: the minus sign is missing.": -cross_entropy(h, y),
-                "The log is taken of the logits' softmax twice.": cross_entropy(softmax(h), y),
-                "It also averages over the 10 classes.": cross_entropy(h, y) / 10,
-                "It divides by 64, whatever the size of the mini-batch.": n
-                / 64
-                * cross_entropy(h, y),
+                NO_MINUS: -cross_entropy(h, y),
+                SOFTMAX_TWICE: cross_entropy(softmax(h), y),
+                AVERAGED_OVER_CLASSES: cross_entropy(h, y) / 10,
+                ALWAYS_64: n / 64 * cross_entropy(h, y),
                 FIRST_IMAGE_ALONE: cross_entropy(h[:1], y[:1]),
             },
         )
@@ -72,7 +78,7 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
             what=what,
             batch_size=n,
             forms={
-                "It divides by 64, whatever the size of the mini-batch.": n / 64 * error_rate(h, y),
+                ALWAYS_64: n / 64 * error_rate(h, y),
                 FIRST_IMAGE_ALONE: error_rate(h[:1], y[:1]),
             },
         )
@@ -101,9 +107,8 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
                 what=f"softmax_cross_entropy_t.backward(), mini-batch of {n}",
                 batch_size=n,
                 forms={
-                    "It returns the probabilities: 1 is not subtracted at the label.": softmax(h)
-                    / n,
-                    "It returns the probabilities, not divided by the batch size.": softmax(h),
+                    LABEL_NOT_SUBTRACTED: softmax(h) / n,
+                    NEITHER_SUBTRACTED_NOR_DIVIDED: softmax(h),
                 },
             )
         )

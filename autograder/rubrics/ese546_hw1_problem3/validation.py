@@ -10,6 +10,11 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import Tensor, define, keep
 from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, error_rate, relu
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    BATCHES_NOT_DIVIDED,
+    FIRST_BATCH,
+    LAST_BATCH,
+)
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
@@ -59,15 +64,9 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
             alternatives={"every mini-batch counted once": per_batch},
             what=f"the {name} of {function}",
             forms={
-                "It is the sum over the mini-batches; it was not divided by their number.": (
-                    per_batch * batches
-                ),
-                "It is the value of the first mini-batch alone.": measure(
-                    logits[first], labels[first]
-                ),
-                "It is the value of the last mini-batch alone.": measure(
-                    logits[last], labels[last]
-                ),
+                BATCHES_NOT_DIVIDED: (per_batch * batches),
+                FIRST_BATCH: measure(logits[first], labels[first]),
+                LAST_BATCH: measure(logits[last], labels[last]),
             },
             next_step="Add up over all mini-batches, then divide by their number.",
         )

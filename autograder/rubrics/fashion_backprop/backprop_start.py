@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, defines
+from autograder.rubrics.fashion_backprop.causes import DEVIATION
 from autograder.rubrics.fashion_backprop.from_scratch import Driver, layouts, parameter_arrays
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -159,5 +160,5 @@ def _cause_of(found: float, n_in: int) -> str:
     }
     for deviation, sentence in causes.items():
         if abs(found - deviation) <= 0.05 * deviation:
-            return sentence
+            return DEVIATION.of(sentence=sentence)
     return ""

@@ -13,6 +13,11 @@ from autograder.driving import torch_data
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
 from autograder.oracles import as_array, as_scalar, assert_close
+from autograder.rubrics.fashion_backprop.causes import (
+    LAST_BATCH_ALONE,
+    MEAN_OVER_BATCHES,
+    NUMBER_OF_RIGHT_ONES,
+)
 
 BATCH_SIZE = 64
 #: A short training, on part of the data: 5 epochs of 4,000 images, at the homework's rate.
@@ -86,10 +91,9 @@ def _assert_accuracy(found: Any, right: Any) -> None:
         alternatives={"in percent": 100.0 * fraction},
         what="the accuracy of evaluate",
         forms={
-            "It is the mean over the mini-batches, the last of which is smaller: divide the "
-            "number of right ones by that of the images.": float(np.mean(per_batch)),
-            "It is the number of right ones; divide by that of the images.": float(np.sum(right)),
-            "It is the accuracy of the last mini-batch alone.": per_batch[-1],
+            MEAN_OVER_BATCHES: float(np.mean(per_batch)),
+            NUMBER_OF_RIGHT_ONES: float(np.sum(right)),
+            LAST_BATCH_ALONE: per_batch[-1],
         },
     )
 
