@@ -30,6 +30,7 @@ from autograder.oracles.curves import (
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.formulas import Formula
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.returned import require_order
 from autograder.oracles.same import assert_same
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
@@ -61,6 +62,7 @@ __all__ = [
     "numeric_gradient",
     "points_for_level",
     "relu",
+    "require_order",
     "softmax",
     "softmax_cross_entropy_gradient",
 ]

@@ -357,3 +357,9 @@ ROWS_TOGETHER = Cause(
     "Keep the first axis: look for a sum or mean without axis=…, or for an index too many.",
     explains=("axis", "off by one"),
 )
+OTHER_ORDER = Cause(
+    "other order",
+    "The right values are all there: {found} is returned where {right} is asked for.",
+    "End the function with 'return {right}'.",
+    explains=("order",),
+)

@@ -114,7 +114,8 @@ def diagnose(
             return Diagnosis(sentence, step or _FORM_NEXT_STEP)
     given = _all_numbers(inputs)
     if not np.all(np.isfinite(values)):
-        return explain_non_finite(values, given)
+        slip = _slip_to_nan(values, formula)
+        return Diagnosis(slip, slip.next_step) if slip else explain_non_finite(values, given)
     slips = formula.hypotheses if formula else tuple
     if values.size <= _LARGEST or values.shape != wanted.shape:
         return _the_one(Case(values, wanted, batch_size, given, is_rate, slips))
@@ -149,9 +150,17 @@ def _the_one(case: Case) -> Diagnosis | None:
     # 2/3 instead of 1/3 is twice as much, and 1 minus it: one number proves
     # neither, however often it is repeated. Zeros need no proof.
     one_number = np.ptp(case.expected) == 0.0 and (case.found.size == 1 or np.any(case.found))
-    if one_number and next(hypotheses, None) is not None:
+    if one_number and not all(recognisers.alike(first.cause, each.cause) for each in hypotheses):
         return None
     return Diagnosis(first.cause, first.cause.next_step)
+
+
+def _slip_to_nan(values: FloatArray, formula: Formula | None) -> Cause | None:
+    """Return the slip that gives NaN and inf in the same places; where all is NaN, none is."""
+    if formula is None or not np.any(np.isfinite(values)):
+        return None
+    slips = (h.cause for h in formula.hypotheses(finite=False) if _is_form(values, h.reproduction))
+    return next(slips, None)
 
 
 def _is_form(values: FloatArray, form: FloatArray) -> bool:

@@ -56,13 +56,16 @@ class Formula:
     def _taken(self, result: Any) -> Any:
         return result if self.take is None else result[self.take]
 
-    def hypotheses(self) -> Iterator[Hypothesis]:
-        """Yield what each slip would have given, as far as it can be computed."""
+    def hypotheses(self, *, finite: bool = True) -> Iterator[Hypothesis]:
+        """Yield what each slip would have given, as far as it can be computed.
+
+        With ``finite=False`` those alone that give NaN or inf, beside other numbers.
+        """
         for index, slip in enumerate(slips_of(_tree(self.function))):
             if index >= _MOST_SLIPS:
                 return
             values = self._with(slip)
-            if values is not None and _tells(values):
+            if values is not None and (_tells(values) if finite else _has_both(values)):
                 yield Hypothesis(slip.cause, values)
 
     def _with(self, slip: Slip) -> FloatArray | None:
@@ -93,3 +96,9 @@ def _tells(values: FloatArray) -> bool:
     if values.size == 1:
         return bool(np.all(values != np.rint(values)))
     return bool(np.ptp(values) > 0.0)
+
+
+def _has_both(values: FloatArray) -> bool:
+    """Whether some of the numbers are finite and some are not."""
+    finite = np.isfinite(values)
+    return bool(np.any(finite) and not np.all(finite))

@@ -333,3 +333,79 @@ SQUARES_AVERAGED = Cause(
     explains=("mean for sum",),
 )
 NEVER_UPDATED = Cause("never updated", "{names} is never updated.", explains=("missing update",))
+
+OVERFLOWS = Cause(
+    "exp overflows",
+    "exp of a score in the thousands is inf, and inf / inf is NaN.",
+    "Subtract the maximum of each row before exp; the result is the same.",
+    explains=("term", "sign", "function"),
+    about=("max", "exp"),
+)
+NO_TRAINING_MODE = Cause(
+    "no training mode",
+    "model.train() is not called.",
+    explains=("missing call",),
+    about=("train()",),
+)
+NO_EVALUATION_MODE = Cause(
+    "no evaluation mode",
+    "model.eval() is not called.",
+    explains=("missing call",),
+    about=("eval()",),
+)
+COUNTED_WITH_LAST = Cause(
+    "one image too many",
+    "It starts at 1: start counting at 0.",
+    explains=("off by one", "constant"),
+)
+NOTHING_ADDED = Cause(
+    "nothing added", "It is 0: nothing is added up.", explains=("missing update",)
+)
+NUMBER_WRONG = Cause(
+    "number of wrong images",
+    "It is the number of wrong images, not of right ones.",
+    explains=("comparison",),
+)
+LEAST_LIKELY = Cause(
+    "smallest logit",
+    "It counts where the smallest logit is the label; the largest is meant.",
+    explains=("function",),
+)
+OTHER_BATCHES_NOTED = Cause(
+    "other mini-batches noted",
+    "It notes every mini-batch but those asked for: the comparison is the wrong way round.",
+    explains=("comparison",),
+)
+UPDATES_SHORT = Cause(
+    "loss missing",
+    "{missing} of the losses are missing: one before each update, and one at the end.",
+    explains=("off by one", "missing call"),
+)
+DIVIDED_BY_GRADIENT = Cause(
+    "step is another function of the gradient",
+    "A step is not step_size times the gradient: {words}.",
+    explains=("factor", "operator"),
+    about=("step_size",),
+)
+DEVIATION = Cause(
+    "scaled start",
+    "The standard deviation is {ratio:.3g} times what it should be.",
+    explains=("factor", "constant"),
+)
+MEAN_NOT_0 = Cause(
+    "start not around 0", "The mean is {mean:.3g}, not 0.", explains=("constant", "term")
+)
+BIASES_AT_1 = Cause(
+    "biases at 1", "Every bias starts at {value:g}.", explains=("function", "constant")
+)
+NOTHING_COUNTED = Cause(
+    "images of the epoch missing",
+    "The images of this epoch are left out: nothing is added for a mini-batch.",
+    explains=("missing update",),
+    about=("seen",),
+)
+ONE_IMAGE_LESS = Cause(
+    "one image less",
+    "It counts one image less than each mini-batch has.",
+    explains=("off by one",),
+)

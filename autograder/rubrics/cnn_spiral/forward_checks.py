@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.driving import define, library
-from autograder.oracles import assert_close, relu, softmax
-from autograder.rubrics.cnn_spiral import spiral
+from autograder.oracles import Formula, assert_close, relu, softmax
+from autograder.rubrics.cnn_spiral import formulas, spiral
 from autograder.rubrics.cnn_spiral.causes import (
     ABSOLUTE_VALUE,
     ALWAYS_RELU,
@@ -19,6 +19,7 @@ from autograder.rubrics.cnn_spiral.causes import (
     NO_ACTIVATIONS,
     NO_BIASES,
     NO_LAST_ACTIVATION,
+    OVERFLOWS,
     RELU_DERIVATIVE,
     WHOLE_SUM,
 )
@@ -38,6 +39,7 @@ def assert_relu(student: Any, rng: np.random.Generator) -> None:
         student.relu(z),
         relu(z),
         what="relu(z)",
+        formula=Formula(formulas.relu, z),
         forms={
             RELU_DERIVATIVE: 1.0 * (z > 0),
             ABSOLUTE_VALUE: np.abs(z),
@@ -60,6 +62,7 @@ def assert_softmax(student: Any, rng: np.random.Generator) -> None:
         student.softmax(z),
         softmax(z),
         what="softmax(z)",
+        formula=Formula(formulas.softmax, z),
         forms={
             WHOLE_SUM: whole / whole.sum(),
             COLUMN_SUM: columns / columns.sum(axis=0),
@@ -67,11 +70,15 @@ def assert_softmax(student: Any, rng: np.random.Generator) -> None:
         },
     )
     large = 1000.0 * z
+    with np.errstate(all="ignore"):
+        naive = formulas.naive_softmax(large)
     assert_close(
         student.softmax(large),
         softmax(large),
         what="softmax(z), of scores in the thousands",
-        next_step="Subtract the maximum of each row before exp; the result is the same.",
+        forms={OVERFLOWS: naive},
+        formula=Formula(formulas.softmax, large),
+        next_step=OVERFLOWS.next_step,
         earned=0.5,
     )
 
@@ -106,6 +113,9 @@ def assert_forward_pass(student: Any, rng: np.random.Generator) -> None:
             right,
             what=f"forward_pass with {count} layer{'s' if count > 1 else ''}",
             forms=_wrong_passes(x, weights, biases, [function for _, function in chosen], right),
+            formula=Formula(
+                formulas.forward_pass, x, weights, biases, [function for _, function in chosen]
+            ),
             next_step="For each layer: output = activation(output @ weight + bias).",
         )
 

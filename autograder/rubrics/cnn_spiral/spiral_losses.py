@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import (
+    Formula,
     as_array,
     assert_close,
     check_gradient,
@@ -16,6 +17,7 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.rubrics.cnn_spiral import formulas
 from autograder.rubrics.cnn_spiral.causes import (
     AVERAGED_OVER_CLASSES,
     FIRST_MATRIX_ALONE,
@@ -40,7 +42,8 @@ def assert_cross_entropy(student: Any, rng: np.random.Generator, note: Note) -> 
     Wrong
         If it is not the mean, neither of the right softmax nor of the student's own.
     """
-    for n in (1, 7, 60):
+    # One point alone cannot tell a sum from a mean.
+    for n in (7, 1, 60):
         h, y = _scores(rng, n)
         right = cross_entropy(h, y)
         p = softmax(h)
@@ -60,6 +63,7 @@ def assert_cross_entropy(student: Any, rng: np.random.Generator, note: Note) -> 
                 AVERAGED_OVER_CLASSES: right / 3,
                 MEAN_PROBABILITY: float(np.mean(p[np.arange(n), y])),
             },
+            formula=Formula(formulas.cross_entropy, h, y),
             next_step="Take -log of the softmax at each label, then the mean over the points.",
         )
 
@@ -97,7 +101,8 @@ def assert_score_gradient(student: Any, rng: np.random.Generator, note: Note) ->
     Wrong
         If it is neither's.
     """
-    for n in (1, 7, 60):
+    # One point alone cannot tell a sum from a mean.
+    for n in (7, 1, 60):
         h, y = _scores(rng, n)
         found, own = student.cross_entropy_gradient(h, y), own_probabilities(student, h)
         if own is not None and same(found, (own - np.eye(3)[y]) / n):
@@ -114,6 +119,7 @@ def assert_score_gradient(student: Any, rng: np.random.Generator, note: Note) ->
                 rng=rng,
                 what=f"cross_entropy_gradient(scores, y) of {n} points",
                 batch_size=n,
+                formula=Formula(formulas.cross_entropy_gradient, h, y),
                 forms={
                     LABEL_NOT_SUBTRACTED: softmax(h) / n,
                     PROBABILITIES_RETURNED: softmax(h),
@@ -146,5 +152,6 @@ def assert_penalty(student: Any, rng: np.random.Generator) -> None:
             0.15 * sum(squares),
             what=f"l2_penalty of {len(weights)} matri{'x' if len(weights) == 1 else 'ces'}",
             forms=forms,
+            formula=Formula(formulas.l2_penalty, weights, 0.3),
             next_step="0.5 * reg * the sum of np.sum(W ** 2) over all matrices.",
         )

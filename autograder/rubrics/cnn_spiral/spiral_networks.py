@@ -10,8 +10,16 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define
-from autograder.oracles import as_array, as_scalar, assert_close, check_gradient, relu
-from autograder.rubrics.cnn_spiral import spiral
+from autograder.oracles import (
+    Formula,
+    as_array,
+    as_scalar,
+    assert_close,
+    check_gradient,
+    relu,
+    require_order,
+)
+from autograder.rubrics.cnn_spiral import formulas, spiral
 from autograder.rubrics.cnn_spiral.causes import (
     BIASES_PENALIZED,
     GRADIENT_SUMMED,
@@ -102,6 +110,7 @@ def assert_scores(student: Any, kind: Classifier, rng: np.random.Generator) -> N
         what=f"{kind.prefix}_scores({', '.join(('X', *kind.names))})",
         inputs={"bias": parameters[-1]},
         forms=forms,
+        formula=Formula(getattr(formulas, f"{kind.prefix}_scores"), x, *parameters),
     )
 
 
@@ -131,6 +140,7 @@ def assert_loss(student: Any, kind: Classifier, rng: np.random.Generator, note: 
                 PENALTY_WITHOUT_W2: mean + spiral.penalty(parameters[:2], _REG),
                 LOSS_SUMMED: len(y) * mean + penalty,
             },
+            formula=Formula(formulas.loss, mean, penalty),
             next_step="Add cross_entropy of the scores and l2_penalty of the matrices.",
         )
     except Wrong as wrong:
@@ -169,6 +179,13 @@ def assert_gradients(student: Any, kind: Classifier, rng: np.random.Generator, n
             next_step=f"End it with 'return {', '.join(f'd{name}' for name in kind.names)}'.",
         )
     truths = spiral.gradients(x, y, parameters, _REG)
+    require_order(
+        returned,
+        truths,
+        [f"d{name}" for name in kind.names],
+        what=f"{kind.prefix}_gradients",
+        earned=0.5,
+    )
     order = [*range(len(parameters))][::-1]
     wrong: list[Wrong] = []
     for place in order:
@@ -219,6 +236,9 @@ def _check(
         what=f"d{kind.names[place]} of {kind.prefix}_gradients",
         batch_size=len(y),
         forms=_wrong_gradients(x, y, parameters, place, truth),
+        formula=Formula(
+            getattr(formulas, f"{kind.prefix}_gradients"), x, y, *parameters, _REG, take=place
+        ),
     )
 
 

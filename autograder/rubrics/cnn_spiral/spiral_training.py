@@ -19,6 +19,7 @@ from autograder.rubrics.cnn_spiral.causes import (
     NOTHING_UPDATED,
     UPDATE_TOO_FEW,
     UPDATE_TOO_MANY,
+    UPDATES_SHORT,
     UPHILL,
 )
 from autograder.rubrics.cnn_spiral.spiral import Floats, Parameters
@@ -112,6 +113,7 @@ def _assert_length(losses: Floats, kind: Classifier) -> None:
             expected=f"{_FEW + 1} numbers for {_FEW} iterations: the loss before each update, "
             "and after the last one",
             found=f"{len(losses)} numbers",
+            cause=UPDATES_SHORT.of(missing=_FEW + 1 - len(losses)) if len(losses) <= _FEW else "",
             next_step="Append the loss before each update, and once more at the end.",
             earned=0.5,
         )
