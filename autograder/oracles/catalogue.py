@@ -363,3 +363,30 @@ OTHER_ORDER = Cause(
     "End the function with 'return {right}'.",
     explains=("order",),
 )
+ENTRY_SHORT = Cause("one entry short", "It is one entry short.", explains=("off by one",))
+ENTRY_LONG = Cause("one entry too long", "It is one entry too long.", explains=("off by one",))
+COUNTS = Cause(
+    "counts",
+    "These are counts, not divided by the {n} of a mini-batch.",
+    explains=("sum for mean", "factor"),
+)
+PERCENT_OR_SUM = Cause(
+    "percent or sum",
+    "It is too large for a fraction: in percent, or a sum that was not divided.",
+    explains=("factor", "sum for mean", "mean for sum"),
+)
+RISES_LIKE_ACCURACY = Cause(
+    "rises like an accuracy",
+    "That is what the accuracy does, not the error.",
+    explains=("comparison",),
+)
+ACCURACY_CLAIMED = Cause(
+    "accuracy claimed",
+    "It is the accuracy instead of the error.",
+    explains=("comparison",),
+)
+OTHER_MINI_BATCHES = Cause(
+    "other mini-batches",
+    "They are multiples of 1/{size}, as mini-batches of {size} give.",
+    explains=("constant", "off by one"),
+)

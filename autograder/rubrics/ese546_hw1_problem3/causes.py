@@ -87,11 +87,6 @@ OUTPUT_FOR_DERIVATIVE = Cause(
     "It multiplies dh by the output instead of the derivative.",
     explains=("comparison",),
 )
-STALE_WEIGHTS = Cause(
-    "stale weights",
-    "The grader exchanges labels and pixels before each training, so that weights from before do"
-    " not fit.",
-)
 BATCHES_NOT_DIVIDED = Cause(
     "batches not divided",
     "It is the sum over the mini-batches; it was not divided by their number.",
@@ -112,4 +107,69 @@ NEVER_CHANGED = Cause(
     "never changed",
     "It never calls self.forward with an entry of {place} changed.",
     explains=("missing update", "missing call"),
+)
+NEVER_RAISES = Cause(
+    "never raises",
+    "It raises for none of the errors that were planted.",
+    "Look at what is compared with the tolerance, and at the line that raises.",
+    explains=("missing raise", "missing call", "comparison", "condition", "function", "constant"),
+)
+INVERTED = Cause(
+    "raises the wrong way round",
+    "It raises for right layers and for none of the wrong ones: the comparison is the wrong way "
+    "round.",
+    "Raise where the difference is more than 1e-6.",
+    explains=("comparison", "condition"),
+)
+ADDED = Cause(
+    "added instead of subtracted",
+    "It passes only where the gradient has the wrong sign: the estimate is added to the gradient "
+    "instead of subtracted.",
+    "Compare abs(gradient - estimate) with the tolerance.",
+    explains=("sign",),
+)
+NO_UPDATE = Cause(
+    "no weight update",
+    "No backward pass is made: {name} is never called.",
+    explains=("missing call",),
+)
+NOT_MOVED = Cause(
+    "parameter not moved",
+    "{name} is never changed.",
+    explains=("missing update",),
+)
+MOVED_UPHILL = Cause(
+    "moved along the gradient",
+    "{name} moves along its gradient, not against it: the minus sign is missing.",
+    explains=("sign",),
+)
+MOVED_BY_RATE = Cause(
+    "moved without the gradient",
+    "Every entry of {name} moves by the same: the gradient is left out.",
+    explains=("factor",),
+)
+ONE_IMAGE_LESS = Cause(
+    "weighted by one image less",
+    "Each mini-batch counts as one image less than it has.",
+    explains=("off by one",),
+)
+IMAGES_MULTIPLIED = Cause(
+    "multiplied by images",
+    "It is multiplied by the number of images where it is to be divided.",
+    explains=("factor", "sum for mean"),
+)
+IMAGES_SUMMED = Cause(
+    "images not divided",
+    "It is the sum over the images, not divided by their number.",
+    explains=("factor", "sum for mean"),
+)
+LEAST_LIKELY = Cause(
+    "smallest logit",
+    "It looks at the smallest logit of each image; the largest is the prediction.",
+    explains=("function",),
+)
+WEIGHTED_BY_LOSS = Cause(
+    "weights exchanged",
+    "The size of each mini-batch and its {name} are exchanged in the average.",
+    explains=("order",),
 )

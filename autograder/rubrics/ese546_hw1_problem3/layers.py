@@ -12,12 +12,9 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import NotDefined, Remote, StudentRaised
 from autograder.oracles import as_array
-from autograder.rubrics.ese546_hw1_problem3.causes import FIRST_IMAGE_ALONE
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
-
-FIRST_IMAGE_ALONE = FIRST_IMAGE_ALONE
 
 Floats = NDArray[np.float64]
 #: Takes a remark for the student, or None.
@@ -95,7 +92,6 @@ def mean_cross_entropy() -> Any:
 
 __all__ = [
     "BATCH_SIZES",
-    "FIRST_IMAGE_ALONE",
     "Floats",
     "Note",
     "Remote",

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_array, assert_close, check_gradient
+from autograder.oracles import Formula, as_array, assert_close, check_gradient
+from autograder.rubrics.ese546_hw1_problem3 import formulas
+from autograder.rubrics.ese546_hw1_problem3.causes import FIRST_IMAGE_ALONE
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
-    FIRST_IMAGE_ALONE,
     Floats,
     Note,
     fresh,
@@ -88,6 +89,7 @@ def assert_forward(student: Any, rng: np.random.Generator) -> None:
             what=f"linear_t.forward(h), mini-batch of {n}",
             batch_size=n,
             inputs={"bias": b},
+            formula=Formula(formulas.linear_forward, h, w, b),
         )
 
 
@@ -112,6 +114,7 @@ def assert_dw(student: Any, rng: np.random.Generator, note: Note) -> None:
                 what=f"dw, mini-batch of {n}",
                 batch_size=n,
                 forms={FIRST_IMAGE_ALONE: np.outer(dh[0], h[0])},
+                formula=Formula(formulas.linear_dw, dh, h),
             )
         )
 
@@ -137,6 +140,7 @@ def assert_db(student: Any, rng: np.random.Generator, note: Note) -> None:
                 what=f"db, mini-batch of {n}",
                 batch_size=n,
                 forms={FIRST_IMAGE_ALONE: dh[0]},
+                formula=Formula(formulas.linear_db, dh),
             )
         )
 
@@ -161,6 +165,7 @@ def assert_input_gradient(student: Any, rng: np.random.Generator, note: Note) ->
                 rng=rng,
                 what=f"what linear_t.backward(dh) returns, mini-batch of {n}",
                 batch_size=n,
+                formula=Formula(formulas.linear_dhm, dh, as_array(layer.w, what="w")),
             )
         )
 

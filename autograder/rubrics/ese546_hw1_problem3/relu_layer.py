@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.oracles import assert_close, check_gradient, relu
+from autograder.oracles import Formula, assert_close, check_gradient, relu
+from autograder.rubrics.ese546_hw1_problem3 import formulas
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     MASK_ALONE,
     MASK_INVERTED,
@@ -28,7 +29,13 @@ def assert_forward(student: Any, rng: np.random.Generator) -> None:
     for n in BATCH_SIZES:
         h = rng.normal(size=(n, 10))
         what = f"relu_t.forward(h), mini-batch of {n}"
-        assert_close(fresh(student.relu_t).forward(h), relu(h), what=what, batch_size=n)
+        assert_close(
+            fresh(student.relu_t).forward(h),
+            relu(h),
+            what=what,
+            batch_size=n,
+            formula=Formula(formulas.relu_forward, h),
+        )
 
 
 def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
@@ -54,6 +61,7 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
                 rng=rng,
                 what=f"relu_t.backward(dh), mini-batch of {n}",
                 batch_size=n,
+                formula=Formula(formulas.relu_backward, dh, h),
                 forms={
                     SIGN_OF_DH: dh * (dh > 0),
                     NO_MASK: dh,
