@@ -56,6 +56,27 @@ STARTS_AT_1 = Cause(
 NOTHING_ADDED = Cause(
     "nothing added", "It is 0: nothing is added up.", explains=("missing update",)
 )
+NOTHING_ADDED_OR_CUT = Cause(
+    "nothing added or cut",
+    "It is 0: nothing is added up, or it was cut to a whole number.",
+    explains=("missing update", "dtype"),
+)
+MEANS_OVER_IMAGES = Cause(
+    "means over images",
+    "The means of the mini-batches are divided by the number of images: multiply each by the "
+    "size of its mini-batch first.",
+    explains=("factor",),
+)
+DIVIDED_BY_SIZES = Cause(
+    "divided by sizes",
+    "The mean of each mini-batch is divided by its size where it is to be multiplied.",
+    explains=("factor", "operator"),
+)
+ONE_LESS_IN_EACH = Cause(
+    "one image less in each",
+    "Each mini-batch counts as one image less than it has.",
+    explains=("off by one",),
+)
 FIRST_BATCH_ALONE = Cause(
     "first mini-batch alone",
     "It is the loss of the first mini-batch alone.",
@@ -174,14 +195,17 @@ def assert_mean_loss(
     cuts = range(batch_size, len(labels), batch_size)
     batches = list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))
     means = [cross_entropy(h, y) for h, y in batches]
-    n, loss = len(labels), cross_entropy(logits, labels)
+    n, loss, sizes = len(labels), cross_entropy(logits, labels), [len(y) for _, y in batches]
     assert_close(
         found,
         loss,
         alternatives={"every mini-batch counted once": float(np.mean(means))},
         what=what,
         forms={
-            NOTHING_ADDED: 0.0,
+            (NOTHING_ADDED if loss >= 1.0 else NOTHING_ADDED_OR_CUT): 0.0,
+            MEANS_OVER_IMAGES: np.sum(means) / n,
+            DIVIDED_BY_SIZES: np.sum(np.divide(means, sizes)) / n,
+            ONE_LESS_IN_EACH: np.sum(np.multiply(means, np.subtract(sizes, 1))) / n,
             BATCHES_SUMMED: np.sum(means),
             IMAGES_SUMMED: n * loss,
             IMAGES_MULTIPLIED: n * n * loss,

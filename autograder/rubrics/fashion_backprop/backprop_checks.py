@@ -10,8 +10,8 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define
-from autograder.oracles import as_array, as_scalar, assert_close
-from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.oracles import Formula, as_array, as_scalar, assert_close
+from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
 from autograder.rubrics.fashion_backprop.causes import (
     ALL_LOGS,
     FIRST_LOSS_EVERYWHERE,
@@ -61,6 +61,7 @@ def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
             sigmoid_network.loss(network, seen, y),
             what="the loss of feed_forward_sample",
             forms=_wrong_losses(network, seen, y),
+            formula=Formula(formulas.feed_forward_sample, seen, y, network.weights, network.biases),
             next_step="Compare layer by layer with softmax(sigmoid(sigmoid(x W1 + b1) W2 + b2) "
             "W3 + b3), of which the loss is -log at the label.",
         )
@@ -151,7 +152,7 @@ def _ten_numbers(guess: Any) -> Floats:
             "the guess of feed_forward_sample is not one-hot",
             expected="10 numbers, a one at the most probable class",
             found="None" if guess is None else "one number",
-            cause="" if guess is None else NUMBER_FOR_ONE_HOT,
+            cause=NUMBER_FOR_ONE_HOT if _is_digit(guess) else "",
             next_step="Return integer_to_one_hot(np.argmax(probabilities), 10).",
             earned=0.0 if guess is None else 0.5,
         )
@@ -159,6 +160,12 @@ def _ten_numbers(guess: Any) -> Floats:
     if values.size != CLASSES:
         as_array(guess, what="the guess of feed_forward_sample", shape=(CLASSES,))
     return values.reshape(-1)
+
+
+def _is_digit(guess: Any) -> bool:
+    """Whether a guess is one whole number from 0 to 9."""
+    number = np.reshape(guess, -1)[0] if np.size(guess) == 1 else guess
+    return bool(isinstance(number, (int, np.integer)) and 0 <= number < CLASSES)
 
 
 def assert_dataset(student: Any, rng: np.random.Generator) -> None:

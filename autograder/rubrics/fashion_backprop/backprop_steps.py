@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_scalar, assert_close, check_gradient
-from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.oracles import Formula, as_scalar, assert_close, check_gradient
+from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
 from autograder.rubrics.fashion_backprop.backprop_checks import Note, draw
 from autograder.rubrics.fashion_backprop.causes import (
     GRADIENT_TRANSPOSED,
@@ -33,10 +33,6 @@ RATE = 1.0
 SHORT_RATES = (1e-3, 2.5e-4)
 #: How far the ratio of two steps may be from that of their learning rates.
 _PROPORTIONAL = 0.02
-
-_SLOPES, _OUTPUTS = SLOPES, STARTS
-_MOVED = MOVED_WEIGHTS
-_UPHILL = UPHILL_STEP
 
 
 def _step(driver: Driver, sample: Floats, y: int, rate: float) -> tuple[Network, Network]:
@@ -192,6 +188,14 @@ def _check(
         rng=rng,
         what=f"the gradient by which train_one_sample moves {name}[{layer}]",
         forms=_forms(network, seen, y, name, layer, rate or RATE),
+        formula=Formula(
+            formulas.train_one_sample,
+            seen,
+            y,
+            network.weights,
+            network.biases,
+            take=layer + (len(network.weights) if name == "biases" else 0),
+        ),
         earned=earned,
     )
 
@@ -203,13 +207,13 @@ def _forms(
     truth = getattr(sigmoid_network.gradients(network, x, y), name)[layer]
     forms: dict[str, Floats] = {
         NOT_MOVED.of(name=f"{name}[{layer}]"): 0.0 * truth,
-        _UPHILL: -truth,
+        UPHILL_STEP: -truth,
     }
     for sentence, mistake in _mistakes(len(network.weights)).items():
         wrong = sigmoid_network.gradients(network, x, y, **mistake)
         forms[sentence] = getattr(wrong, name)[layer]
     moved = sigmoid_network.gradients(network, x, y, moved=rate)
-    forms[_MOVED] = getattr(moved, name)[layer]
+    forms[MOVED_WEIGHTS] = getattr(moved, name)[layer]
     if name == "weights":
         step = sigmoid_network.forward(network, x)
         deltas = sigmoid_network.gradients(network, x, y).biases
@@ -223,13 +227,13 @@ def _forms(
 def _mistakes(layers: int) -> dict[str, dict[str, Any]]:
     """Return sentences on mistakes, with what `sigmoid_network.gradients` calls them."""
     mistakes: dict[str, dict[str, Any]] = {
-        sentence: {"slope": slope} for slope, sentence in _SLOPES.items()
+        sentence: {"slope": slope} for slope, sentence in SLOPES.items()
     }
     for hidden in range(layers - 1):
-        for slope, sentence in _SLOPES.items():
+        for slope, sentence in SLOPES.items():
             where = f" This is on the way back from weights[{hidden + 1}] to weights[{hidden}]."
             mistakes[sentence.saying(sentence + where)] = {"slope": slope, "at": hidden}
-    return {**mistakes, **{sentence: {"output": name} for name, sentence in _OUTPUTS.items()}}
+    return {**mistakes, **{sentence: {"output": name} for name, sentence in STARTS.items()}}
 
 
 def _loss_at(

@@ -207,11 +207,54 @@ INPUTS_FOR_OUTPUTS = Cause(
 GRADIENT_TRANSPOSED = Cause(
     "gradient transposed", "The gradient is transposed.", explains=("transposed", "order")
 )
-DEVIATION = Cause("deviation", "{sentence}", explains=("factor", "function", "constant"))
+DEVIATION = Cause(
+    "deviation", "{sentence}", explains=("factor", "function", "constant", "operator")
+)
 EPOCH = Cause("samples of an epoch", "{sentence}", explains=("off by one", "constant"))
 
 OTHER_ACTIVATION = Cause(
     "other activation",
     "The hidden layers have {name} instead of sigmoid.",
+    explains=("function",),
+)
+
+SCALED_START = Cause(
+    "scaled start",
+    "The standard deviation is {ratio:.3g} times what it should be.",
+    explains=("factor", "constant", "operator"),
+)
+MEAN_NOT_0 = Cause(
+    "start not around 0",
+    "They are drawn around {mean:.3g}, not around 0.",
+    explains=("constant", "off by one"),
+)
+NO_LEGEND = Cause(
+    "no legend",
+    "plt.legend() is not called, or the lines have no label.",
+    explains=("missing call", "constant"),
+)
+NOTHING_COUNTED = Cause(
+    "nothing counted",
+    "It is 0: nothing is counted, or it was cut to a whole number.",
+    explains=("missing update", "dtype"),
+)
+ONE_RIGHT_TOO_MANY = Cause(
+    "count starts at 1",
+    "One right image too many is counted: the count starts at 0.",
+    explains=("constant", "off by one"),
+)
+ONE_IMAGE_LESS = Cause(
+    "divided by one image less",
+    "It is divided by the number of images less 1.",
+    explains=("off by one",),
+)
+MULTIPLIED_BY_IMAGES = Cause(
+    "multiplied by images",
+    "It is multiplied by the number of images where it is to be divided.",
+    explains=("factor", "sum for mean"),
+)
+SMALLEST_LOGIT = Cause(
+    "smallest logit",
+    "It takes the smallest logit of each image for the prediction; the largest is.",
     explains=("function",),
 )
