@@ -271,7 +271,6 @@ ONE_ROW = Cause(
     "one row wrong",
     "All rows are right but row {row}.",
     "Look at what is special about that row.",
-    explains=("off by one", "constant"),
 )
 ONE_SIGN = Cause(
     "one sign wrong",
@@ -312,7 +311,7 @@ EMPTY = Cause(
     "empty",
     "The array is empty.",
     "Look for a slice or a mask that selects nothing, or a list that was never appended to.",
-    explains=("missing call", "missing update", "comparison", "off by one"),
+    explains=("missing call", "missing update", "comparison", "off by one", "sign", "term"),
 )
 NOTHING_RETURNED = Cause(
     "nothing returned",
@@ -326,12 +325,6 @@ AXES_REVERSED = Cause(
     "The axes are in the opposite order: the array is transposed.",
     "Return the transpose (.T), or swap the two factors of the matrix product.",
     explains=("transposed", "order"),
-)
-BROADCAST = Cause(
-    "broadcast",
-    "Arrays of shape ({n},) and ({n}, 1) broadcast to ({n}, {n}) when they are combined.",
-    "Bring both to one shape first, for example with .reshape(-1).",
-    explains=("axis", "constant"),
 )
 LENGTH_ONE_AXIS = Cause(
     "axis of length 1",

@@ -16,6 +16,8 @@ from autograder.results.cause import Cause
 
 #: Fewer different numbers, or smaller ones, are whole by chance.
 _FEWEST_WHOLE = 3
+#: As many rows tell whether a matrix is the outer product of two vectors.
+_ROWS_OF_A_PRODUCT = 50
 #: Smaller numbers, as fractions of the largest, are within the tolerance of anything.
 _NEGLIGIBLE = 1e-3
 
@@ -99,7 +101,7 @@ def digits_lost(case: Case) -> Iterator[Hypothesis]:
         ("whole numbers", "1 decimal", "2 decimals", "3 decimals")
     ):
         rounded = np.round(expected, decimals)
-        if _tell_wholes_apart(rounded * 10.0**decimals):
+        if _tell_wholes_apart(rounded * 10.0**decimals) and (decimals == 0 or rounded.size > 1):
             yield Hypothesis(catalogue.ROUNDED.of(precision=precision), rounded)
     wrapped = np.mod(np.trunc(expected), 256.0)
     if np.any(wrapped != np.trunc(expected)):
@@ -155,7 +157,10 @@ def rows_scaled(case: Case) -> Iterator[Hypothesis]:
     expected = case.expected
     if expected.ndim != 2 or case.found.shape != expected.shape or min(expected.shape) <= 2:
         return
-    # A row with one or two numbers of any size is always right up to a factor.
+    # A row with one or two numbers of any size is always right up to a factor; so is every row
+    # of an outer product, whatever is wrong with the factor that stands at its rows.
+    if np.linalg.matrix_rank(expected[:_ROWS_OF_A_PRODUCT]) < 2:
+        return
     largest = np.max(np.abs(expected), axis=1, keepdims=True)
     if np.all(np.sum(np.abs(expected) > _NEGLIGIBLE * largest, axis=1) > 2):
         factors = _factors(case.found, expected)

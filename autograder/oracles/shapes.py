@@ -101,7 +101,12 @@ def _outer(found: Shape, wanted: WantedShape) -> Diagnosis | None:
         return None
     if not (shape_matches(found[:1], wanted) or shape_matches((found[0], 1), wanted)):
         return None
-    return _named(catalogue.BROADCAST.of(n=found[0]))
+    n = found[0]
+    return Diagnosis(
+        "",
+        f"If arrays of shape ({n},) and ({n}, 1) are combined, they broadcast to ({n}, {n}): bring "
+        "both to one shape first, for example with .reshape(-1).",
+    )
 
 
 def _length_one_axis(found: Shape, wanted: WantedShape) -> Diagnosis | None:

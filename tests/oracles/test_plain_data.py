@@ -189,7 +189,6 @@ SHAPES = {
     "transposed": ((10, 5), (5, 10), "transposed"),
     "no-batch-axis": ((10,), (1, 10), "axis of length 1"),
     "column": ((5, 1), (5,), "axis of length 1"),
-    "outer": ((5, 5), (5,), "broadcast"),
     "empty": ((0, 10), (None, 10), "empty"),
 }
 
@@ -203,6 +202,7 @@ def test_what_happened_to_a_shape_is_recognised(shape, wanted, word, refused):
 
 
 HINTS = {
+    "outer": ((5, 5), (5,), "broadcast"),
     "flattened": ((50,), (5, 10), ".reshape(-1, 10)"),
     "summed-over-batch": ((10,), (5, 10), "Keep the first axis"),
     "not-summed": ((5, 10), (10,), "axis too many"),

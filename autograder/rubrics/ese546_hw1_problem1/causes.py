@@ -118,10 +118,16 @@ GRID_OF_ITS_OWN = Cause(
 OTHER_FILTER = Cause(
     "other filter",
     "One has frequency {frequency:g}, theta {theta:g}π and bandwidth {bandwidth:g}.",
-    explains=("constant", "off by one", "factor", "order", "function"),
+    explains=("constant", "off by one", "factor", "order", "function", "dtype", "operator"),
 )
 FITTED_TWICE = Cause(
     "fitted to each set",
     "{names}: fitted to each set by itself, so their features differ.",
     explains=("function",),
+)
+PIXELS_CUT = Cause(
+    "pixels cut to integers",
+    "The pixels were cut to whole numbers before the filter: those from 0 to 1 become 0.",
+    "Keep the pixels as floats: no astype(int), no astype(np.uint8).",
+    explains=("dtype",),
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, keep
-from autograder.oracles import as_array, as_scalar, assert_close
+from autograder.oracles import as_array, as_scalar, assert_close, require_order
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     AVERAGE_PER_CLASS,
     CONFUSION_TRANSPOSED,
@@ -152,6 +152,13 @@ def triple(run: dict[str, Any]) -> list[Any]:
             else f"a {type(returned).__name__}",
             next_step="End it with 'return accuracy, matrix, ratio'.",
         )
+    right = run["right"]
+    require_order(
+        returned,
+        [right.accuracy, right.matrix, right.ratio],
+        ["accuracy", "matrix", "ratio"],
+        what="train_test_SVM",
+    )
     return returned
 
 

@@ -22,8 +22,9 @@ ONE_UPDATE_MORE = Cause(
 )
 CHANGE_WITHOUT_ABS = Cause(
     "change without abs",
-    "It stops when the loss rises: the change is compared without abs().",
-    explains=("missing call", "function"),
+    "It stops when the loss rises: the change is compared without abs(), or the learning rate is "
+    "0 from there on.",
+    explains=("missing call", "function", "dtype", "constant"),
 )
 SMALL_RISES_IGNORED = Cause(
     "small rises ignored",
@@ -100,9 +101,15 @@ COPY_TRAINED = Cause(
     explains=("alias",),
 )
 EACH_BY_ITS_OWN = Cause(
-    "each by its own",
-    "A parameter is left out, or each moves by a number of its own, as with Adam.",
-    explains=("missing update", "factor"),
+    "direction of the update",
+    "The update is not along the gradient: a parameter is left out, or each number moves by "
+    "another multiple of its gradient.",
+    explains=("missing update", "factor", "operator"),
+)
+SAME_FOR_ALL = Cause(
+    "gradient left out",
+    "Every number moves by the same, whatever its gradient: the gradient is left out.",
+    explains=("factor",),
 )
 GRADIENTS_ADD_UP = Cause(
     "gradients add up",
@@ -135,11 +142,6 @@ RATE_CHANGES_ALWAYS = Cause(
     "The learning rate changes at every update; it is halved only when the loss rises.",
     explains=("comparison", "missing update"),
 )
-ENDS_BEFORE_FIRST = Cause(
-    "ends before first",
-    "The training ends before its first update, which there is no earlier loss for.",
-    explains=("condition", "comparison"),
-)
 SOFTMAX_BEFORE_LOSS = Cause(
     "softmax before loss",
     "nn.CrossEntropyLoss takes the softmax itself; taken twice, it learns slowly.",
@@ -160,11 +162,6 @@ ENDED_AFTER_FIRST = Cause(
     "ended after first",
     "The training ended after its first update.",
     explains=("comparison", "sign"),
-)
-ENDED_BEFORE_FIRST = Cause(
-    "ended before first",
-    "The training ended before its first update.",
-    explains=("comparison",),
 )
 PAIRS_AVERAGED = Cause(
     "pairs averaged",
@@ -224,11 +221,6 @@ DIVIDED_BY_WRONG = Cause(
     "divided by wrong",
     "It is divided by the number of wrong signs, not by that of all samples.",
     explains=("factor",),
-)
-GRAPH_FORGOTTEN = Cause(
-    "graph forgotten",
-    "item(), detach(), numpy(), torch.tensor(…) and comparisons forget it.",
-    explains=("missing call", "function"),
 )
 ONE_SIGN_LEFT = Cause(
     "one sign left",
@@ -344,8 +336,8 @@ ALONG_GRADIENT = Cause(
 )
 NO_STEP = Cause(
     "no step",
-    "Either optimizer.step() is missing, or the gradients are set to zero between backward() and"
-    " step(), or the optimizer holds another model's parameters.",
+    "The weights stay as they are: backward() or optimizer.step() is missing, or the gradients are "
+    "set to zero between the two, or the optimizer holds another model's parameters.",
     explains=("missing call",),
     about=("step", "backward"),
 )
@@ -374,4 +366,43 @@ BELOW_ZERO = Cause(
     "negative loss never updates",
     "A negative loss never updates: {never}",
     explains=("sign", "function", "missing call"),
+)
+NOTHING_MOVES = Cause(
+    "nothing moves",
+    "No parameter ever changes: the update is missing, or the training ends before it.",
+    explains=("missing update", "comparison", "condition"),
+)
+RATE_UNUSED = Cause(
+    "rate unused",
+    "The first step is {length:.3g} times lr * gradient: lr is left out of the update.",
+    explains=("factor",),
+    about=("lr",),
+)
+ONE_BATCH_LESS = Cause(
+    "divided by one mini-batch less",
+    "It is divided by the number of mini-batches less 1.",
+    explains=("off by one",),
+)
+ONE_SAMPLE_LESS = Cause(
+    "divided by one sample less",
+    "It is divided by the number of samples less 1.",
+    explains=("off by one",),
+)
+ZERO_OR_CUT = Cause(
+    "zero",
+    "It is 0: nothing is added up, or it was cut to a whole number.",
+    explains=("missing update", "dtype"),
+)
+STARTS_AT_1 = Cause(
+    "starts at 1", "The sum starts at 1 instead of 0.", explains=("constant", "off by one")
+)
+MULTIPLIED = Cause(
+    "multiplied",
+    "It is multiplied by the number of {things} where it is to be divided.",
+    explains=("factor", "operator"),
+)
+SMALLEST_LOGIT = Cause(
+    "smallest logit",
+    "It takes the smallest logit of each sample for the prediction; the largest is.",
+    explains=("function",),
 )

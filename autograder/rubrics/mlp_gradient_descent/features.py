@@ -15,8 +15,8 @@ from autograder.results.shown import Show
 from autograder.rubrics.mlp_gradient_descent import driving
 from autograder.rubrics.mlp_gradient_descent.causes import (
     ENDED_AFTER_FIRST,
-    ENDED_BEFORE_FIRST,
     NEGATIVE_LOSS,
+    NOTHING_MOVES,
 )
 from autograder.rubrics.mlp_gradient_descent.loss import loss_of, model_of
 
@@ -104,7 +104,7 @@ def assert_learned(run: dict[str, Any], show: Show) -> None:
         cause = (
             ENDED_AFTER_FIRST
             if 0 < len(losses) < LEAST_EVALUATIONS and after != before
-            else ENDED_BEFORE_FIRST
+            else NOTHING_MOVES
         )
     raise Wrong(
         "train_by_gradient_descent does not learn to tell zeros from ones",

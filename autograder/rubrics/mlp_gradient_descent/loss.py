@@ -17,7 +17,6 @@ from autograder.rubrics.mlp_gradient_descent.causes import (
     ABSOLUTE_LOSS,
     BELOW_ZERO,
     DIVIDED_BY_WRONG,
-    GRAPH_FORGOTTEN,
     HINGE_LOSS,
     LOGISTIC_LOSS,
     LOSS_SUMMED,
@@ -174,8 +173,8 @@ def assert_loss_gradient(student: Any, rng: np.random.Generator, note: Note) -> 
             "the loss has no gradient",
             expected="a tensor of no dimension that backward() can start from",
             found="a number that does not remember how it was computed",
-            cause=GRAPH_FORGOTTEN,
-            next_step="Compute the loss from predicted_labels with operations of torch alone.",
+            next_step="Compute the loss from predicted_labels with operations of torch alone: "
+            "item(), detach(), numpy(), torch.tensor(…) and comparisons forget it.",
         )
     found = as_array(gradient, what="the gradient of loss", shape=(12, 1)).reshape(-1)
     numeric = np.array(

@@ -25,9 +25,15 @@ from autograder.rubrics.mlp_gradient_descent.causes import (
     LOSS_IS_ACCURACY,
     MEAN_OVER_SAMPLES,
     MEANS_OVER_SAMPLES,
+    MULTIPLIED,
     NUMBER_OF_SAMPLES,
+    ONE_BATCH_LESS,
+    ONE_SAMPLE_LESS,
     OTHER_LOSS,
+    SMALLEST_LOGIT,
+    STARTS_AT_1,
     VALIDATION_TRAINS,
+    ZERO_OR_CUT,
 )
 from autograder.rubrics.mlp_gradient_descent.digits import images_of
 
@@ -119,6 +125,10 @@ def assert_mean_loss(student: Any, rng: np.random.Generator) -> None:
         sizes = [len(labels) for _, labels in found.batches]
         per_sample = float(np.average(each, weights=sizes))
         forms: dict[str, Any] = {
+            ZERO_OR_CUT: 0.0,
+            STARTS_AT_1: (sum(each) + 1) / len(each),
+            ONE_BATCH_LESS: sum(each) / (len(each) - 1),
+            MULTIPLIED.of(things="mini-batches"): sum(each) * len(each),
             MEAN_OVER_SAMPLES: per_sample,
             BATCHES_NOT_DIVIDED: sum(each),
             MEANS_OVER_SAMPLES: sum(each) / sum(sizes),
@@ -157,12 +167,19 @@ def assert_accuracy(student: Any, rng: np.random.Generator) -> None:
     found = measure(student, rng)
     wrong = [error_rate(*batch) for batch in found.batches]
     right = found.right_accuracy
-    count = round(right * sum(len(labels) for _, labels in found.batches))
+    total = sum(len(labels) for _, labels in found.batches)
+    count = round(right * total)
     assert_close(
         found.accuracy,
         right,
         what="the accuracy of loss_and_accuracy",
         forms={
+            ZERO_OR_CUT: 0.0,
+            STARTS_AT_1: (count + 1) / total,
+            ONE_SAMPLE_LESS: count / (total - 1),
+            MULTIPLIED.of(things="samples"): float(count * total),
+            SMALLEST_LOGIT: sum(int(np.sum(h.argmin(axis=1) == y)) for h, y in found.batches)
+            / total,
             ACCURACY_PERCENT: 100 * right,
             NUMBER_OF_SAMPLES: float(count),
             DIVIDED_BY_BATCHES: (count / len(wrong)),

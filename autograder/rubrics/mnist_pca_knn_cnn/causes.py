@@ -150,7 +150,7 @@ POWERS_NOT_DIVIDED = Cause(
 DIVIDED_BY_LARGEST = Cause(
     "divided by largest",
     "They are divided by the largest power, not by the sum.",
-    explains=("function",),
+    explains=("function", "factor"),
 )
 EXP_MISSING = Cause(
     "exp missing",
@@ -224,14 +224,22 @@ SUMMED_OVER_CLASSES = Cause(
     explains=("missing call", "axis"),
 )
 
-NOT_UPDATED = Cause(
-    "not updated",
-    "{name} is not updated, or not by the gradients that df returns.",
-    explains=("missing update", "factor"),
-)
 
 OTHER_NUMBER = Cause(
     "other number of neighbors",
     "{words}: {number} instead of {k}.",
     explains=("constant", "off by one"),
+)
+NO_STEP_AT_ALL = Cause("not moved", "{name} stays as it is.", explains=("missing update", "factor"))
+ON_ONE_SPOT = Cause(
+    "no variance",
+    "All points lie nearly on one spot: these are the components of the smallest eigenvalues, or "
+    "the components were cut to whole numbers.",
+    explains=("order", "sign", "constant", "off by one", "dtype", "missing update"),
+)
+OVERFLOW = Cause(
+    "exp overflows",
+    "exp of {score} is {power} in floating point.",
+    explains=("term", "sign", "function"),
+    about=("exp", "max"),
 )

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.driving import StudentRaised
+from autograder.driving import NotDefined, StudentRaised
 from autograder.oracles import (
+    Formula,
     as_array,
     assert_close,
     check_gradient,
     log_softmax,
     softmax,
 )
+from autograder.rubrics.mnist_pca_knn_cnn import formulas
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     ALL_LOGS,
     BASE_2,
@@ -30,6 +32,7 @@ from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     LOSS_WITHOUT_MINUS,
     NO_BIAS,
     NOT_TIMES_X,
+    OVERFLOW,
     POWERS_NOT_DIVIDED,
     SCORES_NEGATED,
     SUMMED_OVER_CLASSES,
@@ -58,6 +61,7 @@ def assert_softmax(student: Any, rng: np.random.Generator) -> None:
             softmax(x),
             what=f"softmax(x) of {classes} scores",
             inputs={"x": x},
+            formula=Formula(formulas.softmax, x),
             forms={
                 POWERS_NOT_DIVIDED: powers,
                 DIVIDED_BY_LARGEST: powers / powers.max(),
@@ -85,9 +89,10 @@ def assert_stable(student: Any, rng: np.random.Generator) -> None:
                     softmax(scores),
                     what=f"softmax(x) of {name} scores",
                     inputs={"x": scores},
+                    formula=Formula(formulas.softmax, scores),
                 )
             except Wrong as error:
-                if isinstance(error, StudentRaised):
+                if isinstance(error, (StudentRaised, NotDefined)):
                     raise
                 raise _unstable(error, scores) from error
 
@@ -98,12 +103,20 @@ def _unstable(error: Wrong, scores: FloatArray) -> Wrong:
         feedback.summary,
         expected=feedback.expected,
         found=feedback.found,
-        cause=feedback.cause
-        or f"exp of {scores.max():.0f} is {'inf' if scores.max() > 0 else '0'} in floating point.",
+        cause=_overflow(scores) or feedback.cause,
         next_step="Subtract the largest score before exp, np.exp(x - np.max(x)): the ratios "
         "stay the same.",
         detail=feedback.detail,
     )
+
+
+def _overflow(scores: FloatArray) -> str:
+    """Say what exp makes of the largest score, where it is neither a number nor above 0."""
+    with np.errstate(all="ignore"):
+        power = np.exp(scores.max())
+    if np.isfinite(power) and power > 0.0:
+        return ""
+    return OVERFLOW.of(score=f"{scores.max():.0f}", power="inf" if power else "0")
 
 
 class Problem:
@@ -192,6 +205,7 @@ def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
                     ALL_LOGS: -float(p.log_probability.sum()),
                     LOG_MISSING: float(np.exp(-p.loss)),
                 },
+                formula=Formula(formulas.J, p.w, p.b, p.one_hot, p.x),
                 next_step="J is -sum(y_true * log(softmax(W @ x + b))): minus the log of the "
                 "probability of the label.",
             )
@@ -231,6 +245,7 @@ def assert_weight_gradient(student: Any, rng: np.random.Generator, note: Note) -
                 upstream=1.0,
                 rng=rng,
                 what=f"dW of dJ, {p.what}",
+                formula=Formula(formulas.dJ, p.w, p.b, p.one_hot, p.x, take=0),
                 forms={
                     LABEL_NOT_SUBTRACTED_X: np.outer(probability, p.x),
                     NO_BIAS: np.outer(softmax(p.w @ p.x) - p.one_hot, p.x),
@@ -261,6 +276,7 @@ def assert_bias_gradient(student: Any, rng: np.random.Generator, note: Note) -> 
                 upstream=1.0,
                 rng=rng,
                 what=f"db of dJ, {p.what}",
+                formula=Formula(formulas.dJ, p.w, p.b, p.one_hot, p.x, take=1),
                 forms={
                     LABEL_NOT_SUBTRACTED: np.exp(p.log_probability),
                     SUMMED_OVER_CLASSES: np.full_like(p.b, p.too_probable.sum()),
