@@ -85,6 +85,35 @@ def _raised_in(said: Feedback, lines: Iterable[str]) -> bool:
     return any(innermost and innermost in line for line in lines)
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many mutants a cause was named for, how often it is true, and what else was said."""
+
+    total: int
+    named: int
+    true: int
+    raised: int
+    unknown: int
+
+    @classmethod
+    def of(cls, found: Sequence[Judged]) -> Counts:
+        """Count what was judged."""
+        verdicts = [each.verdict for each in found]
+        true = verdicts.count(Verdict.TRUE)
+        return cls(
+            total=len(found),
+            named=true + verdicts.count(Verdict.FALSE),
+            true=true,
+            raised=sum(each.verdict is Verdict.NONE and each.raised for each in found),
+            unknown=verdicts.count(Verdict.UNKNOWN),
+        )
+
+    @property
+    def percent(self) -> int:
+        """Of all, how many were named."""
+        return round(100 * self.named / self.total) if self.total else 0
+
+
 def stage(found: Sequence[Judged], source: str, name: str, started: float) -> Stage:
     """Return what became of all causes that were named, one trial each.
 
@@ -93,24 +122,18 @@ def stage(found: Sequence[Judged], source: str, name: str, started: float) -> St
     source, name : str
         The reference and its name, for the diffs.
     """
-    counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Verdict}
-    named = counts[Verdict.TRUE] + counts[Verdict.FALSE]
-    raised = sum(each.verdict is Verdict.NONE and each.raised for each in found)
-    note = f"named for {named} of {len(found)}{_percent(named, len(found))}"
-    if raised:
-        note += f"; for {raised} more an exception shows the line"
-    if counts[Verdict.UNKNOWN]:
-        note += f"; {counts[Verdict.UNKNOWN]} say what nobody can judge"
+    counts = Counts.of(found)
+    note = f"named for {counts.named} of {counts.total}, {counts.percent}%"
+    if counts.raised:
+        note += f"; for {counts.raised} more an exception shows the line"
+    if counts.unknown:
+        note += f"; {counts.unknown} say what nobody can judge"
     trials = [
         _trial(each, source, name)
         for each in found
         if each.verdict in (Verdict.TRUE, Verdict.FALSE)
     ]
     return Stage(CAUSES, trials, time.monotonic() - started, note, LEAST_TRUE)
-
-
-def _percent(part: int, whole: int) -> str:
-    return f", {100 * part / whole:.0f}%" if whole else ""
 
 
 def _trial(each: Judged, source: str, name: str) -> Trial:

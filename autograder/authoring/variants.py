@@ -42,6 +42,7 @@ class Variants:
         ]
         self.seconds: dict[str, float] = {}
         self._judged: dict[str, judging.Judged] = {}
+        self.counts_of_pairs = judging.Counts.of([])
 
     def baseline(self) -> Stage:
         """Grade the reference with short training: mutants are told from it by their loss."""
@@ -86,10 +87,20 @@ class Variants:
         found = {trial.name: trial for trial in again}
         return [found.get(trial.name, trial) for trial in trials]
 
+    @property
+    def judged(self) -> list[judging.Judged]:
+        """What was said of the mutants that lost points, in the order of the file."""
+        known = (mutant.key for mutant in self.all_mutants())
+        return [self._judged[key] for key in known if key in self._judged]
+
+    @property
+    def counts(self) -> judging.Counts:
+        """How many of them were named a cause, and how many the true one."""
+        return judging.Counts.of(self.judged)
+
     def causes(self) -> Stage:
         """Judge what the checks said of the mutants that lost points."""
-        known = (mutant.key for mutant in self.all_mutants())
-        found = [self._judged[key] for key in known if key in self._judged]
+        found = self.judged
         reference = self.bench.reference.name
         return judging.stage(found, self.bench.source, reference, time.monotonic())
 
@@ -100,6 +111,7 @@ class Variants:
         chosen = judging.pairs(known, lambda m: tuple(self.trials.parts_of(m.where)), count)
         with self.trials.short_limits():
             found = self.bench.each(self._try_pair, chosen, done)
+        self.counts_of_pairs = judging.Counts.of(found)
         stage = judging.stage(found, self.bench.source, self.bench.reference.name, started)
         return replace(stage, title=PAIRS)
 
