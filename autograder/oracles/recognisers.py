@@ -18,6 +18,8 @@ from autograder.results.cause import Cause
 _FEWEST_WHOLE = 3
 #: As many rows tell whether a matrix is the outer product of two vectors.
 _ROWS_OF_A_PRODUCT = 50
+#: Pixels from 0 to 1 are cut to 0, but for the brightest: as many of these prove it.
+_MANY = 8
 #: Smaller numbers, as fractions of the largest, are within the tolerance of anything.
 _NEGLIGIBLE = 1e-3
 
@@ -93,7 +95,7 @@ def digits_lost(case: Case) -> Iterator[Hypothesis]:
     """Recognise whole numbers, few decimals, or integers of 8 bits."""
     expected = case.expected
     # A lone 0, or zeros and ones, are the whole part of any small numbers: that proves nothing.
-    if _tell_wholes_apart(np.trunc(expected)):
+    if _tell_wholes_apart(np.trunc(expected)) or _is_mostly_cut(expected):
         yield Hypothesis(catalogue.CUT, np.trunc(expected))
     if _tell_wholes_apart(np.floor(expected)):
         yield Hypothesis(catalogue.ROUNDED_DOWN, np.floor(expected))
@@ -200,6 +202,12 @@ def _tell_wholes_apart(values: FloatArray) -> bool:
     return len(np.unique(values)) >= _FEWEST_WHOLE or (
         values.size == 1 and bool(np.all(np.abs(values) >= 2.0))
     )
+
+
+def _is_mostly_cut(expected: FloatArray) -> bool:
+    """Whether many different numbers are cut to zeros and to a good many others."""
+    kept = int(np.count_nonzero(np.trunc(expected)))
+    return kept >= _MANY and len(np.unique(expected)) >= _MANY
 
 
 def _is_fraction(values: FloatArray) -> bool:

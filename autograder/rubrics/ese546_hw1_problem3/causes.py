@@ -173,3 +173,14 @@ WEIGHTED_BY_LOSS = Cause(
     "The size of each mini-batch and its {name} are exchanged in the average.",
     explains=("order",),
 )
+NOT_RECORDED = Cause(
+    "not recorded",
+    "Nothing was ever appended to {names}.",
+    explains=("missing call", "missing update"),
+)
+STARTS_NEGATIVE = Cause("negative start", "All the numbers are negative.", explains=("sign",))
+STARTS_NORMAL = Cause(
+    "normal start",
+    "They are normal numbers, around 0, as np.random.randn draws them.",
+    explains=("function",),
+)

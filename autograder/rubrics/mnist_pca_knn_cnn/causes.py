@@ -233,13 +233,13 @@ OTHER_NUMBER = Cause(
 NO_STEP_AT_ALL = Cause("not moved", "{name} stays as it is.", explains=("missing update", "factor"))
 ON_ONE_SPOT = Cause(
     "no variance",
-    "All points lie nearly on one spot: these are the components of the smallest eigenvalues, or "
-    "the components were cut to whole numbers.",
+    "All points lie nearly on one spot: these are the components of the two smallest eigenvalues, "
+    "or the components were cut to whole numbers.",
     explains=("order", "sign", "constant", "off by one", "dtype", "missing update"),
 )
 OVERFLOW = Cause(
     "exp overflows",
-    "exp of {score} is {power} in floating point.",
+    "exp overflows: exp of {score} is {power} in floating point.",
     explains=("term", "sign", "function"),
     about=("exp", "max"),
 )
