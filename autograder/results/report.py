@@ -69,6 +69,15 @@ class Feedback:
     explains: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """All that a student reads, one part on each line."""
+        parts = (
+            *(self.summary, self.expected, self.found),
+            *(self.cause, self.next_step, self.detail),
+        )
+        return "\n".join(filter(None, parts))
+
     def naming(self, cause: Cause | None) -> Feedback:
         """Return it with the name of its cause, and with its next step if there is no other."""
         if not cause:
