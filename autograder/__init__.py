@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from autograder.errors import ForAPerson, Wrong
     from autograder.homework.assignment import Assignment
     from autograder.homework.trials import Trials
+    from autograder.results.cause import Cause
 
 __version__ = "0.1.0"
 
 _WHERE = {
     "Assignment": "autograder.homework.assignment",
+    "Cause": "autograder.results.cause",
     "ForAPerson": "autograder.errors",
     "Trials": "autograder.homework.trials",
     "Wrong": "autograder.errors",
 }
-__all__ = ["Assignment", "ForAPerson", "Trials", "Wrong", "__version__"]
+__all__ = ["Assignment", "Cause", "ForAPerson", "Trials", "Wrong", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

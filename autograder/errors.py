@@ -79,8 +79,9 @@ class Wrong(Exception):
         One sentence that says what is wrong, with the student's own name for it.
     expected, found : str
         What a right answer gives, and what the submission gave.
-    cause : str
-        The likely cause. Give it only where it is proved.
+    cause : str or Cause
+        The likely cause. Give it only where it is proved. A
+        :class:`~autograder.results.cause.Cause` can be counted, and brings its next step.
     next_step : str
         What the student should do now.
     detail : str
@@ -108,12 +109,20 @@ class Wrong(Exception):
     ) -> None:
         if not 0.0 <= earned <= 1.0:
             raise ValueError(f"earned is a fraction of the points, 0 to 1, not {earned}")
-        # Here, since a sandbox starts sooner without it.
+        # Here, since a sandbox starts sooner without them.
+        from autograder.results.cause import UNNAMED, Cause
         from autograder.results.report import Feedback
 
+        named = cause if isinstance(cause, Cause) else Cause(UNNAMED, cause) if cause else None
         # Rubrics give what they compared as it is; whatever shows it needs text.
-        texts = map(_text, (summary, expected, found, cause, next_step, detail))
-        self.feedback: Feedback = Feedback(*texts)
+        self.feedback: Feedback = Feedback(
+            _text(summary),
+            expected=_text(expected),
+            found=_text(found),
+            cause=_text(cause),
+            next_step=_text(next_step),
+            detail=_text(detail),
+        ).naming(named)
         super().__init__(self.feedback.summary)
         self.earned = float(earned)
 

@@ -3,7 +3,7 @@
 
 def said(result):
     """Return all that a result tells the student."""
-    return "" if result.feedback is None else "\n".join(vars(result.feedback).values())
+    return "" if result.feedback is None else result.feedback.text
 
 
 def lost(report):

@@ -68,7 +68,7 @@ def _close(found: float | None, wanted: float, within: float) -> bool:
 def said(result: CheckResult) -> str:
     """Return all that a check told the student."""
     feedback = result.feedback
-    return "" if feedback is None else "\n".join(filter(None, vars(feedback).values()))
+    return "" if feedback is None else feedback.text
 
 
 def result_of(report: Report) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 #: The title of the stage that finds holes.
 MUTANTS = "Mutants"
+#: The title of the stage that judges the causes which were named.
+CAUSES = "Causes"
+#: The title of the stage that tries two mutants at once.
+PAIRS = "Causes of pairs"
 #: The title of the stage of those who skip the work.
 CHEATS = "Cheats"
 

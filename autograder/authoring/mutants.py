@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard, TypeVar
 
-from autograder.authoring import operators, skeleton
+from autograder.authoring import kinds, operators, skeleton
 
 Item = TypeVar("Item")
 
@@ -36,6 +36,12 @@ class Mutant:
         Which of several changes of lines that read the same.
     place, module : str
         The file and its module, where there are several.
+    kinds : frozenset of str
+        What was changed, in the words of causes.
+    span : tuple of int
+        The bytes of the reference that were changed: start and end.
+    text : str
+        What stands there instead.
     """
 
     operator: str
@@ -47,6 +53,9 @@ class Mutant:
     occurrence: int = 1
     place: str = ""
     module: str = ""
+    kinds: frozenset[str] = frozenset()
+    span: tuple[int, int] = (0, 0)
+    text: str = field(default="", repr=False)
 
     @property
     def key(self) -> str:
@@ -199,7 +208,17 @@ def _mutant(source: str, operator: str, where: str, node: _Placed, text: str) ->
     before = source.splitlines()[node.lineno - 1 : node.end_lineno]
     grown = len(changed.splitlines()) - len(source.splitlines())
     after = changed.splitlines()[node.lineno - 1 : node.end_lineno + grown]
-    return Mutant(operator, where, node.lineno, _one_line(before), _one_line(after), changed)
+    return Mutant(
+        operator,
+        where,
+        node.lineno,
+        _one_line(before),
+        _one_line(after),
+        changed,
+        kinds=kinds.of(operator, node, text),
+        span=(start, end),
+        text=text,
+    )
 
 
 def _one_line(lines: Sequence[str]) -> str:

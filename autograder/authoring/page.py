@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.authoring.findings import CHEATS, MUTANTS, Stage, Trial, Validation
+from autograder.authoring.findings import CAUSES, CHEATS, MUTANTS, PAIRS, Stage, Trial, Validation
 from autograder.renderers import pages
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, printable
@@ -27,6 +27,12 @@ CHEATED = (
 )
 
 
+FALSE_CAUSE = (
+    "A cause that is false sends a student to what is right: prove it before it is named, or say "
+    "in Cause(explains=...) what else it is the cause of."
+)
+
+
 def show(found: Validation, console: Console) -> None:
     """Print a table of the stages, and below it what fell short."""
     table = Table(box=None, pad_edge=False)
@@ -42,6 +48,8 @@ def show(found: Validation, console: Console) -> None:
         console.print(f"\n{SURVIVED}", style="yellow", soft_wrap=True)
     if any(stage.title == CHEATS and stage.fallen for stage in found.stages):
         console.print(f"\n{CHEATED}", style="yellow", soft_wrap=True)
+    if any(stage.title in (CAUSES, PAIRS) and stage.fallen for stage in found.stages):
+        console.print(f"\n{FALSE_CAUSE}", style="yellow", soft_wrap=True)
     verdict = "The rubric holds." if found.ok else "The rubric falls short."
     console.print(Text(f"\n{verdict}", "green" if found.ok else "bold red"))
 
@@ -77,6 +85,8 @@ def write(found: Validation, path: Path) -> None:
         survived=SURVIVED,
         cheats=CHEATS,
         cheated=CHEATED,
+        causes=(CAUSES, PAIRS),
+        false_cause=FALSE_CAUSE,
     )
     write_atomically(path, page)
 

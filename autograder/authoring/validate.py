@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.authoring import examples
 from autograder.authoring.bench import Bench
-from autograder.authoring.findings import CHEATS, Stage, Trial, Validation
+from autograder.authoring.findings import CHEATS, PAIRS, Stage, Trial, Validation
 from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
@@ -19,6 +19,9 @@ SEEDS = (1, 2, 3, 4, 5)
 _EXAMPLE_SEED = 3
 #: The blank skeleton may earn this fraction of the points, for what it gives.
 _NEXT_TO_NOTHING = 0.05
+
+#: One pair of mutants is tried for so many single ones.
+_MUTANTS_PER_PAIR = 5
 
 #: Is told the title of each stage and how many trials it has; returns what counts them.
 Progress = Callable[[str, int], Callable[[], None]]
@@ -62,6 +65,9 @@ def _stages(bench: Bench, mutants: int, progress: Progress) -> Iterator[Stage]:
     yield baseline
     if baseline.ok:  # otherwise nothing could be told from a loss
         yield variants.mutants(mutants, progress("Mutants", mutants))
+        yield variants.causes()
+        together = mutants // _MUTANTS_PER_PAIR
+        yield variants.pairs(together, progress(PAIRS, together))
         total = sum(1 for _ in variants.all_rewrites())
         yield variants.rewrites(progress("Rewrites", total))
         yield variants.cheating(progress(CHEATS, len(variants.all_copies()) + 1))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from autograder.authoring import cheats, mutants, rewrites
+from autograder.authoring import cheats, judging, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
-from autograder.authoring.findings import CHEATS, MUTANTS, Stage, Trial
+from autograder.authoring.findings import CHEATS, MUTANTS, PAIRS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
 from autograder.homework.asked import module_at
@@ -46,6 +46,8 @@ class Variants:
             if not check.by_hand and looks_at_code(bench.assignment, check)
         ]
         self.seconds: dict[str, float] = {}
+        self._judged: dict[str, judging.Judged] = {}
+        self.counts_of_pairs = judging.Counts.of([])
 
     def baseline(self) -> Stage:
         """Grade the reference with short training: mutants are told from it by their loss."""
@@ -91,6 +93,43 @@ class Variants:
         again = self.bench.each(lambda m: self._try_mutant(m, str), late, lambda: None)
         found = {trial.name: trial for trial in again}
         return [found.get(trial.name, trial) for trial in trials]
+
+    @property
+    def judged(self) -> list[judging.Judged]:
+        """What was said of the mutants that lost points, in the order of the file."""
+        known = (mutant.key for mutant in self.all_mutants())
+        return [self._judged[key] for key in known if key in self._judged]
+
+    @property
+    def counts(self) -> judging.Counts:
+        """How many of them were named a cause, and how many the true one."""
+        return judging.Counts.of(self.judged)
+
+    def causes(self) -> Stage:
+        """Judge what the checks said of the mutants that lost points."""
+        found = self.judged
+        return judging.stage(found, self.bench.sources, time.monotonic())
+
+    def pairs(self, count: int, done: Told) -> Stage:
+        """Grade pairs of mutants: each cause that is named is that of one of the two."""
+        started = time.monotonic()
+        known = [each for each in self.all_mutants() if each.key in self._judged]
+        chosen = judging.pairs(known, self._parts_of, count)
+        with self.trials.short_limits():
+            found = self.bench.each(self._try_pair, chosen, done)
+        self.counts_of_pairs = judging.Counts.of(found)
+        stage = judging.stage(found, self.bench.sources, started)
+        return replace(stage, title=PAIRS)
+
+    def _try_pair(self, pair: judging.Pair) -> judging.Judged:
+        parts = {part for mutant in pair for part in self._parts_of(mutant)}
+        checks = [check for check in self.checks if check.part in parts or not parts]
+        texts = self._texts(judging.both(self.bench.sources, pair))
+        results = self._grade(texts, checks, self._limit(checks))
+        return judging.judged(pair, results, ", ".join(sorted(parts)))
+
+    def _parts_of(self, mutant: Mutant) -> tuple[str, ...]:
+        return tuple(self.trials.parts_of(mutant.where, mutant.module))
 
     def all_mutants(self) -> list[Mutant]:
         """Return every mutant of what is graded."""
@@ -232,13 +271,15 @@ class Variants:
         return max(_LEAST_PATIENCE, _PATIENCE * usual)
 
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
-        parts = self.trials.parts_of(mutant.where, mutant.module)
+        parts = self._parts_of(mutant)
         checks = [check for check in self.checks if check.part in parts or not parts]
-        texts = self._texts({mutant.place: mutant.source}, length)
-        results = self._grade(texts, checks, self._limit(checks), _took_points)
+        texts, patience = self._texts({mutant.place: mutant.source}, length), self._limit(checks)
+        results = self._grade(texts, checks, patience)
+        taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
-        if results and results[-1].took_points:
-            return Trial(mutant.key, True, f"caught by {results[-1].name}", shown)
+        if taken:
+            self._judged[mutant.key] = judging.judged([mutant], taken, shown)
+            return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
         others = [check for check in self.checks if check not in checks]
         found = self._grade(texts, others, self._limit(others), _took_points)
         elsewhere = [result for result in found if result.took_points]
@@ -259,6 +300,12 @@ class Variants:
         where = f" ({rewrite.place})" if self.bench.homework.is_tree else ""
         name = f"{rewrite.kind}: {', '.join(rewrite.functions)}{where}"
         return Trial(name, not taken, _names(taken), part, detail)
+
+
+def _listed(taken: Sequence[CheckResult], most: int = 3) -> str:
+    names = [result.name for result in taken]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _took_points(result: CheckResult) -> bool:

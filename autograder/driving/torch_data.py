@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,87 @@ from numpy.typing import NDArray
 from autograder.driving import Remote, Tensor, define, keep
 from autograder.errors import Wrong
 from autograder.oracles import as_array, assert_close, cross_entropy, softmax
+from autograder.results.cause import Cause
 
 Floats = NDArray[np.float64]
+Shape = tuple[int, ...]
+
+#: Weight and bias of one layer: more that are of another size are another network.
+_MOST_OTHER = 2
+
+NOT_ATTRIBUTES = Cause(
+    "layers are no attributes",
+    "The layers are not attributes of the network itself.",
+    explains=("missing update",),
+)
+LAYER_MISSING = Cause(
+    "layer missing", "A layer is missing, with {shapes}.", explains=("missing update",)
+)
+LAYER_OF_OTHER_SIZE = Cause(
+    "layer of another size", "{words}.", explains=("constant", "factor", "off by one", "order")
+)
+BATCHES_SUMMED = Cause(
+    "mini-batches not divided",
+    "It is the sum over the mini-batches; divide by their number.",
+    explains=("factor", "sum for mean"),
+)
+IMAGES_SUMMED = Cause(
+    "images not divided",
+    "It is the sum over the images; divide by their number.",
+    explains=("factor", "sum for mean"),
+)
+IMAGES_MULTIPLIED = Cause(
+    "multiplied by images",
+    "It is multiplied by the number of images where it is to be divided.",
+    explains=("factor", "sum for mean"),
+)
+ONE_IMAGE_LESS = Cause(
+    "divided by one image less",
+    "It is divided by the number of images less 1: {less} instead of {n}.",
+    explains=("off by one",),
+)
+STARTS_AT_1 = Cause(
+    "sum starts at 1", "The sum starts at 1 instead of 0.", explains=("constant", "off by one")
+)
+NOTHING_ADDED = Cause(
+    "nothing added", "It is 0: nothing is added up.", explains=("missing update",)
+)
+NOTHING_ADDED_OR_CUT = Cause(
+    "nothing added or cut",
+    "It is 0: nothing is added up, or it was cut to a whole number.",
+    explains=("missing update", "dtype"),
+)
+MEANS_OVER_IMAGES = Cause(
+    "means over images",
+    "The means of the mini-batches are divided by the number of images: multiply each by the "
+    "size of its mini-batch first.",
+    explains=("factor",),
+)
+DIVIDED_BY_SIZES = Cause(
+    "divided by sizes",
+    "The mean of each mini-batch is divided by its size where it is to be multiplied.",
+    explains=("factor", "operator"),
+)
+ONE_LESS_IN_EACH = Cause(
+    "one image less in each",
+    "Each mini-batch counts as one image less than it has.",
+    explains=("off by one",),
+)
+FIRST_BATCH_ALONE = Cause(
+    "first mini-batch alone",
+    "It is the loss of the first mini-batch alone.",
+    explains=("off by one", "constant"),
+)
+LAST_BATCH_ALONE = Cause(
+    "last mini-batch alone",
+    "It is the loss of the last mini-batch alone.",
+    explains=("missing update",),
+)
+SOFTMAX_BEFORE_LOSS = Cause(
+    "softmax before the loss",
+    "Softmax is applied before the cross-entropy, which includes it.",
+    explains=("function",),
+)
 
 
 def as_pixels(images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -66,10 +146,26 @@ def assert_parameters(student: Any, network: Any, wanted: list[tuple[int, ...]],
             f"{what} has other layers than the homework's",
             expected=", ".join(map(str, wanted)),
             found=", ".join(f"{name} {shape}" for name, shape in found) or "no parameters",
-            cause="" if found else "The layers are not attributes of the network itself.",
+            cause=_why_other_layers(found, wanted),
             next_step="Make the layers in __init__ with the sizes of the docstring, each with a "
             "bias, as attributes: self.fc1 = nn.Linear(…).",
         )
+
+
+def _why_other_layers(found: list[tuple[str, Shape]], wanted: list[Shape]) -> str:
+    """Name the layer that is missing, or the one that is of another size; or nothing."""
+    if not found:
+        return NOT_ATTRIBUTES
+    missing = Counter(wanted) - Counter(shape for _, shape in found)
+    other = Counter(shape for _, shape in found) - Counter(wanted)
+    if missing and not other:
+        return LAYER_MISSING.of(shapes=" and ".join(map(str, missing.elements())))
+    pairs = zip(found, wanted, strict=False)
+    wrong = [(name, shape, right) for (name, shape), right in pairs if shape != right]
+    if len(found) == len(wanted) and 1 <= len(wrong) <= _MOST_OTHER:
+        words = [f"{name} has shape {shape} instead of {right}" for name, shape, right in wrong]
+        return LAYER_OF_OTHER_SIZE.of(words=", and ".join(words))
+    return ""
 
 
 def parameter_arrays(student: Any, network: Any) -> list[Floats]:
@@ -99,20 +195,25 @@ def assert_mean_loss(
     cuts = range(batch_size, len(labels), batch_size)
     batches = list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))
     means = [cross_entropy(h, y) for h, y in batches]
+    n, loss, sizes = len(labels), cross_entropy(logits, labels), [len(y) for _, y in batches]
     assert_close(
         found,
-        cross_entropy(logits, labels),
+        loss,
         alternatives={"every mini-batch counted once": float(np.mean(means))},
         what=what,
         forms={
-            "It is the sum over the mini-batches; divide by their number.": float(np.sum(means)),
-            "It is the sum over the images; divide by their number.": len(labels)
-            * cross_entropy(logits, labels),
-            "It is the loss of the first mini-batch alone.": means[0],
-            "It is the loss of the last mini-batch alone.": means[-1],
-            "Softmax is applied before the cross-entropy, which includes it.": cross_entropy(
-                softmax(logits), labels
-            ),
+            (NOTHING_ADDED if loss >= 1.0 else NOTHING_ADDED_OR_CUT): 0.0,
+            MEANS_OVER_IMAGES: np.sum(means) / n,
+            DIVIDED_BY_SIZES: np.sum(np.divide(means, sizes)) / n,
+            ONE_LESS_IN_EACH: np.sum(np.multiply(means, np.subtract(sizes, 1))) / n,
+            BATCHES_SUMMED: np.sum(means),
+            IMAGES_SUMMED: n * loss,
+            IMAGES_MULTIPLIED: n * n * loss,
+            ONE_IMAGE_LESS.of(less=n - 1, n=n): n * loss / (n - 1),
+            STARTS_AT_1: loss + 1 / n,
+            FIRST_BATCH_ALONE: means[0],
+            LAST_BATCH_ALONE: means[-1],
+            SOFTMAX_BEFORE_LOSS: cross_entropy(softmax(logits), labels),
         },
         next_step="Add up over all mini-batches, then divide by their number.",
         earned=earned,

@@ -28,12 +28,14 @@ from autograder.oracles.curves import (
     points_for_level,
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
+from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
 from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
 from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
+from autograder.oracles.returned import require_order
 from autograder.oracles.same import assert_same
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
@@ -43,6 +45,7 @@ __all__ = [
     "ATOL_OF_LARGEST",
     "RTOL",
     "Diagnosis",
+    "Formula",
     "accuracy",
     "as_array",
     "as_curve",
@@ -75,6 +78,7 @@ __all__ = [
     "points_for_level",
     "predicted_column",
     "relu",
+    "require_order",
     "rmse",
     "softmax",
     "softmax_cross_entropy_gradient",

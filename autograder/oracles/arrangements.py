@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from autograder.oracles import catalogue
 from autograder.oracles.causes import Case, Hypothesis
 from autograder.oracles.tolerances import FloatArray, within_tolerance
 
@@ -19,17 +20,9 @@ def transposed(case: Case) -> Iterator[Hypothesis]:
     expected = case.expected
     if expected.ndim != 2 or min(expected.shape) < 2:
         return
-    yield Hypothesis(
-        "Rows and columns are swapped: it is the transpose of what it should be.",
-        "Return the transpose (.T), or swap the two factors of the matrix product.",
-        expected.T,
-    )
+    yield Hypothesis(catalogue.TRANSPOSED, expected.T)
     for reshaped in (expected.T.reshape(expected.shape), expected.reshape(expected.T.shape).T):
-        yield Hypothesis(
-            "The right elements are in the wrong order: reshaped with rows and columns mixed up.",
-            "reshape fills rows first; to swap axes use .T or transpose.",
-            reshaped,
-        )
+        yield Hypothesis(catalogue.MIXED_UP, reshaped)
 
 
 def shifted(case: Case) -> Iterator[Hypothesis]:
@@ -37,21 +30,14 @@ def shifted(case: Case) -> Iterator[Hypothesis]:
     for rows, name, axis in _both_ways(case):
         for step, where in ((1, "before"), (-1, "after")):
             rolled = np.roll(rows, step, axis=0)
-            yield Hypothesis(
-                f"It is shifted by one: each {name} holds what belongs in the {name} {where} it.",
-                "Check where your index starts and stops: Python counts from 0.",
-                np.moveaxis(rolled, 0, axis),
-            )
+            cause = catalogue.SHIFTED.of(name=name, where=where)
+            yield Hypothesis(cause, np.moveaxis(rolled, 0, axis))
 
 
 def reversed_order(case: Case) -> Iterator[Hypothesis]:
     """Recognise rows or columns from last to first."""
     for rows, name, axis in _both_ways(case, fewest=2):
-        yield Hypothesis(
-            f"The {name}s are in the opposite order, from last to first.",
-            "Keep them in the order of the input.",
-            np.moveaxis(rows[::-1], 0, axis),
-        )
+        yield Hypothesis(catalogue.REVERSED.of(name=name), np.moveaxis(rows[::-1], 0, axis))
 
 
 def permuted(case: Case) -> Iterator[Hypothesis]:
@@ -62,11 +48,7 @@ def permuted(case: Case) -> Iterator[Hypothesis]:
         order = _sorting(rows)
         reproduction = np.empty_like(rows)
         reproduction[_sorting(np.moveaxis(case.found, axis, 0))] = rows[order]
-        yield Hypothesis(
-            f"The right {name}s are all there, but in another order.",
-            "Keep the order of the input: do not shuffle or sort here.",
-            np.moveaxis(reproduction, 0, axis),
-        )
+        yield Hypothesis(catalogue.PERMUTED.of(name=name), np.moveaxis(reproduction, 0, axis))
 
 
 def repeated_row(case: Case) -> Iterator[Hypothesis]:
@@ -75,27 +57,20 @@ def repeated_row(case: Case) -> Iterator[Hypothesis]:
     if expected.ndim < 1 or len(expected) < _FEWEST_ROWS:
         return
     rows = (
-        (expected[:1], "Every row is the first row again."),
-        (expected[-1:], "Every row is the last row again."),
-        (np.mean(expected, axis=0, keepdims=True), "Every row is the average of all rows."),
+        (expected[:1], catalogue.REPEATED_ROW.of(which="first")),
+        (expected[-1:], catalogue.REPEATED_ROW.of(which="last")),
+        (np.mean(expected, axis=0, keepdims=True), catalogue.AVERAGE_ROW),
     )
     for row, cause in rows:
-        yield Hypothesis(
-            cause,
-            "Treat each row by itself: look for a missing axis or index.",
-            np.repeat(row, len(expected), axis=0),
-        )
+        yield Hypothesis(cause, np.repeat(row, len(expected), axis=0))
 
 
 def first_row_alone(case: Case) -> Iterator[Hypothesis]:
     """Recognise what is right for the first row alone."""
     wrong = _wrong_rows(case)
     if len(wrong) >= _FEWEST_ROWS and not wrong[0] and np.all(wrong[1:]):
-        yield Hypothesis(
-            "Only the first row is right.",
-            "Look for a return inside the loop, or for [0] where all rows are meant.",
-            np.concatenate([case.expected[:1], case.found[1:]]),
-        )
+        only_first = np.concatenate([case.expected[:1], case.found[1:]])
+        yield Hypothesis(catalogue.FIRST_ROW_ALONE, only_first)
 
 
 def one_row_wrong(case: Case) -> Iterator[Hypothesis]:
@@ -105,16 +80,14 @@ def one_row_wrong(case: Case) -> Iterator[Hypothesis]:
         return
     row = int(np.argmax(wrong))
     if row == len(wrong) - 1:
-        cause = "All rows are right but the last."
-        next_step = "Look for a loop that stops one too early."
+        cause = catalogue.LAST_ROW
     elif case.expected[0].size > 1:
-        cause = f"All rows are right but row {row}."
-        next_step = "Look at what is special about that row."
+        cause = catalogue.ONE_ROW.of(row=row)
     else:
         return  # one element of a vector: the table says so already
     reproduction = np.array(case.expected)
     reproduction[row] = case.found[row]
-    yield Hypothesis(cause, next_step, reproduction)
+    yield Hypothesis(cause, reproduction)
 
 
 def one_sign_wrong(case: Case) -> Iterator[Hypothesis]:
@@ -129,11 +102,7 @@ def one_sign_wrong(case: Case) -> Iterator[Hypothesis]:
     name = "element" if case.expected.ndim == 1 else "column"
     reproduction = np.array(case.expected)
     reproduction[..., column] *= -1.0
-    yield Hypothesis(
-        f"Only {name} {column} is wrong: its sign is.",
-        f"Look at how {name} {column} differs from the others in your code, or at a stray minus.",
-        reproduction,
-    )
+    yield Hypothesis(catalogue.ONE_SIGN.of(name=name, column=column), reproduction)
 
 
 def _both_ways(case: Case, fewest: int = _FEWEST_ROWS) -> Iterator[tuple[FloatArray, str, int]]:

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import Wrong
-from autograder.oracles.plain import Reader, explain_none
+from autograder.oracles.catalogue import NOTHING_RETURNED
+from autograder.oracles.plain import Reader
 from autograder.oracles.shapes import explain_shape, shape_text
 from autograder.oracles.tables import columns, first_indices, index_text
 from autograder.oracles.text import is_exactly, shortened, unwrapped
@@ -125,7 +126,8 @@ def _read(found: object, shape: tuple[int, ...], what: str, earned: float) -> Co
     array = type(plain) is np.ndarray and plain.dtype.kind in "iufc"
     listed = is_exactly(plain, list, tuple) and _all_numbers(plain, 0)
     if not (array or listed or is_exactly(plain, int, float, complex)):
-        reader.refuse(found, *(explain_none() if found is None else ("", f"Return {wanted}.")))
+        nothing = NOTHING_RETURNED, NOTHING_RETURNED.next_step
+        reader.refuse(found, *(nothing if found is None else ("", f"Return {wanted}.")))
     try:
         return np.array(plain, dtype=np.complex128)
     except (ValueError, OverflowError):

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from autograder.oracles import catalogue
 from autograder.oracles.text import number
 from autograder.oracles.tolerances import FloatArray, is_close
+from autograder.results.cause import Cause
 
-#: exp(x) is inf in float32 above this; in float64 above 709.
-_EXP_OVERFLOWS = 88.0
+#: exp(x) is inf above this; in float32 already above 88.
+_EXP_OVERFLOWS = 709.0
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Diagnosis:
     Attributes
     ----------
     cause : str
-        One or two sentences for the student.
+        One or two sentences for the student; a :class:`~autograder.results.cause.Cause`,
+        except where a rubric gave a plain text.
     next_step : str
         What to do about it.
     """
@@ -42,17 +45,28 @@ class Case:
         Elements in the mini-batch the values were computed on.
     inputs : mapping of str to ndarray
         What the student's function was given. ``bias`` is the bias it adds.
+    is_rate : bool
+        Whether the values are fractions of wrong or of right predictions.
+    slips : callable
+        Gives what slips in the formula would have given, if the rubric has one.
     """
 
     found: FloatArray
     expected: FloatArray
     batch_size: int | None = None
     inputs: Mapping[str, FloatArray] = field(default_factory=dict)
+    is_rate: bool = False
+    slips: Callable[[], Iterable[Hypothesis]] = tuple
 
     @property
     def subject(self) -> str:
         """How a sentence about the values starts."""
-        return "Every element is" if self.expected.ndim else "It is"
+        return f"{self.whole} is"
+
+    @property
+    def whole(self) -> str:
+        """What a sentence calls all of the values."""
+        return "Every element" if self.expected.ndim else "It"
 
     def reproduced_by(self, candidate: FloatArray) -> bool:
         """Whether `candidate` is what was found, within the usual tolerance."""
@@ -63,8 +77,7 @@ class Case:
 class Hypothesis:
     """A guess that can be tested: with this cause, `reproduction` would have been found."""
 
-    cause: str
-    next_step: str
+    cause: Cause
     reproduction: FloatArray
 
 
@@ -91,23 +104,15 @@ def explain_non_finite(
     counts = {"NaN": int(np.isnan(values).sum()), "inf": int(np.isinf(values).sum())}
     names = " and ".join(name for name, count in counts.items() if count)
     many = "" if values.size == 1 else f" in {sum(counts.values())} of {values.size} elements"
-    stable = "Subtract the largest logit of each row before exp; the softmax stays the same."
     for name, array in (inputs or {}).items():
         largest = float(np.max(array, initial=0.0))
         if largest > _EXP_OVERFLOWS:
-            return Diagnosis(
-                f"{names}{many}: {name} goes up to {number(largest, 4)}, and exp(x) overflows to "
-                "inf for x above 709 (above 88 in float32).",
-                stable,
+            cause = catalogue.OVERFLOW.of(
+                names=names, many=many, name=name, largest=number(largest, 4)
             )
+            return Diagnosis(cause, cause.next_step)
     if not counts["NaN"]:
-        return Diagnosis(
-            f"{names}{many}: exp of a large number and a division by 0 give inf, log(0) gives "
-            "-inf.",
-            f"Print the intermediate results to see where inf first appears. {stable}",
-        )
-    return Diagnosis(
-        f"{names}{many}: 0 / 0, inf / inf, inf - inf and 0 * inf give NaN, mostly after exp of a "
-        "large number overflowed to inf or after log(0).",
-        f"Print the intermediate results to see where NaN or inf first appears. {stable}",
-    )
+        cause = catalogue.INFINITE.of(names=names, many=many)
+    else:
+        cause = catalogue.NOT_A_NUMBER.of(names=names, many=many)
+    return Diagnosis(cause, cause.next_step)

@@ -13,8 +13,9 @@ from autograder.oracles.beyond import assert_complex, explain_places, holds_comp
 from autograder.oracles.causes import Diagnosis
 from autograder.oracles.diagnose import diagnose
 from autograder.oracles.exactly import assert_exactly, assert_same_set, kind_of
+from autograder.oracles.formulas import Formula
 from autograder.oracles.plain import Reader, as_array, as_scalar, require_finite
-from autograder.oracles.shapes import WantedShape, explain_shape, shape_text
+from autograder.oracles.shapes import WantedShape, shape_text, wrong_shape
 from autograder.oracles.tables import mismatch_table
 from autograder.oracles.text import describe, is_exactly, preview, unwrapped
 from autograder.oracles.tolerances import (
@@ -56,6 +57,8 @@ def assert_close(
     batch_size: int | None = None,
     inputs: Mapping[str, npt.ArrayLike] | None = None,
     forms: Mapping[str, npt.ArrayLike] | None = None,
+    is_rate: bool = False,
+    formula: Formula | None = None,
     cause: str | None = None,
     next_step: str = "",
     earned: float = 0.0,
@@ -77,7 +80,7 @@ def assert_close(
         See :func:`autograder.oracles.tolerances.allowed_difference`.
     alternatives : mapping of str to array, optional
         Other right answers, by name, of the same shape or another.
-    batch_size, inputs, forms
+    batch_size, inputs, forms, is_rate, formula
         What helps to name the cause, see :func:`autograder.oracles.diagnose.diagnose`.
     cause : str, optional
         The cause, where the rubric knows it; otherwise it is looked for.
@@ -115,15 +118,23 @@ def assert_close(
     target = next((each for each in candidates if each.shape == values.shape), candidates[0])
     if not np.all(np.isfinite(target)):
         if values.shape != target.shape:
-            raise _wrong_shape(values, target, Diagnosis("", ""), what=what, earned=earned)
+            raise wrong_shape(values.shape, target.shape, what=what, earned=earned)
         raise _wrong_places(values, target, rtol, atol, what, cause, next_step, earned)
     diagnosis = (
-        Diagnosis(cause, next_step or _NEXT_STEP)
+        Diagnosis(cause, next_step or getattr(cause, "next_step", "") or _NEXT_STEP)
         if cause is not None
-        else diagnose(values, target, batch_size=batch_size, inputs=inputs, forms=forms)
+        else diagnose(
+            values,
+            target,
+            batch_size=batch_size,
+            inputs=inputs,
+            forms=forms,
+            is_rate=is_rate,
+            formula=formula,
+        )
     ) or Diagnosis("", next_step or _NEXT_STEP)
     if values.shape != target.shape:
-        raise _wrong_shape(values, target, diagnosis, what=what, earned=earned)
+        raise wrong_shape(values.shape, target.shape, what=what, proved=diagnosis, earned=earned)
     ok = within_tolerance(values, target, rtol=rtol, atol=atol)
     also = f" (also right: {', '.join(others)})" if others else ""
     raise Wrong(
@@ -266,24 +277,21 @@ def _wrong_places(
 def _read(found: object, candidates: Sequence[FloatArray], what: str, earned: float) -> FloatArray:
     """Read numbers in the form wanted; shapes are compared later, with a diagnosis."""
     if all(candidate.ndim == 0 for candidate in candidates):
+        _explain_rows(found, candidates[0], what, earned)
         return np.array(as_scalar(found, what=what, finite=False, earned=earned))
     wanted = f"an array of numbers of {shape_text(candidates[0].shape)}"
     return Reader(what, wanted, earned=earned).numbers(found)
 
 
-def _wrong_shape(
-    values: FloatArray, target: FloatArray, diagnosis: Diagnosis, *, what: str, earned: float
-) -> Wrong:
-    """Build a shape error; a cause proved by the values says more than the shape alone."""
-    explained = diagnosis if diagnosis.cause else explain_shape(values.shape, target.shape)
-    return Wrong(
-        f"{what} has the wrong shape",
-        expected=shape_text(target.shape),
-        found=shape_text(values.shape),
-        cause=explained.cause,
-        next_step=explained.next_step,
-        earned=earned,
-    )
+def _explain_rows(found: object, wanted: FloatArray, what: str, earned: float) -> None:
+    """Refuse an array instead of one number, where its values prove what happened to it."""
+    if type(found) is not np.ndarray or found.size == 1:
+        return
+    diagnosis = diagnose(found, wanted)
+    if diagnosis and diagnosis.cause:
+        Reader(what, "one number", earned=earned).refuse(
+            found, diagnosis.cause, diagnosis.next_step
+        )
 
 
 def _how_many(ok: npt.NDArray[np.bool_]) -> str:

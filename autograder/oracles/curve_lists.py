@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from autograder.errors import Wrong
+from autograder.oracles.catalogue import ENTRY_LONG, ENTRY_SHORT
 from autograder.oracles.plain import Reader, are_numbers
 from autograder.oracles.text import describe, is_exactly, unwrapped
 from autograder.oracles.tolerances import FloatArray
@@ -100,11 +101,11 @@ def _length_text(length: Length) -> str:
 
 
 def _wrong_length(found: int, length: Length, what: str, earned: float) -> Wrong:
-    cause = ""
+    cause: str = ""
     if _length_fits(found + 1, length):
-        cause = "It is one entry short."
+        cause = ENTRY_SHORT
     elif _length_fits(found - 1, length):
-        cause = "It is one entry too long."
+        cause = ENTRY_LONG
     return Wrong(
         f"{what} has the wrong length",
         expected=_length_text(length),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.errors import Wrong
+from autograder.oracles.catalogue import COUNTS, PERCENT, PERCENT_OR_SUM, RISES_LIKE_ACCURACY
 from autograder.oracles.curve_lists import as_curve
 from autograder.oracles.levels import assert_consistent, final_level, points_for_level
 from autograder.oracles.mini_batches import are_multiples, require_multiples, require_noise
@@ -180,7 +181,7 @@ def _refuse_accuracy(values: FloatArray, what: str, earned: float) -> None:
             f"{what} rises towards 1",
             expected="an error that falls towards 0",
             found=f"{number(first, 4)} at the start, {number(last, 4)} at the end",
-            cause="That is what the accuracy does, not the error.",
+            cause=RISES_LIKE_ACCURACY,
             next_step="Save the fraction of wrong predictions: 1 - accuracy.",
             earned=earned,
         )
@@ -192,11 +193,10 @@ def _explain_range(values: FloatArray, batch_size: int | None) -> tuple[str, str
     if np.any(values < 0.0) or np.any(values > 100.0):
         return "", fraction
     if batch_size is not None and whole and np.all(values <= batch_size):
-        return f"These are counts, not divided by the {batch_size} of a mini-batch.", fraction
+        return COUNTS.of(n=batch_size), fraction
     # A loss may be within 0 and 100 as well, but is no multiple of anything.
     if batch_size is not None and np.mean(are_multiples(values / 100.0, batch_size)) > 0.9:
-        return "It is in percent instead of a fraction from 0 to 1.", "Do not multiply by 100."
+        return PERCENT, PERCENT.next_step
     if batch_size is None and np.min(values) > 1.0:
-        looks = "It looks like percent, or like a sum over mini-batches that was not divided."
-        return looks, fraction
+        return PERCENT_OR_SUM, fraction
     return "", f"{fraction} Check that it is not the loss that you saved here."

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from autograder.oracles import arrangements, recognisers
+from autograder.oracles import arrangements, recognisers, reductions
 from autograder.oracles.causes import (
     Case,
     Diagnosis,
@@ -20,8 +20,10 @@ from autograder.oracles.causes import (
     Recogniser,
     explain_non_finite,
 )
+from autograder.oracles.formulas import Formula
 from autograder.oracles.text import is_exactly
 from autograder.oracles.tolerances import FloatArray, is_close, trusted
+from autograder.results.cause import Cause
 
 __all__ = ["RECOGNISERS", "Diagnosis", "diagnose", "proved"]
 
@@ -35,6 +37,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     recognisers.negated,
     recognisers.scaled_by_known_constant,
     recognisers.accuracy_for_error,
+    recognisers.slip_in_formula,
     recognisers.another_activation,
     recognisers.sign_lost,
     recognisers.digits_lost,
@@ -48,6 +51,9 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     arrangements.first_row_alone,
     arrangements.one_row_wrong,
     recognisers.rows_scaled,
+    reductions.other_shape,
+    reductions.one_for_each_row,
+    reductions.rows_together,
 )
 
 # More elements are not looked at: twenty guesses at 30,000 images take half a minute.
@@ -63,6 +69,8 @@ def diagnose(
     batch_size: int | None = None,
     inputs: Mapping[str, npt.ArrayLike] | None = None,
     forms: Mapping[str, npt.ArrayLike] | None = None,
+    is_rate: bool = False,
+    formula: Formula | None = None,
 ) -> Diagnosis | None:
     """Name the cause of a wrong answer, if it can be proved.
 
@@ -78,8 +86,12 @@ def diagnose(
         What the student's function was given; ``bias`` is the bias it adds.
     forms : mapping of str to array, optional
         Wrong answers that the rubric's author anticipates: a sentence that
-        names the mistake, and what it gives, NaN and inf included. Tried before
-        everything else.
+        names the mistake, best a :class:`~autograder.results.cause.Cause`, and what it
+        gives, NaN and inf included. Tried before everything else.
+    is_rate : bool
+        Whether it is a fraction of wrong, or of right, predictions.
+    formula : Formula, optional
+        What computes a right answer: slips in it are tried, one at a time.
 
     Returns
     -------
@@ -98,15 +110,24 @@ def diagnose(
         return None
     for sentence, form in _all_numbers(forms).items():
         if _is_form(values, form):
-            return Diagnosis(sentence, _FORM_NEXT_STEP)
+            step = sentence.next_step if isinstance(sentence, Cause) else ""
+            return Diagnosis(sentence, step or _FORM_NEXT_STEP)
     given = _all_numbers(inputs)
     if not np.all(np.isfinite(values)):
-        return explain_non_finite(values, given)
+        slip = _slip_to_nan(values, formula)
+        return Diagnosis(slip, slip.next_step) if slip else explain_non_finite(values, given)
+    slips = formula.hypotheses if formula else tuple
     if values.size <= _LARGEST or values.shape != wanted.shape:
-        return _the_one(Case(values, wanted, batch_size, given))
+        return _the_one(Case(values, wanted, batch_size, given, is_rate, slips))
     rows = _LARGEST * len(values) // values.size
-    start = _the_one(Case(values[:rows], wanted[:rows], batch_size, given)) if rows else None
-    return Diagnosis(f"In the first {rows} rows: {start.cause}", start.next_step) if start else None
+    start = (
+        _the_one(Case(values[:rows], wanted[:rows], batch_size, given, is_rate)) if rows else None
+    )
+    if start is None:
+        return None
+    words = f"In the first {rows} rows: {start.cause}"
+    cause = start.cause.saying(words) if isinstance(start.cause, Cause) else words
+    return Diagnosis(cause, start.next_step)
 
 
 def proved(case: Case) -> Iterator[Hypothesis]:
@@ -129,9 +150,17 @@ def _the_one(case: Case) -> Diagnosis | None:
     # 2/3 instead of 1/3 is twice as much, and 1 minus it: one number proves
     # neither, however often it is repeated. Zeros need no proof.
     one_number = np.ptp(case.expected) == 0.0 and (case.found.size == 1 or np.any(case.found))
-    if one_number and next(hypotheses, None) is not None:
+    if one_number and not all(recognisers.alike(first.cause, each.cause) for each in hypotheses):
         return None
-    return Diagnosis(first.cause, first.next_step)
+    return Diagnosis(first.cause, first.cause.next_step)
+
+
+def _slip_to_nan(values: FloatArray, formula: Formula | None) -> Cause | None:
+    """Return the slip that gives NaN and inf in the same places; where all is NaN, none is."""
+    if formula is None or not np.any(np.isfinite(values)):
+        return None
+    slips = (h.cause for h in formula.hypotheses(finite=False) if _is_form(values, h.reproduction))
+    return next(slips, None)
 
 
 def _is_form(values: FloatArray, form: FloatArray) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import Wrong
-from autograder.oracles.plain import explain_none
+from autograder.oracles.catalogue import NOTHING_RETURNED
 from autograder.oracles.shapes import shape_text, wrong_shape
 from autograder.oracles.tables import columns, first_indices, index_text
 from autograder.oracles.text import describe, is_exactly, shortened, unwrapped, visible
@@ -172,7 +172,7 @@ def _wrong_kind(
     elif kind is TEXTS and _holds_numbers(plain):
         cause, step = "It holds numbers, not text.", "Return the labels themselves."
     if found is None:
-        cause, step = explain_none()
+        cause, step = NOTHING_RETURNED, NOTHING_RETURNED.next_step
     return Wrong(
         f"{what} is None" if found is None else f"{what} has the wrong type",
         expected=wanted if shape else {"texts": "a text", "times": "a time"}.get(kind.name, wanted),

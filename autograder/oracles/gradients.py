@@ -16,8 +16,10 @@ from autograder.oracles.finite_differences import (
     numeric_directional,
     numeric_gradient,
 )
+from autograder.oracles.formulas import Formula
 from autograder.oracles.own_forward import OWN_RTOL, Forward, Index, OwnForward, Verdict
-from autograder.oracles.plain import as_array, as_scalar
+from autograder.oracles.plain import Reader, as_scalar
+from autograder.oracles.shapes import shape_text, wrong_shape
 from autograder.oracles.tables import columns, first_indices, index_text, totals
 from autograder.oracles.text import number, preview
 from autograder.oracles.tolerances import BoolArray, FloatArray, is_close, trusted, within_tolerance
@@ -38,6 +40,7 @@ def check_gradient(
     directions: int = 8,
     inputs: Mapping[str, npt.ArrayLike] | None = None,
     forms: Mapping[str, npt.ArrayLike] | None = None,
+    formula: Formula | None = None,
     own_eps: float = EPS,
     earned: float = 0.0,
 ) -> str | None:
@@ -62,7 +65,7 @@ def check_gradient(
         Draws the directions.
     what : str
         Name of the gradient in messages: ``dw``.
-    batch_size, inputs, forms
+    batch_size, inputs, forms, formula
         What helps to name the cause, see :func:`autograder.oracles.diagnose.diagnose`.
     directions : int
         Number of random directions along which the student's forward is
@@ -90,13 +93,15 @@ def check_gradient(
     right, start = trusted(truth), trusted(x)
     if right.shape != start.shape or directions < 1:
         raise ValueError(f"truth of shape {right.shape}, x of shape {start.shape}, {directions=}")
-    found = _read(analytic, right.shape, what, earned)
+    found = _read(analytic, right, what, earned, formula)
     if is_close(found, right):
         return None
     ok = within_tolerance(found, right)
     own = OwnForward(forward, start, trusted(upstream), own_eps)
     verdict = own.judge(found, right, rng, ok=ok, directions=directions)
-    diagnosis = diagnose(found, right, batch_size=batch_size, inputs=inputs, forms=forms)
+    diagnosis = diagnose(
+        found, right, batch_size=batch_size, inputs=inputs, forms=forms, formula=formula
+    )
     if verdict.agrees:
         return _note(what, diagnosis)
     raise Wrong(
@@ -110,10 +115,17 @@ def check_gradient(
     )
 
 
-def _read(analytic: object, shape: tuple[int, ...], what: str, earned: float) -> FloatArray:
-    if shape:
-        return as_array(analytic, what=what, shape=shape, earned=earned)
-    return np.array(as_scalar(analytic, what=what, finite=False, earned=earned))
+def _read(
+    analytic: object, right: FloatArray, what: str, earned: float, formula: Formula | None
+) -> FloatArray:
+    if not right.shape:
+        return np.array(as_scalar(analytic, what=what, finite=False, earned=earned))
+    values = Reader(what, f"an array of numbers of {shape_text(right.shape)}", earned=earned)
+    found = values.numbers(analytic)
+    if found.shape != right.shape:
+        diagnosis = diagnose(found, right, formula=formula)
+        raise wrong_shape(found.shape, right.shape, what=what, proved=diagnosis, earned=earned)
+    return found
 
 
 def _note(what: str, diagnosis: Diagnosis | None) -> str:

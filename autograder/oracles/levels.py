@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from autograder.errors import Wrong
+from autograder.oracles.catalogue import ACCURACY_CLAIMED, PERCENT
 from autograder.oracles.plain import as_scalar
 from autograder.oracles.text import number
 from autograder.oracles.tolerances import FloatArray
@@ -115,11 +116,11 @@ def assert_consistent(
     allowed = tolerance + STANDARD_ERRORS * math.sqrt(p * (1.0 - p) / n_images)
     if abs(error - measured) <= allowed:
         return
-    cause = ""
+    cause: str = ""
     if error > 1.0 and abs(error / 100.0 - measured) <= _SURE * measured:
-        cause = "It is in percent instead of a fraction from 0 to 1."
+        cause = PERCENT
     elif measured < 0.5 and abs(1.0 - error - measured) <= allowed:
-        cause = "It is the accuracy instead of the error."
+        cause = ACCURACY_CLAIMED
     raise Wrong(
         f"{what} does not agree with your trained model",
         expected=f"{number(measured, 4)} give or take {number(allowed, 2)}, measured on the model",

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from autograder.errors import Wrong
+from autograder.oracles.catalogue import OTHER_MINI_BATCHES
 from autograder.oracles.text import number
 from autograder.oracles.tolerances import BoolArray, FloatArray
 
@@ -105,5 +106,5 @@ def _explain_odd(odd: FloatArray) -> str:
         return ""
     for size in range(2, _LARGEST_BATCH + 1):
         if np.all(are_multiples(odd, size)):
-            return f"They are multiples of 1/{size}, as mini-batches of {size} give."
+            return OTHER_MINI_BATCHES.of(size=size)
     return ""

@@ -9,6 +9,7 @@ from typing import Any, Literal, NoReturn
 import numpy as np
 
 from autograder.errors import Wrong
+from autograder.oracles.catalogue import NOTHING_RETURNED, kind_of_value
 from autograder.oracles.causes import explain_non_finite
 from autograder.oracles.shapes import (
     WantedShape,
@@ -19,6 +20,7 @@ from autograder.oracles.shapes import (
 )
 from autograder.oracles.text import describe, is_exactly, unwrapped
 from autograder.oracles.tolerances import FloatArray
+from autograder.results.cause import Cause
 
 #: ``int`` also takes floats that are whole numbers: 3.0 is odd style, not wrong.
 Kind = Literal["float", "int"]
@@ -27,13 +29,14 @@ Kind = Literal["float", "int"]
 _MAX_DEPTH = 8
 
 _KINDS_OF_DTYPE = {
-    "b": "The array holds True and False, not numbers.",
+    "b": "The array holds True and False, not numbers, as a comparison gives them.",
     "c": "The array holds complex numbers.",
     "O": "The array holds Python objects: often its rows have different lengths.",
     "U": "The array holds text.",
     "S": "The array holds text.",
 }
 _CONVERT = "Convert it to numbers, for example with .astype(float) or .astype(int)."
+_USE_MASK = "Multiply by what a comparison gives, or count with sum(): alone it is a mask."
 
 
 def as_scalar(
@@ -166,7 +169,7 @@ class Reader:
             f"{self.what} is None" if found is None else f"{self.what} has the wrong type",
             expected=self.wanted,
             found=describe(found),
-            cause=cause,
+            cause=cause if isinstance(cause, Cause) or not cause else kind_of_value(cause),
             next_step=next_step,
             earned=self.earned,
         )
@@ -206,7 +209,7 @@ class Reader:
     def _require_numeric(self, array: np.ndarray[Any, Any], found: object) -> None:
         if array.dtype.kind not in "iuf":
             cause = _KINDS_OF_DTYPE.get(array.dtype.kind, "The array does not hold numbers.")
-            self.refuse(found, cause, _CONVERT)
+            self.refuse(found, cause, _USE_MASK if array.dtype.kind == "b" else _CONVERT)
 
     def _require_whole(self, values: FloatArray, found: object) -> None:
         require_finite(values, what=self.what, earned=self.earned)
@@ -244,18 +247,10 @@ def are_numbers(values: Sequence[object]) -> bool:
     return set(map(type, values)) <= {int, float}
 
 
-def explain_none() -> tuple[str, str]:
-    """Cause and next step for a function that returned nothing."""
-    return (
-        "A function that ends without a return statement gives None.",
-        "Add the return statement, or check that every branch has one.",
-    )
-
-
 def _reason_for(found: object) -> tuple[str, str]:
     """Cause and next step for something that is no number, array or list."""
     if found is None:
-        return explain_none()
+        return NOTHING_RETURNED, NOTHING_RETURNED.next_step
     if is_exactly(found, bool):
         return "It is True or False, not a number.", "Return the number itself."
     if is_exactly(found, str):

@@ -7,31 +7,37 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.oracles import catalogue
 from autograder.oracles.causes import Case, Hypothesis
 from autograder.oracles.classifiers import log_softmax, softmax
 from autograder.oracles.text import number
 from autograder.oracles.tolerances import FloatArray
+from autograder.results.cause import Cause
+
+#: Fewer different numbers, or smaller ones, are whole by chance.
+_FEWEST_WHOLE = 3
+#: As many rows tell whether a matrix is the outer product of two vectors.
+_ROWS_OF_A_PRODUCT = 50
+#: Pixels from 0 to 1 are cut to 0, but for the brightest: as many of these prove it.
+_MANY = 8
+#: Smaller numbers, as fractions of the largest, are within the tolerance of anything.
+_NEGLIGIBLE = 1e-3
 
 
 def all_zeros(case: Case) -> Iterator[Hypothesis]:
-    """Recognise a result that nothing was ever written into."""
-    if case.expected.size > 1:
-        yield Hypothesis(
-            "Every element is 0, as if the result was never filled in.",
-            "Check that what you compute is stored in the array that you return.",
-            np.zeros_like(case.expected),
-        )
+    """Recognise a result that nothing was ever written into, or that was cut to 0."""
+    expected = case.expected
+    if expected.size > 1:
+        small = np.max(np.abs(expected)) < 1.0
+        cause = catalogue.ZEROS_OR_CUT if small else catalogue.ZEROS
+        yield Hypothesis(cause, np.zeros_like(expected))
 
 
 def returned_input(case: Case) -> Iterator[Hypothesis]:
     """Recognise a function that gives back what it was given."""
     for name, array in case.inputs.items():
         if array.size > 1:
-            yield Hypothesis(
-                f"It is the input {name}, unchanged.",
-                "Check that the result of your computation is what you return.",
-                array,
-            )
+            yield Hypothesis(catalogue.INPUT.of(name=name), array)
 
 
 def bias_forgotten(case: Case) -> Iterator[Hypothesis]:
@@ -41,106 +47,89 @@ def bias_forgotten(case: Case) -> Iterator[Hypothesis]:
         return
     row = bias.reshape(-1)
     mistakes = (
-        (1.0, "The bias is not added.", "Add the bias to every row: … + b."),
-        (-1.0, "The bias is added twice.", "Add the bias once."),
-        (2.0, "The bias is subtracted instead of added.", "Check the sign of the bias."),
+        (1.0, catalogue.BIAS_MISSING),
+        (-1.0, catalogue.BIAS_TWICE),
+        (2.0, catalogue.BIAS_SUBTRACTED),
     )
-    for times, cause, next_step in mistakes:
-        yield Hypothesis(cause, next_step, case.expected - times * row)
+    for times, cause in mistakes:
+        yield Hypothesis(cause, case.expected - times * row)
 
 
 def negated(case: Case) -> Iterator[Hypothesis]:
     """Recognise that every sign is wrong."""
-    yield Hypothesis(
-        "Every element has the wrong sign.",
-        "Look for a minus sign that is missing or too many.",
-        -case.expected,
-    )
+    yield Hypothesis(catalogue.NEGATED.of(whole=case.whole), -case.expected)
 
 
 def scaled_by_known_constant(case: Case) -> Iterator[Hypothesis]:
     """Recognise a factor with a name: the batch size, 255, 100, the number of columns, 2."""
-    for factor, cause, next_step in _known_factors(case):
-        yield Hypothesis(cause, next_step, factor * case.expected)
+    for factor, cause in _known_factors(case):
+        yield Hypothesis(cause, factor * case.expected)
 
 
 def accuracy_for_error(case: Case) -> Iterator[Hypothesis]:
-    """Recognise the fraction of right answers instead of that of wrong ones."""
-    if _is_fraction(case.expected):
-        yield Hypothesis(
-            "It is 1 minus what it should be: accuracy instead of error, or the reverse.",
-            "The error is the fraction of wrong predictions, the accuracy that of right ones.",
-            1.0 - case.expected,
-        )
+    """Recognise the fraction of right predictions instead of that of wrong ones."""
+    # 1 for 0 is what any mistake makes of a single prediction.
+    if case.is_rate and np.all((case.expected > 0.0) & (case.expected < 1.0)):
+        yield Hypothesis(catalogue.ACCURACY, 1.0 - case.expected)
 
 
 def another_activation(case: Case) -> Iterator[Hypothesis]:
     """Recognise probabilities for logits, logarithms for probabilities, and so on."""
     expected = case.expected
     if expected.ndim and expected.shape[-1] > 1:
-        yield Hypothesis(
-            "These are probabilities: softmax was applied where the logits are wanted.",
-            "Return the logits, before the softmax.",
-            softmax(expected),
-        )
-        yield Hypothesis(
-            "These are log-probabilities: log-softmax was applied where the logits are wanted.",
-            "Return the logits, before the log-softmax.",
-            log_softmax(expected),
-        )
+        yield Hypothesis(catalogue.SOFTMAX_APPLIED, softmax(expected))
+        yield Hypothesis(catalogue.LOG_SOFTMAX_APPLIED, log_softmax(expected))
     if expected.size > 1:
-        yield Hypothesis(
-            "It is exp of what it should be.",
-            "Leave out the exp, or take the log at the end.",
-            np.exp(expected),
-        )
-        yield Hypothesis(
-            "It is the log of what it should be.",
-            "Leave out the log, or take exp at the end.",
-            np.log(expected),
-        )
+        yield Hypothesis(catalogue.EXP_APPLIED, np.exp(expected))
+        yield Hypothesis(catalogue.LOG_APPLIED, np.log(expected))
 
 
 def sign_lost(case: Case) -> Iterator[Hypothesis]:
     """Recognise the absolute value, or negative entries set to 0."""
     if np.any(case.expected < 0.0):
-        yield Hypothesis(
-            "Negative elements have lost their sign: it is the absolute value.",
-            "Look for abs, or for a square whose root is taken.",
-            np.abs(case.expected),
-        )
-        yield Hypothesis(
-            "Negative elements are 0, as if a ReLU was applied.",
-            "Do not clip negative values here.",
-            np.maximum(case.expected, 0.0),
-        )
+        yield Hypothesis(catalogue.ABSOLUTE, np.abs(case.expected))
+        yield Hypothesis(catalogue.CLIPPED, np.maximum(case.expected, 0.0))
 
 
 def digits_lost(case: Case) -> Iterator[Hypothesis]:
     """Recognise whole numbers, few decimals, or integers of 8 bits."""
     expected = case.expected
-    # A lone 0 is the whole part of any small number: that proves nothing.
-    if np.any(case.found != 0.0):
-        yield Hypothesis(
-            "Everything after the decimal point is cut off: the values became integers.",
-            "Use a float array, and / instead of //.",
-            np.trunc(expected),
-        )
-        for decimals, precision in enumerate(
-            ("whole numbers", "1 decimal", "2 decimals", "3 decimals")
-        ):
-            yield Hypothesis(
-                f"The values are rounded to {precision}.",
-                "Return them as they are; round only when you print.",
-                np.round(expected, decimals),
-            )
+    # A lone 0, or zeros and ones, are the whole part of any small numbers: that proves nothing.
+    if _tell_wholes_apart(np.trunc(expected)) or _is_mostly_cut(expected):
+        yield Hypothesis(catalogue.CUT, np.trunc(expected))
+    if _tell_wholes_apart(np.floor(expected)):
+        yield Hypothesis(catalogue.ROUNDED_DOWN, np.floor(expected))
+    for decimals, precision in enumerate(
+        ("whole numbers", "1 decimal", "2 decimals", "3 decimals")
+    ):
+        rounded = np.round(expected, decimals)
+        if _tell_wholes_apart(rounded * 10.0**decimals) and (decimals == 0 or rounded.size > 1):
+            yield Hypothesis(catalogue.ROUNDED.of(precision=precision), rounded)
     wrapped = np.mod(np.trunc(expected), 256.0)
     if np.any(wrapped != np.trunc(expected)):
-        yield Hypothesis(
-            "The values wrapped around at 256: they were computed in uint8.",
-            "Convert the pixels with .astype(float) before you compute with them.",
-            wrapped,
-        )
+        yield Hypothesis(catalogue.WRAPPED, wrapped)
+
+
+def slip_in_formula(case: Case) -> Iterator[Hypothesis]:
+    """Recognise one slip in the formula that the rubric gave."""
+    same = [each for each in case.slips() if case.reproduced_by(each.reproduction)]
+    if not same:
+        return
+    first = same[0].cause
+    other = next((each.cause for each in same if not alike(first, each.cause)), None)
+    # 4 * (k + 1) without k is 4, and so it is without the factor k + 1: nobody can tell.
+    yield Hypothesis(first if other is None else either(first, other), same[0].reproduction)
+
+
+def alike(one: Cause, other: Cause) -> bool:
+    """Whether two causes speak of the same kind of change."""
+    return one.id == other.id != "slip" or not set(one.explains).isdisjoint(other.explains)
+
+
+def either(one: Cause, other: Cause) -> Cause:
+    """Return a cause that leaves open which of two it is."""
+    explains = (*one.explains, *other.explains)
+    return Cause(one.id, f"{one} Or: {other}", one.next_step, explains=explains)
 
 
 def off_by_constant(case: Case) -> Iterator[Hypothesis]:
@@ -149,12 +138,10 @@ def off_by_constant(case: Case) -> Iterator[Hypothesis]:
     expected = case.expected
     if expected.size > 2 and np.ptp(expected) > 0.0 and case.found.shape == expected.shape:
         shift = float(np.median(case.found - expected))
-        direction = "large" if shift > 0.0 else "small"
-        yield Hypothesis(
-            f"Every element is {number(abs(shift), 4)} too {direction}.",
-            "Look for a constant that is added or left out, or for counting from 1 instead of 0.",
-            expected + shift,
+        cause = catalogue.OFF_BY_CONSTANT.of(
+            shift=number(abs(shift), 4), direction="large" if shift > 0.0 else "small"
         )
+        yield Hypothesis(cause, expected + shift)
 
 
 def scaled_by_constant(case: Case) -> Iterator[Hypothesis]:
@@ -163,69 +150,64 @@ def scaled_by_constant(case: Case) -> Iterator[Hypothesis]:
     nonzero = expected[expected != 0.0]
     if nonzero.size > 2 and np.ptp(nonzero) > 0.0 and case.found.shape == expected.shape:
         factor = _factors(case.found.reshape(1, -1), expected.reshape(1, -1))[0, 0]
-        yield Hypothesis(
-            f"Every element is {number(factor, 4)} times what it should be.",
-            "Look for a factor that is missing or too many.",
-            factor * expected,
-        )
+        cause = catalogue.SCALED_BY_CONSTANT.of(factor=number(factor, 4))
+        yield Hypothesis(cause, factor * expected)
 
 
 def rows_scaled(case: Case) -> Iterator[Hypothesis]:
     """Recognise that each row is right up to a factor of its own."""
     expected = case.expected
-    if expected.ndim == 2 and case.found.shape == expected.shape and min(expected.shape) > 2:
-        yield Hypothesis(
-            "Each row is right up to a factor of its own, which differs from row to row.",
-            "Check what each row is divided by (axis=1, keepdims=True).",
-            _factors(case.found, expected) * expected,
-        )
+    if expected.ndim != 2 or case.found.shape != expected.shape or min(expected.shape) <= 2:
+        return
+    # A row with one or two numbers of any size is always right up to a factor; so is every row
+    # of an outer product, whatever is wrong with the factor that stands at its rows.
+    if np.linalg.matrix_rank(expected[:_ROWS_OF_A_PRODUCT]) < 2:
+        return
+    largest = np.max(np.abs(expected), axis=1, keepdims=True)
+    if np.all(np.sum(np.abs(expected) > _NEGLIGIBLE * largest, axis=1) > 2):
+        factors = _factors(case.found, expected)
+        yield Hypothesis(catalogue.ROWS_SCALED, factors * expected)
 
 
-def _known_factors(case: Case) -> Iterator[tuple[float, str, str]]:
+def _known_factors(case: Case) -> Iterator[tuple[float, Cause]]:
     expected = case.expected
     if case.batch_size is not None and case.batch_size > 1:
         yield from _batch_factors(case, case.batch_size)
-    pixels = "Divide the pixels by 255, once."
-    yield 255.0, f"{case.subject} 255 times too large: the pixels are not divided by 255.", pixels
-    yield 1 / 255.0, f"{case.subject} 255 times too small: the pixels are divided twice.", pixels
+    yield 255.0, catalogue.PIXELS_LARGE.of(subject=case.subject)
+    yield 1 / 255.0, catalogue.PIXELS_SMALL.of(subject=case.subject)
     if _is_fraction(expected):
-        yield (
-            100.0,
-            "It is in percent instead of a fraction from 0 to 1.",
-            "Do not multiply by 100.",
-        )
-    yield 0.01, "It is 100 times too small: a fraction instead of percent.", "Multiply by 100."
-    if expected.ndim == 2 and expected.shape[1] > 1:
-        yield (
-            1.0 / expected.shape[1],
-            f"Every element is {expected.shape[1]} times too small, and there are "
-            f"{expected.shape[1]} columns: averaged over all elements instead of over the rows.",
-            "Divide by the number of rows alone.",
-        )
-    twice = "Look for a factor of 2, as in the derivative of a square, or something added twice."
-    yield 2.0, "It is twice what it should be.", twice
-    yield 0.5, "It is half of what it should be.", twice
+        yield 100.0, catalogue.PERCENT
+    yield 0.01, catalogue.FRACTION
+    if expected.ndim == 2 and expected.shape[1] > 2:
+        columns = expected.shape[1]
+        yield 1.0 / columns, catalogue.OVER_COLUMNS_TOO.of(n=columns)
+        yield columns, catalogue.COLUMNS_SUMMED.of(n=columns)
+    yield 2.0, catalogue.TWICE
+    yield 0.5, catalogue.HALF
     for base in (2, 10):
-        yield (
-            1.0 / math.log(base),
-            f"It is what log{base} gives instead of the natural logarithm.",
-            "Use np.log.",
-        )
+        yield 1.0 / math.log(base), catalogue.OTHER_LOG.of(base=base)
 
 
-def _batch_factors(case: Case, n: int) -> Iterator[tuple[float, str, str]]:
-    yield (
-        n,
-        f"{case.subject} {n} times too large, and {n} is the batch size: summed over the "
-        "mini-batch instead of averaged.",
-        "Divide by the batch size.",
+def _batch_factors(case: Case, n: int) -> Iterator[tuple[float, Cause]]:
+    words = {"subject": case.subject, "n": n, "square": n * n, "less": n - 1}
+    yield n, catalogue.SUMMED.of(**words)
+    yield 1.0 / n, catalogue.DIVIDED_TWICE.of(**words)
+    yield n * n, catalogue.MULTIPLIED.of(**words)
+    if n > 2:
+        yield n / (n - 1), catalogue.DIVIDED_BY_ONE_LESS.of(**words)
+
+
+def _tell_wholes_apart(values: FloatArray) -> bool:
+    """Whether whole numbers are so many, or so large, that they are none by chance."""
+    return len(np.unique(values)) >= _FEWEST_WHOLE or (
+        values.size == 1 and bool(np.all(np.abs(values) >= 2.0))
     )
-    yield (
-        1.0 / n,
-        f"{case.subject} {n} times too small, and {n} is the batch size: divided by the batch "
-        "size twice.",
-        "Divide by the batch size once: in the loss or in its gradient, not in every layer.",
-    )
+
+
+def _is_mostly_cut(expected: FloatArray) -> bool:
+    """Whether many different numbers are cut to zeros and to a good many others."""
+    kept = int(np.count_nonzero(np.trunc(expected)))
+    return kept >= _MANY and len(np.unique(expected)) >= _MANY
 
 
 def _is_fraction(values: FloatArray) -> bool:

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable
 
 from autograder.errors import Wrong
+from autograder.oracles import catalogue
 from autograder.oracles.causes import Diagnosis
+from autograder.results.cause import Cause
 
 Shape = tuple[int, ...]
 #: None stands for an axis of any length but 0.
@@ -30,7 +32,7 @@ def shape_text(wanted: WantedShape) -> str:
 
 
 def explain_shape(found: Shape, wanted: WantedShape) -> Diagnosis:
-    """Say what turns the wanted shape into the one found.
+    """Say what turns the wanted shape into the one found, where the shapes alone prove it.
 
     Parameters
     ----------
@@ -51,9 +53,19 @@ def explain_shape(found: Shape, wanted: WantedShape) -> Diagnosis:
     return Diagnosis("", "Print the shape after each line and compare it with the formula.")
 
 
-def wrong_shape(found: Shape, wanted: WantedShape, *, what: str, earned: float = 0.0) -> Wrong:
-    """Build the error for `what` having shape `found` instead of `wanted`."""
-    diagnosis = explain_shape(found, wanted)
+def wrong_shape(
+    found: Shape,
+    wanted: WantedShape,
+    *,
+    what: str,
+    proved: Diagnosis | None = None,
+    earned: float = 0.0,
+) -> Wrong:
+    """Build the error for `what` having shape `found` instead of `wanted`.
+
+    What the values prove says more than the shapes alone.
+    """
+    diagnosis = proved if proved and proved.cause else explain_shape(found, wanted)
     return Wrong(
         f"{what} has the wrong shape",
         expected=shape_text(wanted),
@@ -65,39 +77,23 @@ def wrong_shape(found: Shape, wanted: WantedShape, *, what: str, earned: float =
 
 
 def _empty(found: Shape, _wanted: WantedShape) -> Diagnosis | None:
-    if 0 not in found:
-        return None
-    return Diagnosis(
-        "The array is empty.",
-        "Look for a slice or a mask that selects nothing, or a list that was never appended to.",
-    )
+    return _named(catalogue.EMPTY) if 0 in found else None
 
 
 def _scalar_wanted(_found: Shape, wanted: WantedShape) -> Diagnosis | None:
-    if wanted:
-        return None
-    return Diagnosis(
-        "It is an array with several elements where one number is wanted.",
-        "If there is one value for each row of the input, return their mean.",
-    )
+    step = "Return one number: if there is one value for each row of the input, return their mean."
+    return None if wanted else Diagnosis("", step)
 
 
 def _scalar_found(found: Shape, _wanted: WantedShape) -> Diagnosis | None:
-    if found:
-        return None
-    return Diagnosis(
-        "It is one number where an array is wanted.",
-        "Look for a sum or mean without axis=…: it adds up the whole array.",
-    )
+    step = "Return an array: a sum or mean without axis=… adds up all of it, to one number."
+    return None if found else Diagnosis("", step)
 
 
 def _transposed(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     if len(found) < 2 or not shape_matches(found[::-1], wanted):
         return None
-    return Diagnosis(
-        "The axes are in the opposite order: the array is transposed.",
-        "Return the transpose (.T), or swap the two factors of the matrix product.",
-    )
+    return _named(catalogue.AXES_REVERSED)
 
 
 def _outer(found: Shape, wanted: WantedShape) -> Diagnosis | None:
@@ -107,8 +103,9 @@ def _outer(found: Shape, wanted: WantedShape) -> Diagnosis | None:
         return None
     n = found[0]
     return Diagnosis(
-        f"Arrays of shape ({n},) and ({n}, 1) broadcast to ({n}, {n}) when they are combined.",
-        "Bring both to one shape first, for example with .reshape(-1).",
+        "",
+        f"If arrays of shape ({n},) and ({n}, 1) are combined, they broadcast to ({n}, {n}): bring "
+        "both to one shape first, for example with .reshape(-1).",
     )
 
 
@@ -117,40 +114,36 @@ def _length_one_axis(found: Shape, wanted: WantedShape) -> Diagnosis | None:
         return None
     if [n for n in found if n != 1] != [n for n in wanted if n != 1]:
         return None
-    return Diagnosis(
-        "Only an axis of length 1 is too many or missing.",
-        f"Use .reshape({', '.join(map(str, wanted))}); keepdims=True keeps such an axis in a sum.",
-    )
+    return _named(catalogue.LENGTH_ONE_AXIS.of(reshape=reshape_to(wanted)))
 
 
 def _batch_axis_missing(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     if not shape_matches(found, wanted[1:]):
         return None
-    return Diagnosis(
-        "The first axis is missing, as if there were one row alone.",
-        "Keep that axis: do not sum over it, and keep it for a single row too.",
-    )
+    return Diagnosis("", "Keep the first axis: do not sum over it, and keep it for one row, too.")
 
 
 def _batch_axis_left(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     if not shape_matches(found[1:], wanted):
         return None
-    return Diagnosis(
-        "There is an axis too many in front, as if one result was kept for each row.",
-        "Bring the rows together: sum or average over axis=0.",
-    )
+    return Diagnosis("", "There is an axis too many in front: sum or average over axis=0.")
 
 
 def _rearranged(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     lengths = [length for length in wanted if length is not None]
     if len(lengths) < len(wanted) or math.prod(lengths) != math.prod(found):
         return None
-    cause = (
-        "The array is flattened: the elements are there, in one long row."
-        if len(found) == 1
-        else "The number of elements is right, but they are arranged in another shape."
-    )
-    return Diagnosis(cause, f"Use .reshape({', '.join(map(str, lengths))}).")
+    return Diagnosis("", f"If the elements are in the right order, use {reshape_to(wanted)}.")
+
+
+def reshape_to(wanted: WantedShape) -> str:
+    """Return the call that makes an array of this shape, whatever the size of the batch."""
+    lengths = ["-1" if want is None else str(want) for want in wanted]
+    return f".reshape({', '.join(['-1', *lengths[1:]])})"
+
+
+def _named(cause: Cause) -> Diagnosis:
+    return Diagnosis(cause, cause.next_step)
 
 
 _RECOGNISERS: tuple[Callable[[Shape, WantedShape], Diagnosis | None], ...] = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from autograder.results.cause import Cause
 from autograder.results.pictures import Picture
 from autograder.results.shown import Item
 
@@ -51,6 +52,11 @@ class Feedback:
         What the student should do now.
     detail : str
         Preformatted text: a table of mismatches or a traceback.
+    cause_id : str
+        The name of the cause, by which it is counted; ``"unnamed"`` of one that has none.
+    explains, about : tuple of str
+        Which changes of the code the cause explains: see
+        :class:`~autograder.results.cause.Cause`.
     """
 
     summary: str
@@ -59,6 +65,30 @@ class Feedback:
     cause: str = ""
     next_step: str = ""
     detail: str = ""
+    cause_id: str = ""
+    explains: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All that a student reads, one part on each line."""
+        parts = (
+            *(self.summary, self.expected, self.found),
+            *(self.cause, self.next_step, self.detail),
+        )
+        return "\n".join(filter(None, parts))
+
+    def naming(self, cause: Cause | None) -> Feedback:
+        """Return it with the name of its cause, and with its next step if there is no other."""
+        if not cause:
+            return self
+        return replace(
+            self,
+            next_step=self.next_step or cause.next_step,
+            cause_id=cause.id,
+            explains=cause.explains,
+            about=cause.about,
+        )
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,17 @@ OTHERS = {
 
 @pytest.mark.parametrize(("found", "expected", "words"), OTHERS.values(), ids=OTHERS.keys())
 def test_mistakes_with_fractions_labels_and_scalars_are_recognised(found, expected, words):
-    diagnosis = diagnose(found, expected, batch_size=BATCH)
+    diagnosis = diagnose(found, expected, batch_size=BATCH, is_rate="accuracy" in words)
     assert diagnosis is not None
     assert words in diagnosis.cause
+
+
+def test_only_a_rate_is_called_an_accuracy():
+    mask = np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 0.0]])
+    assert diagnose(1 - mask, mask) is None
+    assert diagnose(1 - FRACTIONS, FRACTIONS) is None
+    # Of a single prediction, wrong or right, 1 for 0 is what any mistake gives.
+    assert diagnose(1.0, 0.0, is_rate=True) is None
 
 
 def test_the_input_given_back_is_recognised():
@@ -191,7 +199,7 @@ def test_every_cause_that_is_named_reproduces_what_was_found(found, expected):
 @pytest.mark.parametrize("found", [2 / 3, np.full(4, 2 / 3)], ids=["scalar", "constant-array"])
 def test_one_number_with_two_explanations_gets_none(found):
     # Twice 1/3, and 1 minus 1/3.
-    assert diagnose(found, np.full(np.shape(found), 1 / 3)) is None
+    assert diagnose(found, np.full(np.shape(found), 1 / 3), is_rate=True) is None
 
 
 @pytest.mark.parametrize("factor", [3.2, 0.017, -5.0])

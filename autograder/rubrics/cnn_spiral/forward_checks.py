@@ -8,8 +8,21 @@ from typing import Any
 import numpy as np
 
 from autograder.driving import define, library
-from autograder.oracles import assert_close, relu, softmax
-from autograder.rubrics.cnn_spiral import spiral
+from autograder.oracles import Formula, assert_close, relu, softmax
+from autograder.rubrics.cnn_spiral import formulas, spiral
+from autograder.rubrics.cnn_spiral.causes import (
+    ABSOLUTE_VALUE,
+    ALWAYS_RELU,
+    COLUMN_SUM,
+    EXP_ALONE,
+    FIRST_ACTIVATION,
+    NO_ACTIVATIONS,
+    NO_BIASES,
+    NO_LAST_ACTIVATION,
+    OVERFLOWS,
+    RELU_DERIVATIVE,
+    WHOLE_SUM,
+)
 from autograder.rubrics.cnn_spiral.spiral import Floats
 
 
@@ -26,9 +39,10 @@ def assert_relu(student: Any, rng: np.random.Generator) -> None:
         student.relu(z),
         relu(z),
         what="relu(z)",
+        formula=Formula(formulas.relu, z),
         forms={
-            "It is 1 where z is above 0: the derivative of ReLU.": 1.0 * (z > 0),
-            "It is the absolute value.": np.abs(z),
+            RELU_DERIVATIVE: 1.0 * (z > 0),
+            ABSOLUTE_VALUE: np.abs(z),
         },
     )
 
@@ -48,20 +62,23 @@ def assert_softmax(student: Any, rng: np.random.Generator) -> None:
         student.softmax(z),
         softmax(z),
         what="softmax(z)",
+        formula=Formula(formulas.softmax, z),
         forms={
-            "It divides by the sum over the whole array: each row is to add up to 1.": whole
-            / whole.sum(),
-            "It divides by the sum of each column: each row is to add up to 1.": columns
-            / columns.sum(axis=0),
-            "It is exp alone, not divided by the sum of the row.": np.exp(z),
+            WHOLE_SUM: whole / whole.sum(),
+            COLUMN_SUM: columns / columns.sum(axis=0),
+            EXP_ALONE: np.exp(z),
         },
     )
     large = 1000.0 * z
+    with np.errstate(all="ignore"):
+        naive = formulas.naive_softmax(large)
     assert_close(
         student.softmax(large),
         softmax(large),
         what="softmax(z), of scores in the thousands",
-        next_step="Subtract the maximum of each row before exp; the result is the same.",
+        forms={OVERFLOWS: naive},
+        formula=Formula(formulas.softmax, large),
+        next_step=OVERFLOWS.next_step,
         earned=0.5,
     )
 
@@ -96,6 +113,9 @@ def assert_forward_pass(student: Any, rng: np.random.Generator) -> None:
             right,
             what=f"forward_pass with {count} layer{'s' if count > 1 else ''}",
             forms=_wrong_passes(x, weights, biases, [function for _, function in chosen], right),
+            formula=Formula(
+                formulas.forward_pass, x, weights, biases, [function for _, function in chosen]
+            ),
             next_step="For each layer: output = activation(output @ weight + bias).",
         )
 
@@ -113,17 +133,11 @@ def _wrong_passes(
     identity = [lambda z: z] * len(activations)
     zeros = [0.0 * b for b in biases]
     wrong = {
-        "The biases are not added.": _run(x, weights, zeros, activations),
-        "The activation of the last layer is left out.": _run(
-            x, weights, biases, [*activations[:-1], identity[0]]
-        ),
-        "No activation is applied.": _run(x, weights, biases, identity),
-        "The first activation is applied to every layer.": _run(
-            x, weights, biases, [activations[0]] * len(activations)
-        ),
-        "Every layer but the last has ReLU, whatever the list of activations says.": _run(
-            x, weights, biases, [*[relu] * (len(activations) - 1), activations[-1]]
-        ),
+        NO_BIASES: _run(x, weights, zeros, activations),
+        NO_LAST_ACTIVATION: _run(x, weights, biases, [*activations[:-1], identity[0]]),
+        NO_ACTIVATIONS: _run(x, weights, biases, identity),
+        FIRST_ACTIVATION: _run(x, weights, biases, [activations[0]] * len(activations)),
+        ALWAYS_RELU: _run(x, weights, biases, [*[relu] * (len(activations) - 1), activations[-1]]),
     }
     return {name: each for name, each in wrong.items() if not np.allclose(each, right)}
 

@@ -12,6 +12,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 from autograder.driving import torch_data
 from autograder.driving.torch_data import Floats, outputs
 from autograder.oracles import assert_close, log_softmax, relu, softmax
+from autograder.rubrics.cnn_spiral.causes import (
+    LOG_SOFTMAX_ON_LOGITS,
+    MEAN_POOLS,
+    NO_RELU_IN_CNN,
+    RELU_ON_LOGITS,
+    SOFTMAX_ON_LOGITS,
+)
 
 LAYERS: list[tuple[int, ...]] = [
     (10, 1, 5, 5), (10,), (20, 10, 5, 5), (20,), (10, 320), (10,)
@@ -87,11 +94,9 @@ def _forward(
 def _wrong_logits(parameters: list[Floats], x: Floats, right: Floats) -> dict[str, Floats]:
     """Return what typical mistakes give."""
     return {
-        "There is no ReLU after the convolutions.": _forward(parameters, x, activation=lambda z: z),
-        "The pools take the mean, not the maximum.": _forward(parameters, x, pool=np.mean),
-        "The logits have a ReLU too: the negative ones are lost.": relu(right),
-        "These are probabilities: CrossEntropyLoss includes the softmax.": softmax(right),
-        "These are log-probabilities: CrossEntropyLoss includes the log-softmax.": log_softmax(
-            right
-        ),
+        NO_RELU_IN_CNN: _forward(parameters, x, activation=lambda z: z),
+        MEAN_POOLS: _forward(parameters, x, pool=np.mean),
+        RELU_ON_LOGITS: relu(right),
+        SOFTMAX_ON_LOGITS: softmax(right),
+        LOG_SOFTMAX_ON_LOGITS: log_softmax(right),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,37 @@ from autograder import Wrong
 from autograder.driving import define, keep, torch_data
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
 from autograder.oracles import (
+    Formula,
     as_array,
     as_scalar,
     assert_close,
     cross_entropy,
+    require_order,
     softmax_cross_entropy_gradient,
+)
+from autograder.rubrics.cnn_spiral import formulas
+from autograder.rubrics.cnn_spiral.causes import (
+    BATCHES_COUNTED,
+    COUNTED_FROM_0,
+    COUNTED_WITH_LAST,
+    EARLIER_EPOCHS_MISSING,
+    EVERY_BATCH_NOTED,
+    FIRST_BATCH_ALONE,
+    FRACTION_FOR_NUMBER,
+    LAST_BATCH_ALONE,
+    LAST_BATCH_MISSING,
+    LAST_SEEN_MISSING,
+    LEAST_LIKELY,
+    NO_EVALUATION_MODE,
+    NO_TRAINING_MODE,
+    NO_ZERO_GRAD,
+    NOTHING_ADDED,
+    NOTHING_COUNTED,
+    NUMBER_WRONG,
+    ONE_IMAGE_LESS,
+    OTHER_BATCHES_NOTED,
+    TWICE_EACH_BATCH,
+    WEIGHTS_UNCHANGED,
 )
 
 #: Mini-batches of an epoch: full ones, and a last one that is smaller.
@@ -106,13 +133,11 @@ def assert_updates(student: Any, datasets: Any, rng: np.random.Generator) -> Non
         rtol=1e-3,
         atol=1e-4,
         forms={
-            "The weights are as they were before.": epoch.start,
-            "zero_grad is missing: the gradients of earlier mini-batches are added.": (
-                epoch.descend(accumulate=True)[0]
-            ),
-            "The last mini-batch is left out.": epoch.descend(batches=slice(-1))[0],
-            "It stops after the first mini-batch.": epoch.descend(batches=slice(1))[0],
-            "It trains twice with each mini-batch.": epoch.descend(passes=2)[0],
+            WEIGHTS_UNCHANGED: epoch.start,
+            NO_ZERO_GRAD: (epoch.descend(accumulate=True)[0]),
+            LAST_BATCH_MISSING: epoch.descend(batches=slice(-1))[0],
+            FIRST_BATCH_ALONE: epoch.descend(batches=slice(1))[0],
+            TWICE_EACH_BATCH: epoch.descend(passes=2)[0],
         },
         next_step="For each mini-batch: zero_grad, forward, cross-entropy, backward, step.",
     )
@@ -121,6 +146,7 @@ def assert_updates(student: Any, datasets: Any, rng: np.random.Generator) -> Non
             "train_one_epoch does not train in training mode",
             expected="model.train() before the first mini-batch",
             found="a model in evaluation mode",
+            cause=NO_TRAINING_MODE,
             next_step="Call model.train(): dropout and batch normalization depend on it.",
             earned=0.5,
         )
@@ -139,32 +165,39 @@ def assert_log(student: Any, datasets: Any, rng: np.random.Generator) -> None:
     batches = len(epoch.losses)
     noted = list(range(INTERVAL, batches + 1, INTERVAL))
     seen = [EPOCH * IMAGES + min(each * BATCH_SIZE, IMAGES) for each in noted]
+    kept = [epoch.losses[each - 1] for each in noted]
+    require_order(
+        [losses, counter], [kept, seen], ["losses", "counter"], what="train_one_epoch", earned=0.5
+    )
     failed = []
-    for found, right, what, forms in (
+    for found, right, what, forms, formula in (
         (
             losses,
             [epoch.losses[each - 1] for each in noted],
             f"losses of train_one_epoch, of {batches} mini-batches at log_interval={INTERVAL}",
             {
-                "It notes mini-batch 0, log_interval, …: count them from 1.": np.array(
-                    epoch.losses[::INTERVAL]
-                ),
-                "It notes every mini-batch.": np.array(epoch.losses),
+                COUNTED_FROM_0: np.array(epoch.losses[::INTERVAL]),
+                EVERY_BATCH_NOTED: np.array(epoch.losses),
+                OTHER_BATCHES_NOTED: np.delete(epoch.losses, [each - 1 for each in noted]),
             },
+            None,
         ),
         (
             counter,
             seen,
             f"counter of train_one_epoch, in epoch {EPOCH} of {IMAGES} images",
             {
-                "The images of the epochs before are left out.": np.array(seen) - EPOCH * IMAGES,
-                "It counts mini-batches, not images.": np.array(noted, dtype=float),
-                "It does not count the mini-batch that was just seen.": np.array(seen) - BATCH_SIZE,
+                NOTHING_COUNTED: np.full(len(seen), EPOCH * IMAGES),
+                ONE_IMAGE_LESS: np.array(seen) - np.array(noted),
+                EARLIER_EPOCHS_MISSING: np.array(seen) - EPOCH * IMAGES,
+                BATCHES_COUNTED: np.array(noted, dtype=float),
+                LAST_SEEN_MISSING: np.array(seen) - BATCH_SIZE,
             },
+            Formula(formulas.seen, EPOCH, IMAGES, BATCH_SIZE, noted),
         ),
     ):
         try:
-            _assert_logged(found, right, what, forms)
+            _assert_logged(found, right, what, forms, formula)
         except Wrong as wrong:
             failed.append(wrong)
     if failed:
@@ -172,9 +205,13 @@ def assert_log(student: Any, datasets: Any, rng: np.random.Generator) -> None:
         raise failed[0]
 
 
-def _assert_logged(found: Any, right: Any, what: str, forms: dict[str, Any]) -> None:
+def _assert_logged(
+    found: Any, right: Any, what: str, forms: Mapping[Any, Any], formula: Formula | None
+) -> None:
     values = as_array(found, what=what).reshape(-1)
-    assert_close(values, np.array(right, dtype=float), what=what, rtol=1e-3, forms=forms)
+    assert_close(
+        values, np.array(right, dtype=float), what=what, rtol=1e-3, forms=forms, formula=formula
+    )
 
 
 def assert_test_epoch(student: Any, datasets: Any, rng: np.random.Generator) -> None:
@@ -212,15 +249,25 @@ def assert_test_epoch(student: Any, datasets: Any, rng: np.random.Generator) -> 
             next_step="No backward and no step here.",
         )
     right = logits.argmax(axis=1) == labels
+    mean_loss = cross_entropy(logits, labels)
+    require_order(
+        returned,
+        [mean_loss, float(np.sum(right))],
+        ["test_loss", "num_correct"],
+        what="test_one_epoch",
+        earned=1 / 3,
+    )
     assert_close(
         as_scalar(returned[1], what="num_correct of test_one_epoch"),
         float(np.sum(right)),
         what="num_correct of test_one_epoch",
         forms={
-            "It is the fraction; return the number of images.": float(np.mean(right)),
-            "It is that of the last mini-batch alone.": float(
-                np.sum(right[BATCH_SIZE * (IMAGES // BATCH_SIZE) :])
-            ),
+            NOTHING_ADDED: 0.0,
+            COUNTED_WITH_LAST: np.sum(right) + 1.0,
+            NUMBER_WRONG: np.sum(~right),
+            LEAST_LIKELY: np.sum(logits.argmin(axis=1) == labels),
+            FRACTION_FOR_NUMBER: float(np.mean(right)),
+            LAST_BATCH_ALONE: float(np.sum(right[BATCH_SIZE * (IMAGES // BATCH_SIZE) :])),
         },
         earned=1 / 3,
     )
@@ -231,6 +278,7 @@ def assert_test_epoch(student: Any, datasets: Any, rng: np.random.Generator) -> 
             "test_one_epoch does not measure in evaluation mode",
             expected="model.eval() before the first mini-batch",
             found="a model in training mode",
+            cause=NO_EVALUATION_MODE,
             next_step="Call model.eval(): dropout and batch normalization depend on it.",
             earned=2 / 3,
         )

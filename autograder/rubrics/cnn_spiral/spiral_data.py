@@ -7,13 +7,24 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_array, assert_close
-from autograder.rubrics.cnn_spiral import spiral
+from autograder.oracles import Formula, as_array, assert_close, require_order
+from autograder.rubrics.cnn_spiral import formulas, spiral
+from autograder.rubrics.cnn_spiral.causes import (
+    AXES_EXCHANGED,
+    BIASES_AT_1,
+    CLASSES_FROM_1,
+    DEVIATION,
+    MEAN_NOT_0,
+    NO_NOISE,
+    NOISY_RADII,
+)
 from autograder.rubrics.cnn_spiral.spiral import Floats
 
 #: Standard errors by which a mean or a standard deviation may be off.
 _ERRORS = 5.0
-_EXCHANGED = "The axes are exchanged: x is radius * sin(angle), y is radius * cos(angle)."
+#: Rounding alone moves an angle by this fraction of the noise, and less.
+_NO_NOISE = 1e-6
+_EXCHANGED = AXES_EXCHANGED
 
 
 def assert_spiral(student: Any, rng: np.random.Generator) -> None:
@@ -27,21 +38,23 @@ def assert_spiral(student: Any, rng: np.random.Generator) -> None:
     for num_points, num_classes in ((100, 3), (40, 5)):
         found, y = _pair(student.make_spiral(num_points, num_classes, 0.0), "make_spiral", "X, y")
         exact = spiral.points(num_points, num_classes, 0.0, rng)
+        right = np.repeat(np.arange(num_classes), num_points)
+        require_order([found, y], [exact, right], ["X", "y"], what="make_spiral")
         assert_close(
             found,
             exact,
             what=f"X of make_spiral({num_points}, {num_classes}, noise=0)",
             atol=1e-6,
+            formula=Formula(formulas.make_spiral, num_points, num_classes),
             forms={_EXCHANGED: exact[:, ::-1]},
         )
         labels = as_array(y, what="y of make_spiral", kind="int").reshape(-1)
-        right = np.repeat(np.arange(num_classes), num_points)
         assert_close(
             labels,
             right,
             what="y of make_spiral",
             atol=0.5,
-            forms={"The classes are counted from 1.": right + 1},
+            forms={CLASSES_FROM_1: right + 1},
             next_step="Give the points of class k the label k.",
         )
     noise = 0.15
@@ -65,7 +78,7 @@ def _assert_noise(found: Floats, noise: float) -> None:
         np.tile(np.linspace(0.0, 1.0, 400), 3),
         what="the radii of make_spiral with noise",
         atol=1e-6,
-        cause="The noise belongs to the angles alone.",
+        cause=NOISY_RADII,
         earned=0.5,
     )
     right = np.concatenate([np.linspace(4.0 * k, 4.0 * (k + 1), 400) for k in range(3)])
@@ -77,7 +90,7 @@ def _assert_noise(found: Floats, noise: float) -> None:
             "the angles of make_spiral have another noise",
             expected=f"standard deviation {noise}, the parameter noise",
             found=f"{seen:.3g}",
-            cause="" if seen else "There is no noise.",
+            cause=NO_NOISE if seen < _NO_NOISE * noise else "",
             next_step="Add noise * np.random.randn(num_points) to the angles.",
             earned=0.5,
         )
@@ -128,6 +141,7 @@ def assert_initialize(student: Any) -> None:
                 f"b of layer {layer + 1} does not start at 0",
                 expected=f"zeros of shape ({n_out},)",
                 found=f"shape {b.shape}, from {b.min():.3g} to {b.max():.3g}",
+                cause=BIASES_AT_1.of(value=b.flat[0]) if np.ptp(b) == 0.0 else "",
                 next_step="Make it with np.zeros(n_out).",
                 earned=0.5,
             )
@@ -153,6 +167,16 @@ def _assert_small_normal(w: Floats, layer: int) -> None:
             expected="normal, with mean 0 and standard deviation 0.01",
             found=f"mean {w.mean():.3g}, standard deviation {deviation:.3g}"
             + ("" if normal else ", of another distribution"),
+            cause=_cause_of(float(w.mean()), deviation, error) if normal else "",
             next_step="Draw it with 0.01 * np.random.randn(n_in, n_out).",
             earned=0.5,
         )
+
+
+def _cause_of(mean: float, deviation: float, error: float) -> str:
+    """Say which of mean and standard deviation is wrong, if it is one of them alone."""
+    if abs(mean) > error and abs(deviation - 0.01) <= error:
+        return MEAN_NOT_0.of(mean=mean)
+    if abs(mean) <= max(error, deviation / 10) and abs(deviation - 0.01) > error:
+        return DEVIATION.of(ratio=deviation / 0.01)
+    return ""

@@ -9,12 +9,25 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import (
+    Formula,
     as_array,
     assert_close,
     check_gradient,
     cross_entropy,
     softmax,
     softmax_cross_entropy_gradient,
+)
+from autograder.rubrics.cnn_spiral import formulas
+from autograder.rubrics.cnn_spiral.causes import (
+    AVERAGED_OVER_CLASSES,
+    FIRST_MATRIX_ALONE,
+    LABEL_NOT_SUBTRACTED,
+    MEAN_PROBABILITY,
+    NO_MINUS,
+    NO_SOFTMAX,
+    PROBABILITIES_RETURNED,
+    ROOT_OF_SQUARES,
+    SQUARES_AVERAGED,
 )
 from autograder.rubrics.cnn_spiral.spiral import Floats
 
@@ -29,7 +42,8 @@ def assert_cross_entropy(student: Any, rng: np.random.Generator, note: Note) -> 
     Wrong
         If it is not the mean, neither of the right softmax nor of the student's own.
     """
-    for n in (1, 7, 60):
+    # One point alone cannot tell a sum from a mean.
+    for n in (7, 1, 60):
         h, y = _scores(rng, n)
         right = cross_entropy(h, y)
         p = softmax(h)
@@ -44,15 +58,12 @@ def assert_cross_entropy(student: Any, rng: np.random.Generator, note: Note) -> 
             what=f"cross_entropy(scores, y) of {n} points",
             batch_size=n,
             forms={
-                "The minus sign is missing.": -right,
-                "Softmax is missing: it takes the log of something else.": float(
-                    -np.mean(h[np.arange(n), y])
-                ),
-                "It averages over the classes too.": right / 3,
-                "It is the mean probability; the loss is -log of each.": float(
-                    np.mean(p[np.arange(n), y])
-                ),
+                NO_MINUS: -right,
+                NO_SOFTMAX: float(-np.mean(h[np.arange(n), y])),
+                AVERAGED_OVER_CLASSES: right / 3,
+                MEAN_PROBABILITY: float(np.mean(p[np.arange(n), y])),
             },
+            formula=Formula(formulas.cross_entropy, h, y),
             next_step="Take -log of the softmax at each label, then the mean over the points.",
         )
 
@@ -90,7 +101,8 @@ def assert_score_gradient(student: Any, rng: np.random.Generator, note: Note) ->
     Wrong
         If it is neither's.
     """
-    for n in (1, 7, 60):
+    # One point alone cannot tell a sum from a mean.
+    for n in (7, 1, 60):
         h, y = _scores(rng, n)
         found, own = student.cross_entropy_gradient(h, y), own_probabilities(student, h)
         if own is not None and same(found, (own - np.eye(3)[y]) / n):
@@ -107,9 +119,10 @@ def assert_score_gradient(student: Any, rng: np.random.Generator, note: Note) ->
                 rng=rng,
                 what=f"cross_entropy_gradient(scores, y) of {n} points",
                 batch_size=n,
+                formula=Formula(formulas.cross_entropy_gradient, h, y),
                 forms={
-                    "The label is not subtracted: it returns probabilities / n.": softmax(h) / n,
-                    "It returns the probabilities.": softmax(h),
+                    LABEL_NOT_SUBTRACTED: softmax(h) / n,
+                    PROBABILITIES_RETURNED: softmax(h),
                 },
             )
         )
@@ -130,16 +143,15 @@ def assert_penalty(student: Any, rng: np.random.Generator) -> None:
     for shapes in (((2, 3),), ((2, 5), (5, 3))):
         weights = [rng.normal(size=shape) for shape in shapes]
         squares = [float(np.sum(w**2)) for w in weights]
-        forms = {"It is the root of the sum of squares.": 0.15 * float(np.sqrt(sum(squares)))}
+        forms: dict[str, Any] = {ROOT_OF_SQUARES: 0.15 * float(np.sqrt(sum(squares)))}
         if len(weights) > 1:
-            forms["It takes the first matrix alone."] = 0.15 * squares[0]
-        forms["It averages the squares instead of adding them up."] = 0.15 * float(
-            sum(np.mean(w**2) for w in weights)
-        )
+            forms[FIRST_MATRIX_ALONE] = 0.15 * squares[0]
+        forms[SQUARES_AVERAGED] = 0.15 * float(sum(np.mean(w**2) for w in weights))
         assert_close(
             student.l2_penalty(weights, 0.3),
             0.15 * sum(squares),
             what=f"l2_penalty of {len(weights)} matri{'x' if len(weights) == 1 else 'ces'}",
             forms=forms,
+            formula=Formula(formulas.l2_penalty, weights, 0.3),
             next_step="0.5 * reg * the sum of np.sum(W ** 2) over all matrices.",
         )

@@ -10,8 +10,34 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define
-from autograder.oracles import as_array, as_scalar, assert_close, check_gradient, relu
-from autograder.rubrics.cnn_spiral import spiral
+from autograder.oracles import (
+    Formula,
+    as_array,
+    as_scalar,
+    assert_close,
+    check_gradient,
+    relu,
+    require_order,
+)
+from autograder.rubrics.cnn_spiral import formulas, spiral
+from autograder.rubrics.cnn_spiral.causes import (
+    BIASES_PENALIZED,
+    GRADIENT_SUMMED,
+    LABEL_IN_GRADIENT,
+    LOSS_SUMMED,
+    MASK_OF_GRADIENT,
+    NO_HIDDEN_BIAS,
+    NO_MASK,
+    NO_PENALTY,
+    NO_PENALTY_GRADIENT,
+    NO_RELU_BETWEEN,
+    PENALTY_ALONE,
+    PENALTY_GRADIENT_TWICE,
+    PENALTY_TWICE,
+    PENALTY_WITHOUT_W2,
+    RELU_ON_SCORES,
+    SIGMOID_FOR_RELU,
+)
 from autograder.rubrics.cnn_spiral.spiral import Floats, Parameters
 from autograder.rubrics.cnn_spiral.spiral_losses import same
 
@@ -69,17 +95,14 @@ def assert_scores(student: Any, kind: Classifier, rng: np.random.Generator) -> N
         If they are others.
     """
     x, _, parameters = draw(kind, rng)
-    forms = {}
+    forms: dict[str, Any] = {}
     if kind is NETWORK:
         w, b, w2, b2 = parameters
         forms = {
-            "There is no ReLU between the layers.": (x @ w + b) @ w2 + b2,
-            "The scores have a ReLU too.": relu(spiral.scores(x, parameters)),
-            "The hidden layer has sigmoid in the place of ReLU.": 1
-            / (1 + np.exp(-(x @ w + b)))
-            @ w2
-            + b2,
-            "The bias b of the hidden layer is not added.": relu(x @ w) @ w2 + b2,
+            NO_RELU_BETWEEN: (x @ w + b) @ w2 + b2,
+            RELU_ON_SCORES: relu(spiral.scores(x, parameters)),
+            SIGMOID_FOR_RELU: 1 / (1 + np.exp(-(x @ w + b))) @ w2 + b2,
+            NO_HIDDEN_BIAS: relu(x @ w) @ w2 + b2,
         }
     assert_close(
         kind.function(student, "scores")(x, *parameters),
@@ -87,6 +110,7 @@ def assert_scores(student: Any, kind: Classifier, rng: np.random.Generator) -> N
         what=f"{kind.prefix}_scores({', '.join(('X', *kind.names))})",
         inputs={"bias": parameters[-1]},
         forms=forms,
+        formula=Formula(getattr(formulas, f"{kind.prefix}_scores"), x, *parameters),
     )
 
 
@@ -107,17 +131,16 @@ def assert_loss(student: Any, kind: Classifier, rng: np.random.Generator, note: 
             mean + penalty,
             what=f"{kind.prefix}_loss",
             forms={
-                "The penalty is not added.": mean,
-                "It is the penalty alone.": penalty,
-                "The penalty is twice what it should be: half of reg times the squares.": mean
-                + 2 * penalty,
-                "The biases are penalized too.": mean
+                NO_PENALTY: mean,
+                PENALTY_ALONE: penalty,
+                PENALTY_TWICE: mean + 2 * penalty,
+                BIASES_PENALIZED: mean
                 + penalty
                 + 0.5 * _REG * sum(float(np.sum(b**2)) for b in parameters[1::2]),
-                "The penalty leaves out W2.": mean + spiral.penalty(parameters[:2], _REG),
-                "The cross-entropy is summed over the points, not averaged.": len(y) * mean
-                + penalty,
+                PENALTY_WITHOUT_W2: mean + spiral.penalty(parameters[:2], _REG),
+                LOSS_SUMMED: len(y) * mean + penalty,
             },
+            formula=Formula(formulas.loss, mean, penalty),
             next_step="Add cross_entropy of the scores and l2_penalty of the matrices.",
         )
     except Wrong as wrong:
@@ -156,6 +179,13 @@ def assert_gradients(student: Any, kind: Classifier, rng: np.random.Generator, n
             next_step=f"End it with 'return {', '.join(f'd{name}' for name in kind.names)}'.",
         )
     truths = spiral.gradients(x, y, parameters, _REG)
+    require_order(
+        returned,
+        truths,
+        [f"d{name}" for name in kind.names],
+        what=f"{kind.prefix}_gradients",
+        earned=0.5,
+    )
     order = [*range(len(parameters))][::-1]
     wrong: list[Wrong] = []
     for place in order:
@@ -206,6 +236,9 @@ def _check(
         what=f"d{kind.names[place]} of {kind.prefix}_gradients",
         batch_size=len(y),
         forms=_wrong_gradients(x, y, parameters, place, truth),
+        formula=Formula(
+            getattr(formulas, f"{kind.prefix}_gradients"), x, y, *parameters, _REG, take=place
+        ),
     )
 
 
@@ -225,17 +258,13 @@ def _wrong_gradients(
 ) -> dict[str, Floats]:
     """Return what typical mistakes give, as far as it is anything else than the truth."""
     mistakes: dict[str, dict[str, Any]] = {
-        "The gradient of the penalty is missing: reg * W.": {"penalized": "none"},
-        "The gradient of the penalty is twice what it should be: reg * W.": {"penalized": "twice"},
-        "The biases are penalized too.": {"penalized": "biases"},
-        "It is summed over the points; the loss is a mean.": {"summed": True},
-        "The gradient is passed on everywhere; ReLU lets it pass where its output is above 0.": {
-            "mask": "none"
-        },
-        "It looks at the sign of the gradient; what counts is the output of ReLU.": {
-            "mask": "gradient"
-        },
-        "The label is not subtracted from the probabilities.": {"through": "none"},
+        NO_PENALTY_GRADIENT: {"penalized": "none"},
+        PENALTY_GRADIENT_TWICE: {"penalized": "twice"},
+        BIASES_PENALIZED: {"penalized": "biases"},
+        GRADIENT_SUMMED: {"summed": True},
+        NO_MASK: {"mask": "none"},
+        MASK_OF_GRADIENT: {"mask": "gradient"},
+        LABEL_IN_GRADIENT: {"through": "none"},
     }
     wrong = {
         sentence: spiral.gradients(x, y, parameters, _REG, **mistake)[place]

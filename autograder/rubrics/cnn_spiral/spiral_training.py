@@ -11,6 +11,17 @@ from autograder import Wrong
 from autograder.driving import StudentRaised
 from autograder.oracles import as_array, as_scalar
 from autograder.rubrics.cnn_spiral import spiral
+from autograder.rubrics.cnn_spiral.causes import (
+    NEVER_UPDATED,
+    NO_PENALTY_IN_STEPS,
+    NO_REG,
+    NO_STEP_SIZE,
+    NOTHING_UPDATED,
+    UPDATE_TOO_FEW,
+    UPDATE_TOO_MANY,
+    UPDATES_SHORT,
+    UPHILL,
+)
 from autograder.rubrics.cnn_spiral.spiral import Floats, Parameters
 from autograder.rubrics.cnn_spiral.spiral_networks import LINEAR, Classifier, read, seeded
 
@@ -102,6 +113,7 @@ def _assert_length(losses: Floats, kind: Classifier) -> None:
             expected=f"{_FEW + 1} numbers for {_FEW} iterations: the loss before each update, "
             "and after the last one",
             found=f"{len(losses)} numbers",
+            cause=UPDATES_SHORT.of(missing=_FEW + 1 - len(losses)) if len(losses) <= _FEW else "",
             next_step="Append the loss before each update, and once more at the end.",
             earned=0.5,
         )
@@ -170,13 +182,13 @@ def _wrong_updates(
             earned=0.5,
         )
     guesses = {
-        "Nothing is updated.": (_STEP, _REG, 0),
-        "It goes uphill: subtract step_size times the gradient.": (-_STEP, _REG, _FEW),
-        "It does not use step_size: the steps are as long as for 1.": (1.0, _REG, _FEW),
-        "It does not use reg: the penalty is as for 0.001.": (_STEP, 1e-3, _FEW),
-        "The penalty is left out.": (_STEP, 0.0, _FEW),
-        "It makes one update too few.": (_STEP, _REG, _FEW - 1),
-        "It makes one update too many.": (_STEP, _REG, _FEW + 1),
+        NOTHING_UPDATED: (_STEP, _REG, 0),
+        UPHILL: (-_STEP, _REG, _FEW),
+        NO_STEP_SIZE: (1.0, _REG, _FEW),
+        NO_REG: (_STEP, 1e-3, _FEW),
+        NO_PENALTY_IN_STEPS: (_STEP, 0.0, _FEW),
+        UPDATE_TOO_FEW: (_STEP, _REG, _FEW - 1),
+        UPDATE_TOO_MANY: (_STEP, _REG, _FEW + 1),
     }
     causes = [
         sentence
@@ -193,7 +205,7 @@ def _wrong_updates(
         for name, a, b in zip(kind.names, start, parameters, strict=True)
         if np.array_equal(a, b)
     ]
-    cause = causes[0] if causes else f"{', '.join(moved)} is never updated." if moved else ""
+    cause = causes[0] if causes else NEVER_UPDATED.of(names=", ".join(moved)) if moved else ""
     return Wrong(
         f"{what} does not do gradient descent",
         expected=f"after {_FEW} updates the loss {right[1][-1]:.6g}",

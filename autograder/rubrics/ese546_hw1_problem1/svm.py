@@ -8,7 +8,21 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, keep
-from autograder.oracles import as_array, as_scalar, assert_close
+from autograder.oracles import as_array, as_scalar, assert_close, require_order
+from autograder.rubrics.ese546_hw1_problem1.causes import (
+    AVERAGE_PER_CLASS,
+    CONFUSION_TRANSPOSED,
+    DIVIDED_BY_VALIDATION,
+    FRACTION_OF_SUPPORT,
+    FRACTION_WRONG,
+    NUMBER_OF_CLASSES,
+    ONE_FOR_EACH_CLASS,
+    OTHER_PARAMETERS,
+    SUPPORT_NOT_DIVIDED,
+    SUPPORT_NUMBERS,
+    TRAINING_ACCURACY,
+    TRAINING_CONFUSION,
+)
 from autograder.rubrics.ese546_hw1_problem1.estimators import SvcOutcome, svc_outcome
 from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed, observe
 from autograder.rubrics.ese546_hw1_problem1.svm_data import (
@@ -61,10 +75,9 @@ def assert_support_count(student: Any, datasets: Any, rng: np.random.Generator) 
             float(right),
             what=f"get_number_of_support_samples(clf), for {classes} classes",
             forms={
-                "It is the number of classes.": float(classes),
-                "It is the number of support samples divided by that of all samples.": right
-                / len(y[chosen]),
-                "It counts every number in support_vectors_, 196 for each sample.": 196.0 * right,
+                NUMBER_OF_CLASSES: float(classes),
+                FRACTION_OF_SUPPORT: right / len(y[chosen]),
+                SUPPORT_NUMBERS: 196.0 * right,
             },
             next_step="Add up n_support_, which holds one number per class.",
         )
@@ -77,7 +90,7 @@ def _assert_one_number(found: Any, what: str, right: float) -> None:
             f"{what} is an array, one number for each class",
             expected=f"their sum, {right:g}",
             found=f"an array of {len(found)} numbers",
-            cause="n_support_ holds one number for each class.",
+            cause=ONE_FOR_EACH_CLASS,
             next_step="Return np.sum(clf.n_support_), the total.",
         )
 
@@ -139,6 +152,13 @@ def triple(run: dict[str, Any]) -> list[Any]:
             else f"a {type(returned).__name__}",
             next_step="End it with 'return accuracy, matrix, ratio'.",
         )
+    right = run["right"]
+    require_order(
+        returned,
+        [right.accuracy, right.matrix, right.ratio],
+        ["accuracy", "matrix", "ratio"],
+        what="train_test_SVM",
+    )
     return returned
 
 
@@ -163,10 +183,8 @@ def assert_accuracy(run: dict[str, Any], note: Note) -> None:
         or named_cause(
             found,
             {
-                "It is the accuracy on the training set; the validation set is what counts.": (
-                    right.training_accuracy
-                ),
-                "It is the fraction that is classified wrong.": 1 - right.accuracy,
+                TRAINING_ACCURACY: (right.training_accuracy),
+                FRACTION_WRONG: 1 - right.accuracy,
             },
         ),
         next_step=_next_step(
@@ -197,8 +215,8 @@ def assert_matrix(run: dict[str, Any], note: Note) -> None:
         or named_cause(
             found,
             {
-                "It is that of the training set, not of the validation set.": right.training_matrix,
-                "Rows and columns are swapped: confusion_matrix(true, predicted).": right.matrix.T,
+                TRAINING_CONFUSION: right.training_matrix,
+                CONFUSION_TRANSPOSED: right.matrix.T,
             },
         ),
         next_step=_next_step(run["fits"], "Return confusion_matrix(y_val, clf.predict(x_val))."),
@@ -229,9 +247,9 @@ def assert_ratio(run: dict[str, Any], note: Note) -> None:
         or named_cause(
             found,
             {
-                "It is divided by the size of the validation set.": right.support / right.n_val,
-                "It is the number of support samples, not divided.": float(right.support),
-                "It is the average per class, not the total.": right.ratio / 10,
+                DIVIDED_BY_VALIDATION: right.support / right.n_val,
+                SUPPORT_NOT_DIVIDED: float(right.support),
+                AVERAGE_PER_CLASS: right.ratio / 10,
             },
         ),
         next_step=_next_step(
@@ -250,7 +268,7 @@ def _other_parameters(fits: list[Fit]) -> str | None:
     if not fits or all(fits[-1].parameters.get(k) == v for k, v in PARAMETERS.items()):
         return None
     used = ", ".join(f"{name}={value!r}" for name, value in sorted(fits[-1].parameters.items()))
-    return f"The classifier was fitted with {used}."
+    return OTHER_PARAMETERS.of(used=used)
 
 
 def _next_step(fits: list[Fit], otherwise: str) -> str:

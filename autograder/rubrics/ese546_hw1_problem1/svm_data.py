@@ -12,6 +12,13 @@ from autograder import Wrong
 from autograder.driving import StudentRaised, define, keep
 from autograder.driving.samples import balanced
 from autograder.oracles import as_array, assert_close
+from autograder.rubrics.ese546_hw1_problem1.causes import (
+    ALWAYS_14,
+    CORNER_KEPT,
+    LABELS_ARE_STRINGS,
+    PIXELS_DROPPED,
+    SMALL_TRANSPOSED,
+)
 from autograder.rubrics.ese546_hw1_problem1.resizing import shrink
 
 Floats = NDArray[np.float64]
@@ -112,7 +119,7 @@ def _assert_numbers(name: str, fact: TableFacts, shape: list[int]) -> None:
             found=f"a numpy array of {'text' if fact.kind in ('O', 'U') else 'another type'}"
             if fact.kind
             else f"a {fact.type}",
-            cause="fetch_openml gives the labels as strings." if name == "y" else "",
+            cause=LABELS_ARE_STRINGS if name == "y" else "",
             next_step=f"Convert it: {name}.to_numpy()"
             + (", then .astype(int)." if name == "y" else ", or ask for as_frame=False."),
         )
@@ -161,14 +168,10 @@ def assert_resized(student: Any, datasets: Any, rng: np.random.Generator) -> Non
             cause=named_cause(
                 found,
                 {
-                    "It keeps one pixel of each square and drops the others.": images[
-                        :, ::step, ::step
-                    ].reshape(len(images), -1),
-                    "It keeps the corner of each image and drops the rest.": images[
-                        :, : size[1], : size[0]
-                    ].reshape(len(images), -1),
-                    "It makes 14 × 14 pixels, whatever the size.": shrink(images, SMALL),
-                    "The small images are transposed.": shrink(images.transpose(0, 2, 1), size),
+                    PIXELS_DROPPED: images[:, ::step, ::step].reshape(len(images), -1),
+                    CORNER_KEPT: images[:, : size[1], : size[0]].reshape(len(images), -1),
+                    ALWAYS_14: shrink(images, SMALL),
+                    SMALL_TRANSPOSED: shrink(images.transpose(0, 2, 1), size),
                 },
             ),
             next_step="Reshape each row to 28 × 28, call cv2.resize(image, size), flatten it.",

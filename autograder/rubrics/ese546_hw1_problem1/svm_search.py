@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import define, keep
 from autograder.oracles import as_array
+from autograder.rubrics.ese546_hw1_problem1.causes import GRID_OF_ITS_OWN
 from autograder.rubrics.ese546_hw1_problem1.estimators import svc_outcome
 from autograder.rubrics.ese546_hw1_problem1.svm import small_sets
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Note, small_images
@@ -114,7 +115,7 @@ def _assert_best(
 def _why_not_best(parameters: _Parameters, grid: dict[str, list[Any]]) -> str:
     foreign = [name for name, values in grid.items() if parameters.get(name) not in values]
     if foreign:
-        return f"{' and '.join(foreign)} cannot come from params: it searches a grid of its own."
+        return GRID_OF_ITS_OWN.of(names=" and ".join(foreign))
     return ""
 
 

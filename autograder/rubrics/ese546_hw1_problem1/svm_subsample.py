@@ -8,6 +8,8 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import as_array
+from autograder.results.cause import Cause
+from autograder.rubrics.ese546_hw1_problem1.causes import NUM_IGNORED
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Floats, Labels, Note
 
 #: Rows of each digit to draw from: the homework asks for 1,000 of them.
@@ -43,16 +45,16 @@ def drawn(student: Any, x: Floats, y: Labels, *num: int) -> tuple[Floats, Labels
     return rows, labels
 
 
-def ignored_num(student: Any, rng: np.random.Generator) -> str:
-    """Return a sentence if ``subsample`` gives as many samples whatever ``num`` is, or ""."""
+def ignored_num(student: Any, rng: np.random.Generator) -> Cause | None:
+    """Return a cause if ``subsample`` gives as many samples whatever ``num`` is."""
     x, y = numbered_rows(rng)
     try:
         sizes = {len(drawn(student, x, y, num)[0]) for num in (1_000, 200)}
     except Wrong:
-        return ""
+        return None
     if len(sizes) != 1:
-        return ""
-    return f"subsample ignores num: it returns {sizes.pop():,} samples whatever num is."
+        return None
+    return NUM_IGNORED.of(size=sizes.pop())
 
 
 def assert_counts(student: Any, rng: np.random.Generator) -> None:
@@ -76,7 +78,7 @@ def assert_counts(student: Any, rng: np.random.Generator) -> None:
             "subsample does not draw num // 10 samples of each digit",
             expected=f"{wanted:,} of each digit with {f'num={num[0]}' if num else 'num left out'}",
             found=f"{', '.join(map(str, counts))} of the digits 0 to 9",
-            cause=cause,
+            cause=cause or "",
             next_step="Use the argument: n = num // 10, then n samples where the label is k, "
             "for each k. gabor_filter will ask for 1,000."
             if cause

@@ -13,6 +13,7 @@ from autograder import Wrong
 from autograder.driving import Remote, StudentRaised, Tensor, define, item, keep, value
 from autograder.driving.samples import balanced
 from autograder.oracles import as_array, as_scalar, assert_close
+from autograder.rubrics.ese546_hw1_problem3.causes import PIXELS_NOT_DIVIDED
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     first_images,
 )
@@ -216,7 +217,7 @@ def _assert_scaled(rows: NDArray[np.float64]) -> None:
         "The pixels of x are not scaled to 0.0 … 1.0",
         expected="numbers from 0.0 to 1.0",
         found=f"numbers from {rows.min():g} to {rows.max():g}",
-        cause="They were not divided by 255." if rows.max() > 200 else "",
+        cause=PIXELS_NOT_DIVIDED if rows.max() > 200 else "",
         next_step="Divide the flattened images by 255.0, once.",
     )
 

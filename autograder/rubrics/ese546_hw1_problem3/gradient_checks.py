@@ -12,6 +12,14 @@ from autograder import Wrong
 from autograder.driving import StudentRaised
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    ADDED,
+    BACKWARD_IGNORED,
+    INVERTED,
+    NEVER_CHANGED,
+    NEVER_RAISES,
+    NO_DIFFERENCE,
+)
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
     first_entry,
     place_of,
@@ -44,7 +52,6 @@ _FAULTS = {
     "rows": "the rows of {name} shifted by one",
     "forward": "forward multiplied by 1.5, so that backward no longer fits it",
 }
-_NO_DIFFERENCE = "It does not compare with a difference of two calls of self.forward."
 
 
 @dataclass
@@ -152,7 +159,7 @@ def grade(
 
     def unnoticed(fault: Fault) -> Wrong:
         words = _FAULTS[fault.kind].format(name=name)
-        return _unnoticed(method, name, words, fault.kind, trials.runs)
+        return _unnoticed(method, words, _why_unnoticed(name, trials))
 
     run = trials.judge([Fault(kind, name) for kind in _FAULTS], unnoticed)
     if not own_is_right:
@@ -199,19 +206,30 @@ def _refuses_right_layer(method: str, message: Any, *, estimates: bool, own_pass
         f"{method} raises on a layer that is right",
         expected="no exception: the gradients agree with finite differences",
         found=(f"AssertionError: {message}" if message else "AssertionError") + where,
-        cause="" if estimates else _NO_DIFFERENCE,
+        cause="" if estimates else NO_DIFFERENCE,
         next_step="Compare dw of output k with (output k at +e minus output k at -e) / (2 e), "
         "both from self.forward, and put the changed entry back after each estimate.",
     )
 
 
-def _unnoticed(method: str, name: str, words: str, fault: str, runs: Sequence[Run]) -> Wrong:
-    if not any(run.seen.entries[name] for run in runs):
-        cause = f"It never calls self.forward with an entry of {place_of(name)} changed."
-    elif fault == "forward":
-        cause = _NO_DIFFERENCE
-    else:
-        cause = "It does not look at what self.backward gives."
+def _why_unnoticed(name: str, trials: Trials) -> str:
+    """Show the check each error once more: what it notices, and what not, tells why."""
+    if not any(run.seen.entries[name] for run in trials.runs):
+        return NEVER_CHANGED.of(place=place_of(name))
+    passed = {kind: trials.run(Fault(kind, name)).passed for kind in _FAULTS}
+    right = any(run.passed for run in trials.runs if run.fault.kind == "right")
+    if all(passed.values()):
+        return NEVER_RAISES if right else INVERTED
+    if not right:
+        return ADDED if [kind for kind in passed if passed[kind]] == ["negated"] else ""
+    if passed["forward"] and not passed["scaled"] and not passed["negated"]:
+        return NO_DIFFERENCE
+    if passed["scaled"] and passed["negated"] and not passed["forward"]:
+        return BACKWARD_IGNORED
+    return ""
+
+
+def _unnoticed(method: str, words: str, cause: str) -> Wrong:
     return Wrong(
         f"{method} does not notice a planted error",
         expected="AssertionError",
@@ -230,7 +248,7 @@ def _require_single_entry(trials: Trials, run: Run, method: str, name: str) -> N
     again = trials.run(Fault("entry", name, entry), run.seed)
     if again.passed and first_entry(again.detail, name) == entry:
         words = f"1 added to the one entry of {name} that it tried first"
-        raise _unnoticed(method, name, words, "entry", trials.runs)
+        raise _unnoticed(method, words, "")
 
 
 def grade_test_backward(student: Any, rng: np.random.Generator) -> None:

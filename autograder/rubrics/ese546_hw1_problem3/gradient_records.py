@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import as_array
+from autograder.rubrics.ese546_hw1_problem3.causes import NOT_RECORDED
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import Seen
 
 #: The fraction of what a record holds that has to be what was evaluated.
@@ -37,6 +38,7 @@ def require_record(record: Any, method: str, name: str) -> None:
             f"{method} does not return all that it tried",
             expected=f"a dict of lists: {', '.join(wanted)}",
             found=f"nothing under {', '.join(missing)}" if found else "no dict",
+            cause=NOT_RECORDED.of(names=", ".join(missing)) if found else "",
             next_step="Append to these lists as you go, and return them in a dict.",
             earned=2 / 3,
         )

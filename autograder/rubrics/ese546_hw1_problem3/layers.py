@@ -16,8 +16,6 @@ from autograder.oracles import as_array
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
 
-FIRST_IMAGE_ALONE = "It looks at the first image of the mini-batch alone."
-
 Floats = NDArray[np.float64]
 #: Takes a remark for the student, or None.
 Note = Callable[[str | None], None]
@@ -96,7 +94,6 @@ def mean_cross_entropy() -> Any:
 
 __all__ = [
     "BATCH_SIZES",
-    "FIRST_IMAGE_ALONE",
     "Floats",
     "Note",
     "Remote",

@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_array, assert_close, check_gradient
+from autograder.oracles import Formula, as_array, assert_close, check_gradient
+from autograder.rubrics.ese546_hw1_problem3 import formulas
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    FIRST_IMAGE_ALONE,
+    STARTS_NEGATIVE,
+    STARTS_NORMAL,
+)
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
-    FIRST_IMAGE_ALONE,
     Floats,
     Note,
     fresh,
@@ -49,6 +54,7 @@ def _assert_uniform(w: Floats, b: Floats, other_w: Floats) -> None:
                 f"linear_t starts with {name} outside [0, 1]",
                 expected=expected,
                 found=f"numbers from {values.min():.3g} to {values.max():.3g}",
+                cause=_why_outside(values),
                 next_step=next_step,
             )
     # 7,840 numbers: the mean is within 0.02 of 0.5 in all but one of a billion draws.
@@ -67,6 +73,15 @@ def _assert_uniform(w: Floats, b: Floats, other_w: Floats) -> None:
             found="identical weights",
             next_step="Draw them in __init__, and do not set a seed there.",
         )
+
+
+def _why_outside(values: Floats) -> str:
+    """Name the distribution that is drawn from instead, where the numbers show it."""
+    if values.min() >= -1.0 and values.max() <= 0.0:
+        return STARTS_NEGATIVE
+    # Ten numbers may be anything; thousands are told apart.
+    normal = abs(values.mean()) < 0.1 and abs(values.std() - 1.0) < 0.1
+    return STARTS_NORMAL if values.size > 100 and normal else ""
 
 
 def assert_forward(student: Any, rng: np.random.Generator) -> None:
@@ -88,6 +103,7 @@ def assert_forward(student: Any, rng: np.random.Generator) -> None:
             what=f"linear_t.forward(h), mini-batch of {n}",
             batch_size=n,
             inputs={"bias": b},
+            formula=Formula(formulas.linear_forward, h, w, b),
         )
 
 
@@ -112,6 +128,7 @@ def assert_dw(student: Any, rng: np.random.Generator, note: Note) -> None:
                 what=f"dw, mini-batch of {n}",
                 batch_size=n,
                 forms={FIRST_IMAGE_ALONE: np.outer(dh[0], h[0])},
+                formula=Formula(formulas.linear_dw, dh, h),
             )
         )
 
@@ -137,6 +154,7 @@ def assert_db(student: Any, rng: np.random.Generator, note: Note) -> None:
                 what=f"db, mini-batch of {n}",
                 batch_size=n,
                 forms={FIRST_IMAGE_ALONE: dh[0]},
+                formula=Formula(formulas.linear_db, dh),
             )
         )
 
@@ -161,6 +179,7 @@ def assert_input_gradient(student: Any, rng: np.random.Generator, note: Note) ->
                 rng=rng,
                 what=f"what linear_t.backward(dh) returns, mini-batch of {n}",
                 batch_size=n,
+                formula=Formula(formulas.linear_dhm, dh, as_array(layer.w, what="w")),
             )
         )
 

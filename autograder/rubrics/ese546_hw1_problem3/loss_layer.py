@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import (
+    Formula,
     assert_close,
     check_gradient,
     cross_entropy,
@@ -16,9 +17,19 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.rubrics.ese546_hw1_problem3 import formulas
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    ALWAYS_64,
+    AVERAGED_OVER_CLASSES,
+    FIRST_IMAGE_ALONE,
+    LABEL_NOT_SUBTRACTED,
+    LEAST_LIKELY,
+    NEITHER_SUBTRACTED_NOR_DIVIDED,
+    NO_MINUS,
+    SOFTMAX_TWICE,
+)
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
-    FIRST_IMAGE_ALONE,
     Floats,
     Note,
     fresh,
@@ -42,13 +53,12 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
             cross_entropy(h, y),
             what=what,
             batch_size=n,
+            formula=Formula(formulas.loss, h, y),
             forms={
-                "It is the mean log-probability: the minus sign is missing.": -cross_entropy(h, y),
-                "The log is taken of the logits' softmax twice.": cross_entropy(softmax(h), y),
-                "It also averages over the 10 classes.": cross_entropy(h, y) / 10,
-                "It divides by 64, whatever the size of the mini-batch.": n
-                / 64
-                * cross_entropy(h, y),
+                NO_MINUS: -cross_entropy(h, y),
+                SOFTMAX_TWICE: cross_entropy(softmax(h), y),
+                AVERAGED_OVER_CLASSES: cross_entropy(h, y) / 10,
+                ALWAYS_64: n / 64 * cross_entropy(h, y),
                 FIRST_IMAGE_ALONE: cross_entropy(h[:1], y[:1]),
             },
         )
@@ -62,7 +72,8 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it is not.
     """
-    for n in BATCH_SIZES:
+    # Of many images first: of few, many a mistake gives the same fraction.
+    for n in reversed(BATCH_SIZES):
         h, y = _logits_and_labels(rng, n)
         _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
         what = f"the error of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
@@ -71,8 +82,10 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
             error_rate(h, y),
             what=what,
             batch_size=n,
+            is_rate=True,
             forms={
-                "It divides by 64, whatever the size of the mini-batch.": n / 64 * error_rate(h, y),
+                LEAST_LIKELY: error_rate(-h, y),
+                ALWAYS_64: n / 64 * error_rate(h, y),
                 FIRST_IMAGE_ALONE: error_rate(h[:1], y[:1]),
             },
         )
@@ -100,10 +113,13 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
                 rng=rng,
                 what=f"softmax_cross_entropy_t.backward(), mini-batch of {n}",
                 batch_size=n,
-                forms={
-                    "It returns the probabilities: 1 is not subtracted at the label.": softmax(h)
-                    / n,
-                    "It returns the probabilities, not divided by the batch size.": softmax(h),
+                formula=Formula(formulas.loss_backward, h, y),
+                # Of one image alone, many a mistake leaves just the label out.
+                forms={}
+                if n == 1
+                else {
+                    LABEL_NOT_SUBTRACTED: softmax(h) / n,
+                    NEITHER_SUBTRACTED_NOR_DIVIDED: softmax(h),
                 },
             )
         )

@@ -13,6 +13,7 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
 from autograder.oracles import as_array
+from autograder.rubrics.ese546_hw1_problem3.causes import MOVED_BY_RATE, MOVED_UPHILL, NOT_MOVED
 
 #: The cosine between an update and minus its gradient; momentum and Adam stay above it.
 _DESCENT = 0.3
@@ -162,10 +163,20 @@ def assert_descends(updates: Sequence[Sequence[Any]]) -> None:
                     f"train_self_NN does not move {name} against its gradient",
                     expected=f"{name} becomes {name} - lr * d{name} in every update",
                     found="it stays as it is" if cosine == 0.0 else "it moves another way",
+                    cause=_why_not_down(name, later[index] - now[index], cosine),
                     next_step=f"Update both parameters: l1.{name} -= lr * l1.d{name}.",
                     earned=0.5,
                 )
             break
+
+
+def _why_not_down(name: str, step: Any, cosine: float) -> str:
+    """Name what was done instead, where the first steps show it."""
+    if cosine == 0.0:
+        return NOT_MOVED.of(name=name)
+    if cosine < -_DESCENT:
+        return MOVED_UPHILL.of(name=name)
+    return MOVED_BY_RATE.of(name=name) if np.ptp(step) <= 1e-9 * np.max(np.abs(step)) else ""
 
 
 def _descent(now: Any, later: Any, gradient: Any) -> float | None:

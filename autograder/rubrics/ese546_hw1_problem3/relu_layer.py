@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.oracles import assert_close, check_gradient, relu
+from autograder.oracles import Formula, assert_close, check_gradient, relu
+from autograder.rubrics.ese546_hw1_problem3 import formulas
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    MASK_ALONE,
+    MASK_INVERTED,
+    NO_MASK,
+    OUTPUT_FOR_DERIVATIVE,
+    SIGN_OF_DH,
+)
 from autograder.rubrics.ese546_hw1_problem3.layers import BATCH_SIZES, Floats, Note, fresh
 
 
@@ -21,7 +29,13 @@ def assert_forward(student: Any, rng: np.random.Generator) -> None:
     for n in BATCH_SIZES:
         h = rng.normal(size=(n, 10))
         what = f"relu_t.forward(h), mini-batch of {n}"
-        assert_close(fresh(student.relu_t).forward(h), relu(h), what=what, batch_size=n)
+        assert_close(
+            fresh(student.relu_t).forward(h),
+            relu(h),
+            what=what,
+            batch_size=n,
+            formula=Formula(formulas.relu_forward, h),
+        )
 
 
 def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
@@ -47,13 +61,13 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
                 rng=rng,
                 what=f"relu_t.backward(dh), mini-batch of {n}",
                 batch_size=n,
+                formula=Formula(formulas.relu_backward, dh, h),
                 forms={
-                    "It looks at the sign of dh; what counts is the sign of the input.": dh
-                    * (dh > 0),
-                    "It passes on the whole gradient, wherever the input was.": dh,
-                    "It passes the gradient on where the input was negative.": dh * (h < 0),
-                    "It returns the derivative alone, not multiplied by dh.": 1.0 * (h > 0),
-                    "It multiplies dh by the output instead of the derivative.": dh * relu(h),
+                    SIGN_OF_DH: dh * (dh > 0),
+                    NO_MASK: dh,
+                    MASK_INVERTED: dh * (h < 0),
+                    MASK_ALONE: 1.0 * (h > 0),
+                    OUTPUT_FOR_DERIVATIVE: dh * relu(h),
                 },
             )
         )

@@ -13,6 +13,7 @@ from autograder.driving import NotDefined, StudentRaised, define, keep
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.oracles import as_curve, final_level
 from autograder.rubrics.ese546_hw1_problem3 import loaders, parameters, runs, trained_weights
+from autograder.rubrics.ese546_hw1_problem3.causes import NO_UPDATE
 from autograder.rubrics.ese546_hw1_problem3.parameters import Updates
 
 SELF, TORCH = "self_NN", "pytorch_NN"
@@ -135,6 +136,7 @@ def require_trained(run: TrainingRun) -> None:
             f"{function} makes no weight update",
             expected="an update for each mini-batch of train_dataloader",
             found="no call of " + ("linear_t.backward" if run.prefix == SELF else "Net"),
+            cause=NO_UPDATE.of(name="linear_t.backward") if run.prefix == SELF else "",
             next_step="For each mini-batch: forward, loss, backward, then change the weights.",
         )
     claimed, entries = _claim(run)
@@ -144,9 +146,9 @@ def require_trained(run: TrainingRun) -> None:
             expected="weights that tell the classes of the training data apart",
             found=f"an error curve that ends at {claimed:.1%}, and weights that do not know "
             "this data",
-            cause="The grader exchanges labels and pixels before each training, so that "
-            "weights from before do not fit.",
-            next_step="Train on the mini-batches of train_dataloader, and save what that gives.",
+            next_step="The grader exchanges labels and pixels before each training, so that "
+            "weights from before do not fit. Train on the mini-batches of train_dataloader, and "
+            "save what that gives.",
         )
     if 0 < 2 * run.updates.count < entries:
         raise Wrong(

@@ -10,6 +10,15 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import Tensor, define, keep
 from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, error_rate, relu
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    BATCHES_NOT_DIVIDED,
+    FIRST_BATCH,
+    IMAGES_MULTIPLIED,
+    IMAGES_SUMMED,
+    LAST_BATCH,
+    LEAST_LIKELY,
+    ONE_IMAGE_LESS,
+)
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
@@ -37,6 +46,16 @@ def _averages(logits: Any, labels: Any, measure: Callable[[Any, Any], float]) ->
     }
 
 
+def _weighted(
+    logits: Any, labels: Any, measure: Callable[[Any, Any], float], *, less: int
+) -> float:
+    """Return the average over mini-batches, each weighted by its size less a number."""
+    cuts = range(BATCH_SIZE, len(labels), BATCH_SIZE)
+    batches = list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))
+    weights = [len(y) - less for _, y in batches]
+    return float(np.average([measure(h, y) for h, y in batches], weights=weights))
+
+
 def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) -> None:
     if not isinstance(returned, list) or len(returned) != 2:
         raise Wrong(
@@ -50,7 +69,7 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
         ("loss", "error"), returned, (cross_entropy, error_rate), strict=True
     ):
         right = _averages(logits, labels, measure)
-        per_batch = right["every mini-batch counted once"]
+        per_batch, image = right["every mini-batch counted once"], right["every image counted once"]
         first = slice(0, BATCH_SIZE)
         last = slice((batches - 1) * BATCH_SIZE, None)
         assert_close(
@@ -58,16 +77,15 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
             right["every image counted once"],
             alternatives={"every mini-batch counted once": per_batch},
             what=f"the {name} of {function}",
+            is_rate=name == "error",
             forms={
-                "It is the sum over the mini-batches; it was not divided by their number.": (
-                    per_batch * batches
-                ),
-                "It is the value of the first mini-batch alone.": measure(
-                    logits[first], labels[first]
-                ),
-                "It is the value of the last mini-batch alone.": measure(
-                    logits[last], labels[last]
-                ),
+                BATCHES_NOT_DIVIDED: (per_batch * batches),
+                IMAGES_SUMMED: image * len(labels),
+                IMAGES_MULTIPLIED: image * len(labels) ** 2,
+                ONE_IMAGE_LESS: _weighted(logits, labels, measure, less=1),
+                LEAST_LIKELY: measure(-logits, labels),
+                FIRST_BATCH: measure(logits[first], labels[first]),
+                LAST_BATCH: measure(logits[last], labels[last]),
             },
             next_step="Add up over all mini-batches, then divide by their number.",
         )

@@ -10,8 +10,26 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define
-from autograder.oracles import as_array, as_scalar, assert_close
-from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.oracles import Formula, as_array, as_scalar, assert_close
+from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
+from autograder.rubrics.fashion_backprop.causes import (
+    ALL_LOGS,
+    FIRST_LOSS_EVERYWHERE,
+    HALF_SQUARED_ERROR,
+    LABEL_FOR_GUESS,
+    LEAST_PROBABLE,
+    MEAN_OVER_CLASSES,
+    MEAN_SQUARED_ERROR,
+    NO_BIASES,
+    NO_MINUS,
+    NUMBER_FOR_ONE_HOT,
+    OTHER_ACTIVATION,
+    PROBABILITIES_FOR_GUESS,
+    PROBABILITY_OF_LABEL,
+    SIGMOID_BEFORE_SOFTMAX,
+    SOFTMAX_TWICE,
+    SQUARED_ERROR,
+)
 from autograder.rubrics.fashion_backprop.from_scratch import CLASSES, Driver, random_sample
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -43,6 +61,7 @@ def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
             sigmoid_network.loss(network, seen, y),
             what="the loss of feed_forward_sample",
             forms=_wrong_losses(network, seen, y),
+            formula=Formula(formulas.feed_forward_sample, seen, y, network.weights, network.biases),
             next_step="Compare layer by layer with softmax(sigmoid(sigmoid(x W1 + b1) W2 + b2) "
             "W3 + b3), of which the loss is -log at the label.",
         )
@@ -56,26 +75,24 @@ def _wrong_losses(network: Network, x: Floats, y: int) -> dict[str, float]:
     p = step.probabilities
     label = np.eye(len(p))[y]
     no_bias = Network(network.weights, [0.0 * b for b in network.biases])
-    wrong = {
-        "The minus sign is missing.": np.log(p[y]),
-        "It is the probability of the label; the loss is -log of that.": p[y],
-        "It is the mean over the 10 classes; the loss is the sum.": -np.log(p[y]) / len(p),
-        "It adds up -log of all probabilities, not that of the label alone.": -np.sum(np.log(p)),
-        "It is the squared error, not the cross-entropy.": np.sum((p - label) ** 2),
-        "It is half the squared error, not the cross-entropy.": 0.5 * np.sum((p - label) ** 2),
-        "It is the mean squared error, not the cross-entropy.": np.mean((p - label) ** 2),
-        "The biases are not added.": sigmoid_network.loss(no_bias, x, y),
-        "The last layer has a sigmoid before softmax; it has none.": _softmax_loss(
-            sigmoid_network.sigmoid(step.inputs[-1]), y
-        ),
-        "It applies softmax twice.": _softmax_loss(p, y),
+    wrong: dict[str, float] = {
+        NO_MINUS: np.log(p[y]),
+        PROBABILITY_OF_LABEL: p[y],
+        MEAN_OVER_CLASSES: -np.log(p[y]) / len(p),
+        ALL_LOGS: -np.sum(np.log(p)),
+        SQUARED_ERROR: np.sum((p - label) ** 2),
+        HALF_SQUARED_ERROR: 0.5 * np.sum((p - label) ** 2),
+        MEAN_SQUARED_ERROR: np.mean((p - label) ** 2),
+        NO_BIASES: sigmoid_network.loss(no_bias, x, y),
+        SIGMOID_BEFORE_SOFTMAX: _softmax_loss(sigmoid_network.sigmoid(step.inputs[-1]), y),
+        SOFTMAX_TWICE: _softmax_loss(p, y),
     }
     for name, activation in _OTHER_ACTIVATIONS.items():
         z = x
         for w, b in zip(network.weights[:-1], network.biases[:-1], strict=True):
             z = activation(z @ w + b)
         z = z @ network.weights[-1] + network.biases[-1]
-        wrong[f"The hidden layers have {name} in the place of sigmoid."] = _softmax_loss(z, y)
+        wrong[OTHER_ACTIVATION.of(name=name)] = _softmax_loss(z, y)
     return wrong
 
 
@@ -119,11 +136,9 @@ def assert_guess(student: Any, rng: np.random.Generator, note: Note) -> None:
             np.eye(CLASSES)[own],
             what="the guess of feed_forward_sample",
             forms={
-                "It is the label, not the class that the network takes for most probable.": np.eye(
-                    CLASSES
-                )[y],
-                "It is the probabilities; the guess is a one at the largest.": p,
-                "It marks the least probable class.": np.eye(CLASSES)[p.argmin()],
+                LABEL_FOR_GUESS: np.eye(CLASSES)[y],
+                PROBABILITIES_FOR_GUESS: p,
+                LEAST_PROBABLE: np.eye(CLASSES)[p.argmin()],
             },
             next_step="Put a one at np.argmax of the probabilities.",
         )
@@ -137,7 +152,7 @@ def _ten_numbers(guess: Any) -> Floats:
             "the guess of feed_forward_sample is not one-hot",
             expected="10 numbers, a one at the most probable class",
             found="None" if guess is None else "one number",
-            cause="" if guess is None else "It is the number of the class.",
+            cause=NUMBER_FOR_ONE_HOT if _is_digit(guess) else "",
             next_step="Return integer_to_one_hot(np.argmax(probabilities), 10).",
             earned=0.0 if guess is None else 0.5,
         )
@@ -145,6 +160,12 @@ def _ten_numbers(guess: Any) -> Floats:
     if values.size != CLASSES:
         as_array(guess, what="the guess of feed_forward_sample", shape=(CLASSES,))
     return values.reshape(-1)
+
+
+def _is_digit(guess: Any) -> bool:
+    """Whether a guess is one whole number from 0 to 9."""
+    number = np.reshape(guess, -1)[0] if np.size(guess) == 1 else guess
+    return bool(isinstance(number, (int, np.integer)) and 0 <= number < CLASSES)
 
 
 def assert_dataset(student: Any, rng: np.random.Generator) -> None:
@@ -179,7 +200,7 @@ def assert_dataset(student: Any, rng: np.random.Generator) -> None:
         found.reshape(-1) if found.size == len(x) else found,
         losses,
         what="the losses of feed_forward_dataset",
-        forms={"Every loss is that of the first sample.": np.full(len(x), losses[0])},
+        forms={FIRST_LOSS_EVERYWHERE: np.full(len(x), losses[0])},
         next_step="losses[i] is what feed_forward_sample(x[i], y[i]) gives.",
     )
     assert_close(

@@ -8,6 +8,8 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, defines
+from autograder.oracles.catalogue import OTHER_ORDER
+from autograder.rubrics.fashion_backprop.causes import DEVIATION, MEAN_NOT_0, SCALED_START
 from autograder.rubrics.fashion_backprop.from_scratch import Driver, layouts, parameter_arrays
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -73,8 +75,14 @@ def _assert_biases(values: Floats, layer: int) -> None:
             f"biases[{layer}] does not start at 0 or around it",
             expected="0, or normal with mean 0 and variance 1 / max(n_in, n_out)",
             found=f"from {values.min():.3g} to {values.max():.3g}, mean {values.mean():.3g}",
+            cause=MEAN_NOT_0.of(mean=float(values.mean())) if _is_moved(values) else "",
             next_step="Start biases at 0, or draw them like the weights.",
         )
+
+
+def _is_moved(values: Floats) -> bool:
+    """Whether numbers lie all around another number than 0."""
+    return abs(float(values.mean())) > 3 * float(values.std())
 
 
 def _draws(student: Any) -> list[Network]:
@@ -94,6 +102,14 @@ def _network(found: Any, what: str) -> Network:
             next_step="End it with 'return weights, biases'.",
         )
     weights, biases = parameter_arrays(found[0], "weights"), parameter_arrays(found[1], "biases")
+    if what and weights[0].ndim < biases[0].ndim:
+        cause = OTHER_ORDER.of(found="biases, weights", right="weights, biases")
+        raise Wrong(
+            f"{what} returns its values in the wrong order",
+            expected="weights, biases",
+            found="biases, weights",
+            cause=cause,
+        )
     fitting = [one.read(weights, biases) for one in layouts(weights, biases)]
     right = [network for network in fitting if network.sizes == SIZES]
     if not right:
@@ -136,6 +152,7 @@ def _assert_distribution(values: Floats, variance: float, name: str, n_in: int) 
             f"{name} does not have mean 0",
             expected=expected,
             found=seen,
+            cause=MEAN_NOT_0.of(mean=float(values.mean())),
             next_step="Draw from np.random.normal(0, …).",
         )
     kurtosis = float(np.mean((values - values.mean()) ** 4) / values.var() ** 2)
@@ -159,5 +176,5 @@ def _cause_of(found: float, n_in: int) -> str:
     }
     for deviation, sentence in causes.items():
         if abs(found - deviation) <= 0.05 * deviation:
-            return sentence
-    return ""
+            return DEVIATION.of(sentence=sentence)
+    return SCALED_START.of(ratio=found * np.sqrt(n_in)) if np.isfinite(found) else ""

@@ -8,9 +8,20 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_scalar, assert_close, check_gradient
-from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.oracles import Formula, as_scalar, assert_close, check_gradient
+from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
 from autograder.rubrics.fashion_backprop.backprop_checks import Note, draw
+from autograder.rubrics.fashion_backprop.causes import (
+    GRADIENT_TRANSPOSED,
+    INPUTS_FOR_OUTPUTS,
+    LOCAL_VARIABLE,
+    LOSS_AFTER_UPDATE,
+    MOVED_WEIGHTS,
+    NOT_MOVED,
+    SLOPES,
+    STARTS,
+    UPHILL_STEP,
+)
 from autograder.rubrics.fashion_backprop.from_scratch import Driver
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -22,25 +33,6 @@ RATE = 1.0
 SHORT_RATES = (1e-3, 2.5e-4)
 #: How far the ratio of two steps may be from that of their learning rates.
 _PROPORTIONAL = 0.02
-
-_SLOPES = {
-    "activation": "dsigmoid is taken of the activation. dsigmoid applies sigmoid itself: it wants "
-    "the input of the neurons, z in sigmoid(z).",
-    "none": "The derivative of sigmoid is left out.",
-    "sigmoid": "It multiplies by sigmoid itself in the place of its derivative.",
-}
-_OUTPUTS = {
-    "no label": "The label is not subtracted: back-propagation starts from probabilities - "
-    "one_hot(y).",
-    "sigmoid": "Back-propagation starts from (probabilities - one_hot(y)) times the derivative of "
-    "sigmoid; the last layer has softmax, and with cross-entropy the difference alone is left.",
-    "squared": "It is the gradient of the squared error, not of the cross-entropy.",
-}
-_MOVED = (
-    "The gradient is propagated through weights that have moved already: compute every "
-    "gradient first, then update."
-)
-_UPHILL = "The step goes uphill, with the gradient: subtract learning_rate times the gradient."
 
 
 def _step(driver: Driver, sample: Floats, y: int, rate: float) -> tuple[Network, Network]:
@@ -74,7 +66,7 @@ def own_rate(driver: Driver, rng: np.random.Generator) -> float | None:
             "train_one_sample leaves weights and biases as they are",
             expected="weights[i] -= learning_rate * gradient, and the same for biases",
             found="the same numbers after the call as before it",
-            cause="Assigning to a name inside a function makes a local variable.",
+            cause=LOCAL_VARIABLE,
             next_step="Change the arrays in the lists: weights[i] -= …; or declare "
             "'global weights, biases' before you assign to them.",
         )
@@ -125,11 +117,7 @@ def assert_loss_before(student: Any, rng: np.random.Generator) -> None:
             sigmoid_network.loss(network, seen, y),
             alternatives={"your feed_forward_sample": own},
             what="what train_one_sample returns",
-            forms={
-                "It is the loss after the update; return that of the forward pass before it.": (
-                    sigmoid_network.loss(after, seen, y)
-                )
-            },
+            forms={LOSS_AFTER_UPDATE: (sigmoid_network.loss(after, seen, y))},
             next_step="Return the loss that the forward pass gave, as feed_forward_sample does.",
         )
 
@@ -200,6 +188,14 @@ def _check(
         rng=rng,
         what=f"the gradient by which train_one_sample moves {name}[{layer}]",
         forms=_forms(network, seen, y, name, layer, rate or RATE),
+        formula=Formula(
+            formulas.train_one_sample,
+            seen,
+            y,
+            network.weights,
+            network.biases,
+            take=layer + (len(network.weights) if name == "biases" else 0),
+        ),
         earned=earned,
     )
 
@@ -209,38 +205,35 @@ def _forms(
 ) -> dict[str, Floats]:
     """Return what typical mistakes make of one gradient, by a sentence on each."""
     truth = getattr(sigmoid_network.gradients(network, x, y), name)[layer]
-    forms = {
-        f"{name}[{layer}] does not move at all.": 0.0 * truth,
-        _UPHILL: -truth,
+    forms: dict[str, Floats] = {
+        NOT_MOVED.of(name=f"{name}[{layer}]"): 0.0 * truth,
+        UPHILL_STEP: -truth,
     }
     for sentence, mistake in _mistakes(len(network.weights)).items():
         wrong = sigmoid_network.gradients(network, x, y, **mistake)
         forms[sentence] = getattr(wrong, name)[layer]
     moved = sigmoid_network.gradients(network, x, y, moved=rate)
-    forms[_MOVED] = getattr(moved, name)[layer]
+    forms[MOVED_WEIGHTS] = getattr(moved, name)[layer]
     if name == "weights":
         step = sigmoid_network.forward(network, x)
         deltas = sigmoid_network.gradients(network, x, y).biases
         if layer:
-            forms["It multiplies by the inputs of the neurons in the layer before, not by their "
-                  "outputs: sigmoid is left out."] = np.outer(
-                step.inputs[layer - 1], deltas[layer]
-            )  # fmt: skip
+            forms[INPUTS_FOR_OUTPUTS] = np.outer(step.inputs[layer - 1], deltas[layer])
         if truth.shape[0] == truth.shape[1]:
-            forms["The gradient is transposed."] = truth.T
+            forms[GRADIENT_TRANSPOSED] = truth.T
     return {sentence: form for sentence, form in forms.items() if not np.allclose(form, truth)}
 
 
 def _mistakes(layers: int) -> dict[str, dict[str, Any]]:
     """Return sentences on mistakes, with what `sigmoid_network.gradients` calls them."""
     mistakes: dict[str, dict[str, Any]] = {
-        sentence: {"slope": slope} for slope, sentence in _SLOPES.items()
+        sentence: {"slope": slope} for slope, sentence in SLOPES.items()
     }
     for hidden in range(layers - 1):
-        for slope, sentence in _SLOPES.items():
+        for slope, sentence in SLOPES.items():
             where = f" This is on the way back from weights[{hidden + 1}] to weights[{hidden}]."
-            mistakes[sentence + where] = {"slope": slope, "at": hidden}
-    return {**mistakes, **{sentence: {"output": name} for name, sentence in _OUTPUTS.items()}}
+            mistakes[sentence.saying(sentence + where)] = {"slope": slope, "at": hidden}
+    return {**mistakes, **{sentence: {"output": name} for name, sentence in STARTS.items()}}
 
 
 def _loss_at(

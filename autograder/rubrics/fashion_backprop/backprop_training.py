@@ -15,6 +15,7 @@ from autograder.driving import define
 from autograder.driving.disguise import Disguise
 from autograder.oracles import as_array
 from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.rubrics.fashion_backprop.causes import EPOCH, OWN_RATE
 from autograder.rubrics.fashion_backprop.from_scratch import CLASSES, PIXELS, Driver
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -22,7 +23,7 @@ from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 #: by the sum of the gradients. Leaving out one sample of eight changes that by 10% or more.
 _FEW, _SHORT, _SAME = 8, 3e-3, 0.04
 _RATE_OF_ITS_OWN = (
-    "It does not use the learning rate that it is given.",
+    OWN_RATE,
     "Hand its parameter on: train_one_sample(…, learning_rate).",
 )
 EPOCHS = 3
@@ -153,7 +154,7 @@ def _cause_of(moved: Floats, truths: Floats, own: Floats) -> tuple[str, str]:
             ("It trains three times with each sample: one call is one epoch.", 3 * total),
         ):
             if _close(moved, guess):
-                return sentence, loop
+                return EPOCH.of(sentence=sentence), loop
     return "", loop
 
 

@@ -13,6 +13,14 @@ from autograder import Wrong
 from autograder.driving import define, item, keep, torch_data
 from autograder.driving.torch_data import Floats, outputs
 from autograder.oracles import as_array, assert_close, log_softmax, relu, softmax
+from autograder.rubrics.fashion_backprop.causes import (
+    LOG_SOFTMAX_ON_LOGITS,
+    NO_ACTIVATION,
+    RELU_ON_LOGITS,
+    SIGMOID_FOR_RELU,
+    SOFTMAX_ON_LOGITS,
+    TANH_FOR_RELU,
+)
 
 SIZES = (784, 256, 128, 64, 10)
 LAYERS: list[tuple[int, ...]] = [
@@ -170,16 +178,10 @@ def _wrong_logits(
 ) -> dict[str, Floats]:
     """Return what typical mistakes give."""
     return {
-        "There is no activation between the layers: four of them in a row are as good as one.": (
-            _through(layers, x, lambda z: z)
-        ),
-        "The hidden layers have sigmoid in the place of ReLU.": _through(
-            layers, x, lambda z: 1.0 / (1.0 + np.exp(-z))
-        ),
-        "The hidden layers have tanh in the place of ReLU.": _through(layers, x, np.tanh),
-        "The last layer has a ReLU too: its negative logits are lost.": relu(right),
-        "These are probabilities: CrossEntropyLoss includes the softmax.": softmax(right),
-        "These are log-probabilities: CrossEntropyLoss includes the log-softmax.": log_softmax(
-            right
-        ),
+        NO_ACTIVATION: (_through(layers, x, lambda z: z)),
+        SIGMOID_FOR_RELU: _through(layers, x, lambda z: 1.0 / (1.0 + np.exp(-z))),
+        TANH_FOR_RELU: _through(layers, x, np.tanh),
+        RELU_ON_LOGITS: relu(right),
+        SOFTMAX_ON_LOGITS: softmax(right),
+        LOG_SOFTMAX_ON_LOGITS: log_softmax(right),
     }

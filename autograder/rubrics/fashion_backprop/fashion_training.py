@@ -12,7 +12,18 @@ from autograder import Wrong
 from autograder.driving import torch_data
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
-from autograder.oracles import as_array, as_scalar, assert_close
+from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, require_order
+from autograder.rubrics.fashion_backprop.causes import (
+    LAST_BATCH_ALONE,
+    MEAN_OVER_BATCHES,
+    MULTIPLIED_BY_IMAGES,
+    NO_LEGEND,
+    NOTHING_COUNTED,
+    NUMBER_OF_RIGHT_ONES,
+    ONE_IMAGE_LESS,
+    ONE_RIGHT_TOO_MANY,
+    SMALLEST_LOGIT,
+)
 
 BATCH_SIZE = 64
 #: A short training, on part of the data: 5 epochs of 4,000 images, at the homework's rate.
@@ -59,10 +70,17 @@ def assert_evaluates(student: Any, datasets: Any, rng: np.random.Generator) -> N
     loss, accuracy = _pair(student.evaluate(network, loader), "evaluate", "loss, accuracy")
     _assert_unchanged(before, torch_data.parameter_arrays(student, network))
     right = logits.argmax(axis=1) == labels
+    require_order(
+        [loss, accuracy],
+        [cross_entropy(logits, labels), float(np.mean(right))],
+        ["loss", "accuracy"],
+        what="evaluate",
+        earned=0.5,
+    )
     what = "the loss of evaluate"
     failed = []
     for check in (
-        functools.partial(_assert_accuracy, accuracy, right),
+        functools.partial(_assert_accuracy, accuracy, right, logits.argmin(axis=1) == labels),
         functools.partial(assert_mean_loss, loss, logits, labels, what, batch_size=BATCH_SIZE),
     ):
         try:
@@ -74,7 +92,7 @@ def assert_evaluates(student: Any, datasets: Any, rng: np.random.Generator) -> N
         raise failed[0]
 
 
-def _assert_accuracy(found: Any, right: Any) -> None:
+def _assert_accuracy(found: Any, right: Any, least: Any) -> None:
     """Check an accuracy: the fraction of the images, or the same in percent."""
     fraction = float(np.mean(right))
     per_batch = [
@@ -85,11 +103,16 @@ def _assert_accuracy(found: Any, right: Any) -> None:
         fraction,
         alternatives={"in percent": 100.0 * fraction},
         what="the accuracy of evaluate",
+        is_rate=True,
         forms={
-            "It is the mean over the mini-batches, the last of which is smaller: divide the "
-            "number of right ones by that of the images.": float(np.mean(per_batch)),
-            "It is the number of right ones; divide by that of the images.": float(np.sum(right)),
-            "It is the accuracy of the last mini-batch alone.": per_batch[-1],
+            NOTHING_COUNTED: 0.0,
+            ONE_RIGHT_TOO_MANY: (np.sum(right) + 1) / len(right),
+            ONE_IMAGE_LESS: np.sum(right) / (len(right) - 1),
+            MULTIPLIED_BY_IMAGES: np.sum(right) * len(right),
+            SMALLEST_LOGIT: np.mean(least),
+            MEAN_OVER_BATCHES: float(np.mean(per_batch)),
+            NUMBER_OF_RIGHT_ONES: float(np.sum(right)),
+            LAST_BATCH_ALONE: per_batch[-1],
         },
     )
 
@@ -208,6 +231,7 @@ def assert_plotted(student: Any, rng: np.random.Generator) -> None:
             "the plot has no legend",
             expected=wanted,
             found="two lines that look alike to a reader",
+            cause=NO_LEGEND,
             next_step="Give each plt.plot a label=… and call plt.legend().",
             earned=0.5,
         )

@@ -9,6 +9,37 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
+from autograder.rubrics.mlp_gradient_descent.causes import (
+    ADD_UP_AND_UPHILL,
+    CHANGE_NOT_RELATIVE,
+    CHANGE_WITHOUT_ABS,
+    COPY_TRAINED,
+    EACH_BY_ITS_OWN,
+    GRADIENT_DIVIDED,
+    GRADIENTS_ADD_UP,
+    HAS_MOMENTUM,
+    HUNDRED_PERCENT,
+    NEVER_STOPS,
+    NOTHING_MOVES,
+    ONE_UPDATE_MORE,
+    OWN_END,
+    RATE_ALWAYS_HALVED,
+    RATE_BOTH_WAYS,
+    RATE_BY_4,
+    RATE_BY_10,
+    RATE_CHANGES_ALWAYS,
+    RATE_DOUBLED,
+    RATE_HALVED_ON_FALL,
+    RATE_NEVER_CHANGES,
+    RATE_UNUSED,
+    RATE_ZERO,
+    SMALL_RISES_IGNORED,
+    STOPS_AT_ONCE,
+    TEN_PERCENT,
+    TENTH_OF_PERCENT,
+    TWO_PERCENT,
+    UPHILL,
+)
 from autograder.rubrics.mlp_gradient_descent.known_descent import (
     Rule,
     matching_rule,
@@ -31,39 +62,27 @@ ACCEPTED = (RIGHT, Rule(reverts=True))
 
 #: The gradient is the same to within a few per thousand; rules differ by far more.
 _LENGTHS = 0.01
-_NEVER = "It never stops: is the loss compared with the one before the last update?"
-_EARLY = (
-    "It stops after its first update: is 'return' or 'break' inside the loop, the comparison "
-    "the wrong way round, or abs() missing?"
-)
-STOPPING = {
-    "It makes one update more after the loss has settled: look at the loss right after the "
-    "update, and stop before the next.": Rule(late=1),
-    "It stops when the loss rises: the change is compared without abs().": Rule(signed=True),
-    "It goes on after a rise of less than 1%: a rise is a change, too.": Rule(goes_on_rising=True),
-    "It compares the change itself with 0.01, not the change divided by the loss.": Rule(
-        relative=False
-    ),
-    "It stops at changes of up to 10%: the rule says 1%, which is 0.01.": Rule(tolerance=0.1),
-    "It stops at changes of up to 0.1% only: the rule says 1%, which is 0.01.": Rule(
-        tolerance=0.001
-    ),
-    "It stops at changes of up to 2%: the rule says 1%, which is 0.01.": Rule(tolerance=0.02),
-    "It stops at changes of up to 100%: the rule says 1%, which is 0.01.": Rule(tolerance=1.0),
+_NEVER = NEVER_STOPS
+_EARLY = STOPS_AT_ONCE
+STOPPING: dict[str, Rule] = {
+    ONE_UPDATE_MORE: Rule(late=1),
+    CHANGE_WITHOUT_ABS: Rule(signed=True),
+    SMALL_RISES_IGNORED: Rule(goes_on_rising=True),
+    CHANGE_NOT_RELATIVE: Rule(relative=False),
+    TEN_PERCENT: Rule(tolerance=0.1),
+    TENTH_OF_PERCENT: Rule(tolerance=0.001),
+    TWO_PERCENT: Rule(tolerance=0.02),
+    HUNDRED_PERCENT: Rule(tolerance=1.0),
 }
-RATES = {
-    "It never changes the learning rate.": Rule(on_rise=1.0),
-    "It doubles the learning rate when the loss rises.": Rule(on_rise=2.0),
-    "It halves the learning rate when the loss falls, not when it rises.": Rule(
-        on_rise=1.0, on_fall=0.5
-    ),
-    "It halves the learning rate at every update.": Rule(on_fall=0.5),
-    "It halves the learning rate when the loss rises, and doubles it when it falls.": Rule(
-        on_fall=2.0
-    ),
-    "It divides the learning rate by 10 when the loss rises.": Rule(on_rise=0.1),
-    "It divides the learning rate by 4 when the loss rises.": Rule(on_rise=0.25),
-    "It sets the learning rate to 0 when the loss rises.": Rule(on_rise=0.0),
+RATES: dict[str, Rule] = {
+    RATE_NEVER_CHANGES: Rule(on_rise=1.0),
+    RATE_DOUBLED: Rule(on_rise=2.0),
+    RATE_HALVED_ON_FALL: Rule(on_rise=1.0, on_fall=0.5),
+    RATE_ALWAYS_HALVED: Rule(on_fall=0.5),
+    RATE_BOTH_WAYS: Rule(on_fall=2.0),
+    RATE_BY_10: Rule(on_rise=0.1),
+    RATE_BY_4: Rule(on_rise=0.25),
+    RATE_ZERO: Rule(on_rise=0.0),
 }
 
 
@@ -80,7 +99,7 @@ def assert_descends(student: Any, rng: np.random.Generator) -> None:
         _require_full_batch(run)
         _require_updates(run)
         _require_direction(run)
-        _require_length(run)
+        _require_length(run, lr)
 
 
 def _require_updates(run: Descent) -> None:
@@ -89,7 +108,7 @@ def _require_updates(run: Descent) -> None:
             f"{FUNCTION} does not hand the trained model back",
             expected="the model that was given, trained in place, or the trained one returned",
             found="a model with the weights it had before",
-            cause="A copy was trained, and neither returned nor put back.",
+            cause=COPY_TRAINED,
             next_step="Update the parameters of the model itself.",
         )
     if not len(run.lengths) or not np.any(run.lengths):
@@ -119,29 +138,25 @@ def _require_direction(run: Descent) -> None:
         f"{FUNCTION} does not move the parameters along their gradient",
         expected="parameter - lr * parameter.grad, for every parameter",
         found="an update in another direction",
-        cause="A parameter is left out, or each moves by a number of its own, as with Adam.",
+        cause=EACH_BY_ITS_OWN,
         next_step="Loop over all of model.parameters(), weights and biases, and subtract "
         "lr * parameter.grad.",
     )
 
 
-def _require_length(run: Descent) -> None:
+def _require_length(run: Descent, lr: float) -> None:
     found = run.lengths
     if np.allclose(found, 1.0, rtol=_LENGTHS):
         return
     count = np.arange(1, len(found) + 1)
     causes: dict[str, Any] = {
-        "The gradients add up: set them to zero before each backward().": count,
-        "It moves along the gradient, not against it: the minus sign is missing.": -1.0,
-        "The gradients add up, and it moves along them, not against them.": -count,
-        "The gradient is divided by the number of samples, though the loss given is what counts.": 1
-        / SAMPLES,
-        "It has momentum: here every update is lr times the gradient, and no more.": (
-            (1 - 0.9**count) / 0.1
-        ),
-        "The learning rate changes at every update; it is halved only when the loss rises.": (
-            0.5 ** (count - 1)
-        ),
+        RATE_UNUSED.of(length=1.0 / lr): 1.0 / lr,
+        GRADIENTS_ADD_UP: count,
+        UPHILL: -1.0,
+        ADD_UP_AND_UPHILL: -count,
+        GRADIENT_DIVIDED: 1 / SAMPLES,
+        HAS_MOMENTUM: ((1 - 0.9**count) / 0.1),
+        RATE_CHANGES_ALWAYS: (0.5 ** (count - 1)),
     }
     cause = next((c for c, form in causes.items() if np.allclose(found, form, rtol=_LENGTHS)), "")
     raise Wrong(
@@ -196,12 +211,14 @@ def _last_change(losses: Sequence[float], count: int) -> str:
 
 def _cause_of_stop(found: list[int], tables: Sequence[Sequence[float]]) -> str:
     if set(found) == {0}:
-        return "The training ends before its first update, which there is no earlier loss for."
+        return NOTHING_MOVES
     if set(found) == {1}:
         return _EARLY
     right = [len(update_lengths(table, RIGHT)) for table in tables]
-    if found == [min(count, max(found)) for count in right]:
-        return f"It makes at most {max(found)} updates: its loop has an end of its own."
+    # Two trainings that end with the same update do so by chance less easily than one.
+    ended = [made for made, count in zip(found, right, strict=True) if made < count]
+    if len(ended) > 1 and found == [min(count, max(found)) for count in right]:
+        return OWN_END.of(most=max(found))
     return matching_rule(found, tables, STOPPING)
 
 
@@ -234,6 +251,8 @@ def assert_halves(student: Any, rng: np.random.Generator) -> None:
         if any(_is_rule(found, losses, rule) for rule in _with_sums(ACCEPTED)):
             continue
         cause = _cause_of_rates(found, losses)
+        if cause == RATE_NEVER_CHANGES and abs(run.lengths[0] - 1.0) > _LENGTHS:
+            cause = RATE_UNUSED.of(length=run.lengths[0])
         right = update_lengths(losses, RIGHT, len(found))
         raise Wrong(
             f"{FUNCTION} does not halve the learning rate when the loss rises",

@@ -13,6 +13,7 @@ from autograder.driving import NotDefined, Remote, Tensor, define, keep
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.oracles import as_array
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
+from autograder.rubrics.mlp_gradient_descent.causes import ACTIVATION_AT_END, SOFTMAX_BEFORE_LOSS
 from autograder.rubrics.mlp_gradient_descent.loss import model_of
 
 #: With the learning rate of the notebook the reference reaches 89% on these images.
@@ -69,7 +70,7 @@ def assert_logits(student: Any, datasets: Any) -> None:
             "digit_model gives probabilities, not logits",
             expected="logits: any numbers, not scaled to a sum of 1",
             found="10 numbers that add up to 1 for each image",
-            cause="nn.CrossEntropyLoss takes the softmax itself; taken twice, it learns slowly.",
+            cause=SOFTMAX_BEFORE_LOSS,
             next_step="Leave out the softmax after the last layer.",
         )
     if np.all(values >= 0):
@@ -77,7 +78,7 @@ def assert_logits(student: Any, datasets: Any) -> None:
             "digit_model gives no negative numbers",
             expected="logits, which may have either sign",
             found=f"70 numbers from {values.min():.3g} to {values.max():.3g}",
-            cause="There is an activation, such as ReLU or sigmoid, after the last layer.",
+            cause=ACTIVATION_AT_END,
             next_step="End digit_model with the last linear layer.",
         )
 

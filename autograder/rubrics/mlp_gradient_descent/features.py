@@ -13,6 +13,11 @@ from autograder.driving import Tensor, define
 from autograder.oracles import as_array
 from autograder.results.shown import Show
 from autograder.rubrics.mlp_gradient_descent import driving
+from autograder.rubrics.mlp_gradient_descent.causes import (
+    ENDED_AFTER_FIRST,
+    NEGATIVE_LOSS,
+    NOTHING_MOVES,
+)
 from autograder.rubrics.mlp_gradient_descent.loss import loss_of, model_of
 
 #: So many samples take no time, even where a loss makes a matrix of all pairs of them.
@@ -94,15 +99,12 @@ def assert_learned(run: dict[str, Any], show: Show) -> None:
         return
     cause = ""
     if negative:
-        cause = (
-            "The loss goes negative, and then never updates the model: |change| / loss is below "
-            "zero, not over 0.01, and the training ends."
-        )
+        cause = NEGATIVE_LOSS
     elif not run["moved"]:
         cause = (
-            "The training ended after its first update."
+            ENDED_AFTER_FIRST
             if 0 < len(losses) < LEAST_EVALUATIONS and after != before
-            else "The training ended before its first update."
+            else NOTHING_MOVES
         )
     raise Wrong(
         "train_by_gradient_descent does not learn to tell zeros from ones",

@@ -13,6 +13,23 @@ from autograder import Wrong
 from autograder.driving import Remote, StudentRaised, Tensor, define, keep
 from autograder.oracles import as_array, as_scalar, assert_close
 from autograder.rubrics.mlp_gradient_descent import driving
+from autograder.rubrics.mlp_gradient_descent.causes import (
+    ABSOLUTE_LOSS,
+    BELOW_ZERO,
+    DIVIDED_BY_WRONG,
+    HINGE_LOSS,
+    LOGISTIC_LOSS,
+    LOSS_SUMMED,
+    LOSS_WRONG_SIGN,
+    NEGATIVE_MEAN,
+    NEGATIVE_SUM,
+    ONE_SIGN_LEFT,
+    PAIRS_AVERAGED,
+    PAIRS_SUMMED,
+    SQUARED_ERROR,
+    WRONG_SIGN_FRACTION,
+    WRONG_SIGN_NUMBER,
+)
 
 Floats = NDArray[np.float64]
 Note = Callable[[str], None]
@@ -57,33 +74,23 @@ def perceptron_gradient(outputs: Floats, labels: Floats) -> Floats:
     return np.where(labels * outputs < 0, -labels, 0.0) / len(labels)
 
 
-def _forms(outputs: Floats, labels: Floats) -> dict[str, float]:
+def _forms(outputs: Floats, labels: Floats) -> dict[str, Any]:
     """Return what common mistakes give, by the sentence that names them."""
     signed = labels * outputs
     return {
-        f"It is the mean of -y f, without max(0, …): it falls below zero. {_NEVER_UPDATES}": (
-            -signed.mean()
-        ),
-        f"It is the sum of -y f, without max(0, …): it falls below zero. {_NEVER_UPDATES}": (
-            -signed.sum()
-        ),
-        "It is the mean over all pairs of an output and a label: (n, 1) times (n,) is a matrix "
-        "(n, n). Give the labels one more axis.": np.maximum(0, -np.outer(labels, outputs)).mean(),
-        "It is the sum over all pairs of an output and a label: (n, 1) times (n,) is a matrix "
-        "(n, n). Give the labels one more axis.": np.maximum(0, -np.outer(labels, outputs)).sum(),
-        "It is the sum over the samples; divide by their number.": np.maximum(0, -signed).sum(),
-        "It is the mean of max(0, y f): the minus sign is missing, so that right signs cost and "
-        "wrong ones do not.": np.maximum(0, signed).mean(),
-        "It is the hinge loss, the mean of max(0, 1 - y f): a good loss, but here a right sign "
-        "costs nothing.": np.maximum(0, 1 - signed).mean(),
-        "It is the mean squared error.": np.mean((outputs - labels) ** 2),
-        "It is the logistic loss, the mean of log(1 + exp(-y f)).": np.logaddexp(0, -signed).mean(),
-        "It is the mean of |y f|: right signs cost as much as wrong ones.": np.abs(signed).mean(),
-        "It is the fraction of wrong signs, which has no gradient.": np.mean(signed < 0),
-        "It is the number of wrong signs, which has no gradient.": np.sum(signed < 0),
-        "It is divided by the number of wrong signs, not by that of all samples.": (
-            np.maximum(0, -signed).sum() / max(1, np.sum(signed < 0))
-        ),
+        NEGATIVE_MEAN.of(never=_NEVER_UPDATES): -signed.mean(),
+        NEGATIVE_SUM.of(never=_NEVER_UPDATES): -signed.sum(),
+        PAIRS_AVERAGED: np.maximum(0, -np.outer(labels, outputs)).mean(),
+        PAIRS_SUMMED: np.maximum(0, -np.outer(labels, outputs)).sum(),
+        LOSS_SUMMED: np.maximum(0, -signed).sum(),
+        LOSS_WRONG_SIGN: np.maximum(0, signed).mean(),
+        HINGE_LOSS: np.maximum(0, 1 - signed).mean(),
+        SQUARED_ERROR: np.mean((outputs - labels) ** 2),
+        LOGISTIC_LOSS: np.logaddexp(0, -signed).mean(),
+        ABSOLUTE_LOSS: np.abs(signed).mean(),
+        WRONG_SIGN_FRACTION: np.mean(signed < 0),
+        WRONG_SIGN_NUMBER: np.sum(signed < 0),
+        DIVIDED_BY_WRONG: (np.maximum(0, -signed).sum() / max(1, np.sum(signed < 0))),
     }
 
 
@@ -134,7 +141,7 @@ def assert_loss_value(student: Any, rng: np.random.Generator, note: Note) -> Non
                 f"{what} is negative",
                 expected=f"{truth:.6g}: zero if every sign is right, and never less",
                 found=f"{found:.6g}",
-                cause=f"A negative loss never updates: {_NEVER_UPDATES}",
+                cause=BELOW_ZERO.of(never=_NEVER_UPDATES),
                 next_step="Take max(0, -y f) of every sample before the mean.",
             )
         assert_close(
@@ -166,8 +173,8 @@ def assert_loss_gradient(student: Any, rng: np.random.Generator, note: Note) -> 
             "the loss has no gradient",
             expected="a tensor of no dimension that backward() can start from",
             found="a number that does not remember how it was computed",
-            cause="item(), detach(), numpy(), torch.tensor(…) and comparisons forget it.",
-            next_step="Compute the loss from predicted_labels with operations of torch alone.",
+            next_step="Compute the loss from predicted_labels with operations of torch alone: "
+            "item(), detach(), numpy(), torch.tensor(…) and comparisons forget it.",
         )
     found = as_array(gradient, what="the gradient of loss", shape=(12, 1)).reshape(-1)
     numeric = np.array(
@@ -273,6 +280,6 @@ def assert_bends(student: Any, rng: np.random.Generator) -> None:
             f"the output of model is {sign}",
             expected="an output of either sign: it is the guess",
             found=f"outputs from {min(values):.3g} to {max(values):.3g}, with many weights",
-            cause="An activation after the last layer, such as ReLU or sigmoid, leaves one sign.",
+            cause=ONE_SIGN_LEFT,
             next_step="End the model with the last linear layer.",
         )

@@ -12,6 +12,29 @@ from autograder import Wrong
 from autograder.driving import Tensor, define
 from autograder.oracles import as_scalar, assert_close, cross_entropy, error_rate
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
+from autograder.rubrics.mlp_gradient_descent.causes import (
+    ACCURACIES_AVERAGED,
+    ACCURACY_IS_LOSS,
+    ACCURACY_PERCENT,
+    BATCHES_NOT_DIVIDED,
+    DIVIDED_BY_BATCHES,
+    FIRST_BATCH_LOSS,
+    FRACTION_WRONG,
+    LAST_BATCH_ACCURACY,
+    LAST_BATCH_LOSS,
+    LOSS_IS_ACCURACY,
+    MEAN_OVER_SAMPLES,
+    MEANS_OVER_SAMPLES,
+    MULTIPLIED,
+    NUMBER_OF_SAMPLES,
+    ONE_BATCH_LESS,
+    ONE_SAMPLE_LESS,
+    OTHER_LOSS,
+    SMALLEST_LOGIT,
+    STARTS_AT_1,
+    VALIDATION_TRAINS,
+    ZERO_OR_CUT,
+)
 from autograder.rubrics.mlp_gradient_descent.digits import images_of
 
 Floats = NDArray[np.float64]
@@ -101,19 +124,21 @@ def assert_mean_loss(student: Any, rng: np.random.Generator) -> None:
         each = [loss(*batch) for batch in found.batches]
         sizes = [len(labels) for _, labels in found.batches]
         per_sample = float(np.average(each, weights=sizes))
-        forms = {
-            "It is the mean over the samples; asked for is the mean over the mini-batches, "
-            "as len(dataloader) counts them.": per_sample,
-            "It is the sum over the mini-batches, not divided by their number.": sum(each),
-            "The losses of the mini-batches are means; their sum is divided by the number of "
-            "samples.": sum(each) / sum(sizes),
-            "It is the loss of the last mini-batch alone.": each[-1],
-            "It is the loss of the first mini-batch alone.": each[0],
-            "It is the accuracy: loss and accuracy are exchanged.": found.right_accuracy,
+        forms: dict[str, Any] = {
+            ZERO_OR_CUT: 0.0,
+            STARTS_AT_1: (sum(each) + 1) / len(each),
+            ONE_BATCH_LESS: sum(each) / (len(each) - 1),
+            MULTIPLIED.of(things="mini-batches"): sum(each) * len(each),
+            MEAN_OVER_SAMPLES: per_sample,
+            BATCHES_NOT_DIVIDED: sum(each),
+            MEANS_OVER_SAMPLES: sum(each) / sum(sizes),
+            LAST_BATCH_LOSS: each[-1],
+            FIRST_BATCH_LOSS: each[0],
+            LOSS_IS_ACCURACY: found.right_accuracy,
         }
         if loss is _margin_loss:
             own = np.mean([cross_entropy(*batch) for batch in found.batches])
-            forms["It is the cross-entropy, whatever loss is given."] = float(own)
+            forms[OTHER_LOSS] = float(own)
         assert_close(
             found.loss,
             float(np.mean(each)),
@@ -142,24 +167,26 @@ def assert_accuracy(student: Any, rng: np.random.Generator) -> None:
     found = measure(student, rng)
     wrong = [error_rate(*batch) for batch in found.batches]
     right = found.right_accuracy
-    count = round(right * sum(len(labels) for _, labels in found.batches))
+    total = sum(len(labels) for _, labels in found.batches)
+    count = round(right * total)
     assert_close(
         found.accuracy,
         right,
         what="the accuracy of loss_and_accuracy",
         forms={
-            "It is in percent; a fraction is asked for.": 100 * right,
-            "It is the number of samples, not divided by how many there are.": float(count),
-            "It is divided by the number of mini-batches, not by that of the samples.": (
-                count / len(wrong)
-            ),
-            "It is the mean of the accuracies of the mini-batches; the last one is smaller, and "
-            "counts as much as the others.": 1.0 - float(np.mean(wrong)),
-            "It is the fraction of wrong samples.": 1.0 - right,
-            "It is the accuracy of the last mini-batch alone.": 1.0 - wrong[-1],
-            "It is the mean loss: loss and accuracy are exchanged.": float(
-                np.mean([cross_entropy(*batch) for batch in found.batches])
-            ),
+            ZERO_OR_CUT: 0.0,
+            STARTS_AT_1: (count + 1) / total,
+            ONE_SAMPLE_LESS: count / (total - 1),
+            MULTIPLIED.of(things="samples"): float(count * total),
+            SMALLEST_LOGIT: sum(int(np.sum(h.argmin(axis=1) == y)) for h, y in found.batches)
+            / total,
+            ACCURACY_PERCENT: 100 * right,
+            NUMBER_OF_SAMPLES: float(count),
+            DIVIDED_BY_BATCHES: (count / len(wrong)),
+            ACCURACIES_AVERAGED: 1.0 - float(np.mean(wrong)),
+            FRACTION_WRONG: 1.0 - right,
+            LAST_BATCH_ACCURACY: 1.0 - wrong[-1],
+            ACCURACY_IS_LOSS: float(np.mean([cross_entropy(*batch) for batch in found.batches])),
         },
         next_step="Count (model(x).argmax(dim=-1) == y) over all mini-batches, and divide by the "
         "number of samples.",
@@ -179,6 +206,6 @@ def assert_measures_only(student: Any, rng: np.random.Generator) -> None:
         found.after,
         found.before,
         what="the model's weights after loss_and_accuracy",
-        cause="It trains: validation only looks.",
+        cause=VALIDATION_TRAINS,
         next_step="Take backward() and the optimizer out of loss_and_accuracy.",
     )

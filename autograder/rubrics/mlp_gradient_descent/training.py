@@ -13,6 +13,16 @@ from autograder import Wrong
 from autograder.driving import Tensor, define, keep
 from autograder.oracles import assert_close, softmax_cross_entropy_gradient
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
+from autograder.rubrics.mlp_gradient_descent.causes import (
+    ALONG_GRADIENT,
+    BATCH_GRADIENTS_ADD_UP,
+    FIXED_RATE,
+    NESTEROV,
+    NO_MOMENTUM,
+    NO_MOMENTUM_AND_ADD_UP,
+    NO_STEP,
+    OPTIMIZER_EVERY_EPOCH,
+)
 from autograder.rubrics.mlp_gradient_descent.digits import images_of
 from autograder.rubrics.mlp_gradient_descent.known_descent import momentum_steps
 
@@ -150,20 +160,13 @@ def _gradient(weights: Floats, x: Floats, labels: Labels) -> Floats:
 def _other_steps(gradients: Sequence[Floats], lr: float) -> dict[str, Floats]:
     starts = range(0, len(gradients), _PER_EPOCH)
     return {
-        "The optimizer has no momentum.": momentum_steps(gradients, lr, 0.0),
-        "The gradients add up from one mini-batch to the next: call optimizer.zero_grad() "
-        "before each backward().": momentum_steps(gradients, lr, MOMENTUM, accumulates=True),
-        "The optimizer is made anew in each epoch, and forgets its momentum.": momentum_steps(
-            gradients, lr, MOMENTUM, restarts=starts
-        ),
-        "The optimizer uses Nesterov's momentum.": momentum_steps(
-            gradients, lr, MOMENTUM, nesterov=True
-        ),
-        "The optimizer has no momentum, and the gradients add up: call optimizer.zero_grad().": (
-            momentum_steps(gradients, lr, 0.0, accumulates=True)
-        ),
-        "The learning rate is 0.001, whatever is given.": momentum_steps(gradients, 1e-3, MOMENTUM),
-        "It moves along the gradient, not against it.": momentum_steps(gradients, -lr, MOMENTUM),
+        NO_MOMENTUM: momentum_steps(gradients, lr, 0.0),
+        BATCH_GRADIENTS_ADD_UP: momentum_steps(gradients, lr, MOMENTUM, accumulates=True),
+        OPTIMIZER_EVERY_EPOCH: momentum_steps(gradients, lr, MOMENTUM, restarts=starts),
+        NESTEROV: momentum_steps(gradients, lr, MOMENTUM, nesterov=True),
+        NO_MOMENTUM_AND_ADD_UP: (momentum_steps(gradients, lr, 0.0, accumulates=True)),
+        FIXED_RATE: momentum_steps(gradients, 1e-3, MOMENTUM),
+        ALONG_GRADIENT: momentum_steps(gradients, -lr, MOMENTUM),
     }
 
 
@@ -180,8 +183,7 @@ def _require_training(run: Training) -> None:
             "train does not update the model",
             expected="new weights after every mini-batch",
             found="the weights it started with",
-            cause="Either optimizer.step() is missing, or the gradients are set to zero between "
-            "backward() and step(), or the optimizer holds another model's parameters.",
+            cause=NO_STEP,
             next_step="For each mini-batch: zero_grad, backward, step, with an optimizer of "
             "model.parameters().",
         )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autograder import Wrong
 from autograder.driving import Remote, Tensor, define, keep, time_used
 from autograder.oracles import as_array, points_for_level
+from autograder.rubrics.mnist_pca_knn_cnn.causes import NOT_TRAINED
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
 Note = Callable[[str], None]
@@ -268,7 +269,7 @@ def assert_trained(student: Any, digits: Digits, note: Note) -> None:
             expected=f"right for {NOTEBOOK_FULL_AT:.0%} of the test images when trained on "
             f"{len(digits.images):,} (99% with all of MNIST)",
             found=f"right for {accuracy:.1%}",
-            cause="It was not trained at all: one digit in ten is guessed." * (accuracy < 0.2),
+            cause=NOT_TRAINED * (accuracy < 0.2),
             next_step="Train with Adam and a learning rate of 1e-3, and call "
             "optimizer.zero_grad() before each backward.",
             earned=earned,

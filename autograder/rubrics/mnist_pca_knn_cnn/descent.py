@@ -12,6 +12,7 @@ from autograder import Wrong
 from autograder.driving import define
 from autograder.driving.disguise import Disguise
 from autograder.oracles import as_array, error_rate
+from autograder.rubrics.mnist_pca_knn_cnn.causes import CLIMBS, NO_STEP_AT_ALL
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
 Note = Callable[[str], None]
@@ -125,9 +126,9 @@ def _require_down(name: str, step: float, spread: float) -> None:
     found = f"a mean change of {step:+.4g}"
     cause = ""
     if step > 0:
-        cause = "It adds the gradient: that climbs."
+        cause = CLIMBS
     elif step == 0 and spread == 0:
-        cause = f"{name} is not updated, or not by the gradients that df returns."
+        cause = NO_STEP_AT_ALL.of(name=name)
     raise Wrong(
         f"SGD does not take {name} down the gradient that df returns",
         expected=f"every entry of {name} smaller by the same, for a df of equal entries",

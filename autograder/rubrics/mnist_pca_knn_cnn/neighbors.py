@@ -11,6 +11,12 @@ import numpy.typing as npt
 from autograder import Wrong
 from autograder.driving import Remote, keep
 from autograder.oracles import as_array
+from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    BYTES_IN_DISTANCES,
+    FARTHEST,
+    OTHER_NUMBER,
+    POSITIONS_RETURNED,
+)
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
 Labels = npt.NDArray[np.int64]
@@ -134,9 +140,9 @@ def assert_votes(student: Any, rng: np.random.Generator) -> None:
 
 def _guesses(x: FloatArray, y: Labels, queries: FloatArray, k: int) -> dict[str, list[set[int]]]:
     """Return what mistakes would have given, by the words for each."""
-    guesses = {
-        "It takes the farthest points, not the nearest.": votes_of_farthest(x, y, queries, k),
-        "It returns positions of training points, not their labels.": [
+    guesses: dict[str, list[set[int]]] = {
+        FARTHEST: votes_of_farthest(x, y, queries, k),
+        POSITIONS_RETURNED: [
             {int(i)} for i in ((queries[:, None] - x) ** 2).sum(axis=2).argmin(axis=1)
         ],
     }
@@ -144,7 +150,7 @@ def _guesses(x: FloatArray, y: Labels, queries: FloatArray, k: int) -> dict[str,
     others.update({k + 1: "One neighbor too many is asked", 3: "3 neighbors are always asked"})
     for number, words in others.items():
         if number not in (0, k):
-            guesses[f"{words}: {number} in place of {k}."] = votes(x, y, queries, number)
+            guesses[OTHER_NUMBER.of(words=words, number=number, k=k)] = votes(x, y, queries, number)
     return guesses
 
 
@@ -215,10 +221,7 @@ def assert_bytes(student: Any, digits: Digits, rng: np.random.Generator, note: N
         expected=f"an accuracy of {_accuracy(right, true):.2f} on these {IMAGE_QUERIES} images, "
         "from the nearest images by Euclidean distance",
         found=f"{np.mean(found == true):.2f}; {_first_wrong(found, right)}",
-        cause="Distances are computed in uint8, where 3 - 5 is 254 and 20² is 144: they wrap "
-        "around at 256. The same classifier is right for the same images in floats."
-        if overflow
-        else "",
+        cause=BYTES_IN_DISTANCES if overflow else "",
         next_step="Convert before you subtract: X.astype(np.float32), in fit and in predict."
         if overflow
         else "Mend the labels of random points first.",

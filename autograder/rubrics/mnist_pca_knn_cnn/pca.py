@@ -11,6 +11,24 @@ from autograder import Wrong
 from autograder.oracles import as_array, assert_close
 from autograder.oracles.tolerances import is_close
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
+from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    ALL_MEAN_SUBTRACTED,
+    CENTERED_IN_BYTES,
+    CORRELATIONS,
+    DIAGONAL,
+    DIVIDED_BY_PIXELS,
+    IMAGE_MEAN_SUBTRACTED,
+    MEAN_MINUS_DATA,
+    MEAN_OF_ALL,
+    MEAN_OF_EACH_IMAGE,
+    NOT_CENTERED,
+    NOT_DIVIDED,
+    PRODUCTS_NOT_CENTERED,
+    SHARES,
+    SINGULAR_VALUES,
+    SMALLEST_FIRST,
+    STANDARD_DEVIATIONS,
+)
 from autograder.rubrics.mnist_pca_knn_cnn.digits import (
     Components,
     Digits,
@@ -111,9 +129,9 @@ def assert_mean(student: Any, digits: Digits) -> None:
 
 def _shape_of_mean(found: FloatArray, count: int) -> str | None:
     if found.shape == (count,):
-        return "It is the mean of each image, not of each pixel."
+        return MEAN_OF_EACH_IMAGE
     if found.shape in ((), (1,)):
-        return "It is one mean of all pixels together."
+        return MEAN_OF_ALL
     return None
 
 
@@ -135,12 +153,11 @@ def assert_centered(student: Any, digits: Digits, rng: np.random.Generator) -> N
         return
     bytes_less_bytes = (flat.astype(np.uint8) - mean.astype(np.uint8)).astype(np.float64)
     forms = {
-        "It was computed in bytes: 3 - 5 is 254 in uint8.": bytes_less_bytes,
-        "The images are flattened, and not centered.": flat,
-        "It subtracts the mean of each image, not of each pixel.": flat
-        - flat.mean(axis=1, keepdims=True),
-        "It subtracts one mean of all pixels together.": flat - digits.flat.mean(),
-        "It is negated: mean minus data.": -right,
+        CENTERED_IN_BYTES: bytes_less_bytes,
+        NOT_CENTERED: flat,
+        IMAGE_MEAN_SUBTRACTED: flat - flat.mean(axis=1, keepdims=True),
+        ALL_MEAN_SUBTRACTED: flat - digits.flat.mean(),
+        MEAN_MINUS_DATA: -right,
     }
     cause = next((words for words, form in forms.items() if is_close(found, form)), None)
     assert_close(
@@ -174,12 +191,10 @@ def assert_covariance(student: Any, digits: Digits, note: Note) -> None:
     deviation = np.sqrt(np.diag(digits.covmat))
     spread = np.outer(deviation, deviation)
     forms = {
-        "It is not divided by the number of images.": digits.covmat * n,
-        "It is the mean of products of pixels that are not centered.": flat.T @ flat / n,
-        "It is divided by the number of pixels, not of images.": digits.covmat * n / 784,
-        "It is the matrix of correlations.": np.divide(
-            digits.covmat, spread, out=np.zeros_like(spread), where=spread > 0
-        ),
+        NOT_DIVIDED: digits.covmat * n,
+        PRODUCTS_NOT_CENTERED: flat.T @ flat / n,
+        DIVIDED_BY_PIXELS: digits.covmat * n / 784,
+        CORRELATIONS: np.divide(digits.covmat, spread, out=np.zeros_like(spread), where=spread > 0),
     }
     cause = next((words for words, form in forms.items() if _is_covariance(found, form)), None)
     assert_close(
@@ -240,10 +255,10 @@ def assert_eigenvalues(student: Any, digits: Digits, note: Note) -> None:
         return
     positive = np.clip(right, 0, None)
     forms = {
-        "These are square roots of the eigenvalues: standard deviations.": np.sqrt(positive),
-        "These are singular values of the centered data.": np.sqrt(positive * len(digits.images)),
-        "They are divided by their sum: shares of the variance.": right / right.sum(),
-        "It is the diagonal of the covariance matrix.": np.sort(np.diag(digits.covmat))[::-1],
+        STANDARD_DEVIATIONS: np.sqrt(positive),
+        SINGULAR_VALUES: np.sqrt(positive * len(digits.images)),
+        SHARES: right / right.sum(),
+        DIAGONAL: np.sort(np.diag(digits.covmat))[::-1],
     }
     cause = next((words for words, form in forms.items() if _are_eigenvalues(found, form)), None)
     assert_close(
@@ -290,7 +305,7 @@ def assert_descending(student: Any) -> None:
             "covmat_eig is not in descending order",
             expected="the largest eigenvalue first",
             found=f"{found[i]:.4g} in covmat_eig[{i}] and {found[i + 1]:.4g} after it",
-            cause="np.linalg.eigh gives the smallest first." if ascending else "",
+            cause=SMALLEST_FIRST if ascending else "",
             next_step="Reverse them, values[::-1], and the columns of the eigenvectors with "
             "them: vectors[:, ::-1]. After np.linalg.eig sort both by np.argsort(values)[::-1].",
         )

@@ -10,6 +10,11 @@ import numpy as np
 from autograder import Wrong
 from autograder.results.figures import Figure
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
+from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    ON_ONE_SPOT,
+    PROJECTION_NOT_CENTERED,
+    SECOND_AND_THIRD,
+)
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Components, Digits, FloatArray
 from autograder.rubrics.mnist_pca_knn_cnn.pca import numbers, own_components
 
@@ -132,14 +137,13 @@ def _wrong_plane(points: FloatArray, digits: Digits) -> Wrong:
     components = digits.components
     flat, vectors = digits.flat, components.vectors
     forms = {
-        "The projected images were not centered.": flat @ vectors[:, :2],
-        "These are the second and third component.": (flat - components.mean) @ vectors[:, 1:3],
+        PROJECTION_NOT_CENTERED: flat @ vectors[:, :2],
+        SECOND_AND_THIRD: (flat - components.mean) @ vectors[:, 1:3],
     }
     proved = (words for words, form in forms.items() if np.mean(_places(points, form) >= 0) > MOST)
     spread = components.plane.std(axis=0)
-    flat_plane = "These are the components of the two smallest eigenvalues: no variance is left."
     # Divided by 255, the right ones vary more than this.
-    cause = flat_plane if points.std() < 1e-3 * spread[0] else next(proved, "")
+    cause = ON_ONE_SPOT if points.std() < 1e-3 * spread[0] else next(proved, "")
     return Wrong(
         "The scatter plot does not show the data on the first two components",
         expected=f"standard deviations {spread[0]:.0f} and {spread[1]:.0f}, around 0",

@@ -11,6 +11,12 @@ import numpy.typing as npt
 from autograder import Wrong
 from autograder.results.figures import Figure
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
+from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    MEAN_LEFT_OUT,
+    MEAN_NOT_ADDED,
+    MEAN_NOT_SUBTRACTED,
+    SMALLEST_COMPONENTS,
+)
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Components, Digits, FloatArray
 from autograder.rubrics.mnist_pca_knn_cnn.pca import numbers
 from autograder.rubrics.mnist_pca_knn_cnn.pca_plots import candidates, counted
@@ -68,11 +74,10 @@ def _wrong_reconstruction(
     last = components.vectors[:, -number:]
     around = components.mean
     forms = {
-        "The mean is not added again.": (flat - around) @ basis @ basis.T,
-        "The mean is not subtracted before the projection.": flat @ basis @ basis.T + around,
-        "The mean is neither subtracted nor added.": flat @ basis @ basis.T,
-        "These are the components of the smallest eigenvalues.": (flat - around) @ last @ last.T
-        + around,
+        MEAN_NOT_ADDED: (flat - around) @ basis @ basis.T,
+        MEAN_NOT_SUBTRACTED: flat @ basis @ basis.T + around,
+        MEAN_LEFT_OUT: flat @ basis @ basis.T,
+        SMALLEST_COMPONENTS: (flat - around) @ last @ last.T + around,
     }
     for words, form in forms.items():
         if np.all(drawn.similarity(form.reshape(images.shape), shown) >= drawn.SAME):
@@ -110,7 +115,7 @@ def assert_better(student: Any, digits: Digits, figures: Sequence[Figure], note:
 
 def _why_none(components: Components, images: FloatArray, parts: Sequence[FloatArray]) -> str:
     without_mean = _number_shown(components, images, parts, np.zeros_like(components.mean))
-    return "The mean is not added again." if without_mean else ""
+    return MEAN_NOT_ADDED if without_mean else ""
 
 
 def _number_shown(

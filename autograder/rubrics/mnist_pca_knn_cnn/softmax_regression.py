@@ -8,13 +8,34 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.driving import StudentRaised
+from autograder.driving import NotDefined, StudentRaised
 from autograder.oracles import (
+    Formula,
     as_array,
     assert_close,
     check_gradient,
     log_softmax,
     softmax,
+)
+from autograder.rubrics.mnist_pca_knn_cnn import formulas
+from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    ALL_LOGS,
+    BASE_2,
+    BASE_10,
+    DIVIDED_BY_CLASSES,
+    DIVIDED_BY_LARGEST,
+    EXP_MISSING,
+    LABEL_NOT_SUBTRACTED,
+    LABEL_NOT_SUBTRACTED_X,
+    LOG_MISSING,
+    LOG_OF_SOFTMAX,
+    LOSS_WITHOUT_MINUS,
+    NO_BIAS,
+    NOT_TIMES_X,
+    OVERFLOW,
+    POWERS_NOT_DIVIDED,
+    SCORES_NEGATED,
+    SUMMED_OVER_CLASSES,
 )
 from autograder.rubrics.mnist_pca_knn_cnn.digits import FloatArray
 
@@ -40,12 +61,13 @@ def assert_softmax(student: Any, rng: np.random.Generator) -> None:
             softmax(x),
             what=f"softmax(x) of {classes} scores",
             inputs={"x": x},
+            formula=Formula(formulas.softmax, x),
             forms={
-                "The powers are not divided by their sum.": powers,
-                "They are divided by the largest power, not by the sum.": powers / powers.max(),
-                "The scores are divided by their sum; exp is missing.": x / x.sum(),
-                "It is the logarithm of the softmax.": log_softmax(x),
-                "The sign of the scores is wrong: exp(-x).": softmax(-x),
+                POWERS_NOT_DIVIDED: powers,
+                DIVIDED_BY_LARGEST: powers / powers.max(),
+                EXP_MISSING: x / x.sum(),
+                LOG_OF_SOFTMAX: log_softmax(x),
+                SCORES_NEGATED: softmax(-x),
             },
         )
 
@@ -67,9 +89,10 @@ def assert_stable(student: Any, rng: np.random.Generator) -> None:
                     softmax(scores),
                     what=f"softmax(x) of {name} scores",
                     inputs={"x": scores},
+                    formula=Formula(formulas.softmax, scores),
                 )
             except Wrong as error:
-                if isinstance(error, StudentRaised):
+                if isinstance(error, (StudentRaised, NotDefined)):
                     raise
                 raise _unstable(error, scores) from error
 
@@ -80,12 +103,20 @@ def _unstable(error: Wrong, scores: FloatArray) -> Wrong:
         feedback.summary,
         expected=feedback.expected,
         found=feedback.found,
-        cause=feedback.cause
-        or f"exp of {scores.max():.0f} is {'inf' if scores.max() > 0 else '0'} in floating point.",
+        cause=_overflow(scores) or feedback.cause,
         next_step="Subtract the largest score before exp, np.exp(x - np.max(x)): the ratios "
         "stay the same.",
         detail=feedback.detail,
     )
+
+
+def _overflow(scores: FloatArray) -> str:
+    """Say what exp makes of the largest score, where it is neither a number nor above 0."""
+    with np.errstate(all="ignore"):
+        power = np.exp(scores.max())
+    if np.isfinite(power) and power > 0.0:
+        return ""
+    return OVERFLOW.of(score=f"{scores.max():.0f}", power="inf" if power else "0")
 
 
 class Problem:
@@ -166,16 +197,15 @@ def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
                 p.loss,
                 what=f"J(W, b, y_true, x), {p.what}",
                 forms={
-                    "It is the log-probability: the minus sign is missing.": -p.loss,
-                    "It is divided by the number of classes.": p.loss / classes,
-                    "The bias b is forgotten.": without_bias,
-                    "The log is in base 2.": p.loss / np.log(2),
-                    "The log is in base 10.": p.loss / np.log(10),
-                    "It sums the logs of all classes, not that of the label.": -float(
-                        p.log_probability.sum()
-                    ),
-                    "The log is missing: it is the probability.": float(np.exp(-p.loss)),
+                    LOSS_WITHOUT_MINUS: -p.loss,
+                    DIVIDED_BY_CLASSES: p.loss / classes,
+                    NO_BIAS: without_bias,
+                    BASE_2: p.loss / np.log(2),
+                    BASE_10: p.loss / np.log(10),
+                    ALL_LOGS: -float(p.log_probability.sum()),
+                    LOG_MISSING: float(np.exp(-p.loss)),
                 },
+                formula=Formula(formulas.J, p.w, p.b, p.one_hot, p.x),
                 next_step="J is -sum(y_true * log(softmax(W @ x + b))): minus the log of the "
                 "probability of the label.",
             )
@@ -215,12 +245,11 @@ def assert_weight_gradient(student: Any, rng: np.random.Generator, note: Note) -
                 upstream=1.0,
                 rng=rng,
                 what=f"dW of dJ, {p.what}",
+                formula=Formula(formulas.dJ, p.w, p.b, p.one_hot, p.x, take=0),
                 forms={
-                    "The label is not subtracted: it is y xᵀ in place of (y - y') xᵀ.": np.outer(
-                        probability, p.x
-                    ),
-                    "The bias b is forgotten.": np.outer(softmax(p.w @ p.x) - p.one_hot, p.x),
-                    "It is not multiplied by x.": np.outer(p.too_probable, np.ones_like(p.x)),
+                    LABEL_NOT_SUBTRACTED_X: np.outer(probability, p.x),
+                    NO_BIAS: np.outer(softmax(p.w @ p.x) - p.one_hot, p.x),
+                    NOT_TIMES_X: np.outer(p.too_probable, np.ones_like(p.x)),
                 },
             )
 
@@ -247,11 +276,10 @@ def assert_bias_gradient(student: Any, rng: np.random.Generator, note: Note) -> 
                 upstream=1.0,
                 rng=rng,
                 what=f"db of dJ, {p.what}",
+                formula=Formula(formulas.dJ, p.w, p.b, p.one_hot, p.x, take=1),
                 forms={
-                    "The label is not subtracted: it is y in place of y - y'.": np.exp(
-                        p.log_probability
-                    ),
-                    "It is summed over the classes.": np.full_like(p.b, p.too_probable.sum()),
+                    LABEL_NOT_SUBTRACTED: np.exp(p.log_probability),
+                    SUMMED_OVER_CLASSES: np.full_like(p.b, p.too_probable.sum()),
                 },
             )
 

@@ -1,0 +1,75 @@
+"""Are several values returned in the order that is asked for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.errors import Wrong
+from autograder.oracles.catalogue import OTHER_ORDER
+from autograder.oracles.plain import as_array
+from autograder.oracles.tolerances import FloatArray, is_close, trusted
+
+#: All orders of more values than these are too many to try.
+_MOST_VALUES = 6
+
+
+def require_order(
+    found: Sequence[object],
+    expected: Sequence[npt.ArrayLike],
+    names: Sequence[str],
+    *,
+    what: str,
+    earned: float = 0.0,
+) -> None:
+    """Raise `Wrong` if the right values are returned, in another order.
+
+    Values that are wrong in themselves pass: what is wrong with each is for others to say.
+
+    Parameters
+    ----------
+    found : sequence
+        What the student's code returned.
+    expected : sequence of number or array
+        What is right, in the order asked for.
+    names : sequence of str
+        What each is called: ``["dW", "db"]``.
+    what : str
+        Name of the function in messages.
+    earned : float
+        Fraction of the points earned all the same.
+    """
+    right = [trusted(each) for each in expected]
+    if len(found) != len(right) or len(right) > _MOST_VALUES:
+        return
+    values = [_numbers(each) for each in found]
+    if all(map(_fits, values, right)):
+        return
+    for order in itertools.permutations(range(len(right))):
+        if all(_fits(value, right[place]) for value, place in zip(values, order, strict=True)):
+            shown = ", ".join(names[place] for place in order)
+            cause = OTHER_ORDER.of(found=shown, right=", ".join(names))
+            raise Wrong(
+                f"{what} returns its values in the wrong order",
+                expected=", ".join(names),
+                found=shown,
+                cause=cause,
+                earned=earned,
+            )
+
+
+def _numbers(found: object) -> FloatArray | None:
+    scalar = type(found) in (int, float)
+    try:
+        return as_array(found, what="it", shape=() if scalar else None)
+    except Wrong:
+        return None
+
+
+def _fits(value: FloatArray | None, right: FloatArray) -> bool:
+    if value is None or value.size != right.size:
+        return False
+    return bool(np.all(np.isfinite(value))) and is_close(value.reshape(right.shape), right)

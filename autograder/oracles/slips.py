@@ -1,0 +1,206 @@
+"""The slips that people make in a formula, each with the sentence that names it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from autograder.results.cause import Cause
+
+_AGAIN = "Compare that place with the formula in the homework."
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A function with one slip, and what is to be said of it."""
+
+    cause: Cause
+    tree: ast.Module
+
+
+#: A sentence, the kinds of change that it names, and what stands in the place of a node.
+_Change = tuple[str, tuple[str, ...], ast.AST]
+
+_TERMS = {ast.Add: ("added", "subtracted"), ast.Sub: ("subtracted", "added")}
+_OTHER_WAY: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+_SAME_AVERAGES = {"mean": "sum", "sum": "mean"}
+_OTHER_FUNCTIONS = {
+    "max": "min",
+    "min": "max",
+    "maximum": "minimum",
+    "minimum": "maximum",
+    "argmax": "argmin",
+    "argmin": "argmax",
+    "exp": "log",
+    "log": "exp",
+    "sin": "cos",
+    "cos": "sin",
+    "zeros": "ones",
+    "ones": "zeros",
+    "argsort": "sort",
+}
+
+
+def slips_of(tree: ast.Module) -> Iterator[Slip]:
+    """Yield a function with each of the slips that can be made in it, one at a time."""
+    # The number of an axis is the axis' own, and no constant to be off by one.
+    axes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    places = [node for node in ast.walk(tree) if not _is_docstring(node)]
+    for place, node in enumerate(places):
+        if id(node) in axes:
+            continue
+        for sentence, kinds, new in _changes(node):
+            changed = copy.deepcopy(tree)
+            twin = [each for each in ast.walk(changed) if not _is_docstring(each)][place]
+            _Replaced(twin, new).visit(changed)
+            cause = Cause("slip", sentence, _AGAIN, explains=kinds)
+            yield Slip(cause, ast.fix_missing_locations(changed))
+
+
+class _Replaced(ast.NodeTransformer):
+    """Puts a node in the place of another."""
+
+    def __init__(self, old: ast.AST, new: ast.AST) -> None:
+        self._old, self._new = old, new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Return the new node for the old one."""
+        return self._new if node is self._old else super().generic_visit(node)
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _changes(node: ast.AST) -> Iterator[_Change]:
+    for kind, changes in _SLIPS.items():
+        if isinstance(node, kind):
+            yield from changes(node)
+
+
+def _said(node: ast.AST) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _of_operation(node: ast.BinOp) -> Iterator[_Change]:
+    left, right = _said(node.left), _said(node.right)
+    if type(node.op) in _TERMS:
+        right_is, other = _TERMS[type(node.op)]
+        swapped = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        yield f"{right} is not {right_is}.", ("term",), node.left
+        yield (f"{left} is missing: only {right} is there.", ("term",), _signed(node))
+        yield f"{left} is missing: only {right} is there.", ("term",), node.right
+        yield (f"{right} is {other} instead of {right_is}.", ("sign",),
+               ast.BinOp(node.left, swapped, node.right))  # fmt: skip
+    elif isinstance(node.op, (ast.Mult, ast.MatMult)):
+        yield f"The factor {right} is missing.", ("factor",), node.left
+        yield f"The factor {left} is missing.", ("factor",), node.right
+        if isinstance(node.op, ast.MatMult):
+            yield (f"{left} and {right} are swapped in the matrix product.", ("transposed",),
+                   ast.BinOp(node.right, node.op, node.left))  # fmt: skip
+        else:
+            yield (f"It is divided by {right} instead of multiplied.", ("factor",),
+                   ast.BinOp(node.left, ast.Div(), node.right))  # fmt: skip
+    elif isinstance(node.op, ast.Div):
+        yield f"It is not divided by {right}.", ("factor",), node.left
+        yield (f"It is multiplied by {right} instead of divided.", ("factor",),
+               ast.BinOp(node.left, ast.Mult(), node.right))  # fmt: skip
+        yield (f"{_said(node)} is cut to whole numbers, as // does.", ("dtype",),
+               ast.BinOp(node.left, ast.FloorDiv(), node.right))  # fmt: skip
+        less = ast.BinOp(node.right, ast.Sub(), ast.Constant(1))
+        yield (f"It is divided by {_said(less)} instead of {right}.", ("off by one",),
+               ast.BinOp(node.left, ast.Div(), less))  # fmt: skip
+    elif isinstance(node.op, ast.Pow):
+        yield f"{left} is not raised to the power {right}.", ("factor", "operator"), node.left
+        yield (f"{left} is multiplied by {right} instead of raised to that power.", ("operator",),
+               ast.BinOp(node.left, ast.Mult(), node.right))  # fmt: skip
+
+
+def _signed(node: ast.BinOp) -> ast.AST:
+    """Return the right term as it stands in the sum."""
+    return ast.UnaryOp(ast.USub(), node.right) if isinstance(node.op, ast.Sub) else node.right
+
+
+def _of_minus(node: ast.UnaryOp) -> Iterator[_Change]:
+    if isinstance(node.op, ast.USub):
+        yield f"The minus of {_said(node)} is missing.", ("sign",), node.operand
+
+
+def _of_comparison(node: ast.Compare) -> Iterator[_Change]:
+    other = _OTHER_WAY.get(type(node.ops[0]))
+    if other:
+        changed = ast.Compare(node.left, [other()], node.comparators)
+        yield f"{_said(node)} is the wrong way round.", ("comparison",), changed
+
+
+def _of_number(node: ast.Constant) -> Iterator[_Change]:
+    if type(node.value) is int:
+        for value in (node.value + 1, node.value - 1):
+            said = f"There is a {value} where a {node.value} is needed."
+            yield said, ("off by one", "constant"), ast.Constant(value)
+    elif type(node.value) is float:
+        twice = 2.0 * node.value or 1.0
+        said = f"There is a {twice:g} where {node.value:g} is needed."
+        yield said, ("constant", "factor"), ast.Constant(twice)
+
+
+def _of_name(node: ast.Attribute) -> Iterator[_Change]:
+    if node.attr == "T":
+        yield f"{_said(node.value)} is to be transposed.", ("transposed",), node.value
+    if other := _SAME_AVERAGES.get(node.attr):
+        kind = "sum for mean" if other == "sum" else "mean for sum"
+        said = f"It takes the {other} instead of the {node.attr}."
+        yield said, (kind,), ast.Attribute(node.value, other, node.ctx)
+    if other := _OTHER_FUNCTIONS.get(node.attr):
+        said = f"It takes {other} instead of {node.attr}."
+        yield said, ("function",), ast.Attribute(node.value, other, node.ctx)
+
+
+def _of_axis(node: ast.keyword) -> Iterator[_Change]:
+    if node.arg == "axis" and isinstance(node.value, ast.Constant):
+        other = 0 if node.value.value else 1
+        said = f"It takes axis={other} instead of axis={node.value.value!r}."
+        yield said, ("axis",), ast.keyword("axis", ast.Constant(other))
+
+
+def _of_call(node: ast.Call) -> Iterator[_Change]:
+    if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
+        yield f"{_said(node.func)} is not applied.", ("function",), node.args[0]
+
+
+def _of_line(node: ast.AugAssign | ast.Assign) -> Iterator[_Change]:
+    target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
+    if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign):
+        yield f"The line {_said(node)} is missing.", ("missing update", "term"), ast.Pass()
+    if isinstance(node, ast.AugAssign) and type(node.op) in _TERMS:
+        other = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        right_is, instead = _TERMS[type(node.op)]
+        yield (f"{_said(node.value)} is {instead} instead of {right_is}.", ("sign",),
+               ast.AugAssign(node.target, other, node.value))  # fmt: skip
+
+
+_SLIPS: dict[type[ast.AST], Callable[..., Iterator[_Change]]] = {
+    ast.BinOp: _of_operation,
+    ast.UnaryOp: _of_minus,
+    ast.Compare: _of_comparison,
+    ast.Constant: _of_number,
+    ast.Attribute: _of_name,
+    ast.keyword: _of_axis,
+    ast.Call: _of_call,
+    ast.AugAssign: _of_line,
+    ast.Assign: _of_line,
+}

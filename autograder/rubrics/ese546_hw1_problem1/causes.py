@@ -1,0 +1,133 @@
+"""Causes that the checks of this homework name, and the changes of code that they explain."""
+
+from __future__ import annotations
+
+from autograder.results.cause import Cause
+
+IMAGINARY_PART = Cause(
+    "imaginary part",
+    "These are the imaginary coefficients.",
+    explains=("order", "off by one"),
+)
+MAGNITUDE = Cause(
+    "magnitude",
+    "It is the magnitude of the coefficients, not their real part.",
+    explains=("function",),
+)
+ALL_FILTERS = Cause(
+    "all filters",
+    "It uses the homework's 16 filters, whatever the lists say.",
+)
+NUMBER_OF_CLASSES = Cause(
+    "number of classes",
+    "It is the number of classes.",
+    explains=("function",),
+)
+FRACTION_OF_SUPPORT = Cause(
+    "fraction of support",
+    "It is the number of support samples divided by that of all samples.",
+    explains=("factor",),
+)
+SUPPORT_NUMBERS = Cause(
+    "support numbers",
+    "It counts every number in support_vectors_, 196 for each sample.",
+    explains=("function",),
+)
+ONE_FOR_EACH_CLASS = Cause(
+    "one for each class",
+    "n_support_ holds one number for each class.",
+    explains=("missing call",),
+)
+TRAINING_ACCURACY = Cause(
+    "training accuracy",
+    "It is the accuracy on the training set; the validation set is what counts.",
+    explains=("order",),
+)
+FRACTION_WRONG = Cause(
+    "fraction wrong",
+    "It is the fraction that is classified wrong.",
+    explains=("comparison",),
+)
+TRAINING_CONFUSION = Cause(
+    "training confusion",
+    "It is that of the training set, not of the validation set.",
+    explains=("order",),
+)
+CONFUSION_TRANSPOSED = Cause(
+    "confusion transposed",
+    "Rows and columns are swapped: confusion_matrix(true, predicted).",
+    explains=("order", "transposed"),
+)
+DIVIDED_BY_VALIDATION = Cause(
+    "divided by validation",
+    "It is divided by the size of the validation set.",
+    explains=("factor",),
+)
+SUPPORT_NOT_DIVIDED = Cause(
+    "support not divided",
+    "It is the number of support samples, not divided.",
+    explains=("factor", "sum for mean"),
+)
+AVERAGE_PER_CLASS = Cause(
+    "average per class",
+    "It is the average per class, not the total.",
+    explains=("mean for sum",),
+)
+LABELS_ARE_STRINGS = Cause(
+    "labels are strings",
+    "fetch_openml gives the labels as strings.",
+    explains=("function", "missing call"),
+)
+PIXELS_DROPPED = Cause(
+    "pixels dropped",
+    "It keeps one pixel of each square and drops the others.",
+    explains=("function",),
+)
+CORNER_KEPT = Cause(
+    "corner kept",
+    "It keeps the corner of each image and drops the rest.",
+    explains=("function",),
+)
+ALWAYS_14 = Cause(
+    "always 14",
+    "It makes 14 × 14 pixels, whatever the size.",
+    explains=("constant",),
+)
+SMALL_TRANSPOSED = Cause(
+    "small transposed",
+    "The small images are transposed.",
+    explains=("transposed", "order"),
+)
+
+NUM_IGNORED = Cause(
+    "num ignored",
+    "subsample ignores num: it returns {size:,} samples whatever num is.",
+    explains=("constant", "factor"),
+)
+OTHER_PARAMETERS = Cause(
+    "other parameters",
+    "The classifier was fitted with {used}.",
+    explains=("constant", "off by one"),
+    about=("SVC",),
+)
+GRID_OF_ITS_OWN = Cause(
+    "grid of its own",
+    "{names} cannot come from params: it searches a grid of its own.",
+    explains=("order", "constant"),
+)
+OTHER_FILTER = Cause(
+    "other filter",
+    "One has frequency {frequency:g}, theta {theta:g}π and bandwidth {bandwidth:g}.",
+    explains=("constant", "off by one", "factor", "order", "function", "dtype", "operator"),
+)
+FITTED_TWICE = Cause(
+    "fitted to each set",
+    "{names}: fitted to each set by itself, so their features differ.",
+    explains=("function",),
+)
+PIXELS_CUT = Cause(
+    "pixels cut to integers",
+    "The pixels were cut to whole numbers before the filter: those from 0 to 1 become 0.",
+    "Keep the pixels as floats: no astype(int), no astype(np.uint8).",
+    explains=("dtype",),
+)

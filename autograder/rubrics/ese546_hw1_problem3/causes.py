@@ -1,0 +1,186 @@
+"""Causes that the checks of this homework name, and the changes of code that they explain."""
+
+from __future__ import annotations
+
+from autograder.results.cause import Cause
+
+PIXELS_NOT_DIVIDED = Cause(
+    "pixels not divided",
+    "They were not divided by 255.",
+    explains=("factor",),
+    about=("255",),
+)
+NO_DIFFERENCE = Cause(
+    "no difference",
+    "It does not compare with a difference of two calls of self.forward.",
+    explains=("missing call", "function", "operator"),
+    about=("_finite_differences", "check_gradient", "above"),
+)
+BACKWARD_IGNORED = Cause(
+    "backward ignored",
+    "It does not look at what self.backward gives.",
+    explains=("missing call", "function", "sign"),
+    about=("check_gradient",),
+)
+FIRST_IMAGE_ALONE = Cause(
+    "first image alone",
+    "It looks at the first image of the mini-batch alone.",
+    explains=("off by one",),
+)
+NO_MINUS = Cause(
+    "no minus",
+    "It is the mean log-probability: the minus sign is missing.",
+    explains=("sign",),
+    about=("log_prob",),
+)
+SOFTMAX_TWICE = Cause(
+    "softmax twice",
+    "The log is taken of the logits' softmax twice.",
+    explains=("function",),
+)
+AVERAGED_OVER_CLASSES = Cause(
+    "averaged over classes",
+    "It also averages over the 10 classes.",
+    explains=("mean for sum",),
+)
+ALWAYS_64 = Cause(
+    "always 64",
+    "It divides by 64, whatever the size of the mini-batch.",
+    explains=("constant",),
+)
+LABEL_NOT_SUBTRACTED = Cause(
+    "label not subtracted",
+    "It returns the probabilities: 1 is not subtracted at the label.",
+    explains=("missing update",),
+    about=("dh",),
+)
+NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
+    "neither subtracted nor divided",
+    "It returns the probabilities, not divided by the batch size.",
+    explains=("missing update", "factor"),
+)
+SIGN_OF_DH = Cause(
+    "sign of dh",
+    "It looks at the sign of dh; what counts is the sign of the input.",
+    explains=("comparison",),
+)
+NO_MASK = Cause(
+    "no mask",
+    "It passes on the whole gradient, wherever the input was.",
+    explains=("factor",),
+    about=("hm",),
+)
+MASK_INVERTED = Cause(
+    "mask inverted",
+    "It passes the gradient on where the input was negative.",
+    explains=("comparison",),
+    about=("hm",),
+)
+MASK_ALONE = Cause(
+    "mask alone",
+    "It returns the derivative alone, not multiplied by dh.",
+    explains=("factor",),
+    about=("dh",),
+)
+OUTPUT_FOR_DERIVATIVE = Cause(
+    "output for derivative",
+    "It multiplies dh by the output instead of the derivative.",
+    explains=("comparison",),
+)
+BATCHES_NOT_DIVIDED = Cause(
+    "batches not divided",
+    "It is the sum over the mini-batches; it was not divided by their number.",
+    explains=("sum for mean", "factor"),
+)
+FIRST_BATCH = Cause(
+    "first batch",
+    "It is the value of the first mini-batch alone.",
+    explains=("off by one",),
+)
+LAST_BATCH = Cause(
+    "last batch",
+    "It is the value of the last mini-batch alone.",
+    explains=("missing update",),
+)
+
+NEVER_CHANGED = Cause(
+    "never changed",
+    "It never calls self.forward with an entry of {place} changed.",
+    explains=("missing update", "missing call"),
+)
+NEVER_RAISES = Cause(
+    "never raises",
+    "It raises for none of the errors that were planted.",
+    "Look at what is compared with the tolerance, and at the line that raises.",
+    explains=("missing raise", "missing call", "comparison", "condition", "function", "constant"),
+)
+INVERTED = Cause(
+    "raises the wrong way round",
+    "It raises for right layers and for none of the wrong ones: the comparison is the wrong way "
+    "round.",
+    "Raise where the difference is more than 1e-6.",
+    explains=("comparison", "condition"),
+)
+ADDED = Cause(
+    "added instead of subtracted",
+    "It passes only where the gradient has the wrong sign: the estimate is added to the gradient "
+    "instead of subtracted.",
+    "Compare abs(gradient - estimate) with the tolerance.",
+    explains=("sign",),
+)
+NO_UPDATE = Cause(
+    "no weight update",
+    "No backward pass is made: {name} is never called.",
+    explains=("missing call",),
+)
+NOT_MOVED = Cause(
+    "parameter not moved",
+    "{name} is never changed.",
+    explains=("missing update",),
+)
+MOVED_UPHILL = Cause(
+    "moved along the gradient",
+    "{name} moves along its gradient, not against it: the minus sign is missing.",
+    explains=("sign",),
+)
+MOVED_BY_RATE = Cause(
+    "moved without the gradient",
+    "Every entry of {name} moves by the same: the gradient is left out.",
+    explains=("factor",),
+)
+ONE_IMAGE_LESS = Cause(
+    "weighted by one image less",
+    "Each mini-batch counts as one image less than it has.",
+    explains=("off by one",),
+)
+IMAGES_MULTIPLIED = Cause(
+    "multiplied by images",
+    "It is multiplied by the number of images where it is to be divided.",
+    explains=("factor", "sum for mean"),
+)
+IMAGES_SUMMED = Cause(
+    "images not divided",
+    "It is the sum over the images, not divided by their number.",
+    explains=("factor", "sum for mean"),
+)
+LEAST_LIKELY = Cause(
+    "smallest logit",
+    "It looks at the smallest logit of each image; the largest is the prediction.",
+    explains=("function",),
+)
+WEIGHTED_BY_LOSS = Cause(
+    "weights exchanged",
+    "The size of each mini-batch and its {name} are exchanged in the average.",
+    explains=("order",),
+)
+NOT_RECORDED = Cause(
+    "not recorded",
+    "Nothing was ever appended to {names}.",
+    explains=("missing call", "missing update"),
+)
+STARTS_NEGATIVE = Cause("negative start", "All the numbers are negative.", explains=("sign",))
+STARTS_NORMAL = Cause(
+    "normal start",
+    "They are normal numbers, around 0, as np.random.randn draws them.",
+    explains=("function",),
+)
