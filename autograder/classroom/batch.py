@@ -25,6 +25,7 @@ from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
+from autograder.renderers import wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
 from autograder.results.report import Report
@@ -236,13 +237,15 @@ class Batch:
 
     def _compare(self, entries: list[Entry]) -> None:
         try:
-            count = similarity_page.make(self.options.out, entries, self.homework)
+            pairs = similarity_page.make(self.options.out, entries, self.homework)
         except Exception as error:
             raise GraderError(
                 f"the submissions could not be compared: {type(error).__name__}: {error}",
                 tip=f"all are graded: {self.options.out / 'gradebook.csv'} is complete",
             ) from error
-        self.say(f"{self.options.out / similarity_page.FILE}: {count} similar pairs")
+        self.say(
+            f"{self.options.out / similarity_page.FILE}: {wording.count(pairs, 'similar pair')}"
+        )
 
     def _count(self, graded: Graded) -> None:
         self.tally.graded += 1

@@ -282,7 +282,7 @@ class Session:
             if process is None:
                 # One with threads cannot be forked, nor one that is gone: import afresh.
                 process = self._imported(self.end, seed)
-            if parent is not None:
+            if parent is not None and parent.stopped is None:
                 # What its threads would do meanwhile is nobody's time, and takes the check's.
                 parent.rest()
             return process

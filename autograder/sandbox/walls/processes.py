@@ -65,7 +65,8 @@ class ProcessRef:
         return bool(poller.poll(1000 * patience))
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Give the descriptor back: from now on the process counts as gone."""
+        self._gone = True  # without a descriptor, its number may be another's
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

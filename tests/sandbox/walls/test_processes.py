@@ -108,3 +108,14 @@ def test_many_that_die_slowly_are_waited_for_together(monkeypatch):
     monkeypatch.setattr(processes.time, "monotonic", lambda: clock[0])
     processes._kill(range(500))
     assert clock[0] < 2
+
+
+def test_what_was_given_back_reaches_no_process_that_has_the_number_now():
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1)
+    reference = ProcessRef(child.pid)
+    reference.close()
+    assert not reference.signal(signal.SIGKILL)
+    kill_tree(reference)
+    assert reference.has_ended()
+    child.communicate(b"\n")
+    assert child.returncode == 0
