@@ -54,6 +54,6 @@ def explained(error: Wrong, submission: Submission, beside: Mapping[str, str]) -
 
 def _advice(path: str, submission: Submission, which: str = "") -> str:
     return (
-        f"{path}{which} was handed in and is not taken, because this homework takes one file: put what "
-        f"you use of it into {submission.file}."
+        f"{path}{which} was handed in and is not taken, because this homework takes one file: put "
+        f"what you use of it into {submission.file}."
     )
