@@ -44,7 +44,7 @@ def outcome(homework, paths):
         return files, found.tree.missing, found.ignored, found.remarks, set(found.tree.broken)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(layout=LAYOUTS)
 def test_every_form_of_a_random_layout_is_collected_alike(homework, layout):
     with tempfile.TemporaryDirectory() as room:
