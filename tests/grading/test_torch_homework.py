@@ -141,7 +141,7 @@ def test_slip_costs_its_own_points_alone(graded, result_of, slip):
 
 
 def test_slow_function_is_named_as_that(graded, result_of):
-    slow = edited(("    squared = ", "    torch.stack([a] * 8000).sum()\n    squared = "))
+    slow = edited(("    squared = ", "    torch.linalg.svd(torch.rand(700, 700))\n    squared = "))
     result = result_of(graded(slow), "distances")
     assert (result.outcome, result.feedback.summary) == (
         Outcome.WRONG,

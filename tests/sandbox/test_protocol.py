@@ -1,5 +1,7 @@
 import contextlib
 import math
+import struct
+import sys
 from pathlib import PurePosixPath
 
 import msgpack
@@ -11,6 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.sandbox import protocol
 from autograder.sandbox.protocol import Handle, ProtocolError, Tensor, dump, load
+from autograder.sandbox.protocol.coding import Encoder, _named
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 numbers = st.integers(-(2**200), 2**200) | st.floats(allow_nan=False) | st.booleans()
@@ -258,3 +261,86 @@ def test_more_entries_than_anybody_sends_are_refused():
     lists = [[None] * (protocol.MAX_ENTRIES // 2)] * 3
     with pytest.raises(ProtocolError, match="too many parts"):
         load(msgpack.packb(lists), bytearray())
+
+
+PRIME = sys.hash_info.modulus
+CHOSEN = {
+    "ints": [n * PRIME for n in range(1, 200)],
+    "complex": [complex(2.0**40 - sys.hash_info.imag * n, n) for n in range(200)],
+}
+
+
+@pytest.mark.parametrize("kind", CHOSEN)
+def test_keys_chosen_to_be_slow_are_refused(kind):
+    assert len({hash(key) for key in CHOSEN[kind]}) == 1
+    encoded = [Encoder()._encoded(key) for key in CHOSEN[kind]]
+    packed = [msgpack.packb(key, default=Encoder()._extension) for key in encoded]
+    count = struct.pack(">I", len(packed))
+    as_map = b"\xdf" + count + b"".join(key + b"\xc0" for key in packed)
+    as_set = b"\xdd" + struct.pack(">I", len(packed) + 1) + msgpack.packb(_named("set"))
+    for header in (as_map, as_set + b"".join(packed)):
+        with pytest.raises(ProtocolError, match="chosen"):
+            load(header, bytearray())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [_named("set"), [1]],
+        [_named("set"), np.zeros(2)],
+        [_named("dict"), 1],
+        [_named("frozenset"), [_named("tuple"), [2]]],
+        [_named("path"), 3],
+        [_named("scalar"), 3],
+        [_named("tensor"), 3, True, ""],
+        [_named("frame"), [], [], []],
+        [1, _named("set")],
+        _named("set"),
+        [_named("no such kind")],
+        msgpack.ExtType(5, b"123"),
+        msgpack.ExtType(4, b"1" * (protocol.MAX_INT + 1)),
+        msgpack.ExtType(6, b""),
+    ],
+    ids=str,
+)
+def test_kinds_that_are_none_are_refused(value):
+    def encode(array):
+        return msgpack.ExtType(1, msgpack.packb([array.dtype.str, list(array.shape), 0]))
+
+    with pytest.raises(ProtocolError):
+        load(msgpack.packb(value, default=encode), bytearray(16))
+
+
+@pytest.mark.parametrize("shape", [[10**12, 0], [0, 2**40], [2**30, 2**30, 0]], ids=str)
+def test_empty_array_that_is_as_large_as_it_likes_is_refused(shape):
+    with pytest.raises(ProtocolError, match="empty"):
+        load(array_of("<f8", shape, 0), bytearray())
+
+
+def test_no_character_that_is_none_arrives():
+    codes = np.array([ord("a"), 0x110000, 0xD800, 0xFFFFFFFF], "<u4")
+    found = load(array_of("<U1", [4], 0), bytearray(codes.tobytes()))
+    assert found.tolist() == ["a", "\ufffd", "\ufffd", "\ufffd"]
+
+
+def test_truth_values_among_fields_are_made_valid():
+    code = [["a", "|b1"], ["b", "<U1"]]
+    raw = bytearray(b"\x07" + struct.pack("<I", 0x7FFFFFFF))
+    found = load(array_of(code, [1], 0), raw)
+    assert found["a"].view(np.uint8).tolist() == [1]
+    assert found["b"].tolist() == ["\ufffd"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [[], [["a", "|O"]], [["a", "<f8"], ["a", "<f8"]], [["", "<f8"]], [["a", "<f8", [2]]], [["a"]]],
+    ids=str,
+)
+def test_fields_that_cannot_be_are_refused(code):
+    with pytest.raises(ProtocolError):
+        load(array_of(code, [1], 0), bytearray(16))
+
+
+def test_what_is_too_much_for_the_other_side_is_not_sent():
+    with pytest.raises(protocol.Unsendable, match="too many parts"):
+        dump(list(range(protocol.MAX_ENTRIES + 1)))

@@ -38,7 +38,7 @@ class Array(np.ndarray):
     "value",
     [
         *(None, True, 3, 2**70, -(2**64), 2.5, 1j, "text", b"bytes", [1, [2]], {"a": 1, 2: "b"}),
-        *({1.5: 0, (1, "a"): [2]}, {1, 2}, frozenset("ab"), {None: 0}),
+        *({1.5: 0, (1, "a"): [2]}, {1, 2}, frozenset("a"), {None: 0}),
         *(np.datetime64("2020-01-01"), np.timedelta64(3, "D"), PurePosixPath("a/b")),
     ],
     ids=repr,
