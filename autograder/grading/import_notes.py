@@ -6,6 +6,9 @@ from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.program import Started
 from autograder.sandbox.replies import Raised
 
+#: What ``sys.exit`` is called with where nothing went wrong, and what unittest calls it with.
+_PLAIN_ENDS = ("", "None", "0", "False", "True")
+
 
 def notes(started: Started) -> tuple[str, ...]:
     """Return what a student is told about it."""
@@ -31,5 +34,5 @@ def explained(missing: NotDefined, started: Started) -> NotDefined:
 def _ending(ended: Raised) -> str:
     frames = ended.frames
     place = f"{frames[0].file}, line {frames[0].line}" if frames else "A line of it"
-    status = f" with status {ended.message}" if ended.message not in ("", "None", "0") else ""
+    status = f" ({ended.type}: {ended.message})" if ended.message not in _PLAIN_ENDS else ""
     return f"{place} ended your file{status}"

@@ -111,7 +111,9 @@ class Importer:
             return self._original(name, globals, locals, fromlist, level)
         except ModuleNotFoundError as error:
             top = str(name).partition(".")[0]
-            if level or error.name != top or not self._may_wait(top, sys._getframe(1)):
+            # Of a standard library that was built without it, the compiled part is missing.
+            missing = (error.name or "").removeprefix("_")
+            if level or missing != top or not self._may_wait(top, sys._getframe(1)):
                 raise
             if close := _meant(top):
                 error.msg = f"No module named {top!r}; did you mean {close!r}?"
@@ -127,7 +129,7 @@ class Importer:
         file = frame.f_code.co_filename
         if frame.f_code.co_name != "<module>" or not file.startswith(self.folder):
             return False
-        if top in sys.modules:  # what is here, and does not want to be imported
+        if sys.modules.get(top) is not None:  # what is here, and does not want to be imported
             return False
         try:
             tree = ast.parse("".join(linecache.getlines(file)))
@@ -173,7 +175,9 @@ def _libraries_of(node: ast.Import | ast.ImportFrom) -> list[str]:
 
 def _meant(name: str) -> str:
     """Return the library that is here and of which a name is one letter off; none if empty."""
-    standard = sorted(sys.stdlib_module_names)
+    if name in sys.stdlib_module_names:
+        return ""
+    standard = sorted(each for each in sys.stdlib_module_names if not each.startswith("_"))
     installed = [found.name for found in pkgutil.iter_modules()]
     # What courses use first: "nunpy" is numpy, and hardly runpy.
     for each in [*(each for each in installed if each not in standard), *standard]:

@@ -116,12 +116,18 @@ def install(namespace: dict[str, Any]) -> None:
     vars(builtins).update(get_ipython=get_ipython, display=display, input=no_input)
     core = {"display": display, "get_ipython": get_ipython, "version_info": (9, 0, 0, "")}
     hosted.install(core)
-    imports.on_import({"torch": _keep_one_thread})
+    imports.on_import({"torch": _keep_one_thread, "pdb": _never_stop})
+    sys.breakpointhook = Ignored()
 
 
 def _keep_one_thread(torch: types.ModuleType) -> None:
     """Ignore how many threads are asked for: with more, every check would run all code anew."""
     vars(torch).update(set_num_threads=Ignored(), set_num_interop_threads=Ignored())
+
+
+def _never_stop(pdb: types.ModuleType) -> None:
+    """Pass over breakpoints that were left in: nobody is there to go on from one."""
+    vars(pdb).update(set_trace=Ignored())
 
 
 def plain_progress_bars(tqdm: types.ModuleType) -> None:

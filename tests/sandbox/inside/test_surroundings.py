@@ -41,6 +41,7 @@ def run(tmp_path):
         "from IPython import get_ipython, display\ndisplay.display(3)\nIPY = get_ipython().config",
         "from kaggle_secrets import UserSecretsClient\nUserSecretsClient().get_secret('k')",
         "import nest_asyncio\nnest_asyncio.apply()",
+        "breakpoint()\nimport pdb\npdb.set_trace()",
         "get_ipython().run_line_magic('env', 'A_B=1')\nimport os\nassert os.environ['A_B'] == '1'",
     ],
 )
