@@ -59,7 +59,11 @@ class Loaded:
             self.names,
             self.texts,
             self.asserted,
-            submitted=session.files,
+            submitted=[
+                file
+                for place, file in session.places.items()
+                if place not in self.students.given or self.folder not in file.resolve().parents
+            ],
             staged=session.staged,
             sandbox=session.sandbox.root,
         )
