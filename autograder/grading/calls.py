@@ -107,7 +107,7 @@ class Calls:
             cells=submission.cell_sources,
             cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
             shown=submission.file,
-            tree=modules.program_of(submission),
+            tree=modules.program_of(submission) if assignment.imported else None,
         )
         self.session.end = self.end
         self.rules = Rules(assignment, submission)
