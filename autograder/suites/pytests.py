@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
-from autograder.suites import files, guard, marks
+from autograder.suites import files, guard, marks, shared
 from autograder.suites.judging import Finding, judge, report
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
@@ -215,7 +215,8 @@ def _run_apart(
     with apart(loaded, student, item.nodeid) as watch:
         ran = session.run(item)
     finding = _finding(ran, loaded.folder)
-    finding.certain, finding.excused = watch.failures, watch.excused
+    finding.certain = watch.failures
+    finding.excused = shared.that_matter(watch.excused)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)

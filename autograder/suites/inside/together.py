@@ -30,11 +30,14 @@ def lay_out(files: dict[str, Any]) -> str:
     return root
 
 
-def blame(error: BaseException | None, theirs: dict[str, bool], root: str) -> list[str]:
+def blame(
+    error: BaseException | None, theirs: dict[str, bool], root: str, when: str = "call"
+) -> list[str]:
     """Return whose an error may be: ``["student", ""]``, or the grader's, and what it missed.
 
     An import that fails, a file that is not there and what the jail refuses are the grader's,
-    unless code of the student's was asked for it.
+    unless code of the student's was asked for it; so is what stops the suite itself from
+    being imported.
     """
     if error is None or isinstance(error, AssertionError):
         return ["student", ""]
@@ -55,8 +58,11 @@ def blame(error: BaseException | None, theirs: dict[str, bool], root: str) -> li
         return ["grader", str(error)]
     if name == "FixtureLookupError":
         return ["grader", f"fixture {getattr(error, 'argname', '')}"]
-    if name in ("UsageError", "ConftestImportFailure"):
-        return ["grader", str(error)[:500]]
+    lacks = getattr(getattr(error, "obj", None), "__name__", "")  # hw.f, where there is no f
+    if name in ("UsageError", "ConftestImportFailure") or (
+        when == "collect" and lacks not in theirs
+    ):
+        return ["grader", f"{name}: {error}"[:500]]
     return ["student", ""]
 
 
@@ -78,7 +84,7 @@ class Rows:
         error: BaseException | None = None,
     ) -> None:
         """Add a row."""
-        whose, missed = blame(error, self.theirs, self.root)
+        whose, missed = blame(error, self.theirs, self.root, when)
         shown = shown.replace(self.root + os.sep, "")[:_LONGEST]
         self.rows.append([when, outcome, summary[:2_000], shown, whose, missed])
 
