@@ -30,7 +30,7 @@ from autograder.oracles.curves import (
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.formulas import Formula
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
-from autograder.oracles.returned import require_order
+from autograder.oracles.returned import describe_returned, require_order
 from autograder.oracles.same import assert_same
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
@@ -54,6 +54,7 @@ __all__ = [
     "check_gradient",
     "cross_entropy",
     "describe",
+    "describe_returned",
     "diagnose",
     "error_rate",
     "final_level",

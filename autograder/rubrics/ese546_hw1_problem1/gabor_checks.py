@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograder import Wrong
 from autograder.driving import StudentRaised
-from autograder.oracles import assert_close
+from autograder.oracles import assert_close, describe_returned
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     ALL_FILTERS,
     FITTED_TWICE,
@@ -230,7 +230,7 @@ def _assert_returned(observed: Observed) -> None:
         raise Wrong(
             "gabor_filter does not return its classifier",
             expected="the fitted SVM",
-            found="None" if observed.returned is None else f"a {type(observed.returned).__name__}",
+            found=describe_returned(observed.returned),
             next_step="End it with 'return clf'.",
             earned=0.5,
         )

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, keep
-from autograder.oracles import as_array, as_scalar, assert_close, require_order
+from autograder.oracles import as_array, as_scalar, assert_close, describe_returned, require_order
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     AVERAGE_PER_CLASS,
     CONFUSION_TRANSPOSED,
@@ -145,11 +145,7 @@ def triple(run: dict[str, Any]) -> list[Any]:
         raise Wrong(
             "train_test_SVM does not return three values",
             expected="accuracy, confusion matrix, support ratio",
-            found="None"
-            if returned is None
-            else f"{len(returned)} values"
-            if isinstance(returned, list)
-            else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return accuracy, matrix, ratio'.",
         )
     right = run["right"]

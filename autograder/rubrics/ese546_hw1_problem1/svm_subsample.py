@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_array
+from autograder.oracles import as_array, describe_returned
 from autograder.results.cause import Cause
 from autograder.rubrics.ese546_hw1_problem1.causes import NUM_IGNORED
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Floats, Labels, Note
@@ -37,7 +37,7 @@ def drawn(student: Any, x: Floats, y: Labels, *num: int) -> tuple[Floats, Labels
         raise Wrong(
             "subsample(x, y, num) does not return two values",
             expected="x, y",
-            found="None" if pair is None else f"a {type(pair).__name__}",
+            found=describe_returned(pair),
             next_step="End it with 'return x, y'.",
         )
     rows = as_array(pair[0], what="x of subsample", shape=(None, x.shape[1]))
