@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import Wrong
+from autograder.results.cause import description
 from autograder.sandbox.failures import CellLost, CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
 from autograder.submitted.reading import Reading
@@ -61,11 +62,13 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
             if failure.cell.error:
                 cause = f"the cell that defines {missing.name!r} cannot be read: "
                 cause += failure.cell.error
-                return NotDefined(missing.name, missing.owner, missing.close, cause=cause)
+                return NotDefined(
+                    missing.name, missing.owner, missing.close, cause=description(cause)
+                )
             unwritten = failure.error.type_name == "NotImplementedError"
             why = "is not written yet" if unwritten else f"failed: {failure.error.feedback.found}"
             cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
-            return NotDefined(missing.name, missing.owner, missing.close, cause=cause)
+            return NotDefined(missing.name, missing.owner, missing.close, cause=description(cause))
     return missing
 
 

@@ -35,7 +35,7 @@ from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
 from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
-from autograder.oracles.returned import require_order
+from autograder.oracles.returned import describe_returned, require_order
 from autograder.oracles.same import assert_same
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
@@ -67,6 +67,7 @@ __all__ = [
     "check_gradient",
     "cross_entropy",
     "describe",
+    "describe_returned",
     "diagnose",
     "error_rate",
     "final_level",

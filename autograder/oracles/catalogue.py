@@ -301,12 +301,6 @@ INFINITE = Cause(
     "subtract the largest logit of each row before it; the softmax stays the same.",
 )
 
-
-def kind_of_value(sentence: str) -> Cause:
-    """Return a cause that describes a value of the wrong type."""
-    return Cause("kind of value", sentence)
-
-
 EMPTY = Cause(
     "empty",
     "The array is empty.",

@@ -17,7 +17,7 @@ from autograder.oracles.formulas import Formula
 from autograder.oracles.plain import Reader, as_array, as_scalar, require_finite
 from autograder.oracles.shapes import WantedShape, shape_text, wrong_shape
 from autograder.oracles.tables import mismatch_table
-from autograder.oracles.text import describe, is_exactly, preview, unwrapped
+from autograder.oracles.text import describe, is_exactly, preview, preview_from, unwrapped
 from autograder.oracles.tolerances import (
     ATOL_FLOOR,
     ATOL_OF_LARGEST,
@@ -136,11 +136,12 @@ def assert_close(
     if values.shape != target.shape:
         raise wrong_shape(values.shape, target.shape, what=what, proved=diagnosis, earned=earned)
     ok = within_tolerance(values, target, rtol=rtol, atol=atol)
+    first = int(np.argmin(ok)) if ok.ndim else 0
     also = f" (also right: {', '.join(others)})" if others else ""
     raise Wrong(
         f"{what} is wrong{_how_many(ok)}",
-        expected=preview(target) + also,
-        found=preview(values),
+        expected=preview_from(target, first) + also,
+        found=preview_from(values, first),
         cause=diagnosis.cause,
         next_step=diagnosis.next_step,
         detail=mismatch_table(values, target, ok),

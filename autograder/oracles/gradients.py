@@ -21,7 +21,7 @@ from autograder.oracles.own_forward import OWN_RTOL, Forward, Index, OwnForward,
 from autograder.oracles.plain import Reader, as_scalar
 from autograder.oracles.shapes import shape_text, wrong_shape
 from autograder.oracles.tables import columns, first_indices, index_text, totals
-from autograder.oracles.text import number, preview
+from autograder.oracles.text import number, preview_from
 from autograder.oracles.tolerances import BoolArray, FloatArray, is_close, trusted, within_tolerance
 
 __all__ = ["EPS", "EPS_FLOAT32", "check_gradient", "numeric_directional", "numeric_gradient"]
@@ -106,8 +106,8 @@ def check_gradient(
         return _note(what, diagnosis)
     raise Wrong(
         f"{what} is wrong in {int(np.sum(~ok))} of {ok.size} elements",
-        expected=preview(right),
-        found=preview(found),
+        expected=preview_from(right, int(np.argmin(ok))),
+        found=preview_from(found, int(np.argmin(ok))),
         cause=diagnosis.cause if diagnosis else "",
         next_step=_next_step(what, right, ok, verdict, diagnosis),
         detail=_table(found, right, ok, verdict),

@@ -9,7 +9,7 @@ from typing import Any, Literal, NoReturn
 import numpy as np
 
 from autograder.errors import Wrong
-from autograder.oracles.catalogue import NOTHING_RETURNED, kind_of_value
+from autograder.oracles.catalogue import NOTHING_RETURNED
 from autograder.oracles.causes import explain_non_finite
 from autograder.oracles.shapes import (
     WantedShape,
@@ -20,7 +20,7 @@ from autograder.oracles.shapes import (
 )
 from autograder.oracles.text import describe, is_exactly, unwrapped
 from autograder.oracles.tolerances import FloatArray
-from autograder.results.cause import Cause
+from autograder.results.cause import Cause, description
 
 #: ``int`` also takes floats that are whole numbers: 3.0 is odd style, not wrong.
 Kind = Literal["float", "int"]
@@ -169,7 +169,7 @@ class Reader:
             f"{self.what} is None" if found is None else f"{self.what} has the wrong type",
             expected=self.wanted,
             found=describe(found),
-            cause=cause if isinstance(cause, Cause) or not cause else kind_of_value(cause),
+            cause=cause if isinstance(cause, Cause) or not cause else description(cause),
             next_step=next_step,
             earned=self.earned,
         )

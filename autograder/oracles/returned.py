@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autograder.errors import Wrong
 from autograder.oracles.catalogue import OTHER_ORDER
 from autograder.oracles.plain import as_array
+from autograder.oracles.text import describe, is_exactly
 from autograder.oracles.tolerances import FloatArray, is_close, trusted
 
 #: All orders of more values than these are too many to try.
@@ -59,6 +60,14 @@ def require_order(
                 cause=cause,
                 earned=earned,
             )
+
+
+def describe_returned(value: object) -> str:
+    """Say in one line what a function returned, where several values are asked for."""
+    if is_exactly(value, list, tuple):
+        count = len(value)  # type: ignore[arg-type]
+        return f"{count} value" if count == 1 else f"{count} values"
+    return describe(value)
 
 
 def _numbers(found: object) -> FloatArray | None:

@@ -92,6 +92,16 @@ def preview(values: FloatArray) -> str:
     return shortened(f"an array of shape {values.shape}: {_elements(values)}")
 
 
+def preview_from(values: FloatArray, start: int) -> str:
+    """Show an array as `preview` does, from an element on: the first that differs, say."""
+    if start < _PREVIEWED or values.ndim == 0:
+        return preview(values)
+    index = tuple(map(int, np.unravel_index(start, values.shape)))
+    place = ", ".join(map(str, index))
+    rest = _elements(values.reshape(-1)[start:])
+    return shortened(f"an array of shape {values.shape}: from [{place}] on {rest}")
+
+
 def shortened(text: str, length: int = MAX_LENGTH) -> str:
     """Cut `text` with an ellipsis where it is longer than `length`."""
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -110,8 +110,17 @@ def labelled(feedback: Feedback) -> list[tuple[str, str]]:
 
 
 def captured(output: str) -> str:
-    """Return what student code printed, a progress bar's redraws on lines of their own."""
-    return output.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    """Return what student code printed, what a progress bar wrote over left out."""
+    lines = output.replace("\r\n", "\n").split("\n")
+    return "\n".join(map(_overwritten, lines)).strip("\n")
+
+
+def _overwritten(line: str) -> str:
+    """Return what is left of a line where carriage returns go back to its start, as bars do."""
+    shown = ""
+    for part in line.split("\r"):
+        shown = part + shown[len(part) :]
+    return shown
 
 
 def waiting(results: Iterable[CheckResult]) -> float:

@@ -94,3 +94,8 @@ class Cause(str):
             (self.id, str(self), self.next_step),
             {"explains": self.explains, "about": self.about},
         )
+
+
+def description(sentence: str) -> Cause:
+    """Return a cause that describes what was found: a type, a cell that failed."""
+    return Cause("description", sentence)

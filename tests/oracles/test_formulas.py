@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.oracles import Formula, assert_close, diagnose, require_order
+from autograder.oracles import Formula, assert_close, describe_returned, diagnose, require_order
 
 RNG = np.random.default_rng(3)
 X, D, W, REG = RNG.normal(size=(6, 2)), RNG.normal(size=(6, 3)), RNG.normal(size=(2, 3)), 0.3
@@ -122,3 +122,19 @@ def test_values_in_the_wrong_order_are_named(order, refused):
 @pytest.mark.parametrize("found", [[X, D.sum(axis=0)], [X + 1, D], [None, "text"], [X]])
 def test_other_mistakes_are_no_wrong_order(found):
     require_order(found, [X, D.sum(axis=0)], ["dW", "db"], what="gradients")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "None"), ([1, 2, 3], "3 values"), ([1], "1 value"), (3, "the int 3")],
+)
+def test_what_is_returned_is_described_as_students_wrote_it(value, words):
+    assert describe_returned(value) == words
+
+
+def test_first_element_that_differs_is_shown(refused):
+    found = np.zeros(40)
+    found[10:20] = 0.5
+    feedback = refused(assert_close, found, np.zeros(40), what="image")
+    assert feedback.expected == "an array of shape (40,): from [10] on [0, 0, 0, 0, …]"
+    assert feedback.found == "an array of shape (40,): from [10] on [0.5, 0.5, 0.5, 0.5, …]"

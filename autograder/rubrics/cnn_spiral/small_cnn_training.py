@@ -16,6 +16,7 @@ from autograder.oracles import (
     as_scalar,
     assert_close,
     cross_entropy,
+    describe_returned,
     require_order,
     softmax_cross_entropy_gradient,
 )
@@ -111,7 +112,7 @@ class Epoch:
             raise Wrong(
                 "train_one_epoch does not return a pair",
                 expected="losses, counter",
-                found="None" if self.returned is None else f"a {type(self.returned).__name__}",
+                found=describe_returned(self.returned),
                 next_step="End it with 'return losses, counter'.",
             )
         return self.returned[0], self.returned[1]
@@ -237,7 +238,7 @@ def assert_test_epoch(student: Any, datasets: Any, rng: np.random.Generator) -> 
         raise Wrong(
             "test_one_epoch does not return a pair",
             expected="test_loss, num_correct",
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return test_loss, num_correct'.",
         )
     after = torch_data.parameter_arrays(student, model)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import Formula, as_array, assert_close, require_order
+from autograder.oracles import Formula, as_array, assert_close, describe_returned, require_order
 from autograder.rubrics.cnn_spiral import formulas, spiral
 from autograder.rubrics.cnn_spiral.causes import (
     AXES_EXCHANGED,
@@ -109,7 +109,7 @@ def _pair(returned: Any, function: str, expected: str) -> tuple[Any, Any]:
         raise Wrong(
             f"{function} does not return a pair",
             expected=expected,
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step=f"End it with 'return {expected}'.",
         )
     return returned[0], returned[1]
@@ -129,8 +129,7 @@ def assert_initialize(student: Any) -> None:
         raise Wrong(
             "initialize does not return W and b of each layer",
             expected=f"for sizes {sizes} a list of 4 arrays: W, b, W2, b2",
-            found="None" if found is None else f"{len(found)} of them"
-            if isinstance(found, list) else f"a {type(found).__name__}",
+            found=describe_returned(found),
             next_step="Append W and b of each layer in turn to one list.",
         )  # fmt: skip
     for layer, (n_in, n_out) in enumerate(((300, 40), (40, 5))):

@@ -16,6 +16,7 @@ from autograder.oracles import (
     as_scalar,
     assert_close,
     check_gradient,
+    describe_returned,
     relu,
     require_order,
 )
@@ -175,7 +176,7 @@ def assert_gradients(student: Any, kind: Classifier, rng: np.random.Generator, n
         raise Wrong(
             f"{kind.prefix}_gradients does not return a gradient for each parameter",
             expected=", ".join(f"d{name}" for name in kind.names),
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step=f"End it with 'return {', '.join(f'd{name}' for name in kind.names)}'.",
         )
     truths = spiral.gradients(x, y, parameters, _REG)

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import StudentRaised
-from autograder.oracles import as_array, as_scalar
+from autograder.oracles import as_array, as_scalar, describe_returned
 from autograder.rubrics.cnn_spiral import spiral
 from autograder.rubrics.cnn_spiral.causes import (
     NEVER_UPDATED,
@@ -88,7 +88,7 @@ def unpacked(returned: Any, kind: Classifier, hidden: int) -> tuple[Parameters, 
         raise Wrong(
             f"{what} does not return {len(names)} values",
             expected=", ".join(names),
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step=f"End it with 'return {', '.join(names)}'.",
         )
     losses = as_array(returned[-1], what=f"losses of {what}").reshape(-1)

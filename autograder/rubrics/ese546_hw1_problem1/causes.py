@@ -131,3 +131,34 @@ PIXELS_CUT = Cause(
     "Keep the pixels as floats: no astype(int), no astype(np.uint8).",
     explains=("dtype",),
 )
+MISSING_FILTERS = Cause(
+    "missing filters",
+    "No filter has {what}.",
+    explains=("constant", "off by one", "factor", "order", "function", "dtype", "operator"),
+)
+PCA_FIRST = Cause(
+    "PCA first",
+    "PCA is fitted before StandardScaler.",
+    explains=("order",),
+)
+NO_SAMPLE_OF_DIGIT = Cause(
+    "no sample of a digit",
+    "There is no sample of the digit {digits}.",
+    "Loop over all ten digits: range(10) goes up to 9.",
+    explains=("off by one", "constant"),
+)
+RATIO_MULTIPLIED = Cause(
+    "ratio multiplied",
+    "The number of support samples is multiplied by len(x_train) where it is to be divided.",
+    explains=("factor", "operator"),
+)
+RATIO_CUT = Cause(
+    "ratio cut",
+    "It is 0: // cuts a fraction to a whole number, / does not.",
+    explains=("dtype", "operator"),
+)
+RATIO_ONE_LESS = Cause(
+    "ratio of one sample less",
+    "It is divided by len(x_train) - 1.",
+    explains=("off by one",),
+)

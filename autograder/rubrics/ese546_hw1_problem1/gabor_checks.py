@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from autograder import Wrong
 from autograder.driving import StudentRaised
-from autograder.oracles import assert_close
+from autograder.oracles import assert_close, describe_returned
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     ALL_FILTERS,
     FITTED_TWICE,
     IMAGINARY_PART,
     MAGNITUDE,
+    MISSING_FILTERS,
     OTHER_FILTER,
+    PCA_FIRST,
     PIXELS_CUT,
 )
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features, same_columns
@@ -192,7 +194,7 @@ def _assert_filters(found: set[tuple[float, float, float]]) -> None:
             expected="16 filters: frequency 0.05 and 0.25, theta π/4, π/2, 3π/4 and π, "
             "bandwidth 0.1 and 1",
             found=f"{len(used & wanted)} of these and {len(used - wanted)} others",
-            cause=_named_filter(used - wanted),
+            cause=_named_filter(used - wanted) or _missing_value(used),
             next_step="Pass the three lists to apply_gfilter in the order of its parameters.",
             earned=0.5,
         )
@@ -211,6 +213,19 @@ def _named_filter(foreign: set[tuple[float, float, float]]) -> str:
     return OTHER_FILTER.of(frequency=frequency, theta=theta, bandwidth=bandwidth)
 
 
+def _missing_value(used: set[tuple[float, float, float]]) -> str:
+    """Name the one value of a list that no filter has."""
+    missing = [
+        f"{name} {value:g}{unit}"
+        for place, (name, unit, values) in enumerate(
+            (("frequency", "", FREQUENCIES), ("theta", "π", THETAS), ("bandwidth", "", BANDWIDTHS))
+        )
+        for value in {_rounded(*[each] * 3)[place] for each in values}
+        if value not in {each[place] for each in used}
+    ]
+    return MISSING_FILTERS.of(what=missing[0]) if len(missing) == 1 else ""
+
+
 def _assert_order(prepared: Mapping[str, Sequence[tuple[int, int]]]) -> None:
     """Check that PCA, if it is used, does not come before standardization."""
     scaled, reduced = prepared.get("StandardScaler"), prepared.get("PCA")
@@ -219,6 +234,7 @@ def _assert_order(prepared: Mapping[str, Sequence[tuple[int, int]]]) -> None:
             "gabor_filter standardizes after PCA",
             expected="StandardScaler, then PCA, then the SVM",
             found=f"a PCA of {reduced[0][1]:,} features, and a StandardScaler of {scaled[0][1]:,}",
+            cause=PCA_FIRST,
             next_step="Standardize the Gabor features first: PCA looks for large variances, "
             "and the filters answer on different scales.",
             earned=0.5,
@@ -230,7 +246,7 @@ def _assert_returned(observed: Observed) -> None:
         raise Wrong(
             "gabor_filter does not return its classifier",
             expected="the fitted SVM",
-            found="None" if observed.returned is None else f"a {type(observed.returned).__name__}",
+            found=describe_returned(observed.returned),
             next_step="End it with 'return clf'.",
             earned=0.5,
         )

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, keep
-from autograder.oracles import as_array, as_scalar, assert_close, require_order
+from autograder.oracles import as_array, as_scalar, assert_close, describe_returned, require_order
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     AVERAGE_PER_CLASS,
     CONFUSION_TRANSPOSED,
@@ -18,6 +18,9 @@ from autograder.rubrics.ese546_hw1_problem1.causes import (
     NUMBER_OF_CLASSES,
     ONE_FOR_EACH_CLASS,
     OTHER_PARAMETERS,
+    RATIO_CUT,
+    RATIO_MULTIPLIED,
+    RATIO_ONE_LESS,
     SUPPORT_NOT_DIVIDED,
     SUPPORT_NUMBERS,
     TRAINING_ACCURACY,
@@ -101,7 +104,32 @@ def run_train_test(student: Any, datasets: Any, rng: np.random.Generator) -> dic
     observed = observe(student, "train_test_SVM", *sets)
     right = svc_outcome(*sets, **PARAMETERS)
     own = _own_outcome(observed, sets)
-    return {"returned": observed.returned, "right": right, "own": own, "fits": observed.fits}
+    return {
+        "returned": observed.returned,
+        "right": right,
+        "own": own,
+        "fitted": _fitted_outcome(observed.fits, sets, right),
+        "fits": observed.fits,
+    }
+
+
+def _fitted_outcome(fits: list[Fit], sets: Sets, right: SvcOutcome) -> SvcOutcome | None:
+    """Return what is right for other parameters that the student's classifier was fitted with.
+
+    None for those asked for, for what would take the grader long, and for a classifier that
+    tells the digits apart no better than by chance.
+    """
+    if not fits or _other_parameters(fits) is None:
+        return None
+    known: dict[str, Any] = {name: fits[-1].parameters.get(name) for name in PARAMETERS}
+    c, kernel, gamma = (known.get(name) for name in ("C", "kernel", "gamma"))
+    number = isinstance(gamma, float) and 1e-6 <= gamma <= 1e3
+    if kernel != "rbf" or not isinstance(c, (int, float)) or not 1e-3 <= c <= 1e3:
+        return None
+    if gamma not in ("auto", "scale") and not number:
+        return None
+    found = svc_outcome(*sets, **known)
+    return found if found.accuracy > right.accuracy / 2 else None
 
 
 def _own_outcome(observed: Observed, sets: Sets) -> SvcOutcome | None:
@@ -145,11 +173,7 @@ def triple(run: dict[str, Any]) -> list[Any]:
         raise Wrong(
             "train_test_SVM does not return three values",
             expected="accuracy, confusion matrix, support ratio",
-            found="None"
-            if returned is None
-            else f"{len(returned)} values"
-            if isinstance(returned, list)
-            else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return accuracy, matrix, ratio'.",
         )
     right = run["right"]
@@ -207,6 +231,10 @@ def assert_matrix(run: dict[str, Any], note: Note) -> None:
     if own is not None and np.array_equal(found, own.matrix) and own.accuracy != right.accuracy:
         note("The matrix is right for the pixels as your code changes them before it fits.")
         return
+    fitted = run["fitted"]
+    if fitted is not None and np.array_equal(found, fitted.matrix):
+        note("The matrix is right for the classifier that you fitted, which has other parameters.")
+        return
     assert_close(
         found,
         right.matrix,
@@ -238,6 +266,12 @@ def assert_ratio(run: dict[str, Any], note: Note) -> None:
         if _is_own(found, scale * right.ratio, own and scale * own.ratio):
             note("The ratio is right for the pixels as your code changes them before it fits.")
             return
+        fitted = run["fitted"]
+        if _is_own(found, scale * right.ratio, fitted and scale * fitted.ratio):
+            note(
+                "The ratio is right for the classifier that you fitted, which has other parameters."
+            )
+            return
     assert_close(
         found,
         right.ratio,
@@ -249,6 +283,9 @@ def assert_ratio(run: dict[str, Any], note: Note) -> None:
             {
                 DIVIDED_BY_VALIDATION: right.support / right.n_val,
                 SUPPORT_NOT_DIVIDED: float(right.support),
+                RATIO_MULTIPLIED: right.support**2 / right.ratio,
+                RATIO_CUT: 0.0,
+                RATIO_ONE_LESS: right.support / (right.support / right.ratio - 1.0),
                 AVERAGE_PER_CLASS: right.ratio / 10,
             },
         ),

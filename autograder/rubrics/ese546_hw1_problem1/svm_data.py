@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import StudentRaised, define, keep
 from autograder.driving.samples import balanced
-from autograder.oracles import as_array, assert_close
+from autograder.oracles import as_array, assert_close, describe_returned
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     ALWAYS_14,
     CORNER_KEPT,
@@ -224,7 +224,7 @@ def _four(returned: Any) -> tuple[Floats, Floats, Labels, Labels]:
         raise Wrong(
             "data_preprocessing(x, y) does not return four values",
             expected="x_train, x_val, y_train, y_val",
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return x_train, x_val, y_train, y_val'.",
         )
     shapes = [list(each.shape) if isinstance(each, np.ndarray) else None for each in returned]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import Remote, StudentRaised, Tensor, define, item, keep, value
 from autograder.driving.samples import balanced
-from autograder.oracles import as_array, as_scalar, assert_close
+from autograder.oracles import as_array, as_scalar, assert_close, describe_returned
 from autograder.rubrics.ese546_hw1_problem3.causes import PIXELS_NOT_DIVIDED
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     first_images,
@@ -36,7 +36,7 @@ def assert_raw_sets(student: Any, returned: Any, datasets: Any) -> None:
         raise Wrong(
             "get_data() does not return two values",
             expected=expected,
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return train, val'.",
         )
     first = define(student, first_images, shown="get_data()")
@@ -129,7 +129,7 @@ def _call_subsample(student: Any, images: Images, labels: Any, count: int) -> Su
         raise Wrong(
             "subsample(X, Y, num_samples, num_classes) does not return two values",
             expected="x, y",
-            found="None" if pair is None else f"a {type(pair).__name__}",
+            found=describe_returned(pair),
             next_step="End it with 'return x, y'.",
         )
     return Subsample(kept, pair[0], pair[1])
@@ -276,7 +276,7 @@ def _assert_items(dataset: Any, rows: Any, targets: Any) -> None:
             raise Wrong(
                 f"MNISTDataset(x, y)[{index}] is not a pair",
                 expected="image, label",
-                found="None" if pair is None else f"a {type(pair).__name__}",
+                found=describe_returned(pair),
                 next_step="End __getitem__ with 'return self.x[index], self.y[index]'.",
             )
         image = as_array(pair[0], what=f"the image of MNISTDataset(x, y)[{index}]").reshape(-1)

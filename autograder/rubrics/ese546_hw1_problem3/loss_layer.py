@@ -13,6 +13,7 @@ from autograder.oracles import (
     assert_close,
     check_gradient,
     cross_entropy,
+    describe_returned,
     error_rate,
     softmax,
     softmax_cross_entropy_gradient,
@@ -145,7 +146,7 @@ def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
         raise Wrong(
             "softmax_cross_entropy_t.forward(h, y) does not return a pair",
             expected="loss, error",
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return loss, error'.",
         )
     return returned[0], returned[1]

@@ -9,7 +9,15 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import Tensor, define, keep
-from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, error_rate, relu
+from autograder.oracles import (
+    as_array,
+    as_scalar,
+    assert_close,
+    cross_entropy,
+    describe_returned,
+    error_rate,
+    relu,
+)
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     BATCHES_NOT_DIVIDED,
     FIRST_BATCH,
@@ -61,7 +69,7 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
         raise Wrong(
             f"{function} does not return a pair",
             expected="loss, error",
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return loss, error'.",
         )
     batches = -(-len(labels) // BATCH_SIZE)

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define
-from autograder.oracles import Formula, as_array, as_scalar, assert_close
+from autograder.oracles import Formula, as_array, as_scalar, assert_close, describe_returned
 from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
 from autograder.rubrics.fashion_backprop.causes import (
     ALL_LOGS,
@@ -192,7 +192,7 @@ def assert_dataset(student: Any, rng: np.random.Generator) -> None:
         raise Wrong(
             "feed_forward_dataset(x, y) does not return a pair",
             expected="losses, one_hot_guesses",
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="Leave the last line of the skeleton: 'return losses, one_hot_guesses'.",
         )
     found = as_array(returned[0], what="the losses of feed_forward_dataset")

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import define, defines
+from autograder.oracles import describe_returned
 from autograder.oracles.catalogue import OTHER_ORDER
 from autograder.rubrics.fashion_backprop.causes import DEVIATION, MEAN_NOT_0, SCALED_START
 from autograder.rubrics.fashion_backprop.from_scratch import Driver, layouts, parameter_arrays
@@ -98,7 +99,7 @@ def _network(found: Any, what: str) -> Network:
         raise Wrong(
             f"{what} does not return two lists",
             expected="weights, biases",
-            found="None" if found is None else f"a {type(found).__name__}",
+            found=describe_returned(found),
             next_step="End it with 'return weights, biases'.",
         )
     weights, biases = parameter_arrays(found[0], "weights"), parameter_arrays(found[1], "biases")

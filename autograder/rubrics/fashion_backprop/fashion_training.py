@@ -12,7 +12,14 @@ from autograder import Wrong
 from autograder.driving import torch_data
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
-from autograder.oracles import as_array, as_scalar, assert_close, cross_entropy, require_order
+from autograder.oracles import (
+    as_array,
+    as_scalar,
+    assert_close,
+    cross_entropy,
+    describe_returned,
+    require_order,
+)
 from autograder.rubrics.fashion_backprop.causes import (
     LAST_BATCH_ALONE,
     MEAN_OVER_BATCHES,
@@ -46,7 +53,7 @@ def _pair(returned: Any, function: str, expected: str) -> tuple[Any, Any]:
         raise Wrong(
             f"{function} does not return a pair",
             expected=expected,
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step=f"End it with 'return {expected}'.",
         )
     return returned[0], returned[1]

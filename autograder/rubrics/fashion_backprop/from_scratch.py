@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
-from autograder.oracles import as_array, as_scalar
+from autograder.oracles import as_array, as_scalar, describe_returned
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -157,7 +157,7 @@ class Driver:
             raise Wrong(
                 "feed_forward_sample(sample, y) does not return a pair",
                 expected="loss, one_hot_guess",
-                found="None" if returned is None else f"a {type(returned).__name__}",
+                found=describe_returned(returned),
                 next_step="End it with 'return loss, one_hot_guess'.",
             )
         return returned[0], returned[1]

@@ -10,9 +10,9 @@ NEVER_STOPS = Cause(
 )
 STOPS_AT_ONCE = Cause(
     "stops at once",
-    "It stops after its first update: is 'return' or 'break' inside the loop, the comparison the"
-    " wrong way round, or abs() missing?",
-    explains=("comparison", "missing call", "condition", "off by one", "sign"),
+    "It stops after its first update: is 'return' or 'break' inside the loop, the comparison the "
+    "wrong way round, or abs() or the factor 0.01 missing?",
+    explains=("comparison", "missing call", "condition", "off by one", "sign", "factor"),
 )
 ONE_UPDATE_MORE = Cause(
     "one update more",
@@ -59,7 +59,7 @@ HUNDRED_PERCENT = Cause(
 RATE_NEVER_CHANGES = Cause(
     "rate never changes",
     "It never changes the learning rate.",
-    explains=("missing update", "comparison"),
+    explains=("missing update", "comparison", "factor"),
 )
 RATE_DOUBLED = Cause(
     "rate doubled",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autograder import Wrong
 from autograder.driving import Tensor, define
-from autograder.oracles import as_scalar, assert_close, cross_entropy, error_rate
+from autograder.oracles import as_scalar, assert_close, cross_entropy, describe_returned, error_rate
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
 from autograder.rubrics.mlp_gradient_descent.causes import (
     ACCURACIES_AVERAGED,
@@ -95,7 +95,7 @@ def measure(
         raise Wrong(
             "loss_and_accuracy does not return a pair",
             expected="loss, accuracy",
-            found="None" if returned is None else f"a {type(returned).__name__}",
+            found=describe_returned(returned),
             next_step="End it with 'return loss, accuracy'.",
         )
     batches = list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))

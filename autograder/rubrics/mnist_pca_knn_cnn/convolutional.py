@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from autograder import Wrong
 from autograder.driving import Remote, Tensor, define, keep, time_used
-from autograder.oracles import as_array, points_for_level
+from autograder.oracles import as_array, describe_returned, points_for_level
 from autograder.rubrics.mnist_pca_knn_cnn.causes import NOT_TRAINED
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
@@ -235,7 +235,7 @@ def notebooks_model(student: Any) -> Remote:
         raise Wrong(
             "model is not a network",
             expected="model = CNN((1, 28, 28), 10), trained",
-            found="None" if model is None else f"a {type(model).__name__}",
+            found=describe_returned(model),
             next_step="Keep the name 'model' for the network that you train.",
         )
     if define(student, is_one_of, shown="model")(model, student.CNN) is not True:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autograder import Wrong
 from autograder.driving import define
 from autograder.driving.disguise import Disguise
-from autograder.oracles import as_array, error_rate
+from autograder.oracles import as_array, describe_returned, error_rate
 from autograder.rubrics.mnist_pca_knn_cnn.causes import CLIMBS, NO_STEP_AT_ALL
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
@@ -72,7 +72,7 @@ def _weights(found: Any, shape: tuple[int, int]) -> tuple[FloatArray, FloatArray
         raise Wrong(
             "SGD does not return a pair",
             expected="(W, b)",
-            found="None" if found is None else f"a {type(found).__name__}",
+            found=describe_returned(found),
             next_step="End it with 'return W, b'.",
         )
     w = as_array(found[0], what="W of SGD", shape=shape)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from autograder import Wrong
 from autograder.driving import Remote, keep
-from autograder.oracles import as_array
+from autograder.oracles import as_array, describe_returned
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     BYTES_IN_DISTANCES,
     FARTHEST,
@@ -84,7 +84,7 @@ def fitted(student: Any, k: int, x: npt.NDArray[Any], y: Labels) -> Remote:
         raise Wrong(
             "KNNClassifier.fit does not return the classifier",
             expected="the classifier itself, so that .fit(X, y).predict(X) works",
-            found="None" if found is None else f"a {type(found).__name__}",
+            found=describe_returned(found),
             next_step="End fit with 'return self'.",
         )
     return found

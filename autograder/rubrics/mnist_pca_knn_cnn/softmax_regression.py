@@ -14,6 +14,7 @@ from autograder.oracles import (
     as_array,
     assert_close,
     check_gradient,
+    describe_returned,
     log_softmax,
     softmax,
 )
@@ -219,7 +220,7 @@ def _gradients(student: Any, problem: Problem, label: Any) -> tuple[Any, Any]:
         raise Wrong(
             "dJ(W, b, y_true, x) does not return a pair",
             expected="(dW, db)",
-            found="None" if found is None else f"a {type(found).__name__}",
+            found=describe_returned(found),
             next_step="End it with 'return dW, db'.",
         )
     return found[0], found[1]

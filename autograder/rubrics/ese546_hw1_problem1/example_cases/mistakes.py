@@ -86,7 +86,7 @@ CASES = (
         "other_parameters",
         "fkruger",
         "a train_test_SVM with the parameters that the search found",
-        "1f: accuracy, matrix and ratio",
+        "1f: accuracy; matrix and ratio are right for that classifier",
         edits=(
             replace(
                 "svm.SVC(C=1.0, kernel='rbf', gamma='auto')",
