@@ -118,7 +118,7 @@ class Calls:
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
-        self._beside = beside.modules(submission, homework.names_given)
+        self.beside = beside.modules(submission, homework.names_given)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
@@ -187,7 +187,7 @@ class Calls:
             except StudentStopped:
                 raise
             except Wrong as error:
-                beside.explained(error, self.submission, self._beside)
+                beside.explained(error, self.submission, self.beside)
                 error = modules.explained(error, self.submission)
                 read = student._names_read
                 reading = self.submission.reading
@@ -207,7 +207,7 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            cause = beside.explained(error, self.submission, self._beside)
+            cause = beside.explained(error, self.submission, self.beside)
             raise Unfinished("your file cannot be imported") from cause
 
     def figures(self) -> Figures:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.program import Started
 from autograder.sandbox.replies import Raised
@@ -10,12 +12,19 @@ from autograder.sandbox.replies import Raised
 _PLAIN_ENDS = ("", "None", "0", "False", "True")
 
 
-def notes(started: Started) -> tuple[str, ...]:
-    """Return what a student is told about it."""
+def notes(started: Started, named: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what a student is told about it.
+
+    Parameters
+    ----------
+    named : collection of str
+        Modules of which more is told elsewhere.
+    """
     absent = [
         f"{library.name} is not installed where your work is graded ({library.file}, line "
         f"{library.line} imports it): what uses it fails, and nothing else"
         for library in started.absent
+        if library.name not in named
     ]
     if started.ended is None:
         return tuple(absent)
