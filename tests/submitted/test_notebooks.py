@@ -77,7 +77,7 @@ def test_another_language_is_named(write, metadata):
         {"kernelspec": 3},
         {"kernelspec": {"language": ""}, "language_info": {"name": " "}},
     ],
-    ids=["nothing", "an environment", "nonsense"],
+    ids=["nothing", "an environment", "nonsense", "blank"],
 )
 def test_any_kernel_for_python_is_accepted(write, metadata):
     assert len(read(write(text_of([cell()], metadata=metadata)))) == 1
