@@ -205,11 +205,11 @@ def install() -> None:
     """Set up the hook, once for the process: it cannot be taken out again."""
     if not _installed.acquire(blocking=False):
         return
-    from autograder.suites import programs
+    from autograder.suites import started
 
     _mark_threads()
     _read_files_as_text()
-    programs.install()
+    started.install()
     for name in ("run_path", "run_module"):
         setattr(runpy, name, _unless_guarded(getattr(runpy, name), "runs a file with runpy"))
     importlib.reload = _unless_guarded(importlib.reload, "reloads a module")
