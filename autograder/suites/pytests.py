@@ -235,8 +235,8 @@ def _finding(ran: Ran, folder: Path) -> Finding:
             finding.notes.append(f"Marked xfail: {what}{f': {reason}' if reason else ''}")
         elif each.failed:
             text = each.longreprtext
-            for place in (str(folder), os.path.relpath(folder)):
-                text = text.replace(f"{place}{os.sep}", "")
+            for shown in (str(folder), os.path.relpath(folder)):
+                text = text.replace(f"{shown}{os.sep}", "")
             where = "" if each.when == "call" else f"in the {each.when} of the test"
             finding.failures.append((where, error or AssertionError(_crash(each, text))))
             finding.shown = finding.shown or text
