@@ -209,8 +209,8 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            lacking = [error.message] if isinstance(error, StudentRaised) else []
-            self._require_given([name for text in lacking for name in _MISSING.findall(text)], error)
+            if isinstance(error, StudentRaised):
+                self._require_given(_MISSING.findall(error.message), error)
             cause = beside.explained(error, self.submission, self.beside)
             raise Unfinished("your file cannot be imported") from cause
         self._require_given([library.name for library in self.session.started.absent])
