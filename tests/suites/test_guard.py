@@ -29,7 +29,7 @@ FILE = PLACE + "/answers.py"
 """
 SAVED = (
     "import tempfile\nkept = tempfile.TemporaryDirectory()\nplace = kept.name\n"
-    "answers.save(place + '/made.py')\n"
+    "self.addCleanup(kept.cleanup)\nanswers.save(place + '/made.py')\n"
 )
 RUNS = {
     "artifact read where it lies": "pickle.load(open(PLACE + '/beside.py', 'rb'))",
