@@ -82,7 +82,8 @@ def test_a_module_that_cannot_be_imported_says_which_and_why(grade_files):
 
 
 def test_a_file_beside_the_others_that_is_not_taken_is_named_with_what_to_do(grade_files):
-    files = RIGHT | {"minigrad/loss.py": "import mine\n" + LOSS, "mine.py": "x = 1\n"}
+    uses = "from mine import twice\n" + LOSS.replace("float(-", "twice(-")
+    files = RIGHT | {"minigrad/loss.py": uses, "mine.py": "twice = 2\n"}
     _, results = grade_files(files)
     assert "mine.py was handed in and is not taken" in results["loss"].feedback.cause
     assert "put what you use of mine.py into these" in results["loss"].feedback.next_step
