@@ -119,6 +119,8 @@ class Calls:
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
         self.beside = beside.modules(submission, homework.names_given)
+        told_elsewhere = dict.fromkeys(self.beside, "")
+        self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None

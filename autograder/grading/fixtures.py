@@ -26,6 +26,7 @@ from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.inside.loaders import LIBRARIES, LOADERS
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
+from autograder.sandbox.replies import Raised
 from autograder.sandbox.session import Session, StudentProcess
 
 
@@ -262,8 +263,19 @@ class GradedStudent(Student):
                     return super().__getattr__(other)
                 except NotDefined:
                     continue
-            missing = import_notes.explained(missing, self._session.started)
+            missing = import_notes.explained(missing, self._ended())
             raise explained(missing, self._failed_cells) from None
+
+    def _ended(self) -> Raised | None:
+        """Return where this module ended itself, if it has."""
+        started = self._session.started.ended
+        if self._modules is None:
+            return next(iter(started.values()), None)
+        name = self._name or self._modules.main
+        if name in started or not name:
+            return started.get(name)
+        ended: Raised | None = self._process.request("ended", f"using {name}", name=name)
+        return ended
 
     def _loops_in(self, name: str) -> Sequence[LoopAt] | None:
         """Return the loops of a function; None if the source does not define it."""

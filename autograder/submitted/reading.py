@@ -176,7 +176,7 @@ def read_tree(
         as_cells = wanted.as_cells and place == main
         here = replace(wanted, as_cells=as_cells, forbidden={})
         found = files[place] = read(path, here)
-        source = cells.as_module(found.cells) if as_cells else path.read_bytes()
+        source = cells.as_module(found.cells) if as_cells else recoded(path.read_bytes())
         if wanted.forbidden and found.unparsable is None:
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 trees[modules[place]] = (place, parsed(source))
