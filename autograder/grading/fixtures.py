@@ -40,8 +40,9 @@ class LoopAt:
     place: str
 
 
-#: Returns the loops of a function, by its name; None if the source does not define it.
-ReadLoops = Callable[[str], Sequence[LoopAt] | None]
+#: Returns the loops of a function, by its name and that of its module, which is empty of the
+#: main one; None if the source does not define it.
+ReadLoops = Callable[[str, str], Sequence[LoopAt] | None]
 
 
 class Artifacts(Mapping[str, Any]):
@@ -206,7 +207,7 @@ class GradedStudent(Student):
         modules: Modules | None = None,
         handle: Handle | None = None,
         name: str = "",
-        read_loops: ReadLoops = lambda _name: None,
+        read_loops: ReadLoops = lambda _name, _module: None,
     ) -> None:
         super().__init__(process, name or session.module or "", handle)
         object.__setattr__(self, "_read_loops", read_loops)
@@ -248,7 +249,14 @@ class GradedStudent(Student):
         except StudentRaised as error:
             raise self._modules.unusable(module, error) from error
         return GradedStudent(
-            self._process, self._session, self._aliases, (), self._modules, handle, module
+            self._process,
+            self._session,
+            self._aliases,
+            (),
+            self._modules,
+            handle,
+            module,
+            self._read_loops,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -281,7 +289,7 @@ class GradedStudent(Student):
         """Return the loops of a function; None if the source does not define it."""
         top, _, rest = name.partition(".")
         for other in (top, *self._aliases.get(top, ())):
-            found = self._read_loops(f"{other}.{rest}" if rest else other)
+            found = self._read_loops(f"{other}.{rest}" if rest else other, self._name)
             if found is not None:
                 return found
         getattr(self, top)  # if there is no such name, that is what is wrong

@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from autograder.errors import Unfinished, Wrong
 from autograder.grading import beside
-from autograder.homework.asked import is_exact
+from autograder.homework.asked import CODE, is_exact, module_at
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.session import Session
 from autograder.sandbox.tree_program import TreeProgram
-from autograder.submitted.submission import Submission
-from autograder.submitted.trees import Tree
+from autograder.submitted.loops import Loop
+from autograder.submitted.reading import Wanted
+from autograder.submitted.submission import Reader, Submission
+from autograder.submitted.trees import Tree, dotted
 
 Failure = TypeVar("Failure", bound=Wrong)
 
@@ -148,3 +150,18 @@ def explained(error: Failure, submission: Submission) -> Failure:
         return error
     error.feedback = replace(beside.not_a_library(error.feedback), cause=cause, next_step=step)
     return error
+
+
+def loops_in(submission: Submission, name: str, module: str, reader: Reader) -> list[Loop] | None:
+    """Have the loops of a function read; None if the source does not define it."""
+    tree = submission.tree
+    if tree is None:
+        return reader.read(submission.module, Wanted(loops=[name])).loops.get(name)
+    readable = {at: path for at, path in tree.written.items() if at not in tree.broken}
+    code = {at: path for at, path in readable.items() if at.lower().endswith(CODE)}
+    own = {at: path for at, path in tree.own.items() if at.endswith(".py")}
+    everything = {**code, **own}
+    key = f"{module or module_at(tree.main)}:{name}"
+    wanted = Wanted(as_cells=bool(submission.cells), loops=[key])
+    found = reader.read_tree(everything, dotted(everything), list(own), wanted, tree.main)
+    return found.loops.get(key)

@@ -1,6 +1,7 @@
 """A submission of several files is graded file by file."""
 
 import pytest
+from notebook_homework import as_notebook
 from several_homework import LINEAR, LOSS, RIGHT, lay_out, make
 from test_habits import HABITS
 
@@ -229,3 +230,40 @@ def test_a_module_that_is_asked_for_and_not_there_is_named_as_that(grade_warm, t
     said = next(r.feedback for r in report.results if r.name == "both")
     assert said.cause == "part_b.py was not handed in"
     assert "not installed" not in f"{said} {report.notes}"
+
+
+LOOPS = """
+from autograder import Assignment
+from autograder.oracles import assert_no_loops
+
+homework = Assignment(
+    name="loops", title="Loops", submission=["report.ipynb", "nn/ops.py"], given=["helper.py"]
+)
+
+
+@homework.check("1", points=1)
+def module(student):
+    \"\"\"mean has no loop.\"\"\"
+    assert_no_loops(student.module("nn.ops"), "mean")
+
+
+@homework.check("2", points=1)
+def cells(student):
+    \"\"\"use has no loop.\"\"\"
+    assert_no_loops(student, "use")
+"""
+
+
+def test_loops_are_looked_for_in_each_module_and_in_what_it_calls(grade_warm, tmp_path):
+    cells = ["from nn.ops import mean", "def use(x):\n    return mean(x)"]
+    ops = "from helper import total\n\n\ndef mean(x):\n    return total(x) / sum(1 for _ in x)\n"
+    helper = "def total(x):\n    for _ in x:\n        return x.sum()\n"
+    files = {"rubric.py": LOOPS, "reference/helper.py": helper, "reference/nn/ops.py": ops}
+    made = finding.find(str(lay_out(tmp_path / "loops", files)))
+    handed_in = lay_out(tmp_path / "ada", {"report.ipynb": as_notebook(cells), "nn/ops.py": ops})
+    report = grade_warm(made, Request([handed_in], seed=1))
+    found = {result.name: result.feedback.found for result in report.results}
+    assert found == {
+        "module": "generator expression: (1 for _ in x) (nn/ops.py, line 5)",
+        "cells": "generator expression: (1 for _ in x) in mean (nn/ops.py, line 5)",
+    }
