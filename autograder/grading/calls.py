@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,7 @@ from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
 from autograder.sandbox.artifacts import unacceptable
-from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.session import Session
@@ -35,6 +36,7 @@ from autograder.submitted.forbidden.rules import Rules
 from autograder.submitted.loops import Loop
 from autograder.submitted.submission import Submission
 
+_MISSING = re.compile(r"No module named '(\w+)'")
 #: Kept back from the budget for ending processes and writing the results.
 RESERVE = 5.0
 
@@ -209,8 +211,20 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
+            if isinstance(error, StudentRaised):
+                self._require_given(_MISSING.findall(error.message), error)
             cause = beside.explained(error, self.submission, self.beside)
             raise Unfinished("your file cannot be imported") from cause
+        self._require_given([library.name for library in self.session.started.absent])
+
+    def _require_given(self, lacking: Collection[str], error: Wrong | None = None) -> None:
+        """Blame nobody for a module that the course has, and that student code does not find."""
+        for name in self.assignment.not_given:
+            if name in lacking:
+                raise GraderError(
+                    f"the student's code imports {name}, which the course has and does not give",
+                    tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
+                ) from error
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""
