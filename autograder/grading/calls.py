@@ -33,7 +33,7 @@ from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.session import Session
 from autograder.submitted.forbidden.rules import Rules
-from autograder.submitted.reading import Wanted
+from autograder.submitted.loops import Loop
 from autograder.submitted.submission import Submission
 
 _MISSING = re.compile(r"No module named '(\w+)'")
@@ -121,13 +121,15 @@ class Calls:
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
         self.beside = beside.modules(submission, homework.names_given)
+        told_elsewhere = dict.fromkeys(self.beside, "")
+        self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
         self._artifacts_lock = threading.Lock()
         self._drawn: Figures | None = None
         self._figures_lock = threading.Lock()
-        self._loops: dict[str, list[LoopAt] | None] = {}
+        self._loops: dict[tuple[str, str], list[LoopAt] | None] = {}
         self._loops_lock = threading.Lock()
 
     def end_now(self) -> None:
@@ -233,24 +235,25 @@ class Calls:
                 self._drawn = made.under(self.submission.headings)
             return self._drawn
 
-    def loops_in(self, name: str) -> list[LoopAt] | None:
-        """Have the loops of a function read, in a jailed process; None if it is not defined."""
+    def loops_in(self, name: str, module: str) -> list[LoopAt] | None:
+        """Have the loops of a function read, in a jailed process; None if it is not defined.
+
+        Parameters
+        ----------
+        module : str
+            Where several files are handed in, the one that has it; empty for the main one.
+        """
         with self._loops_lock:
-            if name not in self._loops:
+            if (name, module) not in self._loops:
                 reader = JailedReader(self.session.sandbox, self.end)
                 with contextlib.closing(reader):
-                    found = reader.read(self.submission.module, Wanted(loops=[name]))
-                told = found.loops.get(name)
-                place = self.submission.place
-                self._loops[name] = (
-                    None
-                    if told is None
-                    else [
-                        LoopAt(each.kind, each.where, each.spelled, place(each.line))
-                        for each in told
-                    ]
-                )
-            return self._loops[name]
+                    told = modules.loops_in(self.submission, name, module, reader)
+                self._loops[name, module] = None if told is None else [*map(self._loop_at, told)]
+            return self._loops[name, module]
+
+    def _loop_at(self, loop: Loop) -> LoopAt:
+        place = self.submission.place(loop.line, loop.file)
+        return LoopAt(loop.kind, loop.where, loop.spelled, place)
 
     def failed_cells(self) -> list[cell_failures.FailedCell]:
         """Return the cells that failed, in order."""

@@ -62,6 +62,13 @@ def test_a_module_that_ends_itself_has_what_it_defined(student):
     assert student.module("exits").f() == 5
 
 
+def test_a_module_that_ends_itself_says_where(session, student):
+    student.module("exits")
+    found = student._process.request("ended", "exits", name="exits")
+    assert [(frame.file, frame.line) for frame in found.frames] == [("exits.py", 2)]
+    assert session.started.ended == {}  # a check has asked for it; nothing else has
+
+
 def test_a_traceback_names_the_files_by_their_places(session, student):
     del student
     detail = session.failed_modules["raises"].feedback.detail
