@@ -109,7 +109,8 @@ DIAGONAL = Cause(
 SMALLEST_FIRST = Cause(
     "smallest first",
     "np.linalg.eigh gives the smallest first.",
-    explains=("order", "missing update", "off by one", "constant"),
+    explains=("order", "missing update", "sign"),
+    about=("eig",),
 )
 PROJECTION_NOT_CENTERED = Cause(
     "projection not centered",
