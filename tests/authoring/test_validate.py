@@ -29,6 +29,8 @@ def test_homework_just_started_holds(started):
     found = validate(finding.find(str(started / "rubric.py")))
     assert found.ok, [stage.fallen for stage in found.stages]
     assert len(stages(found)["Mutants"].trials) > 5
+    assert stages(found)["Causes"].note.startswith("named for ")
+    assert "Causes of pairs" in stages(found)
 
 
 def test_hole_in_the_rubric_is_found_with_its_diff_and_part(homework):
