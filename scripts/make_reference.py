@@ -81,6 +81,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
     "student": [
         ("student", GradedStudent, None),
         ("student.variable", GradedStudent.variable, "student.variable"),
+        ("student.module", GradedStudent.module, "student.module"),
         ("student.figures", GradedStudent.figures, "student.figures"),
         ("student.written_files", GradedStudent.written_files, "student.written_files"),
     ],
@@ -89,6 +90,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
         ("artifacts.opened_by", Artifacts.opened_by, "artifacts.opened_by"),
     ],
     "rng": [],
+    "session": [],
     "datasets": [
         ("datasets.load", datasets.Datasets.load, "datasets.load"),
         ("Split", datasets.Split, None),
