@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import HomeworkError
-from autograder.homework.asked import Files, is_exact
+from autograder.homework.asked import Files, fits, is_exact
 from autograder.homework.assignment import Assignment
 from autograder.homework.folders import Folders, files_below
 
