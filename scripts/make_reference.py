@@ -10,7 +10,7 @@ from typing import Any
 
 from docstring_pages import entry, markdown
 
-from autograder import Assignment, ForAPerson, Trials, Wrong, datasets, driving
+from autograder import Assignment, Cause, ForAPerson, Trials, Wrong, datasets, driving
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook
 from autograder.homework.assignment import GIVEN
 from autograder.homework.homework import Homework
@@ -25,8 +25,9 @@ _HEAD = """\
 Everything that a rubric can use, apart from the [oracles](oracles.md):
 
 ```python
-from autograder import Assignment, ForAPerson, Trials, Wrong
+from autograder import Assignment, Cause, ForAPerson, Trials, Wrong
 from autograder.driving import Remote, Tensor, define, defines, item, keep, library, value
+from autograder.driving import PlainFrame, PlainSeries, attribute, callback, listed, put
 from autograder.driving import NotDefined, StudentRaised, StudentStopped, run_answered
 ```
 
@@ -68,7 +69,11 @@ def page() -> str:
         _section(
             "What is wrong, and partial credit",
             "",
-            [("Wrong", Wrong, "Wrong"), ("ForAPerson", ForAPerson, None)],
+            [
+                ("Wrong", Wrong, "Wrong"),
+                ("Cause", Cause, "Cause"),
+                ("ForAPerson", ForAPerson, None),
+            ],
         ),
         _section("When the student's code raises", _RAISED, _names(exceptions=True)),
         _section("The student's objects", _DRIVING, _names(exceptions=False)),
@@ -81,6 +86,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
     "student": [
         ("student", GradedStudent, None),
         ("student.variable", GradedStudent.variable, "student.variable"),
+        ("student.module", GradedStudent.module, "student.module"),
         ("student.figures", GradedStudent.figures, "student.figures"),
         ("student.written_files", GradedStudent.written_files, "student.written_files"),
     ],
@@ -89,6 +95,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
         ("artifacts.opened_by", Artifacts.opened_by, "artifacts.opened_by"),
     ],
     "rng": [],
+    "session": [],
     "datasets": [
         ("datasets.load", datasets.Datasets.load, "datasets.load"),
         ("Split", datasets.Split, None),
