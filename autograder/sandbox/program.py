@@ -3,13 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.process import StudentProcess
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A test of the course's that is run between two cells, where their names are.
+
+    Attributes
+    ----------
+    name : str
+        What its answer is found by.
+    shown : str
+        What messages call it.
+    source : str
+        Python that defines the function ``run``, which is given the notebook's module.
+    arguments : tuple
+        What the function is given besides that.
+    limit : float
+        Seconds that it may take.
+    """
+
+    name: str
+    shown: str
+    source: str
+    arguments: tuple[Any, ...] = ()
+    limit: float = math.inf
+
+
+class StartAgain(Exception):
+    """A part ended the process: everything is to be started again without that one."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +56,18 @@ class Program:
         Seconds of its own that one cell may take; 0 for no limit.
     shown : str
         What messages call the module.
+    probes : mapping of int to sequence of Probe
+        What is run once so many cells have been.
+    stopped : dict of str to Wrong
+        What a probe did that ended the process, by its name.
     """
 
     module: str
     cells: Sequence[tuple[str, int, str]] = ()
     cell_limit: float = 0.0
     shown: str = ""
+    probes: Mapping[int, Sequence[Probe]] = field(default_factory=dict)
+    stopped: dict[str, Wrong] = field(default_factory=dict)
 
     def start(self, process: StudentProcess, folder: Path, seed: int) -> Started:
         """Have a process import the module, or run the cells.
@@ -40,20 +76,27 @@ class Program:
         ------
         Wrong
             If it cannot be imported; a cell that fails is no reason.
+        StartAgain
+            If a probe ended the process.
         """
         path = folder / self.module
         start = {"path": str(path), "name": path.stem, "seed": seed}
-        if not self.cells:
+        if not self.cells and not self.probes:
             what = f"importing {self.shown or self.module}"
             return Started(process.request("import", what, **start).threads)
         what = f"running {self.shown}"
         process.request("cells", what, **start)
-        failed = self._run_cells(process)
-        return Started(process.request("cells_done", what).threads, failed)
+        answers: dict[str, Any] = dict(self.stopped)
+        failed = self._run_cells(process, answers)
+        threads = process.request("cells_done", what).threads
+        return Started(threads, failed, answers=answers)
 
-    def _run_cells(self, process: StudentProcess) -> dict[int, failures.StudentRaised]:
+    def _run_cells(
+        self, process: StudentProcess, answers: dict[str, Any]
+    ) -> dict[int, failures.StudentRaised]:
         """Run one cell after the other, so that one that ends the process is known by name."""
         failed: dict[int, failures.StudentRaised] = {}
+        self._run_probes(process, 0, answers)
         for index, cell in enumerate(self.cells):
             label = cell[0]
             until = "" if label == self.shown else f" up to {label}"
@@ -65,7 +108,30 @@ class Program:
                 failed[index] = failures.CellStopped(label, error, interrupt.spent)
             elif error is not None:
                 failed[index] = failures.StudentRaised(label, error)
+            self._run_probes(process, index + 1, answers)
         return failed
+
+    def _run_probes(self, process: StudentProcess, after: int, answers: dict[str, Any]) -> None:
+        for probe in self.probes.get(after, ()):
+            if probe.name not in self.stopped:
+                answers[probe.name] = self._answer_to(probe, process)
+
+    def _answer_to(self, probe: Probe, process: StudentProcess) -> Any:
+        """Run a probe; return its answer, or what kept it from one."""
+        try:
+            with process.interrupted_after(probe.limit) as interrupt:
+                try:
+                    return process.request(
+                        "probe", probe.shown, source=probe.source, args=list(probe.arguments)
+                    )
+                except failures.StudentRaised as error:
+                    spent = interrupt.spent
+                    return error if spent is None else failures.timed_out(probe.shown, spent)
+        except failures.StudentStopped as error:
+            self.stopped[probe.name] = error
+            raise StartAgain from error
+        except Wrong as error:
+            return error
 
 
 @dataclass(frozen=True)
@@ -80,8 +146,11 @@ class Started:
         What stopped a cell, by its index.
     failed_modules : dict of str to Wrong
         Why one of several modules cannot be imported, by its dotted name.
+    answers : dict of str to Any
+        What each probe answered, by its name; or the ``Wrong`` that it ended in.
     """
 
     threads: int = 1
     failed_cells: dict[int, failures.StudentRaised] = field(default_factory=dict)
     failed_modules: dict[str, Wrong] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)

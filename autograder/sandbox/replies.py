@@ -129,6 +129,7 @@ VALUES: Mapping[str, Any] = {
     "cells": None,
     "cell": Raised | None,
     "cells_done": Threads,
+    "probe": Any,
     "get": Any,
     "set": None,
     "call": Any,

@@ -9,11 +9,7 @@ from pathlib import Path
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.program import Program, Started
-
-
-class StartAgain(Exception):
-    """A module ended the process: everything is to be imported again without that one."""
+from autograder.sandbox.program import Program, StartAgain, Started
 
 
 @dataclass(frozen=True)
@@ -65,4 +61,4 @@ class TreeProgram:
                 self.stopped[name] = error
                 raise StartAgain from error
         threads = process.request("cells_done", what).threads
-        return Started(threads, started.failed_cells, failed)
+        return Started(threads, started.failed_cells, failed, started.answers)

@@ -19,6 +19,9 @@ WEAKER = (
     "changed the test or read what it expects"
 )
 
+#: Seconds that a notebook may take with all tests between its cells.
+NOTEBOOK_TIMEOUT = 300.0
+
 
 def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
     """Return an assignment whose checks are the tests of the suite in a folder.
@@ -33,7 +36,7 @@ def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
     UsageError
         If the folder holds no usable suite.
     """
-    return assignment_from(forms.read(folder, handed_in), folder.resolve().name)
+    return assignment_from(forms.read(folder, handed_in), folder.resolve().stem)
 
 
 def assignment_from(suite: Suite, name: str) -> Assignment:
@@ -42,6 +45,10 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     libraries = list(suite.libraries)
     if Way.TOGETHER in ways.values():
         libraries += together.libraries(suite.form)
+    more: dict[str, Any] = {}
+    if suite.notebook is not None:
+        libraries, more = list(suite.libraries), {"arranged": suite.notebook.arranged}
+        more["import_timeout"] = NOTEBOOK_TIMEOUT
     assignment = Assignment(
         name=name,
         title=name,
@@ -53,6 +60,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         imported=suite.students.imported,
         libraries=libraries,
         staff_notes=list(suite.remarks),
+        **more,
     )
     assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
     return assignment
@@ -65,6 +73,8 @@ def way_of(case: Case, suite: Suite) -> Way:
 
 def check_of(case: Case, way: Way, suite: Suite) -> Check:
     """Return the check that runs a case in one of its ways."""
+    if case.by_hand:
+        return _by_hand(case, suite)
     return Check(
         name=case.id,
         part=case.part,
@@ -77,6 +87,22 @@ def check_of(case: Case, way: Way, suite: Suite) -> Check:
         tags=case.tags,
         public=case.visibility is Visibility.VISIBLE,
         staff_note=WEAKER if way is Way.TOGETHER and not suite.only_apart else "",
+    )
+
+
+def _by_hand(case: Case, suite: Suite) -> Check:
+    """Return the item for what a person grades."""
+    return Check(
+        name=case.id,
+        part=case.part,
+        number=case.number,
+        title=case.title,
+        points=case.points,
+        timeout=suite.timeout,
+        function=lambda: None,
+        visibility=case.visibility,
+        by_hand=True,
+        answers=case.answers,
     )
 
 
