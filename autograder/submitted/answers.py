@@ -39,12 +39,17 @@ def find(
     for words in wanted:
         called = [cell for cell in cells if words in cell.marks]
         if called:
-            answers[words] = "\n\n".join(cell.source for cell in called).strip()
+            answers[words] = "\n\n".join(map(_without_placeholders, called)).strip()
             continue
         lines = texts[words].split("\n") if words in texts else section(words, cells, question)
         own = [line for line in lines if bare(line) not in question or not bare(line)]
         answers[words] = "\n".join(line for line in own if not _is_placeholder(line)).strip()
     return answers
+
+
+def _without_placeholders(cell: Cell) -> str:
+    lines = cell.source.split("\n")
+    return "\n".join(line for line in lines if cell.code or not _is_placeholder(line))
 
 
 def _is_placeholder(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from autograder.errors import UsageError
@@ -20,12 +20,13 @@ _ASSIGNED = re.compile(
 )
 _LINE = re.compile(r"(\s*).*# ?SOLUTION\s*$")
 _BEGIN = re.compile(r"(\s*)# BEGIN SOLUTION( NO PROMPT)?\s*$")
-_DROPPED = ("# SOLUTION NO PROMPT", "# BEGIN PROMPT", "# END PROMPT", "# SEED")
+_DROPPED = ("# SOLUTION NO PROMPT", "# BEGIN PROMPT", "# END PROMPT")
 
 
 def released(notebook: Master, found: Read, tests: Sequence[OtterTest]) -> str:
     """Return the notebook that students get, as the text of its file."""
-    return master.written(list(_cells(notebook, found, tests, cut=True)), notebook.metadata)
+    cells = [_seeded(cell, found) for cell in _cells(notebook, found, tests, cut=True)]
+    return master.written(cells, notebook.metadata)
 
 
 def solved(notebook: Master, found: Read, tests: Sequence[OtterTest]) -> str:
@@ -109,6 +110,17 @@ def _without_solutions(lines: Sequence[str]) -> Iterator[str]:
             yield line
     if inside:
         raise UsageError("a cell has BEGIN SOLUTION and no END SOLUTION")
+
+
+def _seeded(cell: MasterCell, found: Read) -> MasterCell:
+    """Return a cell with the seed that students are given."""
+    stated = found.config.get("seed")
+    if not isinstance(stated, Mapping) or not stated.get("variable") or cell.kind != "code":
+        return cell
+    variable = stated["variable"]
+    assigned = re.compile(rf"(?m)^([ \t]*){re.escape(str(variable))}[ \t]*=(?!=).*$")
+    with_seed = rf"\g<1>{variable} = {stated.get('student_value')}"
+    return cell.with_source(assigned.sub(with_seed, cell.source))
 
 
 def _without_ignored(source: str) -> str:
