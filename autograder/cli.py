@@ -176,7 +176,7 @@ def list_command() -> int:
             broken.append((name, homework))
             continue
         assignment = homework.assignment
-        files = " or ".join(assignment.patterns)
+        files = assignment.files.shown
         if assignment.artifacts:
             files += f" and {count(len(assignment.artifacts), 'file')}"
         worth = points(assignment.points)

@@ -63,7 +63,7 @@ def test_broken_rubric_exits_3(write_submission, tmp_path):
         (["kit", RUBRIC, "-o", "."], ". is a folder"),
         (["batch", RUBRIC, ".", "--out", RUBRIC], "rubric.py is a file"),
         (["new", "fit", "--module", "layers"], "--module needs --from"),
-        (["new", "fit", "--from", "."], "has no __init__.py"),
+        (["new", "fit", "--from", str(finding.PROJECT)], "holds more than 500 Python files"),
         (["new", "fit", "--from", "nowhere.py"], "does not exist"),
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value[:2])[:20],

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.authoring import percent
+from autograder.authoring import percent, reference_code
 from autograder.authoring.mutants import is_guard
 from autograder.errors import GraderError, UsageError, Wrong
 from autograder.grading import modules
@@ -22,7 +22,6 @@ from autograder.grading.calls import RESERVE, Options
 from autograder.grading.pipeline import Listener, Request, data_of, grade, sandbox_config
 from autograder.grading.running import Grading
 from autograder.homework import trees
-from autograder.homework.asked import fits
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
@@ -30,7 +29,6 @@ from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
-from autograder.submitted import notebooks
 from autograder.submitted.several import of_tree
 from autograder.submitted.submission import Submission, of_file
 
@@ -61,8 +59,8 @@ class Bench:
         self.homework = homework
         self.assignment = homework.assignment
         self.reference = homework.required_reference()
-        self.sources = _texts(homework)
-        self.main = _main_of(homework, self.sources)
+        self.sources = reference_code.texts_of(homework)
+        self.main = reference_code.main_of(homework, self.sources)
         self.jobs = jobs
         self._artifacts: dict[str, Path] | None = None
         self._program_runs = threading.Lock()
@@ -253,45 +251,6 @@ class Bench:
             finally:
                 grading.close()
         return results
-
-
-def _texts(homework: Homework) -> dict[str, str]:
-    """Return the text of each file of a reference, by its place."""
-    reference = homework.required_reference()
-    if not homework.is_tree:
-        return {reference.name: _python(reference)}
-    code = {place: path for place, path in homework.reference_code.items() if _is_code(place)}
-    if not code:
-        raise UsageError(
-            f"{reference} holds nothing that is handed in: {homework.assignment.files.shown}"
-        )
-    return {place: _python(path) for place, path in code.items()}
-
-
-def _is_code(place: str) -> bool:
-    return place.endswith((".py", ".ipynb"))
-
-
-def _main_of(homework: Homework, places: Iterable[str]) -> str:
-    """Return the place of the file whose program is the reference's, the first one asked for."""
-    files, every = homework.assignment.files, list(places)
-    fitting = (
-        place
-        for pattern in files.main
-        for place in every
-        if fits(trees.handed_in_as(place, files), pattern)
-    )
-    return next(fitting, every[0])
-
-
-def _python(reference: Path) -> str:
-    """Return the text of a reference that is Python: a script, or cells in percent format."""
-    if notebooks.is_notebook(reference.name):
-        raise UsageError(
-            f"{reference.name} is a notebook, and mutants are made of Python files",
-            tip=f"make it one with cells: jupytext --to py:percent {reference.name}",
-        )
-    return reference.read_text(encoding="utf-8")
 
 
 def _require_working(result: CheckResult) -> None:

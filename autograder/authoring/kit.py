@@ -20,7 +20,7 @@ from autograder.authoring.percent import as_file
 from autograder.authoring.recording import record
 from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework import trees
-from autograder.homework.asked import fits, is_exact, module_at
+from autograder.homework.asked import fits, is_exact, is_many, module_at
 from autograder.homework.homework import Homework
 from autograder.sandbox.host import Sandbox
 from autograder.submitted.several import of_tree
@@ -135,6 +135,16 @@ def _of_reference(homework: Homework, patterns: Sequence[str]) -> list[str]:
     return folders + [at for at in places if any(fits(at, each) for each in patterns)]
 
 
+def _renamed(homework: Homework) -> Iterator[tuple[str, str]]:
+    """Yield the name of a file of the kit, and how students call theirs."""
+    author = homework.assignment.example_author
+    for pattern in homework.assignment.files.patterns:
+        if not is_many(pattern) and not is_exact(pattern):
+            for at in homework.skeleton_code:
+                if fits(at, pattern):
+                    yield at, pattern.replace("*", author)
+
+
 def _named(homework: Homework) -> Iterator[tuple[str, str]]:
     """Yield the module of the reference, and the pattern, of files with the student's name."""
     for pattern in homework.assignment.files.patterns:
@@ -162,6 +172,7 @@ def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> 
         title=assignment.title,
         skeleton=skeleton,
         several=list(homework.skeleton_code) if homework.is_tree else [],
+        renamed=dict(_renamed(homework)) if homework.is_tree else {},
         own=list(homework.own_files),
         submission=assignment.file_name(assignment.example_author),
         artifacts=list(assignment.artifacts),

@@ -12,6 +12,7 @@ from autograder.authoring import markers, source_notebooks
 from autograder.authoring.bodies import with_regions
 from autograder.errors import UsageError
 from autograder.submitted.notebooks import is_notebook
+from autograder.submitted.reading import MAX_FILES
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,17 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
 
 
 def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
-    texts = {
-        path.relative_to(folder).as_posix(): _text(path)
-        for path in sorted(folder.rglob("*.py"))
+    found = [
+        path
+        for path in sorted(folder.rglob("*.py"))  # and no data set beside them
         if not {"__pycache__", ".venv", ".git"} & set(path.relative_to(folder).parts)
-    }  # and no data set beside them
+    ]
+    if len(found) > MAX_FILES:
+        raise UsageError(
+            f"{folder} holds more than {MAX_FILES} Python files",
+            tip="give the folder of the solution alone",
+        )
+    texts = {path.relative_to(folder).as_posix(): _text(path) for path in found}
     if not texts:
         raise UsageError(f"{folder} holds no Python file", tip="give the file that students write")
     trees = {name: _parsed(text, folder / name) for name, text in texts.items()}

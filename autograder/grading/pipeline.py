@@ -32,7 +32,7 @@ from autograder.sandbox.reading import JailedReader
 from autograder.submitted.cells import Cell
 from autograder.submitted.following import remarks_on
 from autograder.submitted.reading import cells_of
-from autograder.submitted.several import collected
+from autograder.submitted.several import collect
 from autograder.submitted.submission import Submission
 
 
@@ -139,7 +139,7 @@ def grade(
         given = _given_text(assignment, skeleton)
         try:
             with _ending_on_signals():
-                submission = collected(homework, request.paths, Path(scratch), reader, given)
+                submission = collect(homework, request.paths, Path(scratch), reader, given)
         except Interrupted:
             reason = Unfinished("the grader was asked to end before it")
             begun = _nothing_run(homework, checks, request, options, reason)

@@ -98,7 +98,9 @@ def files_of(
         If that is no place below the folder that is handed in, or cannot be run.
     """
     every = list(submission) if isinstance(submission, list) else [submission]
-    required = tuple((each,) if isinstance(each, str) else tuple(each) for each in every)
+    required = tuple(
+        (_as_folder(each),) if isinstance(each, str) else tuple(each) for each in every
+    )
     files = Files(required, _several(optional), _several(given))
     if not required or not all(required):
         raise ValueError('submission= names no file: submission="*_hw1.py" asks for one')
@@ -106,6 +108,12 @@ def files_of(
         _require_place(pattern)
     _require_one_notebook(files)
     return files
+
+
+def _as_folder(pattern: str) -> str:
+    """Return ``needle/*.py`` as the folder that it means."""
+    folder = pattern.removesuffix("*.py")
+    return folder if folder.endswith("/") and is_exact(folder[:-1]) else pattern
 
 
 def _several(patterns: str | Sequence[str]) -> tuple[str, ...]:
@@ -141,6 +149,11 @@ def fits(place: str, pattern: str) -> bool:
 def is_exact(pattern: str) -> bool:
     """Whether a pattern means one file alone."""
     return not pattern.endswith("/") and not _WILD & set(pattern)
+
+
+def is_many(pattern: str) -> bool:
+    """Whether a pattern means any number of files; ``*_part_a.py`` is one, with a name in it."""
+    return pattern.endswith("/") or pattern.rpartition("/")[2] == "*.py"
 
 
 def module_at(place: str) -> str:

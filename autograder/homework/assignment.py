@@ -129,6 +129,9 @@ class Assignment:
         beside the rubric with the library's module, once, before any student code runs. It
         may replace what is slow or would need a network. It runs where student code does,
         and must give nothing away either.
+    not_given : sequence of str
+        Modules of the course's own that student code does not find. One that imports such a
+        module is not to blame: its checks wait for a person.
     staff_notes : sequence of str
         Remarks on the homework for the course staff, shown with every report, and to no
         student.
@@ -161,6 +164,7 @@ class Assignment:
     inside: Sequence[str] = ()
     standins: Mapping[str, str] = field(default_factory=dict)
     trials: Trials = field(default_factory=Trials)
+    not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
     arranged: Arrange = as_handed_in
     checks: list[Check] = field(default_factory=list, init=False)

@@ -4,7 +4,7 @@ Whoever wrote it, a homework is one folder that knows itself::
 
     line_fit/
       rubric.py                    the checks; more modules beside it where it grows
-      reference.py | reference/    the worked solution
+      reference.py | reference/    the worked solution: a file, or the folder of several
       skeleton.*   | skeleton/     what students start from, made from it
       examples/CASE/, CASE.json    submissions, and the result each must get
       data/                        files that student code finds in its working folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentRaised, StudentStopped
@@ -45,7 +45,9 @@ class TreeProgram:
         """
         what = "importing your files"
         names = [*self.modules]
-        process.request("root", what, folder=str(folder), modules=names, seed=seed)
+        first = str(folder / PurePath(next(iter(self.modules.values()), "main.py")).name)
+        start = {"folder": str(folder), "path": first, "seed": seed}
+        process.request("root", what, modules=names, **start)
         started = Started()
         if self.notebook is not None:
             started = self.notebook.start(process, folder, seed)

@@ -18,7 +18,9 @@ from autograder.submitted.members import Member, matches
 MAX_SOURCE = 2 * 2**20
 #: Files that are looked at, of one submission.
 MAX_FILES = 2_000
-#: Of all files of one tree together, in bytes.
+#: Files of code that are taken, where a homework asks for several.
+MAX_PLACES = 250
+#: Of all of them together, in bytes.
 MAX_TREE = 16 * 2**20
 _NAMED = 3
 #: As long as file systems let a name be, with room for another ending.
@@ -194,6 +196,11 @@ def _choose_several(files: Sequence[Member], links: list[Member], asked: Asked) 
     places = {place: code[path] for place, path in placed.files.items()}
     for member in places.values():
         require_source(member)
+    if len(places) > MAX_PLACES:
+        raise UsageError(
+            f"{len(places):,} files of code were handed in; at most {MAX_PLACES} are accepted",
+            tip="leave out what the homework does not ask for",
+        )
     total = sum(member.size for member in places.values())
     if total > MAX_TREE:
         raise UsageError(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
+from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.submitted import conformance
 from autograder.submitted.conformance import MAX_REMARKS
@@ -30,15 +32,14 @@ def remarks_on(homework: Homework, submission: Submission) -> list[str]:
 def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator[str]:
     """Yield the remarks on several files, each with its place; what is missing comes first."""
     assignment = homework.assignment
-    given = homework.skeleton_code if homework.skeleton is not None else {}
-    lost = [place for place in given if place not in tree.written and _is_code(place)]
-    lost = [place for place in lost if place not in tree.missing]  # said elsewhere
-    if lost:
-        yield f"Files of the skeleton that were not handed in: {', '.join(lost[:MAX_REMARKS])}"
+    given = _skeleton(homework, tree)
+    if lost := [place for place in given if place in tree.own]:
+        names = ", ".join(lost[:MAX_REMARKS])
+        yield f"Files that were not handed in, and are used as you got them: {names}"
     for place, error in tree.broken.items():
         yield f"{place} is not valid Python: {error.feedback.found}"
     of_each = (
-        (place, list(_of_file(homework, submission, place, reading)))
+        (place, list(_of_file(assignment, submission, given.get(place), reading)))
         for place, reading in tree.readings.items()
         if place not in tree.broken and (place in given or assignment.takes_notebooks)
     )
@@ -47,17 +48,17 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     )
 
 
-def _of_file(
-    homework: Homework, submission: Submission, place: str, reading: Reading
-) -> Iterator[str]:
-    aliases = homework.assignment.aliases
+def _skeleton(homework: Homework, tree: Tree) -> dict[str, Path]:
+    """Return the files of the skeleton by the places at which they are handed in."""
     given = homework.skeleton_code if homework.skeleton is not None else {}
+    return {tree.counterpart(place): path for place, path in given.items()}
+
+
+def _of_file(
+    assignment: Assignment, submission: Submission, given: Path | None, reading: Reading
+) -> Iterator[str]:
     if reading.cells:
-        cells = cells_of(given[place]) if place in given else []
-        yield from conformance.compare_cells(submission.cells, reading.outline, cells, aliases)
-    elif place in given:
-        yield from conformance.compare(reading.outline, given[place], aliases)
-
-
-def _is_code(place: str) -> bool:
-    return place.endswith((".py", ".ipynb"))
+        cells, found = cells_of(given) if given is not None else [], reading.outline
+        yield from conformance.compare_cells(submission.cells, found, cells, assignment.aliases)
+    elif given is not None:
+        yield from conformance.compare(reading.outline, given, assignment.aliases)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.errors import UsageError
-from autograder.homework.asked import Files, is_exact
+from autograder.homework.asked import Files, fits, is_exact, is_many
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ def place(paths: Iterable[str], files: Files, known: Iterable[str] = ()) -> Plac
                 root = by_root["/".join(parts[:depth])]
                 root.setdefault(found, path)
     chosen = dict(by_root[_best_root(by_root, files)]) if by_root else {}
+    for surplus in _surplus(chosen, files):
+        del chosen[surplus]
     left = [path for path in every if path not in chosen.values()]
     chosen |= _known_by_name(left, [p for p in asked if p not in chosen], files)
     own = sorted(path for at, path in chosen.items() if files.is_given(at))
@@ -109,6 +111,23 @@ def _best_root(by_root: dict[str, dict[str, str]], files: Files) -> str:
             at = min(same)
             raise _two(at, by_root[best][at], by_root[other][at])
     return best
+
+
+def _surplus(chosen: Mapping[str, str], files: Files) -> set[str]:
+    """Return the places of all but the nearest file, where a pattern means one.
+
+    Raises
+    ------
+    UsageError
+        If two are equally near.
+    """
+    left = set()
+    for pattern in (p for each in files.required for p in each if not is_many(p)):
+        fitting = sorted((at for at in chosen if fits(at, pattern)), key=lambda at: at.count("/"))
+        if len(fitting) > 1 and fitting[0].count("/") == fitting[1].count("/"):
+            raise _two(pattern, chosen[fitting[0]], chosen[fitting[1]])
+        left |= set(fitting[1:])
+    return left
 
 
 def _known_by_name(paths: Sequence[str], asked: Sequence[str], files: Files) -> dict[str, str]:

@@ -72,8 +72,8 @@ class Reading:
     answers: dict[str, Annotated[str, Cut(LONGEST_ANSWER)]] = field(default_factory=dict)
 
 
-#: Files of code that one submission may hold.
-MAX_FILES = 300
+#: Files of code of one submission, the course's own as well.
+MAX_FILES = 500
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class TreeReading:
         Where forbidden names are used, over all of them.
     """
 
-    files: Annotated[dict[Annotated[str, Cut(255)], Reading], Longest(MAX_FILES)]
+    files: Annotated[dict[Annotated[str, Cut(4096)], Reading], Longest(MAX_FILES)]
     uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
 
 

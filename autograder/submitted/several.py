@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from autograder.errors import UsageError, Wrong
-from autograder.homework.asked import CODE
+from autograder.homework.asked import CODE, fits, is_many
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.submitted import cells, conformance, refusing
@@ -24,16 +24,18 @@ from autograder.submitted.submission import (
     ReadHere,
     Submission,
     asked_of,
-    collect,
     require_there,
     wanted_of,
 )
+from autograder.submitted.submission import collect as collect_one
 from autograder.submitted.trees import Tree, dotted
 
+#: Files that stop the reader, each for itself.
+_MOST_BROKEN = 3
 _KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"
 
 
-def collected(
+def collect(
     homework: Homework,
     paths: Sequence[Path],
     scratch: Path,
@@ -49,9 +51,9 @@ def collected(
     """
     assignment, own = homework.assignment, homework.own_files
     if not homework.is_tree:
-        return _with_own(collect(assignment, paths, scratch, reader, given), own)
-    known = list(homework.skeleton_code) if homework.skeleton is not None else []
-    return collect_tree(assignment, paths, scratch, reader, given, own, known)
+        return _with_own(collect_one(assignment, paths, scratch, reader, given), own)
+    skeleton = homework.skeleton_code if homework.skeleton is not None else {}
+    return collect_tree(assignment, paths, scratch, reader, given, own, skeleton)
 
 
 def _with_own(submission: Submission, own: Mapping[str, Path]) -> Submission:
@@ -71,7 +73,7 @@ def collect_tree(
     reader: Reader | None = None,
     given: Iterable[Cell] = (),
     own: Mapping[str, Path] = MappingProxyType({}),
-    known: Iterable[str] = (),
+    skeleton: Mapping[str, Path] = MappingProxyType({}),
 ) -> Submission:
     """Find the files of a submission of several.
 
@@ -79,8 +81,9 @@ def collect_tree(
     ----------
     own : mapping of str to Path
         The course's own files, by their places.
-    known : iterable of str
-        Places of what students start from.
+    skeleton : mapping of str to Path
+        What students start from, by its places. Of a folder that is asked for as a whole, what
+        was left out is as they got it.
 
     Raises
     ------
@@ -88,7 +91,9 @@ def collect_tree(
         If none of what is required is there, or two files could be the same one.
     """
     reader = reader or ReadHere()
-    asked = replace(asked_of(assignment), patterns=[], files=assignment.files, known=tuple(known))
+    asked = replace(
+        asked_of(assignment), patterns=[], files=assignment.files, known=tuple(skeleton)
+    )
     found = gather(require_there(paths), asked, reader, scratch)
     choice = found.choice
     if len(assignment.files.missing(choice.places)) == len(assignment.files.required):
@@ -99,6 +104,7 @@ def collect_tree(
     beside = Path(tempfile.mkdtemp(prefix="artifacts-", dir=scratch))
     artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
     name = paths[0].name or str(paths[0])
+    own = _left_out(assignment, skeleton, written) | dict(own)
     ignored = _without(own, (member.path for member in choice.ignored))
     whole = of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
     return replace(
@@ -106,6 +112,22 @@ def collect_tree(
         too_large={name: member.size for name, member in choice.too_large.items()},
         remarks=tuple(refusing.remarks(found)),
     )
+
+
+def _left_out(
+    assignment: Assignment, skeleton: Mapping[str, Path], written: Collection[str]
+) -> dict[str, Path]:
+    """Return the files of the skeleton that were not handed in, of folders that are asked for."""
+    files = assignment.files
+    single = [p for each in files.required for p in each if not is_many(p)]
+    folders = [p for each in files.required for p in each if is_many(p)]
+    return {
+        place: path
+        for place, path in skeleton.items()
+        if place not in written
+        and any(fits(place, each) for each in folders)
+        and not any(fits(place, each) for each in single)
+    }
 
 
 def _put(file: Path, place: Path) -> Path:
@@ -137,6 +159,7 @@ def of_tree(
     UsageError
         If one is too large, or a notebook that cannot be read.
     """
+    _require_apart([*written, *own, *artifacts])
     code = {place: path for place, path in written.items() if place.lower().endswith(CODE)}
     for place, path in code.items():
         require_source(Member(place, path.stat().st_size))
@@ -171,6 +194,17 @@ def of_tree(
     return replace(whole, module=made, cells=tuple(run), probes=probes)
 
 
+def _require_apart(places: Sequence[str]) -> None:
+    """Refuse a file that is the folder of another one, as an archive may hold it."""
+    folders = {folder.as_posix(): at for at in places for folder in PurePath(at).parents}
+    for place in places:
+        if place in folders:
+            raise UsageError(
+                f"{place} is a file, and {folders[place]} lies in a folder of that name",
+                tip="take one of them out",
+            )
+
+
 def _read(
     reader: Reader, code: Mapping[str, Path], own: Mapping[str, Path], wanted: Wanted, main: str
 ) -> tuple[TreeReading, dict[str, Wrong]]:
@@ -180,6 +214,7 @@ def _read(
         return reader.read_tree(everything, dotted(everything), list(own), wanted, main), {}
     except Wrong:
         pass
+    # One of them may be what stops the reader; the others are to be graded all the same.
     broken: dict[str, Wrong] = {}
     alone: dict[str, Reading] = {}
     for place, path in everything.items():
@@ -187,11 +222,15 @@ def _read(
             alone |= reader.read_tree({place: path}, dotted({place: path}), (), wanted, main).files
         except Wrong as error:
             broken[place] = error
+            if len(broken) > _MOST_BROKEN:
+                raise UsageError(f"{error}: {error.feedback.found}", tip=_KEEP_DATA) from error
     readable = {place: path for place, path in everything.items() if place in alone}
     try:
         found = reader.read_tree(readable, dotted(readable), list(own), wanted, main)
-    except Wrong:  # each can be read, and all of them together are too much
-        found = TreeReading(alone)
+    except Wrong as error:
+        raise UsageError(
+            f"your files together are too large to be read: {error.feedback.found}", tip=_KEEP_DATA
+        ) from error
     return found, broken
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import Wrong
-from autograder.homework.asked import Files, fits, is_exact, module_at
+from autograder.homework.asked import Files, fits, is_exact, is_many, module_at
 from autograder.submitted.reading import Reading
 
 _INIT = "__init__.py"
@@ -72,6 +72,13 @@ class Tree:
         """The places that are a module."""
         return set(self.modules.values())
 
+    def counterpart(self, place: str) -> str:
+        """Return where a file of the skeleton was handed in, the student's name in its own."""
+        for pattern in (p for each in self.files.required for p in each):
+            if not is_many(pattern) and fits(place, pattern):
+                return next((at for at in sorted(self.written) if fits(at, pattern)), place)
+        return place
+
     @property
     def imported(self) -> dict[str, str]:
         """The modules that are imported before any check, the main one first, by dotted name.
@@ -82,7 +89,7 @@ class Tree:
             place
             for each in self.files.required
             for pattern in each
-            if not pattern.endswith("/")
+            if not is_many(pattern)
             for place in sorted(self.written)
             if fits(place, pattern)
         ]

@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.suites import files, notebook_suites, otter, pytests, unittests
 from autograder.suites.model import Case, Collected, Suite, Way
 from autograder.suites.settings import FILE, Settings, settings_of
-from autograder.suites.students import Students, asked_for, students_of
+from autograder.suites.students import Students, asked_for, not_given, students_of
 
 
 class Reader(Protocol):
@@ -83,6 +83,7 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
         asked_for=asked_for(folder, tests, students),
         libraries=_libraries(folder, tests, students),
         recorded={case.id: Way(settings.way_of(case.id)) for case in cases},
+        not_given=not_given(folder, students),
         timeout=settings.seconds,
         only_apart=settings.only_apart,
         remarks=[*found.remarks, *remarks, *not_collected(folder, found.files)],
@@ -116,12 +117,12 @@ def _with_points(cases: Sequence[Case], settings: Settings) -> tuple[list[Case],
 
 def not_collected(folder: Path, tests: Sequence[Path]) -> list[str]:
     """Return a remark on each file that looks like tests, and that the runner passes over."""
-    found = set(tests)
+    found = {path.resolve() for path in tests}
     return [
         f"{path.relative_to(folder)} holds tests that are not run: their runner does not look "
         "for files of this name"
         for path in files.python_files(folder)
-        if path not in found and files.holds_tests(path)
+        if path.resolve() not in found and files.holds_tests(path)
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.sandbox.session import Session
 from autograder.suites import files, guard, introspection, modules, patches
-from autograder.suites.students import Students
+from autograder.suites.students import Students, not_given
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,10 @@ class Loaded:
         The suite's own files and the student's proxies, by the names that they are imported by.
     path : list of str
         What the suite has put on ``sys.path``.
+    proxied : frozenset of str
+        The names of the student's modules that stand for theirs.
+    not_given : sequence of str
+        Modules of the suite's own that student code does not find.
     names, texts : frozenset of str
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
@@ -36,6 +40,8 @@ class Loaded:
     students: Students
     modules: dict[str, types.ModuleType]
     path: list[str] = field(default_factory=list)
+    proxied: frozenset[str] = frozenset()
+    not_given: Sequence[str] = ()
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -49,16 +55,18 @@ class Loaded:
     def watch(self, session: Session | None = None) -> guard.Watch:
         """Return what its tests may reach; before there is a submission, without one."""
         if session is None:
-            return guard.Watch(
-                self.folder, self.students.known, self.names, self.texts, self.asserted
-            )
+            return guard.Watch(self.folder, self.proxied, self.names, self.texts, self.asserted)
         return guard.Watch(
             self.folder,
-            self.students.known,
+            self.proxied,
             self.names,
             self.texts,
             self.asserted,
-            submitted=session.files,
+            submitted=[
+                file
+                for place, file in session.places.items()
+                if place not in self.students.given or self.folder not in file.resolve().parents
+            ],
             staged=session.staged,
             sandbox=session.sandbox.root,
         )
@@ -69,8 +77,27 @@ def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
     introspection.install()
     patches.install()
     own = list(dict.fromkeys([*files.reached(folder, tests), *files.python_files(folder)]))
-    stand_ins = modules.stand_ins(students.known, files.expected_exceptions(own))
+    expected = files.expected_exceptions(own)
+    stand_ins = modules.stand_ins(_without_packages(folder, students), expected)
     names, texts = files.names_and_texts(own)
     return Loaded(
-        folder.resolve(), students, stand_ins, [], names, texts, files.asserted_lines(own)
+        folder=folder.resolve(),
+        students=students,
+        modules=stand_ins,
+        proxied=frozenset(n for n, m in stand_ins.items() if isinstance(m, modules.StudentModule)),
+        not_given=not_given(folder, students),
+        names=names,
+        texts=texts,
+        asserted=files.asserted_lines(own),
     )
+
+
+def _without_packages(folder: Path, students: Students) -> list[str]:
+    """Return the student's modules, but for packages that the suite has itself, around them."""
+    return [
+        name
+        for name in students.known
+        if not any(other.startswith(f"{name}.") for other in students.known)
+        or (own := files.own_module(folder, name)) is None
+        or (own.is_file() and own.name != "__init__.py")
+    ]

@@ -18,7 +18,8 @@ from typing import Any
 from autograder.suites import files, guard
 from autograder.suites.held import Name
 from autograder.suites.inside import decorators
-from autograder.suites.remote import Thing, named
+from autograder.suites.remote import Thing
+from autograder.suites.rules import named
 from autograder.suites.talking import ask, current, running
 from autograder.suites.values import exception_named
 
@@ -120,6 +121,21 @@ def _bring(namespace: dict[str, Any], name: str) -> None:
             return
 
 
+#: Modules of the student's in packages of the suite's own, which import them like any other.
+_below: dict[str, types.ModuleType] = {}
+
+
+class _Loader(importlib.abc.Loader):
+    """Gives the proxy of a module, so that the package around it has it, too."""
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """Return the proxy."""
+        return _below[spec.name]
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Leave it as it is."""
+
+
 class _Finder(importlib.abc.MetaPathFinder):
     """Is asked for the student's modules before any folder is looked into."""
 
@@ -129,6 +145,8 @@ class _Finder(importlib.abc.MetaPathFinder):
         """Refuse to import again what a suite has taken out of ``sys.modules``."""
         del path, target
         watch = guard.current()
+        if watch is not None and name in watch.modules and name in _below:
+            return importlib.machinery.ModuleSpec(name, _Loader())
         if watch is not None and name in watch.modules and guard.guarded():
             raise guard.refuse(
                 f"the suite imports {name} once more",
@@ -183,10 +201,20 @@ def importing(
     sys.path[:0] = [str(root.resolve()) for root in files.roots(folder)]
     sys.path[:0] = path or []
     importlib.invalidate_caches()
-    sys.modules.update(modules)
+    inside = {
+        name: module
+        for name, module in modules.items()
+        if isinstance(module, StudentModule) and _is_package(folder, name.rpartition(".")[0])
+    }
+    _below.update(inside)
+    sys.modules.update({name: each for name, each in modules.items() if name not in inside})
+    for name in inside:
+        if name.rpartition(".")[0] in sys.modules:  # what was imported before, with all of it
+            sys.modules[name] = modules[name]
     try:
         yield
     finally:
+        _below.clear()
         sys.path[:] = before
         places = (f"{folder.resolve()}{os.sep}", f"{folder.absolute()}{os.sep}")
         for name, module in list(sys.modules.items()):
@@ -197,6 +225,11 @@ def importing(
 
 #: A suite's file of one of these names would take the place of Python's own.
 _PYTHON = set(sys.stdlib_module_names) | {"numpy", "autograder", "pytest", "_pytest"}
+
+
+def _is_package(folder: Path, name: str) -> bool:
+    own = files.own_module(folder, name) if name else None
+    return own is not None and (own.is_dir() or own.name == "__init__.py")
 
 
 def _holds(folder: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
-from autograder.suites import files, guard, marks
+from autograder.suites import files, guard, marks, shared
 from autograder.suites.judging import Finding, judge, report
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
@@ -215,11 +215,13 @@ def _run_apart(
     with apart(loaded, student, item.nodeid) as watch:
         ran = session.run(item)
     finding = _finding(ran, loaded.folder)
-    finding.certain, finding.excused = watch.failures, watch.excused
+    finding.certain = watch.failures
+    finding.excused = shared.that_matter(watch.excused)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)
-    judge(finding, earned=earned, hidden=marks.hidden_error(function))
+    hidden = marks.hidden_error(function)
+    judge(finding, earned=earned, hidden=hidden, not_given=loaded.not_given)
 
 
 def _finding(ran: Ran, folder: Path) -> Finding:
@@ -232,7 +234,9 @@ def _finding(ran: Ran, folder: Path) -> Finding:
             what = "it failed, as it is expected to" if each.skipped else "it was expected to fail"
             finding.notes.append(f"Marked xfail: {what}{f': {reason}' if reason else ''}")
         elif each.failed:
-            text = each.longreprtext.replace(f"{folder}{os.sep}", "")
+            text = each.longreprtext
+            for place in (str(folder), os.path.relpath(folder)):
+                text = text.replace(f"{place}{os.sep}", "")
             where = "" if each.when == "call" else f"in the {each.when} of the test"
             finding.failures.append((where, error or AssertionError(_crash(each, text))))
             finding.shown = finding.shown or text

@@ -79,6 +79,34 @@ def _fits(original: Any, new: Any) -> bool:
     return bool(kinds) and type(new) is kinds[0]
 
 
+class ChangedInPlace(GraderError):
+    """A function has returned a value, and changed an argument in place."""
+
+    def __init__(self, argument: Any) -> None:
+        super().__init__(
+            "the student's code returns a value and changes an argument in place, which the test "
+            "may rely on",
+            tip=guard.RUN_TOGETHER,
+        )
+        self.argument = argument
+
+    @property
+    def matters(self) -> bool:
+        """Whether the test, or what it left behind, still has the argument."""
+        alone = _Alone()
+        return sys.getrefcount(self.argument) > sys.getrefcount(alone.argument)
+
+
+class _Alone:
+    def __init__(self) -> None:
+        self.argument = object()
+
+
+def that_matter(excused: Sequence[GraderError]) -> list[GraderError]:
+    """Return the excuses without those that a test cannot have noticed."""
+    return [each for each in excused if not isinstance(each, ChangedInPlace) or each.matters]
+
+
 def apply(changes: Sequence[Any], watch: guard.Watch, *, carried: bool) -> None:
     """Change the suite's arguments as the student's code changed its copies of them."""
     for original, new in changes:
@@ -86,13 +114,7 @@ def apply(changes: Sequence[Any], watch: guard.Watch, *, carried: bool) -> None:
         if gradient is not None:
             original.grad = gradient
         elif not carried:
-            watch.excused.append(
-                GraderError(
-                    "the student's code returns a value and changes an argument in place, "
-                    "which the test may rely on",
-                    tip=guard.RUN_TOGETHER,
-                )
-            )
+            watch.excused.append(ChangedInPlace(original))
         elif isinstance(original, (list, bytearray)):
             original[:] = new
         elif isinstance(original, (dict, set)):

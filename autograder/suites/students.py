@@ -26,7 +26,7 @@ _STARTS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "g
 _SCRIPT = re.compile(r"[\w.~-]*?([A-Za-z_]\w*\.py)")
 _LOOKS_FOR = "check_submitted_files"
 #: A file of the suite that holds what is right, by its name.
-_TELLS = re.compile(r"(?i)(solution|reference|answer|expected|secret|hidden|grader)")
+_TELLS = re.compile(r"(?i)(solution|reference|answer|expected|secret|hidden|grader|^test_|_test\.)")
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,11 @@ def students_of(
     elif programs := list(dict.fromkeys(_scripts(folder, tests))):
         return _programs(folder, programs)
     else:
-        places = _starters(folder, wanted, there)
-    modules = _modules_at(places, [*wanted, *missing])
+        places = _starters(folder, tests, there)
+    modules = _modules_at(places, [*(wanted if settings.module else []), *missing])
     known = frozenset(part for name in modules for part in _parts(name))
-    return Students(modules, tuple(places), _given(folder, places, settings), known=known)
+    given = _given(folder, places, settings, whole_packages=not settings.module)
+    return Students(modules, tuple(places), given, known=known)
 
 
 def _imported_names(folder: Path, tests: Sequence[Path]) -> Iterator[str]:
@@ -163,7 +164,7 @@ def _in_its_form(place: str, there: Sequence[str]) -> OneFile:
     return notebook if place.endswith(".py") and notebook in names - {place} else place
 
 
-def _starters(folder: Path, wanted: Sequence[str], there: Sequence[str]) -> list[OneFile]:
+def _starters(folder: Path, tests: Sequence[Path], there: Sequence[str]) -> list[OneFile]:
     """Return the files beside the tests that students hand in their own of.
 
     Raises
@@ -171,13 +172,10 @@ def _starters(folder: Path, wanted: Sequence[str], there: Sequence[str]) -> list
     UsageError
         If it is not clear which.
     """
-    found: dict[str, None] = {}
-    for name in wanted:
-        path = files.own_module(folder, name)
-        if path is not None and path.is_file() and path.name != "__init__.py":
-            place = path.relative_to(folder).as_posix()
-            if not files.holds_tests(path) and path.name != "conftest.py":
-                found[place] = None
+    beside = [path for path in files.reached(folder, tests)[len(tests) :] if _can_start(path)]
+    # What another of them imports is there to be used, and not to be completed.
+    used = {path for each in beside for path in files.reached(folder, [each])[1:]}
+    found = [path.relative_to(folder).as_posix() for path in beside if path not in used]
     names = {PurePosixPath(each).name for each in there}
     forms = {each: _in_its_form(each, there) for each in found}
     chosen = [form for form in forms.values() if PurePosixPath(str(form)).name in names] or list(
@@ -191,6 +189,11 @@ def _starters(folder: Path, wanted: Sequence[str], there: Sequence[str]) -> list
         f"clear what students hand in{f': {several}' if several else ''}",
         tip=f"name it: --module NAME, or 'module: NAME' in {folder / FILE}",
     )
+
+
+def _can_start(path: Path) -> bool:
+    apart = path.name in ("__init__.py", "conftest.py")
+    return not apart and not files.holds_tests(path)
 
 
 def _programs(folder: Path, scripts: Sequence[str]) -> Students:
@@ -245,11 +248,13 @@ def _parts(name: str) -> Iterator[str]:
         yield ".".join(parts[: length + 1])
 
 
-def _given(folder: Path, places: Sequence[OneFile], settings: Settings) -> tuple[str, ...]:
+def _given(
+    folder: Path, places: Sequence[OneFile], settings: Settings, *, whole_packages: bool
+) -> tuple[str, ...]:
     """Return the course's own files that student code finds, and that tell nothing.
 
     What the owner states; what a starter beside the tests imports; and what lies in a package
-    that students hand in a part of.
+    that students hand in a part of, unless the owner has named the package.
     """
     found = dict.fromkeys(settings.given)
     for place in map(str, places):
@@ -257,7 +262,7 @@ def _given(folder: Path, places: Sequence[OneFile], settings: Settings) -> tuple
         if starter.is_file() and starter.suffix == ".py":
             for path in files.reached(folder, [starter])[1:]:
                 found[path.relative_to(folder).as_posix()] = None
-        elif starter.is_dir():
+        elif starter.is_dir() and whole_packages:
             found.update(
                 (path.relative_to(folder).as_posix(), None) for path in files.python_files(starter)
             )
@@ -272,3 +277,13 @@ def _given(folder: Path, places: Sequence[OneFile], settings: Settings) -> tuple
 def tells(path: Path) -> bool:
     """Whether a file of the suite may say what is right: student code must not have it."""
     return bool(_TELLS.search(path.name)) or files.holds_tests(path) or path.name == "conftest.py"
+
+
+def not_given(folder: Path, students: Students) -> list[str]:
+    """Return the modules of a suite that student code may miss, where it does not find them."""
+    handed_in = {str(place) for place in students.places}
+    return [
+        path.stem
+        for path in sorted(folder.glob("*.py"))
+        if path.name not in {*students.given, *handed_in} and path.name != "conftest.py"
+    ]

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
-from autograder.suites import files, guard, marks
+from autograder.suites import files, guard, marks, shared
 from autograder.suites.judging import Finding, judge, report
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
@@ -166,9 +166,11 @@ def _run_apart(test: unittest.TestCase, loaded: Loaded, student: Student, host: 
         unittest.TestSuite([test]).run(result)
     finding, method = result.finding, _method(test)
     finding.printed = printed.getvalue()
-    finding.certain, finding.excused = watch.failures, watch.excused
+    finding.certain = watch.failures
+    finding.excused = shared.that_matter(watch.excused)
     marks.rank(method, host)
     report(finding, host.note)
     weight = marks.points_of(method) or 0.0
     earned = marks.earned(getattr(method, "__score__", None), weight, host.note)
-    judge(finding, earned=earned, hidden=marks.hidden_error(method))
+    hidden = marks.hidden_error(method)
+    judge(finding, earned=earned, hidden=hidden, not_given=loaded.not_given)

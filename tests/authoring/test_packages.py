@@ -1,4 +1,4 @@
-"""A package as the solution: its modules are copied, and one of them is handed in."""
+"""A folder as the solution: its modules are copied, and those that are named are handed in."""
 
 import pytest
 
@@ -37,27 +37,56 @@ def package(tmp_path):
     return folder
 
 
-def test_one_module_is_handed_in_and_the_rest_is_named_as_not_graded(package, tmp_path):
+def test_one_module_is_handed_in_and_the_rest_is_the_courses_own(package, tmp_path):
     made = scaffold.create("hw", tmp_path / "hw", starters.read(package, "nn/layers.py"))
     assert made.report.all_passed
     assert made.report.points == 1
-    assert "not graded yet: nn/uses.py" in made.notes
-    assert "2 * x" not in (made.folder / "skeleton.py").read_text()
-    copied = (made.folder / "reference").rglob("*.*")
+    (note,) = [note for note in made.notes if "the course's copy is used" in note]
+    assert "course/nn/uses.py" in note
+    assert "2 * x" not in (made.folder / "skeleton/course/nn/layers.py").read_text()
+    copied = (made.folder / "reference" / "course").rglob("*.*")
     names = {path.relative_to(made.folder / "reference").as_posix() for path in copied}
-    assert names - {"__pycache__"} >= {"__init__.py", "nn/__init__.py", "nn/layers.py"}
+    assert names >= {"course/__init__.py", "course/nn/__init__.py", "course/nn/layers.py"}
     assert not any(name.endswith(".bin") for name in names)
 
 
-def test_module_that_needs_its_neighbours_waits_and_says_which(package, tmp_path):
-    made = scaffold.create("hw", tmp_path / "hw", starters.read(package, "nn.uses"))
+def test_module_that_needs_its_neighbours_gets_checks_too(package, tmp_path):
+    made = scaffold.create("hw", tmp_path / "hw", starters.read(package, ["nn.uses", "nn.layers"]))
     assert made.report.all_passed
-    assert "from .layers import double" in made.waiting["fourfold"]
+    assert (made.report.points, made.waiting) == (2, {})
+    rubric = (made.folder / "rubric.py").read_text()
+    assert 'submission=["course/nn/uses.py", "course/nn/layers.py"]' in rubric
+    assert 'student.module("course.nn.layers").double(x)' in rubric
 
 
 def test_only_module_with_public_functions_needs_no_name(package):
     (package / "nn" / "uses.py").write_text("def _private(): pass\n")
-    assert starters.read(package).module == "reference/nn/layers.py"
+    assert list(starters.read(package).written) == ["course/nn/layers.py"]
+
+
+def test_files_that_mark_a_solution_need_no_name(package):
+    marked = LAYERS.replace(
+        "    return 2 * x", "    # TODO\n    return 2 * x\n    # END OF YOUR CODE"
+    )
+    (package / "nn" / "layers.py").write_text(marked)
+    assert list(starters.read(package).written) == ["course/nn/layers.py"]
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"a.py": "import b\ndef f(): pass", "b.py": ""}, "a.py"),
+        ({"a.py": "from .b import x\ndef f(): pass", "b.py": ""}, "hw/a.py"),
+        ({"nn/a.py": "from ..b import x\ndef f(): pass", "b.py": ""}, "hw/nn/a.py"),
+        ({"nn/a.py": "from .b import x\ndef f(): pass", "nn/b.py": ""}, "nn/a.py"),
+        ({"a.py": "from hw.b import x\ndef f(): pass", "b.py": ""}, "hw/a.py"),
+    ],
+)
+def test_folder_is_a_package_if_its_files_import_it_as_one(tmp_path, files, place):
+    for name, text in files.items():
+        (tmp_path / "hw" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "hw" / name).write_text(text)
+    assert list(starters.read(tmp_path / "hw").written) == [place]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +99,8 @@ def test_module_that_cannot_be_told_is_asked_for(package, module, says):
     assert "nn/layers.py, nn/uses.py" in error.value.tip
 
 
-def test_folder_without_init_is_no_package(tmp_path):
-    with pytest.raises(UsageError, match=r"has no __init__.py"):
+def test_folder_without_python_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="holds no Python file"):
         starters.read(tmp_path)
 
 

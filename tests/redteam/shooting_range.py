@@ -118,11 +118,12 @@ class Range:
                 file
             )
 
-    def grade(self, *submission, homework="rubric_tiny.py"):
+    def grade(self, *submission, homework="rubric_tiny.py", options=()):
         """Grade as the command line does, and see that nothing is left behind."""
         page = self.folder / "page.html"
         words = ["grade", homework, *(submission or ["submission"])]
         words += ["--results", str(self.results), "--html", str(page), "--time-limit", "60"]
+        words += options
         # The command line counts its time from when it was started.
         self.monkeypatch.setattr(cli, "STARTED", time.monotonic())
         before = processes()

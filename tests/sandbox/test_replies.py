@@ -17,6 +17,7 @@ from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student, define, item, keep, library, value
 from autograder.sandbox.session import Session, _CannotFork
+from autograder.sandbox.tree_program import StartAgain, TreeProgram
 from autograder.sandbox.walls.times import Reading
 from autograder.submitted.forbidden.rules import Rules
 
@@ -91,12 +92,19 @@ def start(cells):
     return lambda process: program.start(process, __import__("pathlib").Path("/f"), 0)
 
 
+def start_several(process):
+    program = TreeProgram("nn.a", {"nn.a": "nn/a.py"})
+    with contextlib.suppress(StartAgain):  # without the module that did not answer
+        program.start(process, __import__("pathlib").Path("/f"), 0)
+
+
 def student(process):
     return Student(process, "a")
 
 
 def watched(process):
-    rules = types.SimpleNamespace(of=lambda _check: {"numpy.cov": ""})
+    one_file = types.SimpleNamespace(tree=None)
+    rules = types.SimpleNamespace(of=lambda _check: {"numpy.cov": ""}, submission=one_file)
     with Rules.watching(rules, process, object()):
         pass
 
@@ -110,6 +118,9 @@ OPERATIONS = {
     "cells": (start([("cell 1", 1, "x")]), [], OK, [OK, {"ok": {"threads": 1}}]),
     "cell": (start([("cell 1", 1, "x")]), [OK], {"ok": ERROR}, [{"ok": {"threads": 1}}]),
     "cells_done": (start([("cell 1", 1, "x")]), [OK, OK], {"ok": {"threads": 1}}, []),
+    "root": (start_several, [], OK, [{"ok": HANDLE}, {"ok": {"threads": 1}}]),
+    "module": (start_several, [OK], {"ok": HANDLE}, [{"ok": {"threads": 1}}]),
+    "module of a check": (lambda p: student(p).module("a").x, [], {"ok": HANDLE}, [OK]),
     "get": (lambda p: student(p).x, [], {"ok": [1, {"a": ARRAY}, HANDLE]}, []),
     "set": (lambda p: setattr(student(p), "x", 1), [], OK, []),
     "call": (lambda p: student(p)(1), [], {"ok": [1, HANDLE]}, []),

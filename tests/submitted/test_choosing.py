@@ -3,7 +3,8 @@
 import pytest
 
 from autograder.errors import UsageError
-from autograder.submitted.choosing import MAX_SOURCE, Asked, Tree, choose
+from autograder.homework.asked import files_of
+from autograder.submitted.choosing import MAX_SOURCE, Asked, choose
 from autograder.submitted.members import Member, cleaned, without_environments
 
 ASKED = Asked(["*_hw1.py"], ["curve.pkl"], 1000)
@@ -119,26 +120,29 @@ def test_no_name_leads_out_of_the_root(raw, path):
     assert cleaned(raw) == path == cleaned(path)
 
 
-NEEDLE = Asked([], [], 1, [Tree("needle", ["*.py", "ops/*.py"], ["layers.py"])])
+NEEDLE = Asked([], ["curve.pkl"], 1000, files_of(["needle/layers.py", "needle/"], (), ()))
 
 
-def test_a_tree_is_the_nearest_folder_of_its_name_with_what_is_required():
+def test_of_several_files_the_folder_counts_in_which_they_are_at_their_places():
     found = chosen(
-        *("hw/needle/layers.py", "hw/needle/ops/add.py", "hw/needle/data/x.csv"),
-        *("needle/notes.py", "hw/old/needle/layers.py"),
+        *("hw/needle/layers.py", "hw/needle/ops/add.py.txt", "hw/needle/data/x.csv"),
+        *("needle/notes.py", "hw/old/needle/layers.py", "out/curve.pkl"),
         asked=NEEDLE,
     )
-    assert {path: member.path for path, member in found.trees["needle"].items()} == {
-        "layers.py": "hw/needle/layers.py",
-        "ops/add.py": "hw/needle/ops/add.py",
+    assert {place: member.path for place, member in found.places.items()} == {
+        "needle/layers.py": "hw/needle/layers.py",
+        "needle/ops/add.py": "hw/needle/ops/add.py.txt",
     }
+    assert found.artifacts["curve.pkl"].path == "out/curve.pkl"
 
 
-def test_two_trees_equally_near_are_refused_with_both_paths():
+def test_two_folders_equally_near_are_refused_with_both_paths():
     message = refusal("a/needle/layers.py", "b/needle/layers.py", asked=NEEDLE)
-    assert message == "two files could be the folder needle: a/needle, b/needle"
+    both = "a/needle/layers.py and b/needle/layers.py"
+    assert message == f"two files could be needle/layers.py: {both}"
 
 
-def test_two_stars_stand_for_any_number_of_folders():
-    asked = Asked([], [], 1, [Tree("p", ["**/*.py"])])
-    assert set(chosen("p/a.py", "p/b/c/d.py", asked=asked).trees["p"]) == {"a.py", "b/c/d.py"}
+def test_several_files_are_bounded_each_and_together():
+    paths = [f"needle/{number}.py" for number in range(20)] + ["needle/layers.py"]
+    assert "is it really code?" in refusal(*paths, asked=NEEDLE, size=MAX_SOURCE + 1)
+    assert "at most" in refusal(*paths, asked=NEEDLE, size=MAX_SOURCE)

@@ -260,15 +260,14 @@ class T(unittest.TestCase):
     assert "only 0 to 2 count" in report.results[0].notes[0]
 
 
-def test_function_of_the_suite_cannot_be_handed_over(small_suite):
+def test_function_of_the_suite_is_called_back(small_suite):
     body = """
 class T(unittest.TestCase):
     @weight(1)
     def test(self):
-        value(lambda: 1)
+        self.assertEqual(value(lambda n: n + 1), 3)
 """
-    report = small_suite(body, "sorted")
-    assert report.grader_failed
+    assert small_suite(body, "lambda f: f(2)").score == 1
 
 
 def test_constant_of_the_student_compares_and_counts(small_suite):

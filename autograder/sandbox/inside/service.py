@@ -177,7 +177,7 @@ class Service:
         """Make several files importable; object 0 is empty until one of them is imported."""
         self.folder = request["folder"]
         self.objects[0] = trees.open_tree(self.folder, request["modules"])
-        forking.seed_generators(request["seed"])
+        self._prepare(request)
 
     def op_module(self, request: dict[str, Any]) -> Handle:
         """Import one of several files; as object 0 if it is the main one."""

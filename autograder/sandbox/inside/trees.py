@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+
+
+class _Loader(SourceFileLoader):
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run a module; one that ends itself, with ``exit()``, has what it defined until then."""
+        with contextlib.suppress(SystemExit):
+            super().exec_module(module)
+
+
+class _Finder(MetaPathFinder):
+    """Finds the student's modules, and leaves all others to Python."""
+
+    def __init__(self, folder: str) -> None:
+        self.below = folder + os.sep
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how to load a module of the student's."""
+        spec = PathFinder.find_spec(fullname, path, target)
+        file = str(spec.origin) if spec is not None else ""
+        if spec is None or not file.startswith(self.below):
+            return None
+        if isinstance(spec.loader, SourceFileLoader):
+            spec.loader = _Loader(spec.loader.name, file)
+        return spec
 
 
 def open_tree(folder: str, modules: Iterable[str]) -> types.ModuleType:
@@ -17,6 +47,7 @@ def open_tree(folder: str, modules: Iterable[str]) -> types.ModuleType:
         along is forgotten: for the student, too, the file beside their own comes first.
     """
     sys.path.insert(0, folder)
+    sys.meta_path.insert(0, _Finder(folder))
     for top in {name.partition(".")[0] for name in modules}:
         for loaded in [n for n in sys.modules if n == top or n.startswith(f"{top}.")]:
             del sys.modules[loaded]

@@ -6,6 +6,7 @@ The text of this module is sent there with that of its neighbours.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import io
 import operator
@@ -40,25 +41,26 @@ def apply(state: dict[str, Any]) -> None:
         environment.pop(name, None) if value is None else environment.update({name: value})
 
 
-def drawn() -> list[int]:
-    """Return what differs once a generator of random numbers has been used."""
-    found = [hash(sys.modules["random"].getstate()) if "random" in sys.modules else 0]
-    if "numpy" in sys.modules:
+def drawn() -> dict[str, int]:
+    """Return what differs once a generator of random numbers has been used, by its library.
+
+    Student code may have put something else in the place of a library.
+    """
+    found: dict[str, int] = {}
+    with contextlib.suppress(Exception):
+        found["random"] = hash(sys.modules["random"].getstate())
+    with contextlib.suppress(Exception):
         _, keys, *more = sys.modules["numpy"].random.get_state()
-        found.append(hash((zlib.crc32(keys), *more)))
-    torch = sys.modules.get("torch")
-    found.append(zlib.crc32(torch.get_rng_state().numpy()) if torch is not None else 0)
+        found["numpy"] = hash((zlib.crc32(keys), *more))
+    with contextlib.suppress(Exception):
+        found["torch"] = zlib.crc32(sys.modules["torch"].get_rng_state().numpy())
     return found
 
 
-def told(before: list[int], state: dict[str, Any]) -> dict[str, Any]:
+def told(before: dict[str, int], state: dict[str, Any]) -> dict[str, Any]:
     """Return what the suite has to know of this process after a call."""
-    names = ["random", *(["numpy"] if len(before) == 3 else []), "torch"]
     now = drawn()
-    found: dict[str, Any] = {"drew": []}
-    if len(now) == len(before):
-        pairs = zip(names, before, now, strict=True)
-        found["drew"] = [name for name, one, other in pairs if one != other]
+    found: dict[str, Any] = {"drew": [name for name in now if now[name] != before.get(name)]}
     if Mocked.missed:
         found["missed"] = Mocked.missed[:10]
     if state.get("stdin") is not None and type(sys.stdin) is io.StringIO:

@@ -30,11 +30,14 @@ def lay_out(files: dict[str, Any]) -> str:
     return root
 
 
-def blame(error: BaseException | None, theirs: dict[str, bool], root: str) -> list[str]:
+def blame(
+    error: BaseException | None, theirs: dict[str, bool], root: str, when: str = "call"
+) -> list[str]:
     """Return whose an error may be: ``["student", ""]``, or the grader's, and what it missed.
 
     An import that fails, a file that is not there and what the jail refuses are the grader's,
-    unless code of the student's was asked for it.
+    unless code of the student's was asked for it; so is what stops the suite itself from
+    being imported.
     """
     if error is None or isinstance(error, AssertionError):
         return ["student", ""]
@@ -55,8 +58,11 @@ def blame(error: BaseException | None, theirs: dict[str, bool], root: str) -> li
         return ["grader", str(error)]
     if name == "FixtureLookupError":
         return ["grader", f"fixture {getattr(error, 'argname', '')}"]
-    if name in ("UsageError", "ConftestImportFailure"):
-        return ["grader", str(error)[:500]]
+    lacks = getattr(getattr(error, "obj", None), "__name__", "")  # hw.f, where there is no f
+    if name in ("UsageError", "ConftestImportFailure") or (
+        when == "collect" and lacks not in theirs
+    ):
+        return ["grader", f"{name}: {error}"[:500]]
     return ["student", ""]
 
 
@@ -78,7 +84,7 @@ class Rows:
         error: BaseException | None = None,
     ) -> None:
         """Add a row."""
-        whose, missed = blame(error, self.theirs, self.root)
+        whose, missed = blame(error, self.theirs, self.root, when)
         shown = shown.replace(self.root + os.sep, "")[:_LONGEST]
         self.rows.append([when, outcome, summary[:2_000], shown, whose, missed])
 
@@ -98,8 +104,15 @@ class Plugin:
             config.addinivalue_line("markers", line)
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
-        """Keep an exception for the report of it."""
+        """Keep what a file raised that cannot be imported, for the report of it."""
         self.raised[id(report)] = call.excinfo.value
+
+    def pytest_runtest_makereport(self, call: Any) -> Any:
+        """Keep what a test raised; run around pytest's making of the report."""
+        report = yield
+        if call.excinfo is not None:
+            self.raised[id(report)] = call.excinfo.value
+        return report
 
     def pytest_collectreport(self, report: Any) -> None:
         """Take note of a file that cannot be imported."""
@@ -163,8 +176,18 @@ def _main(test: str, plugin: Plugin, settings: str, *more: str) -> int:
     import pytest
 
     rows = plugin.rows
+    make: Any = pytest.hookimpl(wrapper=True)
+    if not hasattr(Plugin.pytest_runtest_makereport, "pytest_impl"):
+        Plugin.pytest_runtest_makereport = make(Plugin.pytest_runtest_makereport)  # type: ignore[method-assign]
     fixed = [test, f"--rootdir={rows.root}", "-c", settings or os.devnull, "--capture=sys"]
-    fixed += ["--tb=short", "--color=no", "-q", f"--confcutdir={rows.root}"]
+    fixed += [
+        "--tb=short",
+        "--color=no",
+        "-q",
+        "-o",
+        "verbosity_assertions=1",
+        f"--confcutdir={rows.root}",
+    ]
     for name in ("cacheprovider", "faulthandler", "xdist", "pytest_cov"):
         fixed += ["-p", f"no:{name}"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

@@ -1,0 +1,74 @@
+"""Several files in the sandbox: each is imported as it is for the student."""
+
+import pytest
+
+from autograder.errors import Wrong
+from autograder.homework.asked import module_at
+from autograder.sandbox.proxies import Student
+from autograder.sandbox.session import Session
+from autograder.sandbox.tree_program import TreeProgram
+
+FILES = {
+    "nn/utils.py": "def double(x): return 2 * x\ndef breaks(): return 1 / 0\n",
+    "nn/layers/linear.py": "from ..utils import *\nimport helper\ndef f(x): return double(x)\n",
+    "helper.py": "from nn.utils import double as d\ndef g(x): return d(x) + 1\n",
+    "statistics.py": "def mine(): return 1\n",
+    "raises.py": "import nn.utils\nnn.utils.breaks()\n",
+    "ends.py": "import os\nos._exit(3)\n",
+    "exits.py": "def f(): return 5\nexit()\n",
+}
+MAIN = "nn.layers.linear"
+
+
+@pytest.fixture
+def session(sandbox, tmp_path):
+    for place, text in FILES.items():
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text)
+    places = ["nn/layers/linear.py", "statistics.py", "ends.py", "raises.py"]
+    made = Session(
+        sandbox,
+        {place: tmp_path / place for place in FILES},
+        None,
+        import_limit=20,
+        tree=TreeProgram(MAIN, {module_at(place): place for place in places}),
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def student(session):
+    with session.process(20, 0) as process:
+        yield Student(process, "")
+
+
+def test_imports_work_as_they_do_for_the_student(student):
+    assert student.f(3) == 6
+    assert student.module("helper").g(3) == 7
+
+
+def test_a_file_comes_before_a_library_of_its_name(student):
+    assert student.module("statistics").mine() == 1
+
+
+def test_a_module_that_fails_or_ends_the_process_costs_itself_alone(student, session):
+    assert student.f(1) == 2
+    assert set(session.failed_modules) == {"raises", "ends"}
+    assert "exited with status 3" in session.failed_modules["ends"].feedback.found
+
+
+def test_a_module_that_ends_itself_has_what_it_defined(student):
+    assert student.module("exits").f() == 5
+
+
+def test_a_traceback_names_the_files_by_their_places(session, student):
+    del student
+    detail = session.failed_modules["raises"].feedback.detail
+    assert 'File "raises.py", line 2' in detail
+    assert 'File "nn/utils.py", line 2, in breaks' in detail
+
+
+def test_a_name_that_a_module_lacks_is_said_of_that_module(student):
+    with pytest.raises(Wrong, match=r"nn.utils has no 'dble'"):
+        _ = student.module("nn.utils").dble

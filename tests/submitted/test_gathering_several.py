@@ -1,0 +1,125 @@
+"""Several files handed in as a folder, a zip, a tar or a list give the same submission."""
+
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+import several_homework
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from layouts import forms, lay_out
+
+from autograder.errors import UsageError, Wrong
+from autograder.submitted.several import collect, of_tree
+from autograder.submitted.submission import ReadHere
+
+FOLDERS = st.lists(
+    st.sampled_from(["minigrad", "layers", "hw", "old", "__MACOSX"]), max_size=3
+).map("/".join)
+NAMES = st.sampled_from(
+    ["linear.py", "LOSS.PY", "loss.py.txt", "loss.py", "helper.py", "extra.py", "README.md"]
+)
+LAYOUTS = st.dictionaries(
+    st.tuples(FOLDERS, NAMES).map(lambda parts: "/".join(filter(None, parts))),
+    st.sampled_from(["", "x = 1", "def f(:"]),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.fixture(scope="module")
+def homework(tmp_path_factory):
+    return several_homework.make(tmp_path_factory.mktemp("homework") / "minigrad")
+
+
+def outcome(homework, paths):
+    """Return what is collected, or what is said."""
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            found = collect(homework, paths, Path(scratch))
+        except UsageError as error:
+            return error.message, error.tip
+        files = {place: path.read_text() for place, path in found.tree.written.items()}
+        return files, found.tree.missing, found.ignored, found.remarks, set(found.tree.broken)
+
+
+@settings(max_examples=30, deadline=None)
+@given(layout=LAYOUTS)
+def test_every_form_of_a_random_layout_is_collected_alike(homework, layout):
+    with tempfile.TemporaryDirectory() as room:
+        folder = lay_out(Path(room) / "submission", layout)
+        found = {
+            form: outcome(homework, paths)
+            for form, paths in forms(folder, Path(room) / "forms").items()
+        }
+    assert all(other == found["folder"] for other in found.values()), found
+
+
+def test_a_package_in_an_archive_in_a_folder_is_found_with_its_texts(homework, tmp_path):
+    folder = lay_out(
+        tmp_path / "hw", {f"a/{at}": text for at, text in several_homework.RIGHT.items()}
+    )
+    (paths,) = [paths for form, paths in forms(folder, tmp_path / "r").items() if form == "tar.gz"]
+    files, missing, *_ = outcome(
+        homework, [lay_out(tmp_path / "b", {"x.tgz": paths[0].read_bytes()})]
+    )
+    assert (files, missing) == (several_homework.RIGHT, [])
+
+
+def test_a_link_to_a_file_is_not_followed(homework, tmp_path):
+    folder = lay_out(tmp_path / "hw", {"minigrad/loss.py": "x = 1", "real.txt": "y = 1"})
+    (folder / "minigrad" / "layers").mkdir()
+    (folder / "minigrad" / "layers" / "linear.py").symlink_to(folder / "real.txt")
+    _, missing, _, remarks, _ = outcome(homework, [folder])
+    assert missing == ["minigrad/layers/linear.py"]
+    assert "Links are not followed: minigrad/layers/linear.py" in remarks[0]
+
+
+class _Stopped(ReadHere):
+    """Is stopped by every file whose text is a bomb."""
+
+    def read_tree(self, files, *rest):
+        if any(path.read_text() == "bomb" for path in files.values()):
+            raise Wrong("reading takes too long")
+        return super().read_tree(files, *rest)
+
+
+def _of(homework, folder, files):
+    lay_out(folder, files)
+    written = {place: folder / place for place in files}
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    return of_tree(homework.assignment, "x", written, {}, {}, scratch, _Stopped())
+
+
+def test_a_file_that_stops_the_reader_costs_itself(homework, tmp_path):
+    found = _of(homework, tmp_path, several_homework.RIGHT | {"minigrad/extra.py": "bomb"})
+    assert set(found.tree.broken) == {"minigrad/extra.py"}
+    assert "cross_entropy" in found.tree.readings["minigrad/loss.py"].outline.functions
+
+
+def test_many_files_that_stop_the_reader_are_refused(homework, tmp_path):
+    with pytest.raises(UsageError, match="reading takes too long"):
+        _of(homework, tmp_path, {f"minigrad/{number}.py": "bomb" for number in range(9)})
+
+
+def test_a_file_that_is_a_folder_of_another_is_refused(homework, tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("minigrad/loss.py", "x = 1")
+        made.writestr("minigrad/loss.py/minigrad/extra.py/x", "")
+        made.writestr("helper.py/minigrad/loss.py", "x = 2")
+        made.writestr("minigrad/layers/linear.py", "x = 3")
+    files, *_ = outcome(homework, [archive])
+    assert files["minigrad/loss.py"] == "x = 1"
+    tree = _of(homework, tmp_path / "b", {"minigrad/loss.py": "x = 1"})
+    with pytest.raises(UsageError, match=r"a.py is a file, and a.py/b.py lies in a folder"):
+        of_tree(
+            homework.assignment,
+            "x",
+            {"a.py": tree.module, "a.py/b.py": tree.module},
+            {},
+            {},
+            tmp_path,
+        )
