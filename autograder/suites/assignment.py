@@ -48,7 +48,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     more: dict[str, Any] = {}
     if suite.notebook is not None:
         libraries, more = list(suite.libraries), {"arranged": suite.notebook.arranged}
-        more["import_timeout"] = NOTEBOOK_TIMEOUT
+        more |= {"import_timeout": NOTEBOOK_TIMEOUT, "cell_timeout": suite.timeout}
     assignment = Assignment(
         name=name,
         title=name,
