@@ -25,9 +25,9 @@ class OtterCase:
     Attributes
     ----------
     code : str
-        A doctest; or the whole file with the function.
+        A doctest; or the file with the function, and no other test.
     number : int or None
-        Which function of that file it is; None for a doctest.
+        Which function of that text it is; None for a doctest.
     lines : range
         Where the function stands in it.
     points : float or None
@@ -165,26 +165,43 @@ def of_spec(spec: Mapping[str, Any]) -> OtterTest:
 def _of_functions(names: Mapping[str, Any], source: str) -> OtterTest:
     name = str(names["name"])
     found = [each for each in names.values() if type(each) is otter_there.test_case]
-    lines = {
-        node.name: range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    tests = {case.test_func.__name__ for case in found}
+    functions = {
+        node.name: node
         for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef) and node.name in tests
     }
-    cases = [
-        OtterCase(
-            case.name or f"{name} - {number + 1}",
-            source,
-            number,
-            lines.get(case.test_func.__name__, range(0)),
-            case.hidden,
-            case.points,
-            case.success_message or "",
-            case.failure_message or "",
+    cases = []
+    for number, case in enumerate(found, 1):
+        own = functions[case.test_func.__name__]
+        others = [node for node in functions.values() if node is not own]
+        cases.append(
+            OtterCase(
+                case.name or f"{name} - {number}",
+                _without(source, others),
+                0,
+                range(own.lineno, (own.end_lineno or own.lineno) + 1),
+                case.hidden,
+                case.points,
+                case.success_message or "",
+                case.failure_message or "",
+            )
         )
-        for number, case in enumerate(found)
-    ]
     shared = shared_out(names.get("points"), cases, name)
     return OtterTest(name, shared, bool(names.get("all_or_nothing", False)))
+
+
+def _without(source: str, functions: Sequence[ast.FunctionDef]) -> str:
+    """Return a file without some functions: blank lines, so that all others keep their numbers.
+
+    What a hidden case expects is for no other case's process.
+    """
+    lines = source.split("\n")
+    for node in functions:
+        first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+        last = node.end_lineno or node.lineno
+        lines[first - 1 : last] = [""] * (last - first + 1)
+    return "\n".join(lines)
 
 
 def shared_out(total: Any, cases: Sequence[OtterCase], name: str) -> list[OtterCase]:

@@ -143,6 +143,14 @@ def test_expected_output_of_a_doctest_never_reaches_the_student_s_process(files)
     assert "0.02" not in str(probe.arguments)
 
 
+def test_case_is_sent_without_the_other_functions_of_its_file(files):
+    _, probes = forms.read(files).notebook.arranged([])
+    sent = {probe.name: str(probe.arguments) for probe in probes[0]}
+    assert "== 2" in sent["q2 - 1"]
+    assert 'env["limit"] == 10' not in sent["q2 - 1"]
+    assert "== 2" not in sent["q2 - 2"]
+
+
 # What is graded: with the scores of otter itself.
 
 
