@@ -112,7 +112,8 @@ class CellVerdict:
         """Raise what its answer means for the score."""
         told: Told = _read(Told, answer_to(session, self.name))
         if not told.error:
-            _note_printed(host, told.printed)
+            if not self.hidden:  # what lines that students do not have print is none of theirs
+                _note_printed(host, told.printed)
             if self.success:
                 host.note(self.success)
             return self._partly(told.value, host)

@@ -29,9 +29,9 @@ class Reader(Protocol):
 
 def is_suite(folder: Path) -> bool:
     """Whether a folder, or a notebook, holds tests that can be read."""
-    if notebook_suites.is_suite(folder):
+    if folder.is_dir() and (otter.test_files(folder) or form_of(folder)):
         return True
-    return bool(folder.is_dir() and (otter.test_files(folder) or form_of(folder)))
+    return notebook_suites.is_suite(folder)
 
 
 def form_of(folder: Path) -> Reader | None:
@@ -62,7 +62,8 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
         If the folder holds no usable suite.
     """
     if folder.is_dir() and otter.test_files(folder):
-        return notebook_suites.read_files(folder)
+        suite = notebook_suites.read_files(folder)
+        return replace(suite, remarks=not_collected(folder, otter.test_files(folder)))
     reader = form_of(folder)
     if reader is None and notebook_suites.is_suite(folder):
         return notebook_suites.read(folder, handed_in)

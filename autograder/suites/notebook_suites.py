@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -22,9 +23,17 @@ _FORMS = (nbgrader, otter)
 
 def masters(folder: Path) -> list[Master]:
     """Return the notebooks that otter or nbgrader grade by, in a folder; or the one that it is."""
-    paths = [folder] if folder.suffix == ".ipynb" else sorted(folder.glob("*.ipynb"))
-    found = (master.read(path) for path in paths if path.is_file())
+    if folder.is_file():
+        found = [master.read(folder)] if folder.suffix == ".ipynb" else []
+    else:
+        found = list(_readable(sorted(folder.glob("*.ipynb"))))
     return [notebook for notebook in found if any(form.is_form(notebook) for form in _FORMS)]
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[Master]:
+    for path in paths:
+        with contextlib.suppress(UsageError):  # whatever lies beside a course's tests
+            yield master.read(path)
 
 
 def is_suite(folder: Path) -> bool:

@@ -7,8 +7,9 @@ it, as with otter itself.
 from __future__ import annotations
 
 import doctest
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def read(notebook: Master, settings: Settings) -> NotebookSuite:
     """Read a master, or a notebook with tests in its metadata."""
     if not otter_master.is_form(notebook):
         tests = otter_tests.of_metadata(notebook)
-        found, order = _suite(tests, settings, None, notebook.path)
+        seed = _seed_in(notebook.path.parent)
+        found, order = _suite(tests, settings, seed, notebook.path)
         return NotebookSuite(Collected(found, [notebook.path]), order)
     master = otter_master.read(notebook)
     tests = otter_master.tests_of(master)
@@ -108,6 +110,7 @@ def _suite(
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise UsageError(f"{path} has two tests named {sorted(twice)[0]!r}")
+    tests = _with_names_of_their_own(tests)
     imports = arranging.imports(case.code for test in tests for case in test.cases)
     cases: list[Case] = []
     probes: dict[str, list[Probe]] = {}
@@ -119,6 +122,21 @@ def _suite(
         ]
         cases += _cases(test, verdicts)
     return cases, Order(probes, seed)
+
+
+def _with_names_of_their_own(tests: Sequence[OtterTest]) -> list[OtterTest]:
+    """Return the tests, with another name for each case that shares its own with others."""
+    often = Counter(case.name for test in tests for case in test.cases)
+    return [
+        replace(
+            test,
+            cases=[
+                case if often[case.name] == 1 else replace(case, name=f"{test.name} - {number}")
+                for number, case in enumerate(test.cases, 1)
+            ],
+        )
+        for test in tests
+    ]
 
 
 _Verdict = CellVerdict | DoctestVerdict

@@ -143,6 +143,25 @@ def test_expected_output_of_a_doctest_never_reaches_the_student_s_process(files)
     assert "0.02" not in str(probe.arguments)
 
 
+def test_cases_of_one_name_get_names_of_their_own(tmp_path):
+    cases = [{"name": "same", "code": ">>> x\n1"}, {"name": "same", "code": ">>> x\n1"}]
+    tests = {"q1": {"name": "q1", "suites": [{"cases": cases}]}}
+    suite = write(tmp_path / "hw.ipynb", [], otter={"tests": tests})
+    assert [case.id for case in forms.read(suite).cases] == ["q1 - 1", "q1 - 2"]
+
+
+def test_files_beside_otter_s_that_look_like_tests_are_named(files):
+    (files / "tests" / "test_more.py").write_text("def test_more():\n    assert True\n")
+    (files / "broken.ipynb").write_text("no notebook")
+    assert "test_more.py holds tests that are not run" in str(forms.read(files).remarks)
+
+
+def test_broken_notebook_beside_other_tests_is_nobody_s_concern(tmp_path):
+    (tmp_path / "test_hw.py").write_text("from hw import x\ndef test_x():\n    assert x\n")
+    (tmp_path / "broken.ipynb").write_text("no notebook")
+    assert forms.read(tmp_path).form == "pytest"
+
+
 def test_case_is_sent_without_the_other_functions_of_its_file(files):
     _, probes = forms.read(files).notebook.arranged([])
     sent = {probe.name: str(probe.arguments) for probe in probes[0]}
