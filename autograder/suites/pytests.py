@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.suites import files, guard, marks, shared
-from autograder.suites.judging import Finding, judge, report
+from autograder.suites.judging import Finding, excuse_types, judge, report
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
@@ -217,6 +217,7 @@ def _run_apart(
     finding = _finding(ran, loaded.folder)
     finding.certain = watch.failures
     finding.excused = shared.that_matter(watch.excused)
+    excuse_types(finding, loaded.typed)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)
@@ -235,8 +236,8 @@ def _finding(ran: Ran, folder: Path) -> Finding:
             finding.notes.append(f"Marked xfail: {what}{f': {reason}' if reason else ''}")
         elif each.failed:
             text = each.longreprtext
-            for place in (str(folder), os.path.relpath(folder)):
-                text = text.replace(f"{place}{os.sep}", "")
+            for shown in (str(folder), os.path.relpath(folder)):
+                text = text.replace(f"{shown}{os.sep}", "")
             where = "" if each.when == "call" else f"in the {each.when} of the test"
             finding.failures.append((where, error or AssertionError(_crash(each, text))))
             finding.shown = finding.shown or text
