@@ -15,7 +15,12 @@ from autograder.suites.students import Students, tells
 from autograder.suites.together import data_of
 
 #: Folders beside a notebook that hold nothing student code is given.
-_NEVER = {"tests", "autograder", "student", "dist", "release", "submitted"}
+_NEVER = {
+    *("tests", "autograder", "student", "dist"),
+    *("release", "submitted", "autograded", "feedback", "downloaded", "source"),
+}
+#: Endings of files that hold grades.
+_GRADES = {".db", ".sqlite", ".sqlite3"}
 #: Files of otter's own.
 _OTTERS = {"otter_config.json", "requirements.txt", "environment.yml"}
 _FORMS = (nbgrader, otter)
@@ -120,7 +125,9 @@ def _given(room: Path, paths: list[Path]) -> list[str]:
     return [
         place.as_posix()
         for place in places
-        if not _NEVER & set(place.parts[:-1]) and place.name not in _OTTERS
+        if not _NEVER & set(place.parts[:-1])
+        and place.name not in _OTTERS
+        and place.suffix not in _GRADES
     ]
 
 

@@ -150,6 +150,13 @@ def test_tests_find_the_course_s_data_and_helpers_but_no_solutions(tmp_path):
     assert scores(graded_by(suite, write(tmp_path / "in" / "hw.ipynb", cells))) == {"t": 1.0}
 
 
+def test_students_are_given_no_grades_and_no_other_submissions(suite):
+    for place in ("gradebook.db", "submitted/ada/marks.csv", "release/x.csv", "points.csv"):
+        (suite.parent / place).parent.mkdir(parents=True, exist_ok=True)
+        (suite.parent / place).write_text("1")
+    assert forms.read(suite).students.given == ("points.csv",)
+
+
 def test_hand_graded_code_and_text_are_shown(suite, tmp_path, solved):
     report = graded_by(suite, write(tmp_path / "in" / "problem1.ipynb", solved))
     shown = {result.name: result.shown for result in report.results if result.shown}
