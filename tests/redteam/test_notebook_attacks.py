@@ -14,7 +14,7 @@ IDS = [f"{path.parent.name}-{path.stem}" for path in CHOSEN]
 OK_FILE = """OK_FORMAT = True
 test = {"name": "q1", "points": 3, "suites": [{"cases": [
     {"code": ">>> double(3)\\n6", "hidden": False},
-    {"code": ">>> attacked(3)\\n4711", "hidden": True},
+    {"code": ">>> attacked(3)\\n4711\\n>>> attacked(4)\\n4711", "hidden": True},
     {"code": ">>> triple(3)\\n9", "hidden": False}]}]}
 """
 
@@ -86,15 +86,18 @@ def attacked(x):
         for folder, _, files in os.walk(place):
             for name in files:
                 try:
-                    found = re.search('7'.join(('4', '11')), open(os.path.join(folder, name)).read())
+                    text = open(os.path.join(folder, name)).read()
+                    found = re.search('7'.join(('4', '11')), text)
                 except (OSError, UnicodeDecodeError):
                     continue
                 if found:
                     return int(found[0])
 """,
     "lacks a library": """
-def attacked(x):
-    raise type("ImportError", (ImportError,), {})("no", name="numpy")
+names = {}
+exec(compile("def attacked(x): raise ImportError('no', name='no_such_library')", "<else>", "exec"),
+     names)
+attacked = names["attacked"]
 """,
 }
 
@@ -122,18 +125,25 @@ def test_forged_answers_earn_what_they_guess_and_later_ones_alone(field, suite):
     assert scores(field.grade(homework=suite)) == [1, 0, 0]
 
 
-MALFORMED = """
+MALFORMED = {
+    "more": 'frame.f_locals["results"].extend([["4711\\n", "", "", "", 0, "", ""]] * 5)',
+    "fewer": 'frame.f_locals["examples"].clear()',
+    "nonsense": 'frame.f_locals["results"].append(4711)',
+}
+IN_THE_FRAME = """
 import sys
 def attacked(x):
     frame = sys._getframe()
     while "results" not in frame.f_locals:
         frame = frame.f_back
-    frame.f_locals["results"].extend([["4711\\n", "", "", "", 0, "", ""]] * 5)
+    {}
+    return 4711
 """
 
 
-def test_malformed_answer_costs_the_student_the_test(field, suite):
-    field.put(MALFORMED)
+@pytest.mark.parametrize("does", MALFORMED.values(), ids=MALFORMED)
+def test_malformed_answer_costs_the_student_the_test(field, suite, does):
+    field.put(IN_THE_FRAME.replace("{}", does))
     assert scores(field.grade(homework=suite)) == [1, 0, 1]
 
 
