@@ -20,7 +20,7 @@ _ASSIGNED = re.compile(
 )
 _LINE = re.compile(r"(\s*).*# ?SOLUTION\s*$")
 _BEGIN = re.compile(r"(\s*)# BEGIN SOLUTION( NO PROMPT)?\s*$")
-_DROPPED = ("# SOLUTION NO PROMPT", "# BEGIN PROMPT", "# END PROMPT")
+_DROPPED = ("# SOLUTION NO PROMPT", "# BEGIN PROMPT", "# END PROMPT", "# SEED")
 
 
 def released(notebook: Master, found: Read, tests: Sequence[OtterTest]) -> str:

@@ -92,6 +92,25 @@ def test_students_get_what_otter_assign_gives_them(master):
     ]
 
 
+def test_lines_of_solution_cells_are_cut_as_otter_assign_cuts_them(tmp_path):
+    lines = {
+        "np.random.seed(7) # SEED": None,
+        "a, b = 1, 2 # SOLUTION": "a, b = ...",
+        "d['k'] = 3 # SOLUTION": "d['k'] = ...",
+        "d.x[0] = 3 # SOLUTION": "d.x[0] = ...",
+        "    print(a) # SOLUTION": "    ...",
+        "hidden = 1 # SOLUTION NO PROMPT": None,
+        "kept = 1 # a SOLUTION is not here": "kept = 1 # a SOLUTION is not here",
+        "secret = 1 # IGNORE": None,
+        "x = 1": "x = 1",
+    }
+    question = [raw("# BEGIN QUESTION\nname: q1"), raw("# BEGIN SOLUTION"),
+                code("\n".join(lines)), raw("# END SOLUTION"), raw("# BEGIN TESTS"),
+                code("1", "1"), raw("# END TESTS"), raw("# END QUESTION")]  # fmt: skip
+    skeleton = forms.read(write(tmp_path / "hw.ipynb", question)).notebook.skeleton
+    assert sources(skeleton)[1].split("\n") == [each for each in lines.values() if each is not None]
+
+
 POINTS = {
     "shared": (3, [None, None], [1.5, 1.5]),
     "what is left is shared": (4, [3, None, None], [3, 0.5, 0.5]),
