@@ -10,7 +10,7 @@ from autograder.errors import GraderError
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.results.report import Visibility
-from autograder.suites import forms, together
+from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
 
 #: What the staff reads of a test that runs together.
@@ -18,6 +18,9 @@ WEAKER = (
     "ran together with the student's code, in one process: weaker, since that code could have "
     "changed the test or read what it expects"
 )
+
+#: Seconds that a notebook may take with all tests between its cells.
+NOTEBOOK_TIMEOUT = 300.0
 
 
 def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
@@ -33,7 +36,7 @@ def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
     UsageError
         If the folder holds no usable suite.
     """
-    return assignment_from(forms.read(folder, handed_in), folder.resolve().name)
+    return assignment_from(forms.read(folder, handed_in), folder.resolve().stem)
 
 
 def assignment_from(suite: Suite, name: str) -> Assignment:
@@ -42,6 +45,11 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     libraries = list(suite.libraries)
     if Way.TOGETHER in ways.values():
         libraries += together.libraries(suite.form)
+    more: dict[str, Any] = {}
+    if suite.notebook is not None:
+        libraries, more = list(suite.libraries), {"arranged": suite.notebook.arranged}
+        more |= {"import_timeout": NOTEBOOK_TIMEOUT, "cell_timeout": suite.timeout}
+        more["asked_in"] = arranging.cells_in(suite.notebook.skeleton)
     assignment = Assignment(
         name=name,
         title=name,
@@ -54,6 +62,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         libraries=libraries,
         not_given=list(suite.not_given),
         staff_notes=list(suite.remarks),
+        **more,
     )
     assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
     return assignment
@@ -66,6 +75,8 @@ def way_of(case: Case, suite: Suite) -> Way:
 
 def check_of(case: Case, way: Way, suite: Suite) -> Check:
     """Return the check that runs a case in one of its ways."""
+    if case.by_hand:
+        return _by_hand(case, suite)
     return Check(
         name=case.id,
         part=case.part,
@@ -78,6 +89,22 @@ def check_of(case: Case, way: Way, suite: Suite) -> Check:
         tags=case.tags,
         public=case.visibility is Visibility.VISIBLE,
         staff_note=WEAKER if way is Way.TOGETHER and not suite.only_apart else "",
+    )
+
+
+def _by_hand(case: Case, suite: Suite) -> Check:
+    """Return the item for what a person grades."""
+    return Check(
+        name=case.id,
+        part=case.part,
+        number=case.number,
+        title=case.title,
+        points=case.points,
+        timeout=suite.timeout,
+        function=lambda: None,
+        visibility=case.visibility,
+        by_hand=True,
+        answers=case.answers,
     )
 
 
