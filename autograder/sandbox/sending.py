@@ -235,7 +235,7 @@ class Sender:
             return pandas_tables.from_pandas(
                 value, lambda cell: self._sent(_cell(cell), f"an entry of {place}", 1)
             )
-        except pandas_tables.NotPlain as error:
+        except (pandas_tables.NotPlain, ProtocolError) as error:
             raise CannotSend(f"{place} cannot be sent: {error}", tip=_TIP) from error
 
     def _require(self, library: str, place: str) -> None:

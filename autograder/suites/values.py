@@ -16,14 +16,19 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.sandbox.protocol import Tensor
+from autograder.sandbox.protocol.kinds import require_spread
 from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 from autograder.sandbox.proxies import Remote
 from autograder.suites import tensors
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
+#: Cancelling a fraction takes the square of them.
+_MAX_FRACTION = 10_000
 #: Numbers can be chosen so that a set of them takes the square of its size to build.
 _MAX_LARGE = 10_000
+#: Classes above one exception, and classes that exceptions were known by at all.
+_MAX_CLASSES, _MAX_EXCEPTIONS = 50, 10_000
 #: A suite may make a list of a range, or a whole number of a decimal one.
 _MAX_RANGE = 10**6
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
@@ -116,10 +121,14 @@ class Reader:
             return self.thing(number, place)
         if kind in ("list", "tuple", "set", "frozenset"):
             items = [self._value(*_pair(item)) for item in _list(content)]
+            if kind in ("set", "frozenset"):
+                require_spread(items)
             return getattr(builtins, kind)(items)
         if kind == "dict":
-            pairs = [_pair(item) for item in _list(content)]
-            return {self._value(*_pair(k)): self._value(*_pair(v)) for k, v in pairs}
+            rows = [_pair(item) for item in _list(content)]
+            pairs = [(self._value(*_pair(k)), self._value(*_pair(v))) for k, v in rows]
+            require_spread(key for key, _ in pairs)
+            return dict(pairs)
         if kind in ("bytes", "bytearray"):
             self.octets = True
             return getattr(builtins, kind)(_list(content))
@@ -147,7 +156,9 @@ class Reader:
         if kind == "range" and len(content) == 3 and {*map(type, content)} == {int}:
             return _range(*content)
         if kind == "Fraction":
-            return Fraction(*map(self._large, _pair(content)))
+            if max(map(len, _pair(content))) > _MAX_FRACTION:
+                raise Malformed("a fraction of too many digits")
+            return Fraction(*map(self._large, content))
         if kind == "Decimal" and type(content) is str and _DECIMAL.fullmatch(content):
             return Decimal(content)
         raise Malformed(f"a value of kind {kind!r}")
@@ -186,6 +197,9 @@ class Reader:
         texts = [*_list(names), message, trace]
         if not names or any(type(text) is not str for text in texts):
             raise Malformed("an exception that is none")
+        # Python takes the square of their number, and more, to find out what is above what.
+        if len(names) > _MAX_CLASSES or len(_exceptions) > _MAX_EXCEPTIONS:
+            raise Malformed("an exception of too many classes")
         bases: list[type[BaseException]] = [RaisedByStudent]
         for name in names:
             known = getattr(builtins, name, None)
