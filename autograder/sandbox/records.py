@@ -224,14 +224,23 @@ def _row(kind: Any) -> Reader:
     return lambda value: kind(*whole(value))
 
 
+def parameter_of(function: Callable[..., Any], name: str) -> Reader:
+    """Return what reads the values of a parameter, as :func:`returned_by` does."""
+    return _declared(function, name)
+
+
 def returned_by(function: Callable[..., Any]) -> Reader:
     """Return what reads the values that a function returns, from what it declares.
 
     A function may return anything if it declares nothing, or what does not cross the wire
     as itself: an object of a class, which stays where it is.
     """
+    return _declared(function, "return")
+
+
+def _declared(function: Callable[..., Any], name: str) -> Reader:
     try:
-        declared = typing.get_type_hints(function, include_extras=True).get("return", Any)
+        declared = typing.get_type_hints(function, include_extras=True).get(name, Any)
         return reader_of(declared if _is_plain(declared) else Any)
     except (NameError, TypeError, AttributeError, SyntaxError):
         return reader_of(Any)

@@ -72,8 +72,9 @@ def callback(
 
     What it is called with comes from student code and may be anything: check it as you check
     an answer, with ``as_array(x, what="what f is called with")`` for one. A ``Wrong`` that
-    the function raises costs the check its points; whatever else it raises is the grader's
-    failure.
+    the function raises costs the check its points. So does whatever else it raises if it was
+    called with another number of arguments, or with values of other types than it declares:
+    ``def f(x: float)``. All else that it raises is the grader's failure.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ file that it writes elsewhere is found by ``open`` and ``os.path.exists`` under 
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -22,7 +23,10 @@ from autograder.suites import files, guard
 from autograder.suites.values import Malformed
 
 _MOST = 64 * 2**20
+#: What comes back of all files in one test.
+_MOST_BACK = 256 * 2**20
 _LONGEST = 400
+_NO_PLACE = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}
 #: Does one thing in the student's process.
 Ask = Callable[..., Any]
 
@@ -45,6 +49,7 @@ class Files:
     watch: guard.Watch
     ask: Ask
     shared: dict[str, str] = field(default_factory=dict)
+    _back: int = 0
     _sent: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def out(self, text: str, *, is_path: bool = False) -> str:
@@ -134,12 +139,19 @@ class Files:
         ours = any(path == each or path.startswith(each + os.sep) for each in self.shared)
         if not ours or not isinstance(content, np.ndarray) or content.dtype != np.uint8:
             raise Malformed("a file where none was shared")
+        self._back += content.nbytes
+        if self._back > _MOST_BACK:
+            raise Malformed("more files than anybody reads")
         with guard.ours():
-            os.makedirs(os.path.dirname(path), exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             try:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
                 file = os.open(path, flags, 0o600)
-            except OSError as error:
+            except (ValueError, OSError) as error:
+                # A folder is there, or a file in the place of a folder: of this name there is
+                # nothing that student code could have written.
+                if isinstance(error, ValueError) or error.errno in _NO_PLACE:
+                    raise Malformed("a file where none can be") from error
                 raise GraderError(f"{path} cannot be written: {error}") from error
             with os.fdopen(file, "wb") as opened:
                 opened.write(content.tobytes())

@@ -61,6 +61,8 @@ class Watch:
         The folder of everything that belongs to student processes.
     text, octets : bool
         Whether text, or bytes, of the student's have reached the suite.
+    mocked : bool
+        Whether a mock was handed to the student's code.
     failures : list of Exception
         What cannot be done here, or must not be, in the order it was met.
     excused : list of GraderError
@@ -77,6 +79,7 @@ class Watch:
     sandbox: Path | None = None
     text: bool = False
     octets: bool = False
+    mocked: bool = False
     failures: list[Exception] = field(default_factory=list)
     excused: list[GraderError] = field(default_factory=list)
     #: Opens a file that a program of the student's wrote, if there is one of this name.

@@ -169,6 +169,7 @@ class Sending:
             return _refuse(value)
         shown = name if type(name) is str and name.isidentifier() else "function"
         mock = isinstance(value, unittest.mock.NonCallableMock)
+        self.watch.mocked = self.watch.mocked or mock
         return ["function", [callback(self._called_back(value), shown=shown), shown, mock]]
 
     def _is_at(self, value: Any, module: str, name: str) -> bool:

@@ -175,7 +175,14 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
         return _converse(now, _shown(what, arguments), what, sent, packed, sending.mutable)
     finally:
         if now.student._process.stopped is None:
-            now.files.back()
+            _bring_files_back(now, what)
+
+
+def _bring_files_back(now: Current, what: str) -> None:
+    try:
+        now.files.back()
+    except Malformed as error:
+        raise guard.remember(malformed(what)) from error
 
 
 def _hand_back_what_changed(now: Current) -> None:
@@ -214,7 +221,7 @@ def _converse(
         with guard.ours():
             reply = now.helper(now.student, now.main, what, sent, packed, state)
         result, changes, told = shared.parts(reply)
-        now.state.heard(told)
+        now.state.heard(told, mocked=now.watch.mocked)
         changed = shared.changed(changes, mutable, reader)
         try:
             value = reader.read(result)
