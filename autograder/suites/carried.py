@@ -25,7 +25,7 @@ from autograder.suites.values import Malformed
 _MOST = 64 * 2**20
 #: What comes back of all files in one test.
 _MOST_BACK = 256 * 2**20
-_LONGEST = 400
+_LONGEST, _DEEPEST = 400, 100
 _NO_PLACE = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}
 #: Does one thing in the student's process.
 Ask = Callable[..., Any]
@@ -139,6 +139,8 @@ class Files:
         ours = any(path == each or path.startswith(each + os.sep) for each in self.shared)
         if not ours or not isinstance(content, np.ndarray) or content.dtype != np.uint8:
             raise Malformed("a file where none was shared")
+        if path.count(os.sep) > _DEEPEST:
+            raise Malformed("a file deeper than any")
         self._back += content.nbytes
         if self._back > _MOST_BACK:
             raise Malformed("more files than anybody reads")
