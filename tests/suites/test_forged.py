@@ -68,3 +68,41 @@ def test_file_where_none_can_be_is_no_answer(tmp_path, rows):
     result = grade_test(tmp_path, lines, answers=forged_files(rows))
     assert result.outcome is Outcome.WRONG, result.feedback
     assert "did not come back" in result.feedback.summary
+
+
+SWALLOWS = """
+class Context:
+    def __enter__(self): return self
+    def __exit__(self, kind, error, trace):
+        print("GIVEN", kind, error)
+        return True
+    value = 1
+
+def calls(f):
+    try:
+        return f(1)
+    except Exception as error:
+        print("GIVEN", error)
+        return 1
+"""
+
+
+def test_failed_assertion_stands_whatever_the_context_around_it_makes_of_it(tmp_path):
+    lines = "with answers.Context() as c:\n    self.assertEqual(c.value, 4321)"
+    result = grade_test(tmp_path, lines, answers=SWALLOWS)
+    assert result.outcome is Outcome.WRONG
+    assert "4321" not in result.output  # nor was it told what is expected
+
+
+def test_exception_that_is_no_verdict_is_the_context_s_to_handle(tmp_path):
+    lines = "with answers.Context():\n    raise KeyError('boom')"
+    result = grade_test(tmp_path, lines, answers=SWALLOWS)
+    assert result.outcome is Outcome.PASSED, result.feedback
+    assert "boom" in result.output
+
+
+def test_assertion_in_a_function_handed_over_tells_nothing(tmp_path):
+    lines = "def check(x):\n    self.assertEqual(x, 4321)\nanswers.calls(check)"
+    result = grade_test(tmp_path, lines, answers=SWALLOWS)
+    assert "GIVEN" in result.output
+    assert "4321" not in result.output
