@@ -55,6 +55,9 @@ class Files:
     def out(self, text: str, *, is_path: bool = False) -> str:
         """Return what a text means to the student's code, having brought over what it names.
 
+        A text that may be the student's own brings nothing: ``decode(encode(text))`` would
+        hand over whatever file ``encode`` names.
+
         Parameters
         ----------
         is_path : bool
@@ -65,8 +68,10 @@ class Files:
         if os.path.isabs(text):
             return self._absolute(text)
         for root in files.roots(self.folder) if is_path or "." in text or os.sep in text else []:
-            place = root / text
-            if place.is_file() and not self.watch.is_students(str(place)):
+            place = Path(os.path.normpath(root / text))
+            if not place.is_relative_to(os.path.normpath(self.folder)) or not place.is_file():
+                continue
+            if not self.watch.is_students(str(place)) and not self.watch.may_be_theirs(text):
                 self._send(place, text)
         return text
 
@@ -74,20 +79,28 @@ class Files:
         real = os.path.realpath(text)
         temporary = os.path.realpath(tempfile.gettempdir())
         inside = [each for each in (temporary, str(self.folder)) if real.startswith(each + os.sep)]
-        if not inside or self.watch.is_students(real):
+        if not inside:
+            return text
+        # What student code wrote there is still there; nothing of it is sent.
+        theirs, shared = self.watch.is_students(real), self._is_shared(text)
+        if not shared and (theirs or self.watch.may_be_theirs(text)):
             return text
         there = "_tmp" + os.path.normpath(text)
-        if os.path.isfile(real):
+        if os.path.isfile(real) and not theirs:
             place: Any = self._send(Path(real), there)
-        elif os.path.isdir(real):
+        elif os.path.isdir(real) and not theirs:
             place = self._send_folder(Path(real), there)
         else:
-            self.ask("make_folder", os.path.dirname(there))
-            place = os.path.join(str(self.ask("make_folder", os.path.dirname(there))),
-                                 os.path.basename(there))  # fmt: skip
+            place = self._there(there)
         if inside[0] == temporary:
             self._share(text, there, temporary)
         return str(place)
+
+    def _is_shared(self, text: str) -> bool:
+        """Whether both sides have a path already: student code may show it, and return it."""
+        path = os.path.normpath(text)
+        below = any(path == each or path.startswith(each + os.sep) for each in self.shared)
+        return below or "_tmp" + path in self._sent
 
     def _share(self, text: str, there: str, temporary: str) -> None:
         above = os.path.dirname(os.path.normpath(text))
@@ -97,7 +110,9 @@ class Files:
             self.shared[above] = os.path.dirname(there)
 
     def _send(self, path: Path, there: str) -> Any:
-        """Bring a file over, unless it is there as it is."""
+        """Bring a file over, unless it is there as it is, or came from there."""
+        if self.watch.is_students(str(path)):
+            return self._there(there)
         if path.suffix == ".py" or "hidden" in path.parts:
             raise guard.refuse(
                 f"the suite hands its own {path.name} to the student's code",
@@ -112,7 +127,11 @@ class Files:
             with guard.ours():
                 content = np.frombuffer(path.read_bytes(), np.uint8)
             return self.ask("write_file", there, content)
-        return self.ask("make_folder", os.path.dirname(there)) + os.sep + os.path.basename(there)
+        return self._there(there)
+
+    def _there(self, there: str) -> str:
+        folder = str(self.ask("make_folder", os.path.dirname(there)))
+        return os.path.join(folder, os.path.basename(there))
 
     def _send_folder(self, folder: Path, there: str) -> Any:
         found = [path for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -188,7 +188,7 @@ class Sending:
             reader = Reader(self.thing)
             values = [reader.read(value) for value in arguments]
             by_name = {str(name): reader.read(value) for name, value in named.items()}
-            self.watch.saw(text=reader.text, octets=reader.octets)
+            self.watch.saw(text=reader.text, octets=reader.octets, told=reader.told)
             sending = Sending(self.thing, self.watch, self.generators, lambda text, **_: text)
             try:
                 with guard.theirs():

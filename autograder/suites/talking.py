@@ -240,7 +240,7 @@ def _converse(
     finally:
         now.busy = False
         forward_prints(now.watch)
-        now.watch.saw(text=reader.text, octets=reader.octets)
+        now.watch.saw(text=reader.text, octets=reader.octets, told=reader.told)
 
 
 def _thing(now: Current, number: int | None, place: Remote) -> Held:
@@ -263,6 +263,6 @@ def forward_prints(watch: guard.Watch) -> None:
     now = _current[-1]
     text = now.student._process.output
     if len(text) > now.printed:
-        watch.saw(text=True)
+        watch.saw(text=True, told=[text[now.printed :]])
         sys.stdout.write(text[now.printed :])
         now.printed = len(text)
