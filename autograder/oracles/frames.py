@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -131,8 +132,8 @@ def _require(found: object, kind: str, wanted: str, what: str) -> object:
 def _same_columns(
     found: list[Any], wanted: list[Any], what: str, in_order: bool, next_step: str
 ) -> None:
-    missing = [name for name in wanted if name not in found]
-    extra = [name for name in found if name not in wanted]
+    missing = [name for name in wanted if not _is_among(name, found)]
+    extra = [name for name in found if not _is_among(name, wanted)]
     if missing or extra or len(found) != len(wanted):
         said = [f"missing: {_listed(missing)}"] * bool(missing)
         said += [f"not asked for: {_listed(extra)}"] * bool(extra)
@@ -186,7 +187,13 @@ def _is_same(found: Any, wanted: Any) -> bool:
         return len(found) == len(wanted) and all(_is_same(a, b) for a, b in pairs)
     if wanted is None or wanted != wanted:
         return found is None or bool(found != found)
-    return bool(found == wanted)
+    # numpy compares a time with each part of a tuple.
+    same = found == wanted
+    return isinstance(same, (bool, np.bool_)) and bool(same)
+
+
+def _is_among(label: Any, labels: Sequence[Any]) -> bool:
+    return any(_is_same(label, each) for each in labels)
 
 
 def _compare(
@@ -213,7 +220,8 @@ def _compare(
 def _with_nan(found: Any) -> Any:
     """Return numbers of which some are missing as an array."""
     if type(found) is list and all(type(v) in (int, float, type(None)) for v in found):
-        return np.array([np.nan if value is None else value for value in found], dtype=float)
+        with contextlib.suppress(OverflowError):  # an int that no float is as large as
+            return np.array([np.nan if value is None else value for value in found], dtype=float)
     return found
 
 
@@ -252,10 +260,11 @@ def _rows(columns: Sequence[Any]) -> list[tuple[str, ...]]:
 
 
 def _rounded(value: Any) -> str:
-    if value is None or value != value:
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, np.timedelta64):
+        with contextlib.suppress(OverflowError):
+            return "missing" if value != value else f"number {value:.6g}"
+    elif value is None or (isinstance(value, (complex, np.generic)) and value != value):
         return "missing"
-    if isinstance(value, (int, float, np.number)):
-        return f"number {value:.6g}"
     return f"{type(value).__name__} {value}"
 
 

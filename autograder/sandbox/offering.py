@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograder.errors import Wrong
-from autograder.sandbox.protocol import Handle
+from autograder.errors import AutograderError, Wrong
+from autograder.sandbox import records
+from autograder.sandbox.protocol import Handle, held_by
+from autograder.sandbox.protocol.kinds import MAX_SHOWN_BITS
 from autograder.sandbox.replies import Asks
 from autograder.sandbox.sending import Callback
 
@@ -48,7 +51,7 @@ class Offered:
         Raises
         ------
         Wrong
-            If it was called too often.
+            If it was called too often, or fails when it is called with what it does not declare.
         """
         callback, local, send = self._callbacks[asked.callback]
         self._calls[asked.callback] += 1
@@ -60,7 +63,58 @@ class Offered:
                 found="more; it was stopped",
                 next_step=f"Look for a loop that never ends: {shown} is called in every step.",
             )
+        _require_short([*asked.arguments, *asked.named.values()], shown)
         place = f"argument {{}} of {shown}"
         arguments = [local(v, place.format(i)) for i, v in enumerate(asked.arguments, start=1)]
         named = {name: local(v, place.format(repr(name))) for name, v in asked.named.items()}
-        return send(callback.function(*arguments, **named), f"what {shown} returns")
+        try:
+            found = callback.function(*arguments, **named)
+        except (Wrong, AutograderError):
+            raise
+        except Exception as error:
+            if problem := _unlike_declared(callback.function, arguments, named):
+                raise Wrong(
+                    f"{what} calls {shown} as it cannot be called",
+                    expected=f"a call of {shown} as the assignment describes it",
+                    found=problem,
+                    next_step=f"Look at what your code hands to {shown}.",
+                ) from error
+            raise
+        return send(found, f"what {shown} returns")
+
+
+def _require_short(values: Iterable[Any], shown: str) -> None:
+    """Refuse whole numbers that would keep the grader busy, whatever it computes with them."""
+    level = list(values)
+    while level:
+        for value in level:
+            if type(value) is int and value.bit_length() > MAX_SHOWN_BITS:
+                raise Wrong(
+                    f"{shown} is called with a whole number that is too large",
+                    expected="a number of at most 4,000 digits",
+                    found=f"an int of {value.bit_length():,} bits",
+                )
+        level = held_by(level)
+
+
+def _unlike_declared(
+    function: Callable[..., Any], arguments: list[Any], named: dict[str, Any]
+) -> str:
+    """Say how a call that failed differs from what a function declares; nothing if it does not.
+
+    Asked only after a failure: what works is right, whatever its type.
+    """
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # of a library in C
+        return ""
+    try:
+        bound = signature.bind(*arguments, **named)
+    except TypeError as error:
+        return str(error)
+    for name, value in bound.arguments.items():
+        try:
+            records.parameter_of(function, name)(value)
+        except records.Mistyped as error:
+            return f"{name}: {error}"
+    return ""

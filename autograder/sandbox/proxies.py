@@ -433,11 +433,17 @@ def sent(process: StudentProcess, value: Any, place: str) -> Any:
 
 def _short(key: Any) -> str:
     """Show a key as a student would write it, as far as it is short."""
-    plain = isinstance(key, (str, bytes, int, float, tuple, type(None))) and not (
-        isinstance(key, int) and key.bit_length() > 64
-    )
-    text = repr(key) if plain else "…"
-    return text if len(text) <= 60 else "…"
+    plain = isinstance(key, (str, bytes, int, float, tuple, type(None)))
+    return _written(key, 60) if plain else "…"
+
+
+def _written(value: Any, most: int) -> str:
+    """Write a value of Python's own types, if it is short."""
+    try:
+        text = repr(value)
+    except ValueError:  # an int of more than 4300 digits
+        return "…"
+    return text if len(text) <= most else "…"
 
 
 def _shapes(arguments: Sequence[Any]) -> str:
@@ -447,8 +453,7 @@ def _shapes(arguments: Sequence[Any]) -> str:
         array = value.array if isinstance(value, Tensor) else value
         if isinstance(array, np.ndarray):
             words.append(f"array of shape {array.shape}")
-        elif isinstance(array, (int, float, str)) and len(repr(array)) < 20:
-            words.append(repr(array))
         else:
-            words.append("…")
+            plain = isinstance(array, (int, float, str))
+            words.append(_written(array, 19) if plain else "…")
     return ", ".join(words)

@@ -17,7 +17,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import numpy as np
 
-from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.protocol import Handle, ProtocolError, Tensor
+from autograder.sandbox.protocol.kinds import require_spread
 from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 
 T = TypeVar("T")
@@ -118,7 +119,10 @@ _none = _exactly(type(None))
 def _float(value: Any) -> float:
     if type(value) not in (int, float):
         raise Mistyped(f"{type(value).__name__} in place of float")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise Mistyped("a whole number that no float can be") from error
 
 
 def _any_of(readers: Sequence[Reader]) -> Reader:
@@ -164,7 +168,16 @@ def _list_of(kind: Any) -> Reader:
 
 def _set_of(kind: Any) -> Reader:
     whole = _list_of(kind)
-    return lambda value: set(whole(list(value) if type(value) in (set, frozenset) else value))
+
+    def members(value: Any) -> set[Any]:
+        found = whole(list(value) if type(value) in (set, frozenset) else value)
+        try:
+            require_spread(found, repeated=True)
+        except (ProtocolError, TypeError) as error:
+            raise Mistyped(f"no set: {error}") from error
+        return set(found)
+
+    return members
 
 
 def _tuple_of(kinds: tuple[Any, ...]) -> Reader:
@@ -211,14 +224,23 @@ def _row(kind: Any) -> Reader:
     return lambda value: kind(*whole(value))
 
 
+def parameter_of(function: Callable[..., Any], name: str) -> Reader:
+    """Return what reads the values of a parameter, as :func:`returned_by` does."""
+    return _declared(function, name)
+
+
 def returned_by(function: Callable[..., Any]) -> Reader:
     """Return what reads the values that a function returns, from what it declares.
 
     A function may return anything if it declares nothing, or what does not cross the wire
     as itself: an object of a class, which stays where it is.
     """
+    return _declared(function, "return")
+
+
+def _declared(function: Callable[..., Any], name: str) -> Reader:
     try:
-        declared = typing.get_type_hints(function, include_extras=True).get("return", Any)
+        declared = typing.get_type_hints(function, include_extras=True).get(name, Any)
         return reader_of(declared if _is_plain(declared) else Any)
     except (NameError, TypeError, AttributeError, SyntaxError):
         return reader_of(Any)

@@ -72,8 +72,9 @@ def callback(
 
     What it is called with comes from student code and may be anything: check it as you check
     an answer, with ``as_array(x, what="what f is called with")`` for one. A ``Wrong`` that
-    the function raises costs the check its points; whatever else it raises is the grader's
-    failure.
+    the function raises costs the check its points. So does whatever else it raises if it was
+    called with another number of arguments, or with values of other types than it declares:
+    ``def f(x: float)``. All else that it raises is the grader's failure.
 
     Parameters
     ----------
@@ -235,7 +236,7 @@ class Sender:
             return pandas_tables.from_pandas(
                 value, lambda cell: self._sent(_cell(cell), f"an entry of {place}", 1)
             )
-        except pandas_tables.NotPlain as error:
+        except (pandas_tables.NotPlain, ProtocolError) as error:
             raise CannotSend(f"{place} cannot be sent: {error}", tip=_TIP) from error
 
     def _require(self, library: str, place: str) -> None:

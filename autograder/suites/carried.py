@@ -8,6 +8,7 @@ file that it writes elsewhere is found by ``open`` and ``os.path.exists`` under 
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -22,7 +23,10 @@ from autograder.suites import files, guard
 from autograder.suites.values import Malformed
 
 _MOST = 64 * 2**20
-_LONGEST = 400
+#: What comes back of all files in one test.
+_MOST_BACK = 256 * 2**20
+_LONGEST, _DEEPEST = 400, 100
+_NO_PLACE = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}
 #: Does one thing in the student's process.
 Ask = Callable[..., Any]
 
@@ -45,10 +49,14 @@ class Files:
     watch: guard.Watch
     ask: Ask
     shared: dict[str, str] = field(default_factory=dict)
+    _back: int = 0
     _sent: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def out(self, text: str, *, is_path: bool = False) -> str:
         """Return what a text means to the student's code, having brought over what it names.
+
+        A text that may be the student's own brings nothing: ``decode(encode(text))`` would
+        hand over whatever file ``encode`` names.
 
         Parameters
         ----------
@@ -60,8 +68,10 @@ class Files:
         if os.path.isabs(text):
             return self._absolute(text)
         for root in files.roots(self.folder) if is_path or "." in text or os.sep in text else []:
-            place = root / text
-            if place.is_file() and not self.watch.is_students(str(place)):
+            place = Path(os.path.normpath(root / text))
+            if not place.is_relative_to(os.path.normpath(self.folder)) or not place.is_file():
+                continue
+            if not self.watch.is_students(str(place)) and not self.watch.may_be_theirs(text):
                 self._send(place, text)
         return text
 
@@ -69,20 +79,28 @@ class Files:
         real = os.path.realpath(text)
         temporary = os.path.realpath(tempfile.gettempdir())
         inside = [each for each in (temporary, str(self.folder)) if real.startswith(each + os.sep)]
-        if not inside or self.watch.is_students(real):
+        if not inside:
+            return text
+        # What student code wrote there is still there; nothing of it is sent.
+        theirs, shared = self.watch.is_students(real), self._is_shared(text)
+        if not shared and (theirs or self.watch.may_be_theirs(text)):
             return text
         there = "_tmp" + os.path.normpath(text)
-        if os.path.isfile(real):
+        if os.path.isfile(real) and not theirs:
             place: Any = self._send(Path(real), there)
-        elif os.path.isdir(real):
+        elif os.path.isdir(real) and not theirs:
             place = self._send_folder(Path(real), there)
         else:
-            self.ask("make_folder", os.path.dirname(there))
-            place = os.path.join(str(self.ask("make_folder", os.path.dirname(there))),
-                                 os.path.basename(there))  # fmt: skip
+            place = self._there(there)
         if inside[0] == temporary:
             self._share(text, there, temporary)
         return str(place)
+
+    def _is_shared(self, text: str) -> bool:
+        """Whether both sides have a path already: student code may show it, and return it."""
+        path = os.path.normpath(text)
+        below = any(path == each or path.startswith(each + os.sep) for each in self.shared)
+        return below or "_tmp" + path in self._sent
 
     def _share(self, text: str, there: str, temporary: str) -> None:
         above = os.path.dirname(os.path.normpath(text))
@@ -92,7 +110,9 @@ class Files:
             self.shared[above] = os.path.dirname(there)
 
     def _send(self, path: Path, there: str) -> Any:
-        """Bring a file over, unless it is there as it is."""
+        """Bring a file over, unless it is there as it is, or came from there."""
+        if self.watch.is_students(str(path)):
+            return self._there(there)
         if path.suffix == ".py" or "hidden" in path.parts:
             raise guard.refuse(
                 f"the suite hands its own {path.name} to the student's code",
@@ -107,7 +127,11 @@ class Files:
             with guard.ours():
                 content = np.frombuffer(path.read_bytes(), np.uint8)
             return self.ask("write_file", there, content)
-        return self.ask("make_folder", os.path.dirname(there)) + os.sep + os.path.basename(there)
+        return self._there(there)
+
+    def _there(self, there: str) -> str:
+        folder = str(self.ask("make_folder", os.path.dirname(there)))
+        return os.path.join(folder, os.path.basename(there))
 
     def _send_folder(self, folder: Path, there: str) -> Any:
         found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -134,12 +158,21 @@ class Files:
         ours = any(path == each or path.startswith(each + os.sep) for each in self.shared)
         if not ours or not isinstance(content, np.ndarray) or content.dtype != np.uint8:
             raise Malformed("a file where none was shared")
+        if path.count(os.sep) > _DEEPEST:
+            raise Malformed("a file deeper than any")
+        self._back += content.nbytes
+        if self._back > _MOST_BACK:
+            raise Malformed("more files than anybody reads")
         with guard.ours():
-            os.makedirs(os.path.dirname(path), exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             try:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
                 file = os.open(path, flags, 0o600)
-            except OSError as error:
+            except (ValueError, OSError) as error:
+                # A folder is there, or a file in the place of a folder: of this name there is
+                # nothing that student code could have written.
+                if isinstance(error, ValueError) or error.errno in _NO_PLACE:
+                    raise Malformed("a file where none can be") from error
                 raise GraderError(f"{path} cannot be written: {error}") from error
             with os.fdopen(file, "wb") as opened:
                 opened.write(content.tobytes())

@@ -16,7 +16,7 @@ import stat
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -28,6 +28,8 @@ Failure = TypeVar("Failure", bound=Exception)
 
 _PROJECT = Path(__file__).resolve().parents[2]
 MAX_TEXT = 2 * 2**20
+#: Characters of the student's texts that are remembered; after more, any text may be theirs.
+_MOST_TOLD, _ROOM = 16 * 2**20, 64
 
 
 class Refused(GraderError, PermissionError):
@@ -61,6 +63,8 @@ class Watch:
         The folder of everything that belongs to student processes.
     text, octets : bool
         Whether text, or bytes, of the student's have reached the suite.
+    mocked : bool
+        Whether a mock was handed to the student's code.
     failures : list of Exception
         What cannot be done here, or must not be, in the order it was met.
     excused : list of GraderError
@@ -77,8 +81,12 @@ class Watch:
     sandbox: Path | None = None
     text: bool = False
     octets: bool = False
+    mocked: bool = False
     failures: list[Exception] = field(default_factory=list)
     excused: list[GraderError] = field(default_factory=list)
+    #: Texts of the student's that have reached the suite, and how long they are together.
+    told: list[str] = field(default_factory=list)
+    told_length: int = 0
     #: Opens a file that a program of the student's wrote, if there is one of this name.
     written: Callable[[str], int | None] = lambda _name: None
     #: Returns the size of a file that a function of the student's wrote, and its content.
@@ -99,10 +107,23 @@ class Watch:
         self._names = {file.name for file in self.submitted}
         self._files = {(info.st_dev, info.st_ino) for info in map(os.stat, self.submitted)}
 
-    def saw(self, *, text: bool = False, octets: bool = False) -> None:
+    def saw(self, *, text: bool = False, octets: bool = False, told: Iterable[str] = ()) -> None:
         """Take note that something of the student's has reached the suite."""
         self.text = self.text or text or octets
         self.octets = self.octets or octets
+        for each in told:
+            self.told_length += len(each) + _ROOM
+            if self.told_length < _MOST_TOLD:
+                self.told.append(each)
+
+    def may_be_theirs(self, text: str) -> bool:
+        """Whether a text, which the suite has from wherever, may be one of the student's.
+
+        Texts that stand in the suite are its own; so is what the student has never said.
+        """
+        if text in self.texts:
+            return False
+        return self.told_length >= _MOST_TOLD or any(text in each for each in self.told)
 
     def knows(self, name: str) -> bool:
         """Whether the suite uses a name."""
@@ -179,8 +200,9 @@ class Watch:
                 content = os.read(file, MAX_TEXT)
             finally:
                 os.close(file)
-        self.saw(text=True)
-        return _Text(content.decode("utf-8", "replace").replace("\r\n", "\n"), path)
+        text = content.decode("utf-8", "replace").replace("\r\n", "\n")
+        self.saw(text=True, told=[text])
+        return _Text(text, path)
 
     def text_of(self, content: bytes, path: str, mode: str) -> io.StringIO:
         """Return what a function of the student's wrote as text."""
@@ -190,8 +212,9 @@ class Watch:
                 f"mode {mode!r}",
                 tip=f"it can be read as text; {RUN_TOGETHER}",
             )
-        self.saw(text=True)
-        return _Text(content[:MAX_TEXT].decode("utf-8", "replace").replace("\r\n", "\n"), path)
+        text = content[:MAX_TEXT].decode("utf-8", "replace").replace("\r\n", "\n")
+        self.saw(text=True, told=[text])
+        return _Text(text, path)
 
     def _open(self, path: str) -> int:
         """Open a file as a program left it; but code as it was handed in."""

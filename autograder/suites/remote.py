@@ -37,6 +37,7 @@ from autograder.suites.rules import (
     in_an_assert,
     in_an_assertion,
     is_no_data,
+    is_verdict,
     looked_up,
     named,
     number,
@@ -117,10 +118,18 @@ class Thing(Held):  # noqa: D101 - this is its docstring:
         return ask("getattr", self, "__enter__")()
 
     def __exit__(self, *error: Any) -> Any:
-        """Leave it; what was raised in between stays here, but for its class and message."""
+        """Leave it; what was raised in between stays here, but for its class and message.
+
+        A failed assertion stands, whatever the object makes of it, and its message is not
+        told: it holds what is expected.
+        """
         kind, raised, _ = error
-        told = (None, None) if kind is None else (kind, str(raised))
-        return ask("leave", self, *told)
+        if kind is None:
+            return ask("leave", self, None, None)
+        if is_verdict(raised):
+            ask("leave", self, AssertionError, "")
+            return False
+        return ask("leave", self, kind, str(raised))
 
     def __format__(self, how: str) -> str:
         value = looked_up(self) if current() else "<the student's>"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
+import unittest
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
 
-from autograder.errors import Wrong
+from autograder.errors import AutograderError, Wrong
 from autograder.suites import guard
 from autograder.suites.held import Held, Name
 from autograder.suites.talking import ask, running
@@ -102,6 +103,14 @@ def in_an_assert() -> bool:
     frame = _asking()
     file = os.path.realpath(frame.f_code.co_filename)
     return frame.f_lineno in running().watch.asserted.get(file, ())
+
+
+def is_verdict(raised: BaseException) -> bool:
+    """Whether an exception says what became of the test, and is none that code may handle."""
+    if isinstance(raised, RaisedByStudent):
+        return False
+    handled = isinstance(raised, Exception)
+    return not handled or isinstance(raised, (AssertionError, AutograderError, unittest.SkipTest))
 
 
 def two_bools(thing: Held, value: Any) -> tuple[bool, bool]:

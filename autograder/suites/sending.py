@@ -169,6 +169,7 @@ class Sending:
             return _refuse(value)
         shown = name if type(name) is str and name.isidentifier() else "function"
         mock = isinstance(value, unittest.mock.NonCallableMock)
+        self.watch.mocked = self.watch.mocked or mock
         return ["function", [callback(self._called_back(value), shown=shown), shown, mock]]
 
     def _is_at(self, value: Any, module: str, name: str) -> bool:
@@ -187,7 +188,7 @@ class Sending:
             reader = Reader(self.thing)
             values = [reader.read(value) for value in arguments]
             by_name = {str(name): reader.read(value) for name, value in named.items()}
-            self.watch.saw(text=reader.text, octets=reader.octets)
+            self.watch.saw(text=reader.text, octets=reader.octets, told=reader.told)
             sending = Sending(self.thing, self.watch, self.generators, lambda text, **_: text)
             try:
                 with guard.theirs():
@@ -195,7 +196,9 @@ class Sending:
             except AutograderError:
                 raise
             except Exception as error:
-                return ["raised", [type(error).__name__, str(error)]]
+                # What an assertion says holds what is expected.
+                message = "" if isinstance(error, AssertionError) else str(error)
+                return ["raised", [type(error).__name__, message]]
             return sending.pack(result)
 
         return called

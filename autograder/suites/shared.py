@@ -275,8 +275,13 @@ class State:
             self._environment = environment
         return found
 
-    def heard(self, told: dict[str, Any]) -> None:
+    def heard(self, told: dict[str, Any], *, mocked: bool = True) -> None:
         """Take note of what the student's code has used.
+
+        Parameters
+        ----------
+        mocked : bool
+            Whether the test has handed a mock over: only then can that code miss a part of it.
 
         Raises
         ------
@@ -289,6 +294,8 @@ class State:
         if type(read) is not int or read < 0:
             raise Malformed("no number of characters")
         if missed := told.get("missed"):
+            if not mocked:
+                raise Malformed("a part of a mock, where there is none")
             raise guard.refuse(
                 f"the student's code uses {str(missed)[:200]} of a mock",
                 tip=f"there, a mock can only be called: {guard.RUN_TOGETHER}",

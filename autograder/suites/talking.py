@@ -177,7 +177,14 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
         return _converse(now, _shown(what, arguments), what, sent, packed, sending.mutable)
     finally:
         if now.student._process.stopped is None:
-            now.files.back()
+            _bring_files_back(now, what)
+
+
+def _bring_files_back(now: Current, what: str) -> None:
+    try:
+        now.files.back()
+    except Malformed as error:
+        raise guard.remember(malformed(what)) from error
 
 
 def _hand_back_what_changed(now: Current) -> None:
@@ -216,7 +223,7 @@ def _converse(
         with guard.ours():
             reply = now.helper(now.student, now.main, what, sent, packed, state)
         result, changes, told = shared.parts(reply)
-        now.state.heard(told)
+        now.state.heard(told, mocked=now.watch.mocked)
         changed = shared.changed(changes, mutable, reader)
         try:
             value = reader.read(result)
@@ -235,7 +242,7 @@ def _converse(
     finally:
         now.busy = False
         forward_prints(now.watch)
-        now.watch.saw(text=reader.text, octets=reader.octets)
+        now.watch.saw(text=reader.text, octets=reader.octets, told=reader.told)
 
 
 def _thing(now: Current, number: int | None, place: Remote) -> Held:
@@ -258,6 +265,6 @@ def forward_prints(watch: guard.Watch) -> None:
     now = _current[-1]
     text = now.student._process.output
     if len(text) > now.printed:
-        watch.saw(text=True)
+        watch.saw(text=True, told=[text[now.printed :]])
         sys.stdout.write(text[now.printed :])
         now.printed = len(text)

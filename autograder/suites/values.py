@@ -6,7 +6,7 @@ import builtins
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -16,14 +16,20 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.sandbox.protocol import Tensor
+from autograder.sandbox.protocol.kinds import require_spread
 from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
+from autograder.sandbox.protocol.tabular import parts_of
 from autograder.sandbox.proxies import Remote
 from autograder.suites import tensors
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
+#: Cancelling a fraction takes the square of them.
+_MAX_FRACTION = 10_000
 #: Numbers can be chosen so that a set of them takes the square of its size to build.
 _MAX_LARGE = 10_000
+#: Classes above one exception, and classes that exceptions were known by at all.
+_MAX_CLASSES, _MAX_EXCEPTIONS = 50, 10_000
 #: A suite may make a list of a range, or a whole number of a decimal one.
 _MAX_RANGE = 10**6
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
@@ -83,12 +89,15 @@ class Reader:
         Returns what stands for an object, from its number and where it is.
     text, octets : bool
         Whether the answer held text, or bytes: these could be code.
+    told : list of str
+        The texts: one could be the name of a file.
     """
 
     thing: Callable[[int | None, Remote], Any]
     text: bool = False
     octets: bool = False
     large: int = 0
+    told: list[str] = field(default_factory=list)
 
     def read(self, reply: Any) -> Any:
         """Return what an answer holds, or raise the exception that it stands for.
@@ -122,13 +131,19 @@ class Reader:
             return self.thing(number, place)
         if kind in ("list", "tuple", "set", "frozenset"):
             items = [self._value(*_pair(item)) for item in _list(content)]
+            if kind in ("set", "frozenset"):
+                require_spread(items)
             return getattr(builtins, kind)(items)
         if kind == "dict":
-            pairs = [_pair(item) for item in _list(content)]
-            return {self._value(*_pair(k)): self._value(*_pair(v)) for k, v in pairs}
+            rows = [_pair(item) for item in _list(content)]
+            pairs = [(self._value(*_pair(k)), self._value(*_pair(v))) for k, v in rows]
+            require_spread(key for key, _ in pairs)
+            return dict(pairs)
         if kind in ("bytes", "bytearray"):
             self.octets = True
-            return getattr(builtins, kind)(_list(content))
+            octets = getattr(builtins, kind)(_list(content))
+            self.told.append(octets.decode("utf-8", "replace"))
+            return octets
         if kind == "tensor":
             return self._tensor(content)
         return self._number(kind, content)
@@ -153,7 +168,9 @@ class Reader:
         if kind == "range" and len(content) == 3 and {*map(type, content)} == {int}:
             return _range(*content)
         if kind == "Fraction":
-            return Fraction(*map(self._large, _pair(content)))
+            if max(map(len, _pair(content))) > _MAX_FRACTION:
+                raise Malformed("a fraction of too many digits")
+            return Fraction(*map(self._large, content))
         if kind == "Decimal" and type(content) is str and _DECIMAL.fullmatch(content):
             return Decimal(content)
         raise Malformed(f"a value of kind {kind!r}")
@@ -176,14 +193,29 @@ class Reader:
             return {self._plain(key): self._plain(item) for key, item in content.items()}
         if kind in (PlainFrame, PlainSeries):
             self.text = True
+            for part in parts_of(content):
+                self.told += [cell for cell in part if type(cell) is str]
             return content.to_pandas()
         if content is not None and kind not in _PLAIN:
             raise Malformed(f"a value of type {kind.__name__}")
         self.text = self.text or kind is str
+        if kind is str or kind is PurePosixPath:
+            self.told.append(str(content))
+        elif kind is bytes:
+            self.told.append(content.decode("utf-8", "replace"))
+        elif kind in (tuple, set, frozenset):
+            self._note_texts(content)
         self.octets = (
             self.octets or kind is bytes or (kind is np.ndarray and content.dtype.itemsize == 1)
         )
         return content
+
+    def _note_texts(self, content: Any) -> None:
+        for each in content:
+            if type(each) in (tuple, frozenset):
+                self._note_texts(each)
+            elif type(each) is str:
+                self.told.append(each)
 
     def _raised(self, content: Any) -> BaseException:
         """Return an exception that ``except`` and ``assertRaises`` know by its class."""
@@ -192,6 +224,10 @@ class Reader:
         texts = [*_list(names), message, trace]
         if not names or any(type(text) is not str for text in texts):
             raise Malformed("an exception that is none")
+        self.told += texts
+        # Python takes the square of their number, and more, to find out what is above what.
+        if len(names) > _MAX_CLASSES or len(_exceptions) > _MAX_EXCEPTIONS:
+            raise Malformed("an exception of too many classes")
         bases: list[type[BaseException]] = [RaisedByStudent]
         for name in names:
             known = getattr(builtins, name, None)

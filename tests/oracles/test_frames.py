@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from autograder.errors import Wrong
 from autograder.oracles import assert_close, assert_equal, assert_frame, assert_same, assert_series
 from autograder.oracles.text import describe
 from autograder.sandbox.protocol.pandas_tables import from_pandas
+from autograder.sandbox.protocol.tables import Column, Labels, PlainFrame
 
 pd = pytest.importorskip("pandas")
 RIGHT = pd.DataFrame(
@@ -105,3 +107,33 @@ def test_tables_are_described_in_one_line():
         "a DataFrame of shape (3, 3) with the columns 'city', 'price', 'rooms'"
     )
     assert describe(plain(RIGHT["rooms"])) == "a Series of 3 values of dtype int64"
+
+
+TIME, LONG = np.datetime64("2020-01-01"), 10**400
+ODD = {
+    "int that no float is": PlainFrame.from_columns({"a": [LONG, 1]}),
+    "arrays": PlainFrame.from_columns({"a": [np.zeros(2), np.zeros(3)]}),
+    "lengths of time": PlainFrame.from_columns({"a": [np.timedelta64(1, "Y"), 1]}),
+    "tuples": PlainFrame.from_columns({"a": [(1, (2,)), frozenset([1])]}),
+    "times for names": PlainFrame.from_columns({TIME: [1.0, 2.0]}),
+    "times for labels": PlainFrame(
+        (Column(np.ones(2), "float64"),),
+        Labels((Column(["a"], "object"),)),
+        Labels((Column([TIME, TIME], "object"),)),
+    ),
+}
+WANTED = {
+    "numbers": pd.DataFrame({"a": [1.0, 2.0]}),
+    "text": pd.DataFrame({"a": ["x", "y"]}),
+    "pairs": pd.DataFrame({("a", "b"): [1.0, 2.0]}),
+    "rows of pairs": pd.DataFrame({"a": [1.0, 1.0]}, index=[(1, "x"), (2, "y")]),
+}
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+@pytest.mark.parametrize("found", ODD)
+def test_table_of_anything_is_wrong_and_no_error_of_the_grader_s(found, wanted):
+    with pytest.raises(Wrong):
+        assert_frame(ODD[found], WANTED[wanted], what="clean(df)")
+    with pytest.raises(Wrong):
+        ODD[found][("no", "such", "name")]

@@ -111,6 +111,28 @@ def test_wrong_in_it_costs_the_check_its_points(student):
         student.call(callback(strict), "text")
 
 
+def declared(x: float):
+    return x + 1
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [([], "missing"), ([1, 2], "too many"), (["text"], "str in place of float")],
+    ids=str,
+)
+def test_call_that_the_function_does_not_declare_is_the_student_s_mistake(student, given, found):
+    with pytest.raises(Wrong, match="as it cannot be called") as caught:
+        student.call(callback(declared, shown="f"), *given)
+    assert found in caught.value.feedback.found
+    assert student.call(callback(declared), np.ones(2)).tolist() == [2, 2]  # it works: it is right
+
+
+@pytest.mark.parametrize("number", [10**5000, [1, (2, 10**5000)]], ids=["alone", "inside"])
+def test_whole_number_that_would_keep_the_grader_busy_is_refused(student, number):
+    with pytest.raises(Wrong, match="too large"):
+        student.call(callback(lambda x: 1), number)
+
+
 def test_object_of_the_student_s_comes_as_one(student):
     assert student.with_a_thing(callback(lambda thing: thing.value + 1)) == 5
 

@@ -1,5 +1,7 @@
 """Tables cross the wire as what they are, or not at all."""
 
+import sys
+
 import numpy as np
 import pytest
 from changed_replies import changed
@@ -8,7 +10,13 @@ from autograder.errors import Wrong
 from autograder.sandbox import protocol
 from autograder.sandbox.inside.plain import to_plain
 from autograder.sandbox.protocol import Handle, ProtocolError, pandas_tables, tabular
-from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
+from autograder.sandbox.protocol.tables import (
+    MAX_COLUMNS,
+    Column,
+    Labels,
+    PlainFrame,
+    PlainSeries,
+)
 
 pd = pytest.importorskip("pandas")
 FRAMES = {
@@ -169,3 +177,54 @@ def test_rows_that_are_only_announced_are_refused(labels):
 def test_rows_of_a_frame_without_columns_are_bounded():
     frame = pd.DataFrame(index=pd.RangeIndex(10**9))
     assert type(to_plain(frame, kept)) is Handle
+
+
+def read_again(column, labels=None):
+    rows = Labels(counted=range(len(column)))
+    parts = [tabular._column(column), tabular._labels(labels or rows), None]
+    return tabular.series(as_lists(parts))
+
+
+@pytest.mark.parametrize("zone", ["dateutil//etc/localtime", "dateutil/../x", "Mars/Olympus", "x"])
+def test_zone_that_no_list_of_zones_has_is_refused(zone):
+    """Pandas would look for it, and open whatever file the name says."""
+    times = np.zeros(2, "<M8[ns]")
+    with pytest.raises(ProtocolError):
+        read_again(Column(times, f"datetime64[ns, {zone}]"))
+    assert read_again(Column(times, "datetime64[ns, UTC+05:30]")).to_pandas().dt.tz is not None
+
+
+@pytest.mark.parametrize(
+    "label", [[1], np.zeros(2), (1, [2]), 10**5000], ids=["list", "array", "in tuple", "long int"]
+)
+def test_label_that_no_table_has_is_refused(label):
+    with pytest.raises(ProtocolError):
+        read_again(Column([1, 2], "object"), Labels((Column(["a", label], "object"),)))
+
+
+def test_labels_may_repeat_but_not_be_chosen_to_be_slow():
+    same = Column([1] * 1000, "object")
+    assert read_again(same, Labels((Column(["a", "b"] * 500, "object"),)))["b"] == 1
+    chosen = [n * sys.hash_info.modulus for n in range(1000)]
+    with pytest.raises(ProtocolError, match="chosen"):
+        read_again(same, Labels((Column(chosen, "object"),)))
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.datetime64("NaT")])
+def test_category_that_is_missing_is_refused(missing):
+    with pytest.raises(ProtocolError, match="missing"):
+        read_again(Column(np.zeros(1, "i4"), "category", None, Column(["a", missing], "object")))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame(np.zeros((1, MAX_COLUMNS + 1))),
+        pd.Series([10**5000]),
+        pd.Series([1], index=pd.Index([[1, 2]], dtype=object)),
+        pd.Series(pd.to_datetime(["2020"]).tz_localize("dateutil/Europe/Berlin")),
+    ],
+    ids=["columns", "long int", "labels", "zone"],
+)
+def test_what_the_grader_would_refuse_stays_behind(table):
+    assert type(arrived(table)) is Handle

@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.sandbox import protocol
 from autograder.sandbox.protocol import Handle, ProtocolError, Tensor, dump, load
 from autograder.sandbox.protocol.coding import Encoder, _named
+from autograder.sandbox.protocol.kinds import require_hashable
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 numbers = st.integers(-(2**200), 2**200) | st.floats(allow_nan=False) | st.booleans()
@@ -281,6 +282,17 @@ def test_keys_chosen_to_be_slow_are_refused(kind):
     for header in (as_map, as_set + b"".join(packed)):
         with pytest.raises(ProtocolError, match="chosen"):
             load(header, bytearray())
+
+
+@pytest.mark.parametrize("levels", [0, 500])
+def test_key_that_no_message_could_show_is_refused(levels):
+    """Python writes no int of more than 4300 digits, and nothing that is nested that deep."""
+    key = 10**5000 if levels == 0 else 1
+    for _ in range(levels):
+        key = (key,)
+    with pytest.raises(ProtocolError):
+        require_hashable([key])
+    assert require_hashable([10**4000, (1, (2, frozenset([3])))]) is None
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import sys
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 
@@ -90,3 +91,18 @@ def test_what_stays_in_its_process_may_be_declared_as_what_it_is_there():
 
     for function in (place, found, several, unknown):
         assert records.returned_by(function)("a handle") == "a handle"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (float, 10**400),
+        (set[int], [n * sys.hash_info.modulus for n in range(1000)]),
+        (set[Any], [[1], [2]]),
+    ],
+    ids=["float", "slow set", "set of lists"],
+)
+def test_value_that_cannot_become_what_is_declared_is_refused(kind, value):
+    with pytest.raises(Mistyped):
+        records.read(kind, value)
+    assert records.read(set[str], ["a", "a"] * 100) == {"a"}

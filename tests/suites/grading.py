@@ -14,7 +14,7 @@ from gradescope_utils.autograder_utils.decorators import *
 def grade_suite(folder, tests, helper="", **files):
     """Grade the files of a student with these tests, and a helper module beside them."""
     suite, student = folder / "suite", folder / "student"
-    suite.mkdir()
+    suite.mkdir(exist_ok=True)
     (suite / "test_small.py").write_text(HEAD + textwrap.dedent(tests))
     (suite / "helper.py").write_text(helper)
     write_students(student, files)

@@ -25,8 +25,8 @@ from autograder.sandbox.protocol import (
     pandas_tables,
 )
 from autograder.sandbox.protocol.arrays import is_sent
-from autograder.sandbox.protocol.kinds import require_hashable
-from autograder.sandbox.protocol.tables import MAX_ROWS
+from autograder.sandbox.protocol.kinds import MAX_SHOWN_BITS, require_hashable
+from autograder.sandbox.protocol.tables import MAX_COLUMNS, MAX_ROWS
 
 #: Of more entries in all, what is left stays behind as objects; a curve of a training run
 #: has some 50,000.
@@ -154,7 +154,7 @@ class _Plain:
         return array if is_sent(array.dtype.newbyteorder("=")) else self.keep(original)
 
     def _table(self, table: Any, depth: int) -> Any:
-        if len(table) > MAX_ROWS:
+        if len(table) > MAX_ROWS or (table.ndim == 2 and table.shape[1] > MAX_COLUMNS):
             return self.keep(table)
         try:
             return pandas_tables.from_pandas(table, self._in_a_table(depth))
@@ -181,6 +181,8 @@ class _Plain:
         def convert(value: Any) -> Any:
             self.entries -= 1
             if self.entries < 0:
+                raise _NotPlain
+            if type(value) is int and value.bit_length() > MAX_SHOWN_BITS:
                 raise _NotPlain
             inner.entries = self.entries
             if type(value) is tuple:  # a label of several levels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,6 +27,9 @@ MAX_INT = 100_000
 #: Keys with one hash, of a dict or set: finding each costs a look at all of them. Honest ones
 #: have a few (floats that differ by powers of 2**61), chosen ones as many as there are.
 MAX_SAME_HASH = 64
+#: Bits of a whole number that is a key, a label or a value in a table: messages show these,
+#: and Python writes no more than 4300 digits.
+MAX_SHOWN_BITS = 14_000
 
 
 class ProtocolError(Exception):
@@ -99,21 +103,56 @@ def require_hashable(values: list[Any]) -> None:
     Raises
     ------
     ProtocolError
-        If one is no plain value that stays as it is, or more than a few have the same hash.
+        If one is no plain value that stays as it is, or can be shown, or more than a few have
+        the same hash.
     """
-    level: list[Any] = values
+    require_plain_keys(values)
+    require_spread(values)
+
+
+def require_plain_keys(values: Sequence[Any]) -> None:
+    """Refuse keys that are no plain values, that are nested deep, or are too large to be shown.
+
+    Raises
+    ------
+    ProtocolError
+        If one is.
+    """
+    level, depth = values, 0
     while level:
-        nested = []
+        nested: list[Any] = []
         for value in level:
             kind = type(value)
             if kind in (tuple, frozenset):
                 nested += value
             elif kind not in SCALARS:
                 raise ProtocolError(f"a key of type {kind.__name__}")
-        level = nested
-    counts: dict[int, int] = {}
+            elif kind is int and value.bit_length() > MAX_SHOWN_BITS:
+                raise ProtocolError(f"a key of {value.bit_length():,} bits")
+        level, depth = nested, depth + 1
+        if depth > MAX_DEPTH:
+            raise ProtocolError("a key that is nested too deep")
+
+
+def require_spread(values: Iterable[Any], *, repeated: bool = False) -> None:
+    """Refuse values of which more than a few have the same hash.
+
+    Parameters
+    ----------
+    repeated : bool
+        Whether equal ones count once: the labels of rows may be equal.
+
+    Raises
+    ------
+    ProtocolError
+        If there are.
+    TypeError
+        If one has no hash.
+    """
+    found: dict[int, list[Any]] = {}
     for value in values:
-        key = hash(value)
-        counts[key] = counts.get(key, 0) + 1
-        if counts[key] > MAX_SAME_HASH:
+        same = found.setdefault(hash(value), [])
+        if not repeated or value not in same:
+            same.append(value)
+        if len(same) > MAX_SAME_HASH:
             raise ProtocolError("keys that were chosen to be slow to look up")

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.protocol import tabular
 from autograder.sandbox.protocol.tables import Column, Labels, PlainFrame, PlainSeries, Table
 
 #: Returns one value of an object column or a label as plain data, or raises.
@@ -50,6 +51,8 @@ def from_pandas(table: Any, convert: Convert) -> Table:
     ------
     NotPlain
         If a column is of a dtype that is not sent.
+    ProtocolError
+        If a label is none that can be looked up.
     """
     labels = labels_of(table.index, convert)
     if table.ndim == 1:
@@ -66,8 +69,12 @@ def labels_of(index: Any, convert: Convert) -> Labels:
         return Labels((), range(index.start, index.stop, index.step), names)
     if type(index) is pandas.MultiIndex:
         levels = [index.get_level_values(place) for place in range(index.nlevels)]
-        return Labels(tuple(column_of(level, convert) for level in levels), names=names)
-    return Labels((column_of(index, convert),), names=names)
+        columns = tuple(column_of(level, convert) for level in levels)
+    else:
+        columns = (column_of(index, convert),)
+    for column in columns:
+        tabular.require_labels(column)
+    return Labels(columns, names=names)
 
 
 def column_of(values: Any, convert: Convert) -> Column:
@@ -89,7 +96,7 @@ def column_of(values: Any, convert: Convert) -> Column:
         missing = np.asarray(values.isna())
         pairs = zip(values.to_numpy(dtype=object), missing, strict=True)
         return Column([convert(None if gone else str(value)) for value, gone in pairs], name)
-    if isinstance(dtype, pandas.DatetimeTZDtype):
+    if isinstance(dtype, pandas.DatetimeTZDtype) and tabular.is_zoned(name):
         return Column(np.asarray(values.array.tz_convert(None)), name)
     if _NULLABLE.fullmatch(name):
         kind = name.lower().replace("boolean", "bool")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import zoneinfo
 from typing import Any
 
 import numpy as np
 
 from autograder.sandbox.protocol.kinds import (
+    MAX_SHOWN_BITS,
     SCALARS,
     Handle,
     ProtocolError,
+    Tensor,
     Unsendable,
     require_hashable,
+    require_plain_keys,
+    require_spread,
 )
 from autograder.sandbox.protocol.tables import (
+    MAX_COLUMNS,
     MAX_ROWS,
     Column,
     Labels,
@@ -25,6 +32,7 @@ from autograder.sandbox.protocol.tables import (
 
 _NULLABLE = re.compile(r"(U?Int|Float)(8|16|32|64)|boolean")
 _ZONED = re.compile(r"datetime64\[(s|ms|us|ns), [A-Za-z][A-Za-z0-9_+\-/]{0,40}(:\d\d)?\]")
+_OFFSET = re.compile(r"UTC([+-]([01]\d|2[0-3]):[0-5]\d)?")
 _TIMES = re.compile(r"<[mM]8\[(s|ms|us|ns)\]")
 #: Levels of an index, and columns.
 _MOST_LEVELS = 100
@@ -36,10 +44,12 @@ def to_wire(table: Table) -> list[Any]:
     Raises
     ------
     Unsendable
-        If it has more rows than anybody is sent.
+        If it has more rows or columns than anybody is sent.
     """
     if len(table) > MAX_ROWS:
         raise Unsendable(f"a table of {len(table):,} rows is too large")
+    if isinstance(table, PlainFrame) and len(table.parts) > MAX_COLUMNS:
+        raise Unsendable(f"a table of {len(table.parts):,} columns is too large")
     if isinstance(table, PlainSeries):
         return [_column(table.column), _labels(table.labels), table.name]
     return [[_column(part) for part in table.parts], _labels(table.heads), _labels(table.labels)]
@@ -80,12 +90,13 @@ def frame(parts: list[Any]) -> PlainFrame:
     """
     columns, heads, labels = _exactly(parts, 3)
     _require(type(columns) is list, "a frame without columns")
+    _require(len(columns) <= MAX_COLUMNS, "a frame of too many columns")
     read = tuple(map(_read_column, columns))
     found = PlainFrame(read, _read_labels(heads), _read_labels(labels))
     rows = len(found.labels)
     _require(all(len(part) == rows for part in read), "a frame of uneven columns")
     _require(len(found.heads) == len(read), "a frame with another number of names")
-    require_hashable(found.heads.values)
+    require_spread(found.heads.values, repeated=True)
     return found
 
 
@@ -119,9 +130,30 @@ def _read_column(parts: Any, *, plain: bool = False) -> Column:
         marks = type(missing) is np.ndarray and missing.dtype == np.bool_
         _require(marks and missing.shape == stored.shape, "marks that are none")
         return Column(stored, dtype, missing)
-    zoned = times and _ZONED.fullmatch(dtype) and code == f"<M8[{dtype[11:].partition(',')[0]}]"
+    zoned = times and is_zoned(dtype) and code == f"<M8[{dtype[11:].partition(',')[0]}]"
     _require(bool(zoned) or dtype == str(stored.dtype), "a column of another type")
     return Column(stored, dtype)
+
+
+def is_zoned(dtype: str) -> bool:
+    """Whether a dtype is that of times in a zone which is known here by its name."""
+    return bool(_ZONED.fullmatch(dtype)) and _is_zone(dtype.partition(", ")[2].rstrip("]"))
+
+
+@functools.lru_cache(maxsize=64)
+def _is_zone(name: str) -> bool:
+    """Whether a zone is in the machine's own list.
+
+    pandas takes more than that for a zone, and for one of dateutil's opens whatever file it
+    names.
+    """
+    if _OFFSET.fullmatch(name):
+        return True
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _require_listed(stored: list[Any], dtype: str) -> None:
@@ -132,7 +164,10 @@ def _require_listed(stored: list[Any], dtype: str) -> None:
     level: list[Any] = stored
     while level:
         kinds = set(map(type, level))
-        _require(Handle not in kinds, "an object in a table")
+        _require(kinds.isdisjoint((Handle, Tensor)), "an object in a table")
+        if int in kinds:
+            numbers = (value for value in level if type(value) is int)
+            _require(max(map(int.bit_length, numbers)) <= MAX_SHOWN_BITS, "a number too large")
         if kinds <= SCALARS:
             return
         nested: list[Any] = []
@@ -151,7 +186,8 @@ def _categorical(codes: Any, categories: Column, ordered: bool) -> Column:
     names = categories.values
     if isinstance(names, list):
         require_hashable(names)
-        _require(None not in names, "a category that is missing")
+        missing = any(name is None or name != name for name in names)
+        _require(not missing, "a category that is missing")
         _require(len(set(names)) == count, "one category twice")
     else:
         gone = np.isnat(names) if names.dtype.kind in "mM" else names != names
@@ -169,12 +205,27 @@ def _read_labels(parts: Any) -> Labels:
         columns = tuple(map(_read_column, levels))
         rows = len(columns[0])
         _require(rows <= MAX_ROWS and all(len(c) == rows for c in columns), "uneven levels")
+        for column in columns:
+            require_labels(column)
         return Labels(columns, names=named)
     _require(type(steps) is list and [type(step) for step in steps] == [int] * 3, "no labels")
     _require(steps[2] != 0 and all(abs(step) < 2**62 for step in steps), "a count without end")
     counted = range(*steps)
     _require(_length(counted) <= MAX_ROWS, "more labels than anybody counts")
     return Labels((), counted, named)
+
+
+def require_labels(column: Column) -> None:
+    """Refuse labels that cannot be looked up.
+
+    Raises
+    ------
+    ProtocolError
+        If one is no key, or many were chosen to be slow to find.
+    """
+    if type(column.stored) is list:
+        require_plain_keys(column.stored)
+        require_spread(column.stored, repeated=True)
 
 
 def _length(counted: range) -> int:
