@@ -11,6 +11,7 @@ from autograder.classroom.keys import files_key, submission_key
 from autograder.classroom.store import Row
 from autograder.errors import UsageError
 from autograder.homework.assignment import Assignment
+from autograder.suites.settings import suite_options_given
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def make(
 
 def _task(entry: Entry, setup: Setup) -> Task:
     files = files_key(entry.paths)
-    settings = (setup.seed, setup.isolation, setup.data_dir)
+    settings = (setup.seed, setup.isolation, setup.data_dir, *suite_options_given())
     key = submission_key(files, setup.tools, settings)
     paths = tuple(str(path.resolve()) for path in entry.paths)
     return Task(entry, files, key, Job(entry.id, setup, paths))

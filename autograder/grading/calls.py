@@ -27,7 +27,7 @@ from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
 from autograder.sandbox.artifacts import unacceptable
-from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.session import Session
@@ -207,8 +207,18 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
+            self._require_given(error)
             cause = beside.explained(error, self.submission, self._beside)
             raise Unfinished("your file cannot be imported") from cause
+
+    def _require_given(self, error: Wrong) -> None:
+        """Blame nobody for a module that the course has, and that student code does not find."""
+        for name in self.assignment.not_given:
+            if isinstance(error, StudentRaised) and f"No module named {name!r}" in error.message:
+                raise GraderError(
+                    f"the student's code imports {name}, which the course has and does not give",
+                    tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
+                ) from error
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""

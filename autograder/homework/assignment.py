@@ -121,6 +121,9 @@ class Assignment:
         beside the rubric with the library's module, once, before any student code runs. It
         may replace what is slow or would need a network. It runs where student code does,
         and must give nothing away either.
+    not_given : sequence of str
+        Modules of the course's own that student code does not find. One that imports such a
+        module is not to blame: its checks wait for a person.
     staff_notes : sequence of str
         Remarks on the homework for the course staff, shown with every report, and to no
         student.
@@ -150,6 +153,7 @@ class Assignment:
     inside: Sequence[str] = ()
     standins: Mapping[str, str] = field(default_factory=dict)
     trials: Trials = field(default_factory=Trials)
+    not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)

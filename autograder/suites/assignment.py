@@ -52,6 +52,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         readable=list(suite.asked_for),  # its tests may have them opened by the student's code
         imported=suite.students.imported,
         libraries=libraries,
+        not_given=list(suite.not_given),
         staff_notes=list(suite.remarks),
     )
     assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)

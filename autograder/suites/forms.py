@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.suites import files, pytests, unittests
 from autograder.suites.model import Case, Collected, Suite, Way
 from autograder.suites.settings import FILE, Settings, settings_of
-from autograder.suites.students import Students, asked_for, students_of
+from autograder.suites.students import Students, asked_for, not_given, students_of
 
 
 class Reader(Protocol):
@@ -72,6 +72,7 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
         asked_for=asked_for(folder, tests, students),
         libraries=_libraries(folder, tests, students),
         recorded={case.id: Way(settings.way_of(case.id)) for case in cases},
+        not_given=not_given(folder, students),
         timeout=settings.seconds,
         only_apart=settings.only_apart,
         remarks=[*found.remarks, *remarks, *not_collected(folder, found.files)],

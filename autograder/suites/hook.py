@@ -205,11 +205,11 @@ def install() -> None:
     """Set up the hook, once for the process: it cannot be taken out again."""
     if not _installed.acquire(blocking=False):
         return
-    from autograder.suites import programs
+    from autograder.suites import started
 
     _mark_threads()
     _read_files_as_text()
-    programs.install()
+    started.install()
     for name in ("run_path", "run_module"):
         setattr(runpy, name, _unless_guarded(getattr(runpy, name), "runs a file with runpy"))
     importlib.reload = _unless_guarded(importlib.reload, "reloads a module")
@@ -260,12 +260,13 @@ def _read_files_as_text() -> None:
         if watch is not None and guarded() and isinstance(file, (str, os.PathLike)):
             path = os.fsdecode(file)
             theirs = watch.is_students(path) or _was_written(watch, path, mode)
-            if not theirs and mode.startswith("r") and not os.path.lexists(path):
-                left = watch.content(path)
-                if left is not None and watch.own_file(path) is None:
-                    return watch.text_of(left, path, mode)
-            if (theirs or not os.path.exists(path)) and (own := watch.own_file(path)):
+            there = os.path.lexists(path)
+            if (theirs or not there) and (own := watch.own_file(path)):
                 return original(own, mode, *arguments, **named)
+            if not theirs and not there and mode.startswith("r"):
+                left = watch.content(path)
+                if left is not None:
+                    return watch.text_of(left, path, mode)
             if theirs:
                 return watch.read_text(path, mode)
         return original(file, mode, *arguments, **named)
@@ -286,11 +287,16 @@ def _find_files() -> None:
             if watch is None or not guarded() or not isinstance(path, (str, os.PathLike)):
                 raise
             text = os.fsdecode(path)
+            if (own := watch.own_file(text)) is not None:
+                return original(own, *arguments, **named)
             size = None if os.path.isabs(text) else watch.size(text)
             if size is None:
                 raise
             return os.stat_result((0o100600, 0, 0, 1, 0, 0, size, 0, 0, 0))
 
+    for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+        if original in able:
+            able.add(stat)
     os.stat = stat
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +43,13 @@ class Finding:
     notes: list[str] = field(default_factory=list)
 
 
-def judge(finding: Finding, *, earned: float | None = None, hidden: str = "") -> None:
+def judge(
+    finding: Finding,
+    *,
+    earned: float | None = None,
+    hidden: str = "",
+    not_given: Sequence[str] = (),
+) -> None:
     """Raise what the finding means for the score.
 
     Parameters
@@ -52,6 +58,8 @@ def judge(finding: Finding, *, earned: float | None = None, hidden: str = "") ->
         The fraction of the points that the test set itself, with ``set_score``.
     hidden : str
         What to say instead of the error, for ``@hide_errors``.
+    not_given : sequence of str
+        Modules of the suite's own that student code does not find: nobody is to blame.
 
     Raises
     ------
@@ -68,6 +76,7 @@ def judge(finding: Finding, *, earned: float | None = None, hidden: str = "") ->
     if (finding.failures or _lost(earned)) and finding.excused:
         raise finding.excused[0]
     for _, error in finding.failures:
+        _require_given(error, not_given)
         if isinstance(error, AutograderError) or (isinstance(error, Wrong) and not hidden):
             raise error
     if finding.failures:
@@ -80,6 +89,15 @@ def judge(finding: Finding, *, earned: float | None = None, hidden: str = "") ->
         raise Unfinished(f"the test was skipped: {finding.skipped}")
     if earned is not None and earned < 1.0:
         raise Wrong(f"The test gives {earned:.0%} of its points", earned=max(earned, 0.0))
+
+
+def _require_given(error: BaseException, not_given: Sequence[str]) -> None:
+    for name in not_given:
+        if isinstance(error, RaisedByStudent) and f"No module named {name!r}" in str(error):
+            raise GraderError(
+                f"the student's code imports {name}, which the suite has and does not give",
+                tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
+            )
 
 
 def _lost(earned: float | None) -> bool:

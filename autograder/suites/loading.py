@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.sandbox.session import Session
 from autograder.suites import files, guard, introspection, modules, patches
-from autograder.suites.students import Students
+from autograder.suites.students import Students, not_given
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Loaded:
         What the suite has put on ``sys.path``.
     proxied : frozenset of str
         The names of the student's modules that stand for theirs.
+    not_given : sequence of str
+        Modules of the suite's own that student code does not find.
     names, texts : frozenset of str
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
@@ -39,6 +41,7 @@ class Loaded:
     modules: dict[str, types.ModuleType]
     path: list[str] = field(default_factory=list)
     proxied: frozenset[str] = frozenset()
+    not_given: Sequence[str] = ()
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
@@ -82,6 +85,7 @@ def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
         students=students,
         modules=stand_ins,
         proxied=frozenset(n for n, m in stand_ins.items() if isinstance(m, modules.StudentModule)),
+        not_given=not_given(folder, students),
         names=names,
         texts=texts,
         asserted=files.asserted_lines(own),

@@ -139,6 +139,8 @@ class Suite:
         For the staff: what of the folder is not run, and why.
     recorded : mapping of str to Way
         How each case is to be run, where the suite's owner has said so.
+    not_given : sequence of str
+        Modules of the suite's own that student code does not find.
     timeout : float
         Seconds that the student's code may take in one test.
     only_apart : bool
@@ -153,5 +155,6 @@ class Suite:
     libraries: Sequence[str] = ()
     remarks: Sequence[str] = ()
     recorded: Mapping[str, Way] = field(default_factory=dict)
+    not_given: Sequence[str] = ()
     timeout: float = 60.0
     only_apart: bool = False

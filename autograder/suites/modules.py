@@ -18,7 +18,8 @@ from typing import Any
 from autograder.suites import files, guard
 from autograder.suites.held import Name
 from autograder.suites.inside import decorators
-from autograder.suites.remote import Thing, named
+from autograder.suites.remote import Thing
+from autograder.suites.rules import named
 from autograder.suites.talking import ask, current, running
 from autograder.suites.values import exception_named
 

@@ -220,7 +220,8 @@ def _run_apart(
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)
-    judge(finding, earned=earned, hidden=marks.hidden_error(function))
+    hidden = marks.hidden_error(function)
+    judge(finding, earned=earned, hidden=hidden, not_given=loaded.not_given)
 
 
 def _finding(ran: Ran, folder: Path) -> Finding:

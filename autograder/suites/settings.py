@@ -93,6 +93,12 @@ def settings_of(folder: Path) -> Settings:
     return replace(found, only_apart=tests == "apart")
 
 
+def suite_options_given() -> tuple[str, ...]:
+    """Return what the command line says of suites: another word is another grading."""
+    given = (os.environ.get(MODULE_VARIABLE, ""), os.environ.get(TESTS_VARIABLE, ""))
+    return given if any(given) else ()
+
+
 def _stated_in(file: Path) -> Settings:
     if not file.is_file():
         return Settings()

@@ -276,3 +276,13 @@ def _given(
 
 def _tells(path: Path) -> bool:
     return bool(_TELLS.search(path.name)) or files.holds_tests(path) or path.name == "conftest.py"
+
+
+def not_given(folder: Path, students: Students) -> list[str]:
+    """Return the modules of a suite that student code may miss, where it does not find them."""
+    handed_in = {str(place) for place in students.places}
+    return [
+        path.stem
+        for path in sorted(folder.glob("*.py"))
+        if path.name not in {*students.given, *handed_in} and path.name != "conftest.py"
+    ]

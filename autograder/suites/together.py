@@ -27,7 +27,7 @@ from autograder.suites.inside import together as inside
 from autograder.suites.judging import Finding, judge, report
 from autograder.suites.model import Host
 from autograder.suites.modules import DECORATED
-from autograder.suites.students import Students
+from autograder.suites.students import Students, not_given
 from autograder.suites.talking import define_module
 from autograder.suites.values import malformed
 
@@ -145,12 +145,13 @@ class Together:
 
     def _take(self, row: Row, finding: Finding) -> None:
         if row.outcome == "failed":
-            missing = row.whose == "file" and _is_suites(self.folder, row.missed)
-            if row.whose == "grader" or missing:
+            missed = self._missed(row)
+            if missed:
                 finding.certain.append(
                     GraderError(
-                        f"the test misses {row.missed or 'something'} beside the student's code",
-                        tip="what it needs has to be imported by it, or lie beside it as data",
+                        f"the test misses {missed} beside the student's code",
+                        tip="what it needs has to be imported by it, lie beside it as data, or "
+                        "be given to student code: 'given: [util.py]' in suite.yml",
                     )
                 )
             where = "" if row.when in ("call", "collect") else row.when
@@ -160,6 +161,15 @@ class Together:
             finding.skipped = row.summary or "no reason given"
         elif row.outcome in ("xfailed", "xpassed"):
             finding.notes.append(f"Marked xfail: {row.outcome}: {row.summary}")
+
+    def _missed(self, row: Row) -> str:
+        """Return what of the suite a test, or the student's code in it, did not find."""
+        for name in not_given(self.folder, self.students):
+            if f"No module named {name!r}" in row.summary:
+                return f"{name}.py"
+        if row.whose == "grader" or (row.whose == "file" and _is_suites(self.folder, row.missed)):
+            return row.missed or "something"
+        return ""
 
 
 def _is_suites(folder: Path, place: str) -> bool:

@@ -172,4 +172,5 @@ def _run_apart(test: unittest.TestCase, loaded: Loaded, student: Student, host: 
     report(finding, host.note)
     weight = marks.points_of(method) or 0.0
     earned = marks.earned(getattr(method, "__score__", None), weight, host.note)
-    judge(finding, earned=earned, hidden=marks.hidden_error(method))
+    hidden = marks.hidden_error(method)
+    judge(finding, earned=earned, hidden=hidden, not_given=loaded.not_given)

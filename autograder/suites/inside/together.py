@@ -104,8 +104,15 @@ class Plugin:
             config.addinivalue_line("markers", line)
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
-        """Keep an exception for the report of it."""
+        """Keep what a file raised that cannot be imported, for the report of it."""
         self.raised[id(report)] = call.excinfo.value
+
+    def pytest_runtest_makereport(self, call: Any) -> Any:
+        """Keep what a test raised; run around pytest's making of the report."""
+        report = yield
+        if call.excinfo is not None:
+            self.raised[id(report)] = call.excinfo.value
+        return report
 
     def pytest_collectreport(self, report: Any) -> None:
         """Take note of a file that cannot be imported."""
@@ -169,6 +176,9 @@ def _main(test: str, plugin: Plugin, settings: str, *more: str) -> int:
     import pytest
 
     rows = plugin.rows
+    make: Any = pytest.hookimpl(wrapper=True)
+    if not hasattr(Plugin.pytest_runtest_makereport, "pytest_impl"):
+        Plugin.pytest_runtest_makereport = make(Plugin.pytest_runtest_makereport)  # type: ignore[method-assign]
     fixed = [test, f"--rootdir={rows.root}", "-c", settings or os.devnull, "--capture=sys"]
     fixed += ["--tb=short", "--color=no", "-q", f"--confcutdir={rows.root}"]
     for name in ("cacheprovider", "faulthandler", "xdist", "pytest_cov"):
