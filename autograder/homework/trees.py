@@ -39,7 +39,8 @@ def own_files(
     """Return the course's own files of code, by their places.
 
     They are in the skeleton's folder, or the reference's; one without a folder may lie beside
-    the rubric or in ``data`` as well. An ``__init__.py`` that nobody is asked for is one, too.
+    the rubric, in ``data``, or among the course's own tests in ``suite``. An ``__init__.py``
+    that nobody is asked for is one, too.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def own_files(
 
 def _beside(folders: Folders, files: Files) -> Iterator[tuple[str, Path]]:
     for pattern in files.given:
-        for root in (folders.room / "data", folders.room):
+        for root in (folders.room / "suite", folders.room / "data", folders.room):
             if is_exact(pattern) and (root / pattern).is_file():
                 yield pattern, root / pattern
 

@@ -66,6 +66,8 @@ def way_of(case: Case, suite: Suite) -> Way:
 
 def check_of(case: Case, way: Way, suite: Suite) -> Check:
     """Return the check that runs a case in one of its ways."""
+    if case.refused:
+        return _for_a_person(case, suite)
     return Check(
         name=case.id,
         part=case.part,
@@ -78,6 +80,24 @@ def check_of(case: Case, way: Way, suite: Suite) -> Check:
         tags=case.tags,
         public=case.visibility is Visibility.VISIBLE,
         staff_note=WEAKER if way is Way.TOGETHER and not suite.only_apart else "",
+    )
+
+
+def _for_a_person(case: Case, suite: Suite) -> Check:
+    """Return an item for a test that has to be run by its own runner, by a person."""
+    return Check(
+        name=case.id,
+        part=case.part,
+        number=case.number,
+        title=case.title,
+        points=case.points,
+        timeout=suite.timeout,
+        function=lambda: None,
+        visibility=case.visibility,
+        tags=case.tags,
+        public=False,
+        by_hand=True,
+        staff_note=f"this test is not run here; run it with its own runner: {case.refused}",
     )
 
 
