@@ -51,7 +51,8 @@ def write(entries: Mapping[str, Entry], file: Path) -> None:
     lines = []
     for name, entry in entries.items():
         points = int(entry.points) if entry.points == int(entry.points) else entry.points
-        stated: dict[str, Any] = {"way": entry.way, "points": points, "number": entry.number}
+        stated: dict[str, Any] = {"way": entry.way, "points": points}
+        stated |= {"number": entry.number} if entry.number else {}
         stated |= {"why": entry.why} if entry.why else {}
         words = (json.dumps(each, ensure_ascii=False) for each in (name, stated))
         lines.append("    " + ": ".join(words))
