@@ -27,7 +27,8 @@ def show(made: FromSuite, console: Console) -> None:
 def table(made: FromSuite) -> Table:
     """Return a row for each test: its verdicts on the reference and on the starter."""
     found = Table(
-        title=f"Each test on the reference / on the starter ({made.form})",
+        title="Each test on the reference and on the starter: ✓ passes, ✗ fails, · is skipped, "
+        "? no verdict",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
@@ -47,14 +48,13 @@ def table(made: FromSuite) -> Table:
 
 
 def _cell(verdicts: Mapping[str, Verdict]) -> str:
-    return " / ".join(_mark(verdict) for verdict in verdicts.values()) or "-"
+    return " ".join(_mark(verdict) for verdict in verdicts.values()) or "-"
 
 
 def _mark(verdict: Verdict) -> str:
     if verdict.what in ("passed", "failed") and 0 < verdict.earned < 1:
         return f"{verdict.earned:.0%}"
-    words = {"passed": "pass", "failed": "fail", "skipped": "skip"}
-    return words.get(verdict.what, "?")
+    return {"passed": "✓", "failed": "✗", "skipped": "·"}.get(verdict.what, "?")
 
 
 def lines(made: FromSuite) -> list[str]:

@@ -38,7 +38,7 @@ def _earned(what: str, function: Any) -> float:
     return 1.0 if what == PASSED else 0.0
 
 
-class Result(unittest.TestResult):
+class _Result(unittest.TestResult):
     """Tells what becomes of each test of unittest."""
 
     def __init__(self, told: Told) -> None:
@@ -141,7 +141,7 @@ def main(form: str, output: str, start: str, *options: str) -> None:
         fixed += ["-p", "no:cacheprovider", "-p", "no:randomly"]
         pytest.main([*fixed, *options, start], plugins=[Plugin(told)])
     else:
-        unittest.defaultTestLoader.discover(start).run(Result(told))
+        unittest.defaultTestLoader.discover(start).run(_Result(told))
 
 
 if __name__ == "__main__":

@@ -154,4 +154,3 @@ def _add_decorators(place: Path) -> None:
 def _python(place: Path) -> Iterator[tuple[str, bytes]]:
     for path in files.python_files(place):
         yield path.relative_to(place).as_posix(), path.read_bytes()
-
