@@ -106,12 +106,12 @@ def _with_points(cases: Sequence[Case], settings: Settings) -> tuple[list[Case],
 
 def not_collected(folder: Path, tests: Sequence[Path]) -> list[str]:
     """Return a remark on each file that looks like tests, and that the runner passes over."""
-    found = set(tests)
+    found = {path.resolve() for path in tests}
     return [
         f"{path.relative_to(folder)} holds tests that are not run: their runner does not look "
         "for files of this name"
         for path in files.python_files(folder)
-        if path not in found and files.holds_tests(path)
+        if path.resolve() not in found and files.holds_tests(path)
     ]
 
 

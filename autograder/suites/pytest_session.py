@@ -166,6 +166,7 @@ class PytestSession:
         fixed = ["-p", "no:xdist"]
         for name in _WITHOUT:
             fixed += ["-p", f"no:{name}"]
+        fixed += ["-o", "verbosity_assertions=1"]  # whole differences, and no word of -v
         fixed += ["--capture=sys", "--tb=short", "--color=no", f"--rootdir={self.folder}"]
         fixed += [f"--confcutdir={self.folder}", "-c", str(self._settings())]
         words = [str(self.folder), *fixed]

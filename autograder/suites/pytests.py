@@ -235,7 +235,9 @@ def _finding(ran: Ran, folder: Path) -> Finding:
             what = "it failed, as it is expected to" if each.skipped else "it was expected to fail"
             finding.notes.append(f"Marked xfail: {what}{f': {reason}' if reason else ''}")
         elif each.failed:
-            text = each.longreprtext.replace(f"{folder}{os.sep}", "")
+            text = each.longreprtext
+            for shown in (str(folder), os.path.relpath(folder)):
+                text = text.replace(f"{shown}{os.sep}", "")
             where = "" if each.when == "call" else f"in the {each.when} of the test"
             finding.failures.append((where, error or AssertionError(_crash(each, text))))
             finding.shown = finding.shown or text

@@ -42,10 +42,11 @@ from autograder.suites.rules import (
     number,
     question,
     read,
+    shown_as,
     two_bools,
 )
 from autograder.suites.talking import ask, current, running
-from autograder.suites.values import RaisedByStudent
+from autograder.suites.values import RaisedByStudent, exactly, malformed
 
 rules.OURS.add(__file__)
 
@@ -100,9 +101,36 @@ class Thing(Held):  # noqa: D101 - this is its docstring:
     def __setattr__(self, name: str, value: Any) -> None:
         ask("setattr", self, name, value)
 
+    def __delattr__(self, name: str) -> None:
+        ask("delattr", self, name)
+
     def __iter__(self) -> Iterator[Any]:
         value = looked_up(self)
-        return iter(ask("list", value) if isinstance(value, Thing) else value)
+        return _items(value) if isinstance(value, Thing) else iter(value)
+
+    def __next__(self) -> Any:
+        """Return the next item of an iterator."""
+        return ask("next", self)
+
+    def __enter__(self) -> Any:
+        """Enter a context of the student's."""
+        return ask("getattr", self, "__enter__")()
+
+    def __exit__(self, *error: Any) -> Any:
+        """Leave it; what was raised in between stays here, but for its class and message."""
+        kind, raised, _ = error
+        told = (None, None) if kind is None else (kind, str(raised))
+        return ask("leave", self, *told)
+
+    def __format__(self, how: str) -> str:
+        value = looked_up(self) if current() else "<the student's>"
+        if not isinstance(value, Thing):
+            return format(value, how)
+        return str(exactly(str, ask("format", value, how), shown_as(value)))
+
+    def __round__(self, *digits: Any) -> Any:
+        value = looked_up(self)
+        return ask("round", value, *digits) if isinstance(value, Thing) else round(value, *digits)
 
     def __len__(self) -> int:
         return int(question(self, len, "len", int))
@@ -157,6 +185,25 @@ class Thing(Held):  # noqa: D101 - this is its docstring:
 
     def __subclasscheck__(self, subclass: Any) -> bool:
         return derives("issubclass", subclass, self, subclass)
+
+
+def _items(value: Thing) -> Iterator[Any]:
+    """Yield what an object gives one by one, and more at once where it is much."""
+    iterator, number = ask("iter", value), 0
+    if not isinstance(iterator, Thing):
+        is_no_data(value, "a collection")
+    while True:
+        told = ask("take", iterator, 1 if number < _ONE_BY_ONE else _ONE_BY_ONE)
+        if type(told) is not list or len(told) != 2 or type(told[0]) is not list:
+            raise guard.remember(malformed(shown_as(value)))
+        yield from told[0]
+        number += len(told[0])
+        if told[1] is not False:
+            return
+
+
+#: A loop may stop after a few items of a generator that never ends, and see what it prints.
+_ONE_BY_ONE = 64
 
 
 def _comparison(name: str) -> Callable[[Thing, Any], Any]:

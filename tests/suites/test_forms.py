@@ -1,6 +1,7 @@
 """Suites of every form are recognised, read and named: nothing of them is dropped in silence."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,11 @@ def test_folder_without_tests_holds_no_suite(tmp_path):
 def test_file_that_is_not_collected_is_named(tmp_path, text):
     suite = forms.read(write(tmp_path, test_hw=text, hw_checks=text.replace("hw", "lab")))
     assert any(remark.startswith("hw_checks.py holds tests") for remark in suite.remarks)
+
+
+def test_file_that_is_collected_is_not_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert not forms.read(write(Path("suite"), tests__test_hw=PYTEST, tests__conftest="")).remarks
 
 
 def test_file_that_is_skipped_as_a_whole_is_named(tmp_path):

@@ -94,6 +94,23 @@ def _shown(annotation: Any) -> str:
     return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
 
 
+def take(iterator: Any, most: int) -> list[Any]:
+    """Return the next items of an iterator, and whether there are no more."""
+    found = []
+    for _ in range(most):
+        try:
+            found.append(next(iterator))
+        except StopIteration:
+            return [found, True]
+    return [found, False]
+
+
+def leave(context: Any, kind: Any, message: Any) -> Any:
+    """Leave a context, with an exception of a class and message."""
+    error = None if kind is None else kind(message)
+    return context.__exit__(kind, error, None)
+
+
 def code(value: Any) -> Any:
     """Return what a function's code says of itself; None if it has none in Python."""
     found = getattr(value, "__code__", None)
@@ -151,6 +168,8 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "signature": signature,
     "source": lambda value: inspect.getsource(value),
     "code": code,
+    "take": take,
+    "leave": leave,
     "put": put,
     "patch": patch,
     "write_file": write_file,

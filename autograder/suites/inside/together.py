@@ -180,7 +180,14 @@ def _main(test: str, plugin: Plugin, settings: str, *more: str) -> int:
     if not hasattr(Plugin.pytest_runtest_makereport, "pytest_impl"):
         Plugin.pytest_runtest_makereport = make(Plugin.pytest_runtest_makereport)  # type: ignore[method-assign]
     fixed = [test, f"--rootdir={rows.root}", "-c", settings or os.devnull, "--capture=sys"]
-    fixed += ["--tb=short", "--color=no", "-q", f"--confcutdir={rows.root}"]
+    fixed += [
+        "--tb=short",
+        "--color=no",
+        "-q",
+        "-o",
+        "verbosity_assertions=1",
+        f"--confcutdir={rows.root}",
+    ]
     for name in ("cacheprovider", "faulthandler", "xdist", "pytest_cov"):
         fixed += ["-p", f"no:{name}"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
