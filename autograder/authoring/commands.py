@@ -253,6 +253,13 @@ def kit_command(homework: str, output: Path) -> int:
     from autograder.authoring import kit
 
     require_writable(output)
-    names = kit.build(finding.find(homework), output)
+    found = finding.find(homework)
+    names = kit.build(found, output)
     say(f"{output}: {', '.join(names)}")
+    if left := kit.left_out(found, output):
+        shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+        say(
+            f"not in it, since {'it does' if len(left) == 1 else 'they do'} more than ask for "
+            f"values that can be recorded: {shown}"
+        )
     return 0
