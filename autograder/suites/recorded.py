@@ -96,7 +96,8 @@ def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = 
     """Return a suite whose tests run as they are recorded.
 
     A test that was added since runs apart, with its own points, and the staff is told; one
-    that is gone is told, too.
+    that is gone is told, too, and so is one that the suite skips whoever hands in what: there
+    is nothing to earn or lose by it.
 
     Parameters
     ----------
@@ -120,7 +121,13 @@ def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = 
         else _usual(case)
         for case in cases
     }
-    return replace(suite, cases=cases, recorded=ways, remarks=[*suite.remarks, *remarks])
+    remarks += [f"{c.id} is left out: the suite skips it ({c.skipped})" for c in cases if c.skipped]
+    return replace(
+        suite,
+        cases=[case for case in cases if not case.skipped],
+        recorded=ways,
+        remarks=[*suite.remarks, *remarks],
+    )
 
 
 def _usual(case: Case) -> Way:
