@@ -147,7 +147,7 @@ def _new_from_suite(
         only_apart=tests == "apart",
     )
     suite_table.show(made, Console())
-    return 0 if made.report.all_passed else _WRONG
+    return 0 if made.report.all_passed and not made.left else _WRONG
 
 
 @homework_argument

@@ -47,19 +47,10 @@ class FromSuite:
     report: Report
     notes: list[str] = field(default_factory=list)
 
-
-@dataclass(frozen=True)
-class _Handed:
-    """The worked solution and what students start from, as they are handed in.
-
-    Attributes
-    ----------
-    reference, starter : dict of str to Path
-        Files by their places.
-    """
-
-    reference: dict[str, Path]
-    starter: dict[str, Path]
+    @property
+    def left(self) -> list[Tried]:
+        """The tests that no way carries."""
+        return [row for row in self.rows if row.entry.way == recorded.BY_HAND]
 
 
 def is_suite(path: Path) -> bool:

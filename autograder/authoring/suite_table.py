@@ -14,7 +14,6 @@ from autograder.authoring.suite_ways import Tried
 from autograder.renderers.wording import count
 from autograder.suites.model import Way
 from autograder.suites.plainly import Verdict
-from autograder.suites.recorded import BY_HAND
 
 
 def show(made: FromSuite, console: Console) -> None:
@@ -64,8 +63,7 @@ def lines(made: FromSuite) -> list[str]:
         by_way.setdefault(row.entry.way, []).append(row)
     found = [f"{row.case.id} runs together, which is weaker: {row.entry.why}"
              for row in by_way.get(Way.TOGETHER.value, [])]  # fmt: skip
-    left = by_way.get(BY_HAND, [])
-    found += [f"not carried: {row.case.id}: {row.entry.why}" for row in left]
+    found += [f"not carried: {row.case.id}: {row.entry.why}" for row in made.left]
     found += [f"note: {note}" for note in made.notes]
     counted = ", ".join(f"{len(rows)} {way}" for way, rows in by_way.items())
     rubric = made.folder / "rubric.py"
@@ -74,10 +72,10 @@ def lines(made: FromSuite) -> list[str]:
         f"{rubric}: {count(len(made.rows), 'test')} ({counted}); the reference earns "
         f"{report.score:g} of {report.points:g} points"
     )
-    if left:
+    if left := made.left:
         found.append(
-            f"to do: {count(len(left), 'test')} wait for a person in every submission: change "
-            "the suite so that one of the two ways carries them, or grade them by hand"
+            f"to do: in every submission {count(len(left), 'test')} will wait for a person: change "
+            "the suite so that one of the two ways carries each, and start again"
         )
     found.append(f"next: autograder validate {made.folder}")
     return found

@@ -24,6 +24,8 @@ from autograder.suites.recorded import BY_HAND, Entry
 
 #: What a suite is tried on, by name; the first has to be right.
 REFERENCE, STARTER = "reference", "starter"
+#: What became of a test that a way does not carry.
+GRADER = "grader"
 #: How long all tests of one submission may take, one way, in seconds.
 _LIMIT = 3_600.0
 _SEED = 3
@@ -67,6 +69,8 @@ class Tried:
         wanted = self.plain or {REFERENCE: Verdict("passed", 1.0)}
         name = next(each for each in wanted if not wanted[each].is_like(found[each]))
         one, other = wanted[name], found[name]
+        if other.what == GRADER:
+            return f"{way.value}: {_short(other.why)}"
         said = f": {_short(other.why)}" if other.why else ""
         return (
             f"{way.value}: on the {name} it {shown(other)}, and with its own runner "
@@ -163,7 +167,8 @@ def verdict_of(result: CheckResult) -> Verdict:
     if result.outcome is Outcome.PASSED:
         return Verdict("passed", 1.0)
     if result.outcome is Outcome.GRADER_FAILED:
-        return Verdict("grader", 0.0, feedback.found if feedback else "")
+        said = feedback.found if feedback else ""
+        return Verdict(GRADER, 0.0, said.partition(": ")[2] or said)
     if result.outcome is Outcome.BY_HAND or result.score is None:
         return Verdict("not run", 0.0, why)
     if result.outcome is Outcome.NOT_RUN and "the test was skipped" in why:

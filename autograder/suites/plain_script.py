@@ -58,6 +58,8 @@ class _Result(unittest.TestResult):
 
     def addError(self, test: Any, err: Any) -> None:  # noqa: N802 - unittest's
         said = f"{type(err[1]).__name__}: {err[1]}"
+        if type(test).__name__ == "_FailedTest":  # of a file that cannot be imported
+            said = str(err[1]).strip().splitlines()[-1]
         if isinstance(test, unittest.TestCase):
             self._note(test, FAILED, said)
         else:

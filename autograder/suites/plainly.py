@@ -17,6 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.submitted.cells import as_module
+from autograder.submitted.notebooks import is_notebook
+from autograder.submitted.reading import cells_of
 from autograder.suites import files, plain_script
 from autograder.suites.model import Case, Suite
 from autograder.suites.pytest_session import settings_file
@@ -99,6 +102,9 @@ def run(suite: Suite, submission: Mapping[str, Path]) -> Plain:
         for at, file in submission.items():
             (place / at).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place / at)
+            if is_notebook(at):  # a course makes a module of it before its tests import it
+                module = (place / at).with_suffix(".py")
+                module.write_text(as_module(cells_of(file)), encoding="utf-8")
         _add_decorators(place)
         words = [sys.executable, "-c", Path(str(plain_script.__file__)).read_text("utf-8")]
         ended = _ended([*words, suite.form, str(told), *_start(suite, place)], place)
