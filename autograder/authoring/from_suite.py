@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from autograder.authoring import examples, first_rubric, percent, scaffold, skeleton, starters
+from autograder.authoring import (
+    examples,
+    first_rubric,
+    percent,
+    scaffold,
+    skeleton,
+    skeleton_trees,
+    starters,
+)
 from autograder.authoring.starters import Starter
 from autograder.authoring.suite_ways import REFERENCE, STARTER, Tried, tried
 from autograder.errors import UsageError
@@ -134,6 +142,9 @@ def _filled(
         submission=json.dumps(sorted(solution)),
     )
     (folder / "rubric.py").write_text(text, encoding="utf-8")
+    if tree and not given:  # the course's own files lie in it, too
+        made_again = skeleton_trees.make(finding.find(str(folder / "rubric.py")))
+        skeleton_trees.write(made_again, folder / "skeleton")
     reports = {key: _graded(folder, case) for key, case in cases.items()}
     notes += _remarks(rows, reports[STARTER], suite)
     return FromSuite(folder, suite.form, rows, reports[REFERENCE], notes)
