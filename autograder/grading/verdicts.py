@@ -52,9 +52,9 @@ def not_run(reason: Unfinished) -> Feedback:
 
 
 def _tip(error: Exception) -> str:
-    """Return what the course staff can do about an error, below its traceback."""
+    """Return what the course staff can do about an error, above its traceback."""
     tip = getattr(error, "tip", "") if isinstance(error, AutograderError) else ""
-    return f"What can be done: {tip}\n" if tip else ""
+    return f"What can be done: {tip}\n\n" if tip else ""
 
 
 def grader_failed(check: Check, error: Exception) -> CheckResult:
@@ -70,6 +70,6 @@ def grader_failed(check: Check, error: Exception) -> CheckResult:
             else type(error).__name__,
             next_step="This is not your fault and costs you nothing: the course staff "
             "will look at it.",
-            detail="".join(traceback.format_exception(error)[-8:]) + _tip(error),
+            detail=_tip(error) + "".join(traceback.format_exception(error)[-8:]),
         ),
     )

@@ -28,6 +28,7 @@ from autograder.suites.values import (
     RaisedByStudent,
     Reader,
     exceptions_known,
+    forget_bases,
     give_bases,
     malformed,
 )
@@ -129,6 +130,7 @@ def _know_exceptions(now: Current) -> None:
     """
     if not {"issubclass", "__bases__", "__mro__"} & now.watch.names:
         return
+    forget_bases()
     for name in exceptions_known():
         for module in now.watch.modules:
             with contextlib.suppress(RaisedByStudent, Malformed):

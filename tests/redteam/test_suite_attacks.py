@@ -118,6 +118,17 @@ def test_no_object_of_the_student_decides_a_test_or_is_given_what_is_expected(fi
     assert number not in graded.shown
 
 
+@pytest.mark.parametrize("source", LIARS.values(), ids=LIARS)
+def test_no_object_of_the_student_decides_an_assert_or_is_given_what_is_expected(field, source):
+    field.put(source)
+    graded = field.grade(homework="suites/asserted")
+    scores = {test["name"]: test["score"] for test in graded.results["tests"]}
+    assert not any(score for name, score in scores.items() if "truth" not in name), scores
+    number = str(int(field.secret.removeprefix("SECRET-"), 16))
+    assert f"GIVEN {number}" not in graded.shown
+    assert f"GIVEN ({number}" not in graded.shown
+
+
 #: What plain data may be, too: any object is true, and many a number is less than another.
 BY_CHANCE = ("true", "less", "instance")
 

@@ -27,6 +27,10 @@ import timeit
 PLACE = {place!r}
 FILE = PLACE + "/answers.py"
 """
+SAVED = (
+    "import tempfile\nkept = tempfile.TemporaryDirectory()\nplace = kept.name\n"
+    "self.addCleanup(kept.cleanup)\nanswers.save(place + '/made.py')\n"
+)
 RUNS = {
     "artifact read where it lies": "pickle.load(open(PLACE + '/beside.py', 'rb'))",
     "exec": 'exec(open("answers.py").read())',
@@ -72,6 +76,12 @@ RUNS = {
     "    answers.show()\neval(file.getvalue())",
     "bytes it returned": "pickle.loads(answers.pickled())",
     "bytes in an array": "pickle.loads(answers.in_an_array().tobytes())",
+    "text a function was given": "answers.call(lambda text: eval(text))",
+    "file it wrote": SAVED + "exec(open(place + '/made.py').read())",
+    "file it wrote, as bytes": SAVED + "pickle.load(open(place + '/made.py', 'rb'))",
+    "file it wrote, imported": SAVED + "sys.path.insert(0, place)\nimportlib.import_module('made')",
+    "file it wrote, run": SAVED + "runpy.run_path(place + '/made.py')",
+    "file it wrote in its folder": "answers.save('left.py')\nexec(open('left.py').read())",
     "file it made": "import subprocess\nsubprocess.run('echo 1 > made.py', shell=True)\n"
     "exec(open('made.py').read())",
 }
@@ -92,6 +102,13 @@ def code():
 
 def show():
     print("1 + 1")
+
+def call(function):
+    return function("1 + 1")
+
+def save(path):
+    with open(path, "w") as file:
+        file.write("x = 1 + 1")
 
 def pickled():
     return pickle.dumps(Runs())

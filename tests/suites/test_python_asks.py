@@ -42,7 +42,8 @@ RIGHT = [
     "self.assertEqual(sorted(hw.three(), reverse=True), [2, 1, 0])",
     "three = hw.three()\nlist(three)\nwith self.assertRaises(StopIteration):\n    next(three)",
     "with hw.Context() as context:\n    pass\nself.assertEqual(context.left, 'None')",
-    "with hw.Context() as context:\n    raise ValueError('no')\nself.assertEqual(context.left, 'no')",
+    "with hw.Context() as context:\n    raise ValueError('no')\n"
+    "self.assertEqual(context.left, 'no')",
     "self.assertEqual(f'{hw.Money(3.14159):x}', '3.14159|x')",
     "self.assertEqual(f'{PI:.2f}', '3.14')\nself.assertEqual(round(PI, 1), 3.1)",
     "self.assertEqual(round(hw.Money(2.75), 1), 2.8)",
