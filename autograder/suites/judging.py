@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.errors import AutograderError, GraderError, Undecided, Unfinished, Wrong
+from autograder.suites import guard
 from autograder.suites.values import RaisedByStudent
 
 
@@ -98,6 +100,19 @@ def _require_given(error: BaseException, not_given: Sequence[str]) -> None:
                 f"the student's code imports {name}, which the suite has and does not give",
                 tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
             )
+
+
+def excuse_types(finding: Finding, typed: Mapping[str, frozenset[int]]) -> None:
+    """Excuse a failure at a line that compares types by ``is``: an object here has no such type."""
+    for _, error in finding.failures:
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if line in typed.get(os.path.realpath(frame.f_code.co_filename), ()):
+                finding.excused.append(
+                    GraderError(
+                        "the suite compares the type of an object by 'is'",
+                        tip=f"isinstance() works here, and type() does not: {guard.RUN_TOGETHER}",
+                    )
+                )
 
 
 def _lost(earned: float | None) -> bool:

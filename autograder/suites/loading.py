@@ -34,6 +34,8 @@ class Loaded:
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
         The lines of every ``assert`` in them.
+    typed : mapping of str to set of int
+        The lines that compare the type of something by ``is``.
     """
 
     folder: Path
@@ -45,6 +47,7 @@ class Loaded:
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    typed: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @contextmanager
     def importable(self) -> Iterator[None]:
@@ -89,6 +92,7 @@ def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
         names=names,
         texts=texts,
         asserted=files.asserted_lines(own),
+        typed=files.type_lines(own),
     )
 
 

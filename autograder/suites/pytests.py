@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.suites import files, guard, marks, shared
-from autograder.suites.judging import Finding, judge, report
+from autograder.suites.judging import Finding, excuse_types, judge, report
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
@@ -218,6 +218,7 @@ def _run_apart(
     finding = _finding(ran, loaded.folder)
     finding.certain = watch.failures
     finding.excused = shared.that_matter(watch.excused)
+    excuse_types(finding, loaded.typed)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)

@@ -14,7 +14,7 @@ from typing import Any
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.suites import files, guard, marks, shared
-from autograder.suites.judging import Finding, judge, report
+from autograder.suites.judging import Finding, excuse_types, judge, report
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
@@ -169,6 +169,7 @@ def _run_apart(test: unittest.TestCase, loaded: Loaded, student: Student, host: 
     finding.printed = printed.getvalue()
     finding.certain = watch.failures
     finding.excused = shared.that_matter(watch.excused)
+    excuse_types(finding, loaded.typed)
     marks.rank(method, host)
     report(finding, host.note)
     weight = marks.points_of(method) or 0.0

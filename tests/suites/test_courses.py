@@ -83,7 +83,7 @@ def test_notebook_is_a_module_of_its_name(case, score, tests, monkeypatch):
 
 
 #: Gradients do not cross, and no object's type is that of one in another process.
-NEEDS_BOTH = {"test_optimizer", "test_grad_x", "test_type"}
+NEEDS_BOTH = {"test_optimizer", "test_grad_x", "test_type", "test_very_type"}
 
 
 @pytest.mark.parametrize("tests", ["apart", "together"])

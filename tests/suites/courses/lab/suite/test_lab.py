@@ -118,3 +118,4 @@ def test_slow(monkeypatch):
     lab.wait()
     assert slept == [3]
 def test_type(): assert type(lab.Net()) == lab.Net
+def test_very_type(): assert type(lab.Net()) is Net
