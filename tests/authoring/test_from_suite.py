@@ -69,15 +69,10 @@ def write(folder, **files):
 def course(tmp_path_factory):
     """Return a folder with a suite, its solution and the homework that is made of both."""
     folder = tmp_path_factory.mktemp("course")
-    suite = write(
-        folder / "tests_of_course", test_shapes=TESTS, helper="def square(n): return n * n"
-    )
+    suite = write(folder / "tests", test_shapes=TESTS, helper="def square(n): return n * n")
     write(suite / "hidden").joinpath("key.json").write_text('{"side": 3}')
-    write(folder / "solution", my_shapes=RIGHT)
-    made = from_suite.create(
-        "shapes", folder / "shapes", suite, folder / "solution" / "my_shapes.py"
-    )
-    return made
+    solution = write(folder / "solution", my_shapes=RIGHT) / "my_shapes.py"
+    return from_suite.create("shapes", folder / "shapes", suite, solution)
 
 
 def graded(course, folder, **files):
