@@ -39,7 +39,9 @@ def test_everything_a_check_can_ask_for_is_described(name):
     assert name == "rng" or re.search(rf"^### `{name}(\.\w+)?`$", PAGE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", [*driving.__all__, "Assignment", "ForAPerson", "Trials", "Wrong"])
+@pytest.mark.parametrize(
+    "name", [*driving.__all__, "Assignment", "ForAPerson", "Trials", "Wrong", "suite_homework"]
+)
 def test_every_name_that_rubrics_import_has_its_entry(name):
     assert re.search(rf"^### `{name}`\n\n\w", PAGE, re.MULTILINE)
 
