@@ -25,7 +25,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ with atheris.instrument_imports(include=["autograder"]) if atheris else nullcont
     from autograder.errors import UsageError
     from autograder.sandbox import protocol, replies
     from autograder.sandbox.inside import loaders
+    from autograder.sandbox.protocol.tables import PlainFrame
     from autograder.submitted import reading, unpacking
 
 #: What one input may take.
@@ -67,6 +68,8 @@ def wire(data: bytes) -> None:
         reply = protocol.receive(fill)
     except protocol.ProtocolError:
         return
+    with suppress(replies.Mistyped):
+        replies.asks(reply)
     for op in replies.VALUES:
         try:
             replies.read(op, reply)
@@ -126,6 +129,19 @@ def frames() -> list[bytes]:
     messages: list[Any] = [
         {"ok": None},
         {"ok": [1, 2.5, "text", {"a": np.arange(6.0).reshape(2, 3)}]},
+        {
+            "ok": [
+                2**100,
+                1j,
+                b"x",
+                {1, "a"},
+                {(1, 2): None},
+                np.array(["a"]),
+                np.zeros(2, "M8[ns]"),
+            ]
+        },
+        {"ok": PlainFrame.from_columns({"a": [1.5, None], "b": np.arange(2), 3: ["x", "y"]})},
+        {"asks": {"callback": 0, "arguments": [1], "named": {"x": 2}}},
         {"ok": protocol.Handle(3, "object", "an object of type Net")},
         {"ok": {"threads": 1}},
         {"raised": error},

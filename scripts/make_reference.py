@@ -12,6 +12,7 @@ from docstring_pages import entry, markdown
 
 from autograder import (
     Assignment,
+    Cause,
     ForAPerson,
     Trials,
     Wrong,
@@ -33,8 +34,9 @@ _HEAD = """\
 Everything that a rubric can use, apart from the [oracles](oracles.md):
 
 ```python
-from autograder import Assignment, ForAPerson, Trials, Wrong, suite_homework
+from autograder import Assignment, Cause, ForAPerson, Trials, Wrong, suite_homework
 from autograder.driving import Remote, Tensor, define, defines, item, keep, library, value
+from autograder.driving import PlainFrame, PlainSeries, attribute, callback, listed, put
 from autograder.driving import NotDefined, StudentRaised, StudentStopped, run_answered
 ```
 
@@ -79,7 +81,11 @@ def page() -> str:
         _section(
             "What is wrong, and partial credit",
             "",
-            [("Wrong", Wrong, "Wrong"), ("ForAPerson", ForAPerson, None)],
+            [
+                ("Wrong", Wrong, "Wrong"),
+                ("Cause", Cause, "Cause"),
+                ("ForAPerson", ForAPerson, None),
+            ],
         ),
         _section("When the student's code raises", _RAISED, _names(exceptions=True)),
         _section("The student's objects", _DRIVING, _names(exceptions=False)),
@@ -92,6 +98,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
     "student": [
         ("student", GradedStudent, None),
         ("student.variable", GradedStudent.variable, "student.variable"),
+        ("student.module", GradedStudent.module, "student.module"),
         ("student.figures", GradedStudent.figures, "student.figures"),
         ("student.written_files", GradedStudent.written_files, "student.written_files"),
     ],
@@ -100,6 +107,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
         ("artifacts.opened_by", Artifacts.opened_by, "artifacts.opened_by"),
     ],
     "rng": [],
+    "session": [],
     "datasets": [
         ("datasets.load", datasets.Datasets.load, "datasets.load"),
         ("Split", datasets.Split, None),

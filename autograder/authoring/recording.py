@@ -188,7 +188,7 @@ def _run(
         return recorder.steps
 
 
-def _not_recordable(_name: str) -> None:
+def _not_recordable(_name: str, _module: str) -> None:
     """Refuse to record what is asked of the source, and not of the student's code."""
     raise NotRecordable
 

@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from autograder.errors import Wrong
+from autograder.results.report import Feedback
 from autograder.sandbox.failures import StudentRaised
 from autograder.submitted.submission import Submission
 
 _IMPORT = re.compile(r"(?:import|from) (\w+)")
 _MISSING = re.compile(r"No module named '(\w+)")
+#: What :mod:`autograder.sandbox.inside.absent` says of a module that nobody has here.
+_CLAIM = re.compile(r": it is not installed where your work is graded \(([^()\n]*)\)")
 
 
 def modules(submission: Submission, given: Collection[str]) -> dict[str, str]:
@@ -50,8 +53,14 @@ def explained(error: Wrong, submission: Submission, beside: Mapping[str, str]) -
     missing = _MISSING.search(error.message)
     if missing is not None and missing[1] in beside:
         step = _advice(beside[missing[1]], submission)
-        error.feedback = replace(error.feedback, next_step=step)
+        error.feedback = replace(not_a_library(error.feedback), next_step=step)
     return error
+
+
+def not_a_library(feedback: Feedback) -> Feedback:
+    """Return what is said of a module that is missing without that it be installed."""
+    found, detail = (_CLAIM.sub(r" (\1)", each) for each in (feedback.found, feedback.detail))
+    return replace(feedback, found=found, detail=detail)
 
 
 def _advice(path: str, submission: Submission, which: str = "") -> str:

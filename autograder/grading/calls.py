@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,9 +33,10 @@ from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.session import Session
 from autograder.submitted.forbidden.rules import Rules
-from autograder.submitted.reading import Wanted
+from autograder.submitted.loops import Loop
 from autograder.submitted.submission import Submission
 
+_MISSING = re.compile(r"No module named '(\w+)'")
 #: Kept back from the budget for ending processes and writing the results.
 RESERVE = 5.0
 
@@ -118,14 +120,16 @@ class Calls:
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self._checks = {check.name: check for check in assignment.checks}
-        self._beside = beside.modules(submission, homework.names_given)
+        self.beside = beside.modules(submission, homework.names_given)
+        told_elsewhere = dict.fromkeys(self.beside, "")
+        self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
         self._artifacts_lock = threading.Lock()
         self._drawn: Figures | None = None
         self._figures_lock = threading.Lock()
-        self._loops: dict[str, list[LoopAt] | None] = {}
+        self._loops: dict[tuple[str, str], list[LoopAt] | None] = {}
         self._loops_lock = threading.Lock()
 
     def end_now(self) -> None:
@@ -187,7 +191,7 @@ class Calls:
             except StudentStopped:
                 raise
             except Wrong as error:
-                beside.explained(error, self.submission, self._beside)
+                beside.explained(error, self.submission, self.beside)
                 error = modules.explained(error, self.submission)
                 read = student._names_read
                 reading = self.submission.reading
@@ -207,14 +211,16 @@ class Calls:
         try:
             self.session.import_module(self.end)
         except Wrong as error:
-            self._require_given(error)
-            cause = beside.explained(error, self.submission, self._beside)
+            if isinstance(error, StudentRaised):
+                self._require_given(_MISSING.findall(error.message), error)
+            cause = beside.explained(error, self.submission, self.beside)
             raise Unfinished("your file cannot be imported") from cause
+        self._require_given([library.name for library in self.session.started.absent])
 
-    def _require_given(self, error: Wrong) -> None:
+    def _require_given(self, lacking: Collection[str], error: Wrong | None = None) -> None:
         """Blame nobody for a module that the course has, and that student code does not find."""
         for name in self.assignment.not_given:
-            if isinstance(error, StudentRaised) and f"No module named {name!r}" in error.message:
+            if name in lacking:
                 raise GraderError(
                     f"the student's code imports {name}, which the course has and does not give",
                     tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
@@ -229,24 +235,25 @@ class Calls:
                 self._drawn = made.under(self.submission.headings)
             return self._drawn
 
-    def loops_in(self, name: str) -> list[LoopAt] | None:
-        """Have the loops of a function read, in a jailed process; None if it is not defined."""
+    def loops_in(self, name: str, module: str) -> list[LoopAt] | None:
+        """Have the loops of a function read, in a jailed process; None if it is not defined.
+
+        Parameters
+        ----------
+        module : str
+            Where several files are handed in, the one that has it; empty for the main one.
+        """
         with self._loops_lock:
-            if name not in self._loops:
+            if (name, module) not in self._loops:
                 reader = JailedReader(self.session.sandbox, self.end)
                 with contextlib.closing(reader):
-                    found = reader.read(self.submission.module, Wanted(loops=[name]))
-                told = found.loops.get(name)
-                place = self.submission.place
-                self._loops[name] = (
-                    None
-                    if told is None
-                    else [
-                        LoopAt(each.kind, each.where, each.spelled, place(each.line))
-                        for each in told
-                    ]
-                )
-            return self._loops[name]
+                    told = modules.loops_in(self.submission, name, module, reader)
+                self._loops[name, module] = None if told is None else [*map(self._loop_at, told)]
+            return self._loops[name, module]
+
+    def _loop_at(self, loop: Loop) -> LoopAt:
+        place = self.submission.place(loop.line, loop.file)
+        return LoopAt(loop.kind, loop.where, loop.spelled, place)
 
     def failed_cells(self) -> list[cell_failures.FailedCell]:
         """Return the cells that failed, in order."""

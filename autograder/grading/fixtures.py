@@ -26,6 +26,7 @@ from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.inside.loaders import LIBRARIES, LOADERS
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
+from autograder.sandbox.replies import Raised
 from autograder.sandbox.session import Session, StudentProcess
 
 
@@ -39,8 +40,9 @@ class LoopAt:
     place: str
 
 
-#: Returns the loops of a function, by its name; None if the source does not define it.
-ReadLoops = Callable[[str], Sequence[LoopAt] | None]
+#: Returns the loops of a function, by its name and that of its module, which is empty of the
+#: main one; None if the source does not define it.
+ReadLoops = Callable[[str, str], Sequence[LoopAt] | None]
 
 
 class Artifacts(Mapping[str, Any]):
@@ -205,7 +207,7 @@ class GradedStudent(Student):
         modules: Modules | None = None,
         handle: Handle | None = None,
         name: str = "",
-        read_loops: ReadLoops = lambda _name: None,
+        read_loops: ReadLoops = lambda _name, _module: None,
     ) -> None:
         super().__init__(process, name or session.module or "", handle)
         object.__setattr__(self, "_read_loops", read_loops)
@@ -247,7 +249,14 @@ class GradedStudent(Student):
         except StudentRaised as error:
             raise self._modules.unusable(module, error) from error
         return GradedStudent(
-            self._process, self._session, self._aliases, (), self._modules, handle, module
+            self._process,
+            self._session,
+            self._aliases,
+            (),
+            self._modules,
+            handle,
+            module,
+            self._read_loops,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -262,14 +271,25 @@ class GradedStudent(Student):
                     return super().__getattr__(other)
                 except NotDefined:
                     continue
-            missing = import_notes.explained(missing, self._session.started)
+            missing = import_notes.explained(missing, self._ended())
             raise explained(missing, self._failed_cells) from None
+
+    def _ended(self) -> Raised | None:
+        """Return where this module ended itself, if it has."""
+        started = self._session.started.ended
+        if self._modules is None:
+            return next(iter(started.values()), None)
+        name = self._name or self._modules.main
+        if name in started or not name:
+            return started.get(name)
+        ended: Raised | None = self._process.request("ended", f"using {name}", name=name)
+        return ended
 
     def _loops_in(self, name: str) -> Sequence[LoopAt] | None:
         """Return the loops of a function; None if the source does not define it."""
         top, _, rest = name.partition(".")
         for other in (top, *self._aliases.get(top, ())):
-            found = self._read_loops(f"{other}.{rest}" if rest else other)
+            found = self._read_loops(f"{other}.{rest}" if rest else other, self._name)
             if found is not None:
                 return found
         getattr(self, top)  # if there is no such name, that is what is wrong

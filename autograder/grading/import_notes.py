@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.program import Started
 from autograder.sandbox.replies import Raised
@@ -10,23 +13,31 @@ from autograder.sandbox.replies import Raised
 _PLAIN_ENDS = ("", "None", "0", "False", "True")
 
 
-def notes(started: Started) -> tuple[str, ...]:
-    """Return what a student is told about it."""
+def notes(started: Started, named: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+    """Return what a student is told about it.
+
+    Parameters
+    ----------
+    named : mapping of str to str
+        Modules that are no library's, and what is said of each instead; if empty, nothing.
+    """
     absent = [
-        f"{library.name} is not installed where your work is graded ({library.file}, line "
-        f"{library.line} imports it): what uses it fails, and nothing else"
+        named.get(
+            library.name,
+            f"{library.name} is not installed where your work is graded ({library.file}, line "
+            f"{library.line} imports it): what uses it fails, and nothing else",
+        )
         for library in started.absent
     ]
-    if started.ended is None:
-        return tuple(absent)
-    return (*absent, f"{_ending(started.ended)}: the lines after it were not run")
+    ended = [f"{_ending(each)}: the lines after it were not run" for each in started.ended.values()]
+    return (*filter(None, absent), *ended)
 
 
-def explained(missing: NotDefined, started: Started) -> NotDefined:
+def explained(missing: NotDefined, ended: Raised | None) -> NotDefined:
     """Say that a name is missing because the file ended itself, if it has."""
-    if started.ended is None:
+    if ended is None:
         return missing
-    cause = f"{_ending(started.ended)}, so the lines after it were not run"
+    cause = f"{_ending(ended)}, so the lines after it were not run"
     step = f"Take that line out, or put it below everything: {missing.name!r} is not defined yet."
     return NotDefined(missing.name, missing.owner, missing.close, cause=cause, next_step=step)
 

@@ -9,11 +9,15 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from autograder.errors import Unfinished, Wrong
+from autograder.grading import beside
+from autograder.homework.asked import CODE, is_exact, module_at
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.session import Session
 from autograder.sandbox.tree_program import TreeProgram
-from autograder.submitted.submission import Submission
-from autograder.submitted.trees import Tree
+from autograder.submitted.loops import Loop
+from autograder.submitted.reading import Wanted
+from autograder.submitted.submission import Reader, Submission
+from autograder.submitted.trees import Tree, dotted
 
 Failure = TypeVar("Failure", bound=Wrong)
 
@@ -63,6 +67,13 @@ class Modules:
     tree: Tree
     failed: Mapping[str, Wrong]
 
+    @property
+    def main(self) -> str:
+        """The dotted name of the module that is ``student``; empty if it is none."""
+        if self.submission.cells:
+            return ""
+        return next((n for n, p in self.tree.modules.items() if p == self.tree.main), "")
+
     def require_main(self) -> None:
         """Raise what keeps ``student`` from being used.
 
@@ -77,7 +88,7 @@ class Modules:
         if not place:
             raise self.tree.not_handed_in(" or ".join(self.tree.files.main))
         if not self.submission.cells:
-            self.require(next(n for n, p in self.tree.modules.items() if p == place))
+            self.require(self.main)
 
     def require(self, name: str) -> None:
         """Raise what keeps a module from being used.
@@ -99,6 +110,26 @@ class Modules:
         return reason
 
 
+def not_taken(submission: Submission) -> dict[str, str]:
+    """Return by the name that imports it what is said of a module that is none of a library.
+
+    One was handed in and is not taken, or is asked for and was not handed in; of that the
+    report says so already.
+    """
+    tree = submission.tree
+    if tree is None:
+        return {}
+    asked = [p for each in tree.files.required for p in each if is_exact(p.rstrip("/"))]
+    found = {PurePath(place.partition("/")[0]).stem: "" for place in asked}
+    for path in submission.ignored:
+        if path.endswith(".py"):
+            found[PurePath(path).stem] = (
+                f"{path} was handed in and is not taken, because this homework takes "
+                f"{tree.files.shown}: what uses it fails"
+            )
+    return found
+
+
 def explained(error: Failure, submission: Submission) -> Failure:
     """Say of a module that is not there where it is: handed in and not taken, or left out."""
     tree = submission.tree
@@ -117,5 +148,20 @@ def explained(error: Failure, submission: Submission) -> Failure:
         cause, step = f"{place} was not handed in", f"Hand it in with the others: {place}."
     else:
         return error
-    error.feedback = replace(error.feedback, cause=cause, next_step=step)
+    error.feedback = replace(beside.not_a_library(error.feedback), cause=cause, next_step=step)
     return error
+
+
+def loops_in(submission: Submission, name: str, module: str, reader: Reader) -> list[Loop] | None:
+    """Have the loops of a function read; None if the source does not define it."""
+    tree = submission.tree
+    if tree is None:
+        return reader.read(submission.module, Wanted(loops=[name])).loops.get(name)
+    readable = {at: path for at, path in tree.written.items() if at not in tree.broken}
+    code = {at: path for at, path in readable.items() if at.lower().endswith(CODE)}
+    own = {at: path for at, path in tree.own.items() if at.endswith(".py")}
+    everything = {**code, **own}
+    key = f"{module or module_at(tree.main)}:{name}"
+    wanted = Wanted(as_cells=bool(submission.cells), loops=[key])
+    found = reader.read_tree(everything, dotted(everything), list(own), wanted, tree.main)
+    return found.loops.get(key)

@@ -7,7 +7,7 @@ because of it. A cause is named only if that is what was found. To teach
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -108,10 +108,9 @@ def diagnose(
     wanted, values = trusted(expected), _numbers(found)
     if values is None or is_close(values, wanted):
         return None
-    for sentence, form in _all_numbers(forms).items():
-        if _is_form(values, form):
-            step = sentence.next_step if isinstance(sentence, Cause) else ""
-            return Diagnosis(sentence, step or _FORM_NEXT_STEP)
+    matching = [each for each, form in _all_numbers(forms).items() if _is_form(values, form)]
+    if matching:
+        return _of_forms(matching)
     given = _all_numbers(inputs)
     if not np.all(np.isfinite(values)):
         slip = _slip_to_nan(values, formula)
@@ -153,6 +152,17 @@ def _the_one(case: Case) -> Diagnosis | None:
     if one_number and not all(recognisers.alike(first.cause, each.cause) for each in hypotheses):
         return None
     return Diagnosis(first.cause, first.cause.next_step)
+
+
+def _of_forms(matching: Sequence[str]) -> Diagnosis:
+    """Name the anticipated mistake that was found, or the first two where nobody can tell."""
+    cause = matching[0]
+    if not isinstance(cause, Cause):
+        return Diagnosis(cause, _FORM_NEXT_STEP)
+    others = [each for each in matching[1:] if isinstance(each, Cause)]
+    other = next((each for each in others if not recognisers.alike(cause, each)), None)
+    cause = cause if other is None else recognisers.either(cause, other)
+    return Diagnosis(cause, cause.next_step or _FORM_NEXT_STEP)
 
 
 def _slip_to_nan(values: FloatArray, formula: Formula | None) -> Cause | None:

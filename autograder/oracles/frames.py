@@ -38,7 +38,7 @@ def assert_frame(
     Parameters
     ----------
     found : object
-        What the student's code gave: a DataFrame.
+        What the student's code gave: a DataFrame, or a ``.csv`` that was handed in.
     expected : DataFrame, or mapping of str to array
         What a right answer gives.
     what : str

@@ -24,8 +24,8 @@ def predicted_column(
 
     Parameters
     ----------
-    table : dict of str to column
-        As a ``.csv`` is opened: ``artifacts["predictions.csv"]``.
+    table : frame, or mapping of str to column
+        As a ``.csv`` is opened, ``artifacts["predictions.csv"]``, or as a function returns it.
     column, key : str
         Names of the column with the predictions, and of the one that says what each row is for.
         Capitals and spaces around a name do not count.

@@ -10,14 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import Unfinished, Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, held_by
+from autograder.sandbox.protocol.tables import PlainFrame
 from autograder.sandbox.walls.removal import remove_tree
 
 LOAD_LIMIT = 20.0
+#: What comes as a table.
+TABLES = (".csv", ".tsv")
 #: What opening one file may map, beyond the libraries: the file, a few copies, and room.
 _COPIES, _ROOM = 4, 512 * 2**20
 
@@ -72,7 +77,10 @@ class ArtifactReader:
             raise _cannot_open(name, found, advice) from error
         if other := _first_handle(content):
             raise _cannot_open(name, f"{other.label}, and not data alone")
-        return content
+        if Path(name).suffix.lower() not in TABLES:
+            return content
+        table = _as_table(content)
+        return process.refuse(f"opening {name}") if table is None else table
 
     def _living_process(self) -> StudentProcess:
         if self._process is not None and self._process.stopped is not None:
@@ -151,6 +159,20 @@ def _first_handle(value: Any) -> Handle | None:
             return next(item for item in level if type(item) is Handle)
         level = held_by(level)
     return None
+
+
+def _as_table(content: Any) -> PlainFrame | None:
+    """Return columns as a table; None if they are none, whatever the process says they are."""
+    if type(content) is not dict or not all(type(name) is str for name in content):
+        return None
+    for values in content.values():
+        texts = type(values) is list and all(type(value) is str for value in values)
+        numbers = type(values) is np.ndarray and values.ndim == 1 and values.dtype.kind in "bif"
+        if not texts and not numbers:
+            return None
+    if len({len(values) for values in content.values()}) > 1:
+        return None
+    return PlainFrame.from_columns(content)
 
 
 def _cannot_open(name: str, found: str, advice: str = "") -> Wrong:

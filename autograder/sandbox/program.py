@@ -103,8 +103,8 @@ class Started:
         What stopped a cell, by its index.
     absent : sequence of Absent
         Libraries that it imports and that are not installed.
-    ended : Raised or None
-        Where a module ended itself: what it defined until then is there.
+    ended : dict of str to Raised
+        Where a module ended itself, by its name: what it defined until then is there.
     failed_modules : dict of str to Wrong
         Why one of several modules cannot be imported, by its dotted name.
     """
@@ -112,7 +112,7 @@ class Started:
     threads: int = 1
     failed_cells: dict[int, failures.StudentRaised] = field(default_factory=dict)
     absent: Sequence[Absent] = ()
-    ended: Raised | None = None
+    ended: Mapping[str, Raised] = field(default_factory=dict)
     failed_modules: dict[str, Wrong] = field(default_factory=dict)
 
     @classmethod

@@ -74,13 +74,13 @@ class Imported:
     threads : int
         How many run in it.
     absent : list of Absent
-    ended : Raised or None
-        Where the module ended itself before its last line.
+    ended : dict of str to Raised
+        Where a module ended itself before its last line, by its name.
     """
 
     threads: int
     absent: Annotated[list[Absent], Longest(100)]
-    ended: Raised | None
+    ended: Annotated[dict[Name, Raised], Longest(100)]
 
 
 class NotedCall(NamedTuple):
@@ -146,6 +146,7 @@ VALUES: Mapping[str, Any] = {
     "import": Imported,
     "root": None,
     "module": Handle,
+    "ended": Raised | None,
     "cells": None,
     "cell": Raised | None,
     "cells_done": Imported,

@@ -29,6 +29,8 @@ __all__ = ["Session", "StudentProcess"]
 
 FORK_LIMIT = 30.0
 REAP_LIMIT = 2.0
+#: Of several modules, as many may use up the time for imports; each costs only itself.
+MOST_ENDLESS = 4
 
 
 class Session:
@@ -207,7 +209,7 @@ class Session:
             except failures.CellLost as lost:
                 self._lost.add(lost)
             except StartAgain as ended:
-                if self._lost.seconds >= self.import_limit:
+                if self._lost.seconds >= MOST_ENDLESS * self.import_limit:
                     raise ended.stopped from ended
 
     def _imported_now(self, deadline: float, seed: int) -> StudentProcess:

@@ -63,12 +63,15 @@ class Loop:
         The function or method that it stands in.
     spelled : str
         How the source says it.
+    file : str
+        The place of the file that it is in, where several are handed in.
     """
 
     kind: _Text
     line: int
     where: _Text
     spelled: _Text
+    file: Annotated[str, Cut(4096)] = ""
 
 
 def loops_in(tree: ast.Module, name: str) -> list[Loop] | None:
@@ -85,7 +88,7 @@ def loops_in(tree: ast.Module, name: str) -> list[Loop] | None:
         None if the source does not define it as a function.
     """
     try:
-        return _Follower(tree).loops_of(name)
+        return Follower(tree).loops_of(name)
     except RecursionError:
         return None
 
@@ -104,11 +107,11 @@ class _Seen:
     calls: list[_Call] = field(default_factory=list)
 
 
-class _Follower:
+class Follower:
     """Follows calls through the functions of one module."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.scopes = Scopes(tree)
+    def __init__(self, tree: ast.Module, scopes: Scopes | None = None) -> None:
+        self.scopes = scopes or Scopes(tree)
         self.functions: dict[str, Code] = {}
         self.classes: dict[str, ast.ClassDef] = {
             node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
@@ -178,7 +181,7 @@ class _Follower:
         """Return the loops that stand in a function, and what it calls."""
         function = self.functions[name]
         seen = _Seen()
-        for node in _computing(function):
+        for node in computing(function):
             if (kind := _STATEMENTS.get(type(node))) is not None:
                 seen.loops.append(_loop(kind, node, name))
             elif isinstance(node, ast.Call) and (caller := self._caller(node)) is not None:
@@ -218,10 +221,10 @@ class _Follower:
     def _targets(self, node: ast.AST, where: str) -> Iterator[str]:
         """Yield the functions of this file that a piece of code calls, or hands on."""
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            if self._is_of_the_module(node) and (found := self._resolved(node.id)) is not None:
+            if self.is_of_the_module(node) and (found := self._resolved(node.id)) is not None:
                 yield found
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if self._is_of_the_module(node.func) and node.func.id in self.classes:
+            if self.is_of_the_module(node.func) and node.func.id in self.classes:
                 yield from self._methods(node.func.id, "__init__")
             elif (kind := self._class_of(node.func)) is not None:
                 yield from self._methods(kind, "__call__", "forward")
@@ -252,15 +255,21 @@ class _Follower:
 
     def _class_of(self, name: ast.Name) -> str | None:
         """Return the class of a variable that is set to a new object of it, and to nothing else."""
+        value = self.only_value(name)
+        if not isinstance(value, ast.Call):
+            return None
+        made = value.func
+        return made.id if isinstance(made, ast.Name) and made.id in self.classes else None
+
+    def only_value(self, name: ast.Name) -> ast.AST | None:
+        """Return what a variable is set to, if that is said once."""
         scope = self.scopes.of.get(name, self.scopes.module)
         owner = scope.owner(name.id)
         values = [value for _, value in owner.bindings[name.id]] if owner is not None else []
-        if len(values) != 1 or not isinstance(values[0], ast.Call):
-            return None
-        made = values[0].func
-        return made.id if isinstance(made, ast.Name) and made.id in self.classes else None
+        return values[0] if len(values) == 1 and isinstance(values[0], ast.AST) else None
 
-    def _is_of_the_module(self, name: ast.Name) -> bool:
+    def is_of_the_module(self, name: ast.Name) -> bool:
+        """Whether a name is one of the module's own scope."""
         scope = self.scopes.of.get(name, self.scopes.module)
         return scope.owner(name.id) is self.scopes.module
 
@@ -289,7 +298,7 @@ class _Follower:
         return False
 
 
-def _computing(function: Code) -> Iterator[ast.AST]:
+def computing(function: Code) -> Iterator[ast.AST]:
     """Yield a function and what is in it, without annotations, which compute nothing."""
     todo: list[ast.AST] = [function]
     while todo:

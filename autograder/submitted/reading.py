@@ -23,6 +23,7 @@ from autograder.submitted.conformance import Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
 from autograder.submitted.forbidden.trees import Tree
 from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
+from autograder.submitted.loops_in_trees import loops_in_tree
 from autograder.submitted.parsing import parsed, recoded
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
@@ -43,7 +44,8 @@ class Wanted:
     answers, question : list of str
         See :func:`autograder.submitted.answers.find`.
     loops : list of str
-        Functions and methods whose loops are asked for.
+        Functions and methods whose loops are asked for; of several files with the module that
+        has them, ``"nn.layers:Linear.forward"``.
     """
 
     as_cells: bool = False
@@ -99,10 +101,13 @@ class TreeReading:
         By their places.
     uses : dict of str to list of Use
         Where forbidden names are used, over all of them.
+    loops : dict of str to list of Loop
+        Of each function that was asked for and found, by ``"module:function"``.
     """
 
     files: Annotated[dict[Annotated[str, Cut(4096)], Reading], Longest(MAX_FILES)]
     uses: dict[str, Annotated[list[Use], Longest(MOST_USES)]] = field(default_factory=dict)
+    loops: dict[str, Annotated[list[Loop], Longest(MOST_LOOPS)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,10 +179,10 @@ def read_tree(
     files, trees = dict[str, Reading](), dict[str, tuple[str, ast.Module]]()
     for place, path in paths.items():
         as_cells = wanted.as_cells and place == main
-        here = replace(wanted, as_cells=as_cells, forbidden={})
+        here = replace(wanted, as_cells=as_cells, forbidden={}, loops=[])
         found = files[place] = read(path, here)
-        source = cells.as_module(found.cells) if as_cells else path.read_bytes()
-        if wanted.forbidden and found.unparsable is None:
+        source = cells.as_module(found.cells) if as_cells else recoded(path.read_bytes())
+        if (wanted.forbidden or wanted.loops) and found.unparsable is None:
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 trees[modules[place]] = (place, parsed(source))
     try:
@@ -189,6 +194,11 @@ def read_tree(
         {
             key: whole.uses(dict.fromkeys(names, ""), written)[:MOST_USES]
             for key, (names, written) in wanted.forbidden.items()
+        },
+        {
+            key: told
+            for key in wanted.loops
+            if (told := loops_in_tree(trees, own, *key.split(":", 1))) is not None
         },
     )
 

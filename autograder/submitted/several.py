@@ -171,6 +171,7 @@ def of_tree(
     for place, reading in readings.items():
         if reading.unparsable is not None:
             broken[place] = conformance.invalid(reading.unparsable, place)
+    written = _as_python_reads_them(written, readings, scratch)
     tree = Tree(assignment.files, dict(written), dict(own), readings, broken, ignored)
     uses = {key: found.uses.get(key, []) for key in wanted.forbidden}
     reading = replace(readings.get(main, Reading()), uses=uses, answers=_answers(readings, wanted))
@@ -191,6 +192,20 @@ def of_tree(
     made = Path(tempfile.mkdtemp(dir=scratch)) / f"{Path(main).stem}_cells.py"
     made.write_text(cells.as_module(reading.cells), encoding="utf-8")
     return replace(whole, module=made, cells=tuple(reading.cells))
+
+
+def _as_python_reads_them(
+    written: Mapping[str, Path], readings: Mapping[str, Reading], scratch: Path
+) -> dict[str, Path]:
+    """Return the files with those written anew that are in an encoding Python does not read."""
+    texts = {place: each.text for place, each in readings.items() if each.text}
+    folder = Path(tempfile.mkdtemp(prefix="recoded-", dir=scratch)) if texts else scratch
+    found = dict(written)
+    for place, text in texts.items():
+        found[place] = folder / place
+        found[place].parent.mkdir(parents=True, exist_ok=True)
+        found[place].write_text(text, encoding="utf-8")
+    return found
 
 
 def _require_apart(places: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autograder.sandbox.records import Cut
 from autograder.submitted import notebooks
+from autograder.submitted.parsing import recoded
 from autograder.submitted.reading import cells_of
 
 #: Characters that are compared; nobody writes so many for a homework.
@@ -57,7 +58,7 @@ def of_file(path: Path) -> Tokens:
     """
     if notebooks.is_notebook(path.name):
         return of_text("\n\n".join(cell.source for cell in cells_of(path) if cell.code))
-    return of_text(path.read_text(encoding="utf-8", errors="replace"))
+    return of_text(recoded(path.read_bytes()).decode("utf-8", "replace"))
 
 
 def of_text(text: str) -> Tokens:

@@ -8,15 +8,18 @@ what has to answer while it runs cannot be tested: that is the grader's failure.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shlex
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import Wrong
+from autograder.errors import MachineBusy, Wrong
+from autograder.sandbox.clock import backstop
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.proxies import Helper, Student, define
 from autograder.sandbox.session import Session
@@ -60,7 +63,9 @@ class Programs:
     ) -> tuple[int | None, bytes, bytes]:
         """Run a program; return its status, None if it took too long, and what it printed."""
         shown = command if isinstance(command, str) else shlex.join(command)
-        with guard.ours():
+        limit = math.inf if timeout is None else timeout
+        started = time.monotonic()
+        with guard.ours(), self.student._process.interrupted_after(limit) as interrupt:
             try:
                 reply = self._helper(shown)(
                     command,
@@ -69,14 +74,19 @@ class Programs:
                     str(self._place()),
                     environment,
                     merged,
-                    timeout,
+                    None if timeout is None else backstop(timeout),
                     MAX_OUTPUT,
                 )
             except StudentStopped as error:
                 raise guard.remember(error)  # noqa: B904 - it is the same
         forward_prints(self.watch)
         self.watch.saw(text=True, octets=True)
-        return _outcome(reply, shown)
+        outcome = _outcome(reply, shown)
+        if outcome[0] is None and interrupt.spent is None:
+            if time.monotonic() - started < backstop(limit):
+                raise guard.remember(malformed(shown))
+            raise guard.remember(MachineBusy(shown, f"stopped after {backstop(limit):g} s"))
+        return outcome
 
     def _helper(self, shown: str) -> Helper:
         return define(self.student, run_program, shown=shown[:200])

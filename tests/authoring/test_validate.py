@@ -30,6 +30,8 @@ def test_homework_just_started_holds(started):
     found = validate(finding.find(str(started / "rubric.py")))
     assert found.ok, [stage.fallen for stage in found.stages]
     assert len(stages(found)["Mutants"].trials) > 5
+    assert stages(found)["Causes"].note.startswith("named for ")
+    assert "Causes of pairs" in stages(found)
 
 
 def test_rubric_without_a_check_falls_short(tmp_path):

@@ -56,8 +56,9 @@ def test_a_tar_is_graded_in_the_jail(grade_files, tmp_path, write_submission):
 
 
 def test_a_module_beside_the_file_is_named_with_what_to_do(grade_files):
-    source = "from helpers import twice\n" + RIGHT
+    source = "from helpers import twice\n" + RIGHT.replace("2 * x", "twice * x")
     report = grade_files({"ada_tiny.py": source, "helpers.py": "twice = 2", "curve.pkl": CURVE})
+    assert not [note for note in report.notes if "not installed" in note]
     advice = "put what you use of it into ada_tiny.py"
     assert [note for note in report.notes if "imports helpers.py" in note and advice in note]
     failed = [r for r in report.results if r.feedback and "helpers" in str(r.feedback)]

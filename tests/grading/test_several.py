@@ -1,7 +1,9 @@
 """A submission of several files is graded file by file."""
 
 import pytest
+from notebook_homework import as_notebook
 from several_homework import LINEAR, LOSS, RIGHT, lay_out, make
+from test_habits import HABITS
 
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Request
@@ -82,9 +84,13 @@ def test_a_module_that_cannot_be_imported_says_which_and_why(grade_files):
 
 
 def test_a_file_beside_the_others_that_is_not_taken_is_named_with_what_to_do(grade_files):
-    files = RIGHT | {"minigrad/loss.py": "import mine\n" + LOSS, "mine.py": "x = 1\n"}
-    _, results = grade_files(files)
+    used = "from mine import x\n" + LOSS.replace("return float(-np", "return x() + float(-np")
+    report, results = grade_files(RIGHT | {"minigrad/loss.py": used, "mine.py": "x = int\n"})
+    assert lost(results) == {"loss"}
     assert "mine.py was handed in and is not taken" in results["loss"].feedback.cause
+    assert sum("mine.py was handed in and is not taken" in note for note in report.notes) == 1
+    said = [*report.notes, results["loss"].feedback.found, results["loss"].feedback.detail]
+    assert not any("not installed" in each for each in said)
     assert "put what you use of mine.py into these" in results["loss"].feedback.next_step
 
 
@@ -159,3 +165,105 @@ def test_nothing_of_what_is_asked_for_is_refused_with_the_names(grade_files):
     with pytest.raises(UsageError, match=r"none of the files .* found mine.py") as caught:
         grade_files({"mine.py": "x = 1"})
     assert "minigrad/layers/linear.py and minigrad/loss.py" in caught.value.tip
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_files_in_an_encoding_of_windows_are_read_and_run_like_any(grade_files, tmp_path, encoding):
+    files = RIGHT | {"minigrad/loss.py": LOSS.replace("np.mean", "np.nanmean")}
+    folder = lay_out(tmp_path / "submission", files)
+    for place in files:
+        path = folder / place
+        path.write_bytes(path.read_text().encode(encoding))
+    _, results = grade_files({})
+    assert lost(results) == {"loss"}  # a forbidden name is found in it
+    assert "numpy.nanmean" in results["loss"].feedback.summary + results["loss"].feedback.found
+
+
+def test_a_module_that_ends_itself_is_named_with_its_line(grade_files):
+    ended = LOSS.replace("def points", "exit()\n\n\ndef points")
+    line = ended.lstrip().splitlines().index("exit()") + 1
+    report, results = grade_files(RIGHT | {"minigrad/loss.py": ended})
+    note = f"minigrad/loss.py, line {line} ended your file: the lines after it were not run"
+    assert note in report.notes
+    assert lost(results) == {"reads_data"}
+    assert results["reads_data"].feedback.cause.startswith(f"minigrad/loss.py, line {line} ended")
+
+
+@pytest.mark.parametrize("habit", HABITS.values(), ids=HABITS)
+def test_habits_cost_a_module_of_several_nothing(grade_files, habit):
+    """As they cost one file nothing."""
+    files = {place: f"{habit}\n{text.lstrip()}" for place, text in RIGHT.items()}
+    report, _ = grade_files(files)
+    assert report.score == report.points == 5
+
+
+PARTS = """
+from autograder import Assignment
+from autograder.oracles import assert_close
+
+homework = Assignment(
+    name="parts", title="Parts", submission=["part_a.py", "part_b.py"], libraries=["numpy"]
+)
+
+
+@homework.check("1", points=2)
+def both(student):
+    \"\"\"f builds on part_b.\"\"\"
+    assert_close(student.f(1.0), 2.0, what="f(1)")
+
+
+@homework.check("1", points=1)
+def alone(student):
+    \"\"\"g builds on nothing.\"\"\"
+    assert_close(student.g(), 3.0, what="g()")
+"""
+
+
+def test_a_module_that_is_asked_for_and_not_there_is_named_as_that(grade_warm, tmp_path):
+    part_a = "from part_b import f\n\n\ndef g():\n    return 3.0\n"
+    files = {"rubric.py": PARTS, "reference/part_a.py": part_a}
+    files["reference/part_b.py"] = "def f(x):\n    return 2 * x\n"
+    made = finding.find(str(lay_out(tmp_path / "parts", files)))
+    handed_in = lay_out(tmp_path / "ada", {"part_a.py": part_a})
+    report = grade_warm(made, Request([handed_in], seed=1))
+    assert {r.name for r in report.results if r.took_points} == {"both"}
+    said = next(r.feedback for r in report.results if r.name == "both")
+    assert said.cause == "part_b.py was not handed in"
+    assert "not installed" not in f"{said} {report.notes}"
+
+
+LOOPS = """
+from autograder import Assignment
+from autograder.oracles import assert_no_loops
+
+homework = Assignment(
+    name="loops", title="Loops", submission=["report.ipynb", "nn/ops.py"], given=["helper.py"]
+)
+
+
+@homework.check("1", points=1)
+def module(student):
+    \"\"\"mean has no loop.\"\"\"
+    assert_no_loops(student.module("nn.ops"), "mean")
+
+
+@homework.check("2", points=1)
+def cells(student):
+    \"\"\"use has no loop.\"\"\"
+    assert_no_loops(student, "use")
+"""
+
+
+def test_loops_are_looked_for_in_each_module_and_in_what_it_calls(grade_warm, tmp_path):
+    cells = ["from nn.ops import mean", "def use(x):\n    return mean(x)"]
+    ops = "from helper import total\n\n\ndef mean(x):\n    return total(x) / sum(1 for _ in x)\n"
+    helper = "def total(x):\n    for _ in x:\n        return x.sum()\n"
+    files = {"rubric.py": LOOPS, "reference/helper.py": helper, "reference/nn/ops.py": ops}
+    made = finding.find(str(lay_out(tmp_path / "loops", files)))
+    handed_in = lay_out(tmp_path / "ada", {"report.ipynb": as_notebook(cells), "nn/ops.py": ops})
+    report = grade_warm(made, Request([handed_in], seed=1))
+    found = {result.name: result.feedback.found for result in report.results}
+    assert found == {
+        "module": "generator expression: (1 for _ in x) (nn/ops.py, line 5)",
+        "cells": "generator expression: (1 for _ in x) in mean (nn/ops.py, line 5)",
+    }

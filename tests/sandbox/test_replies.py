@@ -117,13 +117,13 @@ def measured(process):
 
 
 OK = {"ok": None}
-IMPORTED = {"ok": {"threads": 1, "absent": [["dill", "a.py", 1]], "ended": None}}
+IMPORTED = {"ok": {"threads": 1, "absent": [["dill", "a.py", 1]], "ended": {}}}
 CHANGED = {"result": HANDLE, "arguments": [2], "named": {"a": [3]}}
 LISTED = {"items": [1, HANDLE], "more": False}
 DEFINED = {"ok": Handle(2, "function", "f")}
 OPERATIONS = {
     "import": (start(()), [], IMPORTED, []),
-    "ended": (start(()), [], {"ok": {**IMPORTED["ok"], "ended": ERROR}}, []),
+    "ended": (start(()), [], {"ok": {**IMPORTED["ok"], "ended": {"a": ERROR}}}, []),
     "cells": (start([("cell 1", 1, "x")]), [], OK, [OK, IMPORTED]),
     "cell": (start([("cell 1", 1, "x")]), [OK], {"ok": ERROR}, [IMPORTED]),
     "cells_done": (start([("cell 1", 1, "x")]), [OK, OK], IMPORTED, []),

@@ -62,6 +62,13 @@ def test_a_module_that_ends_itself_has_what_it_defined(student):
     assert student.module("exits").f() == 5
 
 
+def test_a_module_that_ends_itself_says_where(session, student):
+    student.module("exits")
+    found = student._process.request("ended", "exits", name="exits")
+    assert [(frame.file, frame.line) for frame in found.frames] == [("exits.py", 2)]
+    assert session.started.ended == {}  # a check has asked for it; nothing else has
+
+
 def test_a_traceback_names_the_files_by_their_places(session, student):
     del student
     detail = session.failed_modules["raises"].feedback.detail
@@ -72,3 +79,17 @@ def test_a_traceback_names_the_files_by_their_places(session, student):
 def test_a_name_that_a_module_lacks_is_said_of_that_module(student):
     with pytest.raises(Wrong, match=r"nn.utils has no 'dble'"):
         _ = student.module("nn.utils").dble
+
+
+def test_a_module_that_never_ends_costs_itself_alone(sandbox, tmp_path):
+    (tmp_path / "loops.py").write_text("while True: pass\n")
+    (tmp_path / "fine.py").write_text("def f(): return 1\n")
+    files = {place: tmp_path / place for place in ("loops.py", "fine.py")}
+    program = TreeProgram("loops", {"loops": "loops.py", "fine": "fine.py"})
+    session = Session(sandbox, files, None, import_limit=1, tree=program)
+    try:
+        with session.process(20, 0) as process:
+            assert Student(process, "").module("fine").f() == 1
+        assert "did not finish within" in str(session.failed_modules["loops"])
+    finally:
+        session.close()

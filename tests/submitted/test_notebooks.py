@@ -71,8 +71,13 @@ def test_another_language_is_named(write, metadata):
 
 @pytest.mark.parametrize(
     "metadata",
-    [{}, {"kernelspec": {"name": "conda-env-ml-py", "language": "python"}}, {"kernelspec": 3}],
-    ids=["nothing", "an environment", "nonsense"],
+    [
+        {},
+        {"kernelspec": {"name": "conda-env-ml-py", "language": "python"}},
+        {"kernelspec": 3},
+        {"kernelspec": {"language": ""}, "language_info": {"name": " "}},
+    ],
+    ids=["nothing", "an environment", "nonsense", "blank"],
 )
 def test_any_kernel_for_python_is_accepted(write, metadata):
     assert len(read(write(text_of([cell()], metadata=metadata)))) == 1

@@ -1,6 +1,7 @@
 """Text is read in whatever encoding an editor saves it, and git's marks are recognized."""
 
 import codecs
+import zipfile
 
 import pytest
 
@@ -87,3 +88,15 @@ def test_lines_that_only_look_like_one_are_none():
 def test_way_out_depends_on_what_is_wrong(put, content, says):
     found = read(put(content), Wanted()).unparsable
     assert says in conformance.invalid(found, "a.py").feedback.next_step
+
+
+def test_zip_with_a_password_says_what_to_do(tmp_path):
+    path = tmp_path / "hw.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a_hw.py", SOURCE)
+    content = bytearray(path.read_bytes())
+    content[content.rfind(b"PK\x01\x02") + 8] |= 1  # as its list of members says of each
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="protected by a password") as caught:
+        collect(Assignment(name="a", title="A", submission="*_hw.py"), [path], tmp_path)
+    assert caught.value.tip == "make it again without one, and submit that"

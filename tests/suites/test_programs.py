@@ -4,6 +4,8 @@ import pytest
 from grading import grade_suite, grade_test
 
 from autograder.results.report import Outcome
+from autograder.sandbox import process
+from autograder.suites import programs
 
 PROGRAM = """
 import sys
@@ -95,6 +97,27 @@ def test_program_that_is_never_imported_needs_no_guard(tmp_path):
         sum="print(sum(map(int, input().split())))",
     )
     assert result.outcome is Outcome.PASSED, result.feedback
+
+
+def test_timeout_counts_the_programs_own_time_and_not_the_machines(tmp_path, monkeypatch):
+    """Twice its time passes on the wall clock while the program has used none of it."""
+    monkeypatch.setattr(programs, "backstop", lambda _limit: 1.0)
+    monkeypatch.setattr(process._Interrupt, "is_due", lambda _self, _spent: False)
+    lines = """
+    subprocess.run([sys.executable, "-c", "while True: pass"], timeout=0.5)
+    """
+    result = grade_test(tmp_path, lines, IMPORTS, answers=PROGRAM)
+    assert result.outcome is Outcome.NOT_RUN
+    assert "the machine was too busy" in result.feedback.summary
+
+
+def test_program_that_ends_itself_as_the_clock_would_is_not_excused(tmp_path):
+    answers = "import os, signal\nif __name__ == '__main__':\n"
+    answers += "    os.kill(os.getppid(), signal.SIGXCPU)\n    input()\n"
+    lines = """
+    subprocess.run([sys.executable, "answers.py"], timeout=30)
+    """
+    assert grade_test(tmp_path, lines, IMPORTS, answers=answers).outcome is Outcome.WRONG
 
 
 def test_wrong_program_loses_its_points(tmp_path):

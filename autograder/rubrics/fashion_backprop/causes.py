@@ -188,7 +188,7 @@ STARTS = {
         explains=("function",),
     ),
     "squared": Cause(
-        "squared error",
+        "gradient of squared error",
         "It is the gradient of the squared error, not of the cross-entropy.",
         explains=("function",),
     ),

@@ -190,7 +190,7 @@ def assert_stops(student: Any, rng: np.random.Generator) -> None:
     right = [[len(update_lengths(table, rule)) for table in tables] for rule in ACCEPTED]
     if found in right and not any(run.endless for run in runs):
         return
-    cause = _NEVER if all(run.endless for run in runs) else _cause_of_stop(found, tables)
+    cause = _NEVER if all(run.endless for run in runs) else _cause_of_stop(runs, found, tables)
     wrong = next(k for k, run in enumerate(runs) if run.endless or found[k] != right[0][k])
     raise Wrong(
         f"{FUNCTION} does not stop when the loss changes by at most 1%",
@@ -209,15 +209,17 @@ def _last_change(losses: Sequence[float], count: int) -> str:
     return f"as its losses go …, {ends}: the last change is {percent:+.1f}%"
 
 
-def _cause_of_stop(found: list[int], tables: Sequence[Sequence[float]]) -> str:
+def _cause_of_stop(
+    runs: Sequence[Descent], found: list[int], tables: Sequence[Sequence[float]]
+) -> str:
     if set(found) == {0}:
         return NOTHING_MOVES
     if set(found) == {1}:
         return _EARLY
     right = [len(update_lengths(table, RIGHT)) for table in tables]
-    # Two trainings that end with the same update do so by chance less easily than one.
-    ended = [made for made, count in zip(found, right, strict=True) if made < count]
-    if len(ended) > 1 and found == [min(count, max(found)) for count in right]:
+    # Steps that shrink end, too, once they no longer change a number.
+    steady = all(np.allclose(run.lengths, 1.0, rtol=_LENGTHS) for run in runs)
+    if steady and found == [min(count, max(found)) for count in right]:
         return OWN_END.of(most=max(found))
     return matching_rule(found, tables, STOPPING)
 

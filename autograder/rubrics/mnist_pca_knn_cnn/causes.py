@@ -109,7 +109,8 @@ DIAGONAL = Cause(
 SMALLEST_FIRST = Cause(
     "smallest first",
     "np.linalg.eigh gives the smallest first.",
-    explains=("order", "missing update", "off by one", "constant"),
+    explains=("order", "missing update", "sign"),
+    about=("eig",),
 )
 PROJECTION_NOT_CENTERED = Cause(
     "projection not centered",
@@ -230,7 +231,9 @@ OTHER_NUMBER = Cause(
     "{words}: {number} instead of {k}.",
     explains=("constant", "off by one"),
 )
-NO_STEP_AT_ALL = Cause("not moved", "{name} stays as it is.", explains=("missing update", "factor"))
+NO_STEP_AT_ALL = Cause(
+    "not updated", "{name} is not updated.", explains=("missing update", "factor")
+)
 ON_ONE_SPOT = Cause(
     "no variance",
     "All points lie nearly on one spot: these are the components of the two smallest eigenvalues, "

@@ -26,3 +26,8 @@ def dJ(W: FloatArray, b: FloatArray, y_true: FloatArray, x: FloatArray) -> Any: 
     """Return the gradients of an image."""
     too_probable = probabilities(W @ x + b) - y_true
     return np.outer(too_probable, x), too_probable
+
+
+def data_centered(flat: FloatArray, data_mean: FloatArray) -> Any:
+    """Return the images less their mean."""
+    return flat - data_mean

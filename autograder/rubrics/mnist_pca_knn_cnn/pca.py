@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import as_array, assert_close
+from autograder.oracles import Formula, as_array, assert_close
 from autograder.oracles.tolerances import is_close
-from autograder.rubrics.mnist_pca_knn_cnn import drawn
+from autograder.rubrics.mnist_pca_knn_cnn import drawn, formulas
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     ALL_MEAN_SUBTRACTED,
     CENTERED_IN_BYTES,
@@ -167,6 +167,7 @@ def assert_centered(student: Any, digits: Digits, rng: np.random.Generator) -> N
         rtol=RTOL,
         atol=0.02,
         cause=cause,
+        formula=Formula(formulas.data_centered, flat, mean),
         next_step="Compute flat - data_mean, in floating point: each column then has mean 0.",
     )
 

@@ -115,7 +115,7 @@ class Importer:
             missing = (error.name or "").removeprefix("_")
             if level or missing != top or not self._may_wait(top, sys._getframe(1)):
                 raise
-            if close := _meant(top):
+            if close := _meant(top, self.folder):
                 error.msg = f"No module named {top!r}; did you mean {close!r}?"
                 raise
             return self._stand_in(name if fromlist else top, sys._getframe(1))
@@ -140,7 +140,7 @@ class Importer:
 
     def _stand_in(self, name: str, frame: types.FrameType) -> Absent:
         top = name.partition(".")[0]
-        file = os.path.basename(frame.f_code.co_filename)
+        file = os.path.relpath(frame.f_code.co_filename, self.folder)
         self.absent.setdefault(top, (file, frame.f_lineno))
         if name not in self._stand_ins:
             place, line = self.absent[top]
@@ -173,12 +173,16 @@ def _libraries_of(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [name.partition(".")[0] for name in names]
 
 
-def _meant(name: str) -> str:
-    """Return the library that is here and of which a name is one letter off; none if empty."""
+def _meant(name: str, folder: str) -> str:
+    """Return the library that is here and of which a name is one letter off; none if empty.
+
+    A file beside the student's is none: of part_a and part_b either may be missing.
+    """
     if name in sys.stdlib_module_names:
         return ""
     standard = sorted(each for each in sys.stdlib_module_names if not each.startswith("_"))
-    installed = [found.name for found in pkgutil.iter_modules()]
+    places = [each for each in sys.path if each and not each.startswith(folder)]
+    installed = [found.name for found in pkgutil.iter_modules(places)]
     # What courses use first: "nunpy" is numpy, and hardly runpy.
     for each in [*(each for each in installed if each not in standard), *standard]:
         if each.lower() == name.lower() or (

@@ -39,6 +39,9 @@ from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.walls import watching
 
+#: Modules of which it is told that they ended themselves.
+MOST_ENDED = 20
+
 
 class Service:
     """Answers requests from one connection until it closes."""
@@ -48,6 +51,7 @@ class Service:
         self.objects: dict[int, Any] = {}
         self.watch: watching.Watch | None = None
         self.folder = ""
+        self.ended_modules: dict[str, dict[str, Any]] = {}
         self.ended: dict[int, int] = {}
         self.local = Arguments(self.objects, self.ask).local
         self._answering = False
@@ -174,13 +178,12 @@ class Service:
         module = importlib.util.module_from_spec(spec)
         self._prepare(request, module)
         sys.modules[request["name"]] = module
-        ended = None
         try:
             spec.loader.exec_module(module)
         except SystemExit as error:
-            ended = describe_error(error, self.folder)
+            self.ended_modules[request["name"]] = describe_error(error, self.folder)
         figures.imported()
-        return self._started() | {"ended": ended}
+        return self._started()
 
     def _prepare(self, request: dict[str, Any], module: types.ModuleType) -> None:
         path = Path(request["path"])
@@ -193,11 +196,14 @@ class Service:
         forking.seed_generators(request["seed"])
 
     def _started(self) -> dict[str, Any]:
-        return {"threads": forking.count_threads(), "absent": self.importer.noted()}
+        ended = dict(itertools.islice(self.ended_modules.items(), MOST_ENDED))
+        absent = self.importer.noted()
+        return {"threads": forking.count_threads(), "absent": absent, "ended": ended}
 
     def op_root(self, request: dict[str, Any]) -> None:
         """Make several files importable; object 0 is empty until one of them is imported."""
-        module = trees.open_tree(request["folder"], request["modules"])
+        folder, names = request["folder"], request["modules"]
+        module = trees.open_tree(folder, names, self.ended_modules)
         self._prepare(request, module)
 
     def op_module(self, request: dict[str, Any]) -> Handle:
@@ -206,6 +212,10 @@ class Service:
         if request["main"]:
             self.objects[0] = module
         return self.keep(module)
+
+    def op_ended(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Say where one of several modules ended itself, if it has."""
+        return self.ended_modules.get(request["name"])
 
     def op_cells(self, request: dict[str, Any]) -> None:
         """Make the module of a notebook, object 0 from then on; its cells follow one by one."""
@@ -223,7 +233,7 @@ class Service:
         cell_run.done()
         figures.imported()
         memory.trim()  # A module defines; a notebook has computed everything by now.
-        return self._started() | {"ended": None}
+        return self._started()
 
     def op_get(self, request: dict[str, Any]) -> Any:
         """Read an attribute; functions and classes come back as handles."""

@@ -29,9 +29,10 @@ _MISSING = {"", "nan", "na", "n/a", "none", "null"}
 def load_table(path: Path, limit: int) -> Any:
     """Open a table with one row a line, as pandas or a spreadsheet writes it.
 
-    A dict of columns by the names in its first line: arrays of int64, float64 or bool, and
-    lists of text. What is missing among numbers is NaN. Without a line of names, the columns
-    are called ``"0"``, ``"1"`` and so on. The separator is a comma, a semicolon or a tab.
+    A table, as a frame that student code returns: ``table["price"]`` is a column, an array
+    of int64, float64 or bool, or a list of text. What is missing among numbers is NaN. Without
+    a line of names, the columns are called ``"0"``, ``"1"`` and so on. The separator is a
+    comma, a semicolon or a tab.
     """
     del limit
     text = decoded(path.read_bytes())

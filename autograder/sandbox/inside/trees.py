@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import types
 from collections.abc import Iterable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from typing import Any
+
+from autograder.sandbox.inside.describing import describe_error
 
 
 class _Loader(SourceFileLoader):
+    def __init__(self, name: str, file: str, finder: _Finder) -> None:
+        super().__init__(name, file)
+        self.finder = finder
+
     def exec_module(self, module: types.ModuleType) -> None:
         """Run a module; one that ends itself, with ``exit()``, has what it defined until then."""
-        with contextlib.suppress(SystemExit):
+        try:
             super().exec_module(module)
+        except SystemExit as error:
+            self.finder.ended[self.name] = describe_error(error, self.finder.folder)
 
 
 class _Finder(MetaPathFinder):
     """Finds the student's modules, and leaves all others to Python."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, ended: dict[str, dict[str, Any]]) -> None:
+        self.folder = folder
         self.below = folder + os.sep
+        self.ended = ended
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
@@ -33,11 +43,13 @@ class _Finder(MetaPathFinder):
         if spec is None or not file.startswith(self.below):
             return None
         if isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _Loader(spec.loader.name, file)
+            spec.loader = _Loader(spec.loader.name, file, self)
         return spec
 
 
-def open_tree(folder: str, modules: Iterable[str]) -> types.ModuleType:
+def open_tree(
+    folder: str, modules: Iterable[str], ended: dict[str, dict[str, Any]]
+) -> types.ModuleType:
     """Put a folder on the path, and return an empty module in place of the student's.
 
     Parameters
@@ -45,9 +57,11 @@ def open_tree(folder: str, modules: Iterable[str]) -> types.ModuleType:
     modules : iterable of str
         Dotted names of what is in it. A module of one of these names that a library brought
         along is forgotten: for the student, too, the file beside their own comes first.
+    ended : dict of str to dict
+        By its dotted name, where a module ended itself, as it is described; is added to.
     """
     sys.path.insert(0, folder)
-    sys.meta_path.insert(0, _Finder(folder))
+    sys.meta_path.insert(0, _Finder(folder, ended))
     for top in {name.partition(".")[0] for name in modules}:
         for loaded in [n for n in sys.modules if n == top or n.startswith(f"{top}.")]:
             del sys.modules[loaded]

@@ -165,12 +165,12 @@ class Tree:
         module = self.modules[name]
         for node in (below for each in unit.nodes for below in ast.walk(each)):
             if isinstance(node, ast.Attribute):
-                if owner := self._module_of(module, ast.unparse(node.value)):
+                if owner := self.module_of(module, ast.unparse(node.value)):
                     yield from self._defined(owner, node.attr, unit)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 yield from self._imported(module, node.id, unit)
 
-    def _module_of(self, module: _Module, expression: str) -> str:
+    def module_of(self, module: _Module, expression: str) -> str:
         """Return the module of the tree that ``nn`` or ``nn.layers`` stands for, or nothing."""
         if expression in module.modules:
             return module.modules[expression]

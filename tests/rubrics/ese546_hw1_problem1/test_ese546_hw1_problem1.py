@@ -36,7 +36,14 @@ def run():
     sets = (x[order[:80]], y[order[:80]], x[order[80:]], y[order[80:]])
     right = svc_outcome(*sets, **svm.PARAMETERS)
     returned = [right.accuracy, right.matrix, right.ratio]
-    return {"returned": returned, "right": right, "own": None, "fits": [], "sets": sets}
+    return {
+        "returned": returned,
+        "right": right,
+        "own": None,
+        "fitted": None,
+        "fits": [],
+        "sets": sets,
+    }
 
 
 def returning(run, place, value):

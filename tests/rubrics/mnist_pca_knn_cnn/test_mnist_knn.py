@@ -64,7 +64,7 @@ def test_right_style_of_neighbors_loses_nothing(graded, style):
 KNN_SLIPS = {
     "bytes": (IN_BYTES, "images_in_bytes", "computed in uint8"),
     "returns_nothing_from_fit": ([("        return self\n", "")], "fit_and_predict", "return self"),
-    "always_three": ([("self.k)", "3)")], "votes_of_neighbors", "3 in place of 1"),
+    "always_three": ([("self.k)", "3)")], "votes_of_neighbors", "3 instead of 1"),
     "one_too_many": ([("= num_neighbors", "= num_neighbors + 1")], "votes_of_neighbors", "too many"),
     "nearest_alone": ([(".mode\n", ".mode * 0 + self.y[index[:, 0]]\n")], "votes_of_neighbors", "nearest point"),
     "positions": ([("mode(self.y[index], axis=1).mode", "index[:, 0]")], "votes_of_neighbors", "positions"),

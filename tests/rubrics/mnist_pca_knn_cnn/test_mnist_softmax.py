@@ -54,7 +54,7 @@ SOFTMAX_SLIPS = {
     "loss_without_bias": ("    y = softmax(W.dot(x) + b)\n", "    y = softmax(W.dot(x))\n", "cross_entropy", "bias b is forgotten"),
     "gradient_without_label": ("softmax(W.dot(x) + b) - y_true", "softmax(W.dot(x) + b)", "gradient_of_weights", "label is not subtracted"),
     "gradient_negated": ("softmax(W.dot(x) + b) - y_true", "y_true - softmax(W.dot(x) + b)", "gradient_of_biases", "sign"),
-    "gradient_transposed": (GRADIENT, "    return x[:, None] * error[None, :], error\n", "gradient_of_weights", "ransposed"),
+    "gradient_transpose": (GRADIENT, "    return x[:, None] * error[None, :], error\n", "gradient_of_weights", "ranspose"),
     "gradient_without_x": (GRADIENT, "    return error[:, None] * np.ones_like(x), error\n", "gradient_of_weights", "not multiplied by x"),
     "db_summed": ("return dW, error", "return dW, np.full_like(b, error.sum())", "gradient_of_biases", "summed over the classes"),
     "one_gradient": ("return dW, error", "return dW", "gradient_of_biases", "pair"),
