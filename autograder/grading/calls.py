@@ -115,6 +115,7 @@ class Calls:
             cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
             shown=submission.file,
             tree=modules.program_of(submission) if assignment.imported else None,
+            probes=submission.probes,
         )
         self.session.end = self.end
         self.rules = Rules(assignment, submission)

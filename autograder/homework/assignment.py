@@ -15,6 +15,8 @@ from autograder.homework.asked import Files, Submission, files_of
 from autograder.homework.checks import Check, Fixture
 from autograder.homework.trials import Trials
 from autograder.results.report import Visibility
+from autograder.sandbox.program import Probe
+from autograder.submitted.cells import Cell
 from autograder.submitted.forbidden import Forbidden, as_rules
 
 __all__ = ["GIVEN", "Assignment", "Check", "Fixture"]
@@ -35,6 +37,15 @@ GIVEN = {
 }
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+#: Returns the cells to run, and what is asked once so many cells of code have been.
+Arrange = Callable[[Sequence[Cell]], tuple[Sequence[Cell], Mapping[int, Sequence[Probe]]]]
+
+
+def as_handed_in(
+    cells: Sequence[Cell],
+) -> tuple[Sequence[Cell], Mapping[int, Sequence[Probe]]]:
+    """Return the cells of a submission as they are, and no tests between them."""
+    return cells, {}
 
 
 @dataclass
@@ -127,6 +138,9 @@ class Assignment:
     staff_notes : sequence of str
         Remarks on the homework for the course staff, shown with every report, and to no
         student.
+    arranged : callable
+        Given the cells that were handed in, returns those that are run, and the course's
+        own tests between them: see :mod:`autograder.suites.arranging`.
     """
 
     name: str
@@ -155,6 +169,7 @@ class Assignment:
     trials: Trials = field(default_factory=Trials)
     not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
+    arranged: Arrange = as_handed_in
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
     files: Files = field(init=False)

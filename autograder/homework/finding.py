@@ -68,7 +68,8 @@ def find(given: str, submission: Iterable[Path] = ()) -> Homework:
     """Return a homework by its name, by its folder, or by the path of its rubric.
 
     A name is that of a built-in homework or of one in the course's own folders. The path of
-    a folder with tests of pytest or unittest is a homework, too: see :mod:`autograder.suites`.
+    a folder with tests of pytest, unittest or otter is a homework, too, and a notebook of
+    otter or nbgrader: see :mod:`autograder.suites`.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def find(given: str, submission: Iterable[Path] = ()) -> Homework:
     path = _of_the_course().get(given) or Path(given)
     if (path / _RUBRIC).is_file():
         return _of_rubric(path / _RUBRIC, given)
-    if path.is_dir():
+    if path.is_dir() or (path.suffix == ".ipynb" and path.is_file()):
         return _of_suite(path, given, submission)
     if path.suffix != ".py" or not path.is_file():
         close = difflib.get_close_matches(given, names(), 1)
@@ -193,16 +194,17 @@ def _forget(package: str) -> None:
 
 
 def _of_suite(folder: Path, given: str, submission: Iterable[Path]) -> Homework:
-    from autograder.suites.forms import form_of
+    from autograder.suites.forms import is_suite
 
-    if form_of(folder) is None:
+    if not is_suite(folder):
         raise UsageError(
             f"{folder} is no homework: it holds no {_RUBRIC}, and no tests",
             tip="'autograder new NAME' starts one",
         )
     from autograder.suites.assignment import assignment_of
 
-    folders = Folders(folder, folder, folder, folder, folder / "examples")
+    room = folder if folder.is_dir() else folder.parent
+    folders = Folders(room, folder, room, room, room / "examples")
     return Homework(assignment_of(folder, _names_in(submission)), folders, given)
 
 

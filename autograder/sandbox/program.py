@@ -4,14 +4,48 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from autograder.errors import Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.replies import Absent, Imported, Raised
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A test of the course's that is run between two cells, where their names are.
+
+    Attributes
+    ----------
+    name : str
+        What its answer is found by.
+    shown : str
+        What messages call it.
+    source : str
+        Python that defines the function ``run``, which is given the notebook's module.
+    arguments : tuple
+        What the function is given besides that.
+    limit : float
+        Seconds that it may take.
+    """
+
+    name: str
+    shown: str
+    source: str
+    arguments: tuple[Any, ...] = ()
+    limit: float = math.inf
+
+
+class StartAgain(Exception):
+    """A part ended the process: everything is to be started again without that one."""
+
+    def __init__(self, stopped: failures.StudentStopped) -> None:
+        super().__init__(str(stopped))
+        self.stopped = stopped
 
 
 @dataclass(frozen=True)
@@ -28,12 +62,18 @@ class Program:
         Seconds of its own that one cell may take; 0 for no limit.
     shown : str
         What messages call the module.
+    probes : mapping of int to sequence of Probe
+        What is run once so many cells have been.
+    stopped : dict of str to Wrong
+        What a probe did that ended the process, by its name.
     """
 
     module: str
     cells: Sequence[tuple[str, int, str]] = ()
     cell_limit: float = 0.0
     shown: str = ""
+    probes: Mapping[int, Sequence[Probe]] = field(default_factory=dict)
+    stopped: dict[str, Wrong] = field(default_factory=dict)
 
     def start(
         self,
@@ -55,22 +95,30 @@ class Program:
             If a cell ends the process, or has to be ended with it.
         Wrong
             If it cannot be imported; a cell that fails is no reason.
+        StartAgain
+            If a probe ended the process.
         """
         path = folder / self.module
         start = {"path": str(path), "name": path.stem, "seed": seed}
-        if not self.cells:
+        if not self.cells and not self.probes:
             what = f"importing {self.shown or self.module}"
             return Started.of(process.request("import", what, **start))
         what = f"running {self.shown}"
         process.request("cells", what, **start)
-        failed = self._run_cells(process, lost)
-        return Started.of(process.request("cells_done", what), failed)
+        answers: dict[str, Any] = dict(self.stopped)
+        failed = self._run_cells(process, lost, answers)
+        done = Started.of(process.request("cells_done", what), failed)
+        return replace(done, answers=answers)
 
     def _run_cells(
-        self, process: StudentProcess, lost: Mapping[int, failures.CellLost]
+        self,
+        process: StudentProcess,
+        lost: Mapping[int, failures.CellLost],
+        answers: dict[str, Any],
     ) -> dict[int, failures.StudentRaised]:
         """Run one cell after the other, so that one that ends the process is known by name."""
         failed: dict[int, failures.StudentRaised] = dict(lost)
+        self._run_probes(process, 0, answers)
         for index, cell in enumerate(self.cells):
             if index in lost:
                 continue
@@ -88,7 +136,30 @@ class Program:
                 failed[index] = failures.CellStopped(label, error, interrupt.spent)
             elif error is not None:
                 failed[index] = failures.StudentRaised(label, error)
+            self._run_probes(process, index + 1, answers)
         return failed
+
+    def _run_probes(self, process: StudentProcess, after: int, answers: dict[str, Any]) -> None:
+        for probe in self.probes.get(after, ()):
+            if probe.name not in self.stopped:
+                answers[probe.name] = self._answer_to(probe, process)
+
+    def _answer_to(self, probe: Probe, process: StudentProcess) -> Any:
+        """Run a probe; return its answer, or what kept it from one."""
+        try:
+            with process.interrupted_after(probe.limit) as interrupt:
+                try:
+                    return process.request(
+                        "probe", probe.shown, source=probe.source, args=list(probe.arguments)
+                    )
+                except failures.StudentRaised as error:
+                    spent = interrupt.spent
+                    return error if spent is None else failures.timed_out(probe.shown, spent)
+        except failures.StudentStopped as error:
+            self.stopped[probe.name] = error
+            raise StartAgain(error) from error
+        except Wrong as error:
+            return error
 
 
 @dataclass(frozen=True)
@@ -107,6 +178,8 @@ class Started:
         Where a module ended itself, by its name: what it defined until then is there.
     failed_modules : dict of str to Wrong
         Why one of several modules cannot be imported, by its dotted name.
+    answers : dict of str to Any
+        What each probe answered, by its name; or the ``Wrong`` that it ended in.
     """
 
     threads: int = 1
@@ -114,6 +187,7 @@ class Started:
     absent: Sequence[Absent] = ()
     ended: Mapping[str, Raised] = field(default_factory=dict)
     failed_modules: dict[str, Wrong] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(

@@ -150,6 +150,7 @@ VALUES: Mapping[str, Any] = {
     "cells": None,
     "cell": Raised | None,
     "cells_done": Imported,
+    "probe": Any,
     "get": Any,
     "set": None,
     "call": Any,

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from autograder.errors import MachineBusy, SandboxError, Unfinished, Wrong
@@ -20,8 +21,8 @@ from autograder.sandbox.driven import Household
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.lost_cells import LostCells
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.program import Program, Started
-from autograder.sandbox.tree_program import StartAgain, TreeProgram
+from autograder.sandbox.program import Probe, Program, StartAgain, Started
+from autograder.sandbox.tree_program import TreeProgram
 from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_files, remove_tree
 
@@ -46,7 +47,7 @@ class Session:
     readable : sequence of str
         Names of files that student code may read at any time, besides Python files. The
         others it may read while it is imported, if it cannot be imported otherwise.
-    cells, cell_limit, shown
+    cells, cell_limit, shown, probes
         See :class:`~autograder.sandbox.program.Program`.
     tree : TreeProgram, optional
         What is imported, where several files are handed in.
@@ -76,16 +77,17 @@ class Session:
         cell_limit: float = 0.0,
         shown: str = "",
         tree: TreeProgram | None = None,
+        probes: Mapping[int, Sequence[Probe]] = MappingProxyType({}),
     ) -> None:
         self.sandbox = sandbox
         self.module = module
         self.import_limit = import_limit
         self.seed = seed
         self.program: Program | TreeProgram | None = (
-            Program(module, cells, cell_limit, shown) if module else None
+            Program(module, cells, cell_limit, shown, probes) if module else None
         )
         if tree is not None:
-            notebook = self.program if cells else None
+            notebook = self.program if cells or probes else None
             self.program = replace(tree, notebook=notebook)
         self.end = math.inf
         self.box = sandbox.new_folder("box")
@@ -120,6 +122,11 @@ class Session:
     def failed_cells(self) -> Mapping[int, failures.StudentRaised]:
         """What stopped a cell of the notebook, by its index."""
         return self._started.failed_cells
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """What each probe answered between the cells, by its name; or the ``Wrong`` it raised."""
+        return self._started.answers
 
     @property
     def failed_modules(self) -> Mapping[str, Wrong]:

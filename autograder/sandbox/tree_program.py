@@ -10,15 +10,7 @@ from types import MappingProxyType
 from autograder.errors import Wrong
 from autograder.sandbox.failures import CellLost, StudentRaised, StudentStopped
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.program import Program, Started
-
-
-class StartAgain(Exception):
-    """A module ended the process: everything is to be imported again without that one."""
-
-    def __init__(self, stopped: StudentStopped) -> None:
-        super().__init__(str(stopped))
-        self.stopped = stopped
+from autograder.sandbox.program import Program, StartAgain, Started
 
 
 @dataclass(frozen=True)
@@ -83,4 +75,4 @@ class TreeProgram:
                 self.stopped[name] = error
                 raise StartAgain(error) from error
         done = Started.of(process.request("cells_done", what), started.failed_cells)
-        return replace(done, failed_modules=failed)
+        return replace(done, failed_modules=failed, answers=started.answers)

@@ -26,8 +26,8 @@ def find(
     Parameters
     ----------
     wanted : sequence of str
-        Each is words of a heading in a text cell, whose section is the answer, or the name
-        of a variable that holds a text.
+        Each is words of a heading in a text cell, whose section is the answer, the name
+        of a variable that holds a text, or what a course's tool calls a cell.
     cells : sequence of Cell
         Of the submission.
     texts : dict of str to str
@@ -37,10 +37,19 @@ def find(
     """
     answers = {}
     for words in wanted:
+        called = [cell for cell in cells if words in cell.marks]
+        if called:
+            answers[words] = "\n\n".join(map(_without_placeholders, called)).strip()
+            continue
         lines = texts[words].split("\n") if words in texts else section(words, cells, question)
         own = [line for line in lines if bare(line) not in question or not bare(line)]
         answers[words] = "\n".join(line for line in own if not _is_placeholder(line)).strip()
     return answers
+
+
+def _without_placeholders(cell: Cell) -> str:
+    lines = cell.source.split("\n")
+    return "\n".join(line for line in lines if cell.code or not _is_placeholder(line))
 
 
 def _is_placeholder(line: str) -> bool:

@@ -46,6 +46,8 @@ class Cell:
         What it defines for the cells after it.
     empty : bool
         Whether it is code without any statement.
+    marks : tuple of str
+        What a course's tool calls it.
     """
 
     code: bool
@@ -56,6 +58,7 @@ class Cell:
     error: str = ""
     names: tuple[str, ...] = ()
     empty: bool = False
+    marks: tuple[str, ...] = ()
 
     def place(self, line: int) -> str:
         """Say where a line of the cell, counted from 1, is."""
@@ -98,7 +101,9 @@ def translate(raw: Sequence[RawCell], file: str = "") -> list[Cell]:
         error = _why_invalid(source) if cell.code else ""
         if not file:
             module_line += 1  # for the comment that opens it
-        found.append(Cell(cell.code, label, source, cell.first_line, module_line, error))
+        found.append(
+            Cell(cell.code, label, source, cell.first_line, module_line, error, marks=cell.marks)
+        )
         module_line += source.count("\n") + 1
     return [_unplaced(cell) if cell.error else _described(cell) for cell in map(_named, found)]
 

@@ -24,6 +24,8 @@ MAX_SOURCE = 2 * 2**20
 MAX_CELLS = 2_000
 #: Lists, dicts and their items: each may take 100 bytes of memory for the two that it has here.
 MAX_PARTS = 1_000_000
+#: Names that a course's tool has given to one cell, and characters of each.
+MAX_MARKS, LONGEST_MARK = 100, 200
 
 #: What opens a cell in a Python file: the percent format, and what nbconvert writes.
 _OPENS_CELL = re.compile(r"^# ?(%%(?P<title>.*)|In\s?\[[\d ]*\]:\s*)$")
@@ -42,11 +44,14 @@ class RawCell:
     source : str
     first_line : int
         Number of its first line in a Python file; 1 in a notebook.
+    marks : tuple of str
+        What a course's tool calls it: nbgrader's id of it, otter's tests that follow it.
     """
 
     code: bool
     source: str
     first_line: int = 1
+    marks: tuple[str, ...] = ()
 
 
 def is_notebook(name: str) -> bool:
@@ -163,7 +168,18 @@ def _languages(metadata: dict[str, Any]) -> dict[str, Any]:
 def _raw(cell: dict[str, Any], key: str) -> RawCell:
     """Return a cell with its text alone: its outputs are not looked at."""
     code = cell.get("cell_type") == "code"
-    return RawCell(code, _text(cell.get(key if code else "source")))
+    return RawCell(code, _text(cell.get(key if code else "source")), marks=_marks(cell))
+
+
+def _marks(cell: dict[str, Any]) -> tuple[str, ...]:
+    """Return what nbgrader and otter call a cell, in its metadata."""
+    metadata = cell.get("metadata")
+    entries = metadata if isinstance(metadata, dict) else {}
+    of_nbgrader, of_otter = entries.get("nbgrader"), entries.get("otter")
+    found = [of_nbgrader.get("grade_id")] if isinstance(of_nbgrader, dict) else []
+    tests = of_otter.get("tests") if isinstance(of_otter, dict) else []
+    found += tests[:MAX_MARKS] if isinstance(tests, list) else []
+    return tuple(_usable(each[:LONGEST_MARK]) for each in found if isinstance(each, str))
 
 
 def _text(source: Any) -> str:

@@ -190,8 +190,9 @@ def of_tree(
     if main in broken:
         raise UsageError(f"{broken[main]}: {broken[main].feedback.found}", tip=_KEEP_DATA)
     made = Path(tempfile.mkdtemp(dir=scratch)) / f"{Path(main).stem}_cells.py"
-    made.write_text(cells.as_module(reading.cells), encoding="utf-8")
-    return replace(whole, module=made, cells=tuple(reading.cells))
+    run, probes = assignment.arranged(reading.cells)
+    made.write_text(cells.as_module(run), encoding="utf-8")
+    return replace(whole, module=made, cells=tuple(run), probes=probes)
 
 
 def _as_python_reads_them(

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from autograder.errors import UsageError, Wrong
 from autograder.homework.assignment import Assignment
+from autograder.sandbox.program import Probe
 from autograder.submitted import cells, conformance, notebooks, reading, refusing, unpacking
 from autograder.submitted.answers import questions
 from autograder.submitted.cells import Cell
@@ -109,6 +110,8 @@ class Submission:
         The course's own files of code, by their places.
     tree : Tree or None
         All files of code, where a homework asks for several.
+    probes : mapping of int to sequence of Probe
+        Tests of the course's that are run once so many cells of code have been.
     """
 
     name: str
@@ -123,6 +126,7 @@ class Submission:
     remarks: tuple[str, ...] = ()
     own: dict[str, Path] = field(default_factory=dict)
     tree: Tree | None = None
+    probes: Mapping[int, Sequence[Probe]] = field(default_factory=dict)
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -278,9 +282,10 @@ def of_file(
     if not assignment.takes_notebooks and not found.text:
         return replace(whole, reading=found)
     made = Path(tempfile.mkdtemp(dir=scratch)) / f"{module.stem}.py"
-    text = cells.as_module(found.cells) if assignment.takes_notebooks else found.text
+    run, probes = assignment.arranged(found.cells)
+    text = cells.as_module(run) if assignment.takes_notebooks else found.text
     made.write_text(text, encoding="utf-8")
-    return replace(whole, module=made, cells=tuple(found.cells), reading=found)
+    return replace(whole, module=made, cells=tuple(run), reading=found, probes=probes)
 
 
 _KEEP_DATA = "keep data in files of their own, clear outputs, and submit it again"

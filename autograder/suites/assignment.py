@@ -19,6 +19,9 @@ WEAKER = (
     "changed the test or read what it expects"
 )
 
+#: Seconds that a notebook may take with all tests between its cells.
+NOTEBOOK_TIMEOUT = 300.0
+
 
 def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
     """Return an assignment whose checks are the tests of the suite in a folder.
@@ -33,7 +36,7 @@ def assignment_of(folder: Path, handed_in: Iterable[str] = ()) -> Assignment:
     UsageError
         If the folder holds no usable suite.
     """
-    return assignment_from(forms.read(folder, handed_in), folder.resolve().name)
+    return assignment_from(forms.read(folder, handed_in), folder.resolve().stem)
 
 
 def assignment_from(suite: Suite, name: str) -> Assignment:
@@ -42,6 +45,10 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     libraries = list(suite.libraries)
     if Way.TOGETHER in ways.values():
         libraries += together.libraries(suite.form)
+    more: dict[str, Any] = {}
+    if suite.notebook is not None:
+        libraries, more = list(suite.libraries), {"arranged": suite.notebook.arranged}
+        more |= {"import_timeout": NOTEBOOK_TIMEOUT, "cell_timeout": suite.timeout}
     assignment = Assignment(
         name=name,
         title=name,
@@ -54,6 +61,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         libraries=libraries,
         not_given=list(suite.not_given),
         staff_notes=list(suite.remarks),
+        **more,
     )
     assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
     return assignment
@@ -66,8 +74,8 @@ def way_of(case: Case, suite: Suite) -> Way:
 
 def check_of(case: Case, way: Way, suite: Suite) -> Check:
     """Return the check that runs a case in one of its ways."""
-    if case.refused:
-        return _for_a_person(case, suite)
+    if case.by_hand or case.refused:
+        return _by_hand(case, suite)
     return Check(
         name=case.id,
         part=case.part,
@@ -83,8 +91,9 @@ def check_of(case: Case, way: Way, suite: Suite) -> Check:
     )
 
 
-def _for_a_person(case: Case, suite: Suite) -> Check:
-    """Return an item for a test that has to be run by its own runner, by a person."""
+def _by_hand(case: Case, suite: Suite) -> Check:
+    """Return the item for what a person grades, or for what only its own runner can."""
+    run_it = "this test is not run here; run it with its own runner:"
     return Check(
         name=case.id,
         part=case.part,
@@ -95,9 +104,10 @@ def _for_a_person(case: Case, suite: Suite) -> Check:
         function=lambda: None,
         visibility=case.visibility,
         tags=case.tags,
-        public=False,
+        public=not case.refused,
         by_hand=True,
-        staff_note=f"this test is not run here; run it with its own runner: {case.refused}",
+        answers=case.answers,
+        staff_note=f"{run_it} {case.refused}" if case.refused else "",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import UsageError
-from autograder.suites import files, pytests, unittests
+from autograder.suites import files, notebook_suites, otter, pytests, unittests
 from autograder.suites.model import Case, Collected, Suite, Way
 from autograder.suites.settings import FILE, Settings, settings_of
 from autograder.suites.students import Students, asked_for, not_given, students_of
@@ -25,6 +25,13 @@ class Reader(Protocol):
 
     def read(self, folder: Path, students: Students, settings: Settings) -> Collected:
         """Import it, and return its tests."""
+
+
+def is_suite(folder: Path) -> bool:
+    """Whether a folder, or a notebook, holds tests that can be read."""
+    if folder.is_dir() and (otter.test_files(folder) or form_of(folder)):
+        return True
+    return notebook_suites.is_suite(folder)
 
 
 def form_of(folder: Path) -> Reader | None:
@@ -54,7 +61,12 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
     UsageError
         If the folder holds no usable suite.
     """
+    if folder.is_dir() and otter.test_files(folder):
+        suite = notebook_suites.read_files(folder)
+        return replace(suite, remarks=not_collected(folder, otter.test_files(folder)))
     reader = form_of(folder)
+    if reader is None and notebook_suites.is_suite(folder):
+        return notebook_suites.read(folder, handed_in)
     if reader is None:
         raise UsageError(f"{folder} holds no tests")
     settings = settings_of(folder)

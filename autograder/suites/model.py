@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from autograder.homework.assignment import Arrange
 from autograder.results.report import Visibility
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
@@ -82,6 +83,10 @@ class Case:
         Runs it apart; None where it cannot be.
     together : callable or None
         Runs it together; None where it cannot be.
+    by_hand : bool
+        Whether a person grades it, and nothing is run.
+    answers : tuple of str
+        Where that person finds what was written: headings, or nbgrader's ids.
     """
 
     id: str
@@ -98,6 +103,8 @@ class Case:
     refused: str = ""
     apart: Apart | None = None
     together: Together | None = None
+    by_hand: bool = False
+    answers: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -125,13 +132,33 @@ class Collected:
 
 
 @dataclass(frozen=True)
+class NotebookSuite:
+    """What a reader of notebooks has found.
+
+    Attributes
+    ----------
+    found : Collected
+    arranged : callable
+        See :class:`autograder.homework.assignment.Assignment`.
+    skeleton, solution : str
+        The notebook that students get, and one with the worked solution, each as the text of
+        its file; empty where only tests are known.
+    """
+
+    found: Collected
+    arranged: Arrange
+    skeleton: str = ""
+    solution: str = ""
+
+
+@dataclass(frozen=True)
 class Suite:
     """A suite that was read.
 
     Attributes
     ----------
     form : str
-        ``"pytest"`` or ``"unittest"``.
+        ``"pytest"``, ``"unittest"``, ``"otter"`` or ``"nbgrader"``.
     folder : Path
     cases : sequence of Case
         In the order of the suite's own runner.
@@ -151,6 +178,8 @@ class Suite:
         Seconds that the student's code may take in one test.
     only_apart : bool
         Whether no case may run together.
+    notebook : NotebookSuite or None
+        What more there is to know of tests that run between the cells of a notebook.
     """
 
     form: str
@@ -164,3 +193,4 @@ class Suite:
     not_given: Sequence[str] = ()
     timeout: float = 60.0
     only_apart: bool = False
+    notebook: NotebookSuite | None = None

@@ -270,11 +270,12 @@ def _given(
     return tuple(
         place
         for place in found
-        if place in settings.given or not (place in handed_in or _tells(folder / place))
+        if place in settings.given or not (place in handed_in or tells(folder / place))
     )
 
 
-def _tells(path: Path) -> bool:
+def tells(path: Path) -> bool:
+    """Whether a file of the suite may say what is right: student code must not have it."""
     return bool(_TELLS.search(path.name)) or files.holds_tests(path) or path.name == "conftest.py"
 
 

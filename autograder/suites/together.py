@@ -203,7 +203,7 @@ def staged_for(folder: Path, test: Path, students: Students) -> dict[str, bytes]
     found = {each.relative_to(folder).as_posix(): each for each in code if each.is_file()}
     for pattern in students.given:
         found.update((p.relative_to(folder).as_posix(), p) for p in folder.glob(pattern))
-    for path in _data(folder):
+    for path in data_of(folder):
         found[path.relative_to(folder).as_posix()] = path
     handed_in = [str(place) for place in students.places]
     staged = {
@@ -225,11 +225,12 @@ def _is_theirs(place: str, handed_in: Sequence[str], given: Sequence[str]) -> bo
     )  # fmt: skip
 
 
-def _data(folder: Path) -> Iterator[Path]:
+def data_of(folder: Path) -> Iterator[Path]:
+    """Yield the files of a suite that are data for its tests or for student code."""
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             if path.name not in _NEVER and not (path / "pyvenv.cfg").exists():
-                yield from _data(path)
+                yield from data_of(path)
         elif path.is_file() and path.suffix not in _NO_DATA and path.name != "results.json":
             yield path
 

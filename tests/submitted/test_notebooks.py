@@ -166,3 +166,20 @@ def test_python_file_in_another_encoding_is_read_by_its_cookie(tmp_path):
     path = tmp_path / "ada.py"
     path.write_bytes("# coding: latin-1\nx = 'é'".encode("latin-1"))
     assert "é" in split(path)[0].source
+
+
+MARKS = {
+    "nbgrader": ({"nbgrader": {"grade_id": "t", "points": 1}}, ("t",)),
+    "otter": ({"otter": {"tests": ["q1", "q2"]}}, ("q1", "q2")),
+    "both": ({"nbgrader": {"grade_id": "t"}, "otter": {"tests": ["q1"]}}, ("t", "q1")),
+    "others": ({"nbgrader": 3, "otter": {"tests": {"q1": 1}}, "tags": ["t"]}, ()),
+    "no texts": ({"nbgrader": {"grade_id": ["t"]}, "otter": {"tests": [1, None]}}, ()),
+    "no metadata": (None, ()),
+    "long": ({"nbgrader": {"grade_id": "t" * 999}}, ("t" * notebooks.LONGEST_MARK,)),
+    "many": ({"otter": {"tests": ["q"] * 999}}, ("q",) * notebooks.MAX_MARKS),
+}
+
+
+@pytest.mark.parametrize(("metadata", "marks"), MARKS.values(), ids=MARKS)
+def test_names_that_a_course_s_tool_has_given_are_read(write, metadata, marks):
+    assert read(write(text_of([cell(metadata=metadata)])))[0].marks == marks

@@ -90,6 +90,16 @@ class CellRun:
             figures.finish()
         return None
 
+    def probe(self, source: str, arguments: list[Any]) -> Any:
+        """Call the function ``run`` that a source defines, with the notebook's module."""
+        namespace: dict[str, Any] = {"__name__": "<grader>"}
+        exec(compile(source, "<grader>", "exec"), namespace)  # noqa: S102 - the grader's own
+        try:
+            with _interruptible():
+                return namespace["run"](self.module, self.folder, *arguments)
+        finally:
+            figures.finish()
+
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:

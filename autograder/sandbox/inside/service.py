@@ -228,6 +228,10 @@ class Service:
         """Run one cell of the notebook; return what stopped it, if anything did."""
         return self.run.run(*request["cell"])
 
+    def op_probe(self, request: dict[str, Any]) -> Any:
+        """Run a test of the course's where the notebook's names are, between two cells."""
+        return self.run.probe(request["source"], request["args"])
+
     def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
         """Take note that what is drawn from now on is a check's, and get ready for forks."""
         cell_run.done()
