@@ -263,7 +263,7 @@ def _given_text(assignment: Assignment, skeleton: Path | None) -> list[Cell]:
     """Return the skeleton's cells, where written answers are to be told from the questions."""
     needed = assignment.takes_notebooks and any(check.answers for check in assignment.checks)
     if not needed or skeleton is None:
-        return []
+        return list(assignment.asked_in) if needed else []
     if assignment.files.is_tree:
         first = [p for at, p in trees.code_in(skeleton, assignment.files).items()
                  if any(fits(at, each) for each in assignment.patterns)]  # fmt: skip

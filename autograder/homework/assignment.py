@@ -141,6 +141,9 @@ class Assignment:
     arranged : callable
         Given the cells that were handed in, returns those that are run, and the course's
         own tests between them: see :mod:`autograder.suites.arranging`.
+    asked_in : sequence of Cell
+        Cells of the notebook that students start from, where no skeleton's file is: what
+        stands there is the question, and no part of an answer.
     """
 
     name: str
@@ -170,6 +173,7 @@ class Assignment:
     not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
     arranged: Arrange = as_handed_in
+    asked_in: Sequence[Cell] = ()
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)
     files: Files = field(init=False)

@@ -10,7 +10,11 @@ from autograder.submitted.cells import Cell
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*)")
 #: What skeletons put where an answer belongs.
-_PLACEHOLDER = re.compile(r"[\W_]*(your|type|write)?[\W_]*(your)?[\W_]*answer( here)?[\W_]*", re.I)
+_PLACEHOLDER = re.compile(
+    r"[\W_]*(your|type|write)?[\W_]*(your)?[\W_]*answer( here)?[\W_]*"
+    r"(replacing this text[\W_]*)?|<!-- (BEGIN|END) QUESTION -->",
+    re.I,
+)
 #: The longest line that is looked at as such a placeholder.
 _SHORT = 120
 

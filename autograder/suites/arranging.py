@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,6 +64,13 @@ def as_python(source: str) -> str:
     """Return a cell of the course's as Python: magics and shell lines become calls."""
     found = python_cells.translate([RawCell(True, source)])
     return found[0].source if found else ""
+
+
+def cells_in(notebook: str) -> list[Cell]:
+    """Return the cells of a notebook of the course's, from the text of its file."""
+    found = json.loads(notebook)["cells"] if notebook else []
+    raw = [RawCell(each["cell_type"] == "code", "".join(each["source"])) for each in found]
+    return python_cells.translate(raw)
 
 
 def imports(sources: Iterable[str]) -> frozenset[str]:

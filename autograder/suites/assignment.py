@@ -10,7 +10,7 @@ from autograder.errors import GraderError
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.results.report import Visibility
-from autograder.suites import forms, together
+from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
 
 #: What the staff reads of a test that runs together.
@@ -49,6 +49,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     if suite.notebook is not None:
         libraries, more = list(suite.libraries), {"arranged": suite.notebook.arranged}
         more |= {"import_timeout": NOTEBOOK_TIMEOUT, "cell_timeout": suite.timeout}
+        more["asked_in"] = arranging.cells_in(suite.notebook.skeleton)
     assignment = Assignment(
         name=name,
         title=name,

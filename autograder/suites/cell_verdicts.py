@@ -119,13 +119,24 @@ class CellVerdict:
             return self._partly(told.value, host)
         _require_there(told.lacking, self.imports, self.source)
         if told.line in self.hidden:
-            raise Wrong("A hidden test failed", next_step=self.failure)
+            raise self._in_hidden_lines(told)
         _note_printed(host, told.printed)
         raise Wrong(
             _summary(told.error, told.message),
             found=self._at(told.line),
             detail=_detail(told.frames),
             next_step=self.failure,
+        )
+
+    def _in_hidden_lines(self, told: Told) -> Wrong:
+        """Say what students may know of a failure in lines that they do not have."""
+        raised = told.error if told.frames else ""
+        return Wrong(
+            f"Your code raised {raised} in a hidden test" if raised else "A hidden test failed",
+            detail=_detail(told.frames),
+            next_step=self.failure
+            or "Try what the exercise asks for and the tests that you see "
+            "do not: other sizes, empty input, the limits.",
         )
 
     def _at(self, line: int) -> str:

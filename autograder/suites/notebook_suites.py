@@ -18,11 +18,15 @@ from autograder.suites.together import data_of
 _NEVER = {
     *("tests", "autograder", "student", "dist"),
     *("release", "submitted", "autograded", "feedback", "downloaded", "source"),
+    *("hidden", "examples", "reference", "skeleton", "solution", "solutions"),
 }
 #: Endings of files that hold grades.
 _GRADES = {".db", ".sqlite", ".sqlite3"}
-#: Files of otter's own.
-_OTTERS = {"otter_config.json", "requirements.txt", "environment.yml"}
+#: Files that are about the tests.
+_ABOUT = {
+    *("otter_config.json", "requirements.txt", "environment.yml"),
+    *("rubric.py", "curves.json", "results.json"),
+}
 _FORMS = (nbgrader, otter)
 
 
@@ -126,7 +130,7 @@ def _given(room: Path, paths: list[Path]) -> list[str]:
         place.as_posix()
         for place in places
         if not _NEVER & set(place.parts[:-1])
-        and place.name not in _OTTERS
+        and place.name not in _ABOUT
         and place.suffix not in _GRADES
     ]
 

@@ -106,6 +106,15 @@ def test_what_a_cell_of_a_test_fails_at_is_shown_and_hidden_lines_are_not(suite,
     assert "121" not in str(found["test_squares"])
 
 
+def test_own_lines_that_fail_in_a_hidden_test_are_shown(suite, tmp_path, solved):
+    wrong = edited(solved, squares="def squares(n):\n    return {1: [1], 3: [1, 4, 9]}[n]")
+    report = graded_by(suite, write(tmp_path / "in" / "problem1.ipynb", wrong))
+    feedback = {result.name: result.feedback for result in report.results}["test_squares"]
+    assert feedback.summary == "Your code raised KeyError in a hidden test"
+    assert feedback.detail == "In your code:\ncell 2, line 2: return {1: [1], 3: [1, 4, 9]}[n]"
+    assert "11" not in str(feedback)
+
+
 def test_test_that_never_ends_costs_its_own_points(suite, tmp_path, solved):
     (suite.parent / "suite.yml").write_text("timeout: 0.5\n")
     endless = "def squares(n):\n    while n != 1:\n        pass\n    return [1]"
@@ -151,7 +160,8 @@ def test_tests_find_the_course_s_data_and_helpers_but_no_solutions(tmp_path):
 
 
 def test_students_are_given_no_grades_and_no_other_submissions(suite):
-    for place in ("gradebook.db", "submitted/ada/marks.csv", "release/x.csv", "points.csv"):
+    secrets = ("gradebook.db", "submitted/ada/marks.csv", "release/x.csv", "reference/right.py")
+    for place in (*secrets, "hidden/labels.csv", "rubric.py", "curves.json", "points.csv"):
         (suite.parent / place).parent.mkdir(parents=True, exist_ok=True)
         (suite.parent / place).write_text("1")
     assert forms.read(suite).students.given == ("points.csv",)

@@ -204,6 +204,13 @@ def test_skeleton_earns_nothing(master, released, tmp_path):
     assert by_question(report) == dict.fromkeys(FULL, 0.0)
 
 
+def test_answer_that_was_not_written_is_said_to_be_none(master, released, tmp_path):
+    cells = [cell for cell in released if "Question 3" not in "".join(cell["source"])]
+    report = graded_by(master, write(tmp_path / "in" / "hw1.ipynb", cells))
+    shown = next(result.shown for result in report.results if result.by_hand)
+    assert shown[0].text == "(nothing was written here)"
+
+
 def test_worked_notebook_of_a_master_earns_everything(master, tmp_path):
     (tmp_path / "in.ipynb").write_text(forms.read(master).notebook.solution)
     assert by_question(graded_by(master, tmp_path / "in.ipynb")) == FULL
