@@ -16,6 +16,7 @@ from autograder.authoring import (
     starters,
     suite_files,
     suite_needs,
+    suite_notebooks,
 )
 from autograder.authoring.starters import Starter
 from autograder.authoring.suite_ways import REFERENCE, STARTER, Tried, tried
@@ -56,7 +57,9 @@ class FromSuite:
     @property
     def left(self) -> list[Tried]:
         """The tests that no way carries."""
-        return [row for row in self.rows if row.entry.way == recorded.BY_HAND]
+        return [
+            row for row in self.rows if row.entry.way == recorded.BY_HAND and not row.case.by_hand
+        ]
 
 
 def is_suite(path: Path) -> bool:
@@ -85,9 +88,10 @@ def create(
     Parameters
     ----------
     suite : Path
-        The folder with the tests; it stays as it is, and is copied.
+        The folder with the tests, or a notebook with them; it stays as it is, and is copied.
     reference : Path
-        The worked solution: a file, or the folder that is handed in.
+        The worked solution: a file, or the folder that is handed in. Of a notebook that holds
+        tests and solutions, that notebook itself.
     starter : Path, optional
         What students start from; without it the file beside the tests, or what is made of the
         solution by cutting it.
@@ -103,7 +107,7 @@ def create(
     """
     scaffold.require_free(name, folder)
     if not suite.is_dir():
-        raise UsageError(f"{suite} is no folder with tests")
+        suite_notebooks.require_notebook(suite)
     if suite.resolve() in folder.resolve().parents:
         raise UsageError(
             f"{folder} would lie in {suite}, and be copied into itself",
@@ -111,7 +115,10 @@ def create(
         )
     folder.mkdir(parents=True)
     try:
-        shutil.copytree(suite, folder / FOLDER, ignore=_CLUTTER, symlinks=True)
+        if suite.is_dir():
+            shutil.copytree(suite, folder / FOLDER, ignore=_CLUTTER, symlinks=True)
+        else:
+            suite_notebooks.copy(suite, folder / FOLDER)
         suite_files.state_modules(folder / FOLDER, modules)
         return _filled(name, folder, reference, starter, only_apart=only_apart)
     except BaseException:
@@ -123,15 +130,22 @@ def _filled(
     name: str, folder: Path, reference: Path, starter: Path | None, *, only_apart: bool
 ) -> FromSuite:
     suite = forms.read((folder / FOLDER).resolve(), suite_files.places_in(reference))
+    if suite.notebook is not None:
+        reference = suite_notebooks.write_reference(suite.notebook, reference, folder)
     solution = suite_files.handed_in(reference, suite, "the reference")
-    made = {at: starters.read(path) for at, path in solution.items()}
+    made: dict[str, Starter] = {}
+    if suite.notebook is None:
+        made = {at: starters.read(path) for at, path in solution.items()}
     notes = [note for starter in made.values() for note in starter.notes]
     notes += _beside(suite, folder, made)
     tree = suite_files.is_tree(suite)
     suite_files.write_reference(folder, made, solution, tree=tree)
-    own = suite_files.own_starter(suite)
-    given = suite_files.handed_in(starter, suite, "the starter") if starter else own
+    given = suite_files.own_starter(suite) if suite.notebook is None else {}
+    if starter:
+        given = suite_files.handed_in(starter, suite, "the starter")
     blank = _read(given) or dict(suite_files.cut(made, solution))
+    if suite.notebook is not None and not blank:
+        blank = suite_notebooks.blank(suite.notebook, solution)
     suite_files.write_skeleton(folder, blank, tree=tree)
     cases = {REFERENCE: folder / "examples" / "correct", STARTER: folder / "examples" / "blank"}
     suite_files.write_files(cases[REFERENCE], _read(solution))
@@ -167,6 +181,11 @@ def _graded(folder: Path, case: Path) -> Report:
 
 def _remarks(rows: Sequence[Tried], blank: Report, suite: Suite) -> Iterator[str]:
     yield from suite.remarks
+    if not any(row.plain for row in rows):
+        yield (
+            f"the runner of {suite.form} is not here: a test is taken as carried if the "
+            "solution passes it, and nothing is compared"
+        )
     failing = {row.case.id: row.plain[REFERENCE] for row in rows
                if row.plain and row.plain[REFERENCE].what == "failed"}  # fmt: skip
     if failing:

@@ -62,7 +62,9 @@ def lines(made: FromSuite) -> list[str]:
     for row in made.rows:
         by_way.setdefault(row.entry.way, []).append(row)
     found = [f"{row.case.id} runs together, which is weaker: {row.entry.why}"
-             for row in by_way.get(Way.TOGETHER.value, [])]  # fmt: skip
+             for row in by_way.get(Way.TOGETHER.value, []) if row.entry.why]  # fmt: skip
+    if any(not row.entry.why for row in by_way.get(Way.TOGETHER.value, [])):
+        found.append("tests of a notebook run between its cells, together, which is weaker")
     found += [f"not carried: {row.case.id}: {row.entry.why}" for row in made.left]
     found += [f"note: {note}" for note in made.notes]
     counted = ", ".join(f"{len(rows)} {way}" for way, rows in by_way.items())

@@ -94,6 +94,8 @@ def _short(text: str) -> str:
 def choose(tried: Tried, allowed: Sequence[Way] = tuple(Way)) -> Entry:
     """Return how a test will run."""
     case = tried.case
+    if case.by_hand:
+        return Entry(BY_HAND, case.points, case.number)
     way = next((each for each in Way if each in allowed and tried.agrees(each)), None)
     reasons = [tried.differs(each) for each in Way]
     if way is None:
@@ -101,7 +103,7 @@ def choose(tried: Tried, allowed: Sequence[Way] = tuple(Way)) -> Entry:
             reasons[1] = "together: --tests apart forbids that"
         why = "; ".join(filter(None, reasons))
         return Entry(BY_HAND, case.points, case.number, why)
-    why = reasons[0] if way is Way.TOGETHER else ""
+    why = reasons[0] if way is Way.TOGETHER and Way.APART in case.ways else ""
     return Entry(way.value, case.points, case.number, why)
 
 

@@ -137,5 +137,6 @@ def _usual(case: Case) -> Way:
 def _recorded(case: Case, entry: Entry | None) -> Case:
     if entry is None:
         return case
-    refused = (entry.why or "no way carries it") if entry.way == BY_HAND else ""
+    left = entry.way == BY_HAND and not case.by_hand
+    refused = (entry.why or "no way carries it") if left else ""
     return replace(case, points=entry.points, number=entry.number, refused=refused)
