@@ -81,7 +81,11 @@ def left_out(homework: Homework, output: Path) -> list[str]:
         held = json.loads(archive.read(place))["checks"] if place in archive.namelist() else []
     recorded = {(check["number"], check["title"]) for check in held}
     public = homework.assignment.selected(public=True)
-    return [check.title for check in public if (check.number, check.title) not in recorded]
+    return [
+        check.title
+        for check in public
+        if not check.by_hand and (check.number, check.title) not in recorded
+    ]
 
 
 def _data(homework: Homework) -> Iterator[tuple[str, bytes]]:

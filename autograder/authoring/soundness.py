@@ -11,6 +11,7 @@ from autograder.errors import HomeworkError, UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Outcome, Report
+from autograder.submitted.notebooks import is_notebook
 
 _SEED = 1
 #: What falls short of a rubric that checks nothing.
