@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from autograder.authoring import from_suite, kit, suite_needs, suite_table
 from autograder.authoring.bench import looks_at_code
+from autograder.authoring.soundness import require_sound
 from autograder.cli import main
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
@@ -215,3 +216,51 @@ def test_packages_of_suite_and_solution_are_listed_and_runners_are_not(tmp_path)
     (suite / "requirements.txt").write_text("gradescope-utils==0.4.0\nscipy>=1.9\npytest\n")
     found = suite_needs.lines(forms.read(suite), ["import pandas as pd\nimport scipy\nimport hw"])
     assert found == ["scipy>=1.9", "pandas"]
+
+
+RIGHT_CELL = "### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
+
+
+def a_notebook(path, solution=RIGHT_CELL):
+    """Write a source notebook of nbgrader, with a solution, a test and a text to grade."""
+    cells = [
+        ("code", f"def double(x):\n    {solution}", {"grade_id": "double", "solution": True}),
+        (
+            "code",
+            "assert double(1) == 2\n### BEGIN HIDDEN TESTS\nassert double(21) == 42\n"
+            "### END HIDDEN TESTS",
+            {"grade_id": "test_double", "grade": True, "locked": True, "points": 3},
+        ),
+        ("markdown", "Why?", {"grade_id": "why", "grade": True, "solution": True, "points": 2}),
+    ]
+    made = [
+        {"cell_type": kind, "source": source, "metadata": {"nbgrader": noted}}
+        | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+        for kind, source, noted in cells
+    ]
+    whole = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(whole))
+    return path
+
+
+def test_source_notebook_is_suite_and_solution(tmp_path):
+    source = a_notebook(tmp_path / "source" / "ps1.ipynb")
+    made = from_suite.create("ps", tmp_path / "ps", source, source)
+    assert [row.entry.way for row in made.rows] == ["together", "by hand"]
+    assert made.report.score == 3
+    assert not made.left  # what a person grades is no failure to carry it
+    skeleton = (made.folder / "skeleton.ipynb").read_text()
+    assert "2 * x" not in skeleton
+    assert "double(21)" not in skeleton
+    assert "double(21)" not in (made.folder / "examples/correct/ps1.ipynb").read_text()
+
+
+def test_homework_of_a_source_notebook_takes_points_for_a_wrong_one(tmp_path):
+    source = a_notebook(tmp_path / "source" / "ps1.ipynb")
+    made = from_suite.create("ps", tmp_path / "ps", source, source)
+    wrong = a_notebook(tmp_path / "wrong" / "ps1.ipynb", solution="return 2").parent
+    homework = finding.find(str(made.folder))
+    report = grade(homework, Request([wrong], seed=1), Listener())
+    assert [result.score for result in report.results] == [0, None]
+    require_sound(homework)  # and the solution itself may be shipped
