@@ -20,7 +20,7 @@ from autograder.submitted.cells import Cell
 from autograder.suites import arranging, master
 from autograder.suites.cell_verdicts import CellVerdict
 from autograder.suites.master import Master, MasterCell
-from autograder.suites.model import Case, Collected, Host, NotebookSuite
+from autograder.suites.model import Case, Collected, Host, NotebookSuite, Together
 from autograder.suites.releasing import released, solved
 from autograder.suites.settings import Settings
 
@@ -140,16 +140,30 @@ def _case(item: Item, source: str, imports: frozenset[str], path: Path) -> Case:
         hidden=frozenset(_hidden_lines(source)),
         partial=True,
     )
+    problem = _why_unusable(source)
+    run = verdict if problem is None else _failing(problem)
+    return Case(item.id, item.id, item.points, path.stem, together=run)
+
+
+def _why_unusable(source: str) -> GraderError | None:
+    """Return why a test cell cannot be run, whoever hands in what."""
     if _AUTOTEST.search(source):
-        return Case(item.id, item.id, item.points, path.stem, together=_not_instantiated)
-    return Case(item.id, item.id, item.points, path.stem, together=verdict)
+        return GraderError(
+            "this cell has lines '### AUTOTEST', which nbgrader itself makes tests of",
+            tip="grade by the notebook that 'nbgrader generate_assignment' made of it",
+        )
+    try:
+        compile(source, "a test cell", "exec", dont_inherit=True)  # nothing is run
+    except (SyntaxError, ValueError) as error:
+        return GraderError(f"the test cell is not valid Python: {error}", tip="fix it, and run it")
+    return None
 
 
-def _not_instantiated(_session: Session, _host: Host) -> None:
-    raise GraderError(
-        "this cell has lines '### AUTOTEST', which nbgrader itself makes tests of",
-        tip="grade by the notebook that 'nbgrader generate_assignment' made of it",
-    )
+def _failing(problem: GraderError) -> Together:
+    def run(_session: Session, _host: Host) -> None:
+        raise problem
+
+    return run
 
 
 def _by_hand(item: Item, path: Path) -> Case:

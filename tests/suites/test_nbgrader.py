@@ -180,8 +180,9 @@ def test_two_cells_of_one_id_are_refused(tmp_path):
         forms.read(write(tmp_path / "hw.ipynb", cells))
 
 
-def test_tests_that_nbgrader_writes_itself_are_the_grader_s_failure(tmp_path):
-    cells = [code("### AUTOTEST x", **graded("t", 1, grade=True))]
+@pytest.mark.parametrize("source", ["### AUTOTEST x", "assert x ==", "await x"], ids=str)
+def test_test_that_cannot_be_run_is_the_grader_s_failure(tmp_path, source):
+    cells = [code(source, **graded("t", 1, grade=True))]
     suite = write(tmp_path / "hw" / "hw.ipynb", cells)
     (result,) = graded_by(suite, write(tmp_path / "in" / "hw.ipynb", cells)).results
     assert result.outcome is Outcome.GRADER_FAILED
