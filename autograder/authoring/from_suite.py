@@ -116,7 +116,7 @@ def create(
     folder.mkdir(parents=True)
     try:
         if suite.is_dir():
-            shutil.copytree(suite, folder / FOLDER, ignore=_CLUTTER, symlinks=True)
+            shutil.copytree(suite, folder / FOLDER, ignore=_CLUTTER, ignore_dangling_symlinks=True)
         else:
             suite_notebooks.copy(suite, folder / FOLDER)
         suite_files.state_modules(folder / FOLDER, modules)

@@ -21,6 +21,7 @@ from autograder.suites.assignment import assignment_from
 from autograder.suites.model import Case, Suite, Way
 from autograder.suites.plainly import Verdict
 from autograder.suites.recorded import BY_HAND, Entry
+from autograder.suites.settings import FILE
 
 #: What a suite is tried on, by name; the first has to be right.
 REFERENCE, STARTER = "reference", "starter"
@@ -91,19 +92,28 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
-def choose(tried: Tried, allowed: Sequence[Way] = tuple(Way)) -> Entry:
-    """Return how a test will run."""
+def choose(tried: Tried, allowed: Sequence[Way] = tuple(Way), stated: Way = Way.APART) -> Entry:
+    """Return how a test will run.
+
+    Parameters
+    ----------
+    stated : Way
+        How its owner has stated that it runs: that is asked first.
+    """
     case = tried.case
     if case.by_hand:
         return Entry(BY_HAND, case.points, case.number)
-    way = next((each for each in Way if each in allowed and tried.agrees(each)), None)
-    reasons = [tried.differs(each) for each in Way]
+    order = sorted(Way, key=lambda each: each is not stated)
+    way = next((each for each in order if each in allowed and tried.agrees(each)), None)
+    reasons = {each: tried.differs(each) for each in Way}
     if way is None:
         if Way.TOGETHER not in allowed:
-            reasons[1] = "together: --tests apart forbids that"
-        why = "; ".join(filter(None, reasons))
+            reasons[Way.TOGETHER] = "together: --tests apart forbids that"
+        why = "; ".join(filter(None, reasons.values()))
         return Entry(BY_HAND, case.points, case.number, why)
-    why = reasons[0] if way is Way.TOGETHER and Way.APART in case.ways else ""
+    why = ""
+    if way is Way.TOGETHER and Way.APART in case.ways:
+        why = reasons[Way.APART] or f"{FILE} says so"
     return Entry(way.value, case.points, case.number, why)
 
 
@@ -138,7 +148,8 @@ def tried(
         }
         by_plain = {name: found.of(case) for name, found in plain.items() if found is not None}
         row = Tried(case, by_plain, by_way)
-        rows.append(replace(row, entry=choose(row, allowed)))
+        stated = suite.recorded.get(case.id, Way.APART)
+        rows.append(replace(row, entry=choose(row, allowed, stated)))
     return rows
 
 

@@ -98,7 +98,7 @@ def run(suite: Suite, submission: Mapping[str, Path]) -> Plain:
     """
     with tempfile.TemporaryDirectory(prefix="autograder-plain-") as folder:
         place, told = Path(folder) / suite.folder.resolve().name, Path(folder) / "told.jsonl"
-        shutil.copytree(suite.folder, place, ignore=_CLUTTER, symlinks=True)
+        shutil.copytree(suite.folder, place, ignore=_CLUTTER, ignore_dangling_symlinks=True)
         for at, file in submission.items():
             (place / at).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place / at)

@@ -95,9 +95,9 @@ def _entry(file: Path, name: str, stated: Any) -> Entry:
 def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = False) -> Suite:
     """Return a suite whose tests run as they are recorded.
 
-    A test that was added since runs apart, with its own points, and the staff is told; one
-    that is gone is told, too, and so is one that the suite skips whoever hands in what: there
-    is nothing to earn or lose by it.
+    A test that was added since runs as the suite says, with its own points, and the staff is
+    told; one that is gone is told, too, and so is one that the suite skips whoever hands in
+    what: there is nothing to earn or lose by it.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = 
     cases = [_recorded(case, entries.get(case.id)) for case in suite.cases]
     there = {case.id for case in cases}
     remarks = [
-        f"{case.id} is not in {FILE}: it runs apart, and was never compared with its own runner"
+        f"{case.id} is not in {FILE}: it was never compared with its own runner"
         for case in cases
         if case.id not in entries
     ]
@@ -116,9 +116,7 @@ def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = 
         if name not in there
     ]  # fmt: skip
     ways = {
-        case.id: Way.TOGETHER
-        if all_together or getattr(entries.get(case.id), "way", "") == Way.TOGETHER.value
-        else _usual(case)
+        case.id: Way.TOGETHER if all_together else _way_of(case, entries.get(case.id), suite)
         for case in cases
     }
     remarks += [f"{c.id} is left out: the suite skips it ({c.skipped})" for c in cases if c.skipped]
@@ -130,8 +128,12 @@ def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = 
     )
 
 
-def _usual(case: Case) -> Way:
-    return Way.APART if case.apart is not None or case.together is None else Way.TOGETHER
+def _way_of(case: Case, entry: Entry | None, suite: Suite) -> Way:
+    if entry is None:
+        return suite.recorded.get(case.id, Way.APART)
+    if entry.way == Way.TOGETHER.value or case.apart is None:
+        return Way.TOGETHER
+    return Way.APART
 
 
 def _recorded(case: Case, entry: Entry | None) -> Case:

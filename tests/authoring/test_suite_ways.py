@@ -8,7 +8,13 @@ from autograder.suites.plainly import Verdict
 
 PASS, FAIL = Verdict("passed", 1.0), Verdict("failed", 0.0)
 LOST = Verdict("grader", 0.0, "the suite compares types")
-CASE = Case(id="test_a", title="test_a", points=2, number="1.1")
+
+
+def never(*_given):
+    raise AssertionError("nothing is run here")
+
+
+CASE = Case("test_a", "test_a", points=2, number="1.1", apart=never, together=never)
 
 
 def tried(apart, together, plain=(PASS, FAIL)):
@@ -43,6 +49,12 @@ def test_owner_may_forbid_that_a_test_runs_together():
     assert entry.way == "by hand"
     assert "the suite compares types" in entry.why
     assert "--tests apart forbids" in entry.why
+
+
+def test_what_the_owner_has_stated_is_asked_first():
+    entry = choose(tried((PASS, FAIL), (PASS, FAIL)), stated=Way.TOGETHER)
+    assert (entry.way, entry.why) == ("together", "suite.yml says so")
+    assert choose(tried((PASS, FAIL), (FAIL, FAIL)), stated=Way.TOGETHER).way == "apart"
 
 
 def test_reason_names_the_submission_and_both_verdicts():
