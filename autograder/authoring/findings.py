@@ -50,6 +50,8 @@ class Stage:
         The fraction of the trials that has to hold.
     excused : mapping of str to str
         What was not tried, and why.
+    by_chance : int
+        So many may fall all the same, however few the trials are.
     """
 
     title: str
@@ -58,6 +60,7 @@ class Stage:
     note: str = ""
     least: float = 1.0
     excused: Mapping[str, str] = field(default_factory=dict)
+    by_chance: int = 0
 
     @property
     def parts(self) -> dict[str, tuple[int, int]]:
@@ -76,7 +79,8 @@ class Stage:
     @property
     def ok(self) -> bool:
         """Whether enough of them did."""
-        return self.held >= self.least * len(self.trials)
+        most = max(self.by_chance, (1.0 - self.least) * len(self.trials))
+        return len(self.fallen) <= most
 
     @property
     def fallen(self) -> list[Trial]:

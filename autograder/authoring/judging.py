@@ -13,7 +13,8 @@ from autograder.authoring.mutants import Mutant
 from autograder.results.cause import UNNAMED
 from autograder.results.report import CheckResult, Feedback
 
-#: Of the causes that are named, this fraction has to be true.
+#: Of the causes that are named, this fraction has to be true. One may be false by chance:
+#: the sign of log(p) is wrong, too, where p is 1 / p.
 LEAST_TRUE = 0.99
 
 
@@ -131,7 +132,7 @@ def stage(found: Sequence[Judged], sources: Mapping[str, str], started: float) -
     trials = [
         _trial(each, sources) for each in found if each.verdict in (Verdict.TRUE, Verdict.FALSE)
     ]
-    return Stage(CAUSES, trials, time.monotonic() - started, note, LEAST_TRUE)
+    return Stage(CAUSES, trials, time.monotonic() - started, note, LEAST_TRUE, by_chance=1)
 
 
 def _trial(each: Judged, sources: Mapping[str, str]) -> Trial:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import HomeworkError
-from autograder.homework.asked import Files, is_exact
+from autograder.homework.asked import Files, fits, is_exact
 from autograder.homework.assignment import Assignment
 from autograder.homework.folders import Folders, files_below
 
@@ -27,8 +27,14 @@ def _is_handed_in(place: str, files: Files) -> bool:
 
 
 def handed_in_as(place: str, files: Files) -> str:
-    """Return the place at which a file of the reference is handed in."""
+    """Return the place at which a file of the reference is handed in.
+
+    One with cells is a notebook where that is asked for, alone or as the preferred form.
+    """
     notebook = f"{place.removesuffix('.py')}.ipynb"
+    for forms in files.required:
+        if place.endswith(".py") and any(fits(place, form) for form in forms[1:]):
+            return notebook if fits(notebook, forms[0]) else place
     as_notebook = place.endswith(".py") and not files.includes(place)
     return notebook if as_notebook and files.includes(notebook) else place
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.errors import ForAPerson, Wrong
-from autograder.oracles.text import visible
 
 __all__ = ["assert_no_loops"]
 
@@ -97,4 +96,5 @@ def _article(words: str) -> str:
 
 def _shown(loop: Any, name: str) -> str:
     where = f" in {loop.where}" if loop.where != name else ""
-    return visible(f"{loop.kind}: {loop.spelled}{where} ({loop.place})")
+    # Code, which has brackets: renderers let no text be markup, whatever it holds.
+    return f"{loop.kind}: {loop.spelled}{where} ({loop.place})"

@@ -172,7 +172,9 @@ def _as_table(content: Any) -> PlainFrame | None:
             return None
     if len({len(values) for values in content.values()}) > 1:
         return None
-    return PlainFrame.from_columns(content)
+    # What pandas writes of the index, unless it is told not to: no column that anybody names.
+    columns = content if len(content) == 1 else {n: v for n, v in content.items() if n}
+    return PlainFrame.from_columns(columns)
 
 
 def _cannot_open(name: str, found: str, advice: str = "") -> Wrong:

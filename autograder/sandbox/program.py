@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -107,8 +107,7 @@ class Program:
         process.request("cells", what, **start)
         answers: dict[str, Any] = dict(self.stopped)
         failed = self._run_cells(process, lost, answers)
-        done = Started.of(process.request("cells_done", what), failed)
-        return replace(done, answers=answers)
+        return Started.of(process.request("cells_done", what), failed, answers)
 
     def _run_cells(
         self,
@@ -120,24 +119,28 @@ class Program:
         failed: dict[int, failures.StudentRaised] = dict(lost)
         self._run_probes(process, 0, answers)
         for index, cell in enumerate(self.cells):
-            if index in lost:
-                continue
-            label = cell[0]
-            until = "" if label == self.shown else f" up to {label}"
-            what = f"running {self.shown}{until}"
-            with process.interrupted_after(self.cell_limit or math.inf) as interrupt:
-                try:
-                    error = process.request("cell", what, cell=[index + 1, *cell])
-                except failures.OutOfTime:
-                    raise
-                except failures.StudentStopped as stopped:
-                    raise failures.CellLost(index, label, what, stopped) from stopped
-            if error is not None and interrupt.spent is not None:
-                failed[index] = failures.CellStopped(label, error, interrupt.spent)
-            elif error is not None:
-                failed[index] = failures.StudentRaised(label, error)
+            if index not in lost and (error := self._run_cell(process, index, cell)) is not None:
+                failed[index] = error
             self._run_probes(process, index + 1, answers)
         return failed
+
+    def _run_cell(
+        self, process: StudentProcess, index: int, cell: tuple[str, int, str]
+    ) -> failures.StudentRaised | None:
+        """Run one cell; return what stopped it."""
+        label = cell[0]
+        until = "" if label == self.shown else f" up to {label}"
+        what = f"running {self.shown}{until}"
+        with process.interrupted_after(self.cell_limit or math.inf) as interrupt:
+            try:
+                error = process.request("cell", what, cell=[index + 1, *cell])
+            except failures.OutOfTime:
+                raise
+            except failures.StudentStopped as stopped:
+                raise failures.CellLost(index, label, what, stopped) from stopped
+        if error is not None and interrupt.spent is not None:
+            return failures.CellStopped(label, error, interrupt.spent)
+        return failures.StudentRaised(label, error) if error is not None else None
 
     def _run_probes(self, process: StudentProcess, after: int, answers: dict[str, Any]) -> None:
         for probe in self.probes.get(after, ()):
@@ -191,7 +194,12 @@ class Started:
 
     @classmethod
     def of(
-        cls, reply: Imported, failed_cells: dict[int, failures.StudentRaised] | None = None
+        cls,
+        reply: Imported,
+        failed_cells: dict[int, failures.StudentRaised] | None = None,
+        answers: dict[str, Any] | None = None,
     ) -> Started:
         """Return what a process says of itself, with the cells that failed."""
-        return cls(reply.threads, failed_cells or {}, reply.absent, reply.ended)
+        return cls(
+            reply.threads, failed_cells or {}, reply.absent, reply.ended, answers=answers or {}
+        )

@@ -74,5 +74,6 @@ class TreeProgram:
             except StudentStopped as error:
                 self.stopped[name] = error
                 raise StartAgain(error) from error
-        done = Started.of(process.request("cells_done", what), started.failed_cells)
-        return replace(done, failed_modules=failed, answers=started.answers)
+        reply = process.request("cells_done", what)
+        done = Started.of(reply, started.failed_cells, started.answers)
+        return replace(done, failed_modules=failed)

@@ -222,7 +222,8 @@ class _Search:
     def _note_clutter(self, prefix: str, folder: Path) -> None:
         """Remember code that lies right in a folder of clutter: a message may name it."""
         with contextlib.suppress(OSError):
-            for name in sorted(os.listdir(folder)):
+            names = sorted(os.listdir(folder))
+            for name in [] if ENVIRONMENT in names else names:
                 member = Member(f"{prefix}/{name}", 0)
                 if member.is_set_aside and len(self.clutter) < MAX_CLUTTER:
                     self.clutter.append(member)

@@ -62,10 +62,11 @@ def place(paths: Iterable[str], files: Files, known: Iterable[str] = ()) -> Plac
                 root = by_root["/".join(parts[:depth])]
                 root.setdefault(found, path)
     chosen = dict(by_root[_best_root(by_root, files)]) if by_root else {}
-    for surplus in _surplus(chosen, files):
-        del chosen[surplus]
+    for surplus in (*_surplus(chosen, files), *_other_forms(chosen, files)):
+        chosen.pop(surplus, None)
     left = [path for path in every if path not in chosen.values()]
-    chosen |= _known_by_name(left, [p for p in asked if p not in chosen], files)
+    there = [form for each in files.required if _is_there(each, chosen) for form in each]
+    chosen |= _known_by_name(left, [p for p in asked if p not in {*chosen, *there}], files)
     own = sorted(path for at, path in chosen.items() if files.is_given(at))
     handed_in = {at: path for at, path in chosen.items() if not files.is_given(at)}
     taken = {*own, *handed_in.values()}
@@ -127,6 +128,19 @@ def _surplus(chosen: Mapping[str, str], files: Files) -> set[str]:
         if len(fitting) > 1 and fitting[0].count("/") == fitting[1].count("/"):
             raise _two(pattern, chosen[fitting[0]], chosen[fitting[1]])
         left |= set(fitting[1:])
+    return left
+
+
+def _is_there(forms: Iterable[str], places: Iterable[str]) -> bool:
+    return any(fits(at, form) for form in forms for at in places)
+
+
+def _other_forms(chosen: Iterable[str], files: Files) -> set[str]:
+    """Return the places of what is there in a form that is preferred less."""
+    left = set()
+    for forms in (each for each in files.required if not any(map(is_many, each))):
+        there = [(form, at) for form in forms for at in chosen if fits(at, form)]
+        left |= {at for form, at in there if form != there[0][0]}
     return left
 
 

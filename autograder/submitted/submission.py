@@ -282,9 +282,11 @@ def of_file(
     if not assignment.takes_notebooks and not found.text:
         return replace(whole, reading=found)
     made = Path(tempfile.mkdtemp(dir=scratch)) / f"{module.stem}.py"
+    if not assignment.takes_notebooks:
+        made.write_text(found.text, encoding="utf-8")
+        return replace(whole, module=made, reading=found)
     run, probes = assignment.arranged(found.cells)
-    text = cells.as_module(run) if assignment.takes_notebooks else found.text
-    made.write_text(text, encoding="utf-8")
+    made.write_text(cells.as_module(run), encoding="utf-8")
     return replace(whole, module=made, cells=tuple(run), reading=found, probes=probes)
 
 

@@ -110,6 +110,8 @@ class Watch:
 
     def is_suites(self, file: str) -> bool:
         """Whether a file is one of the suite's own, and not of a library that lies there."""
+        if file.startswith("<frozen "):  # no file, wherever the working folder is
+            return False
         return self._whose(os.path.realpath(file)) == str(self.folder.resolve())
 
     def _whose(self, real: str) -> str:

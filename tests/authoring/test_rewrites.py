@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring import rewrites
+from autograder.submitted.loops import loops_in
 
 SOURCE = '''
 import numpy as np
@@ -77,6 +78,12 @@ def test_locals_are_renamed_and_globals_and_parameters_are_not():
 def test_arrays_come_as_float32_and_pairs_as_lists():
     assert answer(KINDS["arrays returned as float32"].source)[0].dtype == np.float32
     assert type(answer(KINDS["lists returned for tuples"].source)) is list
+
+
+def test_a_rewrite_adds_no_loop():
+    """A rubric that asks for none would take points from a right solution."""
+    loops = {kind: loops_in(ast.parse(each.source), "both") for kind, each in KINDS.items()}
+    assert {kind: len(found) for kind, found in loops.items()} == dict.fromkeys(KINDS, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.homework import trees
 from autograder.homework.asked import files_of, module_at
 
 
@@ -57,3 +58,18 @@ def test_two_notebooks_are_refused_with_the_way_out():
 )
 def test_a_place_has_the_module_that_python_imports_there(place, module):
     assert module_at(place) == module
+
+
+@pytest.mark.parametrize(
+    ("submission", "at"),
+    [
+        (["report.ipynb", "nn.py"], "report.ipynb"),
+        ([("report.ipynb", "report.py"), "nn.py"], "report.ipynb"),
+        ([("report.py", "report.ipynb"), "nn.py"], "report.py"),
+        (["report.py", "nn.py"], "report.py"),
+    ],
+)
+def test_a_reference_with_cells_is_handed_in_in_the_preferred_form(submission, at):
+    files = files_of(submission, (), ())
+    assert trees.handed_in_as("report.py", files) == at
+    assert trees.handed_in_as("nn.py", files) == "nn.py"

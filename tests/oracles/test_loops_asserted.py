@@ -25,6 +25,12 @@ def test_loop_is_named_with_its_line(refused):
     assert "whole arrays" in feedback.next_step
 
 
+def test_code_is_shown_as_it_was_written(refused):
+    loops = [("list comprehension", "[a[i] < b for i in `x`]", "f", "line 3")]
+    found = refused(assert_no_loops, having(*loops), "f").found
+    assert found == "list comprehension: [a[i] < b for i in `x`] (line 3)"
+
+
 def test_vectorize_and_recursion_are_named_as_what_they_are(refused):
     loops = [("np.vectorize", "np.vectorize(g)", "helper", "cell 2, line 1")]
     feedback = refused(assert_no_loops, having(*loops), "f")

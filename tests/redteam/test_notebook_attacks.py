@@ -6,8 +6,8 @@ import re
 import pytest
 from test_attacks import ATTACKS, GOT_THROUGH
 
-#: What concerns files, results, the network and other submissions.
-ROOMS = ("reading", "results", "network")
+#: What concerns files, the network, results, other submissions, processes, and who reads it.
+ROOMS = ("reading", "results", "network", "staying", "exits", "markup", "channels")
 CHOSEN = [path for path in ATTACKS if path.parent.name in ROOMS]
 IDS = [f"{path.parent.name}-{path.stem}" for path in CHOSEN]
 

@@ -37,6 +37,12 @@ def test_a_tsv_is_one_and_a_missing_column_is_the_students(opened):
         opened("clean.tsv")["price"]
 
 
+def test_the_index_that_pandas_writes_is_no_column():
+    written = {"": np.array([0, 2]), "id": np.array([1, 3])}
+    assert _as_table(written).columns == ["id"]
+    assert _as_table({"": np.arange(2)}).columns == [""]
+
+
 @pytest.mark.parametrize(
     "content",
     [

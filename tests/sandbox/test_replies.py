@@ -123,7 +123,8 @@ LISTED = {"items": [1, HANDLE], "more": False}
 DEFINED = {"ok": Handle(2, "function", "f")}
 OPERATIONS = {
     "import": (start(()), [], IMPORTED, []),
-    "ended": (start(()), [], {"ok": {**IMPORTED["ok"], "ended": {"a": ERROR}}}, []),
+    "import that ended": (start(()), [], {"ok": {**IMPORTED["ok"], "ended": {"a": ERROR}}}, []),
+    "ended": (lambda p: p.request("ended", "using a", name="a"), [], {"ok": ERROR}, []),
     "cells": (start([("cell 1", 1, "x")]), [], OK, [OK, IMPORTED]),
     "cell": (start([("cell 1", 1, "x")]), [OK], {"ok": ERROR}, [IMPORTED]),
     "cells_done": (start([("cell 1", 1, "x")]), [OK, OK], IMPORTED, []),

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from layouts import forms, lay_out, zipped
 from tiny_homework import RUBRIC
@@ -63,6 +63,7 @@ LAYOUTS = st.dictionaries(
 )
 
 
+@example({"__MACOSX/ada_tiny.py": "", "__MACOSX/pyvenv.cfg": ""})
 @given(LAYOUTS)
 @settings(deadline=None, max_examples=150)
 def test_every_form_of_a_layout_is_collected_alike(files):

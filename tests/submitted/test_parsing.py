@@ -97,6 +97,6 @@ def test_zip_with_a_password_says_what_to_do(tmp_path):
     content = bytearray(path.read_bytes())
     content[content.rfind(b"PK\x01\x02") + 8] |= 1  # as its list of members says of each
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="protected by a password") as caught:
+    with pytest.raises(UsageError, match="is encrypted: it needs a password") as caught:
         collect(Assignment(name="a", title="A", submission="*_hw.py"), [path], tmp_path)
-    assert caught.value.tip == "make it again without one, and submit that"
+    assert caught.value.tip == "make the archive again without a password, and submit that"

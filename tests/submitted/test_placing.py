@@ -78,3 +78,13 @@ def test_a_pattern_with_a_name_in_it_is_one_file_the_nearest():
     assert set(found.files) == {"ada_part_a.py", "ada_part_b.py"}
     with pytest.raises(UsageError, match="two files could be"):
         placed("ada_part_a.py", "bob_part_a.py", files=files, known=())
+
+
+def test_of_one_file_in_two_forms_the_other_one_may_be_another_file():
+    files = files_of([("knn.ipynb", "knn.py"), "nn/knn.py"], (), ())
+    found = placed("knn.ipynb", "knn.py", files=files, known=())
+    assert found.files == {"knn.ipynb": "knn.ipynb", "nn/knn.py": "knn.py"}
+    both = placed("knn.ipynb", "knn.py", "nn/knn.py", files=files, known=())
+    assert set(both.files) == {"knn.ipynb", "nn/knn.py"}
+    assert both.others == ["knn.py"]
+    assert placed("knn.py", "nn/knn.py", files=files, known=()).others == []

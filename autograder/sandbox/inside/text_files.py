@@ -32,7 +32,8 @@ def load_table(path: Path, limit: int) -> Any:
     A table, as a frame that student code returns: ``table["price"]`` is a column, an array
     of int64, float64 or bool, or a list of text. What is missing among numbers is NaN. Without
     a line of names, the columns are called ``"0"``, ``"1"`` and so on. The separator is a
-    comma, a semicolon or a tab.
+    comma, a semicolon or a tab. A column without a name, as pandas writes the index, is left
+    out.
     """
     del limit
     text = decoded(path.read_bytes())
