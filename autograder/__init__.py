@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autograder.homework.assignment import Assignment
     from autograder.homework.trials import Trials
     from autograder.results.cause import Cause
+    from autograder.suites.homeworks import suite_homework
 
 __version__ = "0.1.0"
 
@@ -23,8 +24,17 @@ _WHERE = {
     "ForAPerson": "autograder.errors",
     "Trials": "autograder.homework.trials",
     "Wrong": "autograder.errors",
+    "suite_homework": "autograder.suites.homeworks",
 }
-__all__ = ["Assignment", "Cause", "ForAPerson", "Trials", "Wrong", "__version__"]
+__all__ = [
+    "Assignment",
+    "Cause",
+    "ForAPerson",
+    "Trials",
+    "Wrong",
+    "__version__",
+    "suite_homework",
+]
 
 
 def __getattr__(name: str) -> Any:

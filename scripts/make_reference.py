@@ -10,7 +10,16 @@ from typing import Any
 
 from docstring_pages import entry, markdown
 
-from autograder import Assignment, Cause, ForAPerson, Trials, Wrong, datasets, driving
+from autograder import (
+    Assignment,
+    Cause,
+    ForAPerson,
+    Trials,
+    Wrong,
+    datasets,
+    driving,
+    suite_homework,
+)
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook
 from autograder.homework.assignment import GIVEN
 from autograder.homework.homework import Homework
@@ -25,7 +34,7 @@ _HEAD = """\
 Everything that a rubric can use, apart from the [oracles](oracles.md):
 
 ```python
-from autograder import Assignment, Cause, ForAPerson, Trials, Wrong
+from autograder import Assignment, Cause, ForAPerson, Trials, Wrong, suite_homework
 from autograder.driving import Remote, Tensor, define, defines, item, keep, library, value
 from autograder.driving import PlainFrame, PlainSeries, attribute, callback, listed, put
 from autograder.driving import NotDefined, StudentRaised, StudentStopped, run_answered
@@ -63,6 +72,9 @@ def page() -> str:
                 ("@homework.fixture", Assignment.fixture, "@homework.fixture"),
                 ("@homework.by_hand", Assignment.by_hand, "@homework.by_hand"),
             ],
+        ),
+        _section(
+            "Tests that a course has", "", [("suite_homework", suite_homework, "suite_homework")]
         ),
         _section("Trying it out", "", [("Trials", Trials, "Trials")]),
         "\n".join(["## What a check can be given", "", _GIVEN, *_given(), ""]),

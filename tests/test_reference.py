@@ -40,7 +40,8 @@ def test_everything_a_check_can_ask_for_is_described(name):
 
 
 @pytest.mark.parametrize(
-    "name", [*driving.__all__, "Assignment", "Cause", "ForAPerson", "Trials", "Wrong"]
+    "name",
+    [*driving.__all__, "Assignment", "Cause", "ForAPerson", "Trials", "Wrong", "suite_homework"],
 )
 def test_every_name_that_rubrics_import_has_its_entry(name):
     assert re.search(rf"^### `{name}`\n\n\w", PAGE, re.MULTILINE)

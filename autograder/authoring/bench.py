@@ -272,7 +272,7 @@ def all_needs(assignment: Assignment, check: Check) -> set[str]:
 
 def looks_at_code(assignment: Assignment, check: Check) -> bool:
     """Whether a check runs the submission's code, or only looks at the files handed in."""
-    return "student" in all_needs(assignment, check)
+    return bool({"student", "session"} & all_needs(assignment, check))
 
 
 def as_program(source: str) -> str:

@@ -39,34 +39,74 @@ def say(text: str) -> None:
 @click.argument("name")
 @click.option(
     "--from",
-    "reference",
+    "source",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="SOURCE",
+    help="Start from a model solution of yours, a Python file, a notebook or a package; or, "
+    "with --reference, from the tests that your course has.",
+)
+@click.option(
+    "--reference",
     type=click.Path(path_type=Path, exists=True),
     metavar="SOLUTION",
-    help="Start from a model solution of yours: a Python file, a notebook or a package.",
+    help="The model solution for the tests of --from: a file, or the folder that is handed in.",
+)
+@click.option(
+    "--starter",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FILES",
+    help="With --reference: what students start from, if it is not beside the tests. Without "
+    "any it is made of the solution.",
 )
 @click.option(
     "--module",
     "modules",
     metavar="NAME",
     multiple=True,
-    help="A module of a package that students write; give it for each.",
+    help="A module of a package that students write; give it for each. With --reference: what "
+    "students hand in, if the imports of the tests do not say so.",
 )
-def new_command(name: str, reference: Path | None, modules: tuple[str, ...]) -> int:
+@click.option(
+    "--tests",
+    type=click.Choice(["apart", "recorded"]),
+    default="recorded",
+    help="With --reference: 'apart' forbids that any test runs together with the student's code.",
+)
+def new_command(
+    name: str,
+    source: Path | None,
+    reference: Path | None,
+    starter: Path | None,
+    modules: tuple[str, ...],
+    tests: str,
+) -> int:
     """Start a homework: a folder NAME with rubric, reference, skeleton and examples.
+
+    With --reference, of the tests that a course has, of pytest or unittest: each is run by
+    its own runner, apart from the solution and together with it, and what gives the same
+    verdict is recorded.
 
     In a solution, what students write stands between comments: "# BEGIN SOLUTION" and
     "# END SOLUTION", "### BEGIN YOUR CODE", "START CODE HERE", a TODO up to "END OF YOUR
     CODE"; where there are none, the bodies of functions are cut. A function that says the
     shapes of its parameters, in its docstring or by annotations, gets a check.
     """
-    from autograder.authoring import scaffold, starters
+    from autograder.authoring import from_suite, scaffold, starters
     from autograder.authoring.first_checks import STARTER
     from autograder.renderers.wording import count
 
-    if modules and reference is None:
+    if modules and source is None:
         raise UsageError("--module needs --from", tip="it names a module of the package there")
-    starter = starters.read(reference, modules) if reference else None
-    made = scaffold.create(name, Path(name), starter)
+    if reference is not None:
+        return _new_from_suite(name, source, reference, starter, modules, tests)
+    if starter is not None or tests != "recorded":
+        raise UsageError("--starter and --tests need --reference, and --from with a suite")
+    if source is not None and from_suite.is_suite(source):
+        raise UsageError(
+            f"{source} holds tests, and not the solution that they are for",
+            tip=f"name that: autograder new {name} --from {source} --reference SOLUTION",
+        )
+    made = scaffold.create(name, Path(name), starters.read(source, modules) if source else None)
     rubric = made.folder / "rubric.py"
     if made.report.points:
         total = count(made.report.points)
@@ -83,6 +123,31 @@ def new_command(name: str, reference: Path | None, modules: tuple[str, ...]) -> 
         say(f"to do: write a check for each in {rubric}, and take its name out of 'ungraded'")
     say(f"next: autograder validate {rubric}")
     return 0 if made.report.all_passed else _WRONG
+
+
+def _new_from_suite(
+    name: str,
+    suite: Path | None,
+    reference: Path,
+    starter: Path | None,
+    modules: tuple[str, ...],
+    tests: str,
+) -> int:
+    from autograder.authoring import from_suite, suite_table
+
+    if suite is None:
+        raise UsageError("--reference needs --from", tip="that names the folder with the tests")
+    made = from_suite.create(
+        name,
+        Path(name),
+        suite,
+        reference,
+        starter=starter,
+        modules=modules,
+        only_apart=tests == "apart",
+    )
+    suite_table.show(made, Console())
+    return 0 if made.report.all_passed and not made.left else _WRONG
 
 
 @homework_argument
@@ -188,6 +253,13 @@ def kit_command(homework: str, output: Path) -> int:
     from autograder.authoring import kit
 
     require_writable(output)
-    names = kit.build(finding.find(homework), output)
+    found = finding.find(homework)
+    names = kit.build(found, output)
     say(f"{output}: {', '.join(names)}")
+    if left := kit.left_out(found, output):
+        shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+        say(
+            f"not in it, since {'it does' if len(left) == 1 else 'they do'} more than ask for "
+            f"values that can be recorded: {shown}"
+        )
     return 0

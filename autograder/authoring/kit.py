@@ -28,6 +28,8 @@ from autograder.submitted.several import of_tree
 from autograder.submitted.submission import of_file
 
 _HERE = Path(__file__).parent
+#: The file of a kit that holds the recorded checks.
+_CHECKS = "checks.json"
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)
 
 
@@ -51,10 +53,11 @@ def build(homework: Homework, output: Path) -> list[str]:
     data = dict(_data(homework))
     own = {
         **{place: path.read_bytes() for place, path in {**code, **homework.own_files}.items()},
-        "check.py": (_HERE / "student_check.py").read_bytes(),
-        "checks.json": _json(homework, checks).encode(),
         "README.md": _readme(homework, skeleton.name, checks).encode(),
     }
+    if checks:
+        own["check.py"] = (_HERE / "student_check.py").read_bytes()
+        own[_CHECKS] = _json(homework, checks).encode()
     for name in sorted(data.keys() & own.keys()):
         raise HomeworkError(
             f"{homework.name} has a file data/{name}, and the kit has a {name} of its own",
@@ -69,6 +72,20 @@ def build(homework: Homework, output: Path) -> list[str]:
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, content)
     return list(contents)
+
+
+def left_out(homework: Homework, output: Path) -> list[str]:
+    """Return the titles of the public checks that a kit could not hold."""
+    with zipfile.ZipFile(output) as archive:
+        place = f"{homework.assignment.name}/{_CHECKS}"
+        held = json.loads(archive.read(place))["checks"] if place in archive.namelist() else []
+    recorded = {(check["number"], check["title"]) for check in held}
+    public = homework.assignment.selected(public=True)
+    return [
+        check.title
+        for check in public
+        if not check.by_hand and (check.number, check.title) not in recorded
+    ]
 
 
 def _data(homework: Homework) -> Iterator[tuple[str, bytes]]:

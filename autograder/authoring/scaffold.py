@@ -53,12 +53,7 @@ def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaf
     UsageError
         If the name or the solution cannot be used, or the folder exists.
     """
-    if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
-        raise UsageError(f"{name!r} cannot name a homework", tip="a name like line_fit can")
-    if name in finding.built_in():
-        raise UsageError(f"a built-in homework is named {name}", tip="take another name")
-    if folder.exists():
-        raise UsageError(f"{folder} already exists")
+    require_free(name, folder)
     if source is None:
         source = first_rubric.render("first_reference.py.jinja", name=name)
     starter = source if isinstance(source, Starter) else starters.from_source(source)
@@ -84,6 +79,22 @@ def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaf
         shutil.rmtree(folder)
         raise
     return Scaffold(folder, waiting, report, starter.notes)
+
+
+def require_free(name: str, folder: Path) -> None:
+    """Refuse what cannot name a homework, and a folder that is there.
+
+    Raises
+    ------
+    UsageError
+        If it is so.
+    """
+    if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
+        raise UsageError(f"{name!r} cannot name a homework", tip="a name like line_fit can")
+    if name in finding.built_in():
+        raise UsageError(f"a built-in homework is named {name}", tip="take another name")
+    if folder.exists():
+        raise UsageError(f"{folder} already exists")
 
 
 def _write_examples(name: str, folder: Path, starter: Starter) -> Report:

@@ -8,8 +8,10 @@ from pathlib import Path
 from autograder.authoring import breakdowns, examples
 from autograder.authoring.bench import Bench
 from autograder.errors import HomeworkError, UsageError
+from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Outcome, Report
+from autograder.submitted.notebooks import is_notebook
 
 _SEED = 1
 #: What falls short of a rubric that checks nothing.
@@ -43,6 +45,9 @@ def _problems(homework: Homework) -> Iterator[str]:
     if case is None:
         place = homework.folders.examples / _CORRECT
         yield f"there is no example {place} with its result beside it"
+    if is_notebook(homework.required_reference().name):  # nothing is made of its text
+        yield from _notebook_problems(homework, case)
+        return
     with Bench(homework, jobs=1) as bench:
         report = bench.grade_reference(_SEED)
         if not report.all_passed:
@@ -56,6 +61,18 @@ def _problems(homework: Homework) -> Iterator[str]:
             trial = examples.judge(case, outcome)
             if not trial.ok:
                 yield f"its example {_CORRECT!r} does not get what it must: {trial.says}"
+
+
+def _notebook_problems(homework: Homework, case: Path | None) -> Iterator[str]:
+    """Grade a reference that is a notebook by its example: both are the same file."""
+    if case is None:
+        return
+    report = grade(homework, Request([case], seed=_SEED), Listener())
+    if not report.all_passed:
+        yield f"its reference loses points at {_lost(report, homework.folders.room)}"
+    trial = examples.judge(case, report)
+    if not trial.ok:
+        yield f"its example {_CORRECT!r} does not get what it must: {trial.says}"
 
 
 def _lost(report: Report, room: Path) -> str:

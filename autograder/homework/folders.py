@@ -10,7 +10,7 @@ from pathlib import Path
 #: What a folder may hold that is no part of a homework.
 _CLUTTER = {"__pycache__", ".git", ".venv", ".ipynb_checkpoints", ".DS_Store"}
 #: Folders of a homework that decide about a grade.
-_PARTS = {"data", "hidden", "reference", "skeleton"}
+_PARTS = {"data", "hidden", "reference", "skeleton", "suite"}
 #: Endings of the files beside a rubric that may.
 _GRADES = {".py", ".ipynb", ".txt", ".json", ".csv", ".toml", ".yaml", ".yml", ".npy", ".npz"}
 #: What a reference or a skeleton can be.

@@ -46,6 +46,7 @@ def own_files(
 
     They are in the skeleton's folder, or the reference's; one without a folder may lie beside
     the rubric or in ``data`` as well. An ``__init__.py`` that nobody is asked for is one, too.
+    Where the homework is made of a course's tests, what lies among these in ``suite`` counts.
 
     Raises
     ------
@@ -64,6 +65,8 @@ def own_files(
             place = path.relative_to(root).as_posix()
             if files.is_given(place) or (files.is_tree and _is_silent_package(place, files)):
                 found[place] = path
+    suite = folders.room / "suite"
+    found.update((at, suite / at) for at in files.given if (suite / at).is_file())
     for pattern in files.given:
         if is_exact(pattern) and pattern not in found:
             raise HomeworkError(

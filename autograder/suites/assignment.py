@@ -75,7 +75,7 @@ def way_of(case: Case, suite: Suite) -> Way:
 
 def check_of(case: Case, way: Way, suite: Suite) -> Check:
     """Return the check that runs a case in one of its ways."""
-    if case.by_hand:
+    if case.by_hand or case.refused:
         return _by_hand(case, suite)
     return Check(
         name=case.id,
@@ -93,7 +93,8 @@ def check_of(case: Case, way: Way, suite: Suite) -> Check:
 
 
 def _by_hand(case: Case, suite: Suite) -> Check:
-    """Return the item for what a person grades."""
+    """Return the item for what a person grades, or for what only its own runner can."""
+    run_it = "this test is not run here; run it with its own runner:"
     return Check(
         name=case.id,
         part=case.part,
@@ -103,8 +104,11 @@ def _by_hand(case: Case, suite: Suite) -> Check:
         timeout=suite.timeout,
         function=lambda: None,
         visibility=case.visibility,
+        tags=case.tags,
+        public=not case.refused,
         by_hand=True,
         answers=case.answers,
+        staff_note=f"{run_it} {case.refused}" if case.refused else "",
     )
 
 

@@ -75,6 +75,10 @@ class Case:
         What is one test for the suite's author, where its cases may share points.
     skipped : str
         Why the suite skips it, whoever hands in what: it is worth nothing then.
+    known_as : str
+        What the suite's own runner calls it, where that is not its id.
+    refused : str
+        Why no way of running it says what its own runner says: a person decides, then.
     apart : callable or None
         Runs it apart; None where it cannot be.
     together : callable or None
@@ -95,6 +99,8 @@ class Case:
     visibility: Visibility = Visibility.VISIBLE
     tags: tuple[str, ...] = ()
     skipped: str = ""
+    known_as: str = ""
+    refused: str = ""
     apart: Apart | None = None
     together: Together | None = None
     by_hand: bool = False

@@ -186,11 +186,7 @@ class PytestSession:
         return "" if self._settings() == Path(os.devnull) else self._settings().name
 
     def _settings(self) -> Path:
-        for name, line in _SETTINGS.items():
-            file = self.folder / name
-            if file.is_file() and line in file.read_text(encoding="utf-8", errors="replace"):
-                return file
-        return Path(os.devnull)
+        return settings_file(self.folder)
 
     @contextlib.contextmanager
     def _undisturbed(self) -> Iterator[None]:
@@ -226,6 +222,15 @@ class PytestSession:
             factory._basetemp = before
             shutil.rmtree(base, ignore_errors=True)
         return self._plugin.ran
+
+
+def settings_file(folder: Path) -> Path:
+    """Return the file with pytest's settings in a folder; the null device if it has none."""
+    for name, line in _SETTINGS.items():
+        file = folder / name
+        if file.is_file() and line in file.read_text(encoding="utf-8", errors="replace"):
+            return file
+    return Path(os.devnull)
 
 
 @contextlib.contextmanager

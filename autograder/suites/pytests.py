@@ -132,6 +132,7 @@ def _case(
         visibility=marks.visibility_of(function, name, _visibility(item)),
         tags=(*_marked(item, "tags"), *marks.tags_of(function)),
         skipped=skipped,
+        known_as=item.nodeid,
         apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
         together=Together(
             FORM,

@@ -211,7 +211,7 @@ def staged_for(folder: Path, test: Path, students: Students) -> dict[str, bytes]
         for place, path in found.items()
         if path.is_file() and not _is_theirs(place, handed_in, students.given)
     }
-    return {**_decorators(staged), **staged}
+    return {**decorators_for(staged), **staged}
 
 
 def _is_theirs(place: str, handed_in: Sequence[str], given: Sequence[str]) -> bool:
@@ -235,7 +235,7 @@ def data_of(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _decorators(staged: Mapping[str, bytes]) -> dict[str, bytes]:
+def decorators_for(staged: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the decorators that a suite imports from a package that is not installed."""
     text = Path(str(decorators.__file__)).read_bytes()
     found = {}

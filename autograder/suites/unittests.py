@@ -95,6 +95,7 @@ def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
         visibility=marks.visibility_of(method, name),
         tags=marks.tags_of(method),
         skipped=skipped,
+        known_as=f"{module}.{name}",
         apart=lambda student, host: _run_apart(test, loaded, student, host),
         together=Together(
             FORM,
