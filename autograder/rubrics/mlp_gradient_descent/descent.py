@@ -217,9 +217,11 @@ def _cause_of_stop(
     if set(found) == {1}:
         return _EARLY
     right = [len(update_lengths(table, RIGHT)) for table in tables]
-    # Steps that shrink end, too, once they no longer change a number.
-    steady = all(np.allclose(run.lengths, 1.0, rtol=_LENGTHS) for run in runs)
-    if steady and found == [min(count, max(found)) for count in right]:
+    # Steps that shrink by a rule of their own end, too, once they no longer change a number.
+    usual = all(
+        _is_rule(run.lengths, table, RIGHT) for run, table in zip(runs, tables, strict=True)
+    )
+    if usual and found == [min(count, max(found)) for count in right]:
         return OWN_END.of(most=max(found))
     return matching_rule(found, tables, STOPPING)
 

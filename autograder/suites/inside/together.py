@@ -89,6 +89,14 @@ class Rows:
         self.rows.append([when, outcome, summary[:2_000], shown, whose, missed])
 
 
+def _said_by(error: BaseException | None) -> str:
+    try:
+        said = str(error) if error is not None else ""
+    except Exception:  # whatever a student's own class does
+        return ""
+    return said if said.strip() else ""
+
+
 class Plugin:
     """Takes note of what pytest reports."""
 
@@ -107,9 +115,14 @@ class Plugin:
         """Keep what a file raised that cannot be imported, for the report of it."""
         self.raised[id(report)] = call.excinfo.value
 
-    def pytest_runtest_makereport(self, call: Any) -> Any:
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Any:
         """Keep what a test raised; run around pytest's making of the report."""
-        report = yield
+        try:
+            report = yield
+        except Exception:  # the student's exception does not let itself be shown
+            pytest = importlib.import_module("pytest")
+            shown = f"{type(call.excinfo.value).__name__} was raised, and cannot be shown"
+            report = pytest.TestReport(item.nodeid, item.location, {}, "failed", shown, call.when)
         if call.excinfo is not None:
             self.raised[id(report)] = call.excinfo.value
         return report
@@ -144,7 +157,7 @@ class Plugin:
         crash = getattr(report.longrepr, "reprcrash", None)
         text = report.longreprtext
         last = (text.strip().splitlines() or [""])[-1]
-        said = str(error) if error is not None and str(error).strip() else ""
+        said = _said_by(error)
         summary = said or (str(crash.message) if crash is not None else last)
         self.rows.add(when, "failed", summary=summary, shown=text, error=error)
 
