@@ -26,7 +26,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.suites import guard
 from autograder.suites.guard import (
@@ -63,6 +63,8 @@ _IMPORT_SYSTEM = (
     "<frozen importlib._bootstrap_external>",
     "<frozen zipimport>",
 )
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _caller() -> FrameType:
@@ -271,8 +273,14 @@ def _read_files_as_text() -> None:
                 return watch.read_text(path, mode)
         return original(file, mode, *arguments, **named)
 
-    builtins.open = io.open = open_
+    builtins.open = io.open = _as_one_of("io", "open", open_)
     _find_files()
+
+
+def _as_one_of(module: str, name: str, function: Function) -> Function:
+    """Give a function the name that it is known by: pickle, for one, looks it up there."""
+    function.__module__, function.__name__, function.__qualname__ = module, name, name
+    return function
 
 
 def _find_files() -> None:
@@ -297,7 +305,7 @@ def _find_files() -> None:
     for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
         if original in able:
             able.add(stat)
-    os.stat = stat
+    os.stat = _as_one_of("os", "stat", stat)
 
 
 def _was_written(watch: Watch, path: str, mode: str) -> bool:

@@ -204,8 +204,14 @@ def test_unequal_values_fail(found, expected, refused):
 def test_floats_are_never_compared_for_equality():
     with pytest.raises(TypeError, match="assert_close"):
         assert_equal(1.5, 1.5, what="value")
-    with pytest.raises(TypeError, match="assert_same"):
+
+
+def test_rows_of_text_are_compared_as_a_table():
+    assert_equal([["a"], ["b"]], [["a"], ["b"]], what="value")
+    with pytest.raises(Wrong, match="wrong shape"):
         assert_equal([["a", "b"]], [["a"], ["b"]], what="value")
+    with pytest.raises(ValueError, match="different lengths"):
+        assert_equal([["a"]], [["a"], ["b", "c"]], what="value")
 
 
 @pytest.mark.parametrize(
