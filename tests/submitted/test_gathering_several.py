@@ -13,6 +13,7 @@ from layouts import forms, lay_out
 from autograder.errors import UsageError, Wrong
 from autograder.submitted.several import collect, of_tree
 from autograder.submitted.submission import ReadHere
+from autograder.submitted.trees import Tree
 
 FOLDERS = st.lists(
     st.sampled_from(["minigrad", "layers", "hw", "old", "__MACOSX"]), max_size=3
@@ -123,3 +124,14 @@ def test_a_file_that_is_a_folder_of_another_is_refused(homework, tmp_path):
             {},
             tmp_path,
         )
+
+
+def test_copies_of_what_is_asked_for_are_named_with_their_right_names(homework, tmp_path):
+    place = homework.assignment.files.required[0][0]
+    copy = place.removesuffix(".py") + " (1).py"
+    alone = lay_out(tmp_path / "alone", {f"src/{copy}": "x = 1", "README.md": ""})
+    message, tip = outcome(homework, [alone])
+    assert f"{copy} is named as a copy of it" in message
+    assert tip.startswith(f"rename it to {place.rpartition('/')[2]} and")
+    tree = Tree(homework.assignment.files, {}, ignored=(copy,))
+    assert f"{copy} is named as a copy of it" in tree.not_handed_in(place).feedback.next_step
