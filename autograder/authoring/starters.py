@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from autograder.authoring.bodies import with_regions
 from autograder.errors import UsageError
 from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import MAX_FILES
+
+#: Notebooks that are left out and named.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,8 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
 
 
 def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
-    found = [
-        path
-        for path in sorted(folder.rglob("*.py"))  # and no data set beside them
-        if not {"__pycache__", ".venv", ".git"} & set(path.relative_to(folder).parts)
-    ]
+    found = _files(folder, "*.py")  # and no data set beside them
+    left_out = [path.relative_to(folder).as_posix() for path in _files(folder, "*.ipynb")]
     if len(found) > MAX_FILES:
         raise UsageError(
             f"{folder} holds more than {MAX_FILES} Python files",
@@ -138,7 +139,8 @@ def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
         )
     texts = {path.relative_to(folder).as_posix(): _text(path) for path in found}
     if not texts:
-        raise UsageError(f"{folder} holds no Python file", tip="give the file that students write")
+        instead = folder / left_out[0] if left_out else "the file that students write"
+        raise UsageError(f"{folder} holds no Python file", tip=f"give {instead}")
     trees = {name: _parsed(text, folder / name) for name, text in texts.items()}
     defining = [name for name, tree in trees.items() if _defines_functions(tree)]
     chosen = _chosen(modules, defining, texts, folder)
@@ -150,9 +152,28 @@ def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
         listed = ", ".join(f"{above}{name}" for name in others[:5])
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         notes.append(f"given to students, and the course's copy is used: {listed}{more}")
+    notes += [_how_to_take(above + name, list(made)) for name in left_out[:_NAMED]]
+    if len(left_out) > _NAMED:
+        notes.append(f"{len(left_out) - _NAMED} more notebooks of {folder} are left out, too")
     written = {place: starter.source for place, starter in made.items()}
     given = {above + name: folder / name for name in others}
     return Starter(next(iter(written.values())), False, written, given, notes)
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a name below a folder, without what programs keep there."""
+    own = {"__pycache__", ".venv", ".git", ".ipynb_checkpoints"}
+    found = sorted(folder.rglob(pattern))
+    return [path for path in found if not own & set(path.relative_to(folder).parts)]
+
+
+def _how_to_take(notebook: str, written: Sequence[str]) -> str:
+    """Return what to do where students hand in a notebook beside modules."""
+    return (
+        f"{notebook} is left out. If students hand it in, too: copy it to reference/{notebook}, "
+        "put '# BEGIN SOLUTION' and '# END SOLUTION' around what they write in it, let the rubric "
+        f"say submission={json.dumps([notebook, *written])}, and run 'autograder skeleton'"
+    )
 
 
 def _parsed(text: str, path: Path) -> ast.Module:

@@ -24,6 +24,7 @@ from autograder.errors import (
 from autograder.grading import beside, cell_failures, drawn, modules
 from autograder.grading.budget import Budget
 from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
+from autograder.grading.not_installed import NotInstalled
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
@@ -124,6 +125,7 @@ class Calls:
         self.beside = beside.modules(submission, homework.names_given)
         told_elsewhere = dict.fromkeys(self.beside, "")
         self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
+        self.not_installed = NotInstalled(homework)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in assignment.fixtures}
         self._artifacts: Artifacts | None = None
@@ -192,10 +194,11 @@ class Calls:
             except StudentStopped:
                 raise
             except Wrong as error:
-                beside.explained(error, self.submission, self.beside)
-                error = modules.explained(error, self.submission)
                 read = student._names_read
                 reading = self.submission.reading
+                self.not_installed.require(error, student._failed_cells, read, reading)
+                beside.explained(error, self.submission, self.beside)
+                error = modules.explained(error, self.submission)
                 raise cell_failures.after_a_stop(
                     error, read, reading, student._failed_cells
                 ) from error.__cause__
@@ -214,6 +217,7 @@ class Calls:
         except Wrong as error:
             if isinstance(error, StudentRaised):
                 self._require_given(_MISSING.findall(error.message), error)
+            self.not_installed.require(error)
             cause = beside.explained(error, self.submission, self.beside)
             raise Unfinished("your file cannot be imported") from cause
         self._require_given([library.name for library in self.session.started.absent])
@@ -226,6 +230,10 @@ class Calls:
                     f"the student's code imports {name}, which the course has and does not give",
                     tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
                 ) from error
+
+    def said_of_absent(self) -> dict[str, str]:
+        """Return what is said of each module that is not here, if not that it is a library."""
+        return {**self.not_installed.said(self.session.started.absent), **self.not_libraries}
 
     def figures(self) -> Figures:
         """Return what the student's module drew while it was imported."""

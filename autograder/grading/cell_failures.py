@@ -96,6 +96,11 @@ def after_a_stop(
     )
 
 
+def may_rest_on(read: Collection[str], reading: Reading, failure: FailedCell) -> bool:
+    """Whether what a check looks at may come of a cell that failed; figures have no names."""
+    return not read or _rests(read, reading, failure)
+
+
 def _rests(read: Collection[str], reading: Reading, failure: FailedCell) -> bool:
     place = [index for index, cell in enumerate(reading.cells) if cell == failure.cell]
     resting = names_resting_on(reading.statements.found, place)

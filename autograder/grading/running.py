@@ -181,7 +181,7 @@ class Grading:
             output=self.calls.session.output,
             figures=self.pictures,
             notes=(
-                *import_notes.notes(self.calls.session.started, self.calls.not_libraries),
+                *import_notes.notes(self.calls.session.started, self.calls.said_of_absent()),
                 *cell_failures.notes(self.calls.failed_cells()),
             ),
             interrupted=bool(interrupted),

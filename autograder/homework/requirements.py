@@ -63,7 +63,7 @@ def needs(file: Path, modules: Iterable[str] = ()) -> list[Need]:
     return found + [
         Need(top, "", met=False)
         for top in tops
-        if canonicalize_name(top) not in lacking and not _can_be_imported(top)
+        if canonicalize_name(top) not in lacking and not can_be_imported(top)
     ]
 
 
@@ -109,7 +109,8 @@ def _package(requirement: Requirement) -> Need:
     return Need(str(requirement), version, met)
 
 
-def _can_be_imported(top: str) -> bool:
+def can_be_imported(top: str) -> bool:
+    """Whether a module is installed here; it is not imported."""
     try:
         return importlib.util.find_spec(top) is not None
     except (ImportError, ValueError):

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from autograder.errors import UsageError
 from autograder.homework.assignment import Assignment
 from autograder.submitted import notebooks
+from autograder.submitted.copies import copy_among
 from autograder.submitted.gathering import Gathered
-from autograder.submitted.members import Member
+from autograder.submitted.members import Member, matches
 
 _NAMED = 3
 _FOREIGN = (".rar", ".7z", ".gz", ".xz", ".bz2", ".zst")
@@ -20,7 +21,7 @@ _FOREIGN = (".rar", ".7z", ".gz", ".xz", ".bz2", ".zst")
 def no_code(assignment: Assignment, found: Gathered) -> UsageError:
     """Say why nothing that was handed in is the submission, and what to do."""
     reasons: Sequence[Callable[[Assignment, Gathered], UsageError | None]] = (
-        *(_link, _notebook, _misnamed, _dotted, _clutter, _unopened, _foreign),
+        *(_link, _copy, _notebook, _misnamed, _dotted, _clutter, _unopened, _foreign),
     )
     for reason in reasons:
         if error := reason(assignment, found):
@@ -40,6 +41,8 @@ def no_files(assignment: Assignment, found: Gathered) -> UsageError:
     for reason in (_link, _unopened, _foreign):
         if error := reason(assignment, found):
             return error
+    if error := _copy_of(found, lambda path: any(map(assignment.files.includes, _tails(path)))):
+        return error
     others = [member.path for member in (*_code(found), *found.choice.ignored)]
     shown = f"; found {_named(list(dict.fromkeys(others)))}" if others else ""
     return UsageError(
@@ -86,6 +89,28 @@ def _code(found: Gathered, *, dotted: bool = False) -> list[Member]:
     """Return code that is not what is asked for."""
     files = found.choice.ignored
     return [each for each in files if each.is_code and each.name.startswith(".") == dotted]
+
+
+def _copy(assignment: Assignment, found: Gathered) -> UsageError | None:
+    patterns = assignment.patterns
+    return _copy_of(found, lambda path: any(matches(path.rpartition("/")[2], p) for p in patterns))
+
+
+def _copy_of(found: Gathered, fits: Callable[[str], bool]) -> UsageError | None:
+    path, original = copy_among((member.path for member in _code(found)), fits)
+    if not path:
+        return None
+    name = original.rpartition("/")[2]
+    return UsageError(
+        f"no file is named {name}; {path} is named as a copy of it",
+        tip=f"rename it to {name} and submit again",
+    )
+
+
+def _tails(path: str) -> Iterator[str]:
+    """Yield a path as it is below each of the folders above it."""
+    parts = path.split("/")
+    yield from ("/".join(parts[i:]) for i in range(len(parts)))
 
 
 def _notebook(assignment: Assignment, found: Gathered) -> UsageError | None:

@@ -105,7 +105,9 @@ def collect_tree(
     artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
     name = paths[0].name or str(paths[0])
     own = _left_out(assignment, skeleton, written) | dict(own)
-    ignored = _without(own, (member.path for member in choice.ignored))
+    # What lies in a folder of the course's and is none of its files is used as little.
+    unused = sorted(member.path for member in (*choice.own, *choice.ignored))
+    ignored = _without(own, unused)
     whole = of_tree(assignment, name, written, own, artifacts, scratch, reader, given, ignored)
     return replace(
         whole,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.errors import Wrong
 from autograder.homework.asked import Files, fits, is_exact, is_many, module_at
+from autograder.submitted.copies import copy_among
 from autograder.submitted.reading import Reading
 
 _INIT = "__init__.py"
@@ -118,11 +119,16 @@ class Tree:
         """Say that a file is not there."""
         others = sorted(place for place in (*self.written, *self.ignored))
         shown = ", ".join(others[:5]) + (" and others" if len(others) > 5 else "")
+        copy, _ = copy_among(others, lambda path: path == place or path.endswith(f"/{place}"))
+        step = f"Hand it in with the others, under exactly this name: {place}."
+        if copy:
+            name = place.rpartition("/")[2]
+            step = f"{copy} is named as a copy of it: rename it to {name}, and hand it in again."
         return Wrong(
             f"{place} was not handed in",
             expected=f"a file {place}",
             found=shown or "no file of code",
-            next_step=f"Hand it in with the others, under exactly this name: {place}.",
+            next_step=step,
         )
 
 

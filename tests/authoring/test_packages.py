@@ -50,6 +50,23 @@ def test_one_module_is_handed_in_and_the_rest_is_the_courses_own(package, tmp_pa
     assert not any(name.endswith(".bin") for name in names)
 
 
+def test_notebook_beside_the_modules_is_named_with_what_to_do(package):
+    (package / "report.ipynb").write_text("{}")
+    (package / ".ipynb_checkpoints").mkdir()
+    (package / ".ipynb_checkpoints" / "report-checkpoint.ipynb").write_text("{}")
+    notes = starters.read(package, "nn/layers.py").notes
+    (note,) = [note for note in notes if "ipynb" in note]
+    assert "course/report.ipynb is left out" in note
+    assert 'submission=["course/report.ipynb", "course/nn/layers.py"]' in note
+
+
+def test_folder_of_a_notebook_alone_is_refused_with_its_name(tmp_path):
+    (tmp_path / "hw.ipynb").write_text("{}")
+    with pytest.raises(UsageError) as refused:
+        starters.read(tmp_path)
+    assert refused.value.tip == f"give {tmp_path / 'hw.ipynb'}"
+
+
 def test_module_that_needs_its_neighbours_gets_checks_too(package, tmp_path):
     made = scaffold.create("hw", tmp_path / "hw", starters.read(package, ["nn.uses", "nn.layers"]))
     assert made.report.all_passed

@@ -1,5 +1,8 @@
 """Habits of correct code keep its points, in Python files and in notebooks alike."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from notebook_homework import COUNT, DOUBLE, as_notebook
 from notebook_homework import RIGHT as CELLS
@@ -7,7 +10,7 @@ from notebook_homework import RUBRIC as NOTEBOOK
 from reports import lost
 from tiny_homework import RIGHT
 
-from autograder.grading.pipeline import Request
+from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.report import Outcome
 
@@ -106,6 +109,18 @@ def test_cell_that_ends_the_process_costs_itself_alone(grade_cells, end, place):
     report = grade_cells(*CELLS[:place], ENDS[end], *CELLS[place:])
     assert report.score == 4
     assert f"cell {place + 1}: it ended the Python process" in said(report)
+    assert "Your other cells were run again without it." in said(report)
+
+
+def test_cell_that_uses_up_the_memory_costs_itself_alone(tmp_path):
+    growing = "kept = []\nwhile True:\n    kept.append(bytearray(b'x') * 2**22)"
+    (tmp_path / "ada.ipynb").write_text(as_notebook([*CELLS[:2], growing, *CELLS[2:]]))
+    rubric = shutil.copytree(Path(NOTEBOOK).parent, tmp_path / "small") / "rubric.py"
+    rubric.write_text(rubric.read_text().replace("    parts=", "    memory_mb=300,\n    parts="))
+    homework = finding.find(str(rubric))
+    report = grade(homework, Request([tmp_path / "ada.ipynb"], seed=1), Listener())
+    assert report.score == 4
+    assert "cell 3: it used too much memory" in said(report)
     assert "Your other cells were run again without it." in said(report)
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from layouts import forms, lay_out
 
 from autograder.errors import UsageError, Wrong
+from autograder.homework import finding
 from autograder.submitted.several import collect, of_tree
 from autograder.submitted.submission import ReadHere
+from autograder.submitted.trees import Tree
 
 FOLDERS = st.lists(
     st.sampled_from(["minigrad", "layers", "hw", "old", "__MACOSX"]), max_size=3
@@ -123,3 +125,32 @@ def test_a_file_that_is_a_folder_of_another_is_refused(homework, tmp_path):
             {},
             tmp_path,
         )
+
+
+def test_copies_of_what_is_asked_for_are_named_with_their_right_names(homework, tmp_path):
+    place = homework.assignment.files.required[0][0]
+    copy = place.removesuffix(".py") + " (1).py"
+    alone = lay_out(tmp_path / "alone", {f"src/{copy}": "x = 1", "README.md": ""})
+    message, tip = outcome(homework, [alone])
+    assert f"{copy} is named as a copy of it" in message
+    assert tip.startswith(f"rename it to {place.rpartition('/')[2]} and")
+    tree = Tree(homework.assignment.files, {}, ignored=(copy,))
+    assert f"{copy} is named as a copy of it" in tree.not_handed_in(place).feedback.next_step
+
+
+def test_file_in_a_folder_of_the_courses_that_is_none_of_its_files_is_named(tmp_path):
+    room = lay_out(
+        tmp_path / "homework",
+        {
+            "rubric.py": "from autograder import Assignment\n"
+            'homework = Assignment(name="h", title="H", submission=["nn/layers.py"], '
+            'given=["nn/"])',
+            **{f"{part}/nn/{name}.py": "" for part in ("reference", "skeleton")
+               for name in ("__init__", "layers")},
+        },
+    )  # fmt: skip
+    submitted = lay_out(
+        tmp_path / "ada", {"nn/__init__.py": "", "nn/layers.py": "x = 1", "nn/own.py": "y = 2"}
+    )
+    _, _, ignored, *_ = outcome(finding.find(str(room)), [submitted])
+    assert ignored == ("nn/own.py",)

@@ -97,6 +97,13 @@ def test_wrong_name_is_refused_with_the_right_one(tmp_path, scratch):
     assert "yourname_tiny.py" in text
 
 
+def test_copy_of_the_right_file_is_refused_with_its_own_name(tmp_path, scratch):
+    (tmp_path / "ada_tiny (1).py").write_text("")
+    text = refusal([tmp_path / "ada_tiny (1).py"], scratch)
+    assert "ada_tiny (1).py is named as a copy of it" in text
+    assert "rename it to ada_tiny.py and submit again" in text
+
+
 def test_submission_without_any_code_is_told_what_it_holds_instead(tmp_path, scratch):
     (tmp_path / "notes.txt").write_text("")
     text = refusal([tmp_path / "notes.txt"], scratch)

@@ -1,0 +1,70 @@
+"""A library that the skeleton imports and that is not here is the course's to install."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from notebook_homework import COUNT, as_notebook
+from notebook_homework import FOLDER as NOTEBOOK
+from tiny_homework import RIGHT, RUBRIC
+
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
+from autograder.results.report import Outcome
+
+IMPORT = "import no_such_library\n"
+USED = RIGHT.replace("return 2 * x", "return no_such_library.double(x)")
+
+
+def outcomes(report):
+    return {result.name: result.outcome for result in report.results}
+
+
+@pytest.fixture
+def graded(tmp_path):
+    """Return a function that grades a text where the skeleton is another."""
+
+    def run(source, skeleton, room=Path(RUBRIC).parent, name="ada_tiny.py"):
+        folder = tmp_path / "homework"
+        shutil.copytree(room, folder, ignore=shutil.ignore_patterns("skeleton*"))
+        path = tmp_path / name
+        path.write_text(source)
+        (folder / f"skeleton{path.suffix}").write_text(skeleton)
+        return grade(finding.find(str(folder)), Request([path], seed=1), Listener())
+
+    return run
+
+
+def test_only_the_check_that_needs_it_is_left_to_the_staff(graded):
+    report = graded(IMPORT + USED, IMPORT)
+    assert report.grader_failed
+    assert outcomes(report)["counts"] is Outcome.PASSED
+    assert outcomes(report)["doubles"] is Outcome.GRADER_FAILED
+    (result,) = [each for each in report.results if each.name == "doubles"]
+    assert "skeleton imports no_such_library" in str(result)
+    assert "pip install" in str(result)
+    assert "what needs it costs you no points" in "\n".join(report.notes)
+
+
+def test_file_that_cannot_be_imported_without_it_loses_nothing(graded):
+    report = graded(IMPORT + "class Net(no_such_library.Module):\n    pass\n" + RIGHT, IMPORT)
+    assert outcomes(report)["counts"] is Outcome.GRADER_FAILED
+    assert outcomes(report)["doubles"] is Outcome.GRADER_FAILED
+
+
+def test_library_that_the_student_alone_imports_costs_where_it_is_used(graded):
+    report = graded(IMPORT + USED, "import numpy\n")
+    assert not report.grader_failed
+    assert outcomes(report)["doubles"] is Outcome.WRONG
+
+
+def test_cell_that_fails_for_it_costs_nothing(graded):
+    cells = [
+        "import numpy as np\nimport no_such_library\n\ndigits = np.arange(20) % 10",
+        "no_such_library.start()\n\ndef double(x):\n    return 2 * x",
+        COUNT,
+    ]
+    report = graded(as_notebook(cells), as_notebook(cells[:1]), NOTEBOOK, "ada.ipynb")
+    assert report.grader_failed
+    assert Outcome.WRONG not in outcomes(report).values()
+    assert Outcome.PASSED in outcomes(report).values()
