@@ -9,6 +9,7 @@ ANSWERS = """
 class Net: pass
 def net(): return Net()
 def three(): return 3
+def unwritten(): raise NotImplementedError
 """
 IMPORTS = "import answers\n\ndef is_a(x, kind):\n    return type(x) is kind\n"
 QUESTIONS = [
@@ -28,6 +29,7 @@ RIGHT = [
 WRONG = [
     "same = type(answers.net()) is answers.Net\nself.assertEqual(answers.three(), 4)",
     "self.assertEqual(type(answers.three()).__name__, 'float')",
+    "self.assertIs(type(answers.unwritten()), list)",
 ]
 
 
