@@ -131,7 +131,8 @@ def _filled(
 ) -> FromSuite:
     suite = forms.read((folder / FOLDER).resolve(), suite_files.places_in(reference))
     if suite.notebook is not None:
-        reference = suite_notebooks.write_reference(suite.notebook, reference, folder)
+        worked = suite_files.only_one(reference, suite, "the reference")
+        reference = suite_notebooks.write_reference(suite.notebook, worked, folder)
     solution = suite_files.handed_in(reference, suite, "the reference")
     made: dict[str, Starter] = {}
     if suite.notebook is None:

@@ -61,6 +61,26 @@ def handed_in(path: Path, suite: Suite, what: str) -> dict[str, Path]:
     return found
 
 
+def only_one(path: Path, suite: Suite, what: str) -> Path:
+    """Return the one file that is handed in, itself or in a folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder has none, or several.
+    """
+    if not path.is_dir():
+        return path
+    found = handed_in(path, suite, what)
+    if len(found) > 1:
+        raise UsageError(
+            f"{what} {path} has {', '.join(sorted(found))}, and one file is handed in",
+            tip="give that file",
+        )
+    (only,) = found.values()
+    return only
+
+
 def own_starter(suite: Suite) -> dict[str, Path]:
     """Return the starter that lies beside the tests, if it is whole."""
     found: dict[str, Path] = {}

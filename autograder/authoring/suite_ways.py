@@ -73,10 +73,8 @@ class Tried:
         if other.what == GRADER:
             return f"{way.value}: {_short(other.why)}"
         said = f": {_short(other.why)}" if other.why else ""
-        return (
-            f"{way.value}: on the {name} it {shown(other)}, and with its own runner "
-            f"it {shown(one)}{said}"
-        )
+        own = f", and with its own runner it {shown(one)}" if self.plain else ""
+        return f"{way.value}: on the {name} it {shown(other)}{own}{said}"
 
 
 def shown(verdict: Verdict) -> str:

@@ -178,31 +178,6 @@ def asserted_lines(files: Iterable[Path]) -> dict[str, frozenset[int]]:
     return found
 
 
-def type_lines(files: Iterable[Path]) -> dict[str, frozenset[int]]:
-    """Return the lines that ask whether something is the very type of an object, by their file."""
-    found = {}
-    for path in files:
-        lines = {
-            line
-            for node in ast.walk(tree(path))
-            if _asks_for_identity(node) and any(map(_is_type_call, ast.walk(node)))
-            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)  # type: ignore[attr-defined]
-        }
-        found[str(path.resolve())] = frozenset(lines)
-    return found
-
-
-def _asks_for_identity(node: ast.AST) -> bool:
-    if isinstance(node, ast.Compare):
-        return any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops)
-    name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-    return name in ("assertIs", "assertIsNot")
-
-
-def _is_type_call(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type"
-
-
 def free_names(path: Path) -> frozenset[str]:
     """Return the names that a file reads and does not make itself: what a star has to bring."""
     import builtins

@@ -103,8 +103,13 @@ def _require_given(error: BaseException, not_given: Sequence[str]) -> None:
 
 
 def excuse_types(finding: Finding, typed: Mapping[str, frozenset[int]]) -> None:
-    """Excuse a failure at a line that compares types by ``is``: an object here has no such type."""
+    """Excuse a failure at a line that compares types by ``is``: an object here has no such type.
+
+    What the student's code itself raises there is its own failure.
+    """
     for _, error in finding.failures:
+        if isinstance(error, RaisedByStudent):
+            continue
         for frame, line in traceback.walk_tb(error.__traceback__):
             if line in typed.get(os.path.realpath(frame.f_code.co_filename), ()):
                 finding.excused.append(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.sandbox.session import Session
-from autograder.suites import files, guard, introspection, modules, patches
+from autograder.suites import exact_types, files, guard, introspection, modules, patches
 from autograder.suites.students import Students, not_given
 
 
@@ -35,7 +35,7 @@ class Loaded:
     asserted : mapping of str to set of int
         The lines of every ``assert`` in them.
     typed : mapping of str to set of int
-        The lines that compare the type of something by ``is``.
+        The lines whose failure may come of comparing the type of something by ``is``.
     """
 
     folder: Path
@@ -92,7 +92,7 @@ def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
         names=names,
         texts=texts,
         asserted=files.asserted_lines(own),
-        typed=files.type_lines(own),
+        typed=exact_types.lines(own),
     )
 
 

@@ -22,6 +22,7 @@ an object of the student's:
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -52,7 +53,32 @@ from autograder.suites.values import RaisedByStudent, exactly, malformed
 rules.OURS.add(__file__)
 
 
-class Thing(Held):  # noqa: D101 - this is its docstring:
+class _Nameless(str):
+    """What ``type(x).__name__`` is: good enough to be shown, and equal to nothing."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise guard.refuse(
+            "the suite compares the name of the type of an object of the student's",
+            tip=f"x.__class__.__name__ works here, and type(x) does not: {guard.RUN_TOGETHER}",
+        )
+
+    __ne__ = __eq__
+
+
+class _Kind(type):
+    """The class of :class:`Thing`, whose name is that of no class of the student's."""
+
+    @property
+    def __name__(cls) -> str:  # type: ignore[override]
+        watch = guard.current()
+        asked = watch is not None and watch.is_suites(sys._getframe(1).f_code.co_filename)
+        return _Nameless("Thing") if asked else "Thing"
+
+
+class Thing(Held, metaclass=_Kind):  # noqa: D101 - this is its docstring:
     # An object, class or function of the student's; ``__doc__`` is what that has.
 
     __slots__ = ()

@@ -256,6 +256,15 @@ def test_source_notebook_is_suite_and_solution(tmp_path):
     assert "double(21)" not in (made.folder / "examples/correct/ps1.ipynb").read_text()
 
 
+def test_solution_of_a_notebook_may_be_the_folder_that_is_handed_in(tmp_path):
+    source = a_notebook(tmp_path / "source" / "ps1.ipynb")
+    solution = a_notebook(tmp_path / "solution" / "ps1.ipynb", solution="return 2 * x").parent
+    assert from_suite.create("ps", tmp_path / "ps", source, solution).report.score == 3
+    a_notebook(solution / "other.ipynb")
+    with pytest.raises(UsageError, match=r"other\.ipynb, ps1\.ipynb, and one file is handed in"):
+        from_suite.create("other", tmp_path / "other", source, solution)
+
+
 def test_homework_of_a_source_notebook_takes_points_for_a_wrong_one(tmp_path):
     source = a_notebook(tmp_path / "source" / "ps1.ipynb")
     made = from_suite.create("ps", tmp_path / "ps", source, source)

@@ -57,6 +57,11 @@ def test_what_the_owner_has_stated_is_asked_first():
     assert choose(tried((PASS, FAIL), (FAIL, FAIL)), stated=Way.TOGETHER).way == "apart"
 
 
+def test_reason_names_no_runner_that_was_not_asked():
+    entry = choose(tried((FAIL, FAIL), (FAIL, FAIL), plain=()))
+    assert entry.why == "apart: on the reference it fails; together: on the reference it fails"
+
+
 def test_reason_names_the_submission_and_both_verdicts():
     why = choose(tried((PASS, PASS), (PASS, FAIL))).why
     assert why == "apart: on the starter it passes, and with its own runner it fails"

@@ -1,0 +1,54 @@
+"""A right answer costs nothing where a suite asks for the very type of an object."""
+
+import pytest
+from grading import grade_tests
+
+from autograder.results.report import Outcome
+
+ANSWERS = """
+class Net: pass
+def net(): return Net()
+def three(): return 3
+def unwritten(): raise NotImplementedError
+"""
+IMPORTS = "import answers\n\ndef is_a(x, kind):\n    return type(x) is kind\n"
+QUESTIONS = [
+    "same = type(answers.net()) is answers.Net\nself.assertTrue(same)",
+    "self.assertTrue(is_a(answers.net(), answers.Net))",
+    "if type(answers.net()) is not answers.Net:\n    self.fail('make a Net')",
+    "self.assertIs(answers.net().__class__, answers.Net)",
+    "self.assertEqual(type(answers.net()).__name__, 'Net')",
+    "try:\n    ok = type(answers.net()).__name__ == 'Net'\nexcept Exception:\n    ok = False\n"
+    "self.assertTrue(ok)",
+]
+RIGHT = [
+    "self.assertEqual(answers.three(), 3, f'got {type(answers.net()).__name__}')",
+    "self.assertEqual(answers.net().__class__.__name__, 'Net')",
+    "same = type(answers.three()) is int\nself.assertTrue(same)",
+]
+WRONG = [
+    "same = type(answers.net()) is answers.Net\nself.assertEqual(answers.three(), 4)",
+    "self.assertEqual(type(answers.three()).__name__, 'float')",
+    "self.assertIs(type(answers.unwritten()), list)",
+]
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("asked")
+    return grade_tests(folder, [*QUESTIONS, *WRONG, *RIGHT], IMPORTS, answers=ANSWERS)
+
+
+@pytest.mark.parametrize("place", range(len(QUESTIONS)))
+def test_question_for_the_very_type_is_the_graders_failure(asked, place):
+    assert asked[place].outcome is Outcome.GRADER_FAILED
+
+
+@pytest.mark.parametrize("place", range(len(QUESTIONS), len(QUESTIONS) + len(WRONG)))
+def test_other_lines_of_such_a_test_still_take_points(asked, place):
+    assert asked[place].outcome is Outcome.WRONG
+
+
+def test_name_of_a_type_can_be_shown_and_that_of_a_class_compared(asked):
+    found = [result.outcome for result in asked[-len(RIGHT) :]]
+    assert found == [Outcome.PASSED] * len(RIGHT)
