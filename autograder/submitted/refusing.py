@@ -47,7 +47,7 @@ def no_files(assignment: Assignment, found: Gathered) -> UsageError:
     shown = f"; found {_named(list(dict.fromkeys(others)))}" if others else ""
     return UsageError(
         f"none of the files that this homework asks for was submitted{shown}",
-        tip=f"submit {assignment.files.shown}, with the names that they had when you got them",
+        tip=f"submit {assignment.files.shown}, each under the name that it had when you got it",
     )
 
 
