@@ -66,7 +66,7 @@ class Entries(dict[Any, Any]):
         for key, value in self.items():
             if isinstance(value, dict) and name in value:
                 return (
-                    f"{name!r} is one level deeper, under {key!r}",
+                    f"{name!r} is one level deeper, under {key!r}.",
                     "Save what is under it alone.",
                 )
         return "", ""
