@@ -292,9 +292,7 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
         notes.append(f"The course's own files are used, whatever was handed in: {names}")
     if missing:
         notes.append(f"Files that were not handed in: {', '.join(missing)}")
-        tree = submission.tree
-        there = submission.ignored if tree is None else tree.unplaced
-        notes += filter(None, (near_misses.way_out(name, there) for name in missing))
+        notes += filter(None, (near_misses.way_out(n, submission.unplaced) for n in missing))
     return notes
 
 

@@ -132,13 +132,13 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
     return sandbox.hand_over(private, room) / name
 
 
-def missing(name: str) -> Wrong:
-    """Say that there is no such file."""
+def missing(name: str, way_out: str = "") -> Wrong:
+    """Say that there is no such file, and what to do, if what was handed in says more."""
     return Wrong(
         f"{name} is missing",
         expected=f"a file named {name}",
         found="no such file",
-        next_step="Write it as the skeleton says, under exactly this name.",
+        next_step=way_out or "Write it as the skeleton says, under exactly this name.",
     )
 
 

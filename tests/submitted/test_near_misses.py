@@ -5,8 +5,10 @@ import several_homework
 from layouts import forms, lay_out
 
 from autograder.errors import UsageError
+from autograder.grading import beside
 from autograder.submitted.near_misses import way_out
 from autograder.submitted.several import collect
+from autograder.submitted.submission import Submission
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,14 @@ def test_near_miss_of_a_notebook_of_a_pattern_and_of_an_artifact_is_named():
     assert "guesses.txt has a different ending: save it as guesses.csv." in way_out(
         "guesses.csv", ["guesses.txt"]
     )
+
+
+def test_artifact_of_nearly_the_right_name_is_named_where_it_is_missing(tmp_path):
+    there = {"b.npy": tmp_path}
+    found = Submission("x", tmp_path, there, ignored=("a (1).csv", "b.npy (1)", "c.txt"))
+    told = beside.nearly_there(found, ["a.csv", "b.npy", "d.pkl"])
+    assert list(told) == ["a.csv"]
+    assert told["a.csv"].feedback.next_step.startswith("a (1).csv is named as a copy of a.csv")
 
 
 @pytest.mark.parametrize("path", ["README.md", "hw1.py", "losses_plot.png", "needle/ops.py"])
