@@ -53,7 +53,7 @@ def write(name: str, folder: Path, starter: Starter, cut: Mapping[str, str]) -> 
             checks.append(own)
             written[own.name] = f"{module}.{check.name}" if module else check.name
         prefix = f"{module}." if module else ""
-        if starter.notebook:
+        if starter.is_notebook(place):
             waits |= dict.fromkeys(sorted(others), _IN_A_CELL)
         waiting |= {f"{prefix}{each}": why for each, why in waits.items()}
         ungraded |= {f"{prefix}{each}" for each in {*waits, *others}}
@@ -98,7 +98,9 @@ def _checks_of(
                for node in ast.walk(function) if isinstance(node, ast.Name)}  # fmt: skip
     places = {
         mutant.where
-        for mutant in mutants.all_mutants(source, place, lambda _: False, guarded=starter.notebook)
+        for mutant in mutants.all_mutants(
+            source, place, lambda _: False, guarded=starter.is_notebook(place)
+        )
     }
     classes = {name.removesuffix(".*") for name in waiting if name.endswith(".*")}
     others = {
@@ -147,7 +149,7 @@ def _imports_of_references(checks: Sequence[FirstCheck], starter: Starter) -> li
 
 def _submission(name: str, starter: Starter) -> str:
     if starter.written:
-        return json.dumps(list(starter.written))
+        return json.dumps([starter.handed_in_as(place) for place in starter.written])
     if starter.notebook:
         return f'("*_{name}.ipynb", "*_{name}.py")'
     return json.dumps(f"*_{name}.py")

@@ -59,7 +59,9 @@ def create(name: str, folder: Path, source: str | Starter | None = None) -> Scaf
     starter = source if isinstance(source, Starter) else starters.from_source(source)
     cut = {
         place: skeleton.from_source(
-            source, place if starter.written else "the reference", notebook=starter.notebook
+            source,
+            place if starter.written else "the reference",
+            notebook=starter.is_notebook(place),
         )
         for place, source in starter.sources.items()
     }
@@ -117,11 +119,16 @@ def _handed_in(name: str, folder: Path, starter: Starter, case: str) -> dict[str
     """Return the texts of an example by their places: the solution, or what students start from."""
     if case == "correct":
         texts = {place: _unmarked(source) for place, source in starter.sources.items()}
-        if starter.notebook:
-            texts = {at: percent.to_notebook(text, "the reference") for at, text in texts.items()}
+        texts = {
+            starter.handed_in_as(at): percent.to_notebook(text, "the reference")
+            if starter.is_notebook(at)
+            else text
+            for at, text in texts.items()
+        }
     elif starter.written:
         root = folder / "skeleton"
-        texts = {at: (root / at).read_text(encoding="utf-8") for at in starter.written}
+        places = [starter.handed_in_as(at) for at in starter.written]
+        texts = {at: (root / at).read_text(encoding="utf-8") for at in places}
     else:
         texts = {"skeleton": (folder / starter.skeleton).read_text(encoding="utf-8")}
     if starter.written:

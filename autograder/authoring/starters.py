@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ class Starter:
         Of several files: the source of each that students write, by its place.
     given : dict of str to Path
         Of several files: those of the course, by their places.
+    beside : str
+        Of several files: the place of the one that students are given as a notebook.
     notes : list of str
         What its author should know.
     """
@@ -42,6 +45,15 @@ class Starter:
     written: dict[str, str] = field(default_factory=dict)
     given: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    beside: str = ""
+
+    def is_notebook(self, place: str) -> bool:
+        """Whether students are given what is at a place of the reference as a notebook."""
+        return self.notebook or place == self.beside
+
+    def handed_in_as(self, place: str) -> str:
+        """Return where students hand in what is at a place of the reference."""
+        return f"{place.removesuffix('.py')}.ipynb" if place == self.beside else place
 
     @property
     def skeleton(self) -> str:
@@ -146,18 +158,47 @@ def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
     chosen = _chosen(modules, defining, texts, folder)
     above = f"{folder.resolve().name}/" if _is_package(folder, trees) else ""
     made = {above + name: from_source(texts[name], name) for name in chosen}
+    beside, notebook, left_out = _notebook_beside(folder, left_out, above, texts)
+    made = {**notebook, **made}
     others = [name for name in texts if name not in chosen]
     notes = [note for starter in made.values() for note in starter.notes]
     if others:
         listed = ", ".join(f"{above}{name}" for name in others[:5])
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         notes.append(f"given to students, and the course's copy is used: {listed}{more}")
-    notes += [_how_to_take(above + name, list(made)) for name in left_out[:_NAMED]]
+    asked = [above + name for name in chosen]
+    notes += [_how_to_take(above + name, asked) for name in left_out[:_NAMED]]
+    if len(left_out) + bool(beside) > 1:
+        run = f" ({beside.removesuffix('.py')}.ipynb)" if beside else ""
+        notes.append(
+            f"one notebook can be handed in beside Python files{run}: make a homework of its own "
+            "for each of the others"
+        )
     if len(left_out) > _NAMED:
         notes.append(f"{len(left_out) - _NAMED} more notebooks of {folder} are left out, too")
     written = {place: starter.source for place, starter in made.items()}
     given = {above + name: folder / name for name in others}
-    return Starter(next(iter(written.values())), False, written, given, notes)
+    return Starter(next(iter(written.values())), False, written, given, notes, beside)
+
+
+def _notebook_beside(
+    folder: Path, notebooks: Sequence[str], above: str, texts: Mapping[str, str]
+) -> tuple[str, dict[str, Starter], list[str]]:
+    """Return the notebook that students hand in beside modules, and those that are left out.
+
+    One of which comments or metadata say what students write in it. Of two neither is taken:
+    one notebook is run.
+    """
+    found: dict[str, str] = {}
+    for name in notebooks:
+        with contextlib.suppress(UsageError):  # one that cannot be read is left out, and named
+            found[name] = source_notebooks.as_percent(_text(folder / name), name)
+    marked = [name for name, source in found.items() if markers.find(source, name)]
+    place = f"{marked[0].removesuffix('.ipynb')}.py" if marked else ""
+    if len(marked) != 1 or place in texts:
+        return "", {}, list(notebooks)
+    made = from_source(found[marked[0]], marked[0], notebook=True)
+    return above + place, {above + place: made}, [n for n in notebooks if n != marked[0]]
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

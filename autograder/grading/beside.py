@@ -1,4 +1,7 @@
-"""What is told of modules that students hand in beside their file, where one file is taken."""
+"""What is told of files that students hand in beside those that are taken.
+
+Modules that their one file imports, and artifacts that are named nearly as they should be.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from pathlib import PurePosixPath
 
 from autograder.errors import Wrong
 from autograder.results.report import Feedback
+from autograder.sandbox.artifacts import missing
 from autograder.sandbox.failures import StudentRaised
+from autograder.submitted.near_misses import way_out
 from autograder.submitted.submission import Submission
 
 _IMPORT = re.compile(r"(?:import|from) (\w+)")
@@ -46,13 +51,20 @@ def notes(submission: Submission, given: Collection[str]) -> list[str]:
     return [f"{submission.file} imports {_advice(path, submission, ', which')}" for path in paths]
 
 
+def nearly_there(submission: Submission, artifacts: Collection[str]) -> dict[str, Wrong]:
+    """Return by its name what is said of a file that was handed in under nearly that name."""
+    there = {*submission.artifacts, *submission.too_large}
+    ways = {n: way_out(n, submission.unplaced) for n in artifacts if n not in there}
+    return {name: missing(name, way) for name, way in ways.items() if way}
+
+
 def explained(error: Wrong, submission: Submission, beside: Mapping[str, str]) -> Wrong:
     """Return what student code raised, with the way out if it lacks such a module."""
     if not isinstance(error, StudentRaised) or error.type_name != "ModuleNotFoundError":
         return error
-    missing = _MISSING.search(error.message)
-    if missing is not None and missing[1] in beside:
-        step = _advice(beside[missing[1]], submission)
+    lacking = _MISSING.search(error.message)
+    if lacking is not None and lacking[1] in beside:
+        step = _advice(beside[lacking[1]], submission)
         error.feedback = replace(not_a_library(error.feedback), next_step=step)
     return error
 

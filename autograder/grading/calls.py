@@ -301,6 +301,7 @@ class Calls:
             if self._artifacts is None:
                 limit, large = self.assignment.artifact_mb * 2**20, self.submission.too_large
                 refused = {name: unacceptable(name, large[name], limit) for name in large}
+                refused |= beside.nearly_there(self.submission, self.assignment.artifacts)
                 names = [name for name in self.assignment.artifacts if name not in refused]
                 opened = self.session.open_files(self.session.staged, names, limit)
                 in_order = {n: opened.get(n, refused.get(n)) for n in self.assignment.artifacts}

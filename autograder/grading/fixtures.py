@@ -272,6 +272,9 @@ class GradedStudent(Student):
                 except NotDefined:
                     continue
             missing = import_notes.explained(missing, self._ended())
+            missing = import_notes.explained_by_what_was_left_out(
+                missing, self._session.started.left_out, self._place()
+            )
             raise explained(missing, self._failed_cells) from None
 
     def _ended(self) -> Raised | None:
@@ -284,6 +287,12 @@ class GradedStudent(Student):
             return started.get(name)
         ended: Raised | None = self._process.request("ended", f"using {name}", name=name)
         return ended
+
+    def _place(self) -> str:
+        """Return which of several files this is; empty if one is handed in."""
+        if self._modules is None:
+            return ""
+        return self._modules.tree.modules.get(self._name or self._modules.main, "")
 
     def _loops_in(self, name: str) -> Sequence[LoopAt] | None:
         """Return the loops of a function; None if the source does not define it."""

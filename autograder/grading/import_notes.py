@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from autograder.sandbox.failures import NotDefined
+from autograder.sandbox.lost_statements import LostStatement
 from autograder.sandbox.program import Started
 from autograder.sandbox.replies import Raised
 
+#: More than anyone reads: one is often the cause of the next.
+_MOST_LEFT_OUT = 8
 #: What ``sys.exit`` is called with where nothing went wrong, and what unittest calls it with.
 _PLAIN_ENDS = ("", "None", "0", "False", "True")
 
@@ -30,7 +33,33 @@ def notes(started: Started, named: Mapping[str, str] = MappingProxyType({})) -> 
         for library in started.absent
     ]
     ended = [f"{_ending(each)}: the lines after it were not run" for each in started.ended.values()]
-    return (*filter(None, absent), *ended)
+    left_out = [
+        f"{each.place}, line {each.line}: {each.why}. Everything else was run again without it."
+        for each in list(started.left_out)[:_MOST_LEFT_OUT]
+    ]
+    return (*filter(None, absent), *ended, *left_out)
+
+
+def explained_by_what_was_left_out(
+    missing: NotDefined, left_out: Sequence[LostStatement], place: str
+) -> NotDefined:
+    """Say that a name is missing because the statement that defines it was left out.
+
+    Parameters
+    ----------
+    place : str
+        The file whose name it is; empty where one is handed in.
+    """
+    there = (each for each in left_out if place in ("", each.place))
+    statement = next((each for each in there if missing.name in each.names), None)
+    if statement is None:
+        return missing
+    cause = (
+        f"{statement.place}, line {statement.line}, which defines {missing.name!r}, was left out: "
+        f"{statement.why}"
+    )
+    step = "Change that line so that Python goes on after it."
+    return NotDefined(missing.name, missing.owner, missing.close, cause=cause, next_step=step)
 
 
 def explained(missing: NotDefined, ended: Raised | None) -> NotDefined:

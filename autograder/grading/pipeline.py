@@ -30,6 +30,7 @@ from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.reading import JailedReader
+from autograder.submitted import near_misses
 from autograder.submitted.cells import Cell
 from autograder.submitted.following import remarks_on
 from autograder.submitted.reading import cells_of
@@ -282,8 +283,8 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
         notes.append(f"Files this homework does not ask for: {', '.join(others[:10])}")
     notes += submission.remarks
     notes += beside.notes(submission, homework.names_given)
-    there = {*submission.artifacts, *submission.too_large}
-    missing = [name for name in assignment.artifacts if name not in there]
+    artifacts = {*submission.artifacts, *submission.too_large}
+    missing = [name for name in assignment.artifacts if name not in artifacts]
     if submission.tree is not None:
         missing = [*submission.tree.missing, *missing]
     if own := [at for at in submission.own if assignment.files.is_given(at)]:
@@ -291,6 +292,7 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
         notes.append(f"The course's own files are used, whatever was handed in: {names}")
     if missing:
         notes.append(f"Files that were not handed in: {', '.join(missing)}")
+        notes += filter(None, (near_misses.way_out(n, submission.unplaced) for n in missing))
     return notes
 
 

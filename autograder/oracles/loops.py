@@ -11,13 +11,15 @@ __all__ = ["assert_no_loops"]
 
 _SHOWN = 4
 _EXPLAINED = {
-    "recursion": "the function calls itself, once for each step",
-    "map": "map calls a function once for each element",
-    "filter": "filter calls a function once for each element",
-    "np.vectorize": "np.vectorize is a loop over the elements, written in Python",
-    "np.frompyfunc": "np.frompyfunc makes a loop over the elements, written in Python",
-    "np.apply_along_axis": "np.apply_along_axis calls a function once for each row",
-    "np.apply_over_axes": "np.apply_over_axes calls a function once for each axis",
+    "recursion": "The function calls itself, once for each step",
+    "map": "There is a loop in map: it calls a function once for each element",
+    "filter": "There is a loop in filter: it calls a function once for each element",
+    "np.vectorize": "There is a loop in np.vectorize: it goes over the elements in Python",
+    "np.frompyfunc": "What np.frompyfunc makes is a loop over the elements, in Python",
+    "np.apply_along_axis": "There is a loop in np.apply_along_axis: it calls a function for each "
+    "row",
+    "np.apply_over_axes": "There is a loop in np.apply_over_axes: it calls a function for each "
+    "axis",
 }
 _NEXT_STEP = (
     "Write it with operations on whole arrays: broadcasting, sums along an axis, indexing with "
@@ -81,8 +83,7 @@ def _wrong(name: str, loops: Sequence[Any], at_most: int, next_step: str, earned
         f"{name} uses {_article(only)}{only}",
         expected="no loop" if at_most == 0 else f"at most {at_most} loop{'s' * (at_most > 1)}",
         found="; ".join(shown),
-        cause=". ".join(reason[0].upper() + reason[1:] for reason in reasons)
-        + ("." if reasons else ""),
+        cause=". ".join(reasons) + ("." if reasons else ""),
         next_step=next_step or _NEXT_STEP,
         earned=earned,
     )

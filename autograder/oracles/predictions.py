@@ -203,7 +203,8 @@ def _as_predictions(
         raise Wrong(
             f"{what} holds predictions of the wrong kind",
             expected=expected,
-            found=f"{'text' if is_text else found.dtype.name}, the first {found.ravel()[0]!r}",
+            found=f"{'text' if is_text else found.dtype.name}, the first "
+            f"{found.ravel()[:1].tolist()[0]!r}",
             next_step="Write the labels as the training data has them.",
         )
     if is_text:

@@ -73,6 +73,12 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "Python cannot read the file: open it, go to that line, and run it once yourself.",
     ),
     (
+        "RuntimeError",
+        r"loading state_dict[\s\S]*Unexpected key\(s\)[^:]*: \"module\.",
+        "The names in the file begin with 'module.', as DataParallel writes them: save "
+        "net.module.state_dict().",
+    ),
+    (
         "NameError",
         "",
         "Define the name inside the function or pass it as an argument: what is set below "

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.errors import Unfinished, Wrong
 from autograder.sandbox import failures
+from autograder.sandbox.entries import named
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, held_by
@@ -78,7 +79,7 @@ class ArtifactReader:
         if other := _first_handle(content):
             raise _cannot_open(name, f"{other.label}, and not data alone")
         if Path(name).suffix.lower() not in TABLES:
-            return content
+            return named(content, name)
         table = _as_table(content)
         return process.refuse(f"opening {name}") if table is None else table
 
@@ -131,13 +132,13 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
     return sandbox.hand_over(private, room) / name
 
 
-def missing(name: str) -> Wrong:
-    """Say that there is no such file."""
+def missing(name: str, way_out: str = "") -> Wrong:
+    """Say that there is no such file, and what to do, if what was handed in says more."""
     return Wrong(
         f"{name} is missing",
         expected=f"a file named {name}",
         found="no such file",
-        next_step="Write it as the skeleton says, under exactly this name.",
+        next_step=way_out or "Write it as the skeleton says, under exactly this name.",
     )
 
 

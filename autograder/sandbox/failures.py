@@ -163,6 +163,8 @@ class CellLost(StudentRaised):
     ----------
     index : int
         Which of the cells it is.
+    what : str
+        What messages call running it.
     stopped : StudentStopped
         How the process ended.
     """
@@ -175,7 +177,7 @@ class CellLost(StudentRaised):
         message = found or f"{summary} ({feedback.found})"
         super().__init__(cell, Raised("CellLost", message, []), next_step=feedback.next_step)
         self.feedback = replace(self.feedback, summary=f"{cell} was left out", found=message)
-        self.index, self.stopped = index, stopped
+        self.index, self.what, self.stopped = index, what, stopped
 
     @classmethod
     def not_run(cls, index: int, cell: str, after: CellLost) -> CellLost:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from autograder.errors import Wrong
 from autograder.sandbox import failures
+from autograder.sandbox.lost_statements import LostStatement, LostStatements
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.replies import Absent, Imported, Raised
 
@@ -43,7 +44,7 @@ class Probe:
 class StartAgain(Exception):
     """A part ended the process: everything is to be started again without that one."""
 
-    def __init__(self, stopped: failures.StudentStopped) -> None:
+    def __init__(self, stopped: Wrong) -> None:
         super().__init__(str(stopped))
         self.stopped = stopped
 
@@ -66,6 +67,8 @@ class Program:
         What is run once so many cells have been.
     stopped : dict of str to Wrong
         What a probe did that ended the process, by its name.
+    lost_statements : LostStatements
+        What is left out of a module because it has ended a process.
     """
 
     module: str
@@ -74,6 +77,7 @@ class Program:
     shown: str = ""
     probes: Mapping[int, Sequence[Probe]] = field(default_factory=dict)
     stopped: dict[str, Wrong] = field(default_factory=dict)
+    lost_statements: LostStatements = field(default_factory=LostStatements)
 
     def start(
         self,
@@ -96,18 +100,27 @@ class Program:
         Wrong
             If it cannot be imported; a cell that fails is no reason.
         StartAgain
-            If a probe ended the process.
+            If a probe ended the process, or a statement of the module that is left out then.
         """
         path = folder / self.module
         start = {"path": str(path), "name": path.stem, "seed": seed}
         if not self.cells and not self.probes:
-            what = f"importing {self.shown or self.module}"
-            return Started.of(process.request("import", what, **start))
+            return self._imported(process, start)
         what = f"running {self.shown}"
         process.request("cells", what, **start)
         answers: dict[str, Any] = dict(self.stopped)
         failed = self._run_cells(process, lost, answers)
         return Started.of(process.request("cells_done", what), failed, answers)
+
+    def _imported(self, process: StudentProcess, start: Mapping[str, Any]) -> Started:
+        what, lost = f"importing {self.shown or self.module}", self.lost_statements
+        try:
+            reply = process.request("import", what, **start, **lost.asked(process))
+        except Wrong as error:
+            if lost.goes_on_without(error, what):
+                raise StartAgain(error) from error
+            raise
+        return replace(Started.of(reply), left_out=lost.all)
 
     def _run_cells(
         self,
@@ -183,6 +196,8 @@ class Started:
         Why one of several modules cannot be imported, by its dotted name.
     answers : dict of str to Any
         What each probe answered, by its name; or the ``Wrong`` that it ended in.
+    left_out : sequence of LostStatement
+        What was left out of Python files because it ends the process.
     """
 
     threads: int = 1
@@ -191,6 +206,7 @@ class Started:
     ended: Mapping[str, Raised] = field(default_factory=dict)
     failed_modules: dict[str, Wrong] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
+    left_out: Sequence[LostStatement] = ()
 
     @classmethod
     def of(

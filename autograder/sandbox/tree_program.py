@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from types import MappingProxyType
+from typing import Any
 
 from autograder.errors import Wrong
 from autograder.sandbox.failures import CellLost, StudentRaised, StudentStopped
+from autograder.sandbox.lost_statements import LostStatements
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program, StartAgain, Started
 
@@ -29,12 +31,15 @@ class TreeProgram:
         The cells that are run before.
     stopped : dict of str to Wrong
         What a module did that ended its process.
+    lost_statements : LostStatements
+        What is left out of the modules because it has ended a process.
     """
 
     main: str
     modules: Mapping[str, str]
     notebook: Program | None = None
     stopped: dict[str, Wrong] = field(default_factory=dict)
+    lost_statements: LostStatements = field(default_factory=LostStatements)
 
     def start(
         self,
@@ -58,22 +63,33 @@ class TreeProgram:
         what = "importing your files"
         names = [*self.modules]
         first = str(folder / PurePath(next(iter(self.modules.values()), "main.py")).name)
-        start = {"folder": str(folder), "path": first, "seed": seed}
+        start: dict[str, Any] = {"folder": str(folder), "path": first, "seed": seed}
+        left_out = self.lost_statements
+        start |= left_out.asked(process)
         process.request("root", what, modules=names, **start)
         started = Started()
         if self.notebook is not None:
-            started = self.notebook.start(process, folder, seed, lost)
+            try:
+                started = self.notebook.start(process, folder, seed, lost)
+            except CellLost as cell:  # by what it imports, maybe
+                if left_out.goes_on_without(cell.stopped, cell.what):
+                    raise StartAgain(cell.stopped) from cell
+                raise
         failed: dict[str, Wrong] = dict(self.stopped)
         for name, place in self.modules.items():
             if name in self.stopped:
                 continue
+            doing = f"importing {place}"
             try:
-                process.request("module", f"importing {place}", name=name, main=name == self.main)
-            except StudentRaised as error:
-                failed[name] = error
-            except StudentStopped as error:
+                process.request("module", doing, name=name, main=name == self.main)
+            except (StudentRaised, StudentStopped) as error:
+                if left_out.goes_on_without(error, doing):
+                    raise StartAgain(error) from error
+                if isinstance(error, StudentRaised):
+                    failed[name] = error
+                    continue
                 self.stopped[name] = error
                 raise StartAgain(error) from error
         reply = process.request("cells_done", what)
         done = Started.of(reply, started.failed_cells, started.answers)
-        return replace(done, failed_modules=failed)
+        return replace(done, failed_modules=failed, left_out=left_out.all)

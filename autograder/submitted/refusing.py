@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from autograder.errors import UsageError
+from autograder.homework.asked import CODE
 from autograder.homework.assignment import Assignment
-from autograder.submitted import notebooks
+from autograder.submitted import near_misses, notebooks
 from autograder.submitted.copies import copy_among
 from autograder.submitted.gathering import Gathered
 from autograder.submitted.members import Member, matches
@@ -36,18 +37,32 @@ def no_code(assignment: Assignment, found: Gathered) -> UsageError:
     )
 
 
-def no_files(assignment: Assignment, found: Gathered) -> UsageError:
-    """Say that none of several files was handed in, what was, and what to do."""
+def no_files(assignment: Assignment, found: Gathered, known: Sequence[str] = ()) -> UsageError:
+    """Say that none of several files was handed in, what was, and what to do.
+
+    Parameters
+    ----------
+    known : sequence of str
+        Places of what students start from.
+    """
     for reason in (_link, _unopened, _foreign):
         if error := reason(assignment, found):
             return error
-    if error := _copy_of(found, lambda path: any(map(assignment.files.includes, _tails(path)))):
+    files, choice = assignment.files, found.choice
+    # What lies in a folder of the course's may be what is asked for, under another name.
+    there = sorted(member.path for member in (*choice.own, *choice.ignored))
+    code = [path for path in there if path.lower().endswith(CODE)]
+    asked = [" or ".join(forms) for forms in files.required]
+    asked += [place for place in known if files.includes(place)]
+    ways = list(dict.fromkeys(near_misses.way_out(each, there) for each in asked))
+    ways = [way for way in ways if way]
+    if not ways and (error := _clutter_in(found, f"submit {files.shown}")):
         return error
-    others = [member.path for member in (*_code(found), *found.choice.ignored)]
-    shown = f"; found {_named(list(dict.fromkeys(others)))}" if others else ""
+    shown = f"; found {_named(list(dict.fromkeys([*code, *there])))}" if there else ""
     return UsageError(
         f"none of the files that this homework asks for was submitted{shown}",
-        tip=f"submit {assignment.files.shown}, each under the name that it had when you got it",
+        tip=" ".join(ways[:_NAMED])
+        or f"submit {files.shown}, each under the name that it had when you got it",
     )
 
 
@@ -93,11 +108,10 @@ def _code(found: Gathered, *, dotted: bool = False) -> list[Member]:
 
 def _copy(assignment: Assignment, found: Gathered) -> UsageError | None:
     patterns = assignment.patterns
-    return _copy_of(found, lambda path: any(matches(path.rpartition("/")[2], p) for p in patterns))
-
-
-def _copy_of(found: Gathered, fits: Callable[[str], bool]) -> UsageError | None:
-    path, original = copy_among((member.path for member in _code(found)), fits)
+    path, original = copy_among(
+        (member.path for member in _code(found)),
+        lambda path: any(matches(path.rpartition("/")[2], p) for p in patterns),
+    )
     if not path:
         return None
     name = original.rpartition("/")[2]
@@ -105,12 +119,6 @@ def _copy_of(found: Gathered, fits: Callable[[str], bool]) -> UsageError | None:
         f"no file is named {name}; {path} is named as a copy of it",
         tip=f"rename it to {name} and submit again",
     )
-
-
-def _tails(path: str) -> Iterator[str]:
-    """Yield a path as it is below each of the folders above it."""
-    parts = path.split("/")
-    yield from ("/".join(parts[i:]) for i in range(len(parts)))
 
 
 def _notebook(assignment: Assignment, found: Gathered) -> UsageError | None:
@@ -153,12 +161,16 @@ def _dotted(assignment: Assignment, found: Gathered) -> UsageError | None:
 
 
 def _clutter(assignment: Assignment, found: Gathered) -> UsageError | None:
+    wanted = f"{_wanted(assignment)}{_own(assignment)}"
+    return _clutter_in(found, f"submit the file that you worked in, as {wanted}")
+
+
+def _clutter_in(found: Gathered, tip: str) -> UsageError | None:
     if not found.clutter:
         return None
     path = found.clutter[0].path
     return UsageError(
-        f"{path} lies in a folder that a program made for itself, and is not looked at",
-        tip=f"submit the file that you worked in, as {_wanted(assignment)}{_own(assignment)}",
+        f"{path} lies in a folder that a program made for itself, and is not looked at", tip=tip
     )
 
 

@@ -97,7 +97,7 @@ def collect_tree(
     found = gather(require_there(paths), asked, reader, scratch)
     choice = found.choice
     if len(assignment.files.missing(choice.places)) == len(assignment.files.required):
-        raise refusing.no_files(assignment, found)
+        raise refusing.no_files(assignment, found, asked.known)
     files = found.files(reader, scratch)
     root = Path(tempfile.mkdtemp(prefix="tree-", dir=scratch))
     written = {at: _put(files[member], root / at) for at, member in choice.places.items()}

@@ -134,6 +134,11 @@ class Submission:
         return [cell for cell in self.cells if cell.code]
 
     @property
+    def unplaced(self) -> Sequence[str]:
+        """Paths of what was handed in and is none of the files that are asked for by name."""
+        return self.ignored if self.tree is None else self.tree.unplaced
+
+    @property
     def headings(self) -> list[str]:
         """The last heading in the text above each cell that is run."""
         found, heading = list[str](), ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.errors import Wrong
 from autograder.homework.asked import Files, fits, is_exact, is_many, module_at
-from autograder.submitted.copies import copy_among
+from autograder.submitted import near_misses
 from autograder.submitted.reading import Reading
 
 _INIT = "__init__.py"
@@ -115,15 +115,20 @@ class Tree:
                         return module_at(place)
         raise self.not_handed_in(f"{asked.replace('.', '/')}.py")
 
+    @property
+    def unplaced(self) -> list[str]:
+        """What was handed in and is not one of the files that are asked for by their names."""
+        files = self.files
+        single = [p for p in files.patterns if not is_many(p)]
+        folders = [at for at in self.written if not any(fits(at, each) for each in single)]
+        return [*self.ignored, *folders]
+
     def not_handed_in(self, place: str) -> Wrong:
         """Say that a file is not there."""
         others = sorted(place for place in (*self.written, *self.ignored))
         shown = ", ".join(others[:5]) + (" and others" if len(others) > 5 else "")
-        copy, _ = copy_among(others, lambda path: path == place or path.endswith(f"/{place}"))
-        step = f"Hand it in with the others, under exactly this name: {place}."
-        if copy:
-            name = place.rpartition("/")[2]
-            step = f"{copy} is named as a copy of it: rename it to {name}, and hand it in again."
+        step = near_misses.way_out(place, self.unplaced)
+        step = step or f"Hand it in with the others, under exactly this name: {place}."
         return Wrong(
             f"{place} was not handed in",
             expected=f"a file {place}",

@@ -1,5 +1,6 @@
 """A folder as the solution: its modules are copied, and those that are named are handed in."""
 
+import nbformat
 import pytest
 
 from autograder.authoring import scaffold, starters
@@ -58,6 +59,34 @@ def test_notebook_beside_the_modules_is_named_with_what_to_do(package):
     (note,) = [note for note in notes if "ipynb" in note]
     assert "course/report.ipynb is left out" in note
     assert 'submission=["course/report.ipynb", "course/nn/layers.py"]' in note
+
+
+MARKED = """from course.nn import layers
+### BEGIN SOLUTION
+seen = layers.double([1.0])
+### END SOLUTION
+"""
+
+
+def test_notebook_that_marks_a_solution_is_handed_in_beside_the_modules(package, tmp_path):
+    """Before, it was named in a note alone, and had to be put in by its author."""
+    text = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(MARKED)]))
+    (tmp_path / "solution").mkdir()
+    package = package.rename(tmp_path / "solution" / "course")
+    (package.parent / "report.ipynb").write_text(text)
+    starter = starters.read(package.parent, "course/nn/layers.py")
+    made = scaffold.create("hw", tmp_path / "hw", starter)
+    assert made.report.all_passed
+    rubric = (made.folder / "rubric.py").read_text()
+    assert 'submission=["report.ipynb", "course/nn/layers.py"]' in rubric
+    assert "seen = layers.double" in (made.folder / "reference/report.py").read_text()
+    assert "seen = layers.double" not in (made.folder / "skeleton/report.ipynb").read_text()
+    assert (made.folder / "examples/correct/report.ipynb").is_file()
+    assert made.waiting["report.seen"]
+    (package.parent / "second.ipynb").write_text(text)  # of two neither is taken
+    starter = starters.read(package.parent, "course/nn/layers.py")
+    assert list(starter.written) == ["course/nn/layers.py"]
+    assert "one notebook can be handed in" in starter.notes[-1]
 
 
 def test_folder_of_a_notebook_alone_is_refused_with_its_name(tmp_path):

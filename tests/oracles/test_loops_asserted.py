@@ -35,7 +35,9 @@ def test_vectorize_and_recursion_are_named_as_what_they_are(refused):
     loops = [("np.vectorize", "np.vectorize(g)", "helper", "cell 2, line 1")]
     feedback = refused(assert_no_loops, having(*loops), "f")
     assert feedback.summary == "f uses np.vectorize"
-    assert "a loop over the elements" in feedback.cause
+    assert feedback.cause == (  # a name keeps its case: there is no Np
+        "There is a loop in np.vectorize: it goes over the elements in Python."
+    )
     assert "in helper (cell 2, line 1)" in feedback.found
     feedback = refused(assert_no_loops, having(("recursion", "f(n - 1)", "f", "line 2")), "f")
     assert "calls itself" in feedback.cause

@@ -124,6 +124,12 @@ def test_what_is_nearly_good_enough_keeps_its_part():
     assert error.value.earned == pytest.approx(2 - np.sqrt(2))
 
 
+def test_text_where_numbers_are_expected_is_shown_as_it_was_written():
+    with pytest.raises(Wrong) as error:
+        score(["cat", "dog", "cat", "dog"])
+    assert error.value.feedback.found == "text, the first 'cat'"
+
+
 def test_the_same_prediction_for_all_is_named():
     with pytest.raises(Wrong) as error:
         score([1, 1, 1, 1])

@@ -14,7 +14,8 @@ FILES = {
     "helper.py": "from nn.utils import double as d\ndef g(x): return d(x) + 1\n",
     "statistics.py": "def mine(): return 1\n",
     "raises.py": "import nn.utils\nnn.utils.breaks()\n",
-    "ends.py": "import os\nos._exit(3)\n",
+    "ends.py": "import os, deep\nx = 1\nos._exit(3)\ny = deep.z\n",
+    "deep.py": "import os\nz = 2\nos.abort()\n",
     "exits.py": "def f(): return 5\nexit()\n",
 }
 MAIN = "nn.layers.linear"
@@ -52,10 +53,18 @@ def test_a_file_comes_before_a_library_of_its_name(student):
     assert student.module("statistics").mine() == 1
 
 
-def test_a_module_that_fails_or_ends_the_process_costs_itself_alone(student, session):
+def test_a_module_that_fails_costs_itself_alone(student, session):
     assert student.f(1) == 2
-    assert set(session.failed_modules) == {"raises", "ends"}
-    assert "exited with status 3" in session.failed_modules["ends"].feedback.found
+    assert set(session.failed_modules) == {"raises"}
+
+
+def test_a_statement_that_ends_the_process_costs_itself_alone(student, session):
+    ends = student.module("ends")
+    assert (ends.x, ends.y) == (1, 2)
+    first, second = session.started.left_out
+    assert (first.place, first.line, second.place, second.line) == ("deep.py", 3, "ends.py", 3)
+    assert "was aborted" in first.why
+    assert "exited with status 3" in second.why
 
 
 def test_a_module_that_ends_itself_has_what_it_defined(student):

@@ -132,10 +132,11 @@ def test_copies_of_what_is_asked_for_are_named_with_their_right_names(homework, 
     copy = place.removesuffix(".py") + " (1).py"
     alone = lay_out(tmp_path / "alone", {f"src/{copy}": "x = 1", "README.md": ""})
     message, tip = outcome(homework, [alone])
-    assert f"{copy} is named as a copy of it" in message
-    assert tip.startswith(f"rename it to {place.rpartition('/')[2]} and")
+    assert f"found src/{copy}" in message
+    right = f"{copy} is named as a copy of {place}: rename it to {place.rpartition('/')[2]},"
+    assert right in tip
     tree = Tree(homework.assignment.files, {}, ignored=(copy,))
-    assert f"{copy} is named as a copy of it" in tree.not_handed_in(place).feedback.next_step
+    assert right in tree.not_handed_in(place).feedback.next_step
 
 
 def test_file_in_a_folder_of_the_courses_that_is_none_of_its_files_is_named(tmp_path):

@@ -29,6 +29,7 @@ from autograder.sandbox.inside import (
     forking,
     memory,
     reading,
+    statements,
     surroundings,
     trees,
 )
@@ -53,6 +54,7 @@ class Service:
         self.folder = ""
         self.ended_modules: dict[str, dict[str, Any]] = {}
         self.ended: dict[int, int] = {}
+        self.careful: statements.Careful | None = None
         self.local = Arguments(self.objects, self.ask).local
         self._answering = False
         self._one_at_a_time = threading.RLock()
@@ -178,8 +180,12 @@ class Service:
         module = importlib.util.module_from_spec(spec)
         self._prepare(request, module)
         sys.modules[request["name"]] = module
+        careful = statements.from_request(request, self.folder, self.ask)
         try:
-            spec.loader.exec_module(module)
+            if careful is None:
+                spec.loader.exec_module(module)
+            else:
+                careful.run(module, Path(request["path"]).read_bytes(), request["path"])
         except SystemExit as error:
             self.ended_modules[request["name"]] = describe_error(error, self.folder)
         figures.imported()
@@ -203,7 +209,8 @@ class Service:
     def op_root(self, request: dict[str, Any]) -> None:
         """Make several files importable; object 0 is empty until one of them is imported."""
         folder, names = request["folder"], request["modules"]
-        module = trees.open_tree(folder, names, self.ended_modules)
+        self.careful = statements.from_request(request, folder, self.ask)
+        module = trees.open_tree(folder, names, self.ended_modules, self.careful)
         self._prepare(request, module)
 
     def op_module(self, request: dict[str, Any]) -> Handle:
@@ -235,6 +242,8 @@ class Service:
     def op_cells_done(self, _request: dict[str, Any]) -> dict[str, Any]:
         """Take note that what is drawn from now on is a check's, and get ready for forks."""
         cell_run.done()
+        if self.careful is not None:
+            self.careful.done()
         figures.imported()
         memory.trim()  # A module defines; a notebook has computed everything by now.
         return self._started()

@@ -109,12 +109,19 @@ def _is_number(cell: str) -> bool:
 def _names_numbers(first: Sequence[str], body: Sequence[tuple[int, list[str]]]) -> bool:
     """Whether numbers in the first line are names of columns: pandas counts from 0.
 
-    They are if an empty name is over the index, or if all count up from 0 over other values.
+    They are if an empty name is over the index, or if all count up from 0 over other values;
+    behind a name, ``id,0,1,2``, if what is below them are no whole numbers, or ids are.
     """
     counted = [str(place) for place in range(len(first))]
     if list(first) == counted and len(first) > 1:
         return True
-    return first[0] == "" and list(first[1:]) == counted[:-1] and bool(body)
+    if first[0] == "":
+        return list(first[1:]) == counted[:-1] and bool(body)
+    if len(first) < 3 or list(first[1:]) != counted[:-1] or not body:
+        return False
+    rows = [row for _, row in body if len(row) == len(first)]
+    below = [cell.strip() for row in rows for cell in row[1:]]
+    return all(_is_number(row[0]) for row in rows) or not any(map(_WHOLE.fullmatch, below))
 
 
 def _typed(cells: list[str]) -> NDArray[Any] | list[str]:

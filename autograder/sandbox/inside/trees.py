@@ -11,6 +11,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from typing import Any
 
 from autograder.sandbox.inside.describing import describe_error
+from autograder.sandbox.inside.statements import Careful
 
 
 class _Loader(SourceFileLoader):
@@ -20,8 +21,12 @@ class _Loader(SourceFileLoader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run a module; one that ends itself, with ``exit()``, has what it defined until then."""
+        careful = self.finder.careful
         try:
-            super().exec_module(module)
+            if careful is None:
+                super().exec_module(module)
+            else:
+                careful.run(module, self.get_data(self.path), self.path)
         except SystemExit as error:
             self.finder.ended[self.name] = describe_error(error, self.finder.folder)
 
@@ -29,7 +34,10 @@ class _Loader(SourceFileLoader):
 class _Finder(MetaPathFinder):
     """Finds the student's modules, and leaves all others to Python."""
 
-    def __init__(self, folder: str, ended: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, folder: str, ended: dict[str, dict[str, Any]], careful: Careful | None
+    ) -> None:
+        self.careful = careful
         self.folder = folder
         self.below = folder + os.sep
         self.ended = ended
@@ -48,7 +56,10 @@ class _Finder(MetaPathFinder):
 
 
 def open_tree(
-    folder: str, modules: Iterable[str], ended: dict[str, dict[str, Any]]
+    folder: str,
+    modules: Iterable[str],
+    ended: dict[str, dict[str, Any]],
+    careful: Careful | None = None,
 ) -> types.ModuleType:
     """Put a folder on the path, and return an empty module in place of the student's.
 
@@ -59,9 +70,11 @@ def open_tree(
         along is forgotten: for the student, too, the file beside their own comes first.
     ended : dict of str to dict
         By its dotted name, where a module ended itself, as it is described; is added to.
+    careful : Careful, optional
+        Runs their statements one by one.
     """
     sys.path.insert(0, folder)
-    sys.meta_path.insert(0, _Finder(folder, ended))
+    sys.meta_path.insert(0, _Finder(folder, ended, careful))
     for top in {name.partition(".")[0] for name in modules}:
         for loaded in [n for n in sys.modules if n == top or n.startswith(f"{top}.")]:
             del sys.modules[loaded]

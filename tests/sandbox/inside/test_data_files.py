@@ -78,9 +78,16 @@ def test_what_editors_make_of_a_table_is_the_same_table(opened, content):
         ("0\n3\n1\n", ["0"]),
         (",0\n0,3\n1,1\n", ["", "0"]),
         ("0,1\n3,4\n", ["0", "1"]),
+        ("id,0,1\nr0,0.5,0.25\n", ["id", "0", "1"]),  # probabilities of classes
+        ("id,0,1\n7,0,1\n8,1,0\n", ["id", "0", "1"]),
+        ("r0,0,1\nr1,1,0\n", ["0", "1", "2"]),
+        ("r0,0.5,1\nr1,0.5,2\n", ["0", "1", "2"]),
         (",label\n0,3\n", ["", "label"]),
     ],
-    ids=["one", "two", "values of 0", "index", "counted", "index and name"],
+    ids=[
+        *("one", "two", "values of 0", "index", "counted", "classes", "ids are numbers"),
+        *("row of whole numbers", "row of numbers", "index and name"),
+    ],
 )
 def test_names_of_columns_are_those_in_the_file_or_counted(opened, text, names):
     assert list(opened("a.csv", text)) == names

@@ -1,0 +1,122 @@
+"""Runs a Python file's statements one after the other, once one of them has ended a process.
+
+Before each the grader is told which it is: so one that ends this process is known, and left out
+of the next. What uses a name that such a statement was to define is left out with it.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import functools
+import operator
+import os
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_FUTURE = functools.reduce(
+    operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
+)
+_MOST_NAMES = 50
+#: Place and number of a statement, from 0; its line, its text, and the names that it defines;
+#: whether it is left out because of another one.
+Position = tuple[str, int, int, str, list[str], bool]
+
+
+class Careful:
+    """What is left out of a student's files, and whom to tell what is run.
+
+    Parameters
+    ----------
+    folder : str
+        Where the files are.
+    left_out : mapping of str to sequence of int
+        By their places: numbers of statements that have ended a process.
+    tell : callable
+        Given the :data:`Position` of what is run now, or None; returns once that is known.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        left_out: Mapping[str, Sequence[int]],
+        tell: Callable[[Position | None], object],
+    ) -> None:
+        self.folder = folder
+        self.left_out = left_out
+        self.tell: Callable[[Position | None], object] = tell
+        self._running: list[Position | None] = [None]
+
+    def run(self, module: types.ModuleType, source: bytes, path: str) -> None:
+        """Run a file's statements in its module."""
+        place = os.path.relpath(path, self.folder)
+        tree: ast.Module = ast.parse(source, path)
+        lines = source.decode("utf-8", "replace").splitlines()
+        module.__doc__ = ast.get_docstring(tree, clean=False)
+        flags, lost = 0, set[str]()
+        self._running.append(None)
+        try:
+            for number, node in enumerate(tree.body):
+                names = sorted(_defined(node))[:_MOST_NAMES]
+                line = node.lineno
+                text = lines[line - 1].strip()[:200] if line <= len(lines) else ""
+                if number in self.left_out.get(place, ()):
+                    lost.update(names)
+                    continue
+                self._say((place, number, line, text, names, False))
+                code = compile(ast.Module([node], []), path, "exec", flags, dont_inherit=True)
+                flags |= code.co_flags & _FUTURE
+                try:
+                    exec(code, vars(module))  # noqa: S102 - in the student's process, as written
+                except NameError as error:
+                    if error.name not in lost:
+                        raise
+                    lost.update(names)
+                    self.tell((place, number, line, text, names, True))
+        finally:
+            self._running.pop()
+        self.tell(self._running[-1])  # not of what raised: that is the grader's to say
+
+    def done(self) -> None:
+        """Take note that nobody waits to be told any more: all has been imported."""
+        self.tell = _nobody
+
+    def _say(self, position: Position) -> None:
+        self._running[-1] = position
+        self.tell(position)
+
+
+def _nobody(_position: Position | None) -> None:
+    """Tell nobody."""
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    """Return the names that a statement defines in its module."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    found = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            found.add(each.id)
+        elif isinstance(each, ast.alias):
+            found.add((each.asname or each.name).partition(".")[0])
+        elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(each.name)
+    return found
+
+
+def from_request(
+    request: Mapping[str, Any],
+    folder: str,
+    ask: Callable[[int, tuple[Any, ...], dict[str, Any]], Any],
+) -> Careful | None:
+    """Return what a request says of statements that are left out; None if it says nothing."""
+    careful = request.get("careful")
+    if careful is None:
+        return None
+
+    def tell(position: Position | None) -> object:
+        return ask(careful["tell"], (position,), {})
+
+    return Careful(folder, careful["left_out"], tell)

@@ -1,0 +1,131 @@
+"""Statements of Python files that end the process they run in: run again without them.
+
+As :mod:`autograder.sandbox.lost_cells` for the cells of a notebook. A file is imported as a
+whole at first. Where that ends the process, its statements are run one by one, so that the one
+that does it is known and can be left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+from autograder.errors import Wrong
+from autograder.sandbox import records
+from autograder.sandbox.failures import OutOfTime, StudentRaised, StudentStopped
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.records import Cut, Longest, Mistyped
+from autograder.sandbox.sending import Callback
+
+#: How many may do that, each at the price of running all those before it again.
+MOST_LOST = 20
+#: How often it may be said what is run.
+_MOST_TOLD = 100_000
+
+
+class _Position(NamedTuple):
+    """A statement at the top of a file, as a student process says which it is."""
+
+    place: Annotated[str, Cut(4096)]
+    number: int
+    line: int
+    text: Annotated[str, Cut(200)]
+    names: Annotated[list[Annotated[str, Cut(200)]], Longest(50)]
+    follows: bool
+
+
+@dataclass(frozen=True)
+class LostStatement:
+    """A statement that is left out.
+
+    Attributes
+    ----------
+    place : str
+        The file that it is in.
+    line : int
+        Its first line.
+    text : str
+        That line.
+    names : frozenset of str
+        What it was to define.
+    why : str
+        What it did, or what it uses: ``"it ended the Python process …"``.
+    """
+
+    place: str
+    line: int
+    text: str
+    names: frozenset[str]
+    why: str
+
+
+class LostStatements:
+    """What of the student's files is left out, from one attempt to import them to the next."""
+
+    def __init__(self) -> None:
+        self._lost: dict[tuple[str, int], LostStatement] = {}
+        self._followers: list[LostStatement] = []
+        self._careful = False
+        self._at: _Position | None = None
+
+    @property
+    def all(self) -> list[LostStatement]:
+        """Every statement that is left out, by place and line."""
+        return sorted([*self._lost.values(), *self._followers], key=lambda e: (e.place, e.line))
+
+    def asked(self, process: StudentProcess) -> dict[str, Any]:
+        """Return what a process is asked besides: nothing, before one has ended."""
+        self._at, self._followers = None, []
+        if not self._careful:
+            return {}
+        told = Callback(self._take_note, "what is run", _MOST_TOLD)
+        number = process.offered.add(told, lambda value, _: value, lambda value, _: value).id
+        left_out = defaultdict[str, list[int]](list)
+        for place, index in self._lost:
+            left_out[place].append(index)
+        return {"careful": {"tell": number, "left_out": dict(left_out)}}
+
+    def _take_note(self, said: Any) -> None:
+        try:
+            position = records.read(_Position | None, said)
+        except Mistyped:
+            return
+        if position is None or not position.follows:
+            self._at = position
+        elif len(self._followers) < MOST_LOST:
+            self._followers.append(_lost(position, "it uses what was left out"))
+
+    def goes_on_without(self, error: Wrong, what: str) -> bool:
+        """Whether to import again: statement by statement, or without the one that was run.
+
+        Parameters
+        ----------
+        error : Wrong
+            How the attempt failed. An exception is no reason to leave out what raised it, but
+            one of memory that could not be had: another machine may have it.
+        what : str
+            What messages call the attempt.
+        """
+        if not _ends_the_process(error):
+            return False
+        if not self._careful:
+            self._careful = True
+            return True
+        if self._at is None or len(self._lost) >= MOST_LOST:
+            return False
+        summary, found = error.feedback.summary.replace(what, "it", 1), error.feedback.found
+        why = summary if summary.endswith(found) else f"{summary} ({found})"
+        self._lost[self._at.place, self._at.number] = _lost(self._at, why)
+        return True
+
+
+def _lost(position: _Position, why: str) -> LostStatement:
+    names = frozenset(position.names)
+    return LostStatement(position.place, position.line, position.text, names, why)
+
+
+def _ends_the_process(error: Wrong) -> bool:
+    if isinstance(error, StudentRaised):
+        return "MemoryError" in error.bases or "can't allocate memory" in error.message
+    return isinstance(error, StudentStopped) and not isinstance(error, OutOfTime)
