@@ -11,6 +11,8 @@ import numbers
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import UsageError
 from autograder.results.report import Visibility
 from autograder.suites.model import Host
@@ -95,6 +97,8 @@ def rank(function: Any, host: Host) -> None:
 
 def rank_value(host: Host, column: str, value: Any, order: str) -> None:
     """Rank a submission by a value, if it is one."""
+    if isinstance(value, np.generic):
+        value = value.item()
     try:
         host.leaderboard(column, value, order=order)
     except TypeError:  # most likely what the student's code returned
