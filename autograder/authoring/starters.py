@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from autograder.authoring import markers, source_notebooks
 from autograder.authoring.bodies import with_regions
 from autograder.errors import UsageError
+from autograder.renderers.wording import count
 from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import MAX_FILES
 
@@ -35,6 +36,8 @@ class Starter:
         Of several files: those of the course, by their places.
     notes : list of str
         What its author should know.
+    marked : bool
+        Whether its author has marked what students write.
     """
 
     source: str
@@ -42,6 +45,7 @@ class Starter:
     written: dict[str, str] = field(default_factory=dict)
     given: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    marked: bool = True
 
     @property
     def skeleton(self) -> str:
@@ -112,7 +116,7 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
     if not notebook:
         source = source_notebooks.with_lines_marked(source)
     if not markers.find(source, name):
-        return Starter(with_regions(source, name), notebook)
+        return Starter(with_regions(source, name), notebook, marked=False)
     # Lines of a notebook are in no file of its author's, but in the reference made from it.
     place = "reference.py" if notebook else name
     notes = [
@@ -154,7 +158,7 @@ def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
         notes.append(f"given to students, and the course's copy is used: {listed}{more}")
     notes += [_how_to_take(above + name, list(made)) for name in left_out[:_NAMED]]
     if len(left_out) > _NAMED:
-        notes.append(f"{len(left_out) - _NAMED} more notebooks of {folder} are left out, too")
+        notes.append(f"left out, too: {count(len(left_out) - _NAMED, 'more notebook')} of {folder}")
     written = {place: starter.source for place, starter in made.items()}
     given = {above + name: folder / name for name in others}
     return Starter(next(iter(written.values())), False, written, given, notes)

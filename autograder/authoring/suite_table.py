@@ -72,7 +72,7 @@ def lines(made: FromSuite) -> list[str]:
     report = made.report
     found.append(
         f"{rubric}: {count(len(made.rows), 'test')} ({counted}); the reference earns "
-        f"{report.score:g} of {report.points:g} points"
+        f"{report.score:g} of {count(report.points)}"
     )
     if left := made.left:
         found.append(

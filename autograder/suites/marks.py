@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import UsageError
+from autograder.renderers.wording import count
 from autograder.results.report import Visibility
 from autograder.suites.model import Host
 
@@ -114,5 +115,5 @@ def earned(score: Any, weight: float, note: Callable[[str], None]) -> float | No
         return 0.0
     score = float(min(max(score, -1e9), 1e9))  # no float is as large as an integer can be
     if not 0 <= score <= weight:
-        note(f"The test gave {score:g} of {weight:g} points; only 0 to {weight:g} count.")
+        note(f"The test gave {score:g} of {count(weight)}; only 0 to {weight:g} count.")
     return float(min(max(score / weight, 0.0), 1.0))
