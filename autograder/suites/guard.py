@@ -329,8 +329,8 @@ def refuse(message: str, *, tip: str) -> Refused:
 
 #: What can be done about a test that needs the student's code in its own process.
 RUN_TOGETHER = (
-    "let the suite's owner run this test together with it (--tests together), or record that "
-    "for good: autograder new NAME --from SUITE --reference SOLUTION"
+    "run this test together with the student's code (--tests together; for good: autograder new "
+    "NAME --from SUITE --reference SOLUTION)"
 )
 #: What a suite can do instead.
 RUN_IN_THE_JAIL = (
