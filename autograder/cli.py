@@ -248,11 +248,11 @@ def zip_command(homework: str, output: Path, unchecked: bool) -> int:
     found = finding.find(homework)
     if not unchecked:
         require_sound(found)
-    count = build(found, output)
+    files = count(build(found, output), "file")
     if unchecked:
         Console().print(Text("Not checked: neither reference nor example was graded.", "yellow"))
     size = output.stat().st_size / 2**20
-    Console().print(Text(f"{output}: {count} files, {size:.1f} MB; upload it to Gradescope"))
+    Console().print(Text(f"{output}: {files}, {size:.1f} MB; upload it to Gradescope"))
     return EXIT_GRADED
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.authoring import breakdowns, percent, reference_code
+from autograder.authoring import breakdowns, notebook_texts, percent, reference_code
 from autograder.authoring.mutants import is_guard
 from autograder.errors import GraderError, UsageError, Wrong
 from autograder.grading import modules
@@ -50,6 +50,8 @@ class Bench:
         The model solution: a file, or the folder of several.
     sources : dict of str to str
         Its text by place; of one file, by its name.
+    notebooks : dict of str to str
+        Those of these files that are notebooks, with all that their cells say.
     main : str
         The place of the file that is ``student``.
     """
@@ -60,6 +62,7 @@ class Bench:
         self.assignment = homework.assignment
         self.reference = homework.required_reference()
         self.sources = reference_code.texts_of(homework)
+        self.notebooks = reference_code.notebooks_of(homework)
         self.main = reference_code.main_of(homework, self.sources)
         self.jobs = jobs
         self._artifacts: dict[str, Path] | None = None
@@ -164,12 +167,18 @@ class Bench:
         """Write texts into a folder of their own, under names that a submission may have."""
         folder, written = self._new_folder(), {}
         for place, text in texts.items():
-            at = self.assignment.file_name("reference", ".py")
+            notebook = self.notebooks.get(place)
+            at = self.assignment.file_name("reference", ".ipynb" if notebook else ".py")
             if self.homework.is_tree:
                 at = place if as_modules else trees.handed_in_as(place, self.assignment.files)
             path = written[at] = folder / at
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(percent.as_file(text, path.name), encoding="utf-8")
+            made = (
+                notebook_texts.as_notebook(text, notebook)
+                if notebook
+                else percent.as_file(text, path.name)
+            )
+            path.write_text(made, encoding="utf-8")
         return written
 
     def _submitted(self, written: Mapping[str, Path], artifacts: Mapping[str, Path]) -> Submission:

@@ -17,6 +17,7 @@ from autograder.authoring import (
     suite_files,
     suite_needs,
     suite_notebooks,
+    unmarked,
 )
 from autograder.authoring.starters import Starter
 from autograder.authoring.suite_ways import REFERENCE, STARTER, Tried, tried
@@ -24,6 +25,7 @@ from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.homework.folders import Folders
+from autograder.renderers.wording import count
 from autograder.results.report import Report
 from autograder.suites import forms, recorded
 from autograder.suites.homeworks import FOLDER
@@ -144,6 +146,8 @@ def _filled(
     given = suite_files.own_starter(suite) if suite.notebook is None else {}
     if starter:
         given = suite_files.handed_in(starter, suite, "the starter")
+    if not given:
+        unmarked.require_cut(made)
     blank = _read(given) or dict(suite_files.cut(made, solution))
     if suite.notebook is not None and not blank:
         blank = suite_notebooks.blank(suite.notebook, solution)
@@ -163,6 +167,8 @@ def _filled(
         whole = skeleton_trees.make(finding.find(str(folder / "rubric.py")))
         skeleton_trees.write(whole, folder / "skeleton")
     reports = {key: _graded(folder, case) for key, case in cases.items()}
+    if not given:
+        unmarked.require_unearned(made, _earning(reports[STARTER]))
     notes += _remarks(rows, reports[STARTER], suite)
     return FromSuite(folder, suite.form, rows, reports[REFERENCE], notes)
 
@@ -193,8 +199,11 @@ def _remarks(rows: Sequence[Tried], blank: Report, suite: Suite) -> Iterator[str
         said = " ".join(next(iter(failing.values())).why.split())[:200]
         yield f"with its own runner the reference fails {_some(failing)}: {said}"
     if blank.score:
-        earning = [result.name for result in blank.results if result.score]
-        yield f"the starter earns {blank.score:g} points as it is, by {_some(earning)}"
+        yield (f"the starter earns {count(blank.score)} as it is, by {_some(_earning(blank))}")
+
+
+def _earning(report: Report) -> list[str]:
+    return [result.name for result in report.results if result.score]
 
 
 def _some(names: Iterable[str]) -> str:

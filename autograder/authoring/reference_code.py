@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.authoring import notebook_texts
 from autograder.errors import UsageError
 from autograder.homework import trees
 from autograder.homework.asked import CODE, fits
@@ -16,13 +17,25 @@ def texts_of(homework: Homework) -> dict[str, str]:
     """Return the text of each file of a reference, by its place."""
     reference = homework.required_reference()
     if not homework.is_tree:
-        return {reference.name: _python(reference)}
+        return {reference.name: _python(reference, homework.skeleton)}
     code = {place: path for place, path in homework.reference_code.items() if place.endswith(CODE)}
     if not code:
         raise UsageError(
             f"{reference} holds nothing that is handed in: {homework.assignment.files.shown}"
         )
-    return {place: _python(path) for place, path in code.items()}
+    blank = homework.skeleton_code if homework.skeleton is not None else {}
+    return {place: _python(path, blank.get(place)) for place, path in code.items()}
+
+
+def notebooks_of(homework: Homework) -> dict[str, str]:
+    """Return each file of a reference that is a notebook, as it stands, by its place."""
+    reference = homework.required_reference()
+    files = homework.reference_code if homework.is_tree else {reference.name: reference}
+    return {
+        place: path.read_text(encoding="utf-8")
+        for place, path in files.items()
+        if notebooks.is_notebook(path.name)
+    }
 
 
 def main_of(homework: Homework, places: Iterable[str]) -> str:
@@ -37,11 +50,10 @@ def main_of(homework: Homework, places: Iterable[str]) -> str:
     return next(fitting, every[0])
 
 
-def _python(reference: Path) -> str:
-    """Return the text of a reference that is Python: a script, or cells in percent format."""
-    if notebooks.is_notebook(reference.name):
-        raise UsageError(
-            f"{reference.name} is a notebook, and mutants are made of Python files",
-            tip=f"make it one with cells: jupytext --to py:percent {reference.name}",
-        )
-    return reference.read_text(encoding="utf-8")
+def _python(reference: Path, skeleton: Path | None) -> str:
+    """Return the text of a reference as Python: a notebook as cells in percent format."""
+    text = reference.read_text(encoding="utf-8")
+    if not notebooks.is_notebook(reference.name):
+        return text
+    blank = skeleton if skeleton is not None and notebooks.is_notebook(skeleton.name) else None
+    return notebook_texts.as_text(text, blank.read_text(encoding="utf-8") if blank else "")

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from autograder.authoring import markers, source_notebooks
 from autograder.authoring.bodies import with_regions
 from autograder.errors import UsageError
+from autograder.renderers.wording import count
 from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import MAX_FILES
 
@@ -38,6 +39,8 @@ class Starter:
         Of several files: the place of the one that students are given as a notebook.
     notes : list of str
         What its author should know.
+    marked : bool
+        Whether its author has marked what students write.
     """
 
     source: str
@@ -46,6 +49,7 @@ class Starter:
     given: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     beside: str = ""
+    marked: bool = True
 
     def is_notebook(self, place: str) -> bool:
         """Whether students are given what is at a place of the reference as a notebook."""
@@ -54,7 +58,6 @@ class Starter:
     def handed_in_as(self, place: str) -> str:
         """Return where students hand in what is at a place of the reference."""
         return f"{place.removesuffix('.py')}.ipynb" if place == self.beside else place
-
     @property
     def skeleton(self) -> str:
         """The name of the skeleton's file."""
@@ -124,7 +127,7 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
     if not notebook:
         source = source_notebooks.with_lines_marked(source)
     if not markers.find(source, name):
-        return Starter(with_regions(source, name), notebook)
+        return Starter(with_regions(source, name), notebook, marked=False)
     # Lines of a notebook are in no file of its author's, but in the reference made from it.
     place = "reference.py" if notebook else name
     notes = [
@@ -175,7 +178,7 @@ def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
             "for each of the others"
         )
     if len(left_out) > _NAMED:
-        notes.append(f"{len(left_out) - _NAMED} more notebooks of {folder} are left out, too")
+        notes.append(f"left out, too: {count(len(left_out) - _NAMED, 'more notebook')} of {folder}")
     written = {place: starter.source for place, starter in made.items()}
     given = {above + name: folder / name for name in others}
     return Starter(next(iter(written.values())), False, written, given, notes, beside)

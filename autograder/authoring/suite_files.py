@@ -108,7 +108,7 @@ def write_reference(
             place = folder / "reference" / at
         text = starter.source
         if tree and starter.notebook:
-            text = solution[at].read_text(encoding="utf-8")
+            text = percent.to_notebook(starter.source, solution[at].name)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
 

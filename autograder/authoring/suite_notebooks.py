@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.authoring import skeleton, starters
+from autograder.authoring import skeleton, starters, unmarked
 from autograder.authoring.percent import to_notebook
 from autograder.errors import UsageError
 from autograder.submitted.notebooks import is_notebook
@@ -56,11 +56,18 @@ def write_reference(suite: NotebookSuite, reference: Path, folder: Path) -> Path
 
 
 def blank(suite: NotebookSuite, solution: Mapping[str, Path]) -> dict[str, bytes]:
-    """Return what students start from: what the course's own tool makes, or the solution cut."""
+    """Return what students start from: what the course's own tool makes, or the solution cut.
+
+    Raises
+    ------
+    UsageError
+        If the solution has no marks, and would be given away.
+    """
     ((at, path),) = solution.items()
     if suite.skeleton:
         return {at: suite.skeleton.encode("utf-8")}
     starter = starters.read(path)
+    unmarked.require_cut({at: starter})
     cut = skeleton.from_source(starter.source, "reference.py", notebook=starter.notebook)
     text = to_notebook(cut, path.name) if starter.notebook else cut
     return {at: text.encode("utf-8")}

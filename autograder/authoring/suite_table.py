@@ -72,14 +72,12 @@ def lines(made: FromSuite) -> list[str]:
     report = made.report
     found.append(
         f"{rubric}: {count(len(made.rows), 'test')} ({counted}); the reference earns "
-        f"{report.score:g} of {report.points:g} points"
+        f"{report.score:g} of {count(report.points)}"
     )
     if left := made.left:
         found.append(
             f"to do: in every submission {count(len(left), 'test')} will wait for a person: change "
             "the suite so that one of the two ways carries each, and start again"
         )
-    # Mutants are made of Python files, and not of a notebook with the marks of its tests.
-    is_python = not (made.folder / "reference.ipynb").is_file()
-    found.append(f"next: autograder {'validate' if is_python else 'zip'} {made.folder}")
+    found.append(f"next: autograder validate {made.folder}")
     return found

@@ -27,7 +27,7 @@ from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
 from autograder.renderers import wording
 from autograder.renderers.files import write_atomically
-from autograder.renderers.text import one_line, points
+from autograder.renderers.text import one_line
 from autograder.results.report import Report
 
 #: What is left out is listed; a folder of photographs should not scroll all else away.
@@ -182,7 +182,8 @@ class Batch:
         )
 
     def _say_what_was_recognised(self, found: Intake) -> None:
-        self.say(f"{self.options.submissions}: {found.kind} with {len(found.entries)} submissions")
+        entries = wording.count(len(found.entries), "submission")
+        self.say(f"{self.options.submissions}: {found.kind} with {entries}")
         for left in found.left_out[:_MOST_LISTED]:
             self.say(f"  left out: {one_line(left.name)}: {left.reason}")
         if len(found.left_out) > _MOST_LISTED:
@@ -296,8 +297,8 @@ def problem(graded: Graded, name: str) -> str:
         found = feedback.found if feedback else ""
         return f"{graded.id} ({name}): the grader failed. {found}"
     if graded.report.grader_failed:
-        pending = points(graded.report.points_pending)
-        return f"{graded.id} ({name}): the grader could not decide checks, {pending} points pending"
+        pending = wording.count(graded.report.points_pending)
+        return f"{graded.id} ({name}): the grader could not decide checks, {pending} pending"
     return ""
 
 

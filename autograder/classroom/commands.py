@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
 from autograder.renderers.rich_parts import Encodable
+from autograder.renderers.wording import count
 from autograder.sandbox.host import ISOLATION_LEVELS
 from autograder.suites.options import suite_options
 
@@ -100,5 +101,5 @@ def dashboard_command(folder: Path) -> int:
         for row in rows:
             outputs.write_submission(folder, row.id, store.report(row.id))
         outputs.write_overview(folder, store)
-    say(f"{folder / 'index.html'}: {len(rows)} submissions")
+    say(f"{folder / 'index.html'}: {count(len(rows), 'submission')}")
     return _GRADED

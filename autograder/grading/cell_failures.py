@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import Wrong
+from autograder.renderers.wording import count
 from autograder.results.cause import description
 from autograder.sandbox.failures import CellLost, CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
@@ -51,7 +52,7 @@ def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:
     """Return what a student is told about cells that failed, besides what Python cannot read."""
     told = [failure.note for failure in failed if not failure.cell.error]
     more = len(told) - MAX_NOTES
-    left_out = (f"{more} more cells failed",) if more > 0 else ()
+    left_out = (f"{count(more, 'more cell')} failed",) if more > 0 else ()
     return (*told[:MAX_NOTES], *left_out)
 
 

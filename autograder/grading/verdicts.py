@@ -52,13 +52,17 @@ def not_run(reason: Unfinished) -> Feedback:
 
 
 def _tip(error: Exception) -> str:
-    """Return what the course staff can do about an error, above its traceback."""
+    """Return what the course staff can do about an error."""
     tip = getattr(error, "tip", "") if isinstance(error, AutograderError) else ""
-    return f"What can be done: {tip}\n\n" if tip else ""
+    return f"What can be done: {tip}" if tip else ""
 
 
 def grader_failed(check: Check, error: Exception) -> CheckResult:
-    """Return the result of a check that broke through no fault of the submission."""
+    """Return the result of a check that broke through no fault of the submission.
+
+    What somebody can do about it is said at once, and where it broke only if nothing is known.
+    """
+    tip, trace = _tip(error), "".join(traceback.format_exception(error)[-8:])
     return replace(
         blank_result(check),
         score=None,
@@ -70,6 +74,7 @@ def grader_failed(check: Check, error: Exception) -> CheckResult:
             else type(error).__name__,
             next_step="This is not your fault and costs you nothing: the course staff "
             "will look at it.",
-            detail=_tip(error) + "".join(traceback.format_exception(error)[-8:]),
+            detail=tip or trace,
+            trace=trace if tip else "",
         ),
     )

@@ -130,9 +130,10 @@ def _require_place(pattern: str) -> None:
 
 
 def _require_one_notebook(files: Files) -> None:
-    notebooks = [each for each in files.required if any(p.endswith(".ipynb") for p in each)]
-    notebooks += [(each,) for each in files.optional if each.endswith(".ipynb")]
-    if files.is_tree and notebooks and notebooks != [files.main]:
+    """Refuse a second notebook, unless it may be a Python file as well: it is a module then."""
+    others = [*files.required[1:], *((each,) for each in files.optional)]
+    second = [each for each in others if any(p.endswith(".ipynb") for p in each)]
+    if any(not any(p.endswith(".py") for p in each) for each in second):
         raise ValueError(
             "one notebook is run, and it comes first: "
             'submission=["report.ipynb", "layers.py"]; put the code of others into .py files'

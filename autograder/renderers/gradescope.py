@@ -256,7 +256,7 @@ def _record(result: CheckResult) -> dict[str, Any]:
     if result.staff_note:
         record["staff_note"] = one_line(result.staff_note, limit=_SENTENCE)
     if result.score is None and result.feedback:
-        record["detail"] = printable(result.feedback.detail, limit=_PASSAGE)
+        record["detail"] = printable(result.feedback.whole_detail, limit=_PASSAGE)
     return record
 
 

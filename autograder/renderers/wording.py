@@ -138,9 +138,10 @@ def pending(report: Report) -> str:
     if not broken:
         return ""
     where = one_line(", ".join(broken))
+    they = "It is" if report.points_pending == 1 else "They are"
     return (
         f"{count(report.points_pending)} pending: the grader could not decide {where}. "
-        "They are neither earned nor lost; a person has to look."
+        f"{they} neither earned nor lost; a person has to look."
     )
 
 

@@ -52,6 +52,8 @@ class Feedback:
         What the student should do now.
     detail : str
         Preformatted text: a table of mismatches or a traceback.
+    trace : str
+        Where the grader itself gave up, for the staff's page and records alone.
     cause_id : str
         The name of the cause, by which it is counted; ``"unnamed"`` of one that has none.
     explains, about : tuple of str
@@ -65,9 +67,15 @@ class Feedback:
     cause: str = ""
     next_step: str = ""
     detail: str = ""
+    trace: str = ""
     cause_id: str = ""
     explains: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+
+    @property
+    def whole_detail(self) -> str:
+        """All that there is to read below the parts, for the staff."""
+        return "\n\n".join(part.strip("\n") for part in (self.detail, self.trace) if part.strip())
 
     @property
     def text(self) -> str:

@@ -169,7 +169,8 @@ def read_tree(
     own : collection of str
         Places of the course's own files: what they import is known, and not looked at.
     main : str
-        The place of the file that is run cell by cell, if that is wanted of any.
+        The place of the file that is run cell by cell, if that is wanted of any. Every other
+        notebook is read as the module that its cells are.
 
     Raises
     ------
@@ -178,7 +179,7 @@ def read_tree(
     """
     files, trees = dict[str, Reading](), dict[str, tuple[str, ast.Module]]()
     for place, path in paths.items():
-        as_cells = wanted.as_cells and place == main
+        as_cells = (wanted.as_cells and place == main) or notebooks.is_notebook(place)
         here = replace(wanted, as_cells=as_cells, forbidden={}, loops=[])
         found = files[place] = read(path, here)
         source = cells.as_module(found.cells) if as_cells else recoded(path.read_bytes())

@@ -18,6 +18,7 @@ from autograder.submitted.cells import Cell
 from autograder.submitted.choosing import require_source
 from autograder.submitted.gathering import gather
 from autograder.submitted.members import Member
+from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import Reading, TreeReading, Wanted
 from autograder.submitted.submission import (
     Reader,
@@ -174,6 +175,7 @@ def of_tree(
         if reading.unparsable is not None:
             broken[place] = conformance.invalid(reading.unparsable, place)
     written = _as_python_reads_them(written, readings, scratch)
+    written, readings = _as_modules(written, readings, main, scratch)
     tree = Tree(assignment.files, dict(written), dict(own), readings, broken, ignored)
     uses = {key: found.uses.get(key, []) for key in wanted.forbidden}
     reading = replace(readings.get(main, Reading()), uses=uses, answers=_answers(readings, wanted))
@@ -191,7 +193,10 @@ def of_tree(
         return whole
     if main in broken:
         raise UsageError(f"{broken[main]}: {broken[main].feedback.found}", tip=_KEEP_DATA)
-    made = Path(tempfile.mkdtemp(dir=scratch)) / f"{Path(main).stem}_cells.py"
+    # By its name the other files import the notebook, where no other file is of that name.
+    taken = "/" in main or f"{Path(main).stem}.py" in {*written, *own}
+    name_of_cells = f"{Path(main).stem}{'_cells' if taken else ''}.py"
+    made = Path(tempfile.mkdtemp(dir=scratch)) / name_of_cells
     run, probes = assignment.arranged(reading.cells)
     made.write_text(cells.as_module(run), encoding="utf-8")
     return replace(whole, module=made, cells=tuple(run), probes=probes)
@@ -209,6 +214,23 @@ def _as_python_reads_them(
         found[place].parent.mkdir(parents=True, exist_ok=True)
         found[place].write_text(text, encoding="utf-8")
     return found
+
+
+def _as_modules(
+    written: Mapping[str, Path], readings: Mapping[str, Reading], main: str, scratch: Path
+) -> tuple[dict[str, Path], dict[str, Reading]]:
+    """Return the files with each notebook but the main one as the module that is imported by it."""
+    files, found = dict(written), dict(readings)
+    for place in [at for at in readings if is_notebook(at) and at != main]:
+        module = PurePath(place).with_suffix(".py").as_posix()
+        if module in files:
+            continue
+        folder = Path(tempfile.mkdtemp(prefix="module-", dir=scratch))
+        files[module] = folder / PurePath(module).name
+        files[module].write_text(cells.as_module(found[place].cells), encoding="utf-8")
+        del files[place]
+        found[module] = replace(found.pop(place), cells=[])
+    return files, found
 
 
 def _require_apart(places: Sequence[str]) -> None:

@@ -16,6 +16,27 @@ SPECIAL = {"__name__", "__qualname__", "__dict__", "__func__", "__self__", "__an
             "__defaults__", "__wrapped__", "__all__", "__version__", "__file__"}  # fmt: skip
 
 
+#: What stands for an object can do all of this; whether the object can has to be asked.
+OPTIONAL = frozenset(
+    f"__{name}__"
+    for name in ["len", "iter", "next", "enter", "exit", "round", "bool", "int", "float", "complex", "index", "contains", "getitem", "setitem", "delitem", "call", "neg", "pos", "abs", "invert", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "radd", "rsub", "rmul", "rtruediv", "rfloordiv", "rmod", "rpow", "rmatmul", "rand", "ror"]
+)
+
+
+def require(thing: Any, name: str, file: str) -> None:
+    """Raise AttributeError where a file of the suite's asks for what an object does not have.
+
+    ``hasattr(hw.Cls, "__len__")`` is about the student's class; ``len()`` itself does not come
+    by here.
+    """
+    now = current()
+    if now is None or not now.watch.is_suites(file):
+        return
+    value = looked_up(thing)
+    if isinstance(value, Held) and ask("hasattr", value, name) is False:
+        raise AttributeError(name)
+
+
 def doc(thing: Any) -> Any:
     """Return the docstring that an object of the student's has."""
     return ask("getattr", thing, "__doc__") if current() else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from autograder.errors import GraderError, Unfinished, Wrong
+from autograder.renderers.wording import count
 from autograder.sandbox import records
 from autograder.sandbox.records import Cut, Longest
 from autograder.sandbox.session import Session
@@ -157,7 +158,7 @@ class CellVerdict:
             return
         earned = marks.earned(score, self.points, host.note)
         if earned is not None and earned < 1.0:
-            raise Wrong(f"The test gives {score:g} of {self.points:g} points", earned=earned)
+            raise Wrong(f"The test gives {score:g} of {count(self.points)}", earned=earned)
 
 
 @dataclass(frozen=True)

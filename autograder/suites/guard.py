@@ -65,6 +65,8 @@ class Watch:
         Whether text, or bytes, of the student's have reached the suite.
     mocked : bool
         Whether a mock was handed to the student's code.
+    inexact : bool
+        Whether an answer has reached the suite that may be of another type than it has here.
     failures : list of Exception
         What cannot be done here, or must not be, in the order it was met.
     excused : list of GraderError
@@ -82,6 +84,7 @@ class Watch:
     text: bool = False
     octets: bool = False
     mocked: bool = False
+    inexact: bool = False
     failures: list[Exception] = field(default_factory=list)
     excused: list[GraderError] = field(default_factory=list)
     #: Texts of the student's that have reached the suite, and how long they are together.
@@ -326,8 +329,8 @@ def refuse(message: str, *, tip: str) -> Refused:
 
 #: What can be done about a test that needs the student's code in its own process.
 RUN_TOGETHER = (
-    "let the suite's owner run this test together with it (--tests together), or record that "
-    "for good: autograder new NAME --from SUITE --reference SOLUTION"
+    "run this test together with the student's code (--tests together; for good: autograder new "
+    "NAME --from SUITE --reference SOLUTION)"
 )
 #: What a suite can do instead.
 RUN_IN_THE_JAIL = (

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.errors import AutograderError, GraderError, Undecided, Unfinished, Wrong
 from autograder.suites import guard
+from autograder.suites.exact_types import Questions
 from autograder.suites.values import RaisedByStudent
 
 
@@ -102,16 +103,23 @@ def _require_given(error: BaseException, not_given: Sequence[str]) -> None:
             )
 
 
-def excuse_types(finding: Finding, typed: Mapping[str, frozenset[int]]) -> None:
+def excuse_types(finding: Finding, typed: Mapping[str, Questions], *, inexact: bool) -> None:
     """Excuse a failure at a line that compares types by ``is``: an object here has no such type.
 
-    What the student's code itself raises there is its own failure.
+    What the student's code itself raises there is its own failure, and so is plain data that
+    is of another type than it has to be.
+
+    Parameters
+    ----------
+    inexact : bool
+        Whether an answer has reached the test that may be of another type than it has here.
     """
     for _, error in finding.failures:
         if isinstance(error, RaisedByStudent):
             continue
         for frame, line in traceback.walk_tb(error.__traceback__):
-            if line in typed.get(os.path.realpath(frame.f_code.co_filename), ()):
+            asked = typed.get(os.path.realpath(frame.f_code.co_filename), {}).get(line, ())
+            if any(each.is_open(frame, inexact=inexact) for each in asked):
                 finding.excused.append(
                     GraderError(
                         "the suite compares the type of an object by 'is'",

@@ -34,8 +34,9 @@ class Loaded:
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
         The lines of every ``assert`` in them.
-    typed : mapping of str to set of int
-        The lines whose failure may come of comparing the type of something by ``is``.
+    typed : mapping of str to Questions
+        What is asked by ``is`` for the type of something, by the lines whose failure may come
+        of that.
     """
 
     folder: Path
@@ -47,7 +48,7 @@ class Loaded:
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    typed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    typed: Mapping[str, exact_types.Questions] = field(default_factory=dict)
 
     @contextmanager
     def importable(self) -> Iterator[None]:

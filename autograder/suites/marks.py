@@ -11,7 +11,10 @@ import numbers
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import UsageError
+from autograder.renderers.wording import count
 from autograder.results.report import Visibility
 from autograder.suites.model import Host
 
@@ -95,6 +98,8 @@ def rank(function: Any, host: Host) -> None:
 
 def rank_value(host: Host, column: str, value: Any, order: str) -> None:
     """Rank a submission by a value, if it is one."""
+    if isinstance(value, np.generic):
+        value = value.item()
     try:
         host.leaderboard(column, value, order=order)
     except TypeError:  # most likely what the student's code returned
@@ -110,5 +115,5 @@ def earned(score: Any, weight: float, note: Callable[[str], None]) -> float | No
         return 0.0
     score = float(min(max(score, -1e9), 1e9))  # no float is as large as an integer can be
     if not 0 <= score <= weight:
-        note(f"The test gave {score:g} of {weight:g} points; only 0 to {weight:g} count.")
+        note(f"The test gave {score:g} of {count(weight)}; only 0 to {weight:g} count.")
     return float(min(max(score / weight, 0.0), 1.0))

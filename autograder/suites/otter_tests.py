@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.renderers.wording import count
 from autograder.suites import files
 from autograder.suites.inside import otter_there
 from autograder.suites.master import Master
@@ -232,6 +233,6 @@ def shared_out(total: Any, cases: Sequence[OtterCase], name: str) -> list[OtterC
         if not open_ones:
             total = sum(stated)
     elif sum(stated) > total:
-        raise UsageError(f"the cases of {name} are worth more than its {total:g} points")
+        raise UsageError(f"the cases of {name} are worth more than its {count(total)}")
     each = (total - sum(stated)) / open_ones if open_ones else 0.0
     return [replace(c, points=float(each if c.points is None else c.points)) for c in cases]

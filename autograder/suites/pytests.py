@@ -218,7 +218,7 @@ def _run_apart(
     finding = _finding(ran, loaded.folder)
     finding.certain = watch.failures
     finding.excused = shared.that_matter(watch.excused)
-    excuse_types(finding, loaded.typed)
+    excuse_types(finding, loaded.typed, inexact=watch.inexact)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)

@@ -30,7 +30,7 @@ import numpy as np
 
 from autograder.sandbox.proxies import Remote
 from autograder.suites import classes, guard, rules
-from autograder.suites.about import SPECIAL, about, doc
+from autograder.suites.about import OPTIONAL, SPECIAL, about, doc, require
 from autograder.suites.held import Held, Name
 from autograder.suites.rules import (
     CLASS,
@@ -98,6 +98,11 @@ class Thing(Held, metaclass=_Kind):  # noqa: D101 - this is its docstring:
         if type(result) is Thing:
             object.__setattr__(result, "_made", bool(CLASS.fullmatch(self._called)))
         return result
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in OPTIONAL:
+            require(self, name, sys._getframe(1).f_code.co_filename)
+        return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         now = current()

@@ -55,5 +55,10 @@ def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
 
 
 def _main(loaded: Loaded, student: Student) -> str:
-    """Return the name by which the suite knows what ``student`` is; of a tree, nothing is it."""
-    return "" if getattr(student._session.program, "modules", None) else loaded.students.main
+    """Return the name by which the suite knows what ``student`` is.
+
+    Of several files nothing is it, but for a notebook, whose cells have run.
+    """
+    program = student._session.program
+    of_modules = getattr(program, "modules", None) and getattr(program, "notebook", None) is None
+    return "" if of_modules else loaded.students.main

@@ -85,9 +85,9 @@ def students_of(
     there = list(handed_in)
     missing = list(dict.fromkeys(name for name in wanted if _is_missing(folder, name)))
     if settings.module:
-        places: list[OneFile] = [_place_of(each, folder) for each in settings.module]
+        places = _notebook_first([_place_of(each, folder) for each in settings.module])
     elif missing:
-        places = [_in_its_form(place, there) for place in _places(missing)]
+        places = _in_their_forms(_places(missing), there)
     elif programs := list(dict.fromkeys(_scripts(folder, tests))):
         return _programs(folder, programs)
     else:
@@ -96,6 +96,11 @@ def students_of(
     known = frozenset(part for name in modules for part in _parts(name))
     given = _given(folder, places, settings, whole_packages=not settings.module)
     return Students(modules, tuple(places), given, known=known)
+
+
+def first_form(place: OneFile) -> str:
+    """Return a place as it is preferred, of a file that may have several forms."""
+    return place if isinstance(place, str) else place[0]
 
 
 def _imported_names(folder: Path, tests: Sequence[Path]) -> Iterator[str]:
@@ -164,6 +169,18 @@ def _in_its_form(place: str, there: Sequence[str]) -> OneFile:
     return notebook if place.endswith(".py") and notebook in names - {place} else place
 
 
+def _in_their_forms(places: Sequence[str], there: Sequence[str]) -> list[OneFile]:
+    """Return the places for the files as they were handed in."""
+    return _notebook_first([_in_its_form(place, there) for place in places])
+
+
+def _notebook_first(places: Sequence[OneFile]) -> list[OneFile]:
+    """Return places with a notebook first, whose cells are run; others are made modules."""
+    notebooks = [each for each in map(first_form, places) if each.endswith(".ipynb")]
+    more: list[OneFile] = [(each, each.removesuffix("ipynb") + "py") for each in notebooks[1:]]
+    return [*notebooks[:1], *more, *(each for each in places if each not in notebooks)]
+
+
 def _starters(folder: Path, tests: Sequence[Path], there: Sequence[str]) -> list[OneFile]:
     """Return the files beside the tests that students hand in their own of.
 
@@ -225,7 +242,7 @@ def asked_for(folder: Path, tests: Sequence[Path], students: Students) -> list[s
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(_LOOKS_FOR):
                 found.update(dict.fromkeys(files.texts_in(node)))
     found.update(dict.fromkeys(_scripts(folder, tests)))
-    handed_in = {PurePosixPath(str(each)).name for each in students.places}
+    handed_in = {PurePosixPath(each).name for each in map(first_form, students.places)}
     return [name for name in found if name not in handed_in and "/" not in name]
 
 
@@ -233,7 +250,7 @@ def _modules_at(places: Sequence[OneFile], wanted: Iterable[str]) -> tuple[str, 
     """Return the dotted names that tests know the files at some places by."""
     found: dict[str, None] = {}
     names = list(dict.fromkeys(wanted))
-    for place in map(str, places):
+    for place in map(first_form, places):
         module = place.rstrip("/").removesuffix(".py").removesuffix(".ipynb").replace("/", ".")
         exact = [name for name in names if name == module or name.startswith(f"{module}.")]
         # A file in tests/ is imported by its bare name.
@@ -257,7 +274,7 @@ def _given(
     that students hand in a part of, unless the owner has named the package.
     """
     found = dict.fromkeys(settings.given)
-    for place in map(str, places):
+    for place in map(first_form, places):
         starter = folder / place
         if starter.is_file() and starter.suffix == ".py":
             for path in files.reached(folder, [starter])[1:]:
@@ -266,7 +283,7 @@ def _given(
             found.update(
                 (path.relative_to(folder).as_posix(), None) for path in files.python_files(starter)
             )
-    handed_in = {str(each) for each in places}
+    handed_in = set(map(first_form, places))
     return tuple(
         place
         for place in found
@@ -281,7 +298,7 @@ def tells(path: Path) -> bool:
 
 def not_given(folder: Path, students: Students) -> list[str]:
     """Return the modules of a suite that student code may miss, where it does not find them."""
-    handed_in = {str(place) for place in students.places}
+    handed_in = set(map(first_form, students.places))
     return [
         path.stem
         for path in sorted(folder.glob("*.py"))

@@ -243,6 +243,8 @@ def _converse(
         now.busy = False
         forward_prints(now.watch)
         now.watch.saw(text=reader.text, octets=reader.octets, told=reader.told)
+        # A function that was looked up is to be called, and no answer.
+        now.watch.inexact |= reader.inexact or (reader.routine and what != "getattr")
 
 
 def _thing(now: Current, number: int | None, place: Remote) -> Held:

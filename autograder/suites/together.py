@@ -21,13 +21,14 @@ from autograder.sandbox import records
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.records import Cut, Longest
 from autograder.sandbox.session import Session
+from autograder.sandbox.tree_program import TreeProgram
 from autograder.suites import files, guard, marks
-from autograder.suites.inside import decorators
+from autograder.suites.inside import cells_there, decorators
 from autograder.suites.inside import together as inside
 from autograder.suites.judging import Finding, judge, report
 from autograder.suites.model import Host
 from autograder.suites.modules import DECORATED
-from autograder.suites.students import Students, not_given
+from autograder.suites.students import Students, first_form, not_given
 from autograder.suites.talking import define_module
 from autograder.suites.values import malformed
 
@@ -130,8 +131,9 @@ class Together:
         with _box(session) as box, box.process(self.timeout, session.seed) as process:
             shown = "your code, together with the test"
             student = Student(process, "suite")
-            helper = define_module(student, [inside], "run", shown)
-            reply = helper(self.form, self.test, arrays, theirs, path, self.settings)
+            helper = define_module(student, [cells_there, inside], "run", shown)
+            notebook = _notebook_of(session)
+            reply = helper(self.form, self.test, arrays, theirs, path, self.settings, notebook)
             try:
                 told: Told = records.read(Told, reply)
             except records.Mistyped as error:
@@ -172,6 +174,14 @@ class Together:
         return ""
 
 
+def _notebook_of(session: Session) -> str:
+    """Return the place of the module that the cells of a notebook are; empty if there is none."""
+    program = session.program
+    if isinstance(program, TreeProgram):
+        program = program.notebook
+    return program.module if program is not None and program.cells else ""
+
+
 def _is_suites(folder: Path, place: str) -> bool:
     """Whether the suite has a file that was not staged."""
     with contextlib.suppress(ValueError, OSError):
@@ -182,7 +192,14 @@ def _is_suites(folder: Path, place: str) -> bool:
 @contextlib.contextmanager
 def _box(session: Session) -> Iterator[Session]:
     """Make a box of its own in the same sandbox, with nothing in it."""
-    box = Session(session.sandbox, {}, None, import_limit=session.import_limit, seed=session.seed)
+    box = Session(
+        session.sandbox,
+        {},
+        None,
+        import_limit=session.import_limit,
+        seed=session.seed,
+        tree=TreeProgram("", {}),  # nothing is imported, in the surroundings of all student code
+    )
     box.end = session.end
     try:
         yield box
@@ -205,7 +222,7 @@ def staged_for(folder: Path, test: Path, students: Students) -> dict[str, bytes]
         found.update((p.relative_to(folder).as_posix(), p) for p in folder.glob(pattern))
     for path in data_of(folder):
         found[path.relative_to(folder).as_posix()] = path
-    handed_in = [str(place) for place in students.places]
+    handed_in = [*map(first_form, students.places)]
     staged = {
         place: path.read_bytes()
         for place, path in found.items()

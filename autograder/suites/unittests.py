@@ -169,7 +169,7 @@ def _run_apart(test: unittest.TestCase, loaded: Loaded, student: Student, host: 
     finding.printed = printed.getvalue()
     finding.certain = watch.failures
     finding.excused = shared.that_matter(watch.excused)
-    excuse_types(finding, loaded.typed)
+    excuse_types(finding, loaded.typed, inexact=watch.inexact)
     marks.rank(method, host)
     report(finding, host.note)
     weight = marks.points_of(method) or 0.0

@@ -32,6 +32,8 @@ _MAX_LARGE = 10_000
 _MAX_CLASSES, _MAX_EXCEPTIONS = 50, 10_000
 #: A suite may make a list of a range, or a whole number of a decimal one.
 _MAX_RANGE = 10**6
+#: Numbers of numpy's, by how their type is written.
+_SCALARS = {np.dtype(char).str: np.dtype(char).type for char in "?bhilqBHILQefdFD"}
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
           set, frozenset, tuple, PurePosixPath)  # fmt: skip
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
@@ -98,6 +100,10 @@ class Reader:
     octets: bool = False
     large: int = 0
     told: list[str] = field(default_factory=list)
+    #: Whether something came that may be of another type than it has here.
+    inexact: bool = False
+    #: Whether a function or a class came.
+    routine: bool = False
 
     def read(self, reply: Any) -> Any:
         """Return what an answer holds, or raise the exception that it stands for.
@@ -124,6 +130,8 @@ class Reader:
             return self._plain(content)
         if kind == "object":
             number, place = _pair(content)
+            routine = isinstance(place, Remote) and place._handle.kind in ("function", "class")
+            self.routine, self.inexact = self.routine or routine, self.inexact or not routine
             if not isinstance(place, Remote):
                 return self._plain(place)
             if type(number) is not int:
@@ -145,6 +153,7 @@ class Reader:
             self.told.append(octets.decode("utf-8", "replace"))
             return octets
         if kind == "tensor":
+            self.inexact = True
             return self._tensor(content)
         return self._number(kind, content)
 
@@ -165,6 +174,10 @@ class Reader:
             real, imaginary = _pair(content)
             if type(real) is float and type(imaginary) is float:
                 return complex(real, imaginary)
+        if kind == "scalar" and type(content) is list and content[0] in _SCALARS:
+            number = self._value(*_pair(_pair(content)[1]))
+            if type(number) in (bool, int, float, complex):
+                return _SCALARS[content[0]](number)
         if kind == "range" and len(content) == 3 and {*map(type, content)} == {int}:
             return _range(*content)
         if kind == "Fraction":
@@ -185,6 +198,7 @@ class Reader:
         if isinstance(content, Remote):
             return self.thing(None, content)
         kind = type(content)
+        self.inexact = self.inexact or kind in (Tensor, np.ndarray, PlainFrame, PlainSeries)
         if kind is Tensor:
             return content.array
         if kind is list:

@@ -216,7 +216,7 @@ def test_broken_rubric_exits_3_and_waits_for_a_person(make_class, tmp_path, tiny
         rubric.write("    1 / 0\n")
     done = run("batch", folder, make_class(ada=RIGHT), "--out", tmp_path / "out")
     assert done.returncode == 3
-    assert "the grader could not decide checks, 1 points pending" in done.stderr
+    assert "the grader could not decide checks, 1 point pending" in done.stderr
 
 
 def test_full_disk_ends_with_what_is_kept(tmp_path, monkeypatch):

@@ -6,15 +6,23 @@ from grading import grade_tests
 from autograder.results.report import Outcome
 
 ANSWERS = """
+import collections
+import numpy as np
 class Net: pass
 def net(): return Net()
 def three(): return 3
+def mean(): return np.float64(3)
+def counts(): return collections.OrderedDict(a=1)
+LAYERS = [4, 3]
 def unwritten(): raise NotImplementedError
 """
-IMPORTS = "import answers\n\ndef is_a(x, kind):\n    return type(x) is kind\n"
+IMPORTS = "import collections\nimport numpy as np\nimport answers\nfrom answers import LAYERS\n\ndef is_a(x, kind):\n    return type(x) is kind\n"
 QUESTIONS = [
     "same = type(answers.net()) is answers.Net\nself.assertTrue(same)",
     "self.assertTrue(is_a(answers.net(), answers.Net))",
+    "assert type(answers.counts()) is collections.OrderedDict",
+    "assert type(LAYERS) is list",
+    "assert type(LAYERS) == list",
     "if type(answers.net()) is not answers.Net:\n    self.fail('make a Net')",
     "self.assertIs(answers.net().__class__, answers.Net)",
     "self.assertEqual(type(answers.net()).__name__, 'Net')",
@@ -25,11 +33,20 @@ RIGHT = [
     "self.assertEqual(answers.three(), 3, f'got {type(answers.net()).__name__}')",
     "self.assertEqual(answers.net().__class__.__name__, 'Net')",
     "same = type(answers.three()) is int\nself.assertTrue(same)",
+    "assert type(answers.mean()) is np.float64 and isinstance(answers.mean(), np.floating)",
+    "assert type(answers.LAYERS) is list and type(answers.LAYERS[0]) is int",
 ]
 WRONG = [
     "same = type(answers.net()) is answers.Net\nself.assertEqual(answers.three(), 4)",
     "self.assertEqual(type(answers.three()).__name__, 'float')",
     "self.assertIs(type(answers.unwritten()), list)",
+    "assert type(answers.three()) is list",
+    "assert type(answers.mean()) is float",
+    "net = answers.net()\nfound = answers.three()\nassert type(found) is list",
+    "self.assertIs(type(answers.three()), answers.Net)",
+    "ok = type(answers.three()) is float\nself.assertTrue(ok)",
+    "if type(answers.three()) is not list:\n    self.fail('make a list')",
+    "assert all(type(item) is float for item in answers.LAYERS)",
 ]
 
 

@@ -156,7 +156,7 @@ def test_wrong_program_loses_its_points(tmp_path):
 def test_what_cannot_run_in_the_jail_costs_no_points(tmp_path, lines, says):
     result = grade_test(tmp_path, lines, IMPORTS, answers=PROGRAM)
     assert result.outcome is Outcome.GRADER_FAILED
-    assert says in result.feedback.detail
+    assert says in result.feedback.text
 
 
 def test_environment_of_the_grader_stays_here(tmp_path, monkeypatch):

@@ -57,6 +57,9 @@ RIGHT = [
     "import inspect\nself.assertTrue(inspect.isclass(hw.Net))\n"
     "self.assertTrue(inspect.isfunction(hw.primes))\nself.assertIn('Net', dir(hw))",
     "self.assertEqual(vars(hw.Money(1)), {'n': 1})\nself.assertFalse(hasattr(hw, 'missing'))",
+    "self.assertFalse(hasattr(hw.Net, '__len__') or hasattr(hw.Net(), '__iter__'))\n"
+    "self.assertTrue(hasattr(hw.Forever, '__iter__') and hasattr(hw.Net, '__call__'))\n"
+    "self.assertTrue(hasattr(hw.Context(), '__enter__') and callable(hw.primes))",
 ]
 
 

@@ -230,6 +230,7 @@ class Service:
         describe = functools.partial(describe_error, folder=folder)
         self.run = cell_run.CellRun(folder, describe)
         self._prepare(request, self.run.module)
+        surroundings.importable(request["name"], request["path"], self.run.module)
 
     def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """Run one cell of the notebook; return what stopped it, if anything did."""

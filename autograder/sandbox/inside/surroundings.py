@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 
@@ -38,6 +39,13 @@ def enter(path: Path, module: ModuleType) -> Importer:
     importer = Importer(folder)
     importer.install()
     return importer
+
+
+def importable(name: str, path: str, module: ModuleType) -> None:
+    """Let other files import a notebook by its name, if that is what they would find there."""
+    found = PathFinder.find_spec(name)
+    if found is not None and found.origin == path:
+        sys.modules[name] = module
 
 
 def furnish(module: ModuleType) -> None:

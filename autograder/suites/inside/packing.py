@@ -237,6 +237,9 @@ def pack(value: Any, depth: int = 0) -> Any:
     if kind.__module__.partition(".")[0] == "torch" and name in ("Tensor", "Parameter"):
         return _pack_tensor(value)
     if kind.__module__.partition(".")[0] in ("numpy", "pandas"):
+        sized = getattr(value, "shape", None) == () and kind is not sys.modules["numpy"].ndarray
+        if sized and value.dtype.char in "?bhilqBHILQefdFD":
+            return ["scalar", [value.dtype.str, pack(value.item())]]
         return ["plain", value]
     number = _known.setdefault(id(value), (len(_known), value))[0]
     return ["object", [number, value]]

@@ -14,6 +14,8 @@ import sys
 import traceback
 from typing import Any
 
+from autograder.suites.inside.cells_there import let_cells_fail
+
 _LONGEST = 20_000
 
 
@@ -266,7 +268,13 @@ def set_by(function: Any) -> list[Any]:
 
 
 def run(
-    form: str, test: str, files: dict[str, Any], theirs: list[str], path: list[str], settings: str
+    form: str,
+    test: str,
+    files: dict[str, Any],
+    theirs: list[str],
+    path: list[str],
+    settings: str,
+    notebook: str,
 ) -> Any:
     """Run a test; return its rows, what it printed, and what it has set.
 
@@ -278,8 +286,12 @@ def run(
         Places of the student's files, and names of their modules.
     path : list of str
         Folders, by their places, that modules are imported from.
+    notebook : str
+        The place of the module that a notebook's cells are; empty if none was handed in.
     """
     root = os.path.realpath(lay_out(files))
+    if notebook:
+        let_cells_fail(os.path.join(root, notebook))
     sys.path[:0] = [os.path.normpath(os.path.join(root, each)) for each in path]
     importlib.invalidate_caches()
     rows = Rows(dict.fromkeys(theirs, True), root)
