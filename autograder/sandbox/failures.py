@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import Wrong
 from autograder.sandbox.advice import advice
 from autograder.sandbox.clock import Spent
+from autograder.sandbox.raised_causes import cause_of
 from autograder.sandbox.replies import Raised
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ class StudentRaised(Wrong):
         process: StudentProcess | None = None,
     ) -> None:
         name, message = error.type, error.message
+        cause = cause_of(name, message, error.frames[-1].text if error.frames else "")
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
             found=f"{name}: {message}" if message else name,
-            next_step=next_step or advice(name, message),
+            cause=cause,
+            next_step=next_step or getattr(cause, "next_step", "") or advice(name, message),
             detail=traceback_text(error),
         )
         self.type_name = name
