@@ -26,13 +26,6 @@ NEVER_SET = Cause(
     "Set self.{name} where its value is known: in __init__, or in the method that runs first.",
     explains=("missing update", "missing call"),
 )
-ONE_PAST_THE_END = Cause(
-    "one past the end",
-    "Indices start at 0, so of {size} elements the last one has the index {last}; {size} is "
-    "one too many.",
-    "Look for a range, a label or a length that is one too large.",
-    explains=("off by one", "constant"),
-)
 MINUS_BEFORE = Cause(
     "minus before no number",
     "There is a minus sign in front of a {kind}: only numbers and arrays have a sign.",
@@ -146,11 +139,6 @@ def _never_set(match: re.Match[str], line: str) -> Cause | None:
     return NEVER_SET.of(name=name) if re.search(rf"\bself\.{name}\b(?!\s*=[^=])", line) else None
 
 
-def _past_the_end(match: re.Match[str], _line: str) -> Cause | None:
-    size = int(match[2])
-    return ONE_PAST_THE_END.of(size=size, last=size - 1) if int(match[1]) == size else None
-
-
 def _minus(match: re.Match[str], _line: str) -> Cause | None:
     return MINUS_BEFORE.of(kind=match[1]) if match[1] != "NoneType" else None
 
@@ -212,7 +200,6 @@ _PROOFS: tuple[tuple[str, str, _Proof], ...] = (
     ("TypeError", r"bad operand type for unary -: '(\w+)'", _minus),
     ("TypeError|AttributeError", "'NoneType'|NoneType object", _always(IS_NONE)),
     ("AttributeError", r"object has no attribute '(\w+)'", _never_set),
-    ("IndexError", r"index (\d+) is out of bounds for axis \d+ with size (\d+)", _past_the_end),
     ("IndexError", "must be (of )?integer|valid indices", _always(FLOAT_AS_INDEX)),
     ("ValueError", r"at least one array to (?:concatenate|stack)", _always(NOTHING_TO_JOIN)),
     ("RuntimeError", "expects? a non-empty (?:TensorList|list)", _always(NOTHING_TO_JOIN)),

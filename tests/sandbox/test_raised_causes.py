@@ -27,7 +27,6 @@ class Layer:
 PROVED = {
     "value is None": lambda: None > 0,
     "minus before no number": lambda: -[1, 2],
-    "one past the end": lambda: np.ones((3, 10))[0, 10],
     "float as index": lambda: np.ones(3)[np.array([1.0])],
     "nothing to join": lambda: np.concatenate([]),
     "too many drawn": lambda: RNG.choice(3, 4, replace=False),
@@ -47,7 +46,7 @@ def test_exception_of_python_or_numpy_proves(name):
 
 
 UNPROVED = [
-    lambda: np.ones((3, 10))[0, 12],
+    lambda: np.ones(1)[np.arange(64)],  # what is 64 there, and what is 1?
     lambda: np.dot(np.ones((64, 784)), np.ones((10, 783))),
     lambda: np.ones((64, 10)) - np.ones(9),
     lambda: np.ones(12).reshape(5, 7),

@@ -19,6 +19,7 @@ from autograder.rubrics.ese546_hw1_problem3 import (
     training_runs,
     validation,
 )
+from autograder.rubrics.ese546_hw1_problem3.renamed import charged
 from autograder.rubrics.ese546_hw1_problem3.training_runs import (
     SELF,
     SELF_FILES,
@@ -96,31 +97,31 @@ def dataset_for_loader(student, datasets, rng):
 @homework.check("3b", points=1)
 def linear_start(student):
     """linear_t starts with weights (10, 784) and 10 biases, uniform in [0, 1]."""
-    linear_layer.assert_start(student)
+    charged(linear_layer.assert_start, at="w")(student)
 
 
 @homework.check("3b", points=3)
 def linear_forward(student, rng):
     """linear_t.forward computes h @ w.T + b for a mini-batch."""
-    linear_layer.assert_forward(student, rng)
+    charged(linear_layer.assert_forward)(student, rng)
 
 
 @homework.check("3b", points=2)
 def linear_backward_dw(student, rng, note):
     """linear_t.backward sets dw, the gradient of the weights."""
-    linear_layer.assert_dw(student, rng, note)
+    charged(linear_layer.assert_dw, at="dw", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_db(student, rng, note):
     """linear_t.backward sets db, the gradient of the biases."""
-    linear_layer.assert_db(student, rng, note)
+    charged(linear_layer.assert_db, at="db", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_input(student, rng, note):
     """linear_t.backward returns the gradient of its input."""
-    linear_layer.assert_input_gradient(student, rng, note)
+    charged(linear_layer.assert_input_gradient)(student, rng, note)
 
 
 # 3c: ReLU
