@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -46,11 +47,12 @@ class StudentRaised(Wrong):
         process: StudentProcess | None = None,
     ) -> None:
         name, message = error.type, error.message
-        cause = cause_of(name, message, error.frames[-1].text if error.frames else "")
+        line = error.frames[-1].text if error.frames else ""
+        cause = cause_of(name, message, line, error.shapes)
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
-            found=f"{name}: {message}" if message else name,
+            found=(f"{name}: {message}" if message else name) + _shapes(message, error),
             cause=cause,
             next_step=next_step or getattr(cause, "next_step", "") or advice(name, message),
             detail=traceback_text(error),
@@ -317,6 +319,22 @@ def describe_status(status: int | None) -> str:
         24: "ran out of CPU time",
     }
     return f"the process {ends.get(code, f'was ended by signal {code}')}"
+
+
+#: Messages that the shapes of what they speak of explain.
+_OF_SHAPES = re.compile("shape|size|dimension|broadcast|multiplied|aligned|out of bounds")
+
+
+def _shapes(message: str, error: Raised) -> str:
+    """Say which shapes the arrays in the line of an exception have, where that is the matter."""
+    if not error.shapes or not _OF_SHAPES.search(message):
+        return ""
+    named = [f"{name} has shape {_tuple(shape)}" for name, shape in error.shapes.items()]
+    return f". In that line, {', '.join(named)}"
+
+
+def _tuple(shape: Sequence[int]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
 def traceback_text(error: Raised) -> str:

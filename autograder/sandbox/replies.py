@@ -46,6 +46,8 @@ class Raised:
         The names of its class and of those above it.
     handle : Handle or None
         The exception itself, where it is kept.
+    shapes : dict of str to list of int
+        Shapes of the arrays that its innermost line names.
     """
 
     type: Name
@@ -55,6 +57,9 @@ class Raised:
         default_factory=list, metadata={records.OPTIONAL: True}
     )
     handle: Handle | None = field(default=None, metadata={records.OPTIONAL: True})
+    shapes: Annotated[dict[Name, Annotated[list[int], Longest(64)]], Longest(20)] = field(
+        default_factory=dict, metadata={records.OPTIONAL: True}
+    )
 
 
 class Absent(NamedTuple):
