@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import functools
+
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem3 import (
     datasteps,
     gradient_checks,
     linear_layer,
     loss_layer,
+    misplaced,
     parameters,
     relu_layer,
     runs,
@@ -157,7 +160,9 @@ def error_is_fraction_wrong(student, rng):
 @homework.check("3d", points=5)
 def loss_backward(student, rng, note):
     """softmax_cross_entropy_t.backward returns the gradient of the mean loss."""
-    loss_layer.assert_backward(student, rng, note)
+    misplaced.charge_once(
+        functools.partial(loss_layer.assert_backward, student, rng, note), student, rng
+    )
 
 
 # 3e: gradient checks
