@@ -32,6 +32,11 @@ from autograder.rubrics.ese546_hw1_problem3.training_runs import (
 from autograder.rubrics.ese546_hw1_problem3.trials import TRIALS
 
 _BY_HAND = "write the layers in numpy"
+#: What a training needs: where one of these is wrong, that is why it ends with a high error.
+_LAYERS = [
+    *("linear_forward", "linear_backward_dw", "linear_backward_db"),
+    *("relu_forward", "relu_backward", "loss_is_mean", "loss_backward"),
+]
 
 homework = Assignment(
     name="ese546_hw1_problem3",
@@ -216,30 +221,36 @@ def self_submitted_curves(artifacts):
     runs.training_curves(artifacts, SELF)
 
 
-@homework.check("3f", points=1)
-def self_submitted_error(artifacts, show):
+@homework.check("3f", points=1, rests_on=_LAYERS)
+def self_submitted_error(artifacts, show, earlier):
     """The submitted training error ends at 10% or less."""
     runs.show_curves(show, artifacts, SELF, "training")
-    runs.final_training_error(artifacts, SELF)
+    runs.training_error_curve(artifacts, SELF)
+    with earlier.explains():
+        runs.final_training_error(artifacts, SELF)
 
 
-@homework.check("3f", points=1, public=False)
-def self_run_curves(self_run, artifacts):
+@homework.check("3f", points=1, public=False, rests_on=_LAYERS)
+def self_run_curves(self_run, artifacts, earlier):
     """train_self_NN trains, writes its training curves and returns them."""
-    runs.training_curves(self_run.files, SELF)
+    runs.training_error_curve(self_run.files, SELF)
+    with earlier.explains():
+        runs.training_curves(self_run.files, SELF)
     training_runs.require_trained(self_run)
     parameters.assert_descends(self_run.updates.first)
     runs.returned_lists(self_run.returned, self_run.files, SELF)
     training_runs.require_own_curves(self_run, artifacts)
 
 
-@homework.check("3f", points=1, public=False)
-def self_run_error(self_run, show):
+@homework.check("3f", points=1, public=False, rests_on=_LAYERS)
+def self_run_error(self_run, show, earlier):
     """The training error of train_self_NN ends at 10% or less."""
     runs.show_curves(show, self_run.files, SELF, "training")
-    runs.training_errors(self_run.files, SELF)
-    training_runs.require_trained(self_run)
-    runs.final_training_error(self_run.files, SELF)
+    runs.training_error_curve(self_run.files, SELF)
+    with earlier.explains():
+        runs.training_errors(self_run.files, SELF)
+        training_runs.require_trained(self_run)
+        runs.final_training_error(self_run.files, SELF)
 
 
 # 3g: validating the network from scratch
