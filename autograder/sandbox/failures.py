@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import Wrong
 from autograder.sandbox.advice import advice
+from autograder.sandbox.asking import Asked
 from autograder.sandbox.clock import Spent
 from autograder.sandbox.raised_causes import cause_of
 from autograder.sandbox.replies import Raised
@@ -47,14 +48,20 @@ class StudentRaised(Wrong):
         process: StudentProcess | None = None,
     ) -> None:
         name, message = error.type, error.message
+        if isinstance(what, Asked):
+            what = what.named(error.called, error.parameters)
         line = error.frames[-1].text if error.frames else ""
-        cause = cause_of(name, message, line, error.shapes)
+        # Of a special method alone it is known what it is without a line: len(x) of x.
+        spoken_of = error.frames or "__len__" in message
+        cause = cause_of(name, message, line, error.shapes) if spoken_of else ""
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
             found=(f"{name}: {message}" if message else name) + _shapes(message, error),
             cause=cause,
-            next_step=next_step or getattr(cause, "next_step", "") or advice(name, message),
+            next_step=next_step
+            or getattr(cause, "next_step", "")
+            or advice(name, message, in_student_code=bool(error.frames)),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -137,8 +144,14 @@ def timed_out(what: str, spent: Spent) -> OutOfTime:
         f"{what} {TOO_LATE} {limit}",
         expected=f"a result within {limit}",
         found=f"still running, with {spent.words}; it was stopped",
-        next_step=_after_too_long(spent),
+        next_step=_WHILE_IMPORTED if what.startswith("importing ") else _after_too_long(spent),
     )
+
+
+_WHILE_IMPORTED = (
+    "Importing your file is to define functions and classes, and to start no work: move what "
+    'trains, plots or waits to the end, below if __name__ == "__main__":.'
+)
 
 
 def _after_too_long(spent: Spent) -> str:

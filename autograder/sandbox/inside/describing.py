@@ -6,7 +6,7 @@ import os
 import traceback
 from typing import Any
 
-from autograder.sandbox.inside.operands import shapes_in_line
+from autograder.sandbox.inside.operands import parameters_of_call, shapes_in_line
 from autograder.sandbox.inside.versions import version_note
 
 MAX_FRAMES = 12
@@ -50,6 +50,7 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         "message": _with_version(message[:MAX_MESSAGE], error),
         "frames": frames[-MAX_FRAMES:],
         "shapes": shapes,
+        **dict(zip(("called", "parameters"), parameters_of_call(error, folder), strict=True)),
     }
 
 

@@ -34,6 +34,16 @@ def shapes_in_line(error: BaseException, folder: str) -> dict[str, list[int]]:
     return found
 
 
+def parameters_of_call(error: BaseException, folder: str) -> tuple[str, list[str]]:
+    """Return the outermost function in student code, and what it is given by place."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        code = frame.f_code
+        if folder and code.co_filename.startswith(folder):
+            names = list(code.co_varnames[: code.co_argcount])
+            return code.co_name, names[1:] if names[:1] == ["self"] else names
+    return "", []
+
+
 def _shape_of(
     name: str, local: dict[str, Any], top: dict[str, Any]
 ) -> tuple[str, list[int]] | None:
