@@ -59,6 +59,13 @@ NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
     "It returns the probabilities, not divided by the batch size.",
     explains=("missing update", "factor"),
 )
+DIVIDED_IN_LINEAR = Cause(
+    "divided in the linear layer",
+    "Your linear_t divides by the batch size instead: the product is the true gradient, so that "
+    "training works, but the mean is taken in the loss, and so is its derivative.",
+    "Divide here, and no longer in linear_t.backward.",
+    explains=("sum for mean", "factor"),
+)
 SIGN_OF_DH = Cause(
     "sign of dh",
     "It looks at the sign of dh; what counts is the sign of the input.",

@@ -22,11 +22,13 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
 )
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
     first_entry,
+    in_lower_case,
     place_of,
     require_evaluated,
     require_record,
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh
+from autograder.rubrics.ese546_hw1_problem3.renamed import answering
 from autograder.rubrics.ese546_hw1_problem3.secret_driving import run_check, run_own_check
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import (
     ARRAYS,
@@ -154,6 +156,7 @@ def grade(
     Wrong
         If an error goes unnoticed, a right layer is refused, or the record is incomplete.
     """
+    answering(student)
     own_is_right, _ = _passes_on_own(student, method, rng)
     trials = Trials(student, method, rng, own_is_right, own_is_right and _adds_up(student, rng))
 
@@ -164,8 +167,9 @@ def grade(
     run = trials.judge([Fault(kind, name) for kind in _FAULTS], unnoticed)
     if not own_is_right:
         note(f"{method} found an error in your linear_t: that is what it is for.")
-    require_record(run.detail, method, name)
-    require_evaluated(run.detail, run.seen, method, name)
+    record = in_lower_case(run.detail)
+    require_record(record, method, name)
+    require_evaluated(record, run.seen, method, name)
     parameters.assert_restored(student, method, OWN_ENTRIES)
     _require_single_entry(trials, run, method, name)
 
@@ -242,11 +246,11 @@ def _unnoticed(method: str, words: str, cause: str) -> Wrong:
 
 def _require_single_entry(trials: Trials, run: Run, method: str, name: str) -> None:
     """Plant an error in one entry that the check, by its own record, looks at first."""
-    entry = first_entry(run.detail, name)
+    entry = first_entry(in_lower_case(run.detail), name)
     if entry is None or run.seen.many_inputs:
         return
     again = trials.run(Fault("entry", name, entry), run.seed)
-    if again.passed and first_entry(again.detail, name) == entry:
+    if again.passed and first_entry(in_lower_case(again.detail), name) == entry:
         words = f"1 added to the one entry of {name} that it tried first"
         raise _unnoticed(method, words, "")
 
@@ -259,6 +263,7 @@ def grade_test_backward(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it raises on a right layer, or an error in one gradient goes unnoticed.
     """
+    answering(student)
     try:
         _judge_test_backward(Trials(student, "test_backward", rng, imitate=False, plain=True))
     except StudentRaised:  # it may count on what else their own layer sets

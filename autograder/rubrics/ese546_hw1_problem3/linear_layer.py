@@ -22,6 +22,7 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
     fresh,
     ten_numbers,
 )
+from autograder.rubrics.ese546_hw1_problem3.misplaced import divided_here
 
 
 def assert_start(student: Any) -> None:
@@ -129,6 +130,7 @@ def assert_dw(student: Any, rng: np.random.Generator, note: Note) -> None:
                 batch_size=n,
                 forms={FIRST_IMAGE_ALONE: np.outer(dh[0], h[0])},
                 formula=Formula(formulas.linear_dw, dh, h),
+                own=divided_here(student, dh.T @ h, n, rng),
             )
         )
 
@@ -155,6 +157,7 @@ def assert_db(student: Any, rng: np.random.Generator, note: Note) -> None:
                 batch_size=n,
                 forms={FIRST_IMAGE_ALONE: dh[0]},
                 formula=Formula(formulas.linear_db, dh),
+                own=divided_here(student, dh.sum(axis=0), n, rng),
             )
         )
 
@@ -180,6 +183,7 @@ def assert_input_gradient(student: Any, rng: np.random.Generator, note: Note) ->
                 what=f"what linear_t.backward(dh) returns, mini-batch of {n}",
                 batch_size=n,
                 formula=Formula(formulas.linear_dhm, dh, as_array(layer.w, what="w")),
+                own=divided_here(student, dh @ as_array(layer.w, what="w"), n, rng),
             )
         )
 

@@ -34,6 +34,7 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
     Floats,
     Note,
     fresh,
+    logits_and_labels,
 )
 
 
@@ -46,7 +47,7 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
         If it is not.
     """
     for n in BATCH_SIZES:
-        h, y = _logits_and_labels(rng, n)
+        h, y = logits_and_labels(rng, n)
         loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
         what = f"the loss of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
@@ -75,7 +76,7 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
     """
     # Of many images first: of few, many a mistake gives the same fraction.
     for n in reversed(BATCH_SIZES):
-        h, y = _logits_and_labels(rng, n)
+        h, y = logits_and_labels(rng, n)
         _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
         what = f"the error of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
@@ -101,7 +102,7 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
         If it is not, and the layer's own forward does not explain it.
     """
     for n in BATCH_SIZES:
-        h, y = _logits_and_labels(rng, n)
+        h, y = logits_and_labels(rng, n)
         layer = fresh(student.softmax_cross_entropy_t)
         layer.forward(h, y)
         note(
@@ -124,13 +125,6 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
                 },
             )
         )
-
-
-def _logits_and_labels(rng: np.random.Generator, n: int) -> tuple[Floats, Any]:
-    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
-    h = 2.0 * rng.normal(size=(n, 10))
-    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
-    return h, y.astype(np.int64)
 
 
 def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:

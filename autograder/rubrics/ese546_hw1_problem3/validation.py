@@ -29,6 +29,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
+from autograder.rubrics.ese546_hw1_problem3.renamed import answering
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
 
 
@@ -112,6 +113,7 @@ def grade_self_validation(
     Wrong
         If they are not averaged over all mini-batches.
     """
+    answering(student)
     loader_, x, labels = _validation_loader(student, datasets, rng)
     linear, hidden, last = (
         fresh(student.linear_t), fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
