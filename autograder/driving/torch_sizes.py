@@ -38,10 +38,20 @@ ROWS_OF_OTHER_LENGTH = Cause(
     "Flatten each image by itself: x.reshape(len(x), -1).",
     explains=("constant", "factor", "off by one", "operator"),
 )
+HARD_CODED_BATCH = Cause(
+    "hard-coded mini-batch",
+    "It works for mini-batches of {rows} alone: that size is written into a reshape.",
+    "Take the size from the data: x.reshape(len(x), -1).",
+    explains=("constant",),
+    about=("reshape", "view"),
+)
 
 #: What torch says where the two factors of a layer's product do not fit.
 _PRODUCT = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
 _RESHAPED = re.compile(r"shape '\[-1, (\d+)\]' is invalid for input of size (\d+)")
+_BATCH = re.compile(r"shape '\[(\d+),[^\]]*\]' is invalid for input of size \d+")
+#: A mini-batch that somebody wrote into a reshape is no larger than this.
+_LARGEST_BATCH = 1024
 
 
 def why_other_layers(found: Sequence[tuple[str, Shape]], wanted: Sequence[Shape]) -> str:
@@ -112,3 +122,10 @@ def why_images_do_not_fit(message: str, shape: Shape) -> Cause | None:
     if reshaped and int(reshaped[2]) == total and int(reshaped[1]) != size:
         return ROWS_OF_OTHER_LENGTH.of(found=reshaped[1], size=size)
     return None
+
+
+def batch_written_down(message: str, batch: int) -> int | None:
+    """Return the size of a mini-batch that a reshape asks for, whatever it is given; or None."""
+    found = _BATCH.search(message)
+    rows = int(found[1]) if found else batch
+    return rows if rows != batch and 1 < rows <= _LARGEST_BATCH else None

@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.driving.torch_sizes import (
+    batch_written_down,
     why_images_do_not_fit,
     why_layers_do_not_fit,
     why_other_layers,
@@ -64,3 +65,17 @@ def test_rows_of_another_length_than_an_image_are_named(message, length):
 )
 def test_other_shapes_prove_no_reshape(message):
     assert why_images_do_not_fit(message, (7, 1, 28, 28)) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "rows"),
+    [
+        ("shape '[32, -1]' is invalid for input of size 5488", 32),
+        ("shape '[64, 1, 28, 28]' is invalid for input of size 5488", 64),
+        ("shape '[-1, 812]' is invalid for input of size 5488", None),
+        ("shape '[7, 812]' is invalid for input of size 5488", None),
+        ("something else", None),
+    ],
+)
+def test_size_of_a_mini_batch_that_is_written_down_is_read(message, rows):
+    assert batch_written_down(message, 7) == rows

@@ -25,6 +25,9 @@ from autograder.rubrics.fashion_backprop.causes import (
 )
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
+#: The fraction of an error that is not 0, for what is right for it to earn anything.
+_LEAST_OF_ERROR = 0.5
+
 
 class Mistakes:
     """What each mistake makes of the gradients of one sample's loss.
@@ -83,14 +86,18 @@ class Mistakes:
     def paid_at(self, found: Network, name: str, layer: int) -> str:
         """Return where a mistake that is found in one gradient costs its points; or nothing.
 
-        That is at the weights of a layer further back, if all gradients from there to this
-        one are what one mistake gives, or two together: the error is carried on as it is.
+        That is at the weights of a layer further back: because all gradients from there to
+        this one are what one mistake gives, or two together, or because this one is right for
+        the student's own error of the layer after it, or wrong by a mistake made there, too.
 
         Parameters
         ----------
         found : Network
             The gradients by which the student's code moves the network.
         """
+        return self._of_one_mistake(found, name, layer) or self._carried_on(found, name, layer)
+
+    def _of_one_mistake(self, found: Network, name: str, layer: int) -> str:
         count = len(found.weights)
         for _, wrong in self._made:
             if not is_close(getattr(found, name)[layer], getattr(wrong, name)[layer]):
@@ -103,6 +110,37 @@ class Mistakes:
                     return f"weights[{place}]"
                 break
         return ""
+
+    def _carried_on(self, found: Network, name: str, layer: int) -> str:
+        step = sigmoid_network.forward(self._network, self._x)
+        own = np.outer(step.outputs[layer], found.biases[layer])
+        if not is_close(found.weights[layer], own) or not all(map(_tells, found.biases[layer:])):
+            return ""
+        last = len(found.weights) - 1
+        ways = {last: "right" if is_close(found.biases[-1], self.truth.biases[-1]) else "wrong"}
+        for hidden in reversed(range(layer, last)):
+            ways[hidden] = self._way(found, step.inputs[hidden], hidden)
+        wrong = [place for place in range(last, layer, -1) if ways[place] != "right"]
+        if name == "biases":
+            wrong += [layer] * (ways[layer] != "right")
+        again = [place for place in wrong if ways[layer] in ("right", ways[place])]
+        return f"weights[{again[0]}]" if again else ""
+
+    def _way(self, found: Network, inputs: Floats, hidden: int) -> str:
+        """Name what the student's code does on the way back to one hidden layer."""
+        after = hidden + 1
+        for moved, slope in itertools.product((0.0, self._rate), ("input", *SLOPES)):
+            weights = self._network.weights[after] - moved * found.weights[after]
+            error = (weights @ found.biases[after]) * sigmoid_network.slope_of(inputs, slope)
+            if is_close(found.biases[hidden], error):
+                return "right" if (moved, slope) == (0.0, "input") else f"{slope}, {moved}"
+        return f"wrong at {hidden}"
+
+
+def _tells(error: Floats) -> bool:
+    """Whether an error of the student's own is more than zeros or one number: nothing is free."""
+    finite = bool(np.all(np.isfinite(error)))
+    return finite and bool(np.ptp(error) > 0.0) and bool(np.mean(error != 0.0) > _LEAST_OF_ERROR)
 
 
 def _all_mistakes(layers: int, rate: float) -> Iterator[tuple[Cause, dict[str, Any]]]:

@@ -54,6 +54,40 @@ def test_another_mistake_costs_its_own_points():
     assert [MISTAKES.paid_at(still, "weights", layer) for layer in range(3)] == [""] * 3
 
 
+def carried(start, slopes, end=1.0):
+    """Return what a student's own error at the end gives, with a slope at each hidden layer."""
+    step = sigmoid_network.forward(NETWORK, X)
+    errors = [start]
+    for layer in (1, 0):
+        passed = NETWORK.weights[layer + 1] @ errors[0]
+        errors.insert(0, passed * sigmoid_network.slope_of(step.inputs[layer], slopes[layer]))
+    weights = [np.outer(out, error) for out, error in zip(step.outputs, errors, strict=True)]
+    return Network([end * weights[0], *weights[1:]], errors)
+
+
+ODD = np.array([0.3, -0.2, 0.5, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("found", "paid"),
+    [
+        (carried(ODD, ["input", "input"]), ["", "weights[2]", "weights[2]"]),
+        (carried(ODD, ["none", "input"]), ["", "weights[2]", ""]),
+        (carried(ODD, ["none", "none"]), ["", "", "weights[1]"]),
+        (carried(ODD, ["input", "none"]), ["", "", "weights[2]"]),
+        (carried(ODD, ["input", "input"], end=2.0), ["", "weights[2]", ""]),
+    ],
+)
+def test_what_is_right_for_an_error_of_the_students_own_is_paid_there(found, paid):
+    assert [MISTAKES.paid_at(found, "weights", layer) for layer in (2, 1, 0)] == paid
+
+
+@pytest.mark.parametrize("start", [np.zeros(4), np.ones(4), np.array([1.0, 0, 0, 0])])
+def test_degenerate_error_of_the_students_own_earns_nothing(start):
+    found = carried(start, ["input", "input"])
+    assert [MISTAKES.paid_at(found, "weights", layer) for layer in (2, 1, 0)] == [""] * 3
+
+
 @pytest.mark.parametrize(
     ("found", "words"),
     [
