@@ -14,10 +14,10 @@ from autograder.results.cause import Cause
 
 NO_UPDATE = Cause(
     "no update",
-    "No parameter moves: backward() or step() of the optimizer is missing, or the optimizer holds "
-    "the parameters of another network.",
+    "No parameter moves: backward() or step() of the optimizer is never called, or the optimizer "
+    "holds the parameters of another network.",
     explains=("missing call",),
-    about=("step", "backward"),
+    about=("step", "backward", "train"),
 )
 GRADIENTS_ADD_UP = Cause(
     "gradients add up",

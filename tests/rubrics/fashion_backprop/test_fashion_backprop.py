@@ -180,7 +180,7 @@ SLIPS = {
     "uphill": ("2c", " - learning_rate * d", " + learning_rate * d", LAST, "uphill"),
     "dsigmoid_of_activation": ("2c", "dsigmoid(z", "dsigmoid(a", MIDDLE, "dsigmoid is taken of the activation"),
     "dsigmoid_of_one_activation": ("2c", "dsigmoid(z1", "dsigmoid(a1", FIRST, "dsigmoid is taken of the activation"),
-    "derivative_forgotten": ("2c", " * dsigmoid(z2)", "", MIDDLE, "left out. This is on the way back from weights[2]"),
+    "derivative_forgotten": ("2c", " * dsigmoid(z2)", "", MIDDLE, "The derivative of sigmoid is left out"),
     "sigmoid_for_derivative": ("2c", "dsigmoid(z1)", "sigmoid(z1)", FIRST, "sigmoid itself"),
     "label_not_subtracted": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat", LAST, "label is not subtracted"),
     "sigmoid_on_last_layer": ("2c", "dz3 = y_hat - y_vec", "dz3 = (y_hat - y_vec) * dsigmoid(z3)", LAST, "times the derivative of sigmoid"),
