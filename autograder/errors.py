@@ -16,9 +16,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from autograder.results.cause import Cause
     from autograder.results.report import Feedback
 
 
@@ -125,6 +127,14 @@ class Wrong(Exception):
         ).naming(named)
         super().__init__(self.feedback.summary)
         self.earned = float(earned)
+
+    def because(self, cause: Cause | None) -> Wrong:
+        """Name the cause of it, where that is proved later; return the error itself."""
+        if cause:
+            step = cause.next_step or self.feedback.next_step
+            said = replace(self.feedback, cause=str(cause), next_step=step)
+            self.feedback = said.naming(cause)
+        return self
 
 
 def _text(value: object) -> str:

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.driving import Remote, Tensor, define, keep
+from autograder.driving import Remote, StudentRaised, Tensor, define, keep
+from autograder.driving.torch_sizes import (
+    HARD_CODED_BATCH,
+    Shape,
+    batch_written_down,
+    why_images_do_not_fit,
+    why_other_layers,
+)
 from autograder.errors import Wrong
 from autograder.oracles import as_array, assert_close, cross_entropy, softmax
 from autograder.results.cause import Cause
 
 Floats = NDArray[np.float64]
-Shape = tuple[int, ...]
 
-#: Weight and bias of one layer: more that are of another size are another network.
-_MOST_OTHER = 2
-
-NOT_ATTRIBUTES = Cause(
-    "layers are no attributes",
-    "The layers are not attributes of the network itself.",
-    explains=("missing update",),
-)
-LAYER_MISSING = Cause(
-    "layer missing", "A layer is missing, with {shapes}.", explains=("missing update",)
-)
-LAYER_OF_OTHER_SIZE = Cause(
-    "layer of another size", "{words}.", explains=("constant", "factor", "off by one", "order")
-)
 BATCHES_SUMMED = Cause(
     "mini-batches not divided",
     "It is the sum over the mini-batches; divide by their number.",
@@ -94,6 +85,10 @@ SOFTMAX_BEFORE_LOSS = Cause(
 )
 
 
+#: What a network earns that is right for mini-batches of one size alone.
+_ONE_SIZE_ALONE = 0.5
+
+
 def as_pixels(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return images (n, 28, 28) as torchvision gives them: (n, 1, 28, 28), from 0 to 1."""
     return np.divide(images[:, None], 255, dtype=np.float32)
@@ -117,7 +112,22 @@ def outputs(student: Any, network: Any, pixels: NDArray[np.float32], what: str) 
         If it raises, or the shape is another.
     """
     run = define(student, evaluated, shown=what)
-    return as_array(run(network, Tensor(pixels)), what=what, shape=(len(pixels), 10))
+    try:
+        found = run(network, Tensor(pixels))
+    except StudentRaised as error:
+        rows = batch_written_down(error.message, len(pixels))
+        if rows and _works(run, network, np.resize(pixels, (rows, *pixels.shape[1:]))):
+            error.earned = _ONE_SIZE_ALONE
+            raise error.because(HARD_CODED_BATCH.of(rows=rows)) from None
+        raise error.because(why_images_do_not_fit(error.message, pixels.shape)) from None
+    return as_array(found, what=what, shape=(len(pixels), 10))
+
+
+def _works(run: Any, network: Any, pixels: NDArray[np.float32]) -> bool:
+    try:
+        return bool(np.shape(run(network, Tensor(pixels)))[:1] == (len(pixels),))
+    except Wrong:
+        return False
 
 
 def layers(student: Any, network: Any) -> list[tuple[str, tuple[int, ...]]]:
@@ -126,7 +136,7 @@ def layers(student: Any, network: Any) -> list[tuple[str, tuple[int, ...]]]:
     return [(name, tuple(shape)) for name, shape in found]
 
 
-def assert_parameters(student: Any, network: Any, wanted: list[tuple[int, ...]], what: str) -> None:
+def assert_parameters(student: Any, network: Any, wanted: list[Shape], what: str) -> None:
     """Check that a network has the layers wanted, by the shapes of its parameters.
 
     Parameters
@@ -146,26 +156,10 @@ def assert_parameters(student: Any, network: Any, wanted: list[tuple[int, ...]],
             f"{what} has other layers than the homework's",
             expected=", ".join(map(str, wanted)),
             found=", ".join(f"{name} {shape}" for name, shape in found) or "no parameters",
-            cause=_why_other_layers(found, wanted),
+            cause=why_other_layers(found, wanted),
             next_step="Make the layers in __init__ with the sizes of the docstring, each with a "
             "bias, as attributes: self.fc1 = nn.Linear(…).",
         )
-
-
-def _why_other_layers(found: list[tuple[str, Shape]], wanted: list[Shape]) -> str:
-    """Name the layer that is missing, or the one that is of another size; or nothing."""
-    if not found:
-        return NOT_ATTRIBUTES
-    missing = Counter(wanted) - Counter(shape for _, shape in found)
-    other = Counter(shape for _, shape in found) - Counter(wanted)
-    if missing and not other:
-        return LAYER_MISSING.of(shapes=" and ".join(map(str, missing.elements())))
-    pairs = zip(found, wanted, strict=False)
-    wrong = [(name, shape, right) for (name, shape), right in pairs if shape != right]
-    if len(found) == len(wanted) and 1 <= len(wrong) <= _MOST_OTHER:
-        words = [f"{name} has shape {shape} instead of {right}" for name, shape, right in wrong]
-        return LAYER_OF_OTHER_SIZE.of(words=", and ".join(words))
-    return ""
 
 
 def parameter_arrays(student: Any, network: Any) -> list[Floats]:

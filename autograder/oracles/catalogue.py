@@ -332,6 +332,18 @@ OTHER_SHAPE = Cause(
     "Use {reshape}.",
     explains=("axis", "constant", "off by one"),
 )
+AXIS_ELSEWHERE = Cause(
+    "axis of length 1 elsewhere",
+    "The axis of length 1 is axis {found}; it belongs at axis {wanted}.",
+    "Check at which axis it is added: x[None], x[:, None], np.expand_dims, unsqueeze.",
+    explains=("axis", "constant", "off by one", "order"),
+)
+ONE_OFF = Cause(
+    "one off",
+    "One axis has {found} entries instead of {wanted}.",
+    "Check where that length comes from, for an n + 1 or an n - 1.",
+    explains=("off by one",),
+)
 ONE_FOR_EACH_ROW = Cause(
     "one for each row",
     "It has one result for each row: their {how} is what is wanted.",

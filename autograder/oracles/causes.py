@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -116,3 +117,32 @@ def explain_non_finite(
     else:
         cause = catalogue.NOT_A_NUMBER.of(names=names, many=many)
     return Diagnosis(cause, cause.next_step)
+
+
+#: More causes of different kinds than these say nothing to a student.
+_MOST_CAUSES = 3
+
+
+def one_of(causes: Iterable[Cause]) -> Cause | None:
+    """Return the first of causes that all fit, with one of each other kind: nobody can tell.
+
+    4 * (k + 1) without k is 4, and so it is without the factor k + 1. None where there is no
+    cause, or where they are of more kinds than help.
+    """
+    different: list[Cause] = []
+    for cause in causes:
+        if not any(alike(cause, each) for each in different):
+            different.append(cause)
+    if not different or len(different) > _MOST_CAUSES:
+        return None
+    return functools.reduce(_either, different)
+
+
+def alike(one: Cause, other: Cause) -> bool:
+    """Whether two causes speak of the same kind of change."""
+    return one.id == other.id != "slip" or not set(one.explains).isdisjoint(other.explains)
+
+
+def _either(one: Cause, other: Cause) -> Cause:
+    explains = (*one.explains, *other.explains)
+    return Cause(one.id, f"{one} Or: {other}", one.next_step, explains=explains)

@@ -18,7 +18,9 @@ from autograder.oracles.causes import (
     Diagnosis,
     Hypothesis,
     Recogniser,
+    alike,
     explain_non_finite,
+    one_of,
 )
 from autograder.oracles.formulas import Formula
 from autograder.oracles.text import is_exactly
@@ -149,7 +151,7 @@ def _the_one(case: Case) -> Diagnosis | None:
     # 2/3 instead of 1/3 is twice as much, and 1 minus it: one number proves
     # neither, however often it is repeated. Zeros need no proof.
     one_number = np.ptp(case.expected) == 0.0 and (case.found.size == 1 or np.any(case.found))
-    if one_number and not all(recognisers.alike(first.cause, each.cause) for each in hypotheses):
+    if one_number and not all(alike(first.cause, each.cause) for each in hypotheses):
         return None
     return Diagnosis(first.cause, first.cause.next_step)
 
@@ -159,10 +161,8 @@ def _of_forms(matching: Sequence[str]) -> Diagnosis:
     cause = matching[0]
     if not isinstance(cause, Cause):
         return Diagnosis(cause, _FORM_NEXT_STEP)
-    others = [each for each in matching[1:] if isinstance(each, Cause)]
-    other = next((each for each in others if not recognisers.alike(cause, each)), None)
-    cause = cause if other is None else recognisers.either(cause, other)
-    return Diagnosis(cause, cause.next_step or _FORM_NEXT_STEP)
+    named = one_of(each for each in matching if isinstance(each, Cause)) or cause
+    return Diagnosis(named, named.next_step or _FORM_NEXT_STEP)
 
 
 def _slip_to_nan(values: FloatArray, formula: Formula | None) -> Cause | None:

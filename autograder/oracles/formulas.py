@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from autograder.oracles.causes import Hypothesis
+from autograder.oracles.causes import Hypothesis, one_of
 from autograder.oracles.slips import Slip, slips_of
-from autograder.oracles.tolerances import FloatArray
+from autograder.oracles.tolerances import RTOL, FloatArray, is_close
+from autograder.results.cause import Cause
 
 #: A formula with more places than this is an algorithm; each slip is one evaluation of it.
 _MOST_SLIPS = 200
@@ -36,22 +38,45 @@ class Formula:
         What it is computed from; never what a student's code gave.
     take : int, optional
         Which of several values that it returns.
+    run : callable, optional
+        What computes numbers with the function, ``run(function, *arguments)``, where calling
+        it is not all: an algorithm is run on several tables of losses, and its steps are
+        counted.
     """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     take: int | None
+    run: Callable[..., Any]
 
     def __init__(
-        self, function: Callable[..., Any], *arguments: Any, take: int | None = None
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        take: int | None = None,
+        run: Callable[..., Any] | None = None,
     ) -> None:
         object.__setattr__(self, "function", function)
         object.__setattr__(self, "arguments", arguments)
         object.__setattr__(self, "take", take)
+        object.__setattr__(self, "run", run or _called)
 
     def value(self) -> Any:
         """Compute what is expected."""
-        return self._taken(self.function(*self.arguments))
+        return self._taken(self.run(self.function, *self.arguments))
+
+    def slip_that_gives(self, found: npt.ArrayLike, rtol: float = RTOL) -> Cause | None:
+        """Return the slip, or the few, that give these numbers; None if none does.
+
+        For a check that compares in a way of its own; ``assert_close(..., formula=...)`` asks
+        for this by itself.
+        """
+        values = np.asarray(found, dtype=np.float64)
+        return one_of(
+            each.cause
+            for each in self.hypotheses()
+            if is_close(values, each.reproduction, rtol=rtol)
+        )
 
     def _taken(self, result: Any) -> Any:
         return result if self.take is None else result[self.take]
@@ -75,10 +100,14 @@ class Formula:
             with np.errstate(all="ignore"):
                 copies = [np.copy(each) if isinstance(each, np.ndarray) else each
                           for each in self.arguments]  # fmt: skip
-                result = self._taken(namespace[self.function.__name__](*copies))
+                result = self._taken(self.run(namespace[self.function.__name__], *copies))
             return np.asarray(result, dtype=np.float64)
         except Exception:  # most slips make shapes that do not fit
             return None
+
+
+def _called(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
 
 
 def _tree(function: Callable[..., Any]) -> ast.Module:

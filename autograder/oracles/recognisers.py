@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.oracles import catalogue
-from autograder.oracles.causes import Case, Hypothesis
+from autograder.oracles.causes import Case, Hypothesis, one_of
 from autograder.oracles.classifiers import log_softmax, softmax
 from autograder.oracles.text import number
 from autograder.oracles.tolerances import FloatArray
@@ -113,23 +113,9 @@ def digits_lost(case: Case) -> Iterator[Hypothesis]:
 def slip_in_formula(case: Case) -> Iterator[Hypothesis]:
     """Recognise one slip in the formula that the rubric gave."""
     same = [each for each in case.slips() if case.reproduced_by(each.reproduction)]
-    if not same:
-        return
-    first = same[0].cause
-    other = next((each.cause for each in same if not alike(first, each.cause)), None)
-    # 4 * (k + 1) without k is 4, and so it is without the factor k + 1: nobody can tell.
-    yield Hypothesis(first if other is None else either(first, other), same[0].reproduction)
-
-
-def alike(one: Cause, other: Cause) -> bool:
-    """Whether two causes speak of the same kind of change."""
-    return one.id == other.id != "slip" or not set(one.explains).isdisjoint(other.explains)
-
-
-def either(one: Cause, other: Cause) -> Cause:
-    """Return a cause that leaves open which of two it is."""
-    explains = (*one.explains, *other.explains)
-    return Cause(one.id, f"{one} Or: {other}", one.next_step, explains=explains)
+    cause = one_of(each.cause for each in same)
+    if cause is not None:
+        yield Hypothesis(cause, same[0].reproduction)
 
 
 def off_by_constant(case: Case) -> Iterator[Hypothesis]:

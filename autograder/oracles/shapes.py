@@ -14,6 +14,9 @@ Shape = tuple[int, ...]
 #: None stands for an axis of any length but 0.
 WantedShape = tuple[int | None, ...]
 
+#: One of two is a value that is missing, not an index that is off by one.
+_LEAST_LENGTH = 3
+
 
 def shape_matches(found: Shape, wanted: WantedShape) -> bool:
     """Whether `found` has the lengths `wanted` asks for."""
@@ -129,6 +132,24 @@ def _batch_axis_left(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     return Diagnosis("", "There is an axis too many in front: sum or average over axis=0.")
 
 
+def _axis_of_one_elsewhere(found: Shape, wanted: WantedShape) -> Diagnosis | None:
+    if len(found) != len(wanted) or found.count(1) != wanted.count(1):
+        return None
+    if [n for n in found if n != 1] != [n for n in wanted if n != 1]:
+        return None
+    return _named(catalogue.AXIS_ELSEWHERE.of(found=found.index(1), wanted=wanted.index(1)))
+
+
+def _one_off(found: Shape, wanted: WantedShape) -> Diagnosis | None:
+    if len(found) != len(wanted):
+        return None
+    pairs = zip(found, wanted, strict=True)
+    other = [(n, want) for n, want in pairs if want is not None and n != want]
+    if len(other) != 1 or abs(other[0][0] - other[0][1]) != 1 or other[0][1] < _LEAST_LENGTH:
+        return None
+    return _named(catalogue.ONE_OFF.of(found=other[0][0], wanted=other[0][1]))
+
+
 def _rearranged(found: Shape, wanted: WantedShape) -> Diagnosis | None:
     lengths = [length for length in wanted if length is not None]
     if len(lengths) < len(wanted) or math.prod(lengths) != math.prod(found):
@@ -148,5 +169,6 @@ def _named(cause: Cause) -> Diagnosis:
 
 _RECOGNISERS: tuple[Callable[[Shape, WantedShape], Diagnosis | None], ...] = (
     *(_empty, _scalar_wanted, _scalar_found, _transposed, _outer),
-    *(_length_one_axis, _batch_axis_missing, _batch_axis_left, _rearranged),
+    *(_length_one_axis, _axis_of_one_elsewhere, _one_off),
+    *(_batch_axis_missing, _batch_axis_left, _rearranged),
 )

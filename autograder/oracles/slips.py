@@ -55,6 +55,7 @@ def slips_of(tree: ast.Module) -> Iterator[Slip]:
     # The number of an axis is the axis' own, and no constant to be off by one.
     axes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword)}
     places = [node for node in ast.walk(tree) if not _is_docstring(node)]
+    around = {id(child): node for node in places for child in ast.iter_child_nodes(node)}
     for place, node in enumerate(places):
         if id(node) in axes:
             continue
@@ -62,6 +63,8 @@ def slips_of(tree: ast.Module) -> Iterator[Slip]:
             changed = copy.deepcopy(tree)
             twin = [each for each in ast.walk(changed) if not _is_docstring(each)][place]
             _Replaced(twin, new).visit(changed)
+            if isinstance(node, ast.Constant) and isinstance(around[id(node)], ast.expr):
+                sentence = f"{sentence[:-1]}, in {_said(around[id(node)])}."
             cause = Cause("slip", sentence, _AGAIN, explains=kinds)
             yield Slip(cause, ast.fix_missing_locations(changed))
 
@@ -178,14 +181,20 @@ def _of_axis(node: ast.keyword) -> Iterator[_Change]:
 
 
 def _of_call(node: ast.Call) -> Iterator[_Change]:
-    if len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
+    if isinstance(node.func, ast.Name) and node.func.id == "range" and len(node.args) == 1:
+        (stop,) = node.args
+        changed = ast.Call(node.func, [ast.BinOp(stop, ast.Sub(), ast.Constant(1))], [])
+        yield f"{_said(node)} stops one too early.", ("off by one",), changed
+    elif len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred):
         yield f"{_said(node.func)} is not applied.", ("function",), node.args[0]
 
 
 def _of_line(node: ast.AugAssign | ast.Assign) -> Iterator[_Change]:
     target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-    if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign):
-        yield f"The line {_said(node)} is missing.", ("missing update", "term"), ast.Pass()
+    # Without a line that gives a name its first value, nothing can be computed at all.
+    kinds = ("missing update", "term") if isinstance(node, ast.AugAssign) else ("missing update",)
+    if isinstance(target, (ast.Subscript, ast.Name, ast.Attribute)):
+        yield f"The line {_said(node)} is missing.", kinds, ast.Pass()
     if isinstance(node, ast.AugAssign) and type(node.op) in _TERMS:
         other = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
         right_is, instead = _TERMS[type(node.op)]

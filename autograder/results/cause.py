@@ -88,6 +88,17 @@ class Cause(str):
         step = self.next_step if next_step is None else next_step
         return Cause(self.id, sentence, step, explains=self.explains, about=self.about)
 
+    def and_also(self, other: Cause) -> Cause:
+        """Return the cause that both are at once, where neither alone explains what was found."""
+        about = (*self.about, *other.about) if self.about and other.about else ()
+        return Cause(
+            f"{self.id} and {other.id}",
+            f"There are two mistakes. {self} And: {other}",
+            " ".join(filter(None, (self.next_step, other.next_step))),
+            explains=(*self.explains, *other.explains),
+            about=about,
+        )
+
     def __getnewargs_ex__(self) -> tuple[tuple[str, str, str], dict[str, Any]]:
         """Say how a copy is made."""
         return (

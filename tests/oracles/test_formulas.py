@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from autograder import Cause
 from autograder.oracles import Formula, assert_close, describe_returned, diagnose, require_order
+from autograder.oracles.causes import one_of
+from autograder.oracles.shapes import explain_shape
 
 RNG = np.random.default_rng(3)
 X, D, W, REG = RNG.normal(size=(6, 2)), RNG.normal(size=(6, 3)), RNG.normal(size=(2, 3)), 0.3
@@ -28,6 +31,18 @@ def spread(k):
 def softmax(z):
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
+
+
+def doubled(step, rate):
+    for _ in range(3):
+        step(rate)
+        rate = rate * 2
+
+
+def steps(function, rate):
+    taken = []
+    function(taken.append, rate)
+    return taken + [0.0] * (4 - len(taken))
 
 
 def said(found, formula):
@@ -138,3 +153,40 @@ def test_first_element_that_differs_is_shown(refused):
     feedback = refused(assert_close, found, np.zeros(40), what="image")
     assert feedback.expected == "an array of shape (40,): from [10] on [0, 0, 0, 0, …]"
     assert feedback.found == "an array of shape (40,): from [10] on [0.5, 0.5, 0.5, 0.5, …]"
+
+
+def test_algorithm_is_run_with_each_slip_as_its_formula_is_run():
+    algorithm = Formula(doubled, 1.0, run=steps)
+    assert algorithm.value() == [1.0, 2.0, 4.0, 0.0]
+    short = algorithm.slip_that_gives([1.0, 2.0, 0.0, 0.0])
+    assert short == "range(3) stops one too early."
+    assert algorithm.slip_that_gives([1.0, 1.0, 1.0, 0.0]).startswith("The line rate = rate * 2")
+    assert algorithm.slip_that_gives([1.0, 3.0, 9.0, 0.0]) == (
+        "There is a 3 where a 2 is needed, in rate * 2."
+    )
+    assert algorithm.slip_that_gives([1.0, 7.0, 9.0, 0.0]) is None
+
+
+def test_causes_of_more_kinds_than_help_are_none():
+    kinds = ["term", "sign", "axis", "order"]
+    causes = [Cause("slip", f"It is the {kind}.", explains=(kind,)) for kind in kinds]
+    assert one_of(causes) is None
+    assert one_of(causes[:2]) == "It is the term. Or: It is the sign."
+    assert one_of(causes[:1] * 2) == "It is the term."
+    assert one_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "words"),
+    [
+        ((11,), (10,), "One axis has 11 entries instead of 10."),
+        ((7, 9), (7, 10), "One axis has 9 entries instead of 10."),
+        ((64, 28, 1, 28), (64, 1, 28, 28), "axis 2; it belongs at axis 1"),
+        ((12,), (10,), ""),
+        ((1,), (2,), ""),
+    ],
+)
+def test_shape_that_is_one_off_is_named(found, wanted, words):
+    cause = explain_shape(found, wanted).cause
+    assert words in cause
+    assert bool(words) == bool(cause)

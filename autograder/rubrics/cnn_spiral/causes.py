@@ -409,3 +409,10 @@ ONE_IMAGE_LESS = Cause(
     "It counts one image less than each mini-batch has.",
     explains=("off by one",),
 )
+SIZE_OF_ITS_OWN = Cause(
+    "size of its own",
+    "It counts {size} images for each mini-batch, and the loader that it is given here has "
+    "mini-batches of {right}.",
+    "Count the images of each mini-batch as it comes: len(images).",
+    explains=("constant", "factor", "off by one"),
+)

@@ -41,6 +41,7 @@ from autograder.rubrics.cnn_spiral.causes import (
     NUMBER_WRONG,
     ONE_IMAGE_LESS,
     OTHER_BATCHES_NOTED,
+    SIZE_OF_ITS_OWN,
     TWICE_EACH_BATCH,
     WEIGHTS_UNCHANGED,
 )
@@ -210,9 +211,25 @@ def _assert_logged(
     found: Any, right: Any, what: str, forms: Mapping[Any, Any], formula: Formula | None
 ) -> None:
     values = as_array(found, what=what).reshape(-1)
+    if formula is not None and (size := _size_of_own(values, right)):
+        forms = {**forms, SIZE_OF_ITS_OWN.of(size=size, right=BATCH_SIZE): values}
     assert_close(
         values, np.array(right, dtype=float), what=what, rtol=1e-3, forms=forms, formula=formula
     )
+
+
+def _size_of_own(counter: Floats, right: Any) -> int | None:
+    """Return the size of a mini-batch by which images were counted, if it is another one."""
+    if counter.shape != np.shape(right) or not np.all(np.isfinite(counter)):
+        return None
+    noted = INTERVAL * np.arange(1, len(counter) + 1)
+    for before in (EPOCH * IMAGES, 0):
+        for batches in (noted, noted - 1):
+            sizes = (counter - before) / batches
+            size = round(float(sizes[0]))
+            if np.allclose(sizes, size) and size not in (0, 1, BATCH_SIZE):
+                return size
+    return None
 
 
 def assert_test_epoch(student: Any, datasets: Any, rng: np.random.Generator) -> None:

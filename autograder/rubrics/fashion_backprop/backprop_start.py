@@ -9,7 +9,7 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import define, defines
 from autograder.oracles import describe_returned
-from autograder.oracles.catalogue import OTHER_ORDER
+from autograder.oracles.catalogue import OTHER_ORDER, ZEROS_OR_CUT
 from autograder.rubrics.fashion_backprop.causes import DEVIATION, MEAN_NOT_0, SCALED_START
 from autograder.rubrics.fashion_backprop.from_scratch import Driver, layouts, parameter_arrays
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
@@ -59,7 +59,8 @@ def assert_normal(student: Any) -> None:
             raise Wrong(
                 f"initialize gives the same {name} every time",
                 expected="new random numbers",
-                found="the same numbers twice",
+                found="zeros" if not np.any(numbers[0]) else "the same numbers twice",
+                cause=ZEROS_OR_CUT if not np.any(numbers[0]) else "",
                 next_step="Draw them inside initialize, and set no seed there.",
             )
         # In each of the three layers, more go in than come out, or as many.

@@ -12,17 +12,12 @@ from autograder.oracles import Formula, as_scalar, assert_close, check_gradient
 from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
 from autograder.rubrics.fashion_backprop.backprop_checks import Note, draw
 from autograder.rubrics.fashion_backprop.causes import (
-    GRADIENT_TRANSPOSED,
-    INPUTS_FOR_OUTPUTS,
     LOCAL_VARIABLE,
     LOSS_AFTER_UPDATE,
-    MOVED_WEIGHTS,
-    NOT_MOVED,
-    SLOPES,
-    STARTS,
-    UPHILL_STEP,
+    RATE_LEFT_OUT,
 )
 from autograder.rubrics.fashion_backprop.from_scratch import Driver
+from autograder.rubrics.fashion_backprop.mistaken_steps import Mistakes
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
 #: Samples for each layer: a mistake shows with every one, a coincidence does not.
@@ -85,7 +80,8 @@ def assert_rate(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If they are not, or nothing moves.
     """
-    rate = own_rate(Driver(student, rng), rng)
+    driver = Driver(student, rng)
+    rate = own_rate(driver, rng)
     if rate is not None:
         raise Wrong(
             "train_one_sample does not use its learning_rate",
@@ -93,8 +89,28 @@ def assert_rate(student: Any, rng: np.random.Generator) -> None:
                 SHORT_RATES[0] / SHORT_RATES[1], *SHORT_RATES
             ),
             found=f"at {SHORT_RATES[0]:g}, a step as for a learning rate of {rate:.3g}",
+            cause=_left_out(driver, rng),
             next_step="Multiply the gradients by the parameter learning_rate, once.",
         )
+
+
+def _left_out(driver: Driver, rng: np.random.Generator) -> str:
+    """Name the arrays that move by the same at every learning rate, if that is proved."""
+    network, sample, y = draw(driver, rng)
+    steps = []
+    for rate in SHORT_RATES:
+        driver.set(network)
+        steps.append(_step(driver, sample, y, rate)[1])
+    both = {
+        "the weights": [each.weights for each in steps],
+        "the biases": [each.biases for each in steps],
+    }
+    alike = {
+        name: [np.allclose(a, b, rtol=_PROPORTIONAL) for a, b in zip(*arrays, strict=True)]
+        for name, arrays in both.items()
+    }
+    names = [name for name, same in alike.items() if all(same)]
+    return RATE_LEFT_OUT.of(names=" and ".join(names)) if names else ""
 
 
 def assert_loss_before(student: Any, rng: np.random.Generator) -> None:
@@ -177,63 +193,34 @@ def _check(
         )
     _, step = _step(driver, sample, y, RATE)
     seen = driver.form.scale * sample
-    found = getattr(step.times(1.0 / (rate or RATE)), name)[layer]
-    truth = getattr(sigmoid_network.gradients(network, seen, y), name)[layer]
-    return check_gradient(
-        found,
-        truth=truth,
-        forward=_loss_at(driver, network, name, layer, sample, y),
-        x=getattr(network, name)[layer],
-        upstream=1.0,
-        rng=rng,
-        what=f"the gradient by which train_one_sample moves {name}[{layer}]",
-        forms=_forms(network, seen, y, name, layer, rate or RATE),
-        formula=Formula(
-            formulas.train_one_sample,
-            seen,
-            y,
-            network.weights,
-            network.biases,
-            take=layer + (len(network.weights) if name == "biases" else 0),
-        ),
-        earned=earned,
-    )
-
-
-def _forms(
-    network: Network, x: Floats, y: int, name: str, layer: int, rate: float
-) -> dict[str, Floats]:
-    """Return what typical mistakes make of one gradient, by a sentence on each."""
-    truth = getattr(sigmoid_network.gradients(network, x, y), name)[layer]
-    forms: dict[str, Floats] = {
-        NOT_MOVED.of(name=f"{name}[{layer}]"): 0.0 * truth,
-        UPHILL_STEP: -truth,
-    }
-    for sentence, mistake in _mistakes(len(network.weights)).items():
-        wrong = sigmoid_network.gradients(network, x, y, **mistake)
-        forms[sentence] = getattr(wrong, name)[layer]
-    moved = sigmoid_network.gradients(network, x, y, moved=rate)
-    forms[MOVED_WEIGHTS] = getattr(moved, name)[layer]
-    if name == "weights":
-        step = sigmoid_network.forward(network, x)
-        deltas = sigmoid_network.gradients(network, x, y).biases
-        if layer:
-            forms[INPUTS_FOR_OUTPUTS] = np.outer(step.inputs[layer - 1], deltas[layer])
-        if truth.shape[0] == truth.shape[1]:
-            forms[GRADIENT_TRANSPOSED] = truth.T
-    return {sentence: form for sentence, form in forms.items() if not np.allclose(form, truth)}
-
-
-def _mistakes(layers: int) -> dict[str, dict[str, Any]]:
-    """Return sentences on mistakes, with what `sigmoid_network.gradients` calls them."""
-    mistakes: dict[str, dict[str, Any]] = {
-        sentence: {"slope": slope} for slope, sentence in SLOPES.items()
-    }
-    for hidden in range(layers - 1):
-        for slope, sentence in SLOPES.items():
-            where = f" This is on the way back from weights[{hidden + 1}] to weights[{hidden}]."
-            mistakes[sentence.saying(sentence + where)] = {"slope": slope, "at": hidden}
-    return {**mistakes, **{sentence: {"output": name} for name, sentence in STARTS.items()}}
+    gradients = step.times(1.0 / (rate or RATE))
+    mistakes = Mistakes(network, seen, y, rate or RATE)
+    what = f"the gradient by which train_one_sample moves {name}[{layer}]"
+    try:
+        return check_gradient(
+            getattr(gradients, name)[layer],
+            truth=getattr(mistakes.truth, name)[layer],
+            forward=_loss_at(driver, network, name, layer, sample, y),
+            x=getattr(network, name)[layer],
+            upstream=1.0,
+            rng=rng,
+            what=what,
+            forms=mistakes.forms(name, layer),
+            formula=Formula(
+                formulas.train_one_sample,
+                seen,
+                y,
+                network.weights,
+                network.biases,
+                take=layer + (len(network.weights) if name == "biases" else 0),
+            ),
+            earned=earned,
+        )
+    except Wrong:
+        paid = mistakes.paid_at(gradients, name, layer)
+        if not paid:
+            raise
+        return f"{what} is wrong by the mistake that costs its points at {paid}, and by no other."
 
 
 def _loss_at(

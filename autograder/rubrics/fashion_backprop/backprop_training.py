@@ -15,7 +15,7 @@ from autograder.driving import define
 from autograder.driving.disguise import Disguise
 from autograder.oracles import as_array
 from autograder.rubrics.fashion_backprop import sigmoid_network
-from autograder.rubrics.fashion_backprop.causes import EPOCH, OWN_RATE
+from autograder.rubrics.fashion_backprop.causes import EPOCH, NEVER_CALLED, OWN_RATE
 from autograder.rubrics.fashion_backprop.from_scratch import CLASSES, PIXELS, Driver
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -97,6 +97,8 @@ def assert_one_pass(student: Any, datasets: Any, rng: np.random.Generator) -> No
     if any(_close(moved, each.sum(axis=0)) for each in (*truths, own)):
         return
     cause, next_step = _cause_of(moved, truths[0], own)
+    if not np.any(moved) and np.all(np.any(own, axis=1)):
+        cause = NEVER_CALLED
     if np.any(moved) and _close(_pass(driver, start, rate / 4) / 4, moved):
         cause, next_step = _RATE_OF_ITS_OWN
     raise Wrong(

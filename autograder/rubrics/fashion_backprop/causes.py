@@ -258,3 +258,53 @@ SMALLEST_LOGIT = Cause(
     "It takes the smallest logit of each image for the prediction; the largest is.",
     explains=("function",),
 )
+OTHER_SET = Cause(
+    "other set",
+    "It gives the images of the {found} set instead of the {wanted} set.",
+    "Return the loader of FashionMNIST(train=True) first, then that of train=False.",
+    explains=("order", "constant"),
+)
+OTHER_DIVISOR = Cause(
+    "other divisor",
+    "The pixels are divided by {divisor} instead of 255, the largest of them.",
+    "Divide by 255, as ToTensor() does.",
+    explains=("constant", "off by one", "factor"),
+)
+LABELS_NOT_WHOLE = Cause(
+    "labels not whole",
+    "The labels were converted to floats.",
+    explains=("dtype",),
+)
+GRADIENT_LEFT_OUT = Cause(
+    "gradient left out",
+    "Every number moves by learning_rate itself: the gradient is left out.",
+    explains=("factor",),
+)
+DIVIDED_BY_GRADIENT = Cause(
+    "divided by gradient",
+    "learning_rate is divided by the gradient instead of multiplied.",
+    explains=("factor", "operator"),
+)
+RATE_LEFT_OUT = Cause(
+    "rate left out",
+    "The learning rate is left out: {names} move by the same, whatever it is.",
+    explains=("factor",),
+    about=("learning_rate",),
+)
+NEVER_CALLED = Cause(
+    "never called",
+    "train_one_sample, called by itself, moves weights and biases: it is not called here, or "
+    "with no samples.",
+    explains=("missing call", "missing update"),
+)
+LOSSES_EXCHANGED = Cause(
+    "losses exchanged",
+    "They are exchanged: train_losses holds the losses of the test set, and the reverse.",
+    "End it with 'return train_losses, test_losses'.",
+    explains=("order",),
+)
+CURVE_MISSING = Cause(
+    "curve missing",
+    "There is no line for {name}.",
+    explains=("missing call",),
+)

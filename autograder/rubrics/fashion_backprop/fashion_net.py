@@ -14,8 +14,11 @@ from autograder.driving import define, item, keep, torch_data
 from autograder.driving.torch_data import Floats, outputs
 from autograder.oracles import as_array, assert_close, log_softmax, relu, softmax
 from autograder.rubrics.fashion_backprop.causes import (
+    LABELS_NOT_WHOLE,
     LOG_SOFTMAX_ON_LOGITS,
     NO_ACTIVATION,
+    OTHER_DIVISOR,
+    OTHER_SET,
     RELU_ON_LOGITS,
     SIGMOID_FOR_RELU,
     SOFTMAX_ON_LOGITS,
@@ -56,6 +59,7 @@ def assert_loaders(student: Any, datasets: Any) -> None:
                 f"{name} has another number of mini-batches",
                 expected=f"{size:,}: {len(index):,} images in mini-batches of {BATCH_SIZE}",
                 found=f"{len(loader):,}",
+                cause=_other_set(first, loader, datasets, split),
                 next_step="Make it with DataLoader(dataset, batch_size, …) of the whole set.",
             )
         images, labels = first(loader, 1)[0]
@@ -63,6 +67,33 @@ def assert_loaders(student: Any, datasets: Any) -> None:
             again = np.asarray(first(loader, 1)[0][1])
             _assert_shuffled(np.asarray(labels), again, served.labels[index[:BATCH_SIZE]])
         _assert_batch(images, labels, served, name)
+
+
+def _other_set(first: Any, loader: Any, datasets: Any, split: str) -> str:
+    """Say that a loader gives the other set of images, if it does."""
+    other = {"train": "validation", "validation": "train"}[split]
+    names = {"train": "training", "validation": "test"}
+    batches = first(loader, 1)
+    if not batches or not isinstance(batches[0], list) or len(batches[0]) != 2:
+        return ""
+    labels = _labels_of(batches[0][0], 255.0, datasets.load("fashion_mnist", other))
+    if labels and None not in labels:
+        return OTHER_SET.of(found=names[other], wanted=names[split])
+    return ""
+
+
+def _labels_of(images: Any, divisor: float, served: Any) -> list[Any]:
+    """Return the label of each image in a set, if its pixels were divided by this; or None."""
+    if not isinstance(images, np.ndarray) or images.dtype.kind not in "iuf":
+        return []
+    pixels = divisor * images.reshape(len(images), -1).astype(np.float64)
+    if pixels.shape[1] != 784 or not np.all(np.isfinite(pixels)):
+        return []
+    rows = np.round(pixels).clip(0, 255).astype(np.uint8)
+    label_of = {
+        image.tobytes(): label for image, label in zip(served.images, served.labels, strict=True)
+    }
+    return [label_of.get(row.tobytes()) for row in rows]
 
 
 def _assert_shuffled(labels: Any, again: Any, in_order: Any) -> None:
@@ -87,6 +118,7 @@ def _assert_batch(images: Any, labels: Any, served: Any, name: str) -> None:
             f"labels of {name} are not whole numbers",
             expected="a tensor of dtype int64, which the cross-entropy loss wants",
             found=f"dtype {labels.dtype}",
+            cause=LABELS_NOT_WHOLE,
             next_step="Leave the labels as FashionMNIST gives them, or convert them with .long().",
             earned=0.5,
         )
@@ -98,19 +130,25 @@ def _assert_batch(images: Any, labels: Any, served: Any, name: str) -> None:
             next_step="Use transform=ToTensor(), which divides by 255, and divide no further.",
             earned=0.5,
         )
-    rows = np.round(255 * x.reshape(len(x), 784)).astype(np.uint8)
-    label_of = {
-        image.tobytes(): label for image, label in zip(served.images, served.labels, strict=True)
-    }
-    found = [label_of.get(row.tobytes()) for row in rows]
+    found = _labels_of(images, 255.0, served)
     if any(label is None or label != own for label, own in zip(found, y, strict=True)):
         raise Wrong(
             f"{name} does not hold the images of Fashion-MNIST with their labels",
             expected="images of this set, each with its own label",
             found=f"{sum(label is None for label in found)} of {len(y)} images that are not in it",
+            cause=_other_divisor(images, served),
             next_step="Return the loaders of FashionMNIST with train=True and with train=False, "
             "in this order.",
         )
+
+
+def _other_divisor(images: Any, served: Any) -> str:
+    """Say that the pixels were divided by a number close to 255, if they were."""
+    for divisor in (256, 254):
+        labels = _labels_of(images, divisor, served)
+        if labels and None not in labels:
+            return OTHER_DIVISOR.of(divisor=divisor)
+    return ""
 
 
 def assert_layers(student: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.driving import torch_data
+from autograder.driving import torch_data, torch_steps
 from autograder.driving.disguise import Disguise, DisguisedDatasets
 from autograder.driving.torch_data import Floats, as_pixels, assert_mean_loss, outputs
 from autograder.oracles import (
@@ -20,8 +20,11 @@ from autograder.oracles import (
     describe_returned,
     require_order,
 )
+from autograder.oracles.shapes import explain_shape
 from autograder.rubrics.fashion_backprop.causes import (
+    CURVE_MISSING,
     LAST_BATCH_ALONE,
+    LOSSES_EXCHANGED,
     MEAN_OVER_BATCHES,
     MULTIPLIED_BY_IMAGES,
     NO_LEGEND,
@@ -166,6 +169,8 @@ def assert_curves(student: Any, datasets: Any, rng: np.random.Generator) -> None
             next_step="Make the optimizer inside train_net: torch.optim.SGD(net.parameters(), "
             "lr=lr).",
         )
+    rights = [cross_entropy(logits[name], labels) for name, (_, labels) in sets.items()]
+    _require_train_first(curves, rights)
     for curve, (name, (_, labels)) in zip(curves, sets.items(), strict=True):
         what = f"{name}_losses"
         values = as_array(curve, what=what)
@@ -174,12 +179,27 @@ def assert_curves(student: Any, datasets: Any, rng: np.random.Generator) -> None
                 f"{what} does not have a number for each epoch",
                 expected="3 numbers, for 3 epochs",
                 found=f"shape {values.shape}",
+                cause=explain_shape(values.shape, (3,)).cause,
                 next_step="Append the mean loss once at the end of each epoch.",
             )
         for epoch in values:
             assert_mean_loss(
                 float(epoch), logits[name], labels, f"an element of {what}", batch_size=BATCH_SIZE
             )
+
+
+def _require_train_first(curves: tuple[Any, Any], rights: list[float]) -> None:
+    """Raise `Wrong` if the losses of the two sets are each in the other's place."""
+    means = [float(np.mean(as_array(each, what="losses of train_net"))) for each in curves]
+    if np.allclose(means, rights[::-1], rtol=1e-4) and not np.isclose(
+        rights[0], rights[1], rtol=1e-3
+    ):
+        raise Wrong(
+            "train_net returns its values in the wrong order",
+            expected="train_losses, test_losses",
+            found="test_losses, train_losses",
+            cause=LOSSES_EXCHANGED,
+        )
 
 
 def short_training(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, Any]:
@@ -199,7 +219,20 @@ def short_training(student: Any, datasets: Any, rng: np.random.Generator) -> dic
     ]
     returned = student.train_net(network, *loaders, EPOCHS, RATE)
     logits = outputs(student, network, test[0], "Net()(x)")
-    return {"returned": returned, "logits": logits, "labels": test[1]}
+    run = {"returned": returned, "logits": logits, "labels": test[1], "cause": ""}
+    if not np.mean(logits.argmax(axis=1) == test[1]) >= LEAST_ACCURACY:
+        run["cause"] = _why_untrained(student, *train)
+    return run
+
+
+def _why_untrained(student: Any, pixels: Any, labels: Any) -> str:
+    """Name what is wrong with the updates of `train_net`, if two short ones prove it."""
+
+    def train(network: Any, batches: Any, rate: float) -> None:
+        student.train_net(network, batches, batches, 1, rate)
+
+    batch = pixels[:BATCH_SIZE], labels[:BATCH_SIZE]
+    return torch_steps.why_untrained(student, student.Net(), *batch, train)
 
 
 def show_losses(show: Any, returned: Any) -> None:
@@ -227,10 +260,15 @@ def assert_plotted(student: Any, rng: np.random.Generator) -> None:
     wanted = "one figure with two lines, train_losses and test_losses, and a legend"
     if not any(all(_draws(one, curve) for curve in (train, test)) for one in axes):
         drawn = [len(one.lines) for one in axes]
+        names = {"train_losses": train, "test_losses": test}
+        without = [
+            name for name, curve in names.items() if not any(_draws(one, curve) for one in axes)
+        ]
         raise Wrong(
             "plot_losses does not plot both losses",
             expected=wanted,
             found=f"axes with {' and '.join(map(str, drawn))} lines" if axes else "no figure",
+            cause=CURVE_MISSING.of(name=without[0]) if sum(drawn) == len(without) == 1 else "",
             next_step="Call plt.plot(train_losses) and plt.plot(test_losses), then plt.show().",
         )
     if not any(one.legend for one in axes):
@@ -267,6 +305,7 @@ def assert_trained(run: dict[str, Any], note: Callable[[str], None]) -> None:
             expected=f"{100 * LEAST_ACCURACY:.0f}% or more right after {EPOCHS} epochs of "
             f"{TRAINING:,} images",
             found=f"{100 * accuracy:.1f}%",
+            cause=run["cause"],
             next_step="For each mini-batch: zero_grad, forward, loss, backward, step.",
         )
     curves = _pair(run["returned"], "train_net", "train_losses, test_losses")

@@ -16,7 +16,8 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
-from autograder.oracles import as_array, as_scalar, describe_returned
+from autograder.oracles import as_array, as_scalar, describe, describe_returned
+from autograder.oracles.catalogue import EMPTY, OTHER_ORDER
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
@@ -160,6 +161,13 @@ class Driver:
                 found=describe_returned(returned),
                 next_step="End it with 'return loss, one_hot_guess'.",
             )
+        if np.size(returned[0]) == CLASSES and np.size(returned[1]) == 1:
+            raise Wrong(
+                "feed_forward_sample(sample, y) returns its values in the wrong order",
+                expected="loss, one_hot_guess",
+                found="one_hot_guess, loss",
+                cause=OTHER_ORDER.of(found="one_hot_guess, loss", right="loss, one_hot_guess"),
+            )
         return returned[0], returned[1]
 
     def train(self, sample: Floats, y: int, learning_rate: float) -> Any:
@@ -217,7 +225,8 @@ def parameter_arrays(found: Any, name: str) -> list[Floats]:
         raise Wrong(
             f"{name} is not a list of arrays",
             expected=f"{name}, a list with an array for each layer",
-            found=str(found) if not isinstance(found, np.ndarray) else f"shape {found.shape}",
+            found=describe(found),
+            cause=EMPTY if found == [] else "",
             next_step="Keep one array for each layer, in a list.",
         )
     return [as_array(one, what=f"{name}[{i}]") for i, one in enumerate(found)]

@@ -139,7 +139,7 @@ def gradients(
         if layer:
             passed = (network.weights[layer] - moved * dw) @ delta
             mistaken = at is None or at == layer - 1
-            delta = passed * _slope(step.inputs[layer - 1], slope if mistaken else "input")
+            delta = passed * slope_of(step.inputs[layer - 1], slope if mistaken else "input")
     return Network(weights, biases)
 
 
@@ -155,7 +155,8 @@ def _start(step: Pass, label: int, output: str) -> Floats:
     return right
 
 
-def _slope(x: Floats, slope: str) -> Floats:
+def slope_of(x: Floats, slope: str) -> Floats:
+    """Return the derivative of sigmoid at x, or what `gradients` calls a mistake in it."""
     if slope == "activation":
         return dsigmoid(sigmoid(x))
     if slope == "none":

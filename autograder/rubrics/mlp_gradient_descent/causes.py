@@ -406,3 +406,22 @@ SMALLEST_LOGIT = Cause(
     "It takes the smallest logit of each sample for the prediction; the largest is.",
     explains=("function",),
 )
+ONE_UPDATE_EACH_EPOCH = Cause(
+    "one update each epoch",
+    "It makes one update in each epoch: is step() outside the loop over mini-batches?",
+    explains=("missing call",),
+)
+ALWAYS_5_EPOCHS = Cause(
+    "always 5 epochs", "It trains for 5 epochs, whatever epochs says.", explains=("constant",)
+)
+ONE_EPOCH = Cause(
+    "one epoch",
+    "It trains for one epoch: is 'return' inside the loop over epochs?",
+    explains=("constant", "off by one"),
+)
+ONE_EPOCH_MORE = Cause(
+    "one epoch more", "It trains for one epoch more.", explains=("constant", "off by one")
+)
+ONE_EPOCH_FEWER = Cause(
+    "one epoch fewer", "It trains for one epoch fewer.", explains=("constant", "off by one")
+)

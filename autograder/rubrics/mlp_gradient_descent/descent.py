@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
+from autograder.oracles import Formula
+from autograder.rubrics.mlp_gradient_descent import formulas
 from autograder.rubrics.mlp_gradient_descent.causes import (
     ADD_UP_AND_UPHILL,
     CHANGE_NOT_RELATIVE,
@@ -191,6 +193,8 @@ def assert_stops(student: Any, rng: np.random.Generator) -> None:
     if found in right and not any(run.endless for run in runs):
         return
     cause = _NEVER if all(run.endless for run in runs) else _cause_of_stop(runs, found, tables)
+    if cause in ("", _NEVER):
+        cause = _slip(runs, tables) or cause
     wrong = next(k for k, run in enumerate(runs) if run.endless or found[k] != right[0][k])
     raise Wrong(
         f"{FUNCTION} does not stop when the loss changes by at most 1%",
@@ -226,6 +230,13 @@ def _cause_of_stop(
     return matching_rule(found, tables, STOPPING)
 
 
+def _slip(runs: Sequence[Descent], tables: Sequence[Sequence[float]]) -> str:
+    """Return the slip in the training that explains the number and lengths of its updates."""
+    rows = [formulas.summary(run.lengths, endless=run.endless) for run in runs]
+    training = Formula(formulas.train_by_gradient_descent, tables, run=formulas.updates)
+    return training.slip_that_gives(rows, _LENGTHS) or ""
+
+
 def assert_halves(student: Any, rng: np.random.Generator) -> None:
     """Check that the learning rate is halved after each update that raises the loss.
 
@@ -255,6 +266,8 @@ def assert_halves(student: Any, rng: np.random.Generator) -> None:
         if any(_is_rule(found, losses, rule) for rule in _with_sums(ACCEPTED)):
             continue
         cause = _cause_of_rates(found, losses)
+        if not cause:
+            cause = _slip([run], [losses])
         if cause == RATE_NEVER_CHANGES and abs(run.lengths[0] - 1.0) > _LENGTHS:
             cause = RATE_UNUSED.of(length=run.lengths[0])
         right = update_lengths(losses, RIGHT, len(found))

@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import NotDefined, Remote, Tensor, define, keep
+from autograder.driving import NotDefined, Remote, StudentRaised, Tensor, define, keep, torch_data
 from autograder.driving.disguise import Disguise, DisguisedDatasets
+from autograder.driving.torch_sizes import why_layers_do_not_fit
 from autograder.oracles import as_array
+from autograder.results.cause import Cause
 from autograder.rubrics.mlp_gradient_descent import digit_driving as driving
+from autograder.rubrics.mlp_gradient_descent import driving as small_driving
 from autograder.rubrics.mlp_gradient_descent.causes import ACTIVATION_AT_END, SOFTMAX_BEFORE_LOSS
 from autograder.rubrics.mlp_gradient_descent.loss import model_of
 
 #: With the learning rate of the notebook the reference reaches 89% on these images.
 LEAST_ACCURACY = 0.5
+PIXELS, CLASSES = 28 * 28, 10
 
 
 def digit_model_of(student: Any) -> Remote:
@@ -54,10 +58,19 @@ def assert_logits(student: Any, datasets: Any) -> None:
     """
     images, _ = _digits(datasets, "validation", 7)
     model = digit_model_of(student)
-    outputs, learned = define(student, driving.logits_of, shown="digit_model(images)")(
-        model, images
-    )
-    values = as_array(outputs, what="digit_model(images) of 7 images", shape=(7, 10))
+    try:
+        run = define(student, driving.logits_of, shown="digit_model(images)")
+        outputs, learned = run(model, images)
+    except StudentRaised as error:
+        raise error.because(_why_layers_do_not_fit(student, model)) from None
+    if np.shape(outputs) != (7, CLASSES) and (why := _why_layers_do_not_fit(student, model)):
+        raise Wrong(
+            "digit_model does not give 10 numbers for each image",
+            expected="logits of shape (7, 10), for 7 images",
+            found=f"shape {np.shape(outputs)}",
+            cause=why,
+        )
+    values = as_array(outputs, what="digit_model(images) of 7 images", shape=(7, CLASSES))
     if not learned:
         raise Wrong(
             "digit_model has no parameters to train",
@@ -81,6 +94,12 @@ def assert_logits(student: Any, datasets: Any) -> None:
             cause=ACTIVATION_AT_END,
             next_step="End digit_model with the last linear layer.",
         )
+
+
+def _why_layers_do_not_fit(student: Any, model: Remote) -> Cause | None:
+    if define(student, small_driving.layers_of, shown="digit_model.parameters()")(model) is None:
+        return None
+    return why_layers_do_not_fit(torch_data.layers(student, model), PIXELS, CLASSES)
 
 
 def train_on_digits(student: Any, datasets: Any, rng: np.random.Generator) -> dict[str, float]:

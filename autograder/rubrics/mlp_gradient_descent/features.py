@@ -39,8 +39,8 @@ def train_on_features(student: Any, datasets: Any, rng: np.random.Generator) -> 
     Returns
     -------
     dict
-        ``wrong`` before and after, as fractions; whether the training ``moved`` the outputs;
-        and the ``losses``, of each evaluation.
+        ``wrong`` before and after, as fractions; whether the training ``moved`` the outputs,
+        and the ``cause`` if it did not; and the ``losses``, of each evaluation.
     """
     arrays = datasets.load_file("zero_one_train_features")
     chosen = rng.permutation(len(arrays["labels"]))[:SAMPLES]
@@ -55,11 +55,22 @@ def train_on_features(student: Any, datasets: Any, rng: np.random.Generator) -> 
         losses, *outputs = found
         before, after = (as_array(each, what="model(features)").reshape(-1) for each in outputs)
         wrong = [float(np.mean(each * labels <= 0)) for each in (before, after)]
-        moved = not np.array_equal(before, after) and len(losses) >= LEAST_EVALUATIONS
-        runs.append({"losses": losses, "wrong": wrong, "moved": moved})
+        still = np.array_equal(before, after)
+        moved = not still and len(losses) >= LEAST_EVALUATIONS
+        finite = bool(np.all(np.isfinite(after)))
+        result = {"losses": losses, "wrong": wrong, "moved": moved}
+        runs.append(result | {"cause": _why_unmoved(len(losses), still, finite)})
         if wrong[1] <= MOST_WRONG and moved:
             break
     return min(runs, key=lambda each: (not each["moved"], each["wrong"][1]))
+
+
+def _why_unmoved(evaluations: int, still: bool, finite: bool) -> str:
+    """Say that nothing moved, or only once; an update to NaN has a reason of its own."""
+    if still:
+        return NOTHING_MOVES
+    once = 0 < evaluations < LEAST_EVALUATIONS
+    return ENDED_AFTER_FIRST if once and finite else ""
 
 
 def _turned(features: Floats, labels: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -97,15 +108,7 @@ def assert_learned(run: dict[str, Any], show: Show) -> None:
     negative = [value for value in losses if value < 0]
     if after <= MOST_WRONG and not negative and run["moved"]:
         return
-    cause = ""
-    if negative:
-        cause = NEGATIVE_LOSS
-    elif not run["moved"]:
-        cause = (
-            ENDED_AFTER_FIRST
-            if 0 < len(losses) < LEAST_EVALUATIONS and after != before
-            else NOTHING_MOVES
-        )
+    cause = NEGATIVE_LOSS if negative else run["cause"]
     raise Wrong(
         "train_by_gradient_descent does not learn to tell zeros from ones",
         expected=expected,

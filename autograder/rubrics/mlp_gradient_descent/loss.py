@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import Remote, StudentRaised, Tensor, define, keep
-from autograder.oracles import as_array, as_scalar, assert_close
-from autograder.rubrics.mlp_gradient_descent import driving
+from autograder.driving import Remote, StudentRaised, Tensor, define, keep, torch_data
+from autograder.driving.torch_sizes import why_other_layers
+from autograder.oracles import Formula, as_array, as_scalar, assert_close
+from autograder.rubrics.mlp_gradient_descent import driving, formulas
 from autograder.rubrics.mlp_gradient_descent.causes import (
     ABSOLUTE_LOSS,
     BELOW_ZERO,
@@ -36,6 +37,7 @@ Note = Callable[[str], None]
 
 #: Hidden neurons of the model.
 HIDDEN = 5
+LAYERS: list[tuple[int, ...]] = [(HIDDEN, 2), (HIDDEN,), (1, HIDDEN), (1,)]
 _NEVER_UPDATES = (
     "|change| / loss is then below zero and never over 0.01: the training ends before its "
     "first update, or as soon as the loss is negative."
@@ -154,6 +156,7 @@ def assert_loss_value(student: Any, rng: np.random.Generator, note: Note) -> Non
             truth,
             what=what,
             forms=forms if n > 1 else None,
+            formula=Formula(formulas.loss, outputs, labels) if n > 1 else None,
             next_step="Work out two samples by hand: one of the right sign, one of the wrong.",
         )
 
@@ -233,6 +236,7 @@ def assert_layers(student: Any) -> None:
             expected=f"weights {HIDDEN} x 2 and 1 x {HIDDEN}: 2 features, {HIDDEN} hidden "
             "neurons, 1 output",
             found=f"weights {sizes}" if sizes else "no matrix of weights",
+            cause=why_other_layers(torch_data.layers(student, model), LAYERS),
             next_step="nn.Linear(inputs, outputs): one layer from the features to the hidden "
             "neurons, one from these to the output.",
         )

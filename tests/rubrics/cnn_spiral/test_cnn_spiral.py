@@ -74,6 +74,7 @@ SLIPS = {
     "logs_every_batch": ("log", "if (i + 1) % log_interval == 0:", "if True:", {"log"}, "It notes every mini-batch"),
     "logs_from_zero": ("log", "(i + 1) % log_interval", "i % log_interval", {"log"}, "count them from 1"),
     "epoch_forgotten": ("log", "seen = epoch * len(train_loader.dataset)", "seen = 0", {"log"}, "epochs before are left out"),
+    "counts_by_a_size_of_its_own": ("log", "seen += images.size(0)", "seen += 64", {"log"}, "counts 64 images for each mini-batch"),
     "train_while_testing": ("measuring", "    model.eval()\n", "", {"measuring"}, "evaluation mode"),
     "loss_summed": ("measuring", "return test_loss / len(test_loader), num", "return test_loss, num", {"measuring"}, "sum over the mini-batches"),
     "relu_derivative": ("relu_of_array", "np.maximum(0, z)", "(z > 0) * 1.0", {"relu_of_array"}, "derivative of ReLU"),

@@ -153,8 +153,9 @@ def test_right_style_loses_nothing(graded, style):
     assert lost(graded(HOMEWORK, (*CHECKED, *ALSO.get(style, ())), source)) == {}
 
 
-BACK = {"middle_weights", "first_weights", "all_biases"}
-STEPS = BACK | {"last_weights"}
+#: A mistake costs its points at the first weights, from the end, that it shows at.
+MIDDLE, FIRST, LAST = {"middle_weights"}, {"first_weights"}, {"last_weights"}
+STEPS = {"last_weights", "middle_weights", "first_weights", "all_biases"}
 SLIPS = {
     "uniform_start": ("2a", MATRIX, "std * np.random.uniform(-1.7321, 1.7321, (sizes[i], sizes[i + 1]))", {"distribution"}, "not drawn from a normal"),
     "variance_for_deviation": ("2a", "1 / np.sqrt(max", "1 / (max", {"distribution"}, "is the variance"),
@@ -176,21 +177,22 @@ SLIPS = {
     "first_sample_for_all": ("2b", "feed_forward_sample(x[i], y[i])", "feed_forward_sample(x[0], y[0])", {"all_samples"}, "that of the first sample"),
     "loss_after_step": ("2c", "        biases[i] = biases[i] - learning_rate * db\n    return loss\n", "        biases[i] = biases[i] - learning_rate * db\n    return feed_forward_sample(sample, y)[0]\n", {"loss_before_step"}, "after the update"),
     "rate_ignored": ("2c", "learning_rate * d", "0.001 * d", {"learning_rate"}, "learning rate of 0.001"),
-    "uphill": ("2c", " - learning_rate * d", " + learning_rate * d", STEPS, "uphill"),
-    "dsigmoid_of_activation": ("2c", "dsigmoid(z", "dsigmoid(a", BACK, "dsigmoid is taken of the activation"),
-    "dsigmoid_of_one_activation": ("2c", "dsigmoid(z1", "dsigmoid(a1", {"first_weights", "all_biases"}, "dsigmoid is taken of the activation"),
-    "derivative_forgotten": ("2c", " * dsigmoid(z2)", "", BACK, "left out. This is on the way back from weights[2]"),
-    "sigmoid_for_derivative": ("2c", "dsigmoid(z1)", "sigmoid(z1)", {"first_weights", "all_biases"}, "sigmoid itself"),
-    "label_not_subtracted": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat", STEPS, "label is not subtracted"),
-    "sigmoid_on_last_layer": ("2c", "dz3 = y_hat - y_vec", "dz3 = (y_hat - y_vec) * dsigmoid(z3)", STEPS, "times the derivative of sigmoid"),
-    "squared_error_gradient": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat * (y_hat - y_vec - np.sum(y_hat * (y_hat - y_vec)))", STEPS, "squared error"),
+    "uphill": ("2c", " - learning_rate * d", " + learning_rate * d", LAST, "uphill"),
+    "dsigmoid_of_activation": ("2c", "dsigmoid(z", "dsigmoid(a", MIDDLE, "dsigmoid is taken of the activation"),
+    "dsigmoid_of_one_activation": ("2c", "dsigmoid(z1", "dsigmoid(a1", FIRST, "dsigmoid is taken of the activation"),
+    "derivative_forgotten": ("2c", " * dsigmoid(z2)", "", MIDDLE, "The derivative of sigmoid is left out"),
+    "sigmoid_for_derivative": ("2c", "dsigmoid(z1)", "sigmoid(z1)", FIRST, "sigmoid itself"),
+    "label_not_subtracted": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat", LAST, "label is not subtracted"),
+    "sigmoid_on_last_layer": ("2c", "dz3 = y_hat - y_vec", "dz3 = (y_hat - y_vec) * dsigmoid(z3)", LAST, "times the derivative of sigmoid"),
+    "squared_error_gradient": ("2c", "dz3 = y_hat - y_vec", "dz3 = y_hat * (y_hat - y_vec - np.sum(y_hat * (y_hat - y_vec)))", LAST, "squared error"),
     "transposed_middle": ("2c", "dw2 = a1.T @ dz2", "dw2 = dz2.T @ a1", {"middle_weights"}, "transposed"),
     "inputs_for_outputs": ("2c", "dw2 = a1.T @ dz2", "dw2 = z1.T @ dz2", {"middle_weights"}, "sigmoid is left out"),
     "bias_forgotten": ("2c", "        biases[i] = biases[i] - learning_rate * db\n", "", {"all_biases"}, "does not move at all"),
     "one_layer_forgotten": ("2c", "[(dw1, db1), (dw2, db2)", "[(0 * dw1, db1), (dw2, db2)", {"first_weights"}, "does not move at all"),
     "nothing_moves": ("2c", "    # update\n", "    return loss\n    # update\n", STEPS | {"learning_rate"}, "as they are"),
     "locals_rebound": ("2c", UPDATE, "        w, b = weights[i] - dw, biases[i] - db\n", STEPS | {"learning_rate"}, "local variable"),
-    "weights_moved_first": ("2c", "    dz2 = (dz3 @ weights[2].T)", "    weights[2] = weights[2] - learning_rate * dw3\n    dw3 = 0 * dw3\n    dz2 = (dz3 @ weights[2].T)", BACK, "have moved already"),
+    "weights_moved_first": ("2c", "    dz2 = (dz3 @ weights[2].T)", "    weights[2] = weights[2] - learning_rate * dw3\n    dw3 = 0 * dw3\n    dz2 = (dz3 @ weights[2].T)", MIDDLE, "have moved already"),
+    "activation_and_moved_weights": ("2c", "    dz2 = (dz3 @ weights[2].T) * dsigmoid(z2)", "    weights[2] = weights[2] - learning_rate * dw3\n    dw3 = 0 * dw3\n    dz2 = (dz3 @ weights[2].T) * dsigmoid(a2)", MIDDLE, "There are two mistakes."),
     "gradient_from_torch": ("middle_weights", "dw2 = a1.T @ dz2", "dw2 = (torch.tensor(a1).T @ torch.tensor(dz2)).numpy()", {"middle_weights"}, "torch"),
     "last_sample_left_out": ("one_pass", "for i in range(len(x_train)):", "for i in range(len(x_train) - 1):", {"one_pass"}, "last sample is left out"),
     "one_sample_alone": ("one_pass", "x_train[i], y_train[i], learning", "x_train[0], y_train[0], learning", {"one_pass"}, "again and again"),

@@ -1,0 +1,131 @@
+"""Why the sizes of a network do not fit: its layers, or what it makes of its input."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from autograder.results.cause import Cause
+
+Shape = tuple[int, ...]
+
+#: Weight and bias of one layer: more that are of another size are another network.
+_MOST_OTHER = 2
+
+NOT_ATTRIBUTES = Cause(
+    "layers are no attributes",
+    "The layers are not attributes of the network itself.",
+    explains=("missing update",),
+)
+LAYER_MISSING = Cause(
+    "layer missing", "A layer is missing, with {shapes}.", explains=("missing update",)
+)
+LAYER_OF_OTHER_SIZE = Cause(
+    "layer of another size", "{words}.", explains=("constant", "factor", "off by one", "order")
+)
+LAYERS_DO_NOT_FIT = Cause(
+    "layers do not fit",
+    "{words}.",
+    "nn.Linear(inputs, outputs): what one layer gives is what the next one takes.",
+    explains=("constant", "factor", "off by one", "order", "operator"),
+)
+ROWS_OF_OTHER_LENGTH = Cause(
+    "rows of another length",
+    "The images are reshaped to rows of {found} numbers, and each has {size}.",
+    "Flatten each image by itself: x.reshape(len(x), -1).",
+    explains=("constant", "factor", "off by one", "operator"),
+)
+HARD_CODED_BATCH = Cause(
+    "hard-coded mini-batch",
+    "It works for mini-batches of {rows} alone: that size is written into a reshape.",
+    "Take the size from the data: x.reshape(len(x), -1).",
+    explains=("constant",),
+    about=("reshape", "view"),
+)
+
+#: What torch says where the two factors of a layer's product do not fit.
+_PRODUCT = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
+_RESHAPED = re.compile(r"shape '\[-1, (\d+)\]' is invalid for input of size (\d+)")
+_BATCH = re.compile(r"shape '\[(\d+),[^\]]*\]' is invalid for input of size \d+")
+#: A mini-batch that somebody wrote into a reshape is no larger than this.
+_LARGEST_BATCH = 1024
+
+
+def why_other_layers(found: Sequence[tuple[str, Shape]], wanted: Sequence[Shape]) -> str:
+    """Name the layer that is missing, or the one that is of another size; or nothing.
+
+    Parameters
+    ----------
+    found : list of (name, shape)
+        Of each parameter of a network, in order.
+    wanted : list of shapes
+    """
+    if not found:
+        return NOT_ATTRIBUTES
+    missing = Counter(wanted) - Counter(shape for _, shape in found)
+    other = Counter(shape for _, shape in found) - Counter(wanted)
+    if missing and not other:
+        return LAYER_MISSING.of(shapes=" and ".join(map(str, missing.elements())))
+    pairs = zip(found, wanted, strict=False)
+    wrong = [(name, shape, right) for (name, shape), right in pairs if shape != right]
+    if len(found) == len(wanted) and 1 <= len(wrong) <= _MOST_OTHER:
+        words = [f"{name} has shape {shape} instead of {right}" for name, shape, right in wrong]
+        return LAYER_OF_OTHER_SIZE.of(words=", and ".join(words))
+    return ""
+
+
+def why_layers_do_not_fit(
+    found: Sequence[tuple[str, Shape]], inputs: int, outputs: int
+) -> Cause | None:
+    """Name the one size that does not fit, in a network of linear layers alone.
+
+    Parameters
+    ----------
+    found : list of (name, shape)
+        Of each parameter of a network, in order.
+    inputs, outputs : int
+        What the network is given, and what it is to give.
+    """
+    layers = [(name, shape) for name, shape in found if len(shape) == 2]
+    if not layers or any(len(shape) > 2 for _, shape in found):
+        return None
+    words = []
+    if layers[0][1][1] != inputs:
+        words.append(f"{layers[0][0]} takes {layers[0][1][1]} numbers, and it is given {inputs}")
+    for (before, (gives, _)), (after, (_, takes)) in itertools.pairwise(layers):
+        if gives != takes:
+            words.append(f"{before} gives {gives} numbers, and {after} takes {takes}")
+    if layers[-1][1][0] != outputs:
+        words.append(f"{layers[-1][0]} gives {layers[-1][1][0]} numbers where {outputs} are wanted")
+    return LAYERS_DO_NOT_FIT.of(words=words[0]) if len(words) == 1 else None
+
+
+def why_images_do_not_fit(message: str, shape: Shape) -> Cause | None:
+    """Name rows of another length than an image has, from what torch says of the shapes.
+
+    Parameters
+    ----------
+    message : str
+        Of the exception.
+    shape : tuple of int
+        Of the images.
+    """
+    total, size = math.prod(shape), math.prod(shape[1:])
+    product, reshaped = _PRODUCT.search(message), _RESHAPED.search(message)
+    if product:
+        rows, columns, takes, _ = map(int, product.groups())
+        if rows * columns == total and columns != size == takes:
+            return ROWS_OF_OTHER_LENGTH.of(found=columns, size=size)
+    if reshaped and int(reshaped[2]) == total and int(reshaped[1]) != size:
+        return ROWS_OF_OTHER_LENGTH.of(found=reshaped[1], size=size)
+    return None
+
+
+def batch_written_down(message: str, batch: int) -> int | None:
+    """Return the size of a mini-batch that a reshape asks for, whatever it is given; or None."""
+    found = _BATCH.search(message)
+    rows = int(found[1]) if found else batch
+    return rows if rows != batch and 1 < rows <= _LARGEST_BATCH else None
