@@ -209,7 +209,7 @@ class Batch:
             if (row.people, row.submitted_at) != (entry.people, entry.submitted_at):
                 store.describe_people(entry)
             if not (self.options.out / outputs.RESULTS / f"{entry.id}.html").is_file():
-                outputs.write_submission(self.options.out, entry.id, store.report(entry.id))
+                self._write(entry.id, store.report(entry.id), row.files)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         waiting = {task.entry.id: task for task in tasks}
@@ -219,7 +219,7 @@ class Batch:
             if task.merge and graded.state is State.GRADED:
                 merged = merge(store.report(graded.id), graded.report, task.merge)
                 graded = replace(graded, report=merged)
-            outputs.write_submission(self.options.out, graded.id, graded.report)
+            self._write(graded.id, graded.report, task.files)
             store.save(task.entry, task.files, task.key, graded)
             self._count(graded)
             progress.finish(problem(graded, task.entry.name))
@@ -234,6 +234,11 @@ class Batch:
                 Runner(pool, [task.job for task in tasks], keep, give_up).run()
         except KeyboardInterrupt:
             self.tally.interrupted = True
+
+    def _write(self, identity: str, report: Report, files: str) -> None:
+        out = self.options.out
+        decisions = outputs.decisions_in(out, identity)
+        outputs.write_submission(out, identity, report, files, decisions)
 
     def _compare(self, entries: list[Entry]) -> None:
         try:

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
+from autograder.classroom.review_commands import override_command, review_command
+from autograder.classroom.saying import say
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
-from autograder.renderers.rich_parts import Encodable
 from autograder.sandbox.host import ISOLATION_LEVELS
 from autograder.suites.options import suite_options
 
@@ -25,14 +24,11 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
     commands: dict[str, Callable[..., int]] = {
         "batch": batch_command,
         "dashboard": dashboard_command,
+        "review": review_command,
+        "override": override_command,
     }
     for name, command in commands.items():
         group.command(name)(clean_errors(command))
-
-
-def say(text: str) -> None:
-    """Print a line for the person who gave the command."""
-    Console(soft_wrap=True).print(Encodable(Text(text)))
 
 
 @homework_argument
@@ -97,8 +93,9 @@ def dashboard_command(folder: Path) -> int:
         for remark in class_folder.settle(folder, class_folder.group_of(folder)):
             say(remark)
         rows = store.rows()
+        decisions = outputs.decisions_in(folder)
         for row in rows:
-            outputs.write_submission(folder, row.id, store.report(row.id))
+            outputs.write_submission(folder, row.id, store.report(row.id), row.files, decisions)
         outputs.write_overview(folder, store)
     say(f"{folder / 'index.html'}: {len(rows)} submissions")
     return _GRADED

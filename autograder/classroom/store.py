@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import records
+from autograder.classroom import database, records
+from autograder.classroom.database import FILE
 from autograder.classroom.entries import Entry, Person
 from autograder.classroom.jobs import Graded, State
 from autograder.errors import UsageError
-from autograder.renderers.files import touch
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
 
-FILE = "class.sqlite"
+__all__ = ["FILE", "CheckRow", "Row", "Store", "open_existing"]
+
 _FORMAT = "1"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -44,7 +43,9 @@ CREATE TABLE IF NOT EXISTS result (
 class Row:
     """One stored submission, its report aside.
 
-    ``weak`` names the layers of isolation that did not hold while it was graded.
+    ``weak`` names the layers of isolation that did not hold while it was graded. What people
+    decide, :mod:`combining` adds: ``by_hand`` are points that wait for manual grading,
+    ``changed`` says who changed the score and why.
     """
 
     id: str
@@ -59,16 +60,26 @@ class Row:
     seconds: float
     grader_failed: bool
     weak: str
+    by_hand: float = 0.0
+    changed: str = ""
 
     @property
     def name(self) -> str:
         """Whom it is from."""
         return ", ".join(person.name for person in self.people if person.name) or self.id
 
+    @property
+    def waiting(self) -> float:
+        """Points that are neither earned nor lost yet: there is no final mark before."""
+        return round(self.pending + self.by_hand, 6)
+
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One stored check of one submission, without its feedback's longer parts."""
+    """One stored check of one submission, without its feedback's longer parts.
+
+    ``decided_by`` says who graded or changed it, and when.
+    """
 
     submission: str
     name: str
@@ -81,6 +92,7 @@ class CheckRow:
     seconds: float
     summary: str
     cause: str
+    decided_by: str = ""
 
 
 class Store:
@@ -91,30 +103,14 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        # SQLite's own files beside it, -wal and -shm, take their mode from it.
-        with suppress(FileExistsError):
-            os.close(touch(self.path, os.O_EXCL))
-        self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-        # Where the folder is shared over a network SQLite may keep its older journal.
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.executescript(_TABLES)
+        self._connection = database.connect(folder, _TABLES)
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            # A full disk may have rolled back already.
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+    def _transaction(self) -> AbstractContextManager[None]:
+        return database.transaction(self._connection)
 
     def about(self) -> dict[str, str]:
         """Return what is known of the class as a whole."""
@@ -191,6 +187,36 @@ class Store:
             " summary, cause FROM result ORDER BY submission, place"
         )
         return [CheckRow(*each) for each in found]
+
+    def named(self, given: str) -> str:
+        """Return the id of a submission that is named by it, or by Gradescope's number.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        known = {row[0] for row in self._connection.execute("SELECT id FROM submission")}
+        for identity in (given, f"submission_{given}"):
+            if identity in known:
+                return identity
+        raise UsageError(f"there is no submission {given} in {self.path}")
+
+    def check_named(self, identity: str, number: str) -> str:
+        """Return the name of a submission's check, given its number or name.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        found = self._connection.execute(
+            "SELECT name FROM result WHERE submission = ? AND ? IN (number, name)",
+            (identity, number),
+        ).fetchone()
+        if found is None:
+            raise UsageError(f"{identity} has no check {number}")
+        return str(found[0])
 
     def report(self, identity: str) -> Report:
         """Return one submission's whole report.
