@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom import database, records
 from autograder.classroom.database import FILE
-from autograder.classroom.entries import Entry, Person
-from autograder.classroom.jobs import Graded, State
+from autograder.classroom.entries import Entry
+from autograder.classroom.jobs import Graded
+from autograder.classroom.rows import CheckRow, Row, row_of
 from autograder.errors import UsageError
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
@@ -37,62 +38,12 @@ CREATE TABLE IF NOT EXISTS result (
     PRIMARY KEY (submission, place)
 );
 """
-
-
-@dataclass(frozen=True)
-class Row:
-    """One stored submission, its report aside.
-
-    ``weak`` names the layers of isolation that did not hold while it was graded. What people
-    decide, :mod:`combining` adds: ``by_hand`` are points that wait for manual grading,
-    ``changed`` says who changed the score and why.
-    """
-
-    id: str
-    files: str
-    key: str
-    state: State
-    people: tuple[Person, ...]
-    submitted_at: str
-    score: float
-    points: float
-    pending: float
-    seconds: float
-    grader_failed: bool
-    weak: str
-    by_hand: float = 0.0
-    changed: str = ""
-
-    @property
-    def name(self) -> str:
-        """Whom it is from."""
-        return ", ".join(person.name for person in self.people if person.name) or self.id
-
-    @property
-    def waiting(self) -> float:
-        """Points that are neither earned nor lost yet: there is no final mark before."""
-        return round(self.pending + self.by_hand, 6)
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """One stored check of one submission, without its feedback's longer parts.
-
-    ``decided_by`` says who graded or changed it, and when.
-    """
-
-    submission: str
-    name: str
-    number: str
-    part: str
-    title: str
-    points: float
-    score: float | None
-    outcome: str
-    seconds: float
-    summary: str
-    cause: str
-    decided_by: str = ""
+#: Columns that came later, with what a class from before them has there.
+_ADDED = (
+    ("submission", "late", "INTEGER NOT NULL DEFAULT 0"),
+    ("submission", "attempts", "INTEGER NOT NULL DEFAULT 1"),
+    ("result", "code", "TEXT NOT NULL DEFAULT ''"),
+)
 
 
 class Store:
@@ -104,6 +55,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self._connection = database.connect(folder, _TABLES)
+        for table, column, kind in _ADDED:
+            database.require_column(self._connection, table, column, kind)
 
     def close(self) -> None:
         """Close the file."""
@@ -124,8 +77,20 @@ class Store:
                 [*about.items(), ("format", _FORMAT)],
             )
 
-    def save(self, entry: Entry, files: str, key: str, graded: Graded) -> None:
+    def save(
+        self,
+        entry: Entry,
+        files: str,
+        key: str,
+        graded: Graded,
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
         """Store one submission with its checks, in place of what was there.
+
+        Parameters
+        ----------
+        codes : mapping of str to str, optional
+            By check, what its code was: see :mod:`check_keys`.
 
         Raises
         ------
@@ -148,18 +113,22 @@ class Store:
             report.grader_failed,
             ", ".join(missing_layers(report.isolation)) if report.isolation else "",
             records.to_json(report),
+            entry.late,
+            entry.attempts,
         )
         with self._transaction():
             self._connection.execute("DELETE FROM submission WHERE id = ?", (entry.id,))
             self._connection.execute(
                 "INSERT INTO submission (id, files, key, state, paths, people, submitted_at,"
-                " score, points, pending, seconds, grader_failed, weak, report)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " score, points, pending, seconds, grader_failed, weak, report, late, attempts)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
             self._connection.executemany(
-                "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(entry.id, *each) for each in _results(report)],
+                "INSERT INTO result (submission, place, name, number, part, title, points, score,"
+                " outcome, seconds, summary, cause, code)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(entry.id, *each, (codes or {}).get(each[1], "")) for each in _results(report)],
             )
 
     def describe_people(self, entry: Entry) -> None:
@@ -167,17 +136,18 @@ class Store:
         people = json.dumps([asdict(person) for person in entry.people])
         with self._transaction():
             self._connection.execute(
-                "UPDATE submission SET people = ?, submitted_at = ? WHERE id = ?",
-                (people, entry.submitted_at, entry.id),
+                "UPDATE submission SET people = ?, submitted_at = ?, late = ?, attempts = ?"
+                " WHERE id = ?",
+                (people, entry.submitted_at, entry.late, entry.attempts, entry.id),
             )
 
     def rows(self) -> list[Row]:
         """Return every stored submission, by name."""
         found = self._connection.execute(
             "SELECT id, files, key, state, people, submitted_at, score, points, pending, seconds,"
-            " grader_failed, weak FROM submission"
+            " grader_failed, weak, late, attempts FROM submission"
         )
-        rows = [_row(each) for each in found]
+        rows = [row_of(each) for each in found]
         return sorted(rows, key=lambda row: (row.name.casefold(), row.id))
 
     def checks(self) -> list[CheckRow]:
@@ -187,6 +157,15 @@ class Store:
             " summary, cause FROM result ORDER BY submission, place"
         )
         return [CheckRow(*each) for each in found]
+
+    def codes(self) -> dict[str, dict[str, str]]:
+        """Return what the code of each check was, by submission and check."""
+        found: dict[str, dict[str, str]] = {}
+        for identity, name, code in self._connection.execute(
+            "SELECT submission, name, code FROM result"
+        ):
+            found.setdefault(identity, {})[name] = code
+        return found
 
     def named(self, given: str) -> str:
         """Return the id of a submission that is named by it, or by Gradescope's number.
@@ -249,30 +228,7 @@ def open_existing(folder: Path) -> Store:
     return Store(folder)
 
 
-def _row(values: tuple[Any, ...]) -> Row:
-    identity, files, key, state, people, submitted_at, *numbers, broken, weak = values
-    score, total, pending, seconds = numbers
-    return Row(
-        id=identity,
-        files=files,
-        key=key,
-        state=State(state),
-        people=_people(people),
-        submitted_at=submitted_at,
-        score=score,
-        points=total,
-        pending=pending,
-        seconds=seconds,
-        grader_failed=bool(broken),
-        weak=weak,
-    )
-
-
-def _people(text: str) -> tuple[Person, ...]:
-    return tuple(Person(**each) for each in json.loads(text))
-
-
-def _results(report: Report) -> Iterator[tuple[object, ...]]:
+def _results(report: Report) -> Iterator[tuple[Any, ...]]:
     for place, each in enumerate(report.results):
         feedback = each.feedback
         yield (
