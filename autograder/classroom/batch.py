@@ -212,15 +212,14 @@ class Batch:
 
     def _compare(self, entries: list[Entry]) -> None:
         try:
-            pairs = similarity_page.make(self.options.out, entries, self.homework)
+            count = similarity_page.make(self.options.out, entries, self.homework)
         except Exception as error:
             raise GraderError(
                 f"the submissions could not be compared: {type(error).__name__}: {error}",
                 tip=f"all are graded: {self.options.out / 'gradebook.csv'} is complete",
             ) from error
-        self.say(
-            f"{self.options.out / similarity_page.FILE}: {wording.count(pairs, 'similar pair')}"
-        )
+        page = self.options.out / similarity_page.FILE
+        self.say(f"{page}: {wording.count(count, 'similar group')} or pairs")
 
     def _count(self, graded: Graded) -> None:
         self.tally.graded += 1
