@@ -10,9 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import FrameType
 
-from autograder.classroom import check_keys, class_folder, outputs, plan, similarity_page, worker
+from autograder.classroom import (
+    check_keys,
+    class_folder,
+    named_files,
+    outputs,
+    plan,
+    similarity_page,
+    worker,
+)
 from autograder.classroom.cluster import DaskPool, remarks
-from autograder.classroom.entries import Entry, Intake
+from autograder.classroom.entries import Entry, Intake, short_id
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
@@ -84,6 +92,7 @@ class Batch:
         setup = self._setup(store)
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
+        found = self._with_named_files(store, found)
         self._say_what_was_recognised(found)
         stored = {row.id: row for row in store.rows()}
         planned = plan.make(
@@ -134,6 +143,20 @@ class Batch:
             isolation=options.isolation,
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
         )
+
+    def _with_named_files(self, store: Store, found: Intake) -> Intake:
+        """Take the files that a person has named, in this run or an earlier one."""
+        ids = {each for entry in found.entries for each in (entry.id, short_id(entry.id))}
+        new = named_files.parse(self.options.files)
+        if unknown := [each for each in new if each not in ids]:
+            raise UsageError(f"--file names a submission {unknown[0]}, which is not there")
+        whole = {short_id(entry.id): entry.id for entry in found.entries}
+        new = {whole.get(identity, identity): name for identity, name in new.items()}
+        room = self.options.out / "submissions" / "named"
+        named = {**store.named_files(), **new}
+        entries = named_files.placed(found.entries, named, self.assignment, room)
+        store.name_files(new)
+        return replace(found, entries=tuple(entries))
 
     def _say_what_was_recognised(self, found: Intake) -> None:
         self.say(f"{self.options.submissions}: {found.kind} with {len(found.entries)} submissions")

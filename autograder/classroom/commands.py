@@ -12,6 +12,7 @@ from autograder.classroom.review_commands import override_command, review_comman
 from autograder.classroom.saying import say
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
+from autograder.renderers.wording import count
 from autograder.sandbox.host import ISOLATION_LEVELS
 from autograder.suites.options import suite_options
 
@@ -53,8 +54,10 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
               " everybody, or one submission.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N",
               help="Grade at most N submissions in this run.")  # fmt: skip
+@click.option("--file", "files", multiple=True, metavar="NAME=ID",
+              help="Take the file NAME of submission ID as the one asked for.")  # fmt: skip
 @click.option("--similarity", is_flag=True,
-              help="List pairs of submissions that share much.")  # fmt: skip
+              help="List submissions that are the same, or share much.")  # fmt: skip
 @click.option("--time-limit", type=click.FloatRange(1), default=540.0, show_default=True,
               help="Seconds for each submission.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1),
@@ -78,6 +81,11 @@ def batch_command(**named: Any) -> int:
         say(f"interrupted: {tally.line}; the same command goes on from there")
         return _INTERRUPTED
     say(f"{tally.line}: {options.out / 'index.html'}, {options.out / 'gradebook.csv'}")
+    if tally.refused:
+        say(
+            f"{count(tally.refused, 'submission')} could not be used and have no score yet: name"
+            " the file to take with --file NAME=ID, or give a score with 'autograder override'"
+        )
     return _GRADER_FAILED if tally.failed else _GRADED
 
 
@@ -87,6 +95,7 @@ def dashboard_command(folder: Path) -> int:
     import contextlib
 
     from autograder.classroom import class_folder, outputs
+    from autograder.classroom.progress import ClassProgress
     from autograder.classroom.store import open_existing
 
     with contextlib.closing(open_existing(folder)) as store:
@@ -94,8 +103,11 @@ def dashboard_command(folder: Path) -> int:
             say(remark)
         rows = store.rows()
         decisions = outputs.decisions_in(folder)
-        for row in rows:
-            outputs.write_submission(folder, row.id, store.report(row.id), row.files, decisions)
+        with ClassProgress(len(rows), verb="written") as progress:
+            for row in rows:
+                report = store.report(row.id)
+                outputs.write_submission(folder, row.id, report, row.files, decisions)
+                progress.finish()
         outputs.write_overview(folder, store)
     say(f"{folder / 'index.html'}: {len(rows)} submissions")
     return _GRADED

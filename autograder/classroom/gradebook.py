@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.classroom.entries import Person
+from autograder.classroom.entries import Person, short_id
 from autograder.classroom.store import Row
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
@@ -61,7 +61,7 @@ def for_gradescope(
             yield [
                 *(first, last, one_line(person.sid), one_line(person.email)),
                 *(_mark(row), points(row.points)),
-                *(_status(row), row.id.removeprefix("submission_"), one_line(row.submitted_at)),
+                *(_status(row), short_id(row.id), one_line(row.submitted_at)),
                 *(points(row.waiting), *earned),
             ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.classroom.check_keys import same_check
-from autograder.classroom.entries import Entry
+from autograder.classroom.entries import Entry, short_id
 from autograder.classroom.jobs import Job, Setup, State
 from autograder.classroom.keys import files_key, submission_key
 from autograder.classroom.store import Row
@@ -148,7 +148,7 @@ def _is_asked_again(row: Row, regrade: str | None) -> bool:
 
 
 def _names(given: str | None, identity: str) -> bool:
-    return given in (identity, identity.removeprefix("submission_"))
+    return given in (identity, short_id(identity))
 
 
 def _checks_named(assignment: Assignment, number: str | None) -> frozenset[str]:

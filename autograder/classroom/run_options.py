@@ -19,6 +19,7 @@ class Options:
     scheduler: str | None = None
     regrade: str | None = None
     limit: int | None = None
+    files: tuple[str, ...] = ()
     seed: int | None = None
     time_limit: float = 540.0
     isolation: str = "best"

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS submission (
     grader_failed INTEGER NOT NULL, weak TEXT NOT NULL,
     graded_at TEXT NOT NULL DEFAULT (datetime('now')), report TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS named_file (submission TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS result (
     submission TEXT NOT NULL REFERENCES submission (id) ON DELETE CASCADE,
     place INTEGER NOT NULL, name TEXT NOT NULL, number TEXT NOT NULL, part TEXT NOT NULL,
@@ -75,6 +76,17 @@ class Store:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO about VALUES (?, ?)",
                 [*about.items(), ("format", _FORMAT)],
+            )
+
+    def named_files(self) -> dict[str, str]:
+        """Return, by submission, the file that a person has named as the one to take."""
+        return dict(self._connection.execute("SELECT submission, name FROM named_file"))
+
+    def name_files(self, named: Mapping[str, str]) -> None:
+        """Keep which file is the one to take of a submission; every later run takes it, too."""
+        with self._transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO named_file VALUES (?, ?)", list(named.items())
             )
 
     def save(
