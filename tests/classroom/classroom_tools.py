@@ -63,6 +63,7 @@ def save_report(store, identity, report, files="files", state=State.GRADED, peop
 @contextlib.contextmanager
 def graded_class(folder, identities, report=None):
     """A class in which everybody has the same report, that with an essay to grade."""
+    folder.mkdir(exist_ok=True)
     with contextlib.closing(Store(folder)) as store:
         store.describe({"homework": "hw", "title": "Homework", "seed": "1", "part 1": "Code"})
         for identity in identities:
