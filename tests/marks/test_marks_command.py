@@ -10,7 +10,6 @@ from autograder.classroom.desk import Desk
 from autograder.classroom.entries import Person
 from autograder.cli import main
 
-
 ROSTER = """\
 Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Grade can be changed,\
 Last modified (submission),Last modified (grade),Feedback comments
