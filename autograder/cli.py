@@ -45,6 +45,7 @@ from autograder.grading.pipeline import Listener, Request, select_checks  # noqa
 from autograder.grading.pipeline import grade as run_pipeline  # noqa: E402
 from autograder.homework import finding  # noqa: E402
 from autograder.homework.naming import homework_argument, homeworks_option  # noqa: E402
+from autograder.marks import commands as marks  # noqa: E402
 from autograder.renderers import gradescope, html, terminal  # noqa: E402
 from autograder.renderers.files import require_writable  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
@@ -273,6 +274,7 @@ def doctor_command(homework: str | None) -> int:
 
 authoring.register(main, clean_errors)
 classroom.register(main, clean_errors)
+marks.register(main, clean_errors)
 
 if __name__ == "__main__":
     main()

@@ -58,6 +58,7 @@ class Starter:
     def handed_in_as(self, place: str) -> str:
         """Return where students hand in what is at a place of the reference."""
         return f"{place.removesuffix('.py')}.ipynb" if place == self.beside else place
+
     @property
     def skeleton(self) -> str:
         """The name of the skeleton's file."""

@@ -7,19 +7,28 @@ import secrets
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from types import FrameType
 
-from autograder.classroom import class_folder, outputs, plan, similarity_page, worker
-from autograder.classroom.cluster import Certificates, DaskPool, remarks
-from autograder.classroom.entries import Entry, Intake
+from autograder.classroom import (
+    check_keys,
+    class_folder,
+    named_files,
+    outputs,
+    plan,
+    similarity_page,
+    worker,
+)
+from autograder.classroom.cluster import DaskPool, remarks
+from autograder.classroom.entries import Entry, Intake, short_id
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
 from autograder.classroom.locking import locked
+from autograder.classroom.merging import merge
 from autograder.classroom.pool import LocalPool, Pool
 from autograder.classroom.progress import ClassProgress
+from autograder.classroom.run_options import Options, Tally
 from autograder.classroom.running import Runner
 from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
@@ -30,60 +39,10 @@ from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line
 from autograder.results.report import Report
 
+__all__ = ["Batch", "Options"]
+
 #: What is left out is listed; a folder of photographs should not scroll all else away.
 _MOST_LISTED = 20
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was asked for on the command line."""
-
-    homework: str
-    submissions: Path
-    out: Path
-    jobs: int = 1
-    scheduler: str | None = None
-    regrade: str | None = None
-    limit: int | None = None
-    seed: int | None = None
-    time_limit: float = 540.0
-    isolation: str = "best"
-    data_dir: Path | None = None
-    similarity: bool = False
-    group: str | None = None
-    tls_ca_file: Path | None = None
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
-
-    @property
-    def certificates(self) -> Certificates:
-        """What is shown to a cluster."""
-        return Certificates(self.tls_ca_file, self.tls_cert, self.tls_key)
-
-
-@dataclass
-class Tally:
-    """How a run went."""
-
-    graded: int = 0
-    known: int = 0
-    postponed: int = 0
-    failed: int = 0
-    refused: int = 0
-    interrupted: bool = False
-
-    @property
-    def line(self) -> str:
-        """The last line of a run."""
-        parts = [f"{self.graded} graded"]
-        for count, what in (
-            (self.known, "known from before"),
-            (self.postponed, "left for another run"),
-            (self.refused, "could not be used"),
-            (self.failed, "wait for a person: the grader failed"),
-        ):
-            parts += [f"{count} {what}"] if count else []
-        return ", ".join(parts)
 
 
 class Batch:
@@ -95,6 +54,7 @@ class Batch:
         self.homework = finding.find(options.homework)
         self.homework.require_ready()
         self.assignment = self.homework.assignment
+        self.codes = check_keys.codes(self.homework)
         self.tally = Tally()
 
     def run(self) -> Tally:
@@ -132,6 +92,7 @@ class Batch:
         setup = self._setup(store)
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
+        found = self._with_named_files(store, found)
         self._say_what_was_recognised(found)
         stored = {row.id: row for row in store.rows()}
         planned = plan.make(
@@ -141,6 +102,8 @@ class Batch:
             setup,
             regrade=options.regrade,
             limit=options.limit,
+            codes=self.codes,
+            before=store.codes() if options.regrade else {},
         )
         self._say_what_is_planned(planned, stored, found)
         self._refresh(store, stored, planned)
@@ -181,6 +144,20 @@ class Batch:
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
         )
 
+    def _with_named_files(self, store: Store, found: Intake) -> Intake:
+        """Take the files that a person has named, in this run or an earlier one."""
+        ids = {each for entry in found.entries for each in (entry.id, short_id(entry.id))}
+        new = named_files.parse(self.options.files)
+        if unknown := [each for each in new if each not in ids]:
+            raise UsageError(f"--file names a submission {unknown[0]}, which is not there")
+        whole = {short_id(entry.id): entry.id for entry in found.entries}
+        new = {whole.get(identity, identity): name for identity, name in new.items()}
+        room = self.options.out / "submissions" / "named"
+        named = {**store.named_files(), **new}
+        entries = named_files.placed(found.entries, named, self.assignment, room)
+        store.name_files(new)
+        return replace(found, entries=tuple(entries))
+
     def _say_what_was_recognised(self, found: Intake) -> None:
         entries = wording.count(len(found.entries), "submission")
         self.say(f"{self.options.submissions}: {found.kind} with {entries}")
@@ -199,18 +176,34 @@ class Batch:
             f"{len(planned.tasks)} to grade, {len(planned.known)} known from before"
             + (f", {planned.postponed} left for another run" if planned.postponed else "")
         )
+        self._say_what_is_stale(planned)
         gone = set(stored) - {entry.id for entry in found.entries}
         if gone:
             self.say(f"{len(gone)} graded before are no longer there; their results stay")
+
+    def _say_what_is_stale(self, planned: plan.Plan) -> None:
+        more = {name for task in planned.tasks for name in task.merge}
+        asked = {check.name for check in self.assignment.selected(self.options.regrade)}
+        if self.options.regrade and (changed := sorted(more - asked)) and asked:
+            self.say(f"their code has changed, and they are graded again: {', '.join(changed)}")
+        stale = [task for task in planned.tasks if task.stale]
+        if stale:
+            count = wording.count(len(set().union(*(task.stale for task in stale))), "check")
+            self.say(
+                f"{count} of {wording.count(len(stale), 'submission')} keep results of an earlier"
+                " rubric or version, which may differ by now: the next run without --regrade"
+                " grades these submissions whole"
+            )
 
     def _refresh(self, store: Store, stored: dict[str, Row], planned: plan.Plan) -> None:
         """Bring up to date what needs no grading: names, and files that were removed."""
         for entry in planned.known:
             row = stored[entry.id]
-            if (row.people, row.submitted_at) != (entry.people, entry.submitted_at):
+            told = (entry.people, entry.submitted_at, entry.late, entry.attempts)
+            if (row.people, row.submitted_at, row.late, row.attempts) != told:
                 store.describe_people(entry)
             if not (self.options.out / outputs.RESULTS / f"{entry.id}.html").is_file():
-                outputs.write_submission(self.options.out, entry.id, store.report(entry.id))
+                self._write(entry.id, store.report(entry.id), row.files)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         waiting = {task.entry.id: task for task in tasks}
@@ -218,10 +211,10 @@ class Batch:
         def keep(graded: Graded) -> None:
             task = waiting[graded.id]
             if task.merge and graded.state is State.GRADED:
-                merged = merge(store.report(graded.id), graded.report, task.merge)
+                merged = merge(store.report(graded.id), graded.report, task.merge, self.assignment)
                 graded = replace(graded, report=merged)
-            outputs.write_submission(self.options.out, graded.id, graded.report)
-            store.save(task.entry, task.files, task.key, graded)
+            self._write(graded.id, graded.report, task.files)
+            store.save(task.entry, task.files, task.key, graded, {**self.codes, **task.kept})
             self._count(graded)
             progress.finish(problem(graded, task.entry.name))
 
@@ -236,17 +229,21 @@ class Batch:
         except KeyboardInterrupt:
             self.tally.interrupted = True
 
+    def _write(self, identity: str, report: Report, files: str) -> None:
+        out = self.options.out
+        decisions = outputs.decisions_in(out, identity)
+        outputs.write_submission(out, identity, report, files, decisions)
+
     def _compare(self, entries: list[Entry]) -> None:
         try:
-            pairs = similarity_page.make(self.options.out, entries, self.homework)
+            count = similarity_page.make(self.options.out, entries, self.homework)
         except Exception as error:
             raise GraderError(
                 f"the submissions could not be compared: {type(error).__name__}: {error}",
                 tip=f"all are graded: {self.options.out / 'gradebook.csv'} is complete",
             ) from error
-        self.say(
-            f"{self.options.out / similarity_page.FILE}: {wording.count(pairs, 'similar pair')}"
-        )
+        page = self.options.out / similarity_page.FILE
+        self.say(f"{page}: {wording.count(count, 'similar group')} or pairs")
 
     def _count(self, graded: Graded) -> None:
         self.tally.graded += 1
@@ -300,9 +297,3 @@ def problem(graded: Graded, name: str) -> str:
         pending = wording.count(graded.report.points_pending)
         return f"{graded.id} ({name}): the grader could not decide checks, {pending} pending"
     return ""
-
-
-def merge(old: Report, new: Report, names: frozenset[str]) -> Report:
-    """Return the old report with some checks' results from the new one."""
-    fresh = {each.name: each for each in new.results if each.name in names}
-    return replace(old, results=tuple(fresh.get(each.name, each) for each in old.results))

@@ -82,5 +82,8 @@ def _entry(room: Path, login: str, user: str, files: list[_Upload]) -> Entry:
     for upload in files:
         with upload.path.open("rb") as source, create(folder / upload.name) as copy:
             shutil.copyfileobj(source, copy)
-    late = "late" if any(upload.late for upload in files) else ""
-    return Entry(identity, paths_of(folder), (Person(login, canvas_id=user),), late)
+    return Entry(
+        *(identity, paths_of(folder), (Person(login, canvas_id=user),)),
+        late=any(upload.late for upload in files),
+        attempts=1 + max(upload.count for upload in files),
+    )

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
+from autograder.classroom.review_commands import override_command, review_command
+from autograder.classroom.saying import say
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
-from autograder.renderers.rich_parts import Encodable
 from autograder.renderers.wording import count
 from autograder.sandbox.host import ISOLATION_LEVELS
 from autograder.suites.options import suite_options
@@ -26,14 +25,11 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
     commands: dict[str, Callable[..., int]] = {
         "batch": batch_command,
         "dashboard": dashboard_command,
+        "review": review_command,
+        "override": override_command,
     }
     for name, command in commands.items():
         group.command(name)(clean_errors(command))
-
-
-def say(text: str) -> None:
-    """Print a line for the person who gave the command."""
-    Console(soft_wrap=True).print(Encodable(Text(text)))
 
 
 @homework_argument
@@ -58,8 +54,10 @@ def say(text: str) -> None:
               " everybody, or one submission.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N",
               help="Grade at most N submissions in this run.")  # fmt: skip
+@click.option("--file", "files", multiple=True, metavar="NAME=ID",
+              help="Take the file NAME of submission ID as the one asked for.")  # fmt: skip
 @click.option("--similarity", is_flag=True,
-              help="List pairs of submissions that share much.")  # fmt: skip
+              help="List submissions that are the same, or share much.")  # fmt: skip
 @click.option("--time-limit", type=click.FloatRange(1), default=540.0, show_default=True,
               help="Seconds for each submission.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1),
@@ -83,6 +81,11 @@ def batch_command(**named: Any) -> int:
         say(f"interrupted: {tally.line}; the same command goes on from there")
         return _INTERRUPTED
     say(f"{tally.line}: {options.out / 'index.html'}, {options.out / 'gradebook.csv'}")
+    if tally.refused:
+        say(
+            f"{count(tally.refused, 'submission')} could not be used and have no score yet: name"
+            " the file to take with --file NAME=ID, or give a score with 'autograder override'"
+        )
     return _GRADER_FAILED if tally.failed else _GRADED
 
 
@@ -92,14 +95,19 @@ def dashboard_command(folder: Path) -> int:
     import contextlib
 
     from autograder.classroom import class_folder, outputs
+    from autograder.classroom.progress import ClassProgress
     from autograder.classroom.store import open_existing
 
     with contextlib.closing(open_existing(folder)) as store:
         for remark in class_folder.settle(folder, class_folder.group_of(folder)):
             say(remark)
         rows = store.rows()
-        for row in rows:
-            outputs.write_submission(folder, row.id, store.report(row.id))
+        decisions = outputs.decisions_in(folder)
+        with ClassProgress(len(rows), verb="written") as progress:
+            for row in rows:
+                report = store.report(row.id)
+                outputs.write_submission(folder, row.id, report, row.files, decisions)
+                progress.finish()
         outputs.write_overview(folder, store)
     say(f"{folder / 'index.html'}: {count(len(rows), 'submission')}")
     return _GRADED

@@ -15,13 +15,16 @@ _LONGEST = 80
 class Person:
     """One student, as far as the export names them.
 
-    ``canvas_id`` is Canvas's own number, ``sid`` the university's.
+    ``canvas_id`` is Canvas's own number, ``sid`` the university's, ``login`` what the course
+    site calls the account, ``moodle_id`` Moodle's number of a participant.
     """
 
     name: str
     sid: str = ""
     email: str = ""
     canvas_id: str = ""
+    login: str = ""
+    moodle_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,18 @@ class Entry:
         Whose it is: several for a group.
     submitted_at : str
         As the export writes it; empty if it does not.
+    late : bool
+        Whether the export calls it late.
+    attempts : int
+        How often it was handed in, as far as the export says.
     """
 
     id: str
     paths: tuple[Path, ...]
     people: tuple[Person, ...]
     submitted_at: str = ""
+    late: bool = False
+    attempts: int = 1
 
     @property
     def name(self) -> str:
@@ -72,6 +81,11 @@ class Intake:
     kind: str
     entries: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+
+def short_id(identity: str) -> str:
+    """Return Gradescope's own number where an id has it."""
+    return identity.removeprefix("submission_")
 
 
 def safe_id(name: str) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.classroom.entries import Person
+from autograder.classroom.entries import Person, short_id
 from autograder.classroom.store import Row
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
@@ -22,8 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: Unicode's marks that are not shown, and spaces.
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
-#: Part → (score, points), for each submission.
-Parts = Mapping[str, tuple[float, float]]
+#: Part → (score, points), for each submission; no score while any of it is waiting.
+Parts = Mapping[str, tuple[float | None, float]]
 
 
 def write(
@@ -55,14 +55,14 @@ def for_gradescope(
         *(_heading(number, titles, total) for number, total in possible.items()),
     ]
     for row in rows:
-        earned = [points(parts[row.id][n][0]) if n in parts[row.id] else "" for n in possible]
+        earned = [_known(parts[row.id].get(number, (None, 0.0))[0]) for number in possible]
         for person in row.people:
             first, last = _names(person.name)
             yield [
                 *(first, last, one_line(person.sid), one_line(person.email)),
-                *(points(row.score), points(row.points)),
-                *(_status(row), row.id.removeprefix("submission_"), one_line(row.submitted_at)),
-                *(points(row.pending), *earned),
+                *(_mark(row), points(row.points)),
+                *(_status(row), short_id(row.id), one_line(row.submitted_at)),
+                *(points(row.waiting), *earned),
             ]
 
 
@@ -75,9 +75,8 @@ def for_canvas(title: str, rows: Iterable[Row]) -> Iterator[list[str]]:
     for person, row in _latest(rows):
         first, last = _names(person.name)
         name = f"{last}, {first}" if first else last
-        # Canvas leaves a mark as it is where the cell is empty: a person decides first.
-        score = "" if row.pending else points(row.score)
-        yield [name, person.canvas_id, one_line(person.sid), one_line(person.email), "", score]
+        # Canvas leaves a mark as it is where the cell is empty.
+        yield [name, person.canvas_id, one_line(person.sid), one_line(person.email), "", _mark(row)]
 
 
 def _latest(rows: Iterable[Row]) -> list[tuple[Person, Row]]:
@@ -105,6 +104,14 @@ def inert(cell: str) -> str:
     what follows one is looked at like a cell of its own.
     """
     return ";".join(map(_as_text, _CONTROL.sub(" ", cell).split(";")))
+
+
+def not_inert(cell: str) -> str:
+    """Return the cell that :func:`inert` made text of."""
+    return ";".join(
+        piece[1:] if piece.startswith("'") and _is_formula(piece[1:]) else piece
+        for piece in cell.split(";")
+    )
 
 
 def _as_text(piece: str) -> str:
@@ -136,6 +143,15 @@ def _names(name: str) -> tuple[str, str]:
     return first, last
 
 
+def _mark(row: Row) -> str:
+    """Return the score; nothing while points wait for a person: no sum may count it as final."""
+    return "" if row.waiting else points(row.score)
+
+
+def _known(earned: float | None) -> str:
+    return "" if earned is None else points(earned)
+
+
 def _status(row: Row) -> str:
     """Return Gradescope's word, unless a person has to look first."""
-    return "Pending" if row.pending else "Graded"
+    return "Pending" if row.waiting else "Graded"

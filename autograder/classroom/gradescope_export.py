@@ -46,8 +46,11 @@ def read(folder: Path) -> Intake:
             continue
         about = _mapping(known.pop(path.name, None))
         people = _people(about) or (Person(path.name),)
+        handed_in = _text(about.get(":created_at"))
+        earlier = about.get(":history")
+        attempts = 1 + (len(earlier) if isinstance(earlier, list) else 0)
         entries.append(
-            Entry(safe_id(path.name), paths_of(path), people, _text(about.get(":created_at")))
+            Entry(safe_id(path.name), paths_of(path), people, handed_in, attempts=attempts)
         )
     for name, about in known.items():
         who = ", ".join(person.name for person in _people(_mapping(about)))

@@ -26,13 +26,17 @@ def files_key(paths: Iterable[Path]) -> str:
 
 def tools_key(homework: Homework) -> str:
     """Return a hash of everything that grades: harness, rubric, data, skeleton, reference."""
+    return contents([*harness_files(), *homework.folders.files()])
+
+
+def harness_files() -> list[Path]:
+    """Return the files of the harness that a grade may depend on."""
     package = finding.PROJECT / "autograder"
-    files = [
+    return sorted(
         path
         for path in package.rglob("*.py")
         if path.relative_to(package).parts[0] not in _NOT_GRADING
-    ]
-    return _contents([*sorted(files), *homework.folders.files()])
+    )
 
 
 def submission_key(files: str, tools: str, settings: Sequence[object]) -> str:
@@ -62,7 +66,8 @@ def _digest(file: Path) -> str:
     return found.hexdigest()
 
 
-def _contents(files: Iterable[Path]) -> str:
+def contents(files: Iterable[Path]) -> str:
+    """Return a hash of files: names and contents."""
     found = hashlib.sha256()
     for file in files:
         found.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from pathlib import Path
 
-from autograder.classroom import class_page, gradebook
+from autograder.classroom import class_page, combining, gradebook
+from autograder.classroom.desk import Desk
+from autograder.classroom.jobs import State
+from autograder.classroom.manual import Decisions
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.renderers import gradescope, html
 from autograder.results.report import Report
@@ -13,21 +17,43 @@ from autograder.results.report import Report
 RESULTS = "results"
 
 
-def write_submission(folder: Path, identity: str, report: Report) -> None:
+def write_submission(
+    folder: Path, identity: str, report: Report, files: str, decisions: Decisions
+) -> None:
     """Write one submission's ``results.json`` and its page for the course staff.
+
+    Parameters
+    ----------
+    report : Report
+        What was graded.
+    files : str
+        Hash of what was handed in.
+    decisions : Decisions
+        What people decided, of this submission at least.
 
     Raises
     ------
     OSError
         If a file cannot be written.
     """
+    report = combining.for_report(report, identity, files, decisions)
     gradescope.write(report, folder / RESULTS / f"{identity}.json")
     html.write(report, folder / RESULTS / f"{identity}.html", audience="ta")
 
 
+def write_decided(folder: Path, store: Store, identities: set[str]) -> None:
+    """Write again what says how submissions stand, after people have decided something."""
+    decisions = decisions_in(folder)
+    for row in store.rows():
+        if row.id in identities:
+            write_submission(folder, row.id, store.report(row.id), row.files, decisions)
+    write_overview(folder, store)
+
+
 def write_overview(folder: Path, store: Store) -> None:
     """Write the gradebook and the class page from what is stored."""
-    about, rows, checks = store.about(), store.rows(), store.checks()
+    about = store.about()
+    rows, checks = standing(folder, store)
     titles = {
         key.removeprefix("part "): title for key, title in about.items() if key.startswith("part ")
     }
@@ -35,16 +61,32 @@ def write_overview(folder: Path, store: Store) -> None:
     class_page.write(folder / "index.html", about, rows, checks)
 
 
+def standing(folder: Path, store: Store) -> tuple[list[Row], list[CheckRow]]:
+    """Return how everybody stands, with all that people have decided."""
+    return combining.for_rows(store.rows(), store.checks(), decisions_in(folder))
+
+
+def decisions_in(folder: Path, submission: str | None = None) -> Decisions:
+    """Return what people have decided, of one submission or of the whole class."""
+    with contextlib.closing(Desk(folder)) as desk:
+        return desk.decisions(submission)
+
+
 def points_by_part(
     rows: list[Row], checks: list[CheckRow]
-) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return points earned and possible, by submission and part."""
-    found: dict[str, dict[str, tuple[float, float]]] = {row.id: {} for row in rows}
+) -> dict[str, dict[str, tuple[float | None, float]]]:
+    """Return points earned and possible, by submission and part; None while any are waiting."""
+    found: dict[str, dict[str, tuple[float | None, float]]] = {row.id: {} for row in rows}
+    unused = {row.id for row in rows if row.state is State.REFUSED}
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    waiting = set[tuple[str, str]]()
     for check in checks:
-        both = sums[check.submission, check.part]
-        both[0] += check.score or 0.0
-        both[1] += check.points
-    for (submission, part), (earned, possible) in sums.items():
-        found[submission][part] = (round(earned, 6), round(possible, 6))
+        key = check.submission, check.part
+        sums[key][0] += check.score or 0.0
+        sums[key][1] += check.points
+        if check.score is None or (check.submission in unused and not check.decided_by):
+            waiting.add(key)
+    for key, (earned, possible) in sums.items():
+        known = None if key in waiting else round(earned, 6)
+        found[key[0]][key[1]] = (known, round(possible, 6))
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from autograder.classroom.entries import Entry
+from autograder.classroom.check_keys import same_check
+from autograder.classroom.entries import Entry, short_id
 from autograder.classroom.jobs import Job, Setup, State
 from autograder.classroom.keys import files_key, submission_key
 from autograder.classroom.store import Row
@@ -18,7 +19,9 @@ from autograder.suites.settings import suite_options_given
 class Task:
     """One submission to grade, and under which keys its result will be stored.
 
-    ``merge`` names the checks whose new results go into the report that is there.
+    ``merge`` names the checks whose new results go into the report that is there; the others
+    keep theirs. ``kept`` says what the code of those was; ``stale`` are those of them that
+    the rubric of today may judge differently.
     """
 
     entry: Entry
@@ -26,6 +29,8 @@ class Task:
     key: str
     job: Job
     merge: frozenset[str] = frozenset()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ def make(
     *,
     regrade: str | None = None,
     limit: int | None = None,
+    codes: Mapping[str, str] | None = None,
+    before: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Plan:
     """Compare what was handed in with what is stored.
 
@@ -62,6 +69,10 @@ def make(
     ----------
     regrade : str, optional
         ``FAILED``, ``ALL``, the number of a part or check, or a submission's id.
+    codes : mapping of str to str, optional
+        By check, a hash of its code: see :mod:`check_keys`.
+    before : mapping, optional
+        By submission, what these were when it was graded.
 
     Raises
     ------
@@ -79,14 +90,47 @@ def make(
         if row is None or row.files != task.files:
             tasks.append(task)
         elif checks and row.state is State.GRADED:
-            needed = tuple(with_what_they_need(assignment, checks))
-            tasks.append(replace(task, merge=checks, job=replace(task.job, checks=needed)))
+            known_codes = (before or {}).get(entry.id, {})
+            tasks.append(_part_of(task, row, assignment, checks, codes or {}, known_codes))
         elif row.key != task.key or _is_asked_again(row, regrade):
             tasks.append(task)
         else:
             known.append(entry)
     kept = tasks if limit is None else tasks[:limit]
     return Plan(kept, known, len(tasks) - len(kept))
+
+
+def _part_of(
+    task: Task,
+    row: Row,
+    assignment: Assignment,
+    asked: frozenset[str],
+    codes: Mapping[str, str],
+    before: Mapping[str, str],
+) -> Task:
+    """Return what grades some checks again: those asked for, and those whose code is another.
+
+    What is kept of an earlier rubric, and cannot be shown to be the same in this one, leaves
+    the result without a key: a run that is asked for no part grades it whole.
+    """
+    if row.key == task.key:
+        merge, kept = asked, {name: before.get(name, "") for name in codes if name not in asked}
+        stale = frozenset[str]()
+    else:
+        names = [check.name for check in assignment.checks]
+        changed = [
+            name
+            for name in names
+            if name not in before
+            or (before[name] and not same_check(before[name], codes.get(name, "")))
+        ]
+        merge = asked | frozenset(changed)
+        kept = {name: before[name] for name in names if name not in merge}
+        stale = frozenset(name for name, code in kept.items() if code != codes.get(name, ""))
+    needed = tuple(with_what_they_need(assignment, merge))
+    key = "" if stale else task.key
+    job = replace(task.job, checks=needed)
+    return replace(task, key=key, merge=merge, kept=kept, stale=stale, job=job)
 
 
 def _task(entry: Entry, setup: Setup) -> Task:
@@ -104,7 +148,7 @@ def _is_asked_again(row: Row, regrade: str | None) -> bool:
 
 
 def _names(given: str | None, identity: str) -> bool:
-    return given in (identity, identity.removeprefix("submission_"))
+    return given in (identity, short_id(identity))
 
 
 def _checks_named(assignment: Assignment, number: str | None) -> frozenset[str]:

@@ -21,17 +21,21 @@ class ClassProgress(LiveLine):
     ----------
     total : int
         How many are to be graded.
+    verb : str
+        What is done with each.
     """
 
     def __init__(
         self,
         total: int,
         *,
+        verb: str = "graded",
         console: Console | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(console, clock)
         self.total = total
+        self.verb = verb
         self.done = 0
         self.failed = 0
         self._started = self._said = clock()
@@ -59,7 +63,7 @@ class ClassProgress(LiveLine):
     def line(self) -> str:
         """Return how many are done, how fast, what is left, and what failed."""
         seconds = self._clock() - self._started
-        parts = [f"{self.done} of {self.total} graded"]
+        parts = [f"{self.done} of {self.total} {self.verb}"]
         if self.done and seconds > 0:
             parts.append(f"{60 * self.done / seconds:.0f} a minute")
             left = (self.total - self.done) * seconds / self.done

@@ -1,9 +1,10 @@
-"""Finds pairs of submissions that share more than the skeleton, and the class, explain.
+"""Finds submissions that share more than the skeleton, and the class, explain.
 
 Fingerprints by winnowing, as of Schleimer, Wilkerson and Aiken (2003), are copydetect's:
 names, comments and layout do not count. What many in the class have is no sign of
-anything, as in MOSS: there are few ways to write a matrix product. What students wrote is
-taken apart elsewhere (:mod:`autograder.submitted.tokens`): here are letters to count.
+anything, as in MOSS: there are few ways to write a matrix product. That holds for passages:
+who handed in the same file is a group, however many they are. What students wrote is taken
+apart elsewhere (:mod:`autograder.submitted.tokens`): here are letters to count.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from autograder.classroom import rings
 from autograder.errors import UsageError
 from autograder.submitted.tokens import LIBRARY, Tokens
 
@@ -25,6 +27,8 @@ _COMMON_SHARE, _COMMON_COUNT = 0.1, 4
 #: A pair is worth a look if it shares this part of what either wrote alone, and so much.
 _SHARE, _CHARACTERS = 0.5, 200
 MOST_PAIRS = 100
+#: Of a group, how many are shown beside the first.
+_MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,29 @@ class Pair:
     texts: tuple[tuple[Passage, ...], tuple[Passage, ...]]
 
 
-def similar_pairs(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> list[Pair]:
-    """Return the pairs worth a look, those that share most first; at most 100.
+@dataclass(frozen=True)
+class Group:
+    """Submissions that are the same, or nearly: each with the first of them beside it."""
+
+    ids: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """What was found: groups, and pairs that are in no group together."""
+
+    groups: tuple[Group, ...]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def count(self) -> int:
+        """How many groups and pairs there are to look at."""
+        return len(self.groups) + len(self.pairs)
+
+
+def compare(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> Similar:
+    """Return what is worth a look: all groups, and at most 100 pairs, the most similar first.
 
     Parameters
     ----------
@@ -70,14 +95,39 @@ def similar_pairs(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> lis
         If copydetect is not installed.
     """
     prints = {identity: _fingerprint(tokens) for identity, tokens in sources.items()}
-    known = _common(prints.values())
     if skeleton is not None:
-        known |= _fingerprint(skeleton).hashes
+        given = _fingerprint(skeleton).hashes
+        for each in prints.values():
+            _take_out(each, given)
+    groups = rings.rings(
+        {
+            identity: set(each.hashes)
+            for identity, each in prints.items()
+            if each.token_coverage >= _CHARACTERS
+        }
+    )
+    shown = [Group(group, tuple(_with_the_first(group, prints))) for group in groups]
+    together = {identity: group[0] for group in groups for identity in group}
+    # A group has written its file once: it makes none of its own passages common.
+    alone = [each for who, each in prints.items() if together.get(who, who) == who]
+    known = _common(alone)
     for each in prints.values():
         _take_out(each, known)
-    pairs = [_compare(first, second, prints) for first, second in _candidates(prints)]
-    found = [pair for pair in pairs if pair is not None]
-    return sorted(found, key=lambda pair: (-max(pair.shares), pair.ids))[:MOST_PAIRS]
+    found = [
+        pair
+        for first, second in _candidates(prints)
+        if together.get(first, first) != together.get(second, second)
+        and (pair := _compare(first, second, prints)) is not None
+    ]
+    found.sort(key=lambda pair: (-max(pair.shares), pair.ids))
+    shown.sort(key=lambda group: (-len(group.ids), group.ids))
+    return Similar(tuple(shown), tuple(found[:MOST_PAIRS]))
+
+
+def _with_the_first(group: tuple[str, ...], prints: Mapping[str, Any]) -> Iterator[Pair]:
+    for other in group[1 : 1 + _MOST_SHOWN]:
+        if (pair := _compare(group[0], other, prints)) is not None:
+            yield pair
 
 
 def require_library() -> Any:

@@ -1,4 +1,4 @@
-"""The pairs of a class that share much, side by side on one page."""
+"""The groups and pairs of a class that share much, side by side on one page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.classroom.class_page import environment
 from autograder.classroom.entries import Entry
-from autograder.classroom.similarity import MOST_PAIRS, Pair, require_library, similar_pairs
+from autograder.classroom.similarity import MOST_PAIRS, Similar, compare, require_library
 from autograder.errors import Unfinished, UsageError, Wrong
 from autograder.homework import finding
 from autograder.homework.homework import Homework
@@ -25,7 +25,7 @@ _LIMIT = 60.0
 
 
 def make(folder: Path, entries: list[Entry], homework: Homework) -> int:
-    """Compare everybody with everybody; return how many pairs the page shows.
+    """Compare everybody with everybody; return how many groups and pairs the page shows.
 
     Raises
     ------
@@ -40,11 +40,11 @@ def make(folder: Path, entries: list[Entry], homework: Homework) -> int:
         with tempfile.TemporaryDirectory() as room:
             started_from = tokens.of_file(_as_one(code, Path(room)))
     sources = sources_of(entries, homework)
-    pairs = similar_pairs(sources, started_from)
+    similar = compare(sources, started_from)
     names = {entry.id: entry.name for entry in entries}
     left_out = [entry.name for entry in entries if entry.id not in sources]
-    write_atomically(folder / FILE, render(assignment.title, pairs, names, left_out))
-    return len(pairs)
+    write_atomically(folder / FILE, render(assignment.title, similar, names, left_out))
+    return similar.count
 
 
 def sources_of(entries: list[Entry], homework: Homework) -> dict[str, tokens.Tokens]:
@@ -87,10 +87,10 @@ def _as_one(code: Mapping[str, Path], room: Path) -> Path:
 
 
 def render(
-    title: str, pairs: list[Pair], names: Mapping[str, str], left_out: Sequence[str] = ()
+    title: str, similar: Similar, names: Mapping[str, str], left_out: Sequence[str] = ()
 ) -> str:
     """Return the page; ``left_out`` names whose code was not compared."""
     template = environment().get_template("similarity.html.jinja")
     return template.render(
-        title=title, pairs=pairs, names=names, left_out=left_out, most=MOST_PAIRS
+        title=title, similar=similar, names=names, left_out=left_out, most=MOST_PAIRS
     )

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import records
-from autograder.classroom.entries import Entry, Person
-from autograder.classroom.jobs import Graded, State
+from autograder.classroom import database, records
+from autograder.classroom.database import FILE
+from autograder.classroom.entries import Entry
+from autograder.classroom.jobs import Graded
+from autograder.classroom.rows import CheckRow, Row, row_of
 from autograder.errors import UsageError
-from autograder.renderers.files import touch
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
 
-FILE = "class.sqlite"
+__all__ = ["FILE", "CheckRow", "Row", "Store", "open_existing"]
+
 _FORMAT = "1"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS submission (
     grader_failed INTEGER NOT NULL, weak TEXT NOT NULL,
     graded_at TEXT NOT NULL DEFAULT (datetime('now')), report TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS named_file (submission TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS result (
     submission TEXT NOT NULL REFERENCES submission (id) ON DELETE CASCADE,
     place INTEGER NOT NULL, name TEXT NOT NULL, number TEXT NOT NULL, part TEXT NOT NULL,
@@ -38,49 +39,12 @@ CREATE TABLE IF NOT EXISTS result (
     PRIMARY KEY (submission, place)
 );
 """
-
-
-@dataclass(frozen=True)
-class Row:
-    """One stored submission, its report aside.
-
-    ``weak`` names the layers of isolation that did not hold while it was graded.
-    """
-
-    id: str
-    files: str
-    key: str
-    state: State
-    people: tuple[Person, ...]
-    submitted_at: str
-    score: float
-    points: float
-    pending: float
-    seconds: float
-    grader_failed: bool
-    weak: str
-
-    @property
-    def name(self) -> str:
-        """Whom it is from."""
-        return ", ".join(person.name for person in self.people if person.name) or self.id
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """One stored check of one submission, without its feedback's longer parts."""
-
-    submission: str
-    name: str
-    number: str
-    part: str
-    title: str
-    points: float
-    score: float | None
-    outcome: str
-    seconds: float
-    summary: str
-    cause: str
+#: Columns that came later, with what a class from before them has there.
+_ADDED = (
+    ("submission", "late", "INTEGER NOT NULL DEFAULT 0"),
+    ("submission", "attempts", "INTEGER NOT NULL DEFAULT 1"),
+    ("result", "code", "TEXT NOT NULL DEFAULT ''"),
+)
 
 
 class Store:
@@ -91,30 +55,16 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        # SQLite's own files beside it, -wal and -shm, take their mode from it.
-        with suppress(FileExistsError):
-            os.close(touch(self.path, os.O_EXCL))
-        self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-        # Where the folder is shared over a network SQLite may keep its older journal.
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.executescript(_TABLES)
+        self._connection = database.connect(folder, _TABLES)
+        for table, column, kind in _ADDED:
+            database.require_column(self._connection, table, column, kind)
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            # A full disk may have rolled back already.
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+    def _transaction(self) -> AbstractContextManager[None]:
+        return database.transaction(self._connection)
 
     def about(self) -> dict[str, str]:
         """Return what is known of the class as a whole."""
@@ -128,8 +78,31 @@ class Store:
                 [*about.items(), ("format", _FORMAT)],
             )
 
-    def save(self, entry: Entry, files: str, key: str, graded: Graded) -> None:
+    def named_files(self) -> dict[str, str]:
+        """Return, by submission, the file that a person has named as the one to take."""
+        return dict(self._connection.execute("SELECT submission, name FROM named_file"))
+
+    def name_files(self, named: Mapping[str, str]) -> None:
+        """Keep which file is the one to take of a submission; every later run takes it, too."""
+        with self._transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO named_file VALUES (?, ?)", list(named.items())
+            )
+
+    def save(
+        self,
+        entry: Entry,
+        files: str,
+        key: str,
+        graded: Graded,
+        codes: Mapping[str, str] | None = None,
+    ) -> None:
         """Store one submission with its checks, in place of what was there.
+
+        Parameters
+        ----------
+        codes : mapping of str to str, optional
+            By check, what its code was: see :mod:`check_keys`.
 
         Raises
         ------
@@ -152,18 +125,22 @@ class Store:
             report.grader_failed,
             ", ".join(missing_layers(report.isolation)) if report.isolation else "",
             records.to_json(report),
+            entry.late,
+            entry.attempts,
         )
         with self._transaction():
             self._connection.execute("DELETE FROM submission WHERE id = ?", (entry.id,))
             self._connection.execute(
                 "INSERT INTO submission (id, files, key, state, paths, people, submitted_at,"
-                " score, points, pending, seconds, grader_failed, weak, report)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " score, points, pending, seconds, grader_failed, weak, report, late, attempts)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
             self._connection.executemany(
-                "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(entry.id, *each) for each in _results(report)],
+                "INSERT INTO result (submission, place, name, number, part, title, points, score,"
+                " outcome, seconds, summary, cause, code)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(entry.id, *each, (codes or {}).get(each[1], "")) for each in _results(report)],
             )
 
     def describe_people(self, entry: Entry) -> None:
@@ -171,17 +148,18 @@ class Store:
         people = json.dumps([asdict(person) for person in entry.people])
         with self._transaction():
             self._connection.execute(
-                "UPDATE submission SET people = ?, submitted_at = ? WHERE id = ?",
-                (people, entry.submitted_at, entry.id),
+                "UPDATE submission SET people = ?, submitted_at = ?, late = ?, attempts = ?"
+                " WHERE id = ?",
+                (people, entry.submitted_at, entry.late, entry.attempts, entry.id),
             )
 
     def rows(self) -> list[Row]:
         """Return every stored submission, by name."""
         found = self._connection.execute(
             "SELECT id, files, key, state, people, submitted_at, score, points, pending, seconds,"
-            " grader_failed, weak FROM submission"
+            " grader_failed, weak, late, attempts FROM submission"
         )
-        rows = [_row(each) for each in found]
+        rows = [row_of(each) for each in found]
         return sorted(rows, key=lambda row: (row.name.casefold(), row.id))
 
     def checks(self) -> list[CheckRow]:
@@ -191,6 +169,45 @@ class Store:
             " summary, cause FROM result ORDER BY submission, place"
         )
         return [CheckRow(*each) for each in found]
+
+    def codes(self) -> dict[str, dict[str, str]]:
+        """Return what the code of each check was, by submission and check."""
+        found: dict[str, dict[str, str]] = {}
+        for identity, name, code in self._connection.execute(
+            "SELECT submission, name, code FROM result"
+        ):
+            found.setdefault(identity, {})[name] = code
+        return found
+
+    def named(self, given: str) -> str:
+        """Return the id of a submission that is named by it, or by Gradescope's number.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        known = {row[0] for row in self._connection.execute("SELECT id FROM submission")}
+        for identity in (given, f"submission_{given}"):
+            if identity in known:
+                return identity
+        raise UsageError(f"there is no submission {given} in {self.path}")
+
+    def check_named(self, identity: str, number: str) -> str:
+        """Return the name of a submission's check, given its number or name.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        found = self._connection.execute(
+            "SELECT name FROM result WHERE submission = ? AND ? IN (number, name)",
+            (identity, number),
+        ).fetchone()
+        if found is None:
+            raise UsageError(f"{identity} has no check {number}")
+        return str(found[0])
 
     def report(self, identity: str) -> Report:
         """Return one submission's whole report.
@@ -223,30 +240,7 @@ def open_existing(folder: Path) -> Store:
     return Store(folder)
 
 
-def _row(values: tuple[Any, ...]) -> Row:
-    identity, files, key, state, people, submitted_at, *numbers, broken, weak = values
-    score, total, pending, seconds = numbers
-    return Row(
-        id=identity,
-        files=files,
-        key=key,
-        state=State(state),
-        people=_people(people),
-        submitted_at=submitted_at,
-        score=score,
-        points=total,
-        pending=pending,
-        seconds=seconds,
-        grader_failed=bool(broken),
-        weak=weak,
-    )
-
-
-def _people(text: str) -> tuple[Person, ...]:
-    return tuple(Person(**each) for each in json.loads(text))
-
-
-def _results(report: Report) -> Iterator[tuple[object, ...]]:
+def _results(report: Report) -> Iterator[tuple[Any, ...]]:
     for place, each in enumerate(report.results):
         feedback = each.feedback
         yield (

@@ -64,11 +64,17 @@ def test_class_is_graded_and_what_was_recognised_is_said(graded):
     assert "4 of 4 graded" in done.stderr
 
 
-def test_gradebook_has_a_line_for_each(graded):
+def test_gradebook_has_a_line_for_each_and_no_verdict_on_what_cannot_be_used(graded):
     folder, _ = graded
     with (folder / "out/gradebook.csv").open(newline="") as file:
-        scores = {line["Submission ID"]: line["Total Score"] for line in csv.DictReader(file)}
-    assert scores == {"1": "8", "2": "5", "3": "0", "4": "8"}
+        lines = {line["Submission ID"]: line for line in csv.DictReader(file)}
+    assert [lines[n]["Total Score"] for n in "1234"] == ["8", "5", "", "8"]
+    third = lines["3"]
+    assert (third["Status"], third["Pending Points"]) == ("Pending", "10")
+    assert (third["Max Points"], third["1: Doubling (3 pts)"]) == ("10", "")
+    with (folder / "out/gradebook_canvas.csv").open(newline="") as file:
+        marks = {line["Student"]: line["Tiny"] for line in csv.DictReader(file)}
+    assert marks["submission_3"] == ""
 
 
 def test_each_submission_has_a_page_and_results(graded):
@@ -225,7 +231,7 @@ def test_full_disk_ends_with_what_is_kept(tmp_path, monkeypatch):
 
     written = []
 
-    def write(_folder, identity, _report):
+    def write(_folder, identity, *_rest):
         if written:
             raise OSError(28, "No space left on device")
         written.append(identity)

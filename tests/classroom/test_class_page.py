@@ -32,8 +32,7 @@ def folder(tmp_path_factory):
             report = make_hostile_report() if number == 2 else report
             entry = Entry(f"submission_{number}", (folder,), (Person(name, sid=f"{number:05}"),))
             store.save(entry, "", "", Graded(entry.id, State.GRADED, report))
-        outputs.write_submission(folder, "submission_0", store.report("submission_0"))
-        outputs.write_overview(folder, store)
+        outputs.write_decided(folder, store, {"submission_0"})
     return folder
 
 

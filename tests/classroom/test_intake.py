@@ -84,6 +84,12 @@ def test_broken_metadata_gets_a_clear_line(read):
         read(EXPORT | {"assignment_7_export/submission_metadata.yml": "a: [b"})
 
 
+def test_export_says_how_often_it_was_handed_in(read):
+    text = "submission_101:\n  :submitters:\n  - :name: A\n  :history:\n  - :id: 1\n  - :id: 2\n"
+    first = read(EXPORT | {"assignment_7_export/submission_metadata.yml": text}).entries[0]
+    assert first.attempts == 3
+
+
 def test_metadata_that_is_no_mapping_does_no_harm(read):
     files = EXPORT | {"assignment_7_export/submission_metadata.yml": "submission_101: [1, {}]"}
     assert read(files).entries[0].people == (Person("submission_101"),)
@@ -102,10 +108,8 @@ def test_canvas_download_is_sorted_by_student_under_their_own_names(read):
     assert found.kind == "a Canvas download"
     assert sorted(p.name for p in ada.paths[0].iterdir()) == ["ada_tiny.py", "curve.pkl"]
     assert ada.people == (Person("lovelaceada", canvas_id="11"),)
-    assert (alan.submitted_at, [p.name for p in alan.paths[0].iterdir()]) == (
-        "late",
-        ["alan_tiny.py"],
-    )
+    assert [p.name for p in alan.paths[0].iterdir()] == ["alan_tiny.py"]
+    assert [(each.late, each.attempts) for each in (ada, alan)] == [(False, 3), (True, 2)]
     assert reasons(found) == {"readme.txt": "it is not named as Canvas names uploads"}
 
 

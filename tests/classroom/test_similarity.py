@@ -1,6 +1,7 @@
 """Pairs that share more than the skeleton and the class explain."""
 
 import dataclasses
+import random
 import textwrap
 
 import numpy as np
@@ -9,6 +10,7 @@ from tiny_homework import RUBRIC
 
 from autograder.classroom import similarity, similarity_page
 from autograder.classroom.class_page import environment
+from autograder.classroom.rings import rings
 from autograder.classroom.similarity_page import render, sources_of
 from autograder.errors import UsageError, Wrong
 from autograder.homework import finding
@@ -26,10 +28,10 @@ def function(name, seed):
     return f"def {name}(x, y):\n" + textwrap.indent("\n".join(lines), "    ") + "\n    return x\n"
 
 
-def similar_pairs(sources, skeleton):
+def compare(sources, skeleton):
     """Compare source texts."""
     found = {name: tokens.of_text(text) for name, text in sources.items()}
-    return similarity.similar_pairs(found, tokens.of_text(skeleton))
+    return similarity.compare(found, tokens.of_text(skeleton))
 
 
 SKELETON = function("given", 1)
@@ -38,29 +40,47 @@ OWN = {
 }
 
 
-def ids(pairs):
-    return [pair.ids for pair in pairs]
-
-
 def test_skeleton_explains_what_all_have():
-    assert similar_pairs(dict.fromkeys("ab", SKELETON), SKELETON) == []
+    assert compare(dict.fromkeys("ab", SKELETON), SKELETON).count == 0
 
 
 def test_pair_that_shares_its_own_part_is_found_whatever_the_names():
-    copied = OWN | {"e": SKELETON + "# mine\n" + function("mine", 2).replace("x", "value")}
-    pair = similar_pairs(copied, SKELETON)[0]
+    copied = OWN | {"e": SKELETON + function("mine", 2).replace("x", "v") + function("more", 7)}
+    [pair] = compare(copied, SKELETON).pairs
     assert pair.ids == ("a", "e")
-    assert min(pair.shares) > 0.8
+    assert max(pair.shares) > 0.8
 
 
 def test_what_many_have_is_no_sign_of_anything():
-    everybody = {f"s{n}": SKELETON + function("usual", 2) for n in range(8)}
-    assert similar_pairs(everybody, SKELETON) == []
+    words = ["while x:", "y += [x] *", "print(x, y,", "if not y or", "z[x] = {y:", "assert x <"]
+    own = {f"s{n}": " 1\n".join(random.Random(n).choices(words, k=30)) for n in range(8)}
+    everybody = {name: SKELETON + function("usual", 2) + text for name, text in own.items()}
+    similar = compare(everybody, SKELETON)
+    assert (len(everybody), similar.count) == (8, 0)
+
+
+@pytest.mark.parametrize("size", [2, 4, 5, 20])
+def test_same_file_is_a_group_however_many_have_it(size):
+    copies = {f"copy{n:02}": f"# {n}\n" + OWN["a"].replace("x", f"x{n}") for n in range(size)}
+    similar = compare({**copies, "b": OWN["b"], "c": OWN["c"], "d": OWN["d"]}, SKELETON)
+    assert [group.ids for group in similar.groups] == [tuple(copies)]
+    assert similar.pairs == ()
+    assert len(similar.groups[0].pairs) == min(size - 1, 10)
+
+
+def test_nearly_the_same_is_a_group_and_half_of_it_is_not():
+    values = set(range(100))
+    prints = {"a": values, "b": values | {200}, "c": set(range(50)), "d": set(range(300, 400))}
+    assert rings(prints) == [("a", "b")]
+
+
+def test_whoever_wrote_nothing_is_in_no_group():
+    assert compare(dict.fromkeys("abcdef", SKELETON + "x = 1\n"), SKELETON).count == 0
 
 
 def test_both_texts_are_whole_and_the_shared_passages_marked():
     copied = {"a": OWN["a"], "e": OWN["a"]}
-    pair = similar_pairs(copied, SKELETON)[0]
+    pair = compare(copied, SKELETON).groups[0].pairs[0]
     assert "".join(each.text for each in pair.texts[0]) == OWN["a"]
     shared = "".join(each.text for each in pair.texts[0] if each.shared)
     assert "def given" not in shared
@@ -69,8 +89,8 @@ def test_both_texts_are_whole_and_the_shared_passages_marked():
 
 def test_page_escapes_what_students_wrote():
     evil = function("own", 2) + "# </pre><script>alert(1)</script>\n"
-    pairs = similar_pairs({"a": evil, "b": evil}, "")
-    page = render("HW", pairs, {"a": "<b>Eve</b>", "b": "Bob"})
+    similar = compare({"a": evil, "b": evil}, "")
+    page = render("HW", similar, {"a": "<b>Eve</b>", "b": "Bob"})
     assert "<script" not in page
     assert "<b>Eve" not in page
 
@@ -127,7 +147,7 @@ def test_offsets_that_a_process_made_up_do_not_make_a_page_longer():
     honest = tokens.of_text(OWN["a"])
     shift = [[0, -(10**9)], [50, 10**9], [100, -5], [200, 10**12]]
     lying = dataclasses.replace(honest, offsets=np.array(shift))
-    [pair] = similarity.similar_pairs({"a": lying, "b": lying}, None)
+    [pair] = similarity.compare({"a": lying, "b": lying}, None).groups[0].pairs
     assert "".join(each.text for each in pair.texts[0]) == OWN["a"]
 
 
