@@ -8,6 +8,7 @@
     ├── GraderError         exit code 3: the grader itself failed
     │   └── SandboxError
     ├── Unfinished          a check could not be run to its end
+    │   ├── NotWritten      what it builds on is not written yet
     │   └── Undecided       and not through the submission: no points are lost
     │       └── MachineBusy
     └── ForAPerson          nothing that a check can decide: its points wait for a person
@@ -51,6 +52,17 @@ class SandboxError(GraderError):
 
 class Unfinished(AutograderError):
     """A check could not be run: what it depends on failed, or time ran out."""
+
+
+class NotWritten(Unfinished):
+    """A check could not be run because what it builds on is not written yet.
+
+    ``where`` names that in a few words: ``"what 3.1.1 asks for"``.
+    """
+
+    def __init__(self, message: str, where: str) -> None:
+        super().__init__(message)
+        self.where = where
 
 
 class ForAPerson(AutograderError):

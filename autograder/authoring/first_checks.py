@@ -157,18 +157,24 @@ def _tried(
 
 
 def _check_for(function: Function, inputs: Inputs) -> FirstCheck:
-    title = docstrings.title_of(function)
     called = ", ".join(inputs.call)
-    shown = f"{title[:1].lower()}{title[1:]}" if title else "returns the right values"
     return FirstCheck(
         function.name,
-        f"{function.name}: {shown}",
+        _titled(function.name, docstrings.title_of(function)),
         inputs,
         f"{function.name}({called})",
         f"{function.name}({', '.join(_wrapped(inputs, 'Tensor'))})",
         f"{function.name}({', '.join(_wrapped(inputs, 'torch.tensor'))})",
         _compared(function),
     )
+
+
+def _titled(name: str, title: str) -> str:
+    """Return what students see of a check: the function's name, once, and what it does."""
+    if re.match(rf"{re.escape(name)}\b", title, re.IGNORECASE):
+        return title
+    shown = f"{title[:1].lower()}{title[1:]}" if title else "returns the right values"
+    return f"{name}: {shown}"
 
 
 def _wrapped(inputs: Inputs, maker: str) -> list[str]:

@@ -18,7 +18,7 @@ from autograder.sandbox.failures import TOO_LATE
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:e[+-]?\d+)?")
 _BINS = 20
 _MOST_DIAGNOSES = 30
-_WRONG = (Outcome.WRONG.value, Outcome.PARTIAL.value)
+_WRONG = (Outcome.WRONG.value, Outcome.PARTIAL.value, Outcome.NOT_WRITTEN.value)
 
 
 @dataclass(frozen=True)

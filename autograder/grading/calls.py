@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -201,9 +201,10 @@ class Calls:
                 self.not_installed.require(error, student._failed_cells, read, reading)
                 beside.explained(error, self.submission, self.beside)
                 error = modules.explained(error, self.submission)
-                raise cell_failures.after_a_stop(
-                    error, read, reading, student._failed_cells
-                ) from error.__cause__
+                error = cell_failures.after_a_stop(error, read, reading, student._failed_cells)
+                part = self._checks[name].part if name in self._checks else name
+                cell_failures.mark_unwritten(error, read, reading, student._failed_cells, part)
+                raise error from error.__cause__
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
@@ -268,10 +269,12 @@ class Calls:
 
     def failed_cells(self) -> list[cell_failures.FailedCell]:
         """Return the cells that failed, in order."""
-        cells = self.submission.code_cells
+        cells, headings = self.submission.code_cells, self.submission.headings
         failed = self.session.failed_cells
         return [
-            cell_failures.FailedCell(cells[i], modules.explained(failed[i], self.submission))
+            cell_failures.FailedCell(
+                cells[i], modules.explained(failed[i], self.submission), headings[i]
+            )
             for i in sorted(failed)
         ]
 
@@ -309,6 +312,10 @@ class Calls:
                 refused |= beside.nearly_there(self.submission, self.assignment.artifacts)
                 names = [name for name in self.assignment.artifacts if name not in refused]
                 opened = self.session.open_files(self.session.staged, names, limit)
+                for name, content in opened.items():
+                    if isinstance(content, Wrong) and name not in self.submission.artifacts:
+                        said = f"{name} (not handed in)"
+                        content.feedback = replace(content.feedback, not_written=said)
                 in_order = {n: opened.get(n, refused.get(n)) for n in self.assignment.artifacts}
                 self._artifacts = Artifacts(in_order, self.session, limit, refused)
             return self._artifacts

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.errors import Wrong
 from autograder.renderers.wording import count
+from autograder.results import unwritten
 from autograder.results.cause import description
 from autograder.sandbox.failures import CellLost, CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell
@@ -25,6 +27,8 @@ class FailedCell:
 
     cell: Cell
     error: StudentRaised
+    #: The last one above it.
+    heading: str = ""
 
     @property
     def place(self) -> str:
@@ -37,10 +41,25 @@ class FailedCell:
         return self.cell.label if by_number else self.cell.place(1)
 
     @property
+    def unwritten(self) -> str:
+        """Where it came to the skeleton's ``raise NotImplementedError``; empty if it did not."""
+        return unwritten.place_of(self.error.feedback.detail)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the cell itself raises that, and not a function that it calls."""
+        here = [frame.file == self.cell.label for frame in self.error.frames]
+        return bool(self.unwritten) and sum(here) == len(here) == 1
+
+    @property
+    def line(self) -> int:
+        """The line of the cell that failed, counted from 1; 0 where none is known."""
+        lines = [f.line for f in self.error.frames if f.file == self.cell.label]
+        return (lines[0] or 0) - self.cell.first_line + 1 if lines else 0
+
+    @property
     def note(self) -> str:
-        """What a student is told about it."""
-        if self.error.type_name == "NotImplementedError":
-            return f"Not written yet: {self.cell.shown}"
+        """What a student reads about it."""
         found = " ".join(self.error.feedback.found.split())
         found = found if len(found) <= MAX_LENGTH else f"{found[:MAX_LENGTH]}…"
         if isinstance(self.error, CellLost):
@@ -50,10 +69,15 @@ class FailedCell:
 
 def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:
     """Return what a student is told about cells that failed, besides what Python cannot read."""
-    told = [failure.note for failure in failed if not failure.cell.error]
-    more = len(told) - MAX_NOTES
-    left_out = (f"{count(more, 'more cell')} failed",) if more > 0 else ()
-    return (*told[:MAX_NOTES], *left_out)
+    failed = [failure for failure in failed if not failure.cell.error]
+    blank = [failure.cell.shown for failure in failed if failure.unfinished]
+    notes = [failure.note for failure in failed if not failure.unwritten]
+    more = len(notes) - MAX_NOTES
+    return (
+        *notes[:MAX_NOTES],
+        *([f"{count(more, 'more cell')} failed"] if more > 0 else []),
+        *([f"Not written yet: {', '.join(blank)}"] if blank else []),
+    )
 
 
 def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
@@ -66,8 +90,9 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
                 return NotDefined(
                     missing.name, missing.owner, missing.close, cause=description(cause)
                 )
-            unwritten = failure.error.type_name == "NotImplementedError"
-            why = "is not written yet" if unwritten else f"failed: {failure.error.feedback.found}"
+            why = f"failed: {failure.error.feedback.found}"
+            if failure.unwritten:
+                why = "is not written yet"
             cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
             return NotDefined(missing.name, missing.owner, missing.close, cause=description(cause))
     return missing
@@ -95,6 +120,39 @@ def after_a_stop(
         next_step=first.error.feedback.next_step,
         earned=error.earned,
     )
+
+
+def mark_unwritten(
+    error: Wrong, read: Collection[str], reading: Reading, failed: Sequence[FailedCell], part: str
+) -> None:
+    """Say of what a check found that a cell is not written yet, where it can only come of that.
+
+    What the check names has to get its value from this cell, directly or through others; or
+    the cell stands under the heading of the check's part, and the part has no other.
+    """
+    unwritten_cells = [failure for failure in failed if failure.unwritten]
+    named = {name for name in read if re.search(rf"\b{re.escape(name)}\b", str(error))}
+    resting = [f for f in unwritten_cells if _set_by(f, reading) & set(named or read)]
+    heading = re.compile(rf"#+\s*(?:\w+\s+)?{re.escape(part)}(?![\w.]*\w)")
+    own = [f for f in unwritten_cells if f.unfinished and heading.match(f.heading)]
+    # The last of them is nearest to what was read.
+    for failure in [*(own if not named else []), *reversed(resting)]:
+        error.feedback = replace(error.feedback, not_written=failure.unwritten)
+        return
+
+
+def _set_by(failure: FailedCell, reading: Reading) -> frozenset[str]:
+    """Return the names whose values come of a cell; not those that a call might change.
+
+    Where something that the cell calls is not written, what stands above the call was run.
+    """
+    place = [index for index, cell in enumerate(reading.cells) if cell == failure.cell]
+    sure = [each._replace(changes=[]) for each in reading.statements.found]
+    if not failure.unfinished:
+        begun = [s.line for s in sure if s.cell in place and s.line <= failure.line]
+        first = max(begun, default=1)
+        sure = [s for s in sure if s.cell not in place or s.line >= first]
+    return names_resting_on(sure, place)
 
 
 def may_rest_on(read: Collection[str], reading: Reading, failure: FailedCell) -> bool:

@@ -298,7 +298,8 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
 
 def replay_command(homework: Homework, request: Request, seed: int) -> str:
     """Return the command that grades the same submission with the same random inputs."""
-    words = ["autograder", "grade", homework.shown, *map(str, request.paths)]
+    command = "check" if request.public else "grade"
+    words = ["autograder", command, homework.shown, *map(str, request.paths)]
     words += ["--seed", str(seed)]
     if request.only:
         words += ["--only", request.only]

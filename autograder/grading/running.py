@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import replace
 
-from autograder.errors import AutograderError, ForAPerson, Undecided, Unfinished, Wrong
+from autograder.errors import (
+    AutograderError,
+    ForAPerson,
+    NotWritten,
+    Undecided,
+    Unfinished,
+    Wrong,
+)
 from autograder.grading import by_hand, cell_failures, drawn, import_notes
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
@@ -17,6 +24,7 @@ from autograder.grading.fixtures import Notebook
 from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
+from autograder.results import unwritten
 from autograder.results.pictures import Picture
 from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Report
 from autograder.results.shown import Show
@@ -122,11 +130,17 @@ class Grading:
             if isinstance(error, StudentStopped):
                 self.calls.stopped[check.name] = error
             score = round(check.points * error.earned, 6)
-            outcome = Outcome.PARTIAL if error.earned > 0 else Outcome.WRONG
-            feedback = error.feedback
+            feedback = unwritten.marked(error.feedback, several=self.submission.tree is not None)
+            outcome = unwritten.outcome_of(feedback, Outcome.WRONG)
+            if error.earned > 0:
+                outcome = Outcome.PARTIAL
         except Unfinished as error:
             score = None if isinstance(error, Undecided) else 0.0
-            outcome, feedback = Outcome.NOT_RUN, not_run(error)
+            several = self.submission.tree is not None
+            feedback = unwritten.marked(not_run(error), several=several)
+            outcome = Outcome.NOT_RUN
+            if score is not None:
+                outcome = unwritten.outcome_of(feedback, outcome)
         except ForAPerson as error:
             self._for_a_person.add(check.name)
             notebook.note(error.message)
@@ -158,6 +172,9 @@ class Grading:
             result = self.results.get(name)
             if result is not None and result.score is None and not result.by_hand:
                 raise Undecided(f"it builds on “{result.title}” ({result.number}), not graded yet")
+            if result is not None and result.outcome is Outcome.NOT_WRITTEN:
+                why = f"it builds on “{result.title}” ({result.number}), which is not written yet"
+                raise NotWritten(why, f"what {result.number or result.name} asks for")
             if result is not None and result.outcome is not Outcome.PASSED:
                 raise Unfinished(f"it builds on “{result.title}” ({result.number}), which failed")
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
-from autograder.errors import AutograderError, MachineBusy, Undecided, Unfinished, Wrong
+from autograder.errors import (
+    AutograderError,
+    MachineBusy,
+    NotWritten,
+    Undecided,
+    Unfinished,
+    Wrong,
+)
 from autograder.grading import by_hand
 from autograder.homework.assignment import Check
 from autograder.results.report import CheckResult, Feedback, Outcome
@@ -48,7 +55,8 @@ def not_run(reason: Unfinished) -> Feedback:
         return replace(cause.feedback, summary=f"Not run: {reason}. {cause.feedback.summary}")
     because = f", because {cause}" if isinstance(cause, Unfinished) else ""
     found = next((each.detail for each in (reason, cause) if isinstance(each, MachineBusy)), "")
-    return Feedback(f"Not run: {reason}{because}", found=found)
+    not_written = reason.where if isinstance(reason, NotWritten) else ""
+    return Feedback(f"Not run: {reason}{because}", found=found, not_written=not_written)
 
 
 def _tip(error: Exception) -> str:

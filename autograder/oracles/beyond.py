@@ -14,7 +14,7 @@ from autograder.oracles.catalogue import NOTHING_RETURNED
 from autograder.oracles.plain import Reader
 from autograder.oracles.shapes import explain_shape, shape_text
 from autograder.oracles.tables import columns, first_indices, index_text
-from autograder.oracles.text import is_exactly, shortened, unwrapped
+from autograder.oracles.text import elements_from, is_exactly, shortened, unwrapped
 from autograder.oracles.tolerances import BoolArray, FloatArray, within_tolerance
 
 ComplexArray = npt.NDArray[np.complex128]
@@ -87,12 +87,13 @@ def assert_complex(
             earned=earned,
         )
     ok = _close(values, target, rtol, atol)
+    first = int(np.argmin(ok)) if ok.ndim else 0
     many = f" in {int(np.sum(~ok))} of {ok.size} elements" if ok.ndim else ""
     rows = [[index_text(i), _shown(target[i]), _shown(values[i])] for i in first_indices(~ok)]
     raise Wrong(
         f"{what} is wrong{many}",
-        expected=_preview(target),
-        found=_preview(values),
+        expected=_preview(target, first),
+        found=_preview(values, first),
         cause=_cause(values, target, rtol, atol),
         next_step=next_step,
         detail=columns(["index", "expected", "found"], rows) if ok.ndim else "",
@@ -163,9 +164,8 @@ def _shown(value: complex) -> str:
     return f"{real:.6g}{sign}{abs(imaginary):.6g}j"
 
 
-def _preview(values: ComplexArray) -> str:
+def _preview(values: ComplexArray, differs: int) -> str:
     if values.ndim == 0:
         return _shown(complex(values))
-    first = ", ".join(_shown(complex(each)) for each in values.flat[:4])
-    dots = ", …" if values.size > 4 else ""
-    return shortened(f"an array of shape {values.shape}: [{first}{dots}]")
+    some = elements_from(values, differs, lambda value: _shown(complex(value)))
+    return shortened(f"an array of shape {values.shape}: {some}")

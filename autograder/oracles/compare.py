@@ -18,7 +18,13 @@ from autograder.oracles.own_values import Own, right_for_own
 from autograder.oracles.plain import Reader, as_array, as_scalar, require_finite
 from autograder.oracles.shapes import WantedShape, shape_text, wrong_shape
 from autograder.oracles.tables import mismatch_table
-from autograder.oracles.text import describe, is_exactly, preview, preview_from, unwrapped
+from autograder.oracles.text import (
+    describe,
+    describe_apart,
+    is_exactly,
+    preview_from,
+    unwrapped,
+)
 from autograder.oracles.tolerances import (
     ATOL_FLOOR,
     ATOL_OF_LARGEST,
@@ -204,10 +210,11 @@ def assert_equal(
         _assert_equal_labels(found, expected, what=what, next_step=next_step, earned=earned)
         return
     if not right:
+        shown = describe_apart(expected, found)
         raise Wrong(
             f"{what} is wrong",
-            expected=describe(expected),
-            found=describe(found),
+            expected=shown[0],
+            found=shown[1],
             next_step=next_step,
             earned=earned,
         )
@@ -276,10 +283,11 @@ def _wrong_places(
 ) -> Wrong:
     """Build the error for numbers of which some should be NaN or inf."""
     ok = within(values, target, rtol=rtol, atol=atol)
+    first = int(np.argmin(ok)) if ok.ndim else 0
     return Wrong(
         f"{what} is wrong{_how_many(ok)}",
-        expected=preview(target),
-        found=preview(values),
+        expected=preview_from(target, first),
+        found=preview_from(values, first),
         cause=explain_places(values, target) if cause is None else cause,
         next_step=next_step or _NEXT_STEP,
         detail=mismatch_table(values, target, ok),

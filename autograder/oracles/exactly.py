@@ -12,7 +12,15 @@ from autograder.errors import Wrong
 from autograder.oracles.catalogue import NOTHING_RETURNED
 from autograder.oracles.shapes import shape_text, wrong_shape
 from autograder.oracles.tables import columns, first_indices, index_text
-from autograder.oracles.text import describe, is_exactly, shortened, unwrapped, visible
+from autograder.oracles.text import (
+    PREVIEWED,
+    describe,
+    elements_from,
+    is_exactly,
+    shortened,
+    unwrapped,
+    visible,
+)
 
 _MAX_DEPTH = 8
 _LONGEST_CELL = 40
@@ -90,13 +98,22 @@ def assert_exactly(
     rows = [[index_text(i), _shown(wanted[i]), _shown(values[i])] for i in first_indices(~ok)]
     raise Wrong(
         f"{what} is wrong{many}",
-        expected=describe(expected if not isinstance(expected, tuple) else list(expected)),
-        found=describe(found),
+        expected=_described(expected, wanted, ok),
+        found=_described(found, values, ok),
         cause=_cause(values, wanted),
         next_step=next_step,
         detail=columns(["index", "expected", "found"], rows) if ok.ndim else "",
         earned=earned,
     )
+
+
+def _described(value: Any, elements: NDArray[Any], ok: NDArray[np.bool_]) -> str:
+    """Describe a value, with the first elements or those from the first that differs on."""
+    first = int(np.argmin(ok)) if ok.ndim else 0
+    if first < PREVIEWED:
+        return describe(list(value) if isinstance(value, tuple) else value)
+    kind = f"an array of shape {ok.shape}" if ok.ndim > 1 else f"{ok.size} elements"
+    return shortened(f"{kind}: {elements_from(elements, first, _shown)}")
 
 
 def _as_objects(values: Any) -> NDArray[Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograder.errors import Wrong
 from autograder.oracles.levels import points_for_level
 from autograder.oracles.metrics import METRICS
-from autograder.oracles.text import number
+from autograder.oracles.text import describe, number
 
 _NAMED = 5
 
@@ -54,7 +54,7 @@ def predicted_column(
             raise Wrong(
                 f"{what} has no value of {name!r} in each row",
                 expected="columns of one length",
-                found=_type(entries),
+                found=describe(entries),
                 next_step="Write it as a table, with a row for each prediction.",
             )
     rows = [_plain(value) for value in heads]
@@ -68,7 +68,7 @@ def predicted_column(
 def _columns(table: Any, what: str) -> list[Any]:
     names = list(table) if isinstance(table, Mapping) else getattr(table, "columns", None)
     if names is None:
-        raise Wrong(f"{what} is no table", expected="named columns", found=_type(table))
+        raise Wrong(f"{what} is no table", expected="named columns", found=describe(table))
     return list(names)
 
 
@@ -76,7 +76,7 @@ def _plain(value: Any) -> Hashable:
     """Return a key so that 7, 7.0 and numpy's 7 are one, and text without spaces around it."""
     item = value.item() if isinstance(value, np.generic) else value
     if type(item) not in (int, float, bool, str):
-        return f"a {type(item).__name__}"
+        return describe(item)
     if isinstance(item, float) and item.is_integer():
         return int(item)
     return item.strip() if isinstance(item, str) else item
@@ -186,7 +186,9 @@ def _as_predictions(
     kind = "numbers" if numbers or wanted.dtype.kind in "iufb" else "text"
     expected = f"{len(wanted):,} predictions of shape {wanted.shape}, {kind}"
     if type(predicted) not in (list, np.ndarray):
-        raise Wrong(f"{what} is no list of predictions", expected=expected, found=_type(predicted))
+        raise Wrong(
+            f"{what} is no list of predictions", expected=expected, found=describe(predicted)
+        )
     try:
         found = np.asarray(predicted)
     except ValueError:  # lists of different lengths
@@ -218,7 +220,3 @@ def _as_predictions(
             next_step="Look for rows that your program left empty.",
         )
     return found
-
-
-def _type(value: Any) -> str:
-    return "a single value" if isinstance(value, (int, float, str)) else f"a {type(value).__name__}"

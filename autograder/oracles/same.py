@@ -11,6 +11,7 @@ from autograder.errors import Wrong
 from autograder.oracles.compare import assert_close, assert_equal
 from autograder.oracles.exactly import kind_of
 from autograder.oracles.frames import assert_frame, assert_series
+from autograder.oracles.text import describe
 
 __all__ = ["assert_same"]
 
@@ -75,7 +76,7 @@ def _same_keys(found: object, expected: Mapping[Any, Any], what: str) -> None:
             expected=f"a dict with {', '.join(map(repr, keys))}",
             found=f"a dict with {', '.join(map(repr, found))}"
             if isinstance(found, dict)
-            else f"a {type(found).__name__}",
+            else describe(found),
             next_step="Return what the docstring says, under the same names.",
         )
 
@@ -87,6 +88,6 @@ def _same_length(found: object, expected: Any, what: str) -> None:
             f"{what} does not have {len(expected)} values",
             expected=f"{len(expected)} values",
             found="None" if found is None else f"{length} values" if length is not None
-            else f"a {type(found).__name__}",
+            else describe(found),
             next_step="Return what the docstring says, in the same order.",
         )  # fmt: skip

@@ -12,7 +12,8 @@ from autograder.oracles.tolerances import FloatArray
 #: Descriptions are cut here: they go beside "found" in every report.
 MAX_LENGTH = 120
 
-_PREVIEWED = 4
+#: Elements that are shown of an array or a list.
+PREVIEWED = 4
 # Characters that open a tag, an entity, a console style or a code span in one
 # of the renderers: student text must read the same in all of them.
 _MARKUP = frozenset("<>&[`")
@@ -94,12 +95,29 @@ def preview(values: FloatArray) -> str:
 
 def preview_from(values: FloatArray, start: int) -> str:
     """Show an array as `preview` does, from an element on: the first that differs, say."""
-    if start < _PREVIEWED or values.ndim == 0:
+    if values.ndim == 0:
         return preview(values)
-    index = tuple(map(int, np.unravel_index(start, values.shape)))
-    place = ", ".join(map(str, index))
-    rest = _elements(values.reshape(-1)[start:])
-    return shortened(f"an array of shape {values.shape}: from [{place}] on {rest}")
+    rest = elements_from(values, start, lambda value: number(float(value)))
+    return shortened(f"an array of shape {values.shape}: {rest}")
+
+
+def elements_from(
+    values: np.ndarray[Any, Any], start: int, shown: Callable[[Any], str], first: int = PREVIEWED
+) -> str:
+    """Show the first elements; where the first that differs is none of them, from that on.
+
+    Parameters
+    ----------
+    start : int
+        The place of the first that differs, in the flat array.
+    shown : callable
+        Writes one element.
+    """
+    start = 0 if start < first else start
+    some = map(shown, values.reshape(-1)[start : start + first])
+    listed = _bracketed(some, values.size - start)
+    place = ", ".join(str(int(each)) for each in np.unravel_index(start, values.shape))
+    return f"from [{place}] on {listed}" if start else listed
 
 
 def shortened(text: str, length: int = MAX_LENGTH) -> str:
@@ -130,6 +148,19 @@ def describe(value: object) -> str:
     return shortened(_describe_other(plain))
 
 
+def describe_apart(expected: object, found: object) -> tuple[str, str]:
+    """Describe two values that differ so that what is shown of them differs, too."""
+    shown = describe(expected), describe(found)
+    if shown[0] != shown[1] or not is_exactly(expected, str) or not is_exactly(found, str):
+        return shown
+    texts = str(expected), str(found)
+    same = next((i for i, pair in enumerate(zip(*texts, strict=False)) if len(set(pair)) > 1), None)
+    start = min(map(len, texts)) if same is None else same
+    expected_rest, found_rest = (_quoted(text[start:]) for text in texts)
+    place = f"from character {start + 1} on"
+    return f"{place} {expected_rest}", f"{place} {found_rest}"
+
+
 def _visible_character(character: str) -> str:
     if character in _MARKUP:
         return f"\\x{ord(character):02x}"
@@ -155,20 +186,20 @@ def _describe_list(value: list[object] | tuple[object, ...]) -> str:
     kind = "list" if type(value) is list else "tuple"
     if count == 0:
         return f"an empty {kind}"
-    return f"a {kind} of {count} {noun}: {_bracketed(map(_brief, value[:_PREVIEWED]), count)}"
+    return f"a {kind} of {count} {noun}: {_bracketed(map(_brief, value[:PREVIEWED]), count)}"
 
 
 def _describe_dict(value: dict[object, object]) -> str:
     if not value:
         return "an empty dict"
-    keys = [_brief(key) for key, _ in zip(value, range(_PREVIEWED), strict=False)]
+    keys = [_brief(key) for key, _ in zip(value, range(PREVIEWED), strict=False)]
     return f"a dict with the keys {_bracketed(keys, len(value))}"
 
 
 def _describe_set(value: set[object] | frozenset[object]) -> str:
     if not value:
         return "an empty set"
-    members = [_brief(each) for each, _ in zip(value, range(_PREVIEWED), strict=False)]
+    members = [_brief(each) for each, _ in zip(value, range(PREVIEWED), strict=False)]
     return f"a set of {len(value)}: {_bracketed(members, len(value))}"
 
 
@@ -227,7 +258,7 @@ def _brief(value: object) -> str:
 
 
 def _elements(values: np.ndarray[Any, Any]) -> str:
-    first = values.flat[:_PREVIEWED]
+    first = values.flat[:PREVIEWED]
     if values.dtype.kind == "U":
         return _bracketed((_quoted(str(each)) for each in first), values.size)
     if values.dtype.kind == "f":
@@ -238,7 +269,7 @@ def _elements(values: np.ndarray[Any, Any]) -> str:
 
 
 def _bracketed(texts: Iterable[str], count: int) -> str:
-    dots = ", …" if count > _PREVIEWED else ""
+    dots = ", …" if count > PREVIEWED else ""
     return f"[{', '.join(texts)}{dots}]"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from autograder.errors import GraderError
-from autograder.renderers import wording
+from autograder.renderers import once, wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.gradescope_schema import Format, Leader, Order, Results, Status, Test
 from autograder.renderers.text import one_line, points, printable
@@ -49,6 +49,9 @@ def results(report: Report) -> Results:
     pydantic.ValidationError
         If the report holds what the schema forbids, such as NaN points.
     """
+    shown = {each.name: each for each in once.said_once(wording.for_students(report)).results}
+    tests = [shown.get(result.name, result) for result in report.results]
+    tests = [*once.written(tests), *once.not_written(tests)]
     share = ALL_OUTPUTS // max(len(report.results), 1)
     limit = max(SHORTEST_OUTPUT, min(LONGEST_OUTPUT, share))
     return Results(
@@ -60,7 +63,7 @@ def results(report: Report) -> Results:
         test_name_format=Format.TEXT,
         stdout_visibility=Visibility.HIDDEN,
         extra_data=_extra_data(report),
-        tests=[_test(result, limit) for result in report.results],
+        tests=[_test(result, limit) for result in tests],
         leaderboard=[_leader(entry) for entry in report.leaderboard] or None,
     )
 
@@ -133,8 +136,8 @@ def _json(whole: Results) -> str:
 
 
 def _test(result: CheckResult, limit: int) -> Test:
-    # Gradescope prints the number before the name: "3b.1) linear forward: ...".
-    name = f"{result.name.replace('_', ' ')}: {result.title}" if result.title else result.name
+    # Gradescope prints the number before the name: "3b.1) linear_t.forward computes ...".
+    name = result.title or result.name.replace("_", " ")
     return Test(
         score=result.score,
         # Without both, Gradescope shows the item and counts it neither way.
@@ -159,6 +162,8 @@ def _status(result: CheckResult) -> Status | None:
 def _output(result: CheckResult) -> str:
     """Return what the student reads about one check, the most useful first."""
     blocks = [printable(wording.what_is_wrong(result), limit=_SENTENCE)]
+    if result.outcome is Outcome.NOT_WRITTEN:
+        return blocks[0]
     answers = [each for each in result.shown if isinstance(each, Answer)]
     if result.feedback and result.outcome is not Outcome.PASSED:
         labelled = wording.labelled(result.feedback)
@@ -203,20 +208,15 @@ def _summary(report: Report) -> str:
     ]
     blocks = [
         f"{one_line(report.title)}: {points(shown.score)} of {wording.count(shown.points)}",
+        ", ".join(count for _, count in wording.tally(shown.results)),
         wording.pending(shown),
         wording.by_hand(shown.results),
         "\n".join(parts),
         wording.not_shown(report),
-        _notes(report.notes),
-        _replay(report.replay),
+        _notes(tuple(dict.fromkeys(report.notes))),
         _printed(report.output),
     ]
     return printable("\n\n".join(block for block in blocks if block), limit=LONGEST_OUTPUT)
-
-
-def _replay(command: str) -> str:
-    shown = printable(command, limit=_SENTENCE)
-    return f"To grade again with the same inputs:\n  {shown}" if command else ""
 
 
 def _leader(entry: LeaderboardEntry) -> Leader:
@@ -236,6 +236,8 @@ def _extra_data(report: Report) -> dict[str, Any]:
     return {
         "harness_version": _version(),
         "seed": report.seed,
+        # With paths and a program that the student does not have.
+        "replay": one_line(report.replay, limit=_SENTENCE),
         "isolation": {one_line(key): one_line(value) for key, value in report.isolation.items()},
         "checks": [_record(result) for result in report.results],
         **(

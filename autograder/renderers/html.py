@@ -10,7 +10,7 @@ from typing import Literal
 from jinja2 import Environment
 from markupsafe import Markup
 
-from autograder.renderers import pages, plots, wording
+from autograder.renderers import once, pages, plots, wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points, printable
 from autograder.results.pictures import Picture
@@ -18,6 +18,8 @@ from autograder.results.report import CheckResult, Outcome, Report, Visibility
 
 Audience = Literal["student", "ta"]
 
+#: Mistakes that the page lists at its top, so that the first screen of a phone shows them.
+MOST_MISTAKES = 6
 _PASSAGE = 2_000
 _DETAIL = 20_000
 
@@ -40,11 +42,15 @@ def render(report: Report, *, audience: Audience = "student") -> str:
     """
     for_ta = audience == "ta"
     template = _environment().get_template("page.html.jinja")
+    shown = once.said_once(report if for_ta else wording.for_students(report))
     return template.render(
-        report=report if for_ta else wording.for_students(report),
+        report=shown,
+        places={result.name: place for place, result in enumerate(shown.results, start=1)},
         not_shown="" if for_ta else wording.not_shown(report),
         for_ta=for_ta,
         wording=wording,
+        once=once,
+        most=MOST_MISTAKES,
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.renderers import wording
+from autograder.renderers import once, wording
 from autograder.renderers.rich_parts import Barred, Encodable, meter
 from autograder.renderers.text import few_lines, one_line, points, printable
 from autograder.results.report import CheckResult, Outcome, Part, Report, Visibility
@@ -22,6 +21,7 @@ _STYLES = {
     Outcome.PASSED: "green",
     Outcome.PARTIAL: "yellow",
     Outcome.WRONG: "red",
+    Outcome.NOT_WRITTEN: "yellow",
     Outcome.NOT_RUN: "blue",
     Outcome.GRADER_FAILED: "magenta",
     Outcome.BY_HAND: "cyan",
@@ -69,17 +69,20 @@ def render(report: Report, console: Console, *, verbose: bool = False) -> None:
 
 def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
     folds = _LONG if verbose else _SHORT
+    report = once.said_once(report)
     page = [_header(report, width), Text(), _points_by_part(report, width)]
     number_width = max((len(one_line(each.number)) for each in report.results), default=0)
-    for part in report.parts():
+    for part in replace(report, results=once.written(report.results)).parts():
         page += [Text(), _part_heading(part)]
         for result, following in zip_longest(part.results, part.results[1:]):
             page.append(_heading(result, number_width, verbose))
-            passed_quietly = result.outcome is Outcome.PASSED and not verbose
-            if passed_quietly or (following and _same_reason(result, following)):
+            if result.outcome is Outcome.PASSED and not verbose:
                 continue
             body = _body(result, folds)
             page += [*body, Text()] if body and following else body
+    if unwritten := once.not_written(report.results):
+        page += [Text(), Text("Not written yet", "bold")]
+        page += [_unwritten(result, number_width) for result in unwritten]
     page += _remarks("Notes", report.notes)
     page += _printed_outside(report, folds)
     page += _remarks("For the course staff", report.for_staff)
@@ -110,10 +113,9 @@ def _header(report: Report, width: int) -> RenderableType:
 
 def _tally(report: Report, width: int) -> Text:
     """Count the checks by how they ended; a mark never parts from its count."""
-    counts = Counter(result.outcome for result in report.results)
     tally, used = Text(), 0
-    for outcome in [each for each in Outcome if counts[each]]:
-        said = f"{wording.MARKS[outcome]} {counts[outcome]} {outcome.value}"
+    for outcome, count in wording.tally(report.results):
+        said = f"{wording.MARKS[outcome]} {count}"
         gap = "   " if used else ""
         if used + len(gap) + len(said) > width:
             gap, used = "\n", 0
@@ -139,16 +141,6 @@ def _points_by_part(report: Report, width: int) -> RenderableType:
             Text(" ".join(wording.of_part(part))),
         )
     return table
-
-
-def _same_reason(result: CheckResult, following: CheckResult) -> bool:
-    """Tell whether the next check was not run for the same reason: said once is enough."""
-    pair = (result, following)
-    return (
-        all(each.outcome is Outcome.NOT_RUN and not each.output for each in pair)
-        and result.feedback == following.feedback
-        and result.notes == following.notes
-    )
 
 
 def _part_heading(part: Part) -> Text:
@@ -178,6 +170,23 @@ def _heading(result: CheckResult, number_width: int, verbose: bool) -> Renderabl
     return row
 
 
+def _unwritten(result: CheckResult, number_width: int) -> RenderableType:
+    """One line, however narrow: mark, number, where to write it, for which check, its points."""
+    where = Text(wording.not_written(result))
+    where.append(f" · {one_line(result.title or result.name)}", "dim")
+    if result.visibility is not Visibility.VISIBLE:
+        where.append(f" ({_when_shown(result.visibility)})", "dim")
+    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    row.add_column(width=1)
+    row.add_column(width=number_width, no_wrap=True, overflow="ellipsis")
+    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    row.add_column(no_wrap=True, justify="right")
+    style = _STYLES[result.outcome]
+    mark = Text(wording.MARKS[result.outcome], style)
+    row.add_row(mark, Text(one_line(result.number)), where, Text(wording.cost(result), style))
+    return row
+
+
 def _when_shown(visibility: Visibility) -> str:
     if visibility is Visibility.HIDDEN:
         return "hidden from students"
@@ -196,9 +205,9 @@ def _body(result: CheckResult, folds: _Folds) -> list[RenderableType]:
             blocks.append(_labelled(labelled, folds))
         if result.feedback.detail.strip():
             blocks.append(_folded(result.feedback.detail, folds.detail))
-    answers = [(each.heading, each.text) for each in result.shown if isinstance(each, Answer)]
-    if answers:
-        blocks.append(_labelled(answers, folds))
+    for answer in (each for each in result.shown if isinstance(each, Answer)):
+        heading = Text(f"Written under “{one_line(answer.heading)}”", "dim")
+        blocks.append(Group(heading, _folded(answer.text, folds.passage)))
     blocks += [_folded(f"Note: {note}", folds.passage) for note in result.notes]
     if result.output.strip():
         blocks.append(_printed(result.output, folds.printed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ MARKS = {
     Outcome.PASSED: "✓",
     Outcome.PARTIAL: "~",
     Outcome.WRONG: "✗",
+    Outcome.NOT_WRITTEN: "○",
     Outcome.NOT_RUN: "–",
     Outcome.GRADER_FAILED: "!",
     Outcome.BY_HAND: "✎",
@@ -27,6 +29,7 @@ _WITHOUT_FEEDBACK = {
     Outcome.PASSED: "",
     Outcome.PARTIAL: "The answer is partly right.",
     Outcome.WRONG: "The answer is wrong.",
+    Outcome.NOT_WRITTEN: "",
     Outcome.NOT_RUN: "This check was not run.",
     Outcome.GRADER_FAILED: "",
     Outcome.BY_HAND: "",
@@ -78,10 +81,23 @@ def what_is_wrong(result: CheckResult) -> str:
     """Return the sentence that opens a check's feedback; empty where all is well."""
     if result.outcome is Outcome.PASSED or result.by_hand:
         return ""
+    if result.outcome is Outcome.NOT_WRITTEN:
+        return f"Not written yet: {not_written(result)}."
     said = result.feedback.summary if result.feedback else _WITHOUT_FEEDBACK[result.outcome]
     if result.outcome is Outcome.NOT_RUN and result.score is None:
         return f"{said}.\n{_NOTHING_LOST}"
     return f"{NOT_THEIR_FAULT}\n{said}".strip() if result.score is None else said
+
+
+def not_written(result: CheckResult) -> str:
+    """Say what is not written yet: ``forward, line 141``."""
+    return one_line(result.feedback.not_written if result.feedback else "")
+
+
+def tally(results: Iterable[CheckResult]) -> list[tuple[Outcome, str]]:
+    """Count the checks by how they ended: ``3 wrong``, ``12 not written yet``."""
+    counts = Counter(result.outcome for result in results)
+    return [(each, f"{counts[each]} {each.value}") for each in Outcome if counts[each]]
 
 
 def inside(result: CheckResult) -> str:

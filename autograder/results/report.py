@@ -22,6 +22,7 @@ class Outcome(str, Enum):
     PASSED = "passed"
     PARTIAL = "partly right"
     WRONG = "wrong"
+    NOT_WRITTEN = "not written yet"
     NOT_RUN = "not run"
     GRADER_FAILED = "grader failed"
     BY_HAND = "to be graded by hand"
@@ -59,6 +60,9 @@ class Feedback:
     explains, about : tuple of str
         Which changes of the code the cause explains: see
         :class:`~autograder.results.cause.Cause`.
+    not_written : str
+        What is not written yet, and so cannot be right: ``"forward, line 141"``. Empty
+        where what is wrong was written.
     """
 
     summary: str
@@ -71,6 +75,7 @@ class Feedback:
     cause_id: str = ""
     explains: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    not_written: str = ""
 
     @property
     def whole_detail(self) -> str:

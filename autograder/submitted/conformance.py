@@ -298,4 +298,4 @@ def _changed_imports(wanted: Outline, found: Outline) -> list[str]:
 def _unwritten(found: Outline) -> list[str]:
     if not found.todo:
         return []
-    return [f"Still the skeleton's TODO: {', '.join(map(found.shown, sorted(found.todo)))}"]
+    return [f"Not written yet: {', '.join(map(found.shown, sorted(found.todo)))}"]

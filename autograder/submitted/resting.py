@@ -32,6 +32,8 @@ class Statement(NamedTuple):
     ----------
     cell : int
         The index of its cell.
+    line : int
+        The line of the cell that it begins in.
     definition, fixed : bool
         Whether it defines a function or a class; or something that is not a value, an
         import included.
@@ -40,6 +42,7 @@ class Statement(NamedTuple):
     """
 
     cell: int
+    line: int
     definition: bool
     fixed: bool
     sets: Names
@@ -60,7 +63,7 @@ NOTHING = Statements([], True)
 def statements_of(cells: Sequence[Cell]) -> Statements:
     """Return what every statement does with names."""
     found = list(islice(_statements(cells), MOST_STATEMENTS + 1))
-    kept = [each for each in found if max(map(len, each[3:])) <= MOST_NAMES]
+    kept = [each for each in found if max(map(len, each[4:])) <= MOST_NAMES]
     return Statements(kept[:MOST_STATEMENTS], len(kept) == len(found) <= MOST_STATEMENTS)
 
 
@@ -100,6 +103,7 @@ def _statements(cells: Sequence[Cell]) -> Iterator[Statement]:
                 mentions = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
                 yield Statement(
                     index,
+                    node.lineno,
                     isinstance(node, _DEFINITIONS),
                     isinstance(node, (*_DEFINITIONS, *_IMPORTS)),
                     *(sorted(names) for names in (names_in([node]), _may_change(node), mentions)),

@@ -89,3 +89,16 @@ def test_class_waits_as_a_whole():
         bodies.with_regions("class Net:\n    def run(self):\n        return 1\n")
     )
     assert list(waiting) == ["Net.*"]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "title"),
+    [
+        ("Computes max(0, x).", "relu: computes max(0, x)"),
+        ("relu computes max(0, x).", "relu computes max(0, x)"),
+        ("ReLU of an array", "ReLU of an array"),
+        ("", "relu: returns the right values"),
+    ],
+)
+def test_the_title_names_the_function_once(docstring, title):
+    assert first_checks._titled("relu", docstring.rstrip(".")) == title

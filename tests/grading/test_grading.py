@@ -12,6 +12,7 @@ from autograder.grading.calls import Interrupted
 from autograder.grading.fixtures import Notebook
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import not_run
+from autograder.homework import finding
 from autograder.results.report import Outcome
 from autograder.sandbox.process import StudentProcess
 
@@ -253,3 +254,17 @@ def test_grader_that_breaks_halfway_keeps_what_it_has_and_takes_no_points(
     assert result_of(report, "counts").outcome is Outcome.GRADER_FAILED
     assert {result.score for result in report.results[5:]} == {None}
     assert report.grader_failed
+
+
+def test_what_is_not_written_is_no_mistake_nor_is_what_needs_it(write_submission, grade_warm):
+    """The skeleton as it was handed out: functions, a fixture, a dependency and a file."""
+    folder = write_submission((Path(RUBRIC).parent / "skeleton.py").read_text())
+    (folder / "curve.pkl").unlink()
+    report = grade_warm(finding.find(RUBRIC), pipeline.Request([folder], seed=1))
+    assert {result.outcome for result in report.results} == {Outcome.NOT_WRITTEN}
+    said = {result.name: result.feedback.not_written for result in report.results}
+    assert said["doubles"] == "double, line 8"
+    assert said["doubles_integers"] == "what 1.1 asks for"
+    assert said["trained_curve"] == "train, line 13"
+    assert said["submitted_curve"] == "curve.pkl (not handed in)"
+    assert report.score == 0

@@ -150,7 +150,7 @@ def test_blank_skeleton_says_what_is_not_written(graded):
     report = graded("ada.ipynb", (FOLDER / "skeleton.ipynb").read_text())
     assert report.score == 0
     assert report.notes == (
-        "Still the skeleton's TODO: double (cell 2)",
+        "Not written yet: double (cell 2)",
         "Not written yet: cell 3 (counts = None)",
     )
 

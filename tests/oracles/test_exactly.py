@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.oracles import assert_equal
+from autograder.oracles import assert_equal, assert_same
 
 TIMES = np.array(["2020-01-01", "NaT"], "M8[D]")
 EQUAL = {
@@ -103,3 +103,21 @@ def test_elements_of_other_classes_are_not_asked_whether_they_are_equal(refused)
 
     assert refused(assert_equal, [Always(), Always()], ["a", "b"], what="value")
     assert refused(assert_equal, Always(), {1}, what="value")
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (list("aaaaab"), list("aaaaac")),
+        ((1, 1, 1, 1, 1, 2), (1, 1, 1, 1, 1, 3)),
+        (np.array([True] * 6), np.array([True] * 5 + [False])),
+        ("a" * 200 + "b", "a" * 200 + "c"),
+        (np.array([1.0] * 6), np.array([1.0] * 5 + [np.nan])),
+        (np.array([1j] * 6), np.array([1j] * 5 + [2j])),
+    ],
+    ids=["texts", "ints", "mask", "long text", "nan", "complex"],
+)
+def test_expected_and_found_never_look_the_same(refused, found, expected):
+    feedback = refused(assert_same, found, expected, what="x")
+    assert feedback.expected != feedback.found
+    assert "from " in feedback.found

@@ -28,7 +28,7 @@ def remarks():
 
 
 def test_code_left_at_the_todo_is_named(remarks):
-    assert remarks() == "Still the skeleton's TODO: Counter.tick, double, train"
+    assert remarks() == "Not written yet: Counter.tick, double, train"
 
 
 def test_renamed_function_is_recognised(remarks):

@@ -124,8 +124,8 @@ def open_classifier(path: str, limit: int) -> Classifier:
         raise Refused(why_not(made_with, error)) from error
     if not callable(getattr(loaded, "predict", None)):
         raise Refused(
-            f"it holds a {type(loaded).__name__}, not a classifier: save the SVC that "
-            "best_estimator_ is with pickle.dump"
+            f"it holds an object of type {type(loaded).__name__}, not a classifier: save the SVC "
+            "that best_estimator_ is with pickle.dump"
         )
     return Classifier(loaded, made_with)
 

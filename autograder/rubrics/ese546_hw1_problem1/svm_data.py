@@ -118,7 +118,7 @@ def _assert_numbers(name: str, fact: TableFacts, shape: list[int]) -> None:
             expected=expected,
             found=f"a numpy array of {'text' if fact.kind in ('O', 'U') else 'another type'}"
             if fact.kind
-            else f"a {fact.type}",
+            else f"an object of type {fact.type}",
             cause=LABELS_ARE_STRINGS if name == "y" else "",
             next_step=f"Convert it: {name}.to_numpy()"
             + (", then .astype(int)." if name == "y" else ", or ask for as_frame=False."),

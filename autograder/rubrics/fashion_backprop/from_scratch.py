@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
-from autograder.oracles import as_array, as_scalar, describe, describe_returned
+from autograder.oracles import as_array, as_scalar, describe_returned
 from autograder.oracles.catalogue import EMPTY, OTHER_ORDER
 from autograder.rubrics.fashion_backprop import sigmoid_network
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
@@ -225,7 +225,7 @@ def parameter_arrays(found: Any, name: str) -> list[Floats]:
         raise Wrong(
             f"{name} is not a list of arrays",
             expected=f"{name}, a list with an array for each layer",
-            found=describe(found),
+            found=describe_returned(found),
             cause=EMPTY if found == [] else "",
             next_step="Keep one array for each layer, in a list.",
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import Remote, StudentRaised, Tensor, define, keep, torch_data
 from autograder.driving.torch_sizes import why_other_layers
-from autograder.oracles import Formula, as_array, as_scalar, assert_close
+from autograder.oracles import Formula, as_array, as_scalar, assert_close, describe_returned
 from autograder.rubrics.mlp_gradient_descent import driving, formulas
 from autograder.rubrics.mlp_gradient_descent.causes import (
     ABSOLUTE_LOSS,
@@ -225,7 +225,7 @@ def assert_layers(student: Any) -> None:
         raise Wrong(
             "model has no parameters to train",
             expected="an nn.Module, such as nn.Sequential(…), with its layers",
-            found=str(model),
+            found=describe_returned(model),
             next_step="Build model from layers of torch.nn.",
         )
     matrices = [sorted(shape) for shape in shapes if len(shape) == 2]

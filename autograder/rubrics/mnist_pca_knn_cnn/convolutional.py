@@ -242,7 +242,7 @@ def notebooks_model(student: Any) -> Remote:
         raise Wrong(
             "model is not a CNN",
             expected="model = CNN((1, 28, 28), 10), trained",
-            found=f"{model}",
+            found=describe_returned(model),
             next_step="Write CNN, and run the cell below it: until then 'model' is the "
             "perceptron of the text.",
         )

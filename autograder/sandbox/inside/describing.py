@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from types import FrameType
 from typing import Any
 
 from autograder.sandbox.inside.operands import parameters_of_call, shapes_in_line
@@ -17,14 +18,16 @@ MAX_LINE = 500
 def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
     """Return type, message and the frames of an exception that are in student code."""
     # Of all frames, those of student code alone have their lines looked up in a file.
-    theirs = (
+    theirs = [
         (frame, line)
         for frame, line in traceback.walk_tb(error.__traceback__)
         if folder and frame.f_code.co_filename.startswith(folder)
-    )
+    ]
     frames = [
-        [_shown(frame.filename, folder), frame.lineno, frame.name, (frame.line or "")[:MAX_LINE]]
-        for frame in traceback.StackSummary.extract(theirs)
+        [_shown(line.filename, folder), line.lineno, _name(frame), (line.line or "")[:MAX_LINE]]
+        for (frame, _), line in zip(
+            theirs, traceback.StackSummary.extract(iter(theirs)), strict=True
+        )
     ]
     if isinstance(error, SyntaxError):
         # Whoever raises one can put anything in it.
@@ -62,6 +65,12 @@ def _with_version(message: str, error: BaseException) -> str:
         note = ""
     first, newline, rest = message.strip("\n").partition("\n") if note else (message, "", "")
     return f"{first} {note}{newline}{rest}" if note else message
+
+
+def _name(frame: FrameType) -> str:
+    """Return the name of a function, of a method with its class (from Python 3.11 on)."""
+    code = frame.f_code
+    return str(getattr(code, "co_qualname", code.co_name)).replace("<locals>.", "")
 
 
 def _shown(file: str, folder: str) -> str:

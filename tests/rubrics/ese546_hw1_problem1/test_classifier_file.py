@@ -69,7 +69,7 @@ def test_function_call_is_refused_by_name(saved):
         (pickle.dumps(SVC().fit(X, Y))[:-200], "not a whole pickle"),
         (b"", "0 bytes"),
         (bytes(LIMIT + 1), "are accepted"),
-        (pickle.dumps([1.0]), "holds a list, not a classifier"),
+        (pickle.dumps([1.0]), "holds an object of type list, not a classifier"),
     ],
     ids=["truncated", "empty", "large", "list"],
 )
