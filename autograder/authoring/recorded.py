@@ -59,7 +59,7 @@ def _of(check: Check, studio: Studio) -> Recorded:
         depends_on=tuple(check.depends_on),
         forbidden=forbidden,
         uses_key=key_of(check.part, forbidden) if forbidden else "",
-        why_not=why_not(check),
+        why_not=why_not(studio.assignment, check),
     )
     if blank.why_not:
         return blank

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.authoring import breakdowns
+from autograder.authoring.bench import all_needs
 from autograder.authoring.hearing import heard_by
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, GraderError, Unfinished, Wrong
@@ -39,7 +40,7 @@ from autograder.sandbox.session import Session
 from autograder.submitted.submission import Submission
 
 #: What a check may be given to be recorded; fixtures and artifacts are graded on upload.
-GIVEN = {"student", "rng", "datasets", "note", "show"}
+GIVEN = {"student", "rng", "datasets", "note", "show", "leaderboard"}
 #: What a check may ask of the student's process to be recorded.
 _OPS = {
     *("module", "get", "set", "call", "item", "set_item", "value", "length", "inplace"),
@@ -293,15 +294,16 @@ class Studio:
         started = time.monotonic()
         plain = self._run(check, 1, []).events
         if time.monotonic() - started > _LONGEST:
-            raise NotRecordable("it takes too long")
+            raise NotRecordable("it takes too long: it trains")
         # A probe makes objects, and shifts their numbers: that run is the record.
         probing = any(isinstance(e, Judge) and e.oracle == "check_gradient" for e in plain)
         once = self._run(check, 1, plain)
         first = once.events
         recorder = self._again(check, once, probing=probing)
         second = recorder.events
-        if recorder.forces:
-            self._require_inputs(check, once)
+        if recorder.forces and not self._takes_any(check, once):
+            # What is random is judged. It is left as it is drawn, from the same seed at home.
+            first, second = plain, self._run(check, 2, [], probing=probing).events
         if [type(event) for event in first] != [type(event) for event in second]:
             raise NotRecordable("what it asks for is random")
         random = set()
@@ -310,18 +312,13 @@ class Studio:
                 random |= {(index, place) for place in _differing(one.answer, other.answer)}
         return Recording(second, random)
 
-    def _require_inputs(self, check: Check, once: Recorder) -> None:
-        """Hold a check to take what is random as it is, and not to judge it.
-
-        Raises
-        ------
-        NotRecordable
-            If the solution fails with other numbers there.
-        """
+    def _takes_any(self, check: Check, once: Recorder) -> bool:
+        """Whether a check takes what is random as it is, and does not judge it."""
         try:
             self._run(check, 2, once.events, once.starts, distorting=True)
         except GraderError:
-            raise NotRecordable("it judges what your code draws at random") from None
+            return False
+        return True
 
     def _again(self, check: Check, once: Recorder, *, probing: bool = False) -> Recorder:
         """Run a check once more, with random attributes set to what they were if that works."""
@@ -370,13 +367,29 @@ class Studio:
             "datasets": self.data,
             "note": lambda _text: None,
             "show": Show(),
+            "leaderboard": lambda *_words, **_named: None,
         }
-        check.function(**{name: given[name] for name in check.needs})
+
+        def give(name: str) -> Any:
+            if name not in given:
+                given[name] = self._made(name, give)
+            return given[name]
+
+        check.function(**{name: give(name) for name in check.needs})
+
+    def _made(self, name: str, give: Callable[[str], Any]) -> Any:
+        """Make a fixture, in the process of the check."""
+        fixture = self.assignment.fixtures[name]
+        needs = {need: give(need) for need in fixture.needs}
+        if "rng" in needs:
+            needs["rng"] = np.random.default_rng(seed_for(SEED, name))
+        return fixture.function(**needs)
 
 
-def why_not(check: Check) -> str:
+def why_not(assignment: Assignment, check: Check) -> str:
     """Return why a check cannot be recorded, as far as its parameters show it."""
-    lacking = [name for name in check.needs if name not in GIVEN]
+    needs = all_needs(assignment, check)
+    lacking = needs - GIVEN - set(assignment.fixtures)
     if "artifacts" in lacking:
         return "it looks at the files that you hand in"
     if "figures" in lacking:
@@ -384,8 +397,8 @@ def why_not(check: Check) -> str:
     if "hidden" in lacking:
         return "it uses data that only the grader has"
     if lacking:
-        return "it needs a training run" if "student" not in check.needs else "it needs a whole run"
-    return "" if "student" in check.needs else "it does not call your code"
+        return f"it needs {', '.join(sorted(lacking))}"
+    return "" if "student" in needs else "it does not call your code"
 
 
 def _not_recordable(_name: str, _module: str) -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.authoring.hearing import heard_by
 from autograder.authoring.recording import Recording, Studio, same
@@ -33,6 +34,8 @@ from autograder.sandbox.replies import Raised
 _ERRORS = ("NotImplementedError", "TypeError", "")
 #: Bytes of an array that is not copied for each rehearsal.
 _LARGE = 2**20
+#: Numbers of other answers that are tried in the place of one.
+_MOST_ALIKE = 3
 #: What helps an oracle to name a cause, and takes time.
 _ONLY_CAUSES = ("formula", "forms", "inputs", "batch_size", "is_rate")
 
@@ -187,8 +190,7 @@ def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
     Raises
     ------
     NotRecordable
-        If the rubric does not do with the record what it did with the solution, or judges
-        what is random.
+        If the rubric does not do with the record what it did with the solution.
     """
     events = recording.events
     names = {name for others in studio.assignment.aliases.values() for name in others}
@@ -211,10 +213,11 @@ def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
         accepted: dict[Place, dict[str, Any]] = {}
         if not event.forced:
             for place, leaf in _changeable(event.answer):
-                forms = _accepted(event, place, leaf, functools.partial(_with, end, index))
-                random = (index, place) in recording.random
-                if random and forms.get(VALUE) != FREE:
-                    raise NotRecordable("it judges what your code draws at random")
+                alike = _alike(events, leaf)
+                forms = _accepted(event, place, leaf, alike, functools.partial(_with, end, index))
+                if (index, place) in recording.random:
+                    # With other numbers drawn, what an oracle expects is another thing, too.
+                    forms = {f: how for f, how in forms.items() if how in (SAME, FREE)}
                 accepted[place] = forms
         found.append(replace(event, accepted=accepted, if_missing=if_missing, if_raised=if_raised))
     return found
@@ -257,7 +260,13 @@ def _changeable(answer: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
             yield inner, leaf
 
 
-def _accepted(ask: Ask, place: Place, leaf: Any, end: Callable[[Any], End]) -> dict[str, Any]:
+def _accepted(
+    ask: Ask,
+    place: Place,
+    leaf: Any,
+    alike: Sequence[NDArray[Any]],
+    end: Callable[[Any], End],
+) -> dict[str, Any]:
     """Try a leaf in other forms and with other numbers."""
     found: dict[str, Any] = {}
     wanted = answers.form(leaf, leaf)
@@ -272,16 +281,26 @@ def _accepted(ask: Ask, place: Place, leaf: Any, end: Callable[[Any], End]) -> d
             found[form] = JUDGED
         elif ended.how == "failed" and other is None and ended.error is not None:
             found[form] = wrong_to_wire(ended.error)
-    ends = [end(answers.replaced(ask.answer, place, other)) for other in _other_values(leaf)]
-    if ends and not any(each.caught for each in ends):
-        how = {each.how for each in ends}
-        if how == {"passed"}:
-            found[VALUE] = FREE
-        elif how <= {"passed", "judged"}:
-            found[VALUE] = JUDGED
-        elif "judged" in how:
-            found[VALUE] = DOUBTFUL
+    if value := _of_values(end(answers.replaced(ask.answer, place, other))
+                           for other in _other_values(leaf, alike)):  # fmt: skip
+        found[VALUE] = value
     return found
+
+
+def _of_values(ends: Iterable[End]) -> str:
+    """Say what other numbers do, from how the check ended with some."""
+    how: set[str] = set()
+    for end in ends:
+        if end.caught:
+            return ""
+        how.add(end.how)
+    if not how:
+        return ""
+    if how == {"passed"}:
+        return FREE
+    if how <= {"passed", "judged"}:
+        return JUDGED
+    return DOUBTFUL if "judged" in how else ""
 
 
 def _other_forms(leaf: Any) -> Iterator[Any]:
@@ -291,51 +310,64 @@ def _other_forms(leaf: Any) -> Iterator[Any]:
     if array is None:
         yield 0.5
         return
-    yield "text"
     if array.nbytes > _LARGE:  # nobody returns a list of so many
         yield array.astype(np.float32)
         return
-    arrays = [array]
-    if array.dtype.kind == "f":
-        arrays += [array.astype(np.float32), array.astype(np.float64)]
-        if np.array_equal(array, np.rint(array)):
-            arrays.append(array.astype(np.int64))
-    elif array.dtype.kind in "iu":
-        arrays += [array.astype(np.float64), array.astype(np.float32), array.astype(np.int64)]
+    kinds = {"f": (np.float32, np.float64), "i": (np.int64, np.float64, np.float32)}
+    arrays = [array, *(array.astype(kind) for kind in kinds.get(array.dtype.kind, ()))]
+    if array.dtype.kind == "f" and np.array_equal(array, np.rint(array)):
+        arrays.append(array.astype(np.int64))
     for each in arrays:
-        yield each
-        yield each.tolist()
+        yield from (each, each.tolist())
         if each.size == 1:
-            yield from (each.reshape(()).item(), each.reshape(1), each.reshape(1, 1))
-        else:
-            yield from (each.reshape(-1, 1), each.reshape(1, -1), each.reshape(-1))
-            yield from (e.tolist() for e in (each.reshape(-1, 1), each.reshape(-1)))
+            yield from (each.reshape(1), each.reshape(1, 1), each.reshape(()).item())
+    if array.size > 1:
+        yield from (array.reshape(-1, 1), array.reshape(1, -1), array.reshape(-1), 0.5)
+        yield np.append(array.reshape(-1), array.reshape(-1)[:1])
     if array.ndim == 2 and 1 not in array.shape:
         yield np.ascontiguousarray(array.T)
-    if array.size > 1:
-        yield 0.5
-        yield np.append(array.reshape(-1), array.reshape(-1)[:1])
 
 
-def _other_values(leaf: Any) -> Iterator[Any]:
-    """Yield other numbers in the form of a leaf."""
+def _other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
+    """Yield other numbers in the form of a leaf.
+
+    What no rubric can be indifferent to, if it looks at numbers at all: all of them equal, in
+    another order, far too large, of the other sign, none at all, those of another answer.
+    """
     array = answers.numbers(leaf)
     if array is None:
         if type(leaf) is str:
             yield from (leaf + "x", "")
         return
-    kind = array.dtype.kind
     others: list[Any]
-    if kind == "b":
-        others = [~array]
-    elif kind in "iu":
-        others = [array + 1, np.zeros_like(array), np.flip(array)]
+    if array.dtype.kind == "b":
+        others = [~array, np.zeros_like(array), np.ones_like(array)]
+    elif array.dtype.kind in "iu":
+        others = [array + 1, np.zeros_like(array), np.flip(array), -array, array + 10**6]
     else:
+        size = np.abs(array).max(initial=0.0)
         # Of the same size as rounding in float32 times a thousand, and of any size.
-        others = [array * 1.01 + 1e-3 * np.abs(array).max(initial=0.0), 2.0 * array + 1.0,
-                  -array, np.flip(array), np.full_like(array, np.nan)]  # fmt: skip
-    for other in others:
-        if same(other, array):
-            continue
+        others = [array * 1.01 + 1e-3 * size, 2.0 * array + 1.0, -array, np.flip(array),
+                  np.full_like(array, np.nan), np.zeros_like(array), np.ones_like(array),
+                  np.full_like(array, -1e6), 1e6 * (1.0 + array),
+                  np.linspace(0.0, 1.0, array.size).reshape(array.shape)]  # fmt: skip
+    for other in [*others, *(each.reshape(array.shape) for each in alike)]:
         other = other.astype(array.dtype)
-        yield other if type(leaf) is np.ndarray else other.tolist()
+        if not same(other, array):
+            yield other if type(leaf) is np.ndarray else other.tolist()
+
+
+def _alike(events: Sequence[Event], leaf: Any) -> list[NDArray[Any]]:
+    """Return what other answers hold in the shape of a leaf."""
+    array = answers.numbers(leaf)
+    if array is None or array.size < 2:
+        return []
+    found: list[NDArray[Any]] = []
+    for event in events:
+        for _, other in answers.leaves(event.answer) if isinstance(event, Ask) else ():
+            held = answers.numbers(other)
+            if held is not None and held.shape == array.shape and len(found) < _MOST_ALIKE and (
+                not np.array_equal(held, array) and not any(np.array_equal(held, f) for f in found)
+            ):  # fmt: skip
+                found.append(held)
+    return found
