@@ -248,18 +248,20 @@ def validate_command(homework: str, mutants: int, jobs: int, html_file: Path | N
 @homework_argument
 @click.option("-o", "--output", type=_FILE, default=Path("kit.zip"), show_default=True,
               help="The file to write.")  # fmt: skip
-def kit_command(homework: str, output: Path) -> int:
+@click.option("--anyway", is_flag=True, help="Build it even if no check can run at home.")
+def kit_command(homework: str, output: Path, *, anyway: bool) -> int:
     """Build what students download: skeleton, public checks, how to run them; no answer."""
     from autograder.authoring import kit
+    from autograder.renderers.text import points
 
     require_writable(output)
-    found = finding.find(homework)
-    names = kit.build(found, output)
-    say(f"{output}: {', '.join(names)}")
-    if left := kit.left_out(found, output):
-        shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
-        say(
-            f"not in it, since {'it does' if len(left) == 1 else 'they do'} more than ask for "
-            f"values that can be recorded: {shown}"
-        )
+    built = kit.build(finding.find(homework), output, anyway=anyway)
+    say(f"{output}: {', '.join(built.names)}")
+    say(
+        f"checked at home: {points(built.covered_points)} of {points(built.points)} points, "
+        f"{len(built.covered)} of {len(built.checks)} public checks"
+    )
+    for check in built.checks:
+        if not check.events:
+            say(f"  not at home: {check.number} {check.title} ({check.why_not})")
     return 0

@@ -1,4 +1,4 @@
-"""Builds what students download: the skeleton, checks to run at home, and how to run them.
+"""Builds what students download: the skeleton, a program that checks it at home, and how.
 
 The checks are recorded from the reference (see :mod:`autograder.authoring.recording`), so
 the kit holds inputs and right outputs, and neither the solution nor the rubric.
@@ -6,41 +6,76 @@ the kit holds inputs and right outputs, and neither the solution nor the rubric.
 
 from __future__ import annotations
 
-import json
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.authoring.percent import as_file
-from autograder.authoring.recording import record
+from autograder.authoring import zipapp
+from autograder.authoring.recorded import recorded
 from autograder.errors import HomeworkError
-from autograder.grading.pipeline import Request, data_of, sandbox_config
+from autograder.grading.pipeline import Request, data_of
 from autograder.homework import trees
 from autograder.homework.asked import fits, is_exact, is_many, module_at
 from autograder.homework.homework import Homework
-from autograder.sandbox.host import Sandbox
-from autograder.submitted.several import of_tree
-from autograder.submitted.submission import of_file
+from autograder.kit.pipes import as_bytes
+from autograder.kit.record import Recorded, to_wire
+from autograder.submitted import reading
+from autograder.submitted.submission import wanted_of
 
 _HERE = Path(__file__).parent
-#: The file of a kit that holds the recorded checks.
-_CHECKS = "checks.json"
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)
+#: What every kit needs.
+_NEEDED = ("numpy",)
+_PACKAGES = {"sklearn": "scikit-learn", "skimage": "scikit-image", "cv2": "opencv-python",
+             "PIL": "pillow", "yaml": "pyyaml"}  # fmt: skip
 
 
-def build(homework: Homework, output: Path) -> list[str]:
-    """Write the zip; return the names of the files in it.
+@dataclass(frozen=True)
+class Built:
+    """What was built.
+
+    Attributes
+    ----------
+    names : list of str
+        The files in it.
+    checks : list of Recorded
+        Every public check, also those that it does not check.
+    points : float
+        What can be earned in all, what a person gives aside.
+    """
+
+    names: list[str]
+    checks: list[Recorded]
+    points: float
+
+    @property
+    def covered(self) -> list[Recorded]:
+        """The checks that run at home."""
+        return [check for check in self.checks if check.events]
+
+    @property
+    def covered_points(self) -> float:
+        """What these give."""
+        return sum(check.points for check in self.covered)
+
+
+def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
+    """Write the zip.
+
+    Parameters
+    ----------
+    anyway : bool
+        Whether to build one that checks nothing.
 
     Raises
     ------
     HomeworkError
-        If the homework has no reference or no skeleton, or a file in ``data/`` has the name
-        of one of the kit's own.
+        If the homework has no reference or no skeleton, a file in ``data/`` has the name
+        of one of the kit's own, or no check can run at home.
     GraderError
         If the reference fails a public check.
     """
@@ -49,43 +84,98 @@ def build(homework: Homework, output: Path) -> list[str]:
     code = {skeleton.name: skeleton}
     if homework.is_tree:
         code = homework.skeleton_code
-    checks = _recorded(homework)
     data = dict(_data(homework))
-    own = {
-        **{place: path.read_bytes() for place, path in {**code, **homework.own_files}.items()},
-        "README.md": _readme(homework, skeleton.name, checks).encode(),
-    }
-    if checks:
-        own["check.py"] = (_HERE / "student_check.py").read_bytes()
-        own[_CHECKS] = _json(homework, checks).encode()
-    for name in sorted(data.keys() & own.keys()):
+    own_names = {*code, *homework.own_files, "README.md", "check.pyz", "requirements.txt"}
+    for name in sorted(data.keys() & own_names):
         raise HomeworkError(
             f"{homework.name} has a file data/{name}, and the kit has a {name} of its own",
             tip="rename the one in data/",
         )
-    contents = {**own, **data}
+    built = Built([], recorded(homework), assignment.points)
+    if not built.covered and not anyway:
+        why = "; ".join(dict.fromkeys(check.why_not for check in built.checks if check.why_not))
+        raise HomeworkError(
+            f"a kit of {homework.name} would check nothing: {why or 'no check is public'}",
+            tip="--anyway builds it all the same, with the skeleton and the data",
+        )
+    own = {
+        **{place: path.read_bytes() for place, path in {**code, **homework.own_files}.items()},
+        "README.md": _readme(homework, skeleton.name, built).encode(),
+        "requirements.txt": "".join(f"{each}\n" for each in _requirements(homework)).encode(),
+    }
+    if built.covered:
+        own["check.pyz"] = zipapp.build(as_bytes(contents(homework, built.checks)))
+    everything = {**own, **data}
     output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
+        for name, content in everything.items():
             member = zipfile.ZipInfo(f"{assignment.name}/{name}", _FIXED_TIME)
             member.external_attr = 0o644 << 16
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, content)
-    return list(contents)
+    built.names.extend(everything)
+    return built
 
 
-def left_out(homework: Homework, output: Path) -> list[str]:
-    """Return the titles of the public checks that a kit could not hold."""
-    with zipfile.ZipFile(output) as archive:
-        place = f"{homework.assignment.name}/{_CHECKS}"
-        held = json.loads(archive.read(place))["checks"] if place in archive.namelist() else []
-    recorded = {(check["number"], check["title"]) for check in held}
-    public = homework.assignment.selected(public=True)
-    return [
-        check.title
-        for check in public
-        if not check.by_hand and (check.number, check.title) not in recorded
-    ]
+def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
+    """Return what ``check.pyz`` knows of a homework."""
+    assignment, tree = homework.assignment, homework.is_tree
+    room = homework.folders.room
+    brought = [*assignment.inside, *(p.partition(":")[0] for p in assignment.standins.values())]
+    hidden = [c for c in assignment.checks if not c.public and not c.by_hand]
+    skeleton = homework.required_skeleton()
+    return {
+        "name": assignment.name,
+        "title": assignment.title,
+        "checks": [to_wire(check) for check in checks],
+        "hidden_points": float(sum(check.points for check in hidden)),
+        "by_hand_points": float(assignment.points_by_hand),
+        "parts": dict(assignment.parts),
+        "aliases": {name: list(others) for name, others in assignment.aliases.items()},
+        "artifacts": list(assignment.artifacts),
+        "patterns": list(assignment.patterns),
+        "submission": assignment.file_name(assignment.example_author),
+        "skeleton": skeleton.name,
+        "files": list(homework.skeleton_code) if tree else [],
+        "tree_patterns": list(assignment.files.patterns) if tree else [],
+        "main_patterns": list(assignment.files.main) if tree else [],
+        "own": list(homework.own_files),
+        "named": dict(_named(homework)) if tree else {},
+        "wanted": reading.as_plain(wanted_of(assignment)),
+        "import_timeout": float(assignment.import_timeout),
+        "libraries": list(assignment.libraries),
+        "packages": dict(_PACKAGES),
+        "standins": dict(assignment.standins),
+        "inside": list(assignment.inside),
+        "brought": _brought(room, brought),
+        "served": [each.as_plain() for each in data_of(homework, Request([])).served()],
+        "data": [name for name, _ in _data(homework)],
+    }
+
+
+def _brought(room: Path, names: Sequence[str]) -> dict[str, str]:
+    """Return the modules that student processes are given, and those beside that they import."""
+    found: dict[str, str] = {}
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        path = room / f"{name}.py"
+        if f"{name}.py" in found or not path.is_file():
+            continue
+        found[f"{name}.py"] = path.read_text(encoding="utf-8")
+        todo += zipapp.relative_imports(path)
+    return found
+
+
+def _requirements(homework: Homework) -> list[str]:
+    """Return what a student installs: the homework's own lines, and its libraries."""
+    file = homework.folders.room / "requirements.txt"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    lines = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    tops = dict.fromkeys(each.partition(".")[0] for each in homework.assignment.libraries)
+    names = [_PACKAGES.get(top, top) for top in (*_NEEDED, *tops)]
+    written = " ".join(lines).lower()
+    return [*lines, *(name for name in dict.fromkeys(names) if name.lower() not in written)]
 
 
 def _data(homework: Homework) -> Iterator[tuple[str, bytes]]:
@@ -94,55 +184,6 @@ def _data(homework: Homework) -> Iterator[tuple[str, bytes]]:
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.is_file():
                 yield path.relative_to(place.parent).as_posix(), path.read_bytes()
-
-
-def _recorded(homework: Homework) -> list[dict[str, Any]]:
-    assignment, reference = homework.assignment, homework.required_reference()
-    request = Request([])
-    with (
-        tempfile.TemporaryDirectory(prefix="autograder-") as folder,
-        Sandbox(sandbox_config(homework, request)) as sandbox,
-    ):
-        if homework.is_tree:
-            written = dict(_written(homework, Path(folder)))
-            own = homework.own_files
-            submission = of_tree(assignment, "reference", written, own, {}, Path(folder))
-        else:
-            module = Path(folder) / assignment.file_name("reference", reference.suffix)
-            submission = of_file(
-                assignment, "reference", _copied(reference, module), {}, Path(folder)
-            )
-            submission = replace(submission, own=homework.own_files)
-        return record(assignment, submission, sandbox, data_of(homework, request))
-
-
-def _written(homework: Homework, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Write the reference of several files as it would be handed in."""
-    for place, path in homework.reference_code.items():
-        at = trees.handed_in_as(place, homework.assignment.files)
-        (folder / at).parent.mkdir(parents=True, exist_ok=True)
-        yield at, _copied(path, folder / at)
-
-
-def _copied(reference: Path, place: Path) -> Path:
-    text = reference.read_text(encoding="utf-8")
-    place.write_text(as_file(text, place.name) if reference.suffix == ".py" else text)
-    return place
-
-
-def _json(homework: Homework, checks: list[dict[str, Any]]) -> str:
-    assignment = homework.assignment
-    tree = homework.is_tree
-    modules = [_module(at) for at in _of_reference(homework, assignment.files.main)]
-    content = {
-        "module": modules[0] if tree else "",
-        "files": list(homework.skeleton_code) if tree else [],
-        "named": dict(_named(homework)) if tree else {},
-        "aliases": {name: list(others) for name, others in assignment.aliases.items()},
-        "artifacts": list(assignment.artifacts),
-        "checks": checks,
-    }
-    return json.dumps(content, ensure_ascii=False)
 
 
 def _module(place: str) -> str:
@@ -178,7 +219,7 @@ def _named(homework: Homework) -> Iterator[tuple[str, str]]:
                 yield _module(at), pattern
 
 
-def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> str:
+def _readme(homework: Homework, skeleton: str, built: Built) -> str:
     assignment = homework.assignment
     environment = Environment(  # noqa: S701 - Markdown comes out, not HTML
         loader=FileSystemLoader(_HERE),
@@ -187,7 +228,6 @@ def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> 
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    graded = [check for check in assignment.checks if not check.by_hand]
     points: dict[str, list[float]] = {}
     for check in assignment.checks:
         name = f"{check.part} {assignment.parts.get(check.part, '')}".rstrip()
@@ -202,7 +242,9 @@ def _readme(homework: Homework, skeleton: str, checks: list[dict[str, Any]]) -> 
         submission=assignment.file_name(assignment.example_author),
         artifacts=list(assignment.artifacts),
         data=[path.name for path in homework.data],
-        checks=checks,
-        total=len(graded),
+        checks=built.covered,
+        later=[check for check in built.checks if not check.events],
+        here=built.covered_points,
+        total=built.points,
         parts=list(points.items()),
     )

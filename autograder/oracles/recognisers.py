@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.oracles import catalogue
 from autograder.oracles.causes import Case, Hypothesis, one_of
-from autograder.oracles.classifiers import log_softmax, softmax
+from autograder.oracles.probabilities import log_softmax, softmax
 from autograder.oracles.text import number
 from autograder.oracles.tolerances import FloatArray
 from autograder.results.cause import Cause

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.renderers.text import printable
@@ -28,8 +29,14 @@ def environment(templates: Path, *, longest: int) -> Environment:
             return printable(value, limit=longest)
         return value
 
+    def source(name: str) -> str | None:
+        # Through the loader, which finds it in an archive as well as in a folder.
+        content = pkgutil.get_data("autograder.renderers", name)
+        return content.decode("utf-8") if content is not None else None
+
+    here = Path(__file__).parent
     return Environment(
-        loader=FileSystemLoader(templates),
+        loader=FunctionLoader(source) if templates == here else FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=inert,

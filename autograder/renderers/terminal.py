@@ -25,6 +25,7 @@ _STYLES = {
     Outcome.NOT_RUN: "blue",
     Outcome.GRADER_FAILED: "magenta",
     Outcome.BY_HAND: "cyan",
+    Outcome.LATER: "cyan",
 }
 _LABEL_STYLES = {"Likely cause": "yellow", "Next step": "bold cyan"}
 

@@ -17,6 +17,7 @@ MARKS = {
     Outcome.NOT_RUN: "–",
     Outcome.GRADER_FAILED: "!",
     Outcome.BY_HAND: "✎",
+    Outcome.LATER: "?",
 }
 
 _FAILED = "The grader itself failed on this check."
@@ -33,6 +34,7 @@ _WITHOUT_FEEDBACK = {
     Outcome.NOT_RUN: "This check was not run.",
     Outcome.GRADER_FAILED: "",
     Outcome.BY_HAND: "",
+    Outcome.LATER: "",
 }
 
 
@@ -50,6 +52,8 @@ def verdict(result: CheckResult) -> str:
     """Say what a check earned."""
     if result.by_hand:
         return f"{count(result.points)} by hand"
+    if result.outcome is Outcome.LATER:
+        return f"{count(result.points)}, {Outcome.LATER.value}"
     if result.score is None:
         return f"{count(result.points)} pending"
     earned = f"{points(result.score)} of {count(result.points)}"
@@ -61,8 +65,10 @@ def of_part(part: Part) -> list[str]:
     given = f"{points(part.points_by_hand)} by hand"
     if part.points_by_hand and not part.points:
         return [given]
-    earned = f"{points(part.score)} / {points(part.points)}"
-    return [earned, f"+ {given}"] if part.points_by_hand else [earned]
+    more = [f"+ {given}"] if part.points_by_hand else []
+    if part.points_later:
+        more.append(f"+ {points(part.points_later)} after you submit")
+    return [f"{points(part.score)} / {points(part.points)}", *more]
 
 
 def cost(result: CheckResult) -> str:
@@ -86,7 +92,9 @@ def what_is_wrong(result: CheckResult) -> str:
     said = result.feedback.summary if result.feedback else _WITHOUT_FEEDBACK[result.outcome]
     if result.outcome is Outcome.NOT_RUN and result.score is None:
         return f"{said}.\n{_NOTHING_LOST}"
-    return f"{NOT_THEIR_FAULT}\n{said}".strip() if result.score is None else said
+    if result.score is None and result.outcome is not Outcome.LATER:
+        return f"{NOT_THEIR_FAULT}\n{said}".strip()
+    return said
 
 
 def not_written(result: CheckResult) -> str:
@@ -141,7 +149,7 @@ def _overwritten(line: str) -> str:
 
 def waiting(results: Iterable[CheckResult]) -> float:
     """Sum the points that wait for a person because the grader failed."""
-    return sum(each.points for each in results if each.score is None and not each.by_hand)
+    return sum(each.points for each in results if each.score is None and not each.waits)
 
 
 def pending(report: Report) -> str:
@@ -149,7 +157,7 @@ def pending(report: Report) -> str:
     broken = [
         each.number or each.name
         for each in report.results
-        if each.score is None and not each.by_hand
+        if each.score is None and not each.waits
     ]
     if not broken:
         return ""
@@ -169,6 +177,12 @@ def by_hand(results: Iterable[CheckResult]) -> str:
     worth = count(sum(each.points for each in items))
     where = one_line(", ".join(each.number or each.name for each in items))
     return f"{worth} more to be graded by hand ({where}), not counted here."
+
+
+def later(results: Iterable[CheckResult]) -> str:
+    """Say in one sentence what is graded after the upload alone; empty if there is nothing."""
+    worth = sum(each.points for each in results if each.outcome is Outcome.LATER)
+    return f"{count(worth)} more, marked ?, are graded after you submit." if worth else ""
 
 
 def for_students(report: Report) -> Report:

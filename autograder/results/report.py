@@ -26,6 +26,7 @@ class Outcome(str, Enum):
     NOT_RUN = "not run"
     GRADER_FAILED = "grader failed"
     BY_HAND = "to be graded by hand"
+    LATER = "graded after you submit"
 
 
 class Visibility(str, Enum):
@@ -139,9 +140,14 @@ class CheckResult:
         return self.outcome is Outcome.BY_HAND
 
     @property
+    def waits(self) -> bool:
+        """Whether its points are given elsewhere: by a person, or by the grader after a kit."""
+        return self.outcome in (Outcome.BY_HAND, Outcome.LATER)
+
+    @property
     def took_points(self) -> bool:
         """Whether it did not earn every point that it could."""
-        return not self.by_hand and self.score != self.points
+        return not self.waits and self.score != self.points
 
 
 @dataclass(frozen=True)
@@ -166,12 +172,17 @@ class _Results:
     @property
     def points(self) -> float:
         """Points that can be earned in all, those that a person gives aside."""
-        return _total(each.points for each in self.results if not each.by_hand)
+        return _total(each.points for each in self.results if not each.waits)
 
     @property
     def points_by_hand(self) -> float:
         """Points that a person gives: not counted as earned, nor as lost."""
         return _total(each.points for each in self.results if each.by_hand)
+
+    @property
+    def points_later(self) -> float:
+        """Points of which a kit says nothing: the grader gives them after the upload."""
+        return _total(each.points for each in self.results if each.outcome is Outcome.LATER)
 
 
 @dataclass(frozen=True)
@@ -233,13 +244,13 @@ class Report(_Results):
     def points_pending(self) -> float:
         """Points neither earned nor lost, because the grader failed: a person has to look."""
         return _total(
-            each.points for each in self.results if each.score is None and not each.by_hand
+            each.points for each in self.results if each.score is None and not each.waits
         )
 
     @property
     def grader_failed(self) -> bool:
         """Whether any check has no verdict through no fault of the submission."""
-        return any(result.score is None and not result.by_hand for result in self.results)
+        return any(result.score is None and not result.waits for result in self.results)
 
     @property
     def machine_was_busy(self) -> bool:
@@ -249,7 +260,7 @@ class Report(_Results):
     @property
     def all_passed(self) -> bool:
         """Whether every check passed, those that a person makes aside."""
-        return all(each.outcome is Outcome.PASSED or each.by_hand for each in self.results)
+        return all(each.outcome is Outcome.PASSED or each.waits for each in self.results)
 
     def parts(self) -> tuple[Part, ...]:
         """The results grouped by part, in the order of the rubric."""

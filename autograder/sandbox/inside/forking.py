@@ -13,9 +13,6 @@ import types
 
 import numpy as np
 
-from autograder.sandbox.walls import landlock
-from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, prctl
-
 
 def receive_files(connection: socket.socket, count: int) -> tuple[int, ...]:
     """Receive open files that follow a request, announced by one byte."""
@@ -31,6 +28,15 @@ def close_all(files: tuple[int, ...]) -> None:
 
 def stay_apart() -> None:
     """Tie this fresh copy to the process it was forked from, which it cannot signal."""
+    # Here, since nothing else of this module needs a POSIX system; the zygote has them already.
+    from autograder.sandbox.walls import landlock
+    from autograder.sandbox.walls.kernel import (
+        LINUX,
+        PR_SET_CHILD_SUBREAPER,
+        PR_SET_PDEATHSIG,
+        prctl,
+    )
+
     os.setsid()
     if LINUX:
         # A fork inherits neither: it would survive its parent, and lose its own orphans.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import re
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def trim() -> None:
     it that writes there.
     """
     gc.collect()
+    if os.name != "posix":
+        return
     give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if give_back is not None:
         give_back(ctypes.c_size_t(0))

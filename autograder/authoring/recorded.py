@@ -1,0 +1,103 @@
+"""Makes the record of a homework's public checks, for a kit."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.authoring.percent import as_file
+from autograder.authoring.recording import SEED, Studio, why_not
+from autograder.authoring.rehearsing import rehearse
+from autograder.errors import GraderError
+from autograder.grading.pipeline import Request, data_of, sandbox_config
+from autograder.homework import trees
+from autograder.homework.checks import Check
+from autograder.homework.homework import Homework
+from autograder.kit.record import NotRecordable, Recorded, to_wire
+from autograder.sandbox import protocol
+from autograder.sandbox.host import Sandbox
+from autograder.submitted.forbidden.rules import forbidden_by, key_of
+from autograder.submitted.several import of_tree
+from autograder.submitted.submission import Submission, of_file
+
+#: Bytes of one check: what a download should hold.
+_MOST = 12 * 2**20
+
+
+def recorded(homework: Homework) -> list[Recorded]:
+    """Record every public check with the reference.
+
+    Raises
+    ------
+    GraderError
+        If the reference fails one of them.
+    """
+    request = Request([])
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-") as folder,
+        Sandbox(sandbox_config(homework, request)) as sandbox,
+    ):
+        reference = handed_in(homework, Path(folder))
+        studio = Studio(homework.assignment, reference, sandbox, data_of(homework, request))
+        with contextlib.closing(studio):
+            checks = homework.assignment.selected(public=True)
+            return [_of(check, studio) for check in checks if not check.by_hand]
+
+
+def _of(check: Check, studio: Studio) -> Recorded:
+    forbidden = forbidden_by(studio.assignment, check)
+    blank = Recorded(
+        check.name,
+        check.number,
+        check.part,
+        check.title,
+        check.points,
+        check.timeout,
+        depends_on=tuple(check.depends_on),
+        forbidden=forbidden,
+        uses_key=key_of(check.part, forbidden) if forbidden else "",
+        why_not=why_not(studio.assignment, check),
+    )
+    if blank.why_not:
+        return blank
+    try:
+        recording = studio.record(check)
+        found = replace(blank, seed=SEED, events=[rehearse(studio, check, recording)])
+        if sum(map(len, protocol.dump(to_wire(found)))) > _MOST:
+            raise NotRecordable("it takes more numbers than a download should hold")
+        return found
+    except NotRecordable as reason:
+        return replace(blank, why_not=str(reason) or "it cannot be recorded")
+
+
+def handed_in(homework: Homework, folder: Path) -> Submission:
+    """Return the reference as it would be handed in, written to a folder."""
+    assignment, reference = homework.assignment, homework.required_reference()
+    if homework.is_tree:
+        written = dict(_written(homework, folder))
+        own = homework.own_files
+        return of_tree(assignment, "reference", written, own, {}, folder)
+    module = folder / assignment.file_name("reference", reference.suffix)
+    found = of_file(assignment, "reference", _copied(reference, module), {}, folder)
+    return replace(found, own=homework.own_files)
+
+
+def _written(homework: Homework, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Write the reference of several files as it would be handed in."""
+    for place, path in homework.reference_code.items():
+        at = trees.handed_in_as(place, homework.assignment.files)
+        (folder / at).parent.mkdir(parents=True, exist_ok=True)
+        yield at, _copied(path, folder / at)
+
+
+def _copied(reference: Path, place: Path) -> Path:
+    text = reference.read_text(encoding="utf-8")
+    text = as_file(text, place.name) if reference.suffix == ".py" else text
+    place.write_text(text, encoding="utf-8")
+    return place
+
+
+__all__ = ["GraderError", "handed_in", "recorded"]

@@ -1,0 +1,373 @@
+"""Finds out what a rubric decides of answers that are not the recorded ones.
+
+The rubric runs again on the record itself: a stand-in for the student's process gives the
+recorded answers, and another one in the place of a single leaf. What comes of it is kept with
+the record, for the kit has no rubric to ask: whether the form of an answer matters, whether
+its numbers do, and whether the oracle that judges them has the last word.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.authoring.hearing import heard_by
+from autograder.authoring.recording import Recording, Studio, same
+from autograder.errors import Wrong
+from autograder.homework.checks import Check
+from autograder.kit import answers
+from autograder.kit.answers import Place
+from autograder.kit.judges import ORACLES
+from autograder.kit.record import Ask, Event, Judge, NotRecordable, wrong_to_wire
+from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE, taken
+from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.sandbox.protocol import Handle
+from autograder.sandbox.replies import Raised
+
+#: Exceptions that are raised in the place of an answer; the empty name is any other.
+_ERRORS = ("NotImplementedError", "TypeError", "")
+#: Bytes of an array that is not copied for each rehearsal.
+_LARGE = 2**20
+#: Numbers of other answers that are tried in the place of one.
+_MOST_ALIKE = 3
+#: What helps an oracle to name a cause, and takes time.
+_ONLY_CAUSES = ("formula", "forms", "inputs", "batch_size", "is_rate")
+
+
+class _Lost(BaseException):
+    """The rubric asks for what was not recorded; nothing of it is to stop this."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is given in the place of one answer."""
+
+    event: int
+    answer: Any = None
+    missing: bool = False
+    error: str | None = None
+
+
+@dataclass
+class End:
+    """How a rehearsal ended.
+
+    Attributes
+    ----------
+    how : str
+        ``"passed"``, ``"judged"`` by an oracle, ``"failed"`` otherwise, ``"lost"``.
+    error : Wrong, optional
+    itself : bool
+        Whether that is what was raised in the place of an answer.
+    caught : bool
+        Whether an oracle had raised something else, which the rubric caught.
+    resumed : int
+        The first event after the change that took place.
+    """
+
+    how: str
+    error: Wrong | None = None
+    itself: bool = False
+    caught: bool = False
+    resumed: int | None = None
+
+
+@dataclass
+class _Actor:
+    """Answers as recorded, with one change, and hears the oracles."""
+
+    events: Sequence[Event]
+    aliases: frozenset[str]
+    change: Change | None
+    at: int = 0
+    changed: bool = False
+    resumed: int | None = None
+    raised: BaseException | None = None
+    judged: list[tuple[Wrong, bool]] = field(default_factory=list)
+    answered: dict[int, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        raise _Lost(name)
+
+    def request(self, op: str, what: str, **fields: Any) -> Any:
+        if op == "ended":
+            return None
+        if op == "get" and fields["name"] in self.aliases and not self._is_next(op, fields):
+            raise NotDefined(fields["name"], what, [])
+        index = self._found(lambda event: _asks(event, op, fields))
+        ask = self.events[index]
+        assert isinstance(ask, Ask)
+        change = self.change
+        if change is not None and change.event == index and not self.changed:
+            self.changed = True
+            if change.missing:
+                self.raised = NotDefined(str(fields.get("name", "")), what, [])
+                raise self.raised
+            if change.error is not None:
+                self.raised = StudentRaised(what, Raised(change.error or "ValueError", "…", []))
+                raise self.raised
+            answer = change.answer
+        elif ask.failed == "missing":
+            raise NotDefined(str(fields.get("name", "")), what, [])
+        elif ask.failed:
+            raise StudentRaised(what, Raised("ValueError", "…", []))
+        else:
+            answer = ask.answer
+        answer = _copied(answer)
+        self.answered[index] = answer
+        return answers.as_answered(op, answer)
+
+    def judge(self, oracle: str, found: Any, given: dict[str, Any]) -> Any:
+        index = self._found(lambda event: isinstance(event, Judge) and event.oracle == oracle)
+        judge = self.events[index]
+        assert isinstance(judge, Judge)
+        light = {name: each for name, each in given.items() if name not in _ONLY_CAUSES}
+        if oracle == "check_gradient":
+            light["forward"] = _no_forward
+        try:
+            return ORACLES[oracle](found, **light)
+        except Wrong as error:
+            self.judged.append((error, self._is_of_the_change(judge, found)))
+            raise
+
+    def _is_of_the_change(self, judge: Judge, found: Any) -> bool:
+        """Whether an oracle judges what was changed, and gets it as a record says."""
+        source = judge.found
+        if source is None or self.change is None or source.ask != self.change.event:
+            return False
+        try:
+            meant = taken(self.answered[source.ask], source)
+        except (LookupError, ValueError):
+            return False
+        return answers.same_value(meant, found) or meant is found
+
+    def _is_next(self, op: str, fields: dict[str, Any]) -> bool:
+        return self.at < len(self.events) and _asks(self.events[self.at], op, fields)
+
+    def _found(self, fits: Callable[[Event], bool]) -> int:
+        """Return the next event, if that is what takes place; after a failure, a later one."""
+        lost = self.changed and self.raised is not None and self.resumed is None
+        last = len(self.events) if lost else self.at + 1
+        for index in range(self.at, min(last, len(self.events))):
+            if fits(self.events[index]):
+                if lost:
+                    self.resumed = index
+                self.at = index + 1
+                return index
+        raise _Lost
+
+
+def _copied(answer: Any) -> Any:
+    """Return a copy, for a rubric may change what it is given; of what is large, a view."""
+    if type(answer) is np.ndarray and answer.nbytes > _LARGE:
+        view = answer.view()
+        view.flags.writeable = False
+        return view
+    if type(answer) in (list, tuple):
+        return type(answer)(map(_copied, answer))
+    if type(answer) is dict:
+        return {key: _copied(item) for key, item in answer.items()}
+    return copy.deepcopy(answer)
+
+
+def _asks(event: Event, op: str, fields: dict[str, Any]) -> bool:
+    return isinstance(event, Ask) and event.op == op and same(event.fields, fields)
+
+
+def _no_forward(_x: Any) -> Any:
+    raise Wrong("there is no forward here")
+
+
+def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
+    """Return the events of a recording, with what the rubric makes of other answers.
+
+    Raises
+    ------
+    NotRecordable
+        If the rubric does not do with the record what it did with the solution.
+    """
+    events = recording.events
+    names = {name for others in studio.assignment.aliases.values() for name in others}
+
+    def end(change: Change | None) -> End:
+        actor = _Actor(events, frozenset(names), change)
+        return _ended(studio, check, actor)
+
+    if end(None).how != "passed":
+        raise NotRecordable("what it does depends on more than answers")
+    found: list[Event] = []
+    for index, event in enumerate(events):
+        if not isinstance(event, Ask) or event.failed:
+            found.append(event)
+            continue
+        if_missing = _action(end(Change(index, missing=True))) if event.op == "get" else None
+        if_raised = {}
+        if event.op in ("call", "inplace", "item", "listed"):
+            if_raised = {name: _action(end(Change(index, error=name))) for name in _ERRORS}
+        accepted: dict[Place, dict[str, Any]] = {}
+        if not event.forced:
+            for place, leaf in _changeable(event.answer):
+                alike = _alike(events, leaf)
+                forms = _accepted(event, place, leaf, alike, functools.partial(_with, end, index))
+                if (index, place) in recording.random:
+                    # With other numbers drawn, what an oracle expects is another thing, too.
+                    forms = {f: how for f, how in forms.items() if how in (SAME, FREE)}
+                accepted[place] = forms
+        found.append(replace(event, accepted=accepted, if_missing=if_missing, if_raised=if_raised))
+    return found
+
+
+def _with(end: Callable[[Change], End], index: int, answer: Any) -> End:
+    return end(Change(index, answer))
+
+
+def _ended(studio: Studio, check: Check, actor: _Actor) -> End:
+    with heard_by(actor.judge, check.function):
+        try:
+            studio.call(check, actor)
+            end = End("passed" if actor.at == len(actor.events) else "lost")
+        except Wrong as error:
+            own = [of_it for raised, of_it in actor.judged if raised is error]
+            end = End("judged" if own and own[0] else "failed", error, error is actor.raised)
+        # Whatever the rubric does with an answer that it did not expect.
+        except (_Lost, Exception):
+            end = End("lost")
+    last = actor.judged[-1][0] if actor.judged else None
+    end.caught = last is not None and last is not end.error
+    end.resumed = actor.resumed
+    return end
+
+
+def _action(end: End) -> Any:
+    """Say where a check goes on after a failure."""
+    if end.how == "failed" and end.itself:
+        return FAILS
+    return end.resumed if end.how == "passed" else None
+
+
+def _changeable(answer: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Yield what can be something else in an answer: its leaves, and the whole of it."""
+    if type(answer) in (list, tuple, dict) and not answers.is_row(answer):
+        yield place, answer
+    for inner, leaf in answers.leaves(answer):
+        if type(leaf) is not Handle:
+            yield inner, leaf
+
+
+def _accepted(
+    ask: Ask,
+    place: Place,
+    leaf: Any,
+    alike: Sequence[NDArray[Any]],
+    end: Callable[[Any], End],
+) -> dict[str, Any]:
+    """Try a leaf in other forms and with other numbers."""
+    found: dict[str, Any] = {}
+    wanted = answers.form(leaf, leaf)
+    for other in _other_forms(leaf):
+        form = answers.form(other, leaf)
+        if form == wanted or form in found:
+            continue
+        ended = end(answers.replaced(ask.answer, place, other))
+        if ended.how == "passed" and not ended.caught:
+            found[form] = SAME
+        elif ended.how == "judged":
+            found[form] = JUDGED
+        elif ended.how == "failed" and other is None and ended.error is not None:
+            found[form] = wrong_to_wire(ended.error)
+    if value := _of_values(end(answers.replaced(ask.answer, place, other))
+                           for other in _other_values(leaf, alike)):  # fmt: skip
+        found[VALUE] = value
+    return found
+
+
+def _of_values(ends: Iterable[End]) -> str:
+    """Say what other numbers do, from how the check ended with some."""
+    how: set[str] = set()
+    for end in ends:
+        if end.caught:
+            return ""
+        how.add(end.how)
+    if not how:
+        return ""
+    if how == {"passed"}:
+        return FREE
+    if how <= {"passed", "judged"}:
+        return JUDGED
+    return DOUBTFUL if "judged" in how else ""
+
+
+def _other_forms(leaf: Any) -> Iterator[Any]:
+    """Yield a leaf in the forms that students return it in, right ones and wrong ones."""
+    yield None
+    array = answers.numbers(leaf)
+    if array is None:
+        yield 0.5
+        return
+    if array.nbytes > _LARGE:  # nobody returns a list of so many
+        yield array.astype(np.float32)
+        return
+    kinds = {"f": (np.float32, np.float64), "i": (np.int64, np.float64, np.float32)}
+    arrays = [array, *(array.astype(kind) for kind in kinds.get(array.dtype.kind, ()))]
+    if array.dtype.kind == "f" and np.array_equal(array, np.rint(array)):
+        arrays.append(array.astype(np.int64))
+    for each in arrays:
+        yield from (each, each.tolist())
+        if each.size == 1:
+            yield from (each.reshape(1), each.reshape(1, 1), each.reshape(()).item())
+    if array.size > 1:
+        yield from (array.reshape(-1, 1), array.reshape(1, -1), array.reshape(-1), 0.5)
+        yield np.append(array.reshape(-1), array.reshape(-1)[:1])
+    if array.ndim == 2 and 1 not in array.shape:
+        yield np.ascontiguousarray(array.T)
+
+
+def _other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
+    """Yield other numbers in the form of a leaf.
+
+    What no rubric can be indifferent to, if it looks at numbers at all: all of them equal, in
+    another order, far too large, of the other sign, none at all, those of another answer.
+    """
+    array = answers.numbers(leaf)
+    if array is None:
+        if type(leaf) is str:
+            yield from (leaf + "x", "")
+        return
+    others: list[Any]
+    if array.dtype.kind == "b":
+        others = [~array, np.zeros_like(array), np.ones_like(array)]
+    elif array.dtype.kind in "iu":
+        others = [array + 1, np.zeros_like(array), np.flip(array), -array, array + 10**6]
+    else:
+        size = np.abs(array).max(initial=0.0)
+        # Of the same size as rounding in float32 times a thousand, and of any size.
+        others = [array * 1.01 + 1e-3 * size, 2.0 * array + 1.0, -array, np.flip(array),
+                  np.full_like(array, np.nan), np.zeros_like(array), np.ones_like(array),
+                  np.full_like(array, -1e6), 1e6 * (1.0 + array),
+                  np.linspace(0.0, 1.0, array.size).reshape(array.shape)]  # fmt: skip
+    for other in [*others, *(each.reshape(array.shape) for each in alike)]:
+        other = other.astype(array.dtype)
+        if not same(other, array):
+            yield other if type(leaf) is np.ndarray else other.tolist()
+
+
+def _alike(events: Sequence[Event], leaf: Any) -> list[NDArray[Any]]:
+    """Return what other answers hold in the shape of a leaf."""
+    array = answers.numbers(leaf)
+    if array is None or array.size < 2:
+        return []
+    found: list[NDArray[Any]] = []
+    for event in events:
+        for _, other in answers.leaves(event.answer) if isinstance(event, Ask) else ():
+            held = answers.numbers(other)
+            if held is not None and held.shape == array.shape and len(found) < _MOST_ALIKE and (
+                not np.array_equal(held, array) and not any(np.array_equal(held, f) for f in found)
+            ):  # fmt: skip
+                found.append(held)
+    return found

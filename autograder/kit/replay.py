@@ -1,0 +1,322 @@
+"""Runs a recorded check on student code, and says of it what the grader says, or nothing.
+
+The grader's rubric decides on every answer; a record knows what it decides in three cases.
+
+- Every answer is that of a right solution, up to rounding: the check passes.
+- An answer differs, and an oracle judges it: its verdict is the check's. That it is was tried
+  when the kit was made, with wrong answers in the place of right ones (``accepted``).
+- An answer differs where that was seen to change nothing.
+
+In every other case the verdict is left to the grader: never is anything called right or wrong
+here that may be judged otherwise there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.errors import Wrong
+from autograder.kit import answers
+from autograder.kit.answers import Place
+from autograder.kit.judges import ORACLES
+from autograder.kit.record import AT, Ask, Event, From, Judge, Recorded, unpack
+from autograder.results.report import Feedback, Outcome
+from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
+from autograder.sandbox.protocol import Handle, Tensor
+
+#: What a leaf in another form, or with other numbers, does to the check.
+SAME, FREE, JUDGED, DOUBTFUL = "same", "free", "judged", "doubtful"
+#: By this, ``accepted`` says what other numbers in the right form do.
+VALUE = "value"
+#: What ``if_missing`` and ``if_raised`` say where the failure is the verdict.
+FAILS = "wrong"
+
+
+class Process(Protocol):
+    """Whoever holds the student's module and answers requests."""
+
+    def request(self, op: str, what: str, **fields: Any) -> Any:
+        """Ask for something, as a :class:`~autograder.sandbox.process.StudentProcess` is asked."""
+
+
+#: Gives a process with the student's module as it was imported, and nothing done to it since.
+Fresh = Callable[[], AbstractContextManager[Process]]
+
+
+class Open(BaseException):
+    """The verdict is left to the grader; no oracle is to stop this."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a recorded check found.
+
+    Attributes
+    ----------
+    outcome : Outcome or None
+        None where it is left to the grader.
+    why : str
+        Why it is.
+    """
+
+    outcome: Outcome | None
+    feedback: Feedback | None = None
+    earned: float = 0.0
+    notes: tuple[str, ...] = ()
+    why: str = ""
+    error: Wrong | None = field(default=None, compare=False)
+
+
+def verdict_on(check: Recorded, fresh: Fresh, aliases: Mapping[str, Sequence[str]]) -> Verdict:
+    """Run a check as each of the right solutions did it, until one of these decides."""
+    first = Verdict(None, why=check.why_not)
+    for index, events in enumerate(check.events):
+        with fresh() as process:
+            found = Replay(process, aliases).run(events)
+        if found.outcome is not None:
+            return found
+        first = found if index == 0 else first
+    return first
+
+
+class Replay:
+    """One run of a recorded check."""
+
+    def __init__(self, process: Process, aliases: Mapping[str, Sequence[str]]) -> None:
+        self._process = process
+        self._aliases = aliases
+        self._answers: dict[int, Any] = {}
+        self._handles: dict[int, int] = {0: 0}
+        self._pending: dict[tuple[int, Place], str] = {}
+        self._notes: list[str] = []
+        self._why = ""
+
+    def run(self, events: Sequence[Event]) -> Verdict:
+        """Ask and judge, event by event."""
+        index = 0
+        try:
+            while index < len(events):
+                event = events[index]
+                if isinstance(event, Ask):
+                    index = self._ask(index, event)
+                else:
+                    self._judge(event)
+                    index += 1
+            if self._pending:
+                raise Open(self._why)
+        except Wrong as error:
+            outcome = Outcome.PARTIAL if error.earned > 0 else Outcome.WRONG
+            notes = tuple(self._notes)
+            return Verdict(outcome, error.feedback, error.earned, notes, error=error)
+        except Open as reason:
+            return Verdict(None, why=str(reason))
+        return Verdict(Outcome.PASSED, earned=1.0, notes=tuple(self._notes))
+
+    def _ask(self, index: int, ask: Ask) -> int:
+        """Make a request; return the index of the event to go on with."""
+        try:
+            answer = answers.as_plain(self._requested(ask))
+        except NotDefined as error:
+            return index + 1 if ask.failed == "missing" else self._after(ask.if_missing, error)
+        except StudentStopped as error:
+            raise Open(f"here, {error.feedback.summary}") from error
+        except StudentRaised as error:
+            if ask.failed == "raised":
+                return index + 1
+            kinds = ask.if_raised
+            return self._after(kinds.get(error.type_name, kinds.get("")), error)
+        except Wrong as error:
+            raise Open(error.feedback.summary) from error
+        if ask.failed:
+            raise Open(f"{ask.what} does what a right solution does not")
+        self._answers[index] = answer
+        if ask.forced:
+            self._force(ask, answer)
+            self._answers[index] = ask.answer
+        else:
+            self._compare(index, ask, answer, ask.answer, ())
+        for name, value in ask.presets.items():
+            self._preset(ask, answer, name, value)
+        return index + 1
+
+    def _requested(self, ask: Ask) -> Any:
+        fields = self._here(ask.fields)
+        try:
+            return self._process.request(ask.op, ask.what, **fields)
+        except NotDefined as error:
+            for other in self._aliases.get(str(fields.get("name")), ()) if ask.op == "get" else ():
+                try:
+                    return self._process.request(ask.op, ask.what, **{**fields, "name": other})
+                except NotDefined:
+                    continue
+            raise error from None
+
+    @staticmethod
+    def _after(action: Any, error: Wrong) -> int:
+        if action == FAILS:
+            raise error
+        if type(action) is int:
+            return action
+        raise Open(error.feedback.summary)
+
+    def _here(self, value: Any) -> Any:
+        """Return what is sent, with the handles that this process has given."""
+        kind = type(value)
+        if kind is Handle:
+            return Handle(self._handle(value.id), value.kind, value.label)
+        if kind in (list, tuple):
+            return kind(map(self._here, value))
+        if kind is dict:
+            return {
+                key: self._handle(item)
+                if key == "target"
+                else [*map(self._handle, item)]
+                if key == "targets"
+                else self._here(item)
+                for key, item in value.items()
+            }
+        return np.copy(value) if kind is np.ndarray else value
+
+    def _handle(self, number: int) -> int:
+        if number not in self._handles:
+            raise Open("an object that a right solution has is not there")
+        return self._handles[number]
+
+    def _compare(self, index: int, ask: Ask, found: Any, wanted: Any, place: Place) -> None:
+        """Go through an answer beside the right one."""
+        if type(wanted) is Handle and type(found) is Handle and wanted.kind == found.kind:
+            self._handles[wanted.id] = found.id
+            return
+        parts = _parts(wanted)
+        if parts is not None and _parts(found) == parts:
+            for key in parts:
+                self._compare(index, ask, found[key], wanted[key], (*place, key))
+            return
+        actions: dict[str, Any] = ask.accepted.get(place, {})
+        form = answers.form(found, wanted)
+        action: Any = SAME
+        if parts is not None or form != answers.form(wanted, wanted):
+            action = actions.get(form, "")
+        if action == SAME and not answers.same_value(found, wanted):
+            action = actions.get(VALUE, "")
+        if action in (SAME, FREE):
+            return
+        if isinstance(action, dict):  # the rubric's own words for it
+            raise Wrong(**action)
+        self._why = f"{ask.what} gives something else than a right solution does here"
+        if action not in (JUDGED, DOUBTFUL):
+            raise Open(self._why)
+        self._pending[index, place] = action
+
+    def _force(self, ask: Ask, found: Any) -> None:
+        """Give a random attribute the numbers with which the right answers were computed."""
+        self._set(ask.what, self._handle(ask.fields["target"]), ask.fields["name"], found,
+                  ask.answer)  # fmt: skip
+
+    def _preset(self, ask: Ask, answer: Any, name: str, value: Any) -> None:
+        """Give a random attribute of a new object the numbers that right answers come from."""
+        if type(answer) is not Handle:
+            raise Open(f"{ask.what} gives something else than a right solution does here")
+        try:
+            found = self._process.request("get", ask.what, target=answer.id, name=name)
+        except Wrong as error:
+            raise Open(error.feedback.summary) from error
+        self._set(f"{ask.what}.{name}", answer.id, name, found, value)
+
+    def _set(self, what: str, target: int, name: str, found: Any, value: Any) -> None:
+        held, numbers = answers.numbers(found), answers.numbers(value)
+        if held is None or numbers is None or held.size != numbers.size:
+            raise Open(f"{what} has other sizes than in a right solution")
+        value = numbers.reshape(held.shape).astype(held.dtype)
+        try:
+            self._process.request("set", what, target=target, name=name, value=value)
+        except Wrong as error:
+            raise Open(error.feedback.summary) from error
+
+    def _judge(self, judge: Judge) -> None:
+        source = judge.found
+        if source is None or source.ask not in self._answers:
+            return
+        try:
+            found = taken(self._answers[source.ask], source)
+        except (LookupError, ValueError):
+            return  # what it differs in is pending
+        given = unpack(judge.given)
+        if judge.oracle == "check_gradient":
+            given["forward"] = self._forward(judge)
+        note = ORACLES[judge.oracle](found, **given)
+        if isinstance(note, str) and note not in self._notes:
+            self._notes.append(note)
+        if self._pending.get((source.ask, source.place)) == JUDGED:
+            del self._pending[source.ask, source.place]
+
+    def _forward(self, judge: Judge) -> Callable[[Any], Any]:
+        """Return the student's forward, as a gradient check evaluates it."""
+
+        def forward(x: Any) -> Any:
+            asks, result = judge.forward, judge.forward_result
+            if asks is None or result is None:
+                raise Open("the gradient is not the true one, and may be that of your forward")
+            handles, there = dict(self._handles), self._answers
+            self._answers = {}
+            try:
+                for index, ask in enumerate(asks):
+                    fields = at(ask.fields, x)
+                    self._answers[index] = self._asked_on_the_way(Ask(ask.op, ask.what, fields,
+                                                                      ask.answer))  # fmt: skip
+                return taken(self._answers[result.ask], result)
+            except LookupError as error:
+                raise Open("your forward gives something else than a right one") from error
+            finally:
+                self._handles, self._answers = handles, there
+
+        return forward
+
+    def _asked_on_the_way(self, ask: Ask) -> Any:
+        answer = answers.as_plain(self._requested(ask))
+        for place, wanted in answers.leaves(ask.answer):
+            if type(wanted) is Handle:
+                found = answers.leaf_at(answer, place)
+                if type(found) is Handle:
+                    self._handles[wanted.id] = found.id
+        return answer
+
+
+def at(value: Any, x: Any) -> Any:
+    """Put the place of evaluation where a forward's requests have it."""
+    kind = type(value)
+    if kind is dict and AT in value:
+        placed = np.asarray(x).reshape(value[AT]).astype(value["dtype"])
+        return Tensor(placed, value["requires_grad"]) if value["tensor"] else placed
+    if kind is dict:
+        return {key: at(item, x) for key, item in value.items()}
+    return kind(at(each, x) for each in value) if kind in (list, tuple) else value
+
+
+def _parts(value: Any) -> list[Any] | None:
+    """Return the keys of a list or a dict that is no leaf."""
+    if type(value) is dict:
+        return list(value)
+    if type(value) in (list, tuple) and not answers.is_row(value):
+        return list(range(len(value)))
+    return None
+
+
+def taken(answer: Any, source: From) -> Any:
+    """Return what an oracle judges of an answer.
+
+    Raises
+    ------
+    LookupError, ValueError
+        If the answer has no such place, or too many numbers there or too few.
+    """
+    leaf = answers.leaf_at(answer, source.place)
+    if source.shape is None:
+        return leaf
+    held = answers.numbers(leaf)
+    return leaf if held is None else held.reshape(source.shape)

@@ -1,0 +1,157 @@
+"""The process that student code runs in at home: it answers as one of the grader's does.
+
+It is started as a program of its own, so that code that hangs or ends Python costs its check
+alone. Nothing is forked: before each check the student's modules get back what they held after
+their import.
+"""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import copy
+import io
+import os
+import sys
+import tempfile
+import threading
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.kit.pipes import Pipes, binary, read_file
+from autograder.sandbox.inside import brought, cell_run, figures, forking, libraries
+from autograder.sandbox.inside.service import Service
+from autograder.sandbox.standins import installing
+from autograder.sandbox.standins.data import ServedSet
+
+#: Bytes of an array that is not copied for each check.
+_LARGE = 64 * 2**20
+
+
+class HomeService(Service):
+    """Answers requests through pipes, and gives each check the modules as they were imported."""
+
+    def __init__(self, connection: Pipes) -> None:
+        super().__init__(connection)  # type: ignore[arg-type]  # it has what is used of a socket
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._kept_objects: dict[int, Any] = {}
+
+    def op_cells_done(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Take note that all cells have run."""
+        del request
+        cell_run.done()
+        figures.imported()
+        return self._started()
+
+    def op_short_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Run a cell for so many seconds at most."""
+        limit, stopped = request["limit"], threading.Event()
+
+        def stop() -> None:
+            stopped.set()
+            _thread.interrupt_main()
+
+        timer = threading.Timer(limit, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            found = self.op_cell(request)
+        except KeyboardInterrupt:
+            found = {"type": "KeyboardInterrupt", "message": "", "frames": []}
+        finally:
+            timer.cancel()
+        return {**found, "type": "CellTooSlow"} if found and stopped.is_set() else found
+
+    def op_keep(self, _request: dict[str, Any]) -> None:
+        """Remember what the student's modules hold now."""
+        memo: dict[int, Any] = {}
+        self._kept = {name: _copies(vars(module), memo) for name, module in self._modules()}
+        self._kept_objects = dict(self.objects)
+
+    def op_begin(self, request: dict[str, Any]) -> None:
+        """Give the modules back what they held, and start every generator from a seed."""
+        memo: dict[int, Any] = {}
+        for name, module in self._modules():
+            if name in self._kept:
+                vars(module).clear()
+                vars(module).update(_copies(self._kept[name], memo))
+        self.objects.clear()
+        self.objects.update(self._kept_objects)
+        with contextlib.suppress(OSError):
+            os.chdir(self.folder)
+        forking.seed_generators(request["seed"])
+
+    def _modules(self) -> Iterator[tuple[str, types.ModuleType]]:
+        main = self.objects.get(0)
+        if isinstance(main, types.ModuleType):
+            yield "0", main
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            mine = isinstance(file, str) and file.startswith(self.folder + os.sep)
+            if mine and module is not main and isinstance(module, types.ModuleType):
+                yield name, module
+
+
+def _copies(values: dict[str, Any], memo: dict[int, Any]) -> dict[str, Any]:
+    """Copy what a module holds, as far as it can be copied; functions and classes stay."""
+    return {
+        name: value if name.startswith("__") else _copy_of(value, memo)
+        for name, value in values.items()
+    }
+
+
+def _copy_of(value: Any, memo: dict[int, Any]) -> Any:
+    if isinstance(value, (types.ModuleType, type)):
+        return value
+    if isinstance(value, np.ndarray) and value.nbytes > _LARGE:
+        return value
+    try:
+        return copy.deepcopy(value, memo)
+    except Exception:  # an open file, a generator, a tensor in the middle of a computation
+        return value
+
+
+def serve(setting_file: str, output: str) -> None:
+    """Answer requests until the other side is gone.
+
+    Parameters
+    ----------
+    setting_file : str
+        What to prepare, as one frame.
+    output : str
+        The file that everything printed goes to.
+    """
+    requests, replies = binary(os.dup(0)), binary(os.dup(1))
+    printed = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(printed, 1)
+    os.dup2(printed, 2)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = io.TextIOWrapper(
+            io.FileIO(number, "w", closefd=False),
+            encoding="utf-8",
+            errors="replace",
+            line_buffering=True,
+            write_through=True,
+        )
+        setattr(sys, name, stream)
+    _prepare(read_file(Path(setting_file)))
+    HomeService(Pipes(requests, replies)).serve()
+
+
+def _prepare(setting: dict[str, Any]) -> None:
+    """Import what the grader has imported, and put the same stand-ins in place."""
+    libraries.warm([*setting["libraries"], *brought.changed(setting["standins"])])
+    forking.seed_generators(0)
+    folder = Path(tempfile.mkdtemp(dir=setting["scratch"]))
+    for name, source in setting["brought"].items():
+        (folder / name).write_text(source, encoding="utf-8")
+    modules = dict.fromkeys([*setting["inside"], *brought.modules_of(setting["standins"])])
+    brought.bring(str(folder), list(modules))
+    served = [ServedSet.from_plain(each) for each in setting["served"]]
+    installing.install(served, brought.patches(setting["standins"]))
