@@ -49,8 +49,8 @@ from autograder.marks import commands as marks  # noqa: E402
 from autograder.renderers import gradescope, html, terminal  # noqa: E402
 from autograder.renderers.files import require_writable  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
-from autograder.renderers.text import one_line, points  # noqa: E402
-from autograder.renderers.wording import count  # noqa: E402
+from autograder.renderers.text import one_line  # noqa: E402
+from autograder.results.amounts import count, points  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
 from autograder.suites.options import suite_options  # noqa: E402

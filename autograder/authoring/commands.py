@@ -93,7 +93,7 @@ def new_command(
     """
     from autograder.authoring import from_suite, scaffold, starters
     from autograder.authoring.first_checks import STARTER
-    from autograder.renderers.wording import count
+    from autograder.results.amounts import count
 
     if modules and source is None:
         raise UsageError("--module needs --from", tip="it names a module of the package there")
@@ -188,7 +188,7 @@ def skeleton_command(homework: str, output: Path | None, check: bool) -> int:
 
 def _skeleton_of_several(homework: Homework, target: Path, *, check: bool) -> int:
     from autograder.authoring import skeleton_trees
-    from autograder.renderers.wording import count
+    from autograder.results.amounts import count
 
     made = skeleton_trees.make(homework)
     if not check:
@@ -252,7 +252,7 @@ def validate_command(homework: str, mutants: int, jobs: int, html_file: Path | N
 def kit_command(homework: str, output: Path, *, anyway: bool) -> int:
     """Build what students download: skeleton, public checks, how to run them; no answer."""
     from autograder.authoring import kit
-    from autograder.renderers.text import points
+    from autograder.results.amounts import points
 
     require_writable(output)
     built = kit.build(finding.find(homework), output, anyway=anyway)

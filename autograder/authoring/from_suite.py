@@ -25,7 +25,7 @@ from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.homework.folders import Folders
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.results.report import Report
 from autograder.suites import forms, recorded
 from autograder.suites.homeworks import FOLDER

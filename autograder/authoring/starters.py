@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from autograder.authoring import markers, source_notebooks
 from autograder.authoring.bodies import with_regions
 from autograder.errors import UsageError
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import MAX_FILES
 

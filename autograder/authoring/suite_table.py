@@ -11,7 +11,7 @@ from rich.text import Text
 
 from autograder.authoring.from_suite import FromSuite
 from autograder.authoring.suite_ways import Tried
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.suites.model import Way
 from autograder.suites.plainly import Verdict
 

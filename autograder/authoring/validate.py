@@ -13,7 +13,7 @@ from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
 from autograder.homework.homework import Homework
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.results.report import Report
 
 SEEDS = (1, 2, 3, 4, 5)

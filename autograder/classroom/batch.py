@@ -34,9 +34,9 @@ from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
-from autograder.renderers import wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line
+from autograder.results.amounts import count
 from autograder.results.report import Report
 
 __all__ = ["Batch", "Options"]
@@ -159,7 +159,7 @@ class Batch:
         return replace(found, entries=tuple(entries))
 
     def _say_what_was_recognised(self, found: Intake) -> None:
-        entries = wording.count(len(found.entries), "submission")
+        entries = count(len(found.entries), "submission")
         self.say(f"{self.options.submissions}: {found.kind} with {entries}")
         for left in found.left_out[:_MOST_LISTED]:
             self.say(f"  left out: {one_line(left.name)}: {left.reason}")
@@ -188,9 +188,9 @@ class Batch:
             self.say(f"their code has changed, and they are graded again: {', '.join(changed)}")
         stale = [task for task in planned.tasks if task.stale]
         if stale:
-            count = wording.count(len(set().union(*(task.stale for task in stale))), "check")
+            checks = count(len(set().union(*(task.stale for task in stale))), "check")
             self.say(
-                f"{count} of {wording.count(len(stale), 'submission')} keep results of an earlier"
+                f"{checks} of {count(len(stale), 'submission')} keep results of an earlier"
                 " rubric or version, which may differ by now: the next run without --regrade"
                 " grades these submissions whole"
             )
@@ -236,14 +236,14 @@ class Batch:
 
     def _compare(self, entries: list[Entry]) -> None:
         try:
-            count = similarity_page.make(self.options.out, entries, self.homework)
+            similar = similarity_page.make(self.options.out, entries, self.homework)
         except Exception as error:
             raise GraderError(
                 f"the submissions could not be compared: {type(error).__name__}: {error}",
                 tip=f"all are graded: {self.options.out / 'gradebook.csv'} is complete",
             ) from error
         page = self.options.out / similarity_page.FILE
-        self.say(f"{page}: {wording.count(count, 'similar group')} or pairs")
+        self.say(f"{page}: {count(similar, 'similar group')} or pairs")
 
     def _count(self, graded: Graded) -> None:
         self.tally.graded += 1
@@ -294,6 +294,6 @@ def problem(graded: Graded, name: str) -> str:
         found = feedback.found if feedback else ""
         return f"{graded.id} ({name}): the grader failed. {found}"
     if graded.report.grader_failed:
-        pending = wording.count(graded.report.points_pending)
+        pending = count(graded.report.points_pending)
         return f"{graded.id} ({name}): the grader could not decide checks, {pending} pending"
     return ""

@@ -16,7 +16,8 @@ from autograder.classroom import summary
 from autograder.classroom.store import CheckRow, Row
 from autograder.renderers import pages
 from autograder.renderers.files import write_atomically
-from autograder.renderers.text import one_line, points, printable
+from autograder.renderers.text import one_line, printable
+from autograder.results.amounts import points
 
 _FOLDER = Path(__file__).parent
 #: Of a diagnosis that half the class shares, nobody reads every name at once.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from autograder.classroom.jobs import State
 from autograder.classroom.manual import WHOLE, Decisions, Override, reweighed
 from autograder.classroom.store import CheckRow, Row
-from autograder.renderers.text import points as shown
+from autograder.results.amounts import points as shown
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 
 CHANGED = "Changed by the course staff"

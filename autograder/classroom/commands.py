@@ -12,7 +12,7 @@ from autograder.classroom.review_commands import override_command, review_comman
 from autograder.classroom.saying import say
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.sandbox.host import ISOLATION_LEVELS
 from autograder.suites.options import suite_options
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from autograder.classroom.entries import Person, short_id
 from autograder.classroom.store import Row
 from autograder.renderers.files import write_atomically
-from autograder.renderers.text import one_line, points
+from autograder.renderers.text import one_line
+from autograder.results.amounts import points
 
 #: Spreadsheets take text that begins so for a formula; the last one is the sign minus.
 _FORMULA = "=+-@\u2212"

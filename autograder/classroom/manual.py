@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.errors import UsageError
-from autograder.renderers.text import points as shown
+from autograder.results.amounts import points as shown
 
 #: The item of an override that changes the whole score.
 WHOLE = ""

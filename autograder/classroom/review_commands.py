@@ -11,7 +11,7 @@ import click
 
 from autograder.classroom.saying import say
 from autograder.errors import UsageError
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 
 _PATH = click.Path(path_type=Path)
 _DONE, _CONFLICTS = 0, 2

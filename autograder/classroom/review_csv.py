@@ -13,7 +13,8 @@ from autograder.classroom.gradebook import inert, not_inert
 from autograder.classroom.manual import Decisions, Grade, require_points
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.errors import UsageError
-from autograder.renderers.text import one_line, points, printable
+from autograder.renderers.text import one_line, printable
+from autograder.results.amounts import points
 from autograder.results.report import Outcome, Report
 from autograder.results.shown import Answer
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.errors import Wrong
-from autograder.renderers.wording import count
 from autograder.results import unwritten
+from autograder.results.amounts import count
 from autograder.results.cause import description
 from autograder.sandbox.failures import CellLost, CellStopped, NotDefined, StudentRaised
 from autograder.submitted.cells import Cell

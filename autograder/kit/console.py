@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from autograder.renderers import wording
-from autograder.renderers.text import few_lines, one_line, points, printable
+from autograder.renderers.text import few_lines, one_line, printable
+from autograder.results.amounts import count, points
 from autograder.results.report import CheckResult, Outcome, Report
 
 _ASCII = str.maketrans(
@@ -105,7 +106,7 @@ def summary_lines(report: Report, kit_points: float, later: float) -> Iterable[s
         f"of which you have {points(report.score)}"
     )
     if later:
-        yield f"graded after you submit: {wording.count(later)}, of which nothing is known here"
+        yield f"graded after you submit: {count(later)}, of which nothing is known here"
     wrong = [each for each in report.results if each.took_points]
     if wrong:
         yield f"Next: {wrong[0].number}  {one_line(wrong[0].title)}"

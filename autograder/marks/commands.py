@@ -9,8 +9,7 @@ import click
 
 from autograder.classroom.saying import say
 from autograder.renderers.files import require_folder
-from autograder.renderers.text import points
-from autograder.renderers.wording import count
+from autograder.results.amounts import count, points
 
 _PATH = click.Path(path_type=Path)
 _DONE = 0

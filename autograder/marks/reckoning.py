@@ -13,8 +13,8 @@ from autograder.marks.declaration import Declaration, OneStudent
 from autograder.marks.lateness import LateRule, in_order
 from autograder.marks.people import Student
 from autograder.marks.sources import Attempt, Column
-from autograder.renderers.text import points as shown
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
+from autograder.results.amounts import points as shown
 
 
 @dataclass(frozen=True)

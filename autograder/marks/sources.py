@@ -17,7 +17,7 @@ from autograder.errors import UsageError
 from autograder.marks import sheets
 from autograder.marks.declaration import Part
 from autograder.marks.lateness import duration_of, time_of
-from autograder.renderers.text import points as shown
+from autograder.results.amounts import points as shown
 from autograder.results.report import Outcome
 
 

@@ -10,7 +10,8 @@ from autograder.marks.reckoning import Mark
 from autograder.marks.run import SLIP_DAYS, Marks
 from autograder.marks.sheets import Sheet
 from autograder.marks.sources import Attempt
-from autograder.renderers.text import one_line, points
+from autograder.renderers.text import one_line
+from autograder.results.amounts import points
 
 #: Gradescope's own columns, in its order, before those of the questions.
 GRADESCOPE = (

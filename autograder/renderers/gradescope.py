@@ -14,7 +14,8 @@ from autograder.errors import GraderError
 from autograder.renderers import once, wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.gradescope_schema import Format, Leader, Order, Results, Status, Test
-from autograder.renderers.text import one_line, points, printable
+from autograder.renderers.text import one_line, printable
+from autograder.results.amounts import count, points
 from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Report, Visibility
 from autograder.results.shown import Answer
 
@@ -207,7 +208,7 @@ def _summary(report: Report) -> str:
         for part in shown.parts()
     ]
     blocks = [
-        f"{one_line(report.title)}: {points(shown.score)} of {wording.count(shown.points)}",
+        f"{one_line(report.title)}: {points(shown.score)} of {count(shown.points)}",
         ", ".join(count for _, count in wording.tally(shown.results)),
         wording.pending(shown),
         wording.by_hand(shown.results),

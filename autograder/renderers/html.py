@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from autograder.renderers import once, pages, plots, wording
 from autograder.renderers.files import write_atomically
-from autograder.renderers.text import one_line, points, printable
+from autograder.renderers.text import one_line, printable
+from autograder.results.amounts import points
 from autograder.results.pictures import Picture
 from autograder.results.report import CheckResult, Outcome, Report, Visibility
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.renderers.text import points as as_text
+from autograder.results.amounts import points as as_text
 from autograder.results.shown import Confusion, Curve, Curves
 
 #: Units of the drawing; narrow, so that its labels can be read on a phone.

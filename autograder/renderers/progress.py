@@ -13,6 +13,7 @@ from autograder.renderers import wording
 from autograder.renderers.live_line import LiveLine
 from autograder.renderers.rich_parts import meter
 from autograder.renderers.text import one_line
+from autograder.results.amounts import count
 from autograder.results.report import CheckResult
 
 # In a log, a line for each quick check would only be noise.
@@ -78,6 +79,6 @@ class Progress(LiveLine):
             f"{self._done}/{self._total}",
             Text(self._title, "bold"),
             Text(f"{self._clock() - self._since:.0f} s", "dim"),
-            wording.count(self._earned),
+            count(self._earned),
         )
         return line

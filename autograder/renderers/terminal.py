@@ -11,7 +11,8 @@ from rich.text import Text
 
 from autograder.renderers import once, wording
 from autograder.renderers.rich_parts import Barred, Encodable, meter
-from autograder.renderers.text import few_lines, one_line, points, printable
+from autograder.renderers.text import few_lines, one_line, printable
+from autograder.results.amounts import count, points
 from autograder.results.report import CheckResult, Outcome, Part, Report, Visibility
 from autograder.results.shown import Answer
 
@@ -95,7 +96,7 @@ def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
 def _header(report: Report, width: int) -> RenderableType:
     style = "green" if report.all_passed else "yellow"
     score = Text(points(report.score), f"bold {style}")
-    score.append(f" of {wording.count(report.points)}", "bold")
+    score.append(f" of {count(report.points)}", "bold")
     if report.points_pending:
         score.append(f", {points(report.points_pending)} pending", "magenta")
     if report.points_by_hand:
@@ -115,8 +116,8 @@ def _header(report: Report, width: int) -> RenderableType:
 def _tally(report: Report, width: int) -> Text:
     """Count the checks by how they ended; a mark never parts from its count."""
     tally, used = Text(), 0
-    for outcome, count in wording.tally(report.results):
-        said = f"{wording.MARKS[outcome]} {count}"
+    for outcome, checks in wording.tally(report.results):
+        said = f"{wording.MARKS[outcome]} {checks}"
         gap = "   " if used else ""
         if used + len(gap) + len(said) > width:
             gap, used = "\n", 0

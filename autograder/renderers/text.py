@@ -76,12 +76,6 @@ def few_lines(text: str, most: int) -> str:
     return "\n".join([*lines[:head], cut, *lines[len(lines) - tail :]])
 
 
-def points(number: float) -> str:
-    """Write points as a person would: 3 and not 3.0, 2.5, 0.33."""
-    short = f"{number:.2f}".rstrip("0").rstrip(".")
-    return "0" if short == "-0" else short
-
-
 def _written_out(match: re.Match[str]) -> str:
     code = ord(match.group())
     if 0xD800 <= code <= 0xDFFF:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from autograder.renderers.text import one_line, points
+from autograder.renderers.text import one_line
+from autograder.results.amounts import count, points
 from autograder.results.report import CheckResult, Feedback, Outcome, Part, Report, Visibility
 
 MARKS = {
@@ -36,11 +37,6 @@ _WITHOUT_FEEDBACK = {
     Outcome.BY_HAND: "",
     Outcome.LATER: "",
 }
-
-
-def count(number: float, noun: str = "point") -> str:
-    """Say a number with its noun: ``1 point``, ``2.5 points``."""
-    return f"{points(number)} {noun}" if number == 1 else f"{points(number)} {noun}s"
 
 
 def label(result: CheckResult) -> str:
@@ -155,9 +151,7 @@ def waiting(results: Iterable[CheckResult]) -> float:
 def pending(report: Report) -> str:
     """Say in one sentence what is neither earned nor lost; empty if there is nothing."""
     broken = [
-        each.number or each.name
-        for each in report.results
-        if each.score is None and not each.waits
+        each.number or each.name for each in report.results if each.score is None and not each.waits
     ]
     if not broken:
         return ""

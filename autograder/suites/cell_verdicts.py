@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from autograder.errors import GraderError, Unfinished, Wrong
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.sandbox import records
 from autograder.sandbox.records import Cut, Longest
 from autograder.sandbox.session import Session

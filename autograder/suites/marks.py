@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import UsageError
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.results.report import Visibility
 from autograder.suites.model import Host
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.renderers.wording import count
+from autograder.results.amounts import count
 from autograder.suites import files
 from autograder.suites.inside import otter_there
 from autograder.suites.master import Master

@@ -5,10 +5,10 @@ import zipfile
 
 import numpy as np
 import pytest
+from autograder.authoring.student_check import Different, Replay
 from kits import check, require_no_answers, unpacked
 
 from autograder.authoring import kit, recording
-from autograder.authoring.student_check import Different, Replay
 from autograder.errors import GraderError, HomeworkError
 from autograder.homework import finding
 

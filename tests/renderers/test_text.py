@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import ACTIVE, HOSTILE
 
-from autograder.renderers.text import few_lines, one_line, points, printable
+from autograder.renderers.text import few_lines, one_line, printable
+from autograder.results.amounts import points
 
 
 @pytest.mark.parametrize(
