@@ -159,7 +159,9 @@ def _tried(
 def _check_for(function: Function, inputs: Inputs) -> FirstCheck:
     title = docstrings.title_of(function)
     called = ", ".join(inputs.call)
-    shown = f"{title[:1].lower()}{title[1:]}" if title else "returns the right values"
+    if not any(map(str.isupper, title.partition(" ")[0][1:])):  # ReLU keeps its case
+        title = f"{title[:1].lower()}{title[1:]}"
+    shown = title or "returns the right values"
     return FirstCheck(
         function.name,
         f"{function.name}: {shown}",

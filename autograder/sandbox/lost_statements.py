@@ -115,7 +115,8 @@ class LostStatements:
         if self._at is None or len(self._lost) >= MOST_LOST:
             return False
         summary, found = error.feedback.summary.replace(what, "it", 1), error.feedback.found
-        why = summary if summary.endswith(found) else f"{summary} ({found})"
+        stopped = isinstance(error, StudentStopped)
+        why = f"{summary} ({found})" if stopped else f"it raised {found}"
         self._lost[self._at.place, self._at.number] = _lost(self._at, why)
         return True
 
