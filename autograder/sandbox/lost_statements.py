@@ -27,7 +27,7 @@ _MOST_TOLD = 100_000
 class _Position(NamedTuple):
     """A statement at the top of a file, as a student process says which it is."""
 
-    place: Annotated[str, Cut(4096)]
+    place: Annotated[str, Cut(300)]
     number: int
     line: int
     text: Annotated[str, Cut(200)]
