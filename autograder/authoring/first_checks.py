@@ -173,8 +173,9 @@ def _titled(name: str, title: str) -> str:
     """Return what students see of a check: the function's name, once, and what it does."""
     if re.match(rf"{re.escape(name)}\b", title, re.IGNORECASE):
         return title
-    shown = f"{title[:1].lower()}{title[1:]}" if title else "returns the right values"
-    return f"{name}: {shown}"
+    if not any(map(str.isupper, title.partition(" ")[0][1:])):  # ReLU keeps its case
+        title = f"{title[:1].lower()}{title[1:]}"
+    return f"{name}: {title or 'returns the right values'}"
 
 
 def _wrapped(inputs: Inputs, maker: str) -> list[str]:

@@ -27,7 +27,7 @@ _MOST_TOLD = 100_000
 class _Position(NamedTuple):
     """A statement at the top of a file, as a student process says which it is."""
 
-    place: Annotated[str, Cut(4096)]
+    place: Annotated[str, Cut(300)]
     number: int
     line: int
     text: Annotated[str, Cut(200)]
@@ -115,7 +115,8 @@ class LostStatements:
         if self._at is None or len(self._lost) >= MOST_LOST:
             return False
         summary, found = error.feedback.summary.replace(what, "it", 1), error.feedback.found
-        why = summary if summary.endswith(found) else f"{summary} ({found})"
+        stopped = isinstance(error, StudentStopped)
+        why = f"{summary} ({found})" if stopped else f"it raised {found}"
         self._lost[self._at.place, self._at.number] = _lost(self._at, why)
         return True
 

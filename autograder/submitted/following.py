@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
-from autograder.submitted import conformance
+from autograder.submitted import conformance, near_misses
 from autograder.submitted.conformance import MAX_REMARKS
 from autograder.submitted.reading import Reading, cells_of
 from autograder.submitted.submission import Submission
@@ -36,6 +36,7 @@ def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator
     if lost := [place for place in given if place in tree.own]:
         names = ", ".join(lost[:MAX_REMARKS])
         yield f"Files that were not handed in, and are used as you got them: {names}"
+        yield from filter(None, (near_misses.way_out(place, tree.unplaced) for place in lost))
     for place, error in tree.broken.items():
         yield f"{place} is not valid Python: {error.feedback.found}"
     of_each = (

@@ -14,6 +14,7 @@ from autograder.homework.asked import CODE, is_exact
 from autograder.submitted.copies import originals
 
 _ALIKE = 0.75
+_INIT = "__init__.py"
 #: What a module becomes that was run or edited, by its ending.
 _MADE_BY_PROGRAMS = {"pyc": "Python made it of your file", "pyo": "Python made it of your file"}
 
@@ -60,7 +61,7 @@ def _copy(form: str, paths: Sequence[str]) -> str:
 
 def _other_folder(form: str, paths: Sequence[str]) -> str:
     there = [path for path in paths if _fits(path, form)]
-    if not there:
+    if not there or _name(form) == _INIT:  # every package has one
         return ""
     return f"{there[0]} has its name in a different folder: move it to {form}."
 

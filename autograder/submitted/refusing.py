@@ -82,8 +82,10 @@ def _named(paths: Sequence[str]) -> str:
     return ", ".join(paths[:_NAMED])
 
 
-def _wanted(assignment: Assignment) -> str:
-    return assignment.file_name(assignment.example_author)
+def _wanted(assignment: Assignment, like: Member | None = None) -> str:
+    """Return the name that is asked for, in the form that a file has, if that is taken."""
+    ending = like.staged.rpartition(".")[2] if like is not None else ""
+    return assignment.file_name(assignment.example_author, ending)
 
 
 def _own(assignment: Assignment) -> str:
@@ -137,7 +139,8 @@ def _misnamed(assignment: Assignment, found: Gathered) -> UsageError | None:
     scripts = sorted(_code(found), key=lambda each: not notebooks.is_notebook(each.staged))
     if not scripts:
         return None
-    wanted, own, first = _wanted(assignment), _own(assignment), scripts[0]
+    own, first = _own(assignment), scripts[0]
+    wanted = _wanted(assignment, first)
     takes = {pattern.rpartition(".")[2].lower() for pattern in assignment.patterns}
     if first.staged.rpartition(".")[2] not in takes:
         return UsageError(
@@ -156,7 +159,7 @@ def _dotted(assignment: Assignment, found: Gathered) -> UsageError | None:
         return None
     return UsageError(
         f"the name of {hidden[0].path} begins with a dot",
-        tip=f"rename it to {_wanted(assignment)}{_own(assignment)} and submit again",
+        tip=f"rename it to {_wanted(assignment, hidden[0])}{_own(assignment)} and submit again",
     )
 
 

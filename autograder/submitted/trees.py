@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.errors import Wrong
 from autograder.homework.asked import Files, fits, is_exact, is_many, module_at
 from autograder.submitted import near_misses
+from autograder.submitted.copies import originals
 from autograder.submitted.reading import Reading
 
 _INIT = "__init__.py"
@@ -117,11 +118,11 @@ class Tree:
 
     @property
     def unplaced(self) -> list[str]:
-        """What was handed in and is not one of the files that are asked for by their names."""
-        files = self.files
-        single = [p for p in files.patterns if not is_many(p)]
+        """What was handed in and could be one of the files that are asked for, misnamed."""
+        single = [p for p in self.files.patterns if not is_many(p)]
+        # In a folder that is asked for as a whole any name is right, but that of a copy.
         folders = [at for at in self.written if not any(fits(at, each) for each in single)]
-        return [*self.ignored, *folders]
+        return [*self.ignored, *(at for at in folders if originals(at))]
 
     def not_handed_in(self, place: str) -> Wrong:
         """Say that a file is not there."""

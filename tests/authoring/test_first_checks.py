@@ -102,3 +102,14 @@ def test_class_waits_as_a_whole():
 )
 def test_the_title_names_the_function_once(docstring, title):
     assert first_checks._titled("relu", docstring.rstrip(".")) == title
+
+
+def test_title_keeps_the_case_of_a_name_and_no_other():
+    def title(first):
+        function = HEAD.replace("Do it.", first)
+        checks, _ = checks_of(bodies.with_regions(f"def f(x):\n    {function}    return 2 * x\n"))
+        return checks[0].title
+
+    assert title("Computes it.") == "f: computes it"
+    assert title("ReLU of x.") == "f: ReLU of x"
+    assert title("A double.") == "f: a double"

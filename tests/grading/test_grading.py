@@ -85,9 +85,10 @@ def test_exit_in_a_function_costs_its_own_check_alone(grade_tiny, result_of):
     assert report.score == 7
 
 
-def test_exit_at_import_is_an_outcome_like_any_other(grade_tiny):
+def test_exit_at_import_costs_nothing_else_and_names_its_line(grade_tiny):
     report = grade_tiny("import os\nos._exit(0)\n" + RIGHT)
-    assert report.score == 2
+    assert report.score == 10
+    assert any("line 2: it ended the Python process" in note for note in report.notes)
 
 
 def test_swallowing_every_exception_does_not_swallow_the_time_limit(grade_tiny, result_of):

@@ -6,6 +6,8 @@ from layouts import forms, lay_out
 
 from autograder.errors import UsageError
 from autograder.grading import beside
+from autograder.homework import finding
+from autograder.submitted.following import remarks_on
 from autograder.submitted.near_misses import way_out
 from autograder.submitted.several import collect
 from autograder.submitted.submission import Submission
@@ -54,6 +56,26 @@ def test_artifact_of_nearly_the_right_name_is_named_where_it_is_missing(tmp_path
 def test_what_is_not_near_is_not_named(path):
     assert way_out("needle/layers.py", [path]) == ""
     assert way_out("needle/", [path]) == ""
+
+
+def test_way_out_is_said_where_a_file_of_a_whole_folder_is_left_as_it_was(tmp_path):
+    rubric = 'homework = Assignment(name="h", title="H", submission="nn/")'
+    room = lay_out(
+        tmp_path / "homework",
+        {
+            "rubric.py": f"from autograder import Assignment\n{rubric}",
+            **{f"skeleton/nn/{at}.py": "" for at in ("layers", "loss", "deep/loss", "__init__")},
+            "reference/nn/layers.py": "",
+        },
+    )
+    found = {"nn/layers (1).py": "x = 1", "nn/deep/loss.py": "", "nn/deep/__init__.py": ""}
+    homework = finding.find(str(room))
+    (tmp_path / "scratch").mkdir()
+    submission = collect(homework, [lay_out(tmp_path / "ada", found)], tmp_path / "scratch")
+    ways = [each for each in remarks_on(homework, submission) if "rename" in each or "move" in each]
+    assert [way.partition(":")[0] for way in ways] == [
+        "nn/layers (1).py is named as a copy of nn/layers.py"
+    ]
 
 
 def test_copies_in_a_folder_of_the_courses_are_named_in_every_form(tmp_path):

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from tiny_homework import RUBRIC
 
+from autograder import Assignment
 from autograder.errors import UsageError
 from autograder.homework import finding
 from autograder.submitted.submission import collect
@@ -95,6 +96,16 @@ def test_wrong_name_is_refused_with_the_right_one(tmp_path, scratch):
     text = refusal([tmp_path / "homework1.py"], scratch)
     assert "homework1.py" in text
     assert "yourname_tiny.py" in text
+
+
+def test_wrong_name_keeps_its_form_where_two_are_taken(tmp_path, scratch):
+    """A Python file was to be renamed to a notebook."""
+    both = Assignment(name="b", title="B", submission=("*_b.ipynb", "*_b.py"))
+    for name, wanted in (("hw.py", "yourname_b.py"), ("hw.ipynb", "yourname_b.ipynb")):
+        (tmp_path / name).write_text("")
+        with pytest.raises(UsageError) as refused:
+            collect(both, [tmp_path / name], scratch)
+        assert f"rename it to {wanted}," in refused.value.tip
 
 
 def test_copy_of_the_right_file_is_refused_with_its_own_name(tmp_path, scratch):

@@ -1,6 +1,5 @@
-"""Ends the process while it is imported."""
+"""Ends the process while it is imported: what is left of the file is nothing, as in an empty one."""
 
-# earns: 1
 import os
 
 os._exit(0)
