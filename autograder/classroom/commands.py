@@ -8,7 +8,11 @@ from typing import Any
 
 import click
 
-from autograder.classroom.review_commands import override_command, review_command
+from autograder.classroom.review_commands import (
+    feedback_command,
+    override_command,
+    review_command,
+)
 from autograder.classroom.saying import say
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
@@ -27,6 +31,7 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
         "dashboard": dashboard_command,
         "review": review_command,
         "override": override_command,
+        "feedback": feedback_command,
     }
     for name, command in commands.items():
         group.command(name)(clean_errors(command))
