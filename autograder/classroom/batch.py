@@ -201,8 +201,9 @@ class Batch:
             told = (entry.people, entry.submitted_at, entry.late, entry.attempts)
             if (row.people, row.submitted_at, row.late, row.attempts) != told:
                 store.describe_people(entry)
-            if not (self.options.out / outputs.RESULTS / f"{entry.id}.html").is_file():
-                self._write(entry.id, store.report(entry.id), row.files)
+            page = self.options.out / outputs.RESULTS / f"{entry.id}.html"
+            if (row.people, row.submitted_at, row.late, row.attempts) != told or not page.is_file():
+                self._write(entry, store.report(entry.id), row.files)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         waiting = {task.entry.id: task for task in tasks}
@@ -212,7 +213,7 @@ class Batch:
             if task.merge and graded.state is State.GRADED:
                 merged = merge(store.report(graded.id), graded.report, task.merge, self.assignment)
                 graded = replace(graded, report=merged)
-            self._write(graded.id, graded.report, task.files)
+            self._write(task.entry, graded.report, task.files)
             store.save(task.entry, task.files, task.key, graded, {**self.codes, **task.kept})
             self._count(graded)
             progress.finish(problem(graded, task.entry.name))
@@ -228,10 +229,10 @@ class Batch:
         except KeyboardInterrupt:
             self.tally.interrupted = True
 
-    def _write(self, identity: str, report: Report, files: str) -> None:
+    def _write(self, entry: Entry, report: Report, files: str) -> None:
         out = self.options.out
-        decisions = outputs.decisions_in(out, identity)
-        outputs.write_submission(out, identity, report, files, decisions)
+        decisions = outputs.decisions_in(out, entry.id)
+        outputs.write_submission(out, entry.id, report, files, decisions, entry)
 
     def _compare(self, entries: list[Entry]) -> None:
         try:

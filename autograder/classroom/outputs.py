@@ -8,8 +8,9 @@ from pathlib import Path
 
 from autograder.classroom import class_page, combining, gradebook
 from autograder.classroom.desk import Desk
+from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import State
-from autograder.classroom.manual import Decisions
+from autograder.classroom.manual import WHOLE, Decisions
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.renderers import gradescope, html
 from autograder.results.report import Report
@@ -18,7 +19,12 @@ RESULTS = "results"
 
 
 def write_submission(
-    folder: Path, identity: str, report: Report, files: str, decisions: Decisions
+    folder: Path,
+    identity: str,
+    report: Report,
+    files: str,
+    decisions: Decisions,
+    handed_in: Entry | Row,
 ) -> None:
     """Write one submission's ``results.json`` and its page for the course staff.
 
@@ -30,6 +36,8 @@ def write_submission(
         Hash of what was handed in.
     decisions : Decisions
         What people decided, of this submission at least.
+    handed_in : Entry or Row
+        Whose it is, and what else is known of it.
 
     Raises
     ------
@@ -38,7 +46,23 @@ def write_submission(
     """
     report = combining.for_report(report, identity, files, decisions)
     gradescope.write(report, folder / RESULTS / f"{identity}.json")
-    html.write(report, folder / RESULTS / f"{identity}.html", audience="ta")
+    page = folder / RESULTS / f"{identity}.html"
+    html.write(report, page, audience="ta", heading=_heading(handed_in, decisions))
+
+
+def _heading(handed_in: Entry | Row, decisions: Decisions) -> html.Heading:
+    """Say whose a submission is, when it came, and what people changed of its score."""
+    at = [f"handed in {handed_in.submitted_at}"] if handed_in.submitted_at else []
+    late = ["late"] if handed_in.late else []
+    times = [f"handed in {handed_in.attempts} times"] if handed_in.attempts > 1 else []
+    who = [
+        ", ".join(filter(None, [person.name, person.sid, person.email]))
+        for person in handed_in.people
+    ]
+    override = decisions.overrides.get((handed_in.id, WHOLE))
+    changed = [f"score changed by {override.by}: {override.reason}"] if override else []
+    about = " · ".join([*at, *times, *late])
+    return html.Heading((*who, *filter(None, [about]), *changed), "../index.html")
 
 
 def write_decided(folder: Path, store: Store, identities: set[str]) -> None:
@@ -46,7 +70,7 @@ def write_decided(folder: Path, store: Store, identities: set[str]) -> None:
     decisions = decisions_in(folder)
     for row in store.rows():
         if row.id in identities:
-            write_submission(folder, row.id, store.report(row.id), row.files, decisions)
+            write_submission(folder, row.id, store.report(row.id), row.files, decisions, row)
     write_overview(folder, store)
 
 

@@ -1,5 +1,7 @@
 """What the class page says of a class."""
 
+import dataclasses
+
 import pytest
 
 from autograder.classroom import summary
@@ -31,6 +33,8 @@ def check(submission="ada", outcome="wrong", said="", cause="", number="1.1", **
         values["seconds"],
         said,
         cause,
+        values.get("decided_by", ""),
+        values.get("manual", False),
     )
 
 
@@ -131,4 +135,24 @@ def test_weaker_isolation_needs_a_person():
 
 def test_lost_points_are_listed_by_check():
     checks = [check(), check(outcome="passed", number="1.2"), check(outcome="grader failed")]
-    assert dict(summary.lost_at(checks)) == {"ada": ["1.1"]}
+    assert dict(summary.lost_in(checks)) == {"ada": ["1"]}
+
+
+def test_what_is_not_written_yet_is_no_misconception():
+    todo = "`double` raised NotImplementedError"
+    checks = [check(said=todo), check("bob", "not run", said="double is not written yet")]
+    checks += [check("eve", said="wrong sign", number="2.1")]
+    rows = [row(name) for name in ("ada", "bob", "eve")]
+    [found] = summary.unwritten(rows, checks)
+    assert (found.text, [each.id for each in found.rows]) == ("part 1", ["ada", "bob"])
+    assert [each.text for each in summary.diagnoses(rows, checks)] == ["wrong sign"]
+
+
+def test_manual_items_are_counted_by_submission():
+    checks = [check("ada", manual=True, decided_by="ta"), check("ada", manual=True), check("bob")]
+    assert summary.manual(checks) == {"ada": (1, 2)}
+
+
+def test_changed_score_needs_nobody_any_more():
+    refused = dataclasses.replace(row(state=State.REFUSED), changed="agreed (ta)")
+    assert summary.cases([refused], [check(outcome="not run")]) == []
