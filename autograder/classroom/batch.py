@@ -32,6 +32,7 @@ from autograder.classroom.run_options import Options, Tally
 from autograder.classroom.running import Runner
 from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
+from autograder.classroom.times import late_by, time_of
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
 from autograder.renderers import wording
@@ -93,6 +94,7 @@ class Batch:
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
         found = self._with_named_files(store, found)
+        found = self._with_lateness(store, found)
         self._say_what_was_recognised(found)
         stored = {row.id: row for row in store.rows()}
         planned = plan.make(
@@ -156,6 +158,21 @@ class Batch:
         named = {**store.named_files(), **new}
         entries = named_files.placed(found.entries, named, self.assignment, room)
         store.name_files(new)
+        return replace(found, entries=tuple(entries))
+
+    def _with_lateness(self, store: Store, found: Intake) -> Intake:
+        """Call late what came after it was due, as this run or an earlier one was told."""
+        if self.options.due:
+            if time_of(self.options.due) is None:
+                raise UsageError(
+                    f"--due {self.options.due} is no time", tip="write 2026-10-01T23:59-04:00"
+                )
+            store.describe({"due": self.options.due})
+        due = store.about().get("due", "")
+        entries = [
+            replace(entry, late=entry.late or bool(late_by(entry.submitted_at, due)))
+            for entry in found.entries
+        ]
         return replace(found, entries=tuple(entries))
 
     def _say_what_was_recognised(self, found: Intake) -> None:

@@ -62,6 +62,7 @@ def render(
             lost=summary.lost_in(checks),
             unwritten=summary.unwritten(rows, checks),
             manual=summary.manual(checks),
+            changed=summary.changed(rows, checks),
             most_names=_MOST_NAMES,
             # The script is a file of the project: nothing of a student's is in it.
             script=Markup(script),  # noqa: S704

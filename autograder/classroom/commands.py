@@ -59,6 +59,8 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
               " everybody, or one submission.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N",
               help="Grade at most N submissions in this run.")  # fmt: skip
+@click.option("--due", metavar="TIME",
+              help="When it was due (2026-10-01T23:59-04:00): later ones are late.")  # fmt: skip
 @click.option("--file", "files", multiple=True, metavar="NAME=ID",
               help="Take the file NAME of submission ID as the one asked for.")  # fmt: skip
 @click.option("--similarity", is_flag=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from autograder.classroom import class_page, combining, gradebook
 from autograder.classroom.desk import Desk
 from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import State
-from autograder.classroom.manual import WHOLE, Decisions
+from autograder.classroom.manual import Decisions
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.renderers import gradescope, html
 from autograder.results.report import Report
 
 RESULTS = "results"
+#: Of a second; nobody has to read nine digits of it.
+_FRACTION = re.compile(r"\.\d+")
 
 
 def write_submission(
@@ -52,15 +55,20 @@ def write_submission(
 
 def _heading(handed_in: Entry | Row, decisions: Decisions) -> html.Heading:
     """Say whose a submission is, when it came, and what people changed of its score."""
-    at = [f"handed in {handed_in.submitted_at}"] if handed_in.submitted_at else []
+    at = (
+        [f"handed in {_FRACTION.sub('', handed_in.submitted_at)}"] if handed_in.submitted_at else []
+    )
     late = ["late"] if handed_in.late else []
     times = [f"handed in {handed_in.attempts} times"] if handed_in.attempts > 1 else []
     who = [
         ", ".join(filter(None, [person.name, person.sid, person.email]))
         for person in handed_in.people
     ]
-    override = decisions.overrides.get((handed_in.id, WHOLE))
-    changed = [f"score changed by {override.by}: {override.reason}"] if override else []
+    changed = [
+        f"{item or 'the score'} was changed by {each.by}: {each.reason}"
+        for (identity, item), each in decisions.overrides.items()
+        if identity == handed_in.id
+    ]
     about = " · ".join([*at, *times, *late])
     return html.Heading((*who, *filter(None, [about]), *changed), "../index.html")
 
@@ -81,7 +89,8 @@ def write_overview(folder: Path, store: Store) -> None:
     titles = {
         key.removeprefix("part "): title for key, title in about.items() if key.startswith("part ")
     }
-    gradebook.write(folder, about["title"], rows, points_by_part(rows, checks), titles)
+    parts = points_by_part(rows, checks)
+    gradebook.write(folder, about["title"], rows, parts, titles, about.get("due", ""))
     class_page.write(folder / "index.html", about, rows, checks)
 
 

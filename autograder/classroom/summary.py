@@ -202,6 +202,12 @@ def manual(checks: Iterable[CheckRow]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def changed(rows: Iterable[Row], checks: Iterable[CheckRow]) -> set[str]:
+    """Return the submissions of which a person has changed the score or a check."""
+    of_checks = {check.submission for check in checks if check.decided_by and not check.manual}
+    return of_checks | {row.id for row in rows if row.changed}
+
+
 def unwritten(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Diagnosis]:
     """Return, by part, who has not written it yet: that is work to do, and no misconception."""
     by_id = {row.id: row for row in rows}
