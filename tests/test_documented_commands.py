@@ -12,7 +12,7 @@ from autograder.homework import finding
 
 PAGES = [finding.PROJECT / "README.md", *sorted((finding.PROJECT / "docs").glob("*.md"))]
 #: Pages whose commands are run, on homeworks that they make.
-RUN = ("tutorial.md", "rubrics.md")
+RUN = ("tutorial.md", "rubrics.md", "grading_day.md")
 
 
 def commands():

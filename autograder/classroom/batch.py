@@ -32,6 +32,7 @@ from autograder.classroom.run_options import Options, Tally
 from autograder.classroom.running import Runner
 from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
+from autograder.classroom.times import late_by, time_of
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
 from autograder.renderers.files import write_atomically
@@ -93,6 +94,7 @@ class Batch:
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
         found = self._with_named_files(store, found)
+        found = self._with_lateness(store, found)
         self._say_what_was_recognised(found)
         stored = {row.id: row for row in store.rows()}
         planned = plan.make(
@@ -158,6 +160,21 @@ class Batch:
         store.name_files(new)
         return replace(found, entries=tuple(entries))
 
+    def _with_lateness(self, store: Store, found: Intake) -> Intake:
+        """Call late what came after it was due, as this run or an earlier one was told."""
+        if self.options.due:
+            if time_of(self.options.due) is None:
+                raise UsageError(
+                    f"--due {self.options.due} is no time", tip="write 2026-10-01T23:59-04:00"
+                )
+            store.describe({"due": self.options.due})
+        due = store.about().get("due", "")
+        entries = [
+            replace(entry, late=entry.late or bool(late_by(entry.submitted_at, due)))
+            for entry in found.entries
+        ]
+        return replace(found, entries=tuple(entries))
+
     def _say_what_was_recognised(self, found: Intake) -> None:
         entries = count(len(found.entries), "submission")
         self.say(f"{self.options.submissions}: {found.kind} with {entries}")
@@ -202,8 +219,9 @@ class Batch:
             told = (entry.people, entry.submitted_at, entry.late, entry.attempts)
             if (row.people, row.submitted_at, row.late, row.attempts) != told:
                 store.describe_people(entry)
-            if not (self.options.out / outputs.RESULTS / f"{entry.id}.html").is_file():
-                self._write(entry.id, store.report(entry.id), row.files)
+            page = self.options.out / outputs.RESULTS / f"{entry.id}.html"
+            if (row.people, row.submitted_at, row.late, row.attempts) != told or not page.is_file():
+                self._write(entry, store.report(entry.id), row.files)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         waiting = {task.entry.id: task for task in tasks}
@@ -213,7 +231,7 @@ class Batch:
             if task.merge and graded.state is State.GRADED:
                 merged = merge(store.report(graded.id), graded.report, task.merge, self.assignment)
                 graded = replace(graded, report=merged)
-            self._write(graded.id, graded.report, task.files)
+            self._write(task.entry, graded.report, task.files)
             store.save(task.entry, task.files, task.key, graded, {**self.codes, **task.kept})
             self._count(graded)
             progress.finish(problem(graded, task.entry.name))
@@ -229,10 +247,10 @@ class Batch:
         except KeyboardInterrupt:
             self.tally.interrupted = True
 
-    def _write(self, identity: str, report: Report, files: str) -> None:
+    def _write(self, entry: Entry, report: Report, files: str) -> None:
         out = self.options.out
-        decisions = outputs.decisions_in(out, identity)
-        outputs.write_submission(out, identity, report, files, decisions)
+        decisions = outputs.decisions_in(out, entry.id)
+        outputs.write_submission(out, entry.id, report, files, decisions, entry)
 
     def _compare(self, entries: list[Entry]) -> None:
         try:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.classroom.entries import Entry, Intake, LeftOut, Person, safe_id
 from autograder.classroom.folders import paths_of, plain_entries
-from autograder.renderers.files import create, make_folder
+from autograder.classroom.sorting import into_folder
 
 _NAME = re.compile(r"(?P<login>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<name>.+)")
 #: What Canvas puts before the ending when a file is handed in again.
@@ -22,6 +21,7 @@ class _Upload:
     path: Path
     login: str
     user: str
+    file: str
     name: str
     count: int
     late: bool
@@ -69,21 +69,19 @@ def _upload(path: Path, is_wanted: Callable[[str], bool]) -> _Upload | None:
     again = _AGAIN.fullmatch(name)
     if again is not None and not is_wanted(name) and is_wanted(again["stem"] + again["ending"]):
         name, count = again["stem"] + again["ending"], int(again["count"])
-    return _Upload(path, found["login"], found["user"], name, count, bool(found["late"]))
+    return _Upload(
+        path, found["login"], found["user"], found["file"], name, count, bool(found["late"])
+    )
 
 
 def _entry(room: Path, login: str, user: str, files: list[_Upload]) -> Entry:
     identity = safe_id(f"{login}_{user}")
-    folder = make_folder(room / identity)
-    kept = {upload.name for upload in files}
-    for path in folder.iterdir():
-        if path.name not in kept:
-            path.unlink()
-    for upload in files:
-        with upload.path.open("rb") as source, create(folder / upload.name) as copy:
-            shutil.copyfileobj(source, copy)
+    folder = into_folder(room / identity, {upload.name: upload.path for upload in files})
+    newest = max(files, key=lambda upload: int(upload.file))
     return Entry(
-        *(identity, paths_of(folder), (Person(login, canvas_id=user),)),
+        identity,
+        paths_of(folder),
+        (Person(login, canvas_id=user, canvas_file=newest.file),),
         late=any(upload.late for upload in files),
         attempts=1 + max(upload.count for upload in files),
     )

@@ -60,7 +60,10 @@ def render(
             diagnoses=summary.diagnoses(rows, checks),
             cases=cases,
             needs_person={case.row.id for case in cases},
-            lost=summary.lost_at(checks),
+            lost=summary.lost_in(checks),
+            unwritten=summary.unwritten(rows, checks),
+            manual=summary.manual(checks),
+            changed=summary.changed(rows, checks),
             most_names=_MOST_NAMES,
             # The script is a file of the project: nothing of a student's is in it.
             script=Markup(script),  # noqa: S704

@@ -66,6 +66,8 @@ def for_rows(
 
 def _check_with(check: CheckRow, files: str, decisions: Decisions) -> CheckRow:
     made = decided(decisions, check.submission, files, check.name, check.points, check.outcome)
+    if check.outcome == Outcome.BY_HAND.value:
+        check = replace(check, manual=True)
     if made is None:
         return check
     return replace(

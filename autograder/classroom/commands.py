@@ -8,7 +8,11 @@ from typing import Any
 
 import click
 
-from autograder.classroom.review_commands import override_command, review_command
+from autograder.classroom.review_commands import (
+    feedback_command,
+    override_command,
+    review_command,
+)
 from autograder.classroom.saying import say
 from autograder.homework.naming import homework_argument
 from autograder.renderers.files import require_folder
@@ -27,6 +31,7 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
         "dashboard": dashboard_command,
         "review": review_command,
         "override": override_command,
+        "feedback": feedback_command,
     }
     for name, command in commands.items():
         group.command(name)(clean_errors(command))
@@ -54,6 +59,8 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
               " everybody, or one submission.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N",
               help="Grade at most N submissions in this run.")  # fmt: skip
+@click.option("--due", metavar="TIME",
+              help="When it was due (2026-10-01T23:59-04:00): later ones are late.")  # fmt: skip
 @click.option("--file", "files", multiple=True, metavar="NAME=ID",
               help="Take the file NAME of submission ID as the one asked for.")  # fmt: skip
 @click.option("--similarity", is_flag=True,
@@ -106,7 +113,7 @@ def dashboard_command(folder: Path) -> int:
         with ClassProgress(len(rows), verb="written") as progress:
             for row in rows:
                 report = store.report(row.id)
-                outputs.write_submission(folder, row.id, report, row.files, decisions)
+                outputs.write_submission(folder, row.id, report, row.files, decisions, row)
                 progress.finish()
         outputs.write_overview(folder, store)
     say(f"{folder / 'index.html'}: {count(len(rows), 'submission')}")

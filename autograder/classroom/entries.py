@@ -16,7 +16,8 @@ class Person:
     """One student, as far as the export names them.
 
     ``canvas_id`` is Canvas's own number, ``sid`` the university's, ``login`` what the course
-    site calls the account, ``moodle_id`` Moodle's number of a participant.
+    site calls the account, ``moodle_id`` Moodle's number of a participant. ``canvas_file`` is
+    Canvas's number of a file that was handed in: feedback goes back to it.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Person:
     canvas_id: str = ""
     login: str = ""
     moodle_id: str = ""
+    canvas_file: str = ""
 
 
 @dataclass(frozen=True)

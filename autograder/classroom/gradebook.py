@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.classroom.entries import Person, short_id
 from autograder.classroom.store import Row
+from autograder.classroom.times import late_by, written
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line
 from autograder.results.amounts import points
@@ -23,12 +24,23 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: Unicode's marks that are not shown, and spaces.
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
+#: Gradescope's own columns, in its order, before those of the questions.
+GRADESCOPE = (
+    *("First Name", "Last Name", "SID", "Email", "Sections", "Total Score", "Max Points"),
+    *("Status", "Submission ID", "Submission Time", "Lateness (H:M:S)", "View Count"),
+    "Submission Count",
+)
 #: Part → (score, points), for each submission; no score while any of it is waiting.
 Parts = Mapping[str, tuple[float | None, float]]
 
 
 def write(
-    folder: Path, title: str, rows: list[Row], parts: Mapping[str, Parts], titles: Mapping[str, str]
+    folder: Path,
+    title: str,
+    rows: list[Row],
+    parts: Mapping[str, Parts],
+    titles: Mapping[str, str],
+    due: str = "",
 ) -> None:
     """Write ``gradebook.csv`` and ``gradebook_canvas.csv``.
 
@@ -38,21 +50,23 @@ def write(
         By submission id: points earned and possible in each part.
     titles : mapping
         Title of each part by its number.
+    due : str
+        When it was due, where that is known.
     """
-    lines = for_gradescope(rows, parts, titles)
+    lines = for_gradescope(rows, parts, titles, due)
     write_atomically(folder / "gradebook.csv", table(lines))
     write_atomically(folder / "gradebook_canvas.csv", table(for_canvas(title, rows)))
 
 
 def for_gradescope(
-    rows: Iterable[Row], parts: Mapping[str, Parts], titles: Mapping[str, str]
+    rows: Iterable[Row], parts: Mapping[str, Parts], titles: Mapping[str, str], due: str = ""
 ) -> Iterator[list[str]]:
     """Yield a line per student of each submission, with Gradescope's names of columns."""
     rows = list(rows)
     possible = {number: each[1] for row in rows for number, each in parts[row.id].items()}
     yield [
-        *("First Name", "Last Name", "SID", "Email", "Total Score", "Max Points", "Status"),
-        *("Submission ID", "Submission Time", "Pending Points"),
+        *GRADESCOPE,
+        "Pending Points",
         *(_heading(number, titles, total) for number, total in possible.items()),
     ]
     for row in rows:
@@ -60,10 +74,10 @@ def for_gradescope(
         for person in row.people:
             first, last = _names(person.name)
             yield [
-                *(first, last, one_line(person.sid), one_line(person.email)),
+                *(first, last, one_line(person.sid), one_line(person.email), ""),
                 *(_mark(row), points(row.points)),
                 *(_status(row), short_id(row.id), one_line(row.submitted_at)),
-                *(points(row.waiting), *earned),
+                *(_lateness(row, due), "", str(row.attempts), points(row.waiting), *earned),
             ]
 
 
@@ -147,6 +161,11 @@ def _names(name: str) -> tuple[str, str]:
 def _mark(row: Row) -> str:
     """Return the score; nothing while points wait for a person: no sum may count it as final."""
     return "" if row.waiting else points(row.score)
+
+
+def _lateness(row: Row, due: str) -> str:
+    late = late_by(row.submitted_at, due)
+    return "" if late is None else written(late)
 
 
 def _known(earned: float | None) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.classroom import canvas_download, folders, gradescope_export
+from autograder.classroom import (
+    blackboard_download,
+    canvas_download,
+    folders,
+    github_clones,
+    gradescope_export,
+    moodle_download,
+)
 from autograder.classroom.archives import unpack
 from autograder.classroom.entries import Intake, LeftOut
 from autograder.errors import UsageError
@@ -13,8 +20,9 @@ from autograder.submitted.members import Member, is_archive
 from autograder.submitted.submission import asked_of
 
 _RECOGNISED = (
-    "recognised are Gradescope's export, Canvas's download, a folder of folders and a folder of"
-    " zip or tar files; a single submission is for 'autograder grade'"
+    "recognised are Gradescope's export, downloads of Canvas, Moodle and Blackboard, clones of"
+    " GitHub Classroom, a folder of folders and a folder of zip or tar files; a single submission"
+    " is for 'autograder grade'"
 )
 
 
@@ -50,12 +58,19 @@ def _read(folder: Path, assignment: Assignment, room: Path) -> Intake:
     if canvas_download.is_download(folder):
         asked = asked_of(assignment)
         return canvas_download.read(folder, room, lambda name: asked.includes(Member(name, 0)))
+    if moodle_download.is_download(folder):
+        return moodle_download.read(folder, room)
+    if blackboard_download.is_download(folder):
+        return blackboard_download.read(folder, room)
+    if github_clones.is_clones(folder):
+        return github_clones.read(folder)
     return folders.read(folder)
 
 
 def _holds_a_class(folder: Path) -> bool:
     """Whether a folder that is alone holds submissions, and is not itself one."""
-    if gradescope_export.is_export(folder) or canvas_download.is_download(folder):
+    kinds = (gradescope_export.is_export, canvas_download.is_download, moodle_download.is_download)
+    if any(kind(folder) for kind in (*kinds, blackboard_download.is_download)):
         return True
     found = folders.plain_entries(folder, [])
     return bool(found) and all(path.is_dir() or is_archive(path.name) for path in found)

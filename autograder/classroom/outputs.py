@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import defaultdict
 from pathlib import Path
 
 from autograder.classroom import class_page, combining, gradebook
 from autograder.classroom.desk import Desk
+from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import State
 from autograder.classroom.manual import Decisions
 from autograder.classroom.store import CheckRow, Row, Store
@@ -15,10 +17,17 @@ from autograder.renderers import gradescope, html
 from autograder.results.report import Report
 
 RESULTS = "results"
+#: Of a second; nobody has to read nine digits of it.
+_FRACTION = re.compile(r"\.\d+")
 
 
 def write_submission(
-    folder: Path, identity: str, report: Report, files: str, decisions: Decisions
+    folder: Path,
+    identity: str,
+    report: Report,
+    files: str,
+    decisions: Decisions,
+    handed_in: Entry | Row,
 ) -> None:
     """Write one submission's ``results.json`` and its page for the course staff.
 
@@ -30,6 +39,8 @@ def write_submission(
         Hash of what was handed in.
     decisions : Decisions
         What people decided, of this submission at least.
+    handed_in : Entry or Row
+        Whose it is, and what else is known of it.
 
     Raises
     ------
@@ -38,7 +49,28 @@ def write_submission(
     """
     report = combining.for_report(report, identity, files, decisions)
     gradescope.write(report, folder / RESULTS / f"{identity}.json")
-    html.write(report, folder / RESULTS / f"{identity}.html", audience="ta")
+    page = folder / RESULTS / f"{identity}.html"
+    html.write(report, page, audience="ta", heading=_heading(handed_in, decisions))
+
+
+def _heading(handed_in: Entry | Row, decisions: Decisions) -> html.Heading:
+    """Say whose a submission is, when it came, and what people changed of its score."""
+    at = (
+        [f"handed in {_FRACTION.sub('', handed_in.submitted_at)}"] if handed_in.submitted_at else []
+    )
+    late = ["late"] if handed_in.late else []
+    times = [f"handed in {handed_in.attempts} times"] if handed_in.attempts > 1 else []
+    who = [
+        ", ".join(filter(None, [person.name, person.sid, person.email]))
+        for person in handed_in.people
+    ]
+    changed = [
+        f"{item or 'the score'} was changed by {each.by}: {each.reason}"
+        for (identity, item), each in decisions.overrides.items()
+        if identity == handed_in.id
+    ]
+    about = " · ".join([*at, *times, *late])
+    return html.Heading((*who, *filter(None, [about]), *changed), "../index.html")
 
 
 def write_decided(folder: Path, store: Store, identities: set[str]) -> None:
@@ -46,7 +78,7 @@ def write_decided(folder: Path, store: Store, identities: set[str]) -> None:
     decisions = decisions_in(folder)
     for row in store.rows():
         if row.id in identities:
-            write_submission(folder, row.id, store.report(row.id), row.files, decisions)
+            write_submission(folder, row.id, store.report(row.id), row.files, decisions, row)
     write_overview(folder, store)
 
 
@@ -57,7 +89,8 @@ def write_overview(folder: Path, store: Store) -> None:
     titles = {
         key.removeprefix("part "): title for key, title in about.items() if key.startswith("part ")
     }
-    gradebook.write(folder, about["title"], rows, points_by_part(rows, checks), titles)
+    parts = points_by_part(rows, checks)
+    gradebook.write(folder, about["title"], rows, parts, titles, about.get("due", ""))
     class_page.write(folder / "index.html", about, rows, checks)
 
 

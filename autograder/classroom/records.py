@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
@@ -34,25 +35,30 @@ def from_json(text: str) -> Report:
 
 def without_surrogates(value: Value) -> Value:
     """Replace half characters, which no file can hold; student code may print them."""
-    return _clean(value)  # type: ignore[no-any-return]
+    return mapped(value, lambda text: text.encode("utf-8", "replace").decode())
+
+
+def mapped(value: Value, change: Callable[[str], str]) -> Value:
+    """Return a report, or a part of one, with every text in it changed."""
+    return _mapped(value, change)  # type: ignore[no-any-return]
 
 
 #: Types of values that hold no text; most of a report are the points of its curves.
 _WITHOUT_TEXT = {int, float, bool, bytes, type(None)}
 
 
-def _clean(value: Any) -> Any:
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return change(value)
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {each.name: _clean(getattr(value, each.name)) for each in fields(value)}
+        changed = {each.name: _mapped(getattr(value, each.name), change) for each in fields(value)}
         return replace(value, **changed)
     if isinstance(value, (tuple, list)):
         if set(map(type, value)) <= _WITHOUT_TEXT:
             return value
-        return type(value)(_clean(each) for each in value)
+        return type(value)(_mapped(each, change) for each in value)
     if isinstance(value, dict):
-        return {_clean(key): _clean(each) for key, each in value.items()}
+        return {_mapped(key, change): _mapped(each, change) for key, each in value.items()}
     return value

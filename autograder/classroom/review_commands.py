@@ -128,6 +128,28 @@ def override_command(
     return _DONE
 
 
+@click.argument("folder", type=_PATH, metavar="DIR")
+@click.option("--unfinished", is_flag=True,
+              help="Also for those of whose points some wait for a person.")  # fmt: skip
+def feedback_command(folder: Path, unfinished: bool) -> int:
+    """Write what students of the class in DIR get back: a page each, and archives to upload."""
+    from autograder.classroom import feedback
+    from autograder.classroom.store import open_existing
+
+    with contextlib.closing(open_existing(folder)) as store:
+        given = feedback.write(folder, store, unfinished=unfinished)
+    say(f"{folder / feedback.FOLDER}: {count(given.pages, 'page')}")
+    for many, file in ((given.canvas, feedback.CANVAS), (given.moodle, feedback.MOODLE)):
+        if many:
+            say(f"{folder / file}: {count(many, 'file')} to upload")
+    if given.waiting and not unfinished:
+        say(
+            f"no page until a person has decided: {count(len(given.waiting), 'submission')}"
+            " (--unfinished writes them all the same)"
+        )
+    return _DONE
+
+
 def _account() -> str:
     try:
         return getpass.getuser()

@@ -51,7 +51,8 @@ class Row:
 class CheckRow:
     """One stored check of one submission, without its feedback's longer parts.
 
-    ``decided_by`` says who graded or changed it, and when.
+    ``decided_by`` says who graded or changed it, and when; ``manual`` is an item that a person
+    grades.
     """
 
     submission: str
@@ -66,6 +67,7 @@ class CheckRow:
     summary: str
     cause: str
     decided_by: str = ""
+    manual: bool = False
 
 
 def row_of(values: tuple[Any, ...]) -> Row:

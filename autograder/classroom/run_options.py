@@ -20,6 +20,7 @@ class Options:
     regrade: str | None = None
     limit: int | None = None
     files: tuple[str, ...] = ()
+    due: str | None = None
     seed: int | None = None
     time_limit: float = 540.0
     isolation: str = "best"

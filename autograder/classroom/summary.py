@@ -131,7 +131,7 @@ def diagnoses(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Diagnosis
 
 
 def _telling(checks: Iterable[CheckRow]) -> list[CheckRow]:
-    checks = [check for check in checks if check.summary]
+    checks = [check for check in checks if check.summary and not _is_unwritten(check)]
     wrong = [check for check in checks if check.outcome in _WRONG]
     explained = {check.submission for check in wrong}
     not_run = [
@@ -152,7 +152,9 @@ def cases(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Case]:
     found = []
     for row in rows:
         said = [f"{what}: {', '.join(where)}" for what, where in reasons[row.id].items()]
-        if row.state is State.FAILED:
+        if row.changed:
+            said = []  # somebody has decided the whole score
+        elif row.state is State.FAILED:
             said = ["the grader failed on the whole submission"]
         elif row.state is State.REFUSED:
             said = ["it cannot be used as it was handed in"]
@@ -178,10 +180,51 @@ def _reason(check: CheckRow) -> str:
     return ""
 
 
-def lost_at(checks: Iterable[CheckRow]) -> dict[str, list[str]]:
-    """Return, by submission, the numbers of the checks that took points."""
-    found: dict[str, list[str]] = defaultdict(list)
+def lost_in(checks: Iterable[CheckRow]) -> dict[str, list[str]]:
+    """Return, by submission, the parts in which points were lost, in the rubric's order."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
     for check in checks:
         if check.score is not None and check.score < check.points:
-            found[check.submission].append(check.number or check.name)
+            found[check.submission][check.part or check.number or check.name] = None
+    return {submission: list(parts) for submission, parts in found.items()}
+
+
+def manual(checks: Iterable[CheckRow]) -> dict[str, tuple[int, int]]:
+    """Return, by submission, how many of its items for manual grading are graded, and of all."""
+    found: dict[str, tuple[int, int]] = {}
+    for check in checks:
+        if check.manual:
+            done, count = found.get(check.submission, (0, 0))
+            found[check.submission] = done + bool(check.decided_by), count + 1
     return found
+
+
+def changed(rows: Iterable[Row], checks: Iterable[CheckRow]) -> set[str]:
+    """Return the submissions of which a person has changed the score or a check."""
+    of_checks = {check.submission for check in checks if check.decided_by and not check.manual}
+    return of_checks | {row.id for row in rows if row.changed}
+
+
+def unwritten(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Diagnosis]:
+    """Return, by part, who has not written it yet: that is work to do, and no misconception."""
+    by_id = {row.id: row for row in rows}
+    numbers: dict[str, dict[str, None]] = defaultdict(dict)
+    whose: dict[str, dict[str, None]] = defaultdict(dict)
+    for check in checks:
+        if _is_unwritten(check):
+            numbers[check.part][check.number or check.name] = None
+            whose[check.part][check.submission] = None
+    return [
+        Diagnosis(
+            f"part {part}" if part else "not in a part",
+            "",
+            tuple(numbers[part]),
+            tuple(by_id[each] for each in whose[part]),
+        )
+        for part in whose
+    ]
+
+
+def _is_unwritten(check: CheckRow) -> bool:
+    """Whether a check says that what it needs is still the skeleton's."""
+    return check.outcome == Outcome.NOT_WRITTEN.value

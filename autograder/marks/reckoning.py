@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from autograder.classroom.times import in_order
 from autograder.errors import UsageError
 from autograder.marks.declaration import Declaration, OneStudent
-from autograder.marks.lateness import LateRule, in_order
+from autograder.marks.lateness import LateRule
 from autograder.marks.people import Student
 from autograder.marks.sources import Attempt, Column
 from autograder.results.amounts import count

@@ -13,10 +13,10 @@ from pathlib import Path
 from autograder.classroom import outputs
 from autograder.classroom.entries import Person, short_id
 from autograder.classroom.store import CheckRow, Row, open_existing
+from autograder.classroom.times import duration_of, time_of
 from autograder.errors import UsageError
 from autograder.marks import sheets
 from autograder.marks.declaration import Part
-from autograder.marks.lateness import duration_of, time_of
 from autograder.results.amounts import points as shown
 from autograder.results.report import Outcome
 

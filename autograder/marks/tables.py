@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from autograder.marks.lateness import in_order, written
+from autograder.classroom.gradebook import GRADESCOPE
+from autograder.classroom.times import in_order, written
 from autograder.marks.reckoning import Mark
 from autograder.marks.run import SLIP_DAYS, Marks
 from autograder.marks.sheets import Sheet
@@ -13,12 +14,6 @@ from autograder.marks.sources import Attempt
 from autograder.renderers.text import one_line
 from autograder.results.amounts import points
 
-#: Gradescope's own columns, in its order, before those of the questions.
-GRADESCOPE = (
-    *("First Name", "Last Name", "SID", "Email", "Sections", "Total Score", "Max Points"),
-    *("Status", "Submission ID", "Submission Time", "Lateness (H:M:S)", "View Count"),
-    "Submission Count",
-)
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -25,7 +26,25 @@ _PASSAGE = 2_000
 _DETAIL = 20_000
 
 
-def render(report: Report, *, audience: Audience = "student") -> str:
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a report that is one of a class's.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        Whose it is, when it was handed in, and what else the staff wants to know at once.
+    back : str
+        Address of the page of all, from this one.
+    """
+
+    lines: tuple[str, ...]
+    back: str
+
+
+def render(
+    report: Report, *, audience: Audience = "student", heading: Heading | None = None
+) -> str:
     """Return the report as an HTML page.
 
     Parameters
@@ -35,6 +54,8 @@ def render(report: Report, *, audience: Audience = "student") -> str:
     audience : "student" or "ta"
         The page for a student leaves out the checks that are not shown to
         students; the page for a TA has those, the sandbox, the seed and times.
+    heading : Heading, optional
+        For a page that is one of a class's.
 
     Returns
     -------
@@ -49,13 +70,21 @@ def render(report: Report, *, audience: Audience = "student") -> str:
         places={result.name: place for place, result in enumerate(shown.results, start=1)},
         not_shown="" if for_ta else wording.not_shown(report),
         for_ta=for_ta,
+        of_class=heading,
+        nothing_run=wording.why_nothing_was_run(report),
         wording=wording,
         once=once,
         most=MOST_MISTAKES,
     )
 
 
-def write(report: Report, path: Path, *, audience: Audience = "student") -> None:
+def write(
+    report: Report,
+    path: Path,
+    *,
+    audience: Audience = "student",
+    heading: Heading | None = None,
+) -> None:
     """Write the report as an HTML page, whole or not at all.
 
     Raises
@@ -63,7 +92,7 @@ def write(report: Report, path: Path, *, audience: Audience = "student") -> None
     OSError
         If the file cannot be written.
     """
-    write_atomically(path, render(report, audience=audience))
+    write_atomically(path, render(report, audience=audience, heading=heading))
 
 
 @cache

@@ -179,6 +179,14 @@ def later(results: Iterable[CheckResult]) -> str:
     return f"{count(worth)} more, marked ?, are graded after you submit." if worth else ""
 
 
+def why_nothing_was_run(report: Report) -> Feedback | None:
+    """Return why no check was run, where one reason is that of all: it is said once."""
+    checks = [each for each in report.results if not each.by_hand]
+    said = {each.feedback for each in checks}
+    alike = len(said) == 1 and all(each.outcome is Outcome.NOT_RUN for each in checks)
+    return said.pop() if alike and len(checks) > 1 else None
+
+
 def for_students(report: Report) -> Report:
     """Return the report without the checks that students do not see, or not yet.
 

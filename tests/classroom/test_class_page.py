@@ -89,13 +89,13 @@ def test_scores_sort_as_numbers_both_ways(page):
     search(page, "")
     click_heading(page, "Score")
     scores = page.run(
-        "Array.from(document.querySelectorAll('#everybody td:nth-child(5)'))"
+        "Array.from(document.querySelectorAll('#everybody td:nth-child(6)'))"
         ".map(cell => Number(cell.dataset.value))"
     )
     assert scores == sorted(scores)
     click_heading(page, "Score")
     assert page.run(
-        "Number(document.querySelector('#everybody td:nth-child(5)').dataset.value)"
+        "Number(document.querySelector('#everybody td:nth-child(6)').dataset.value)"
     ) == (max(scores))
 
 
@@ -124,3 +124,22 @@ def test_row_opens_the_submissions_page(page, folder):
     assert page.run("location.href").endswith("/results/submission_0.html")
     assert "points" in page.run("document.title")
     page.go((folder / "index.html").as_uri())
+
+
+OVERLAPS = """
+Array.from(document.querySelectorAll('.histogram div')).map(bar => {
+  const range = document.createRange();
+  range.selectNodeContents(bar.querySelector('span'));
+  return range.getBoundingClientRect();
+}).filter((box, n, all) => n && box.left < all[n - 1].right).length
+"""
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [390, 1280])
+def test_page_fits_its_window_and_no_label_lies_on_another(page, folder, width):
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.ask("Emulation.setDeviceMetricsOverride", **size)
+    page.go((folder / "index.html").as_uri())
+    assert page.run("document.documentElement.scrollWidth") <= width
+    assert page.run(OVERLAPS) == 0

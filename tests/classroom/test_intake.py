@@ -107,7 +107,7 @@ def test_canvas_download_is_sorted_by_student_under_their_own_names(read):
     ada, alan = found.entries
     assert found.kind == "a Canvas download"
     assert sorted(p.name for p in ada.paths[0].iterdir()) == ["ada_tiny.py", "curve.pkl"]
-    assert ada.people == (Person("lovelaceada", canvas_id="11"),)
+    assert ada.people == (Person("lovelaceada", canvas_id="11", canvas_file="902"),)
     assert [p.name for p in alan.paths[0].iterdir()] == ["alan_tiny.py"]
     assert [(each.late, each.attempts) for each in (ada, alan)] == [(False, 3), (True, 2)]
     assert reasons(found) == {"readme.txt": "it is not named as Canvas names uploads"}
@@ -117,6 +117,46 @@ def test_of_a_canvas_file_handed_in_twice_the_later_counts(read):
     found = read({"ada_11_1_a_tiny.py": "old", "ada_11_2_a_tiny-1.py": "new"})
     assert (found.entries[0].paths[0] / "a_tiny.py").read_text() == "new"
     assert reasons(found) == {"ada_11_1_a_tiny.py": "the student handed it in again"}
+
+
+@pytest.mark.parametrize("end", ["_/", "/", "_"])
+def test_moodle_download_with_folders_and_without(read, end):
+    names = ("Ada Lovelace_123_assignsubmission_file", "Bob_the_Bee_45_assignsubmission_file")
+    files = {f"{name}{end}x_tiny.py": "x" for name in names}
+    found = read(files | {"Ada Lovelace_123_assignsubmission_onlinetext_onlinetext.html": "hi"})
+    ada, bob = found.entries
+    assert found.kind == "a Moodle download"
+    assert (ada.people, bob.people) == (
+        (Person("Ada Lovelace", moodle_id="123"),),
+        (Person("Bob_the_Bee", moodle_id="45"),),
+    )
+    assert [path.name for path in ada.paths[0].iterdir()] == ["x_tiny.py"]
+    assert len(found.left_out) == 1
+
+
+def test_blackboard_download_gives_the_last_attempt_and_the_name(read):
+    first, last = "HW 1_adal_attempt_2026-09-30-23-10-11", "HW 1_adal_attempt_2026-10-01-08-00-00"
+    found = read(
+        {
+            f"{first}_x_tiny.py": "old",
+            f"{last}_x_tiny.py": "new",
+            f"{last}.txt": "Name: Ada Lovelace (adal)\nAssignment: HW 1\n",
+        }
+    )
+    [ada] = found.entries
+    assert (found.kind, ada.submitted_at) == ("a Blackboard download", "2026-10-01 08:00:00")
+    assert (ada.people, ada.attempts) == ((Person("Ada Lovelace", login="adal"),), 2)
+    assert (ada.paths[0] / "x_tiny.py").read_text() == "new"
+    assert reasons(found) == {f"{first}_x_tiny.py": "the student handed in again later"}
+
+
+def test_clones_of_github_classroom_are_named_after_accounts(read, tmp_path):
+    for name in ("hw-1-ada-l", "hw-1-bob"):
+        (tmp_path / "clones" / name / ".git").mkdir(parents=True)
+        (tmp_path / "clones" / name / "x_tiny.py").write_text("x")
+    found = read(tmp_path / "clones")
+    assert found.kind == "clones of GitHub Classroom"
+    assert [each.people[0].login for each in found.entries] == ["ada-l", "bob"]
 
 
 def test_folder_of_folders_and_zips(read, tmp_path):

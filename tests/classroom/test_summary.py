@@ -1,5 +1,7 @@
 """What the class page says of a class."""
 
+import dataclasses
+
 import pytest
 
 from autograder.classroom import summary
@@ -8,6 +10,7 @@ from autograder.classroom.jobs import State
 from autograder.classroom.store import CheckRow, Row
 from autograder.errors import Unfinished
 from autograder.grading.verdicts import OUT_OF_TIME, not_run
+from autograder.results.report import Outcome
 from autograder.sandbox.clock import Spent
 from autograder.sandbox.failures import timed_out
 
@@ -31,6 +34,8 @@ def check(submission="ada", outcome="wrong", said="", cause="", number="1.1", **
         values["seconds"],
         said,
         cause,
+        values.get("decided_by", ""),
+        values.get("manual", False),
     )
 
 
@@ -131,4 +136,25 @@ def test_weaker_isolation_needs_a_person():
 
 def test_lost_points_are_listed_by_check():
     checks = [check(), check(outcome="passed", number="1.2"), check(outcome="grader failed")]
-    assert dict(summary.lost_at(checks)) == {"ada": ["1.1"]}
+    assert dict(summary.lost_in(checks)) == {"ada": ["1"]}
+
+
+def test_what_is_not_written_yet_is_no_misconception():
+    todo = "`double` raised NotImplementedError"
+    blank = Outcome.NOT_WRITTEN.value
+    checks = [check(outcome=blank, said=todo), check("bob", blank, said=todo)]
+    checks += [check("eve", said="wrong sign", number="2.1")]
+    rows = [row(name) for name in ("ada", "bob", "eve")]
+    [found] = summary.unwritten(rows, checks)
+    assert (found.text, [each.id for each in found.rows]) == ("part 1", ["ada", "bob"])
+    assert [each.text for each in summary.diagnoses(rows, checks)] == ["wrong sign"]
+
+
+def test_manual_items_are_counted_by_submission():
+    checks = [check("ada", manual=True, decided_by="ta"), check("ada", manual=True), check("bob")]
+    assert summary.manual(checks) == {"ada": (1, 2)}
+
+
+def test_changed_score_needs_nobody_any_more():
+    refused = dataclasses.replace(row(state=State.REFUSED), changed="agreed (ta)")
+    assert summary.cases([refused], [check(outcome="not run")]) == []

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from autograder.classroom.times import duration_of, late_by, time_of, written
 from autograder.errors import UsageError
-from autograder.marks.lateness import LateRule, duration_of, span, time_of, written
+from autograder.marks.lateness import LateRule, span
 
 UTC = datetime(2026, 10, 1, 20, 39, 29, tzinfo=timezone.utc)
 
@@ -50,3 +51,17 @@ def test_spans_are_written_as_people_say_them(text, seconds):
 def test_what_is_no_span_is_refused(text):
     with pytest.raises(UsageError, match="no duration"):
         span(text)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "due", "late"),
+    [
+        ("2026-10-01 20:00:00.5 Z", "2026-10-01T15:00:00-04:00", "01:00:00"),
+        ("2026-10-01 18:00:00 Z", "2026-10-01T15:00:00-04:00", "00:00:00"),
+        ("2026-10-01 16:00:00", "2026-10-01T15:00-04:00", "01:00:00"),
+    ],
+)
+def test_lateness_is_told_across_offsets(submitted, due, late):
+    assert written(late_by(submitted, due)) == late
+    assert late_by("", due) is None
+    assert late_by(submitted, "") is None

@@ -1,11 +1,12 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from report_samples import ACTIVE, with_result
 
 from autograder.renderers import html
-from autograder.results.report import Outcome, Visibility
+from autograder.results.report import Feedback, Outcome, Visibility
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
@@ -123,3 +124,25 @@ def test_write_puts_the_page_in_a_file(report, tmp_path):
     path = tmp_path / "report.html"
     html.write(report, path)
     assert path.read_text(encoding="utf-8") == html.render(report)
+
+
+def test_page_of_a_class_says_whose_it_is_and_leads_back(report):
+    heading = html.Heading(("<b>Ada</b>", "handed in 2026-10-01 · late"), "../index.html")
+    source = html.render(report, audience="ta", heading=heading)
+    assert "&lt;b&gt;Ada" in source
+    assert 'href="../index.html"' in source
+    assert "../index.html" not in html.render(report, audience="ta")
+
+
+def test_what_keeps_every_check_from_running_is_said_once(report):
+    why = Feedback("Not run: no file of the right name", next_step="Name it hw1.py")
+    results = tuple(
+        replace(each, outcome=Outcome.NOT_RUN, score=0.0, feedback=why) for each in report.results
+    )
+    page = Page(html.render(replace(report, results=results), audience="ta"))
+    assert page.text.count("no file of the right name") == 1
+    assert page.text.count("Name it hw1.py") == 1
+    assert report.results[1].title not in page.text
+    other = (replace(results[0], feedback=Feedback("Not run: something else")), *results[1:])
+    page = Page(html.render(replace(report, results=other), audience="ta"))
+    assert results[1].title in page.text
