@@ -144,7 +144,7 @@ def _recorded(check: Check, run: Run) -> list[Step]:
 
 
 def _again(run: Run, first: Sequence[Step]) -> list[Step]:
-    """Run a check once more, with random attributes set to what they were if that works."""
+    """Run a check again, with random attributes set to what they were if that works."""
     try:
         return run(2, first)
     except GraderError:  # it had used them before it read them

@@ -98,7 +98,7 @@ class Batch:
         self.tally = Tally()
 
     def run(self) -> Tally:
-        """Grade what has to be graded; what is done is kept, however this ends.
+        """Grade what has to be graded; finished work is kept, however this ends.
 
         Raises
         ------
@@ -119,7 +119,7 @@ class Batch:
         except (sqlite3.Error, OSError) as error:
             raise GraderError(
                 f"stopped with {self.tally.graded} graded: {error}",
-                tip="what is graded is kept; the same command goes on from there",
+                tip="finished work is kept; the same command goes on from there",
             ) from error
         return self.tally
 
@@ -164,7 +164,7 @@ class Batch:
         if about and about["homework"] != homework:
             raise UsageError(
                 f"{options.out} holds the class of {about['homework']}",
-                tip="name another folder with --out",
+                tip="name a different folder with --out",
             )
         seed = options.seed
         if seed is None:
@@ -182,7 +182,8 @@ class Batch:
         )
 
     def _say_what_was_recognised(self, found: Intake) -> None:
-        self.say(f"{self.options.submissions}: {found.kind} with {len(found.entries)} submissions")
+        many = wording.count(len(found.entries), "submission")
+        self.say(f"{self.options.submissions}: {found.kind} with {many}")
         for left in found.left_out[:_MOST_LISTED]:
             self.say(f"  left out: {one_line(left.name)}: {left.reason}")
         if len(found.left_out) > _MOST_LISTED:

@@ -137,5 +137,5 @@ def _names(name: str) -> tuple[str, str]:
 
 
 def _status(row: Row) -> str:
-    """Return Gradescope's word, unless a person has to look first."""
+    """Return Gradescope's word, unless the course staff has to look first."""
     return "Pending" if row.pending else "Graded"

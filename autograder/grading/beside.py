@@ -1,4 +1,4 @@
-"""What is told of modules that students hand in beside their file, where one file is taken."""
+"""What is said of modules that students hand in beside their file, where one file is taken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def modules(submission: Submission, given: Collection[str]) -> dict[str, str]:
     Parameters
     ----------
     given : collection of str
-        Names of the homework's own files, which are there in place of a student's.
+        Names of the homework's own files, which are there instead of a student's.
     """
     found: dict[str, str] = {}
     if submission.tree is not None:  # see autograder.grading.modules

@@ -57,7 +57,7 @@ class Options:
     pictures : bool
         Whether figures are drawn, to be seen in a page.
     on_start, on_result : callable
-        Told the title of each check as it starts, and its result when it is done.
+        Given the title of each check as it starts, and its result when it is done.
     """
 
     seed: int
@@ -148,7 +148,7 @@ class Calls:
         function: Callable[..., Any],
         notebook: Notebook,
     ) -> Any:
-        """Call a function of the rubric, once more if the sandbox died under it."""
+        """Call a function of the rubric, again if the sandbox died under it."""
         everything = (name, needs, timeout, function, notebook)
         try:
             try:

@@ -26,7 +26,7 @@ ALL_OUTPUTS = 1_000_000
 _OF_EITHER = """\
   If this names something in your submission (a file that is missing, misnamed or
   unreadable), put it right and submit again.
-  If not, it is not your fault: submit once more, and if the same message comes
+  If not, it is not your fault: submit again, and if the same message comes
   back, send it to the course staff. Your submission is kept."""
 _OF_STAFF = """\
   It is not your fault: the grader was not set up right. Send this message to the course

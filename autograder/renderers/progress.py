@@ -1,4 +1,4 @@
-"""Tells whoever waits which check is running."""
+"""Shows whoever waits which check is running."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 from autograder.renderers import wording
 from autograder.renderers.live_line import LiveLine
 from autograder.renderers.rich_parts import meter
-from autograder.renderers.text import one_line, points
+from autograder.renderers.text import one_line
 from autograder.results.report import CheckResult
 
 # In a log, a line for each quick check would only be noise.
@@ -78,6 +78,6 @@ class Progress(LiveLine):
             f"{self._done}/{self._total}",
             Text(self._title, "bold"),
             Text(f"{self._clock() - self._since:.0f} s", "dim"),
-            f"{points(self._earned)} points",
+            wording.count(self._earned),
         )
         return line

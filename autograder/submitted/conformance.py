@@ -22,7 +22,7 @@ from autograder.submitted.parsing import conflict_in, parsed
 MAX_REMARKS = 10
 #: More functions, parameters, classes or imports than a homework has.
 MOST_NAMES = 1_000
-#: Among so many new names one is looked for that may be a missing one renamed.
+#: Among this many new names one is looked for that may be a missing one renamed.
 _MOST_CLOSE = 200
 
 Name = Annotated[str, Cut(100)]

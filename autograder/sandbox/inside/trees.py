@@ -50,7 +50,7 @@ class _Finder(MetaPathFinder):
 def open_tree(
     folder: str, modules: Iterable[str], ended: dict[str, dict[str, Any]]
 ) -> types.ModuleType:
-    """Put a folder on the path, and return an empty module in place of the student's.
+    """Put a folder on the path, and return an empty module instead of the student's.
 
     Parameters
     ----------

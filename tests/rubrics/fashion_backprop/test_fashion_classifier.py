@@ -41,7 +41,7 @@ SLIPS = {
     "no_activation": ("1a", "F.relu(", "(", {"logits"}, "no activation between the layers"),
     "relu_at_the_end": ("logits", "return self.out(x)", "return F.relu(self.out(x))", {"logits"}, "its negative logits are lost"),
     "softmax_at_the_end": ("logits", "return self.out(x)", "return F.softmax(self.out(x), 1)", {"logits"}, "includes the softmax"),
-    "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid in the place of ReLU"),
+    "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid instead of ReLU"),
     "wrong_width": ("layers", "256", "128", {"layers"}, "hidden1.weight (128, 784)"),
     "layer_without_bias": ("layers", "nn.Linear(64, 10)", "nn.Linear(64, 10, bias=False)", {"layers"}, "each with a bias"),
     "not_shuffled": ("loaders", "shuffle=True", "shuffle=False", {"loaders"}, "same order every time"),
