@@ -21,7 +21,7 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import beside, cell_failures, drawn, modules
+from autograder.grading import beside, cell_failures, drawn, modules, untouched
 from autograder.grading.budget import Budget
 from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
 from autograder.grading.not_installed import NotInstalled
@@ -202,6 +202,7 @@ class Calls:
                 error = cell_failures.after_a_stop(error, read, reading, student._failed_cells)
                 part = self._checks[name].part if name in self._checks else name
                 cell_failures.mark_unwritten(error, read, reading, student._failed_cells, part)
+                untouched.mark(error, read, untouched.untouched(self.homework, self.submission))
                 raise error from error.__cause__
             finally:
                 if self.options.pictures:

@@ -143,7 +143,9 @@ def _test(result: CheckResult, limit: int) -> Test:
         # Without both, Gradescope shows the item and counts it neither way.
         max_score=None if result.by_hand else result.points,
         status=_status(result),
-        name=one_line(f"{name} ({wording.verdict(result)})" if result.by_hand else name),
+        name=one_line(
+            f"{name} ({wording.verdict(result)}, graded manually)" if result.by_hand else name
+        ),
         name_format=Format.TEXT,
         number=one_line(result.number) or None,
         output=printable(_output(result), limit=limit) or None,

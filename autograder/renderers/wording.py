@@ -49,7 +49,7 @@ def label(result: CheckResult) -> str:
 def verdict(result: CheckResult) -> str:
     """Say what a check earned."""
     if result.by_hand:
-        return f"{count(result.points)}, graded manually"
+        return count(result.points)
     if result.score is None:
         return f"{count(result.points)} pending"
     earned = f"{points(result.score)} of {count(result.points)}"
