@@ -13,7 +13,6 @@ from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
 from autograder.homework.homework import Homework
-from autograder.renderers import wording
 from autograder.results.report import Report
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -129,7 +128,7 @@ def _examples(bench: Bench, cases: list[Path], done: Callable[[], None]) -> Stag
 
 
 def _score(report: Report) -> str:
-    return f"{report.score:g} of {wording.count(report.points)}"
+    return f"{report.score:g} of {report.points:g} points"
 
 
 def _lost_lines(report: Report) -> str:

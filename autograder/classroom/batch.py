@@ -182,8 +182,7 @@ class Batch:
         )
 
     def _say_what_was_recognised(self, found: Intake) -> None:
-        many = wording.count(len(found.entries), "submission")
-        self.say(f"{self.options.submissions}: {found.kind} with {many}")
+        self.say(f"{self.options.submissions}: {found.kind} with {len(found.entries)} submissions")
         for left in found.left_out[:_MOST_LISTED]:
             self.say(f"  left out: {one_line(left.name)}: {left.reason}")
         if len(found.left_out) > _MOST_LISTED:

@@ -129,7 +129,7 @@ class Store:
             )
 
     def save(self, entry: Entry, files: str, key: str, graded: Graded) -> None:
-        """Store one submission with its checks, instead of what was there.
+        """Store one submission with its checks, in place of what was there.
 
         Raises
         ------
@@ -198,7 +198,7 @@ class Store:
         Raises
         ------
         UsageError
-            If none exists.
+            If there is none.
         """
         found = self._connection.execute(
             "SELECT report FROM submission WHERE id = ?", (identity,)

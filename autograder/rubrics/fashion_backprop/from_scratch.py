@@ -217,7 +217,7 @@ def parameter_arrays(found: Any, name: str) -> list[Floats]:
         raise Wrong(
             f"{name} is not a list of arrays",
             expected=f"{name}, a list with an array for each layer",
-            found=describe_returned(found),
+            found=str(found) if not isinstance(found, np.ndarray) else f"shape {found.shape}",
             next_step="Keep one array for each layer, in a list.",
         )
     return [as_array(one, what=f"{name}[{i}]") for i, one in enumerate(found)]
