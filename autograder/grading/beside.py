@@ -1,4 +1,4 @@
-"""What is told of modules that students hand in beside their file, where one file is taken."""
+"""What is said of modules that students hand in beside their file, where one file is taken."""
 
 from __future__ import annotations
 
