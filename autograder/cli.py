@@ -212,7 +212,7 @@ def list_command() -> int:
             files += f" and {count(len(assignment.artifacts), 'file')}"
         worth = points(assignment.points)
         if assignment.points_by_hand:
-            worth += f" + {points(assignment.points_by_hand)} by hand"
+            worth += f" + {points(assignment.points_by_hand)} manual"
         table.add_row(name, worth, assignment.title, files)
     console = Console()
     console.print(table)

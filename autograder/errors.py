@@ -73,7 +73,7 @@ class ForAPerson(AutograderError):
 
 
 class Undecided(Unfinished):
-    """A check has no verdict, through no fault of the submission: a person has to look."""
+    """A check has no verdict, through no fault of the submission: the course staff has to look."""
 
 
 class MachineBusy(Undecided):

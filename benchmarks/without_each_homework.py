@@ -31,7 +31,7 @@ LEFT_OUT = ("tests/rubrics", "tests/redteam")
 
 
 def copy_without(name: str, target: Path) -> None:
-    """Copy what git knows of the project, but for one homework."""
+    """Copy what git knows of the project, except one homework."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,

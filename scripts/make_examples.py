@@ -80,7 +80,7 @@ def readme(homework: Homework) -> str:
         homework.notes.strip(),
         "",
         "This page and the code of the cases are written by `scripts/make_examples.py`; "
-        "only these are written by hand: "
+        "only these are written manually: "
         + ", ".join(
             f"`{homework.source if homework.source and case is homework.correct else case.name}`"
             for case in homework.cases

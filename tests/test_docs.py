@@ -49,7 +49,7 @@ def test_every_option_is_in_the_readme(command):
 @pytest.mark.parametrize("name", finding.built_in())
 def test_every_homework_is_in_the_readme_with_its_points(name):
     assignment = finding.find(name).assignment
-    by_hand = f" + {assignment.points_by_hand:g} by hand" if assignment.points_by_hand else ""
+    by_hand = f" + {assignment.points_by_hand:g} manual" if assignment.points_by_hand else ""
     assert f"| `{name}` | {assignment.points:g}{by_hand} |" in README
 
 

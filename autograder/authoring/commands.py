@@ -88,7 +88,7 @@ def new_command(
 
     In a solution, what students write stands between comments: "# BEGIN SOLUTION" and
     "# END SOLUTION", "### BEGIN YOUR CODE", "START CODE HERE", a TODO up to "END OF YOUR
-    CODE"; where there are none, the bodies of functions are cut. A function that says the
+    CODE"; where none exist, the bodies of functions are cut. A function that says the
     shapes of its parameters, in its docstring or by annotations, gets a check.
     """
     from autograder.authoring import from_suite, scaffold, starters

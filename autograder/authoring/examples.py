@@ -66,7 +66,7 @@ def _close(found: float | None, wanted: float, within: float) -> bool:
 
 
 def said(result: CheckResult) -> str:
-    """Return all that a check told the student."""
+    """Return all that the student reads of a check."""
     feedback = result.feedback
     return "" if feedback is None else feedback.text
 

@@ -51,7 +51,7 @@ class Stage:
     excused : mapping of str to str
         What was not tried, and why.
     by_chance : int
-        So many may fall all the same, however few the trials are.
+        This many may fall all the same, however few the trials are.
     """
 
     title: str

@@ -140,7 +140,7 @@ def _tried(
     Raises
     ------
     Waits
-        If there is none.
+        If none exists.
     """
     if isinstance(function, ast.AsyncFunctionDef):
         raise Waits("it is asynchronous")
@@ -237,7 +237,7 @@ def _drawn(inputs: Inputs, rng: np.random.Generator) -> dict[str, Any]:
 
 
 def _called(module: ModuleType, check: FirstCheck, arguments: Mapping[str, Any]) -> Any:
-    """Return what a module's function answers, with arrays in place of tensors."""
+    """Return what a module's function answers, with arrays instead of tensors."""
     known = {**vars(module), **copy.deepcopy(dict(arguments))}
     if check.inputs.tensors:
         import torch
@@ -260,7 +260,7 @@ def _called(module: ModuleType, check: FirstCheck, arguments: Mapping[str, Any])
 
 
 def _numpy(answer: Any) -> Any:
-    """Return an answer with arrays in place of tensors."""
+    """Return an answer with arrays instead of tensors."""
     if isinstance(answer, (list, tuple)):
         return type(answer)(map(_numpy, answer)) if type(answer) in (list, tuple) else answer
     if isinstance(answer, dict):

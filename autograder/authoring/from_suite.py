@@ -113,7 +113,7 @@ def create(
     if suite.resolve() in folder.resolve().parents:
         raise UsageError(
             f"{folder} would lie in {suite}, and be copied into itself",
-            tip="run the command in another folder",
+            tip="run the command in a different folder",
         )
     folder.mkdir(parents=True)
     try:

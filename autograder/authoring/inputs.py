@@ -264,7 +264,7 @@ class _Maker:
             self.torch == "said" and re.search(r"tensor", text, re.I) is not None
         )
         if re.search(r"tensor", text, re.I) and not tensor and not re.search("arr|numpy", text):
-            raise Waits(f"{said.name} is a tensor of another library than torch")
+            raise Waits(f"{said.name} is a tensor of a library other than torch")
         if tensor:
             self.tensors.add(said.name)
         if _ONE_HOT.search(text) and len(axes) == 2:

@@ -1,4 +1,4 @@
-"""Tells whoever waits how far ``validate`` has come."""
+"""Shows whoever waits how far ``validate`` has come."""
 
 from __future__ import annotations
 

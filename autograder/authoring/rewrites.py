@@ -76,7 +76,7 @@ def rewrites(source: str, name: str, chosen: Callable[[str], bool]) -> Iterator[
 
 
 def _with_functions(source: str, changed: list[Function], helper: str) -> str:
-    """Return a source with some of its functions written anew, and all else as it is.
+    """Return a source with some of its functions written again, and all else as it is.
 
     The helper goes above all functions: the cells of a notebook may call them at once.
     """

@@ -94,7 +94,7 @@ def require_free(name: str, folder: Path) -> None:
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         raise UsageError(f"{name!r} cannot name a homework", tip="a name like line_fit can")
     if name in finding.built_in():
-        raise UsageError(f"a built-in homework is named {name}", tip="take another name")
+        raise UsageError(f"a built-in homework is named {name}", tip="use a different name")
     if folder.exists():
         raise UsageError(f"{folder} already exists")
 

@@ -63,7 +63,7 @@ class Sizes:
                     self.drawn[node.id] = None
 
     def relate(self, docstring: str) -> None:
-        """Heed what a docstring says of a product: ``D = d_1 * ... * d_k``."""
+        """Use what a docstring says of a product: ``D = d_1 * ... * d_k``."""
         for product in _PRODUCT.finditer(docstring):
             factors = [name for name in self.drawn if re.fullmatch(r"[A-Za-z]+_?[12]", name)]
             if product["first"]:

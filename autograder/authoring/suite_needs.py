@@ -56,7 +56,7 @@ def _packages(modules: Iterable[str]) -> Iterator[str]:
 
 
 def _imported(suite: Suite, sources: Iterable[str]) -> Iterator[str]:
-    """Yield the top modules that the solution imports, but for its own, the suite's, Python's."""
+    """Yield the top modules that the solution imports, except its own, the suite's, Python's."""
     own = {name.partition(".")[0] for name in suite.students.known}
     for source in sources:
         for node in ast.walk(ast.parse(source)):

@@ -21,7 +21,7 @@ _EXAMPLE_SEED = 3
 #: The blank skeleton may earn this fraction of the points, for what it gives.
 _NEXT_TO_NOTHING = 0.05
 
-#: One pair of mutants is tried for so many single ones.
+#: One pair of mutants is tried for this many single ones.
 _MUTANTS_PER_PAIR = 5
 
 #: Is told the title of each stage and how many trials it has; returns what counts them.
@@ -89,7 +89,7 @@ def _reference(bench: Bench, done: Callable[[], None]) -> Stage:
 
 
 def _blank(bench: Bench, done: Callable[[], None]) -> Stage:
-    """Grade the skeleton as it is: it earns next to nothing, and is told what to write."""
+    """Grade the skeleton as it is: it earns next to nothing, and is shown what to write."""
     started = time.monotonic()
     report = bench.grade_skeleton(bench.homework.required_skeleton(), SEEDS[0])
     done()
@@ -101,7 +101,9 @@ def _blank(bench: Bench, done: Callable[[], None]) -> Stage:
     most = _NEXT_TO_NOTHING * report.points
     trials = [
         Trial("earns next to nothing", report.score <= most, _score(report)),
-        Trial("is told what to write", not silent, f"not by {', '.join(silent)}" if silent else ""),
+        Trial(
+            "is shown what to write", not silent, f"not by {', '.join(silent)}" if silent else ""
+        ),
     ]
     return Stage("Blank skeleton", trials, time.monotonic() - started)
 

@@ -59,7 +59,7 @@ class Batch:
         self.tally = Tally()
 
     def run(self) -> Tally:
-        """Grade what has to be graded; what is done is kept, however this ends.
+        """Grade what has to be graded; finished work is kept, however this ends.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Batch:
         except (sqlite3.Error, OSError) as error:
             raise GraderError(
                 f"stopped with {self.tally.graded} graded: {error}",
-                tip="what is graded is kept; the same command goes on from there",
+                tip="finished work is kept; the same command goes on from there",
             ) from error
         return self.tally
 
@@ -129,7 +129,7 @@ class Batch:
         if about and about["homework"] != homework:
             raise UsageError(
                 f"{options.out} holds the class of {about['homework']}",
-                tip="name another folder with --out",
+                tip="name a different folder with --out",
             )
         seed = options.seed
         if seed is None:

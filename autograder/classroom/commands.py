@@ -40,7 +40,7 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
 @homework_argument
 @click.argument("submissions", type=_PATH)
 @click.option("--out", type=_PATH, required=True, metavar="DIR",
-              help="The class's folder: what is graded is kept there.")  # fmt: skip
+              help="The class's folder: finished work is kept there.")  # fmt: skip
 @click.option("--group", metavar="NAME",
               help="Let a group of this machine read the class's folder; otherwise it is for"
               " you alone.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a class hands in: submissions, the people behind them, and what is none."""
+"""What a class hands in: submissions, the people behind them, and what is not one."""
 
 from __future__ import annotations
 

@@ -173,5 +173,5 @@ def _known(earned: float | None) -> str:
 
 
 def _status(row: Row) -> str:
-    """Return Gradescope's word, unless a person has to look first."""
+    """Return Gradescope's word, unless the course staff has to look first."""
     return "Pending" if row.waiting else "Graded"

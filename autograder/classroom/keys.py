@@ -1,4 +1,4 @@
-"""Tells by hashes whether a submission, its rubric or the harness has changed."""
+"""Says by hashes whether a submission, its rubric or the harness has changed."""
 
 from __future__ import annotations
 

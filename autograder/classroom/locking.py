@@ -31,7 +31,7 @@ def locked(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise UsageError(
                 f"another run is grading into {folder}",
-                tip="wait for it, or name another folder with --out",
+                tip="wait for it, or name a different folder with --out",
             ) from None
         yield
     finally:

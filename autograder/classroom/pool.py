@@ -122,7 +122,7 @@ def _begin(places: multiprocessing.queues.SimpleQueue[set[int]]) -> None:
 
 
 def _grade(job: Job) -> Graded:
-    """Grade a submission; a process that is told to end meanwhile does."""
+    """Grade a submission; a process that is asked to end meanwhile does."""
     try:
         return worker.grade_job(job)
     except worker.Stopped:

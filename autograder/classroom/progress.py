@@ -1,4 +1,4 @@
-"""Tells whoever waits how far a class has come: a live line, or lines in a log."""
+"""Shows whoever waits how far a class has come: a live line, or lines in a log."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ class Runner:
     Parameters
     ----------
     keep : callable
-        Told every result, as soon as it is there.
+        Given every result, as soon as it is there.
     give_up : callable
-        Told the submission that lost a worker when it was graded alone, or whose result no
+        Given the submission that lost a worker when it was graded alone, or whose result no
         worker could send, and the error.
     """
 
@@ -91,7 +91,7 @@ class Runner:
         if future.cancelled():
             raise GraderError(
                 "whoever hands out the work is gone",
-                tip="what is graded is kept; the same command goes on from there",
+                tip="finished work is kept; the same command goes on from there",
             )
         error = future.exception()
         if isinstance(error, (Stopped, SandboxError, *self.pool.lost)):

@@ -22,7 +22,7 @@ from autograder.submitted.tokens import LIBRARY, Tokens
 
 #: copydetect's own: matches under 25 characters are noise, and 29 in a row are found surely.
 _NOISE, _WINDOW = 25, 5
-#: A passage that more than this share of the class has, and never fewer than so many.
+#: A passage that more than this share of the class has, and never fewer than this many.
 _COMMON_SHARE, _COMMON_COUNT = 0.1, 4
 #: A pair is worth a look if it shares this part of what either wrote alone, and so much.
 _SHARE, _CHARACTERS = 0.5, 200

@@ -215,7 +215,7 @@ class Store:
         Raises
         ------
         UsageError
-            If there is none.
+            If none exists.
         """
         found = self._connection.execute(
             "SELECT report FROM submission WHERE id = ?", (identity,)

@@ -60,7 +60,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Case:
-    """A submission that a person has to look at, and why."""
+    """A submission that the course staff has to look at, and why."""
 
     row: Row
     reasons: tuple[str, ...]
@@ -166,9 +166,9 @@ def cases(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Case]:
 
 
 def _reason(check: CheckRow) -> str:
-    """Say why a person has to look at a check; empty if nobody has to."""
+    """Say why the course staff has to look at a check; empty if nobody has to."""
     if check.outcome == Outcome.BY_HAND.value:
-        return "to be graded by hand"
+        return "to be graded manually"
     if check.score is None and check.outcome == Outcome.NOT_RUN.value:
         return "not run, through no fault of theirs"
     if check.score is None:

@@ -43,7 +43,7 @@ class _Worker:
         found = tools_key(self.homework)
         if found != setup.tools:
             raise Stale(
-                "a worker has another version of the rubric or the harness",
+                "a worker has a different version of the rubric or the harness",
                 tip="give every worker the same files, and start them again",
             )
         self._sandbox: Sandbox | None = None

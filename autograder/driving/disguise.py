@@ -18,7 +18,7 @@ from autograder.datasets import Split
 
 @dataclass(frozen=True)
 class Disguise:
-    """Images with their pixels in another order, and labels by other names.
+    """Images with their pixels in a different order, and labels by other names.
 
     Attributes
     ----------

@@ -147,7 +147,7 @@ def assert_parameters(student: Any, network: Any, wanted: list[Shape], what: str
     Raises
     ------
     Wrong
-        If one is missing, too many, or of another shape.
+        If one is missing, too many, or of the wrong shape.
     """
     found = layers(student, network)
     # Layers may be made in another order than they are applied in.

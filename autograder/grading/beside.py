@@ -1,4 +1,4 @@
-"""What is told of files that students hand in beside those that are taken.
+"""What is said of files that students hand in beside those that are taken.
 
 Modules that their one file imports, and artifacts that are named nearly as they should be.
 """
@@ -29,7 +29,7 @@ def modules(submission: Submission, given: Collection[str]) -> dict[str, str]:
     Parameters
     ----------
     given : collection of str
-        Names of the homework's own files, which are there in place of a student's.
+        Names of the homework's own files, which are there instead of a student's.
     """
     found: dict[str, str] = {}
     if submission.tree is not None:  # see autograder.grading.modules

@@ -1,4 +1,4 @@
-"""Items that a person grades: what was written for them is found here, and no verdict formed."""
+"""Items that are graded manually: what was written is found here, and no verdict formed."""
 
 from __future__ import annotations
 

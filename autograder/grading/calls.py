@@ -21,7 +21,7 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import beside, cell_failures, drawn, modules
+from autograder.grading import beside, cell_failures, drawn, modules, untouched
 from autograder.grading.budget import Budget
 from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
@@ -58,7 +58,7 @@ class Options:
     pictures : bool
         Whether figures are drawn, to be seen in a page.
     on_start, on_result : callable
-        Told the title of each check as it starts, and its result when it is done.
+        Given the title of each check as it starts, and its result when it is done.
     """
 
     seed: int
@@ -150,7 +150,7 @@ class Calls:
         function: Callable[..., Any],
         notebook: Notebook,
     ) -> Any:
-        """Call a function of the rubric, once more if the sandbox died under it."""
+        """Call a function of the rubric, again if the sandbox died under it."""
         everything = (name, needs, timeout, function, notebook)
         try:
             try:
@@ -204,6 +204,7 @@ class Calls:
                 error = cell_failures.after_a_stop(error, read, reading, student._failed_cells)
                 part = self._checks[name].part if name in self._checks else name
                 cell_failures.mark_unwritten(error, read, reading, student._failed_cells, part)
+                untouched.mark(error, read, untouched.untouched(self.homework, self.submission))
                 raise error from error.__cause__
             finally:
                 if self.options.pictures:

@@ -1,4 +1,4 @@
-"""What is told about cells that failed."""
+"""What is said about cells that failed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class FailedCell:
 
 
 def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:
-    """Return what a student is told about cells that failed, besides what Python cannot read."""
+    """Return what a student reads about cells that failed, besides what Python cannot read."""
     failed = [failure for failure in failed if not failure.cell.error]
     blank = [failure.cell.shown for failure in failed if failure.unfinished]
     notes = [failure.note for failure in failed if not failure.unwritten]

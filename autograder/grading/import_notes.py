@@ -1,4 +1,4 @@
-"""What is told about how a submission was imported: what it lacked, and where it ended itself."""
+"""What is said about how a submission was imported: what it lacked, and where it ended itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLAIN_ENDS = ("", "None", "0", "False", "True")
 
 
 def notes(started: Started, named: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
-    """Return what a student is told about it.
+    """Return what a student reads about it.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ class Modules:
 
     @property
     def main(self) -> str:
-        """The dotted name of the module that is ``student``; empty if it is none."""
+        """The dotted name of the module that is ``student``; empty if it is not one."""
         if self.submission.cells:
             return ""
         return next((n for n, p in self.tree.modules.items() if p == self.tree.main), "")
@@ -111,7 +111,7 @@ class Modules:
 
 
 def not_taken(submission: Submission) -> dict[str, str]:
-    """Return by the name that imports it what is said of a module that is none of a library.
+    """Return by the name that imports it what is said of a module that is not a library's.
 
     One was handed in and is not taken, or is asked for and was not handed in; of that the
     report says so already.

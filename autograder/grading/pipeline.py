@@ -211,7 +211,7 @@ def _nothing_run(
 
 @contextlib.contextmanager
 def _ending_on_signals() -> Iterator[None]:
-    """Turn a request to terminate into an exception, so that what is done is kept."""
+    """Turn a request to terminate into an exception, so that finished work is kept."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise Interrupted

@@ -38,7 +38,7 @@ GIVEN = {
 }
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-#: Returns the cells to run, and what is asked once so many cells of code have been.
+#: Returns the cells to run, and what is asked once this many cells of code have been.
 Arrange = Callable[[Sequence[Cell]], tuple[Sequence[Cell], Mapping[int, Sequence[Probe]]]]
 
 
@@ -362,7 +362,7 @@ class Assignment:
 
     @property
     def example_author(self) -> str:
-        """What messages put in the place of the ``*`` in the file's name: ``"yourname"``."""
+        """What messages put instead of the ``*`` in the file's name: ``"yourname"``."""
         return "your" + "".join(self.author.split()).lower()
 
     @property

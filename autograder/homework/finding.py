@@ -80,7 +80,7 @@ def find(given: str, submission: Iterable[Path] = ()) -> Homework:
     Raises
     ------
     UsageError
-        If there is none, or a built-in one and another of the same name.
+        If none exists, or a built-in one and another of the same name.
     HomeworkError
         If its rubric fails, or declares no assignment.
     """

@@ -96,7 +96,7 @@ class Homework:
         Raises
         ------
         HomeworkError
-            If there is none.
+            If none exists.
         """
         found = self.reference
         if found is None:
@@ -168,7 +168,7 @@ class Homework:
         Raises
         ------
         HomeworkError
-            If there is none.
+            If none exists.
         """
         found = self.skeleton
         if found is None:

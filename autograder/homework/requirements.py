@@ -70,7 +70,7 @@ def needs(file: Path, modules: Iterable[str] = ()) -> list[Need]:
 def listed(file: Path) -> list[Requirement]:
     """Return the requirements of a file that apply to this machine by the name of a package.
 
-    Options of pip, addresses and paths are left to pip: nothing tells whether they are installed.
+    Options of pip, addresses and paths are left to pip: nothing says whether they are installed.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def can_be_imported(top: str) -> bool:
 
 
 def how_to_install(lacking: Sequence[Need], file: Path) -> str:
-    """Say how to install what is lacking: by the file, or of what it does not list, by hand."""
+    """Say how to install what is lacking: by the file, or what it does not list, manually."""
     packages = {str(requirement) for requirement in listed(file)}
     if any(need.wanted in packages for need in lacking):
         return f"install it: pip install -r {shlex.quote(str(file))}"

@@ -239,7 +239,7 @@ REVERSED = Cause(
 )
 PERMUTED = Cause(
     "permuted",
-    "The right {name}s are all there, but in another order.",
+    "The right {name}s are all there, but in a different order.",
     "Keep the order of the input: do not shuffle or sort here.",
     explains=("order",),
 )

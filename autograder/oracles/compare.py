@@ -189,7 +189,7 @@ def assert_equal(
     Raises
     ------
     Wrong
-        If `found` is of another type or shape, or not equal.
+        If `found` is of the wrong type or shape, or not equal.
     TypeError
         If `expected` is of a type that cannot be compared exactly, as a float.
     """
@@ -237,7 +237,7 @@ def assert_shape(found: object, shape: WantedShape, *, what: str, earned: float 
     Raises
     ------
     Wrong
-        If it is of another type or shape.
+        If it is of the wrong type or shape.
     """
     as_array(found, what=what, shape=shape, earned=earned)
 
@@ -257,7 +257,7 @@ def assert_finite(found: object, *, what: str, earned: float = 0.0) -> None:
     Raises
     ------
     Wrong
-        If it is of another type, empty, or not finite.
+        If it is of the wrong type, empty, or not finite.
     """
     scalar = is_exactly(found, int, float)
     values = as_array(found, what=what, shape=() if scalar else None, earned=earned)

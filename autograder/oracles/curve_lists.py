@@ -46,7 +46,7 @@ def as_curve(
     Raises
     ------
     Wrong
-        If it is of another type, empty, nested, of the wrong length, or holds
+        If it is of the wrong type, empty, nested, of the wrong length, or holds
         NaN or inf.
     """
     reader = Reader(what, "a list of numbers", earned=earned)

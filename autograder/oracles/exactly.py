@@ -219,7 +219,7 @@ def _cause(values: NDArray[Any], wanted: NDArray[Any]) -> str:
         return "The values are in reversed order."
     texts = all(type(each) is str for each in [*found, *right])
     if texts and sorted(found) == sorted(right):
-        return "The values are right, and in another order."
+        return "The values are right, and in a different order."
     if texts and [each.strip().lower() for each in found] == [w.strip().lower() for w in right]:
         return "The texts differ in capitals or in spaces at their ends alone."
     return ""

@@ -48,7 +48,7 @@ def numeric_directional(
     Raises
     ------
     ValueError
-        If `direction` has another shape, or `f` gives arrays of changing shape.
+        If `direction` has the wrong shape, or `f` gives arrays of changing shape.
     """
     start = np.asarray(x, dtype=np.float64)
     step = eps * np.asarray(direction, dtype=np.float64)

@@ -111,7 +111,7 @@ def _called(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _tree(function: Callable[..., Any]) -> ast.Module:
-    """Return the source of a function; nothing where there is none."""
+    """Return the source of a function; nothing where none exists."""
     try:
         return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):

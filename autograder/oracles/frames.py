@@ -176,7 +176,7 @@ def _same_labels(found: list[Any], wanted: list[Any], what: str, next_step: str)
         f"{what} has the wrong index",
         expected=f"{_shown(wanted[place])} as the label of row {place}",
         found=_shown(found[place]),
-        cause="The labels are right, and in another order." if same else "",
+        cause="The labels are right, and in a different order." if same else "",
         next_step=next_step or step or "Sort the rows, or set the index, as the docstring states.",
     )
 
@@ -273,7 +273,7 @@ def _in_another_order(what: str, error: Wrong) -> Wrong:
         f"{what} has its rows in the wrong order",
         expected=error.feedback.expected,
         found=error.feedback.found,
-        cause="The rows are right, and in another order.",
+        cause="The rows are right, and in a different order.",
         next_step="Sort the rows as the docstring states: sort_values(…).",
         detail=error.feedback.detail,
     )

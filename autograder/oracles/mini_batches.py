@@ -60,7 +60,7 @@ def require_multiples(
         found=f"entry {odd[0]} is {number(values[odd[0]])}; {len(odd)} of {len(values)} are so",
         cause=_explain_odd(values[odd]),
         next_step="Append the error of the current mini-batch itself: not a running mean, not the "
-        "error of another data set.",
+        "error of a different data set.",
         earned=earned,
     )
 

@@ -65,7 +65,7 @@ def as_scalar(
     Raises
     ------
     Wrong
-        If it is of another type, has more or fewer elements, or is not finite.
+        If it is of the wrong type, has more or fewer elements, or is not finite.
     """
     reader = Reader(what, "one whole number" if kind == "int" else "one number", kind, earned)
     if is_exactly(found, list, tuple):
@@ -111,7 +111,7 @@ def as_array(
     Raises
     ------
     Wrong
-        If it is of another type, empty, or of another shape.
+        If it is of the wrong type, empty, or of the wrong shape.
     """
     name = "whole numbers" if kind == "int" else "numbers"
     form = "" if shape is None else f" of {shape_text(shape)}"

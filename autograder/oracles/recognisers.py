@@ -18,7 +18,7 @@ from autograder.results.cause import Cause
 _FEWEST_WHOLE = 3
 #: As many rows tell whether a matrix is the outer product of two vectors.
 _ROWS_OF_A_PRODUCT = 50
-#: Pixels from 0 to 1 are cut to 0, but for the brightest: as many of these prove it.
+#: Pixels from 0 to 1 are cut to 0, except the brightest: as many of these prove it.
 _MANY = 8
 #: Smaller numbers, as fractions of the largest, are within the tolerance of anything.
 _NEGLIGIBLE = 1e-3
@@ -184,7 +184,7 @@ def _batch_factors(case: Case, n: int) -> Iterator[tuple[float, Cause]]:
 
 
 def _tell_wholes_apart(values: FloatArray) -> bool:
-    """Whether whole numbers are so many, or so large, that they are none by chance."""
+    """Whether whole numbers are so many, or so large, that no chance explains them."""
     return len(np.unique(values)) >= _FEWEST_WHOLE or (
         values.size == 1 and bool(np.all(np.abs(values) >= 2.0))
     )

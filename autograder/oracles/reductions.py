@@ -13,7 +13,7 @@ from autograder.oracles.tolerances import FloatArray, is_close
 
 
 def other_shape(case: Case) -> Iterator[Hypothesis]:
-    """Recognise the right elements in another shape."""
+    """Recognise the right elements in the wrong shape."""
     shape = case.found.shape
     if shape != case.expected.shape and case.found.size == case.expected.size > 1:
         cause = catalogue.OTHER_SHAPE.of(found=shape, reshape=reshape_to(case.expected.shape))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autograder.errors import Wrong
 from autograder.oracles.catalogue import OTHER_ORDER
 from autograder.oracles.plain import as_array
-from autograder.oracles.text import describe, is_exactly
+from autograder.oracles.text import counted, describe, is_exactly
 from autograder.oracles.tolerances import FloatArray, is_close, trusted
 
 #: All orders of more values than these are too many to try.
@@ -26,7 +26,7 @@ def require_order(
     what: str,
     earned: float = 0.0,
 ) -> None:
-    """Raise `Wrong` if the right values are returned, in another order.
+    """Raise `Wrong` if the right values are returned, in the wrong order.
 
     Values that are wrong in themselves pass: what is wrong with each is for others to say.
 
@@ -65,8 +65,7 @@ def require_order(
 def describe_returned(value: object) -> str:
     """Say in one line what a function returned, where several values are asked for."""
     if is_exactly(value, list, tuple):
-        count = len(value)  # type: ignore[arg-type]
-        return f"{count} value" if count == 1 else f"{count} values"
+        return counted(len(value), "value")  # type: ignore[arg-type]
     return describe(value)
 
 

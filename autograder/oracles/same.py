@@ -11,7 +11,7 @@ from autograder.errors import Wrong
 from autograder.oracles.compare import assert_close, assert_equal
 from autograder.oracles.exactly import kind_of
 from autograder.oracles.frames import assert_frame, assert_series
-from autograder.oracles.text import describe
+from autograder.oracles.text import counted, describe
 
 __all__ = ["assert_same"]
 
@@ -85,9 +85,9 @@ def _same_length(found: object, expected: Any, what: str) -> None:
     length = len(found) if isinstance(found, (list, tuple)) else None
     if length != len(expected):
         raise Wrong(
-            f"{what} does not have {len(expected)} values",
-            expected=f"{len(expected)} values",
-            found="None" if found is None else f"{length} values" if length is not None
+            f"{what} does not have {counted(len(expected), 'value')}",
+            expected=counted(len(expected), "value"),
+            found="None" if found is None else counted(length, "value") if length is not None
             else describe(found),
             next_step="Return what the docstring says, in the same order.",
         )  # fmt: skip

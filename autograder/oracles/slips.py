@@ -20,7 +20,7 @@ class Slip:
     tree: ast.Module
 
 
-#: A sentence, the kinds of change that it names, and what stands in the place of a node.
+#: A sentence, the kinds of change that it names, and what stands instead of a node.
 _Change = tuple[str, tuple[str, ...], ast.AST]
 
 _TERMS = {ast.Add: ("added", "subtracted"), ast.Sub: ("subtracted", "added")}
@@ -70,7 +70,7 @@ def slips_of(tree: ast.Module) -> Iterator[Slip]:
 
 
 class _Replaced(ast.NodeTransformer):
-    """Puts a node in the place of another."""
+    """Puts a node instead of another."""
 
     def __init__(self, old: ast.AST, new: ast.AST) -> None:
         self._old, self._new = old, new

@@ -71,8 +71,13 @@ def visible(text: str) -> str:
 
 
 def number(value: float, digits: int = 6) -> str:
-    """Show `value` with so many significant digits, and no more of them than needed."""
+    """Show `value` with this many significant digits, and no more of them than needed."""
     return f"{value + 0.0:.{digits}g}"  # + 0.0 turns -0 into 0
+
+
+def counted(count: int, noun: str) -> str:
+    """Say a number with its noun: ``1 value``, ``1,000 values``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def preview(values: FloatArray) -> str:
@@ -182,11 +187,11 @@ def _describe_str(value: str) -> str:
 
 def _describe_list(value: list[object] | tuple[object, ...]) -> str:
     count = len(value)
-    noun = "element" if count == 1 else "elements"
     kind = "list" if type(value) is list else "tuple"
     if count == 0:
         return f"an empty {kind}"
-    return f"a {kind} of {count} {noun}: {_bracketed(map(_brief, value[:PREVIEWED]), count)}"
+    listed = _bracketed(map(_brief, value[:PREVIEWED]), count)
+    return f"a {kind} of {counted(count, 'element')}: {listed}"
 
 
 def _describe_dict(value: dict[object, object]) -> str:
@@ -222,7 +227,7 @@ def _describe_other(value: object) -> str:
         # A proxy's text reads "<generator object of the student>".
         return visible(shortened(str(value)).removeprefix("<").removesuffix(">"))
     except Exception:  # whatever an unknown object's __str__ does
-        return "an object of another type"
+        return "an object of an unknown type"
 
 
 _DESCRIBERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
@@ -263,7 +268,7 @@ def _elements(values: np.ndarray[Any, Any]) -> str:
         return _bracketed((_quoted(str(each)) for each in first), values.size)
     if values.dtype.kind == "f":
         return _bracketed((number(float(each)) for each in first), values.size)
-    # A time far off has no text; as a number it would be of another type.
+    # A time far off has no text; as a number it would be of the wrong type.
     shown = first if values.dtype.kind in "mM" else first.tolist()
     return _bracketed((str(each) for each in shown), values.size)
 

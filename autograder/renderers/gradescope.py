@@ -27,7 +27,7 @@ ALL_OUTPUTS = 1_000_000
 _OF_EITHER = """\
   If this names something in your submission (a file that is missing, misnamed or
   unreadable), put it right and submit again.
-  If not, it is not your fault: submit once more, and if the same message comes
+  If not, it is not your fault: submit again, and if the same message comes
   back, send it to the course staff. Your submission is kept."""
 _OF_STAFF = """\
   It is not your fault: the grader was not set up right. Send this message to the course
@@ -144,7 +144,9 @@ def _test(result: CheckResult, limit: int) -> Test:
         # Without both, Gradescope shows the item and counts it neither way.
         max_score=None if result.by_hand else result.points,
         status=_status(result),
-        name=one_line(f"{name} ({wording.verdict(result)})" if result.by_hand else name),
+        name=one_line(
+            f"{name} ({wording.verdict(result)}, graded manually)" if result.by_hand else name
+        ),
         name_format=Format.TEXT,
         number=one_line(result.number) or None,
         output=printable(_output(result), limit=limit) or None,

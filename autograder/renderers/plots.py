@@ -142,7 +142,7 @@ def _x_ticks(curves: Sequence[Curve]) -> Iterator[Tick]:
 
 
 def _path(curve: Curve, scale: _Scale) -> str:
-    """Return the commands of an SVG path; a gap begins anew, a lone point is a dot."""
+    """Return the commands of an SVG path; a gap ends a line, and a lone point is a dot."""
     steps, pen_down = [], False
     for x, y in zip(curve.x, curve.y, strict=True):
         if y is None:

@@ -1,4 +1,4 @@
-"""Tells whoever waits which check is running."""
+"""Shows whoever waits which check is running."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
     page += _printed_outside(report, folds)
     page += _remarks("For the course staff", report.for_staff)
     page += _remarks("Pending", (wording.pending(report),))
-    page += _remarks("By hand", (wording.by_hand(report.results),))
+    page += _remarks("Graded manually", (wording.by_hand(report.results),))
     return page
 
 
@@ -100,7 +100,7 @@ def _header(report: Report, width: int) -> RenderableType:
     if report.points_pending:
         score.append(f", {points(report.points_pending)} pending", "magenta")
     if report.points_by_hand:
-        score.append(f" + {points(report.points_by_hand)} by hand", "cyan")
+        score.append(f" + {points(report.points_by_hand)} manual", "cyan")
     bar_width = max(width - score.cell_len - 3, 10)
     bar = meter(report.score, report.points_pending, report.points, bar_width, style)
     return Group(
@@ -220,7 +220,7 @@ def _body(result: CheckResult, folds: _Folds) -> list[RenderableType]:
 
 
 def _folded(text: str, most: int) -> Text:
-    """Make text inert and no longer than so many lines of a usual width."""
+    """Make text inert and no longer than this many lines of a usual width."""
     lines = few_lines(printable(text.strip("\n"), limit=20_000), most)
     return Text(printable(lines, limit=100 * most))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 SHORTEST_LIMIT = 100
 
-# Characters that act on a display instead of appearing on it: controls but for
+# Characters that act on a display instead of appearing on it: controls except
 # newline and tab, zero-width and bidirectional marks, line separators, tags.
 # The joiners U+200C and U+200D stay: Persian, Hindi and emoji are written with them.
 _ACTIVE = re.compile(
@@ -72,7 +72,8 @@ def few_lines(text: str, most: int) -> str:
     if len(lines) <= most:
         return text
     head, tail = most // 2, most - most // 2 - 1
-    cut = f"… {len(lines) - head - tail:,} lines left out …"
+    left_out = len(lines) - head - tail
+    cut = f"… {left_out:,} {'line' if left_out == 1 else 'lines'} left out …"
     return "\n".join([*lines[:head], cut, *lines[len(lines) - tail :]])
 
 

@@ -22,10 +22,10 @@ MARKS = {
 }
 
 _FAILED = "The grader itself failed on this check."
-_NOTHING_LOST = "You have not lost these points: a person has to look at it."
+_NOTHING_LOST = "You have not lost these points: the course staff has to look at it."
 NOT_THEIR_FAULT = f"{_FAILED} {_NOTHING_LOST}"
 
-GRADED_BY_HAND = "A person grades this: it is neither earned nor lost here."
+GRADED_BY_HAND = "This is graded manually: it is neither earned nor lost here."
 
 _WITHOUT_FEEDBACK = {
     Outcome.PASSED: "",
@@ -47,7 +47,7 @@ def label(result: CheckResult) -> str:
 def verdict(result: CheckResult) -> str:
     """Say what a check earned."""
     if result.by_hand:
-        return f"{count(result.points)} by hand"
+        return count(result.points)
     if result.outcome is Outcome.LATER:
         return f"{count(result.points)}, {Outcome.LATER.value}"
     if result.score is None:
@@ -57,8 +57,8 @@ def verdict(result: CheckResult) -> str:
 
 
 def of_part(part: Part) -> list[str]:
-    """Say what a part earned, of what, and what a person adds: ``7 / 10``, ``+ 5 by hand``."""
-    given = f"{points(part.points_by_hand)} by hand"
+    """Say what a part earned, of what, and what is added manually: ``7 / 10``, ``+ 5 manual``."""
+    given = f"{points(part.points_by_hand)} manual"
     if part.points_by_hand and not part.points:
         return [given]
     more = [f"+ {given}"] if part.points_by_hand else []
@@ -159,18 +159,18 @@ def pending(report: Report) -> str:
     they = "It is" if report.points_pending == 1 else "They are"
     return (
         f"{count(report.points_pending)} pending: the grader could not decide {where}. "
-        f"{they} neither earned nor lost; a person has to look."
+        f"{they} neither earned nor lost: the course staff has to look."
     )
 
 
 def by_hand(results: Iterable[CheckResult]) -> str:
-    """Say in one sentence what a person grades; empty if there is nothing."""
+    """Say in one sentence what is graded manually; empty if there is nothing."""
     items = [each for each in results if each.by_hand]
     if not items:
         return ""
     worth = count(sum(each.points for each in items))
     where = one_line(", ".join(each.number or each.name for each in items))
-    return f"{worth} more to be graded by hand ({where}), not counted here."
+    return f"{worth} more to be graded manually ({where}), not counted here."
 
 
 def later(results: Iterable[CheckResult]) -> str:

@@ -171,7 +171,7 @@ class Figure:
         return self.picture_of(self.png or self.draw())
 
     def picture_of(self, png: bytes) -> Picture | None:
-        """Return a PNG of it with a few words; None if there is none."""
+        """Return a PNG of it with a few words; None if none exists."""
         made_by = f"Cell {self.cell}" if self.cell else ""
         titles = [self.title, *(axes.title for axes in self.axes[:1])]
         caption = ": ".join(filter(None, [made_by, next(filter(None, titles), "")]))
@@ -234,7 +234,7 @@ class Figures(Sequence[Figure]):
 
 
 def from_told(figures: Any, left_out: int) -> Figures:
-    """Return the figures that a student process tells of."""
+    """Return the figures that a student process reports."""
     made = tuple(_figure(each) for each in _dicts(figures))
     return Figures(made, max(left_out, 0))
 
@@ -250,7 +250,7 @@ def _figure(told: dict[Any, Any]) -> Figure:
 
 
 def png_of(told: Any) -> bytes:
-    """Return the PNG that a process tells of; empty if it is none."""
+    """Return the PNG that a process reports; empty if it is not one."""
     if not isinstance(told, np.ndarray) or told.dtype != np.uint8 or told.ndim != 1:
         return b""
     return checked_png(told.tobytes())

@@ -25,7 +25,7 @@ class Outcome(str, Enum):
     NOT_WRITTEN = "not written yet"
     NOT_RUN = "not run"
     GRADER_FAILED = "grader failed"
-    BY_HAND = "to be graded by hand"
+    BY_HAND = "to be graded manually"
     LATER = "graded after you submit"
 
 
@@ -110,7 +110,7 @@ class CheckResult:
     """What one check found.
 
     ``score`` is None where nothing was earned or lost: the grader failed, or the item is
-    graded by hand. ``shown`` is what the check has to show besides its verdict.
+    graded manually. ``shown`` is what the check has to show besides its verdict.
     """
 
     name: str
@@ -242,7 +242,7 @@ class Report(_Results):
 
     @property
     def points_pending(self) -> float:
-        """Points neither earned nor lost, because the grader failed: a person has to look."""
+        """Points neither earned nor lost, because the grader failed."""
         return _total(each.points for each in self.results if each.score is None and not each.waits)
 
     @property

@@ -201,7 +201,7 @@ def _as_numbers(values: Any) -> np.ndarray[Any, np.dtype[np.float64]] | None:
 def _thinned(
     label: str, values: np.ndarray[Any, np.dtype[np.float64]], is_reference: bool
 ) -> Curve:
-    """Return a curve of at most so many points, each the mean of those it stands for."""
+    """Return a curve of at most this many points, each the mean of those it stands for."""
     length = math.ceil(len(values) / MOST_POINTS)
     starts = np.arange(0, len(values), length)
     ends = np.minimum(starts + length, len(values))

@@ -1,4 +1,4 @@
-"""Tells what a student has not written yet from what they got wrong.
+"""Says what a student has not written yet from what they got wrong.
 
 Code that reaches the skeleton's ``raise NotImplementedError`` is no mistake: it is said in one
 line, after the mistakes, and counted apart. A library that raises this exception (torch, where

@@ -65,7 +65,7 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "AttributeError|ImportError|TypeError",
         r"is installed here\)",
         "Use the name or argument that this version has: its documentation says what took the "
-        "place of the one in that line. On your machine another version may be installed.",
+        "place of the one in that line. On your machine a different version may be installed.",
     ),
     (
         _UNREADABLE,

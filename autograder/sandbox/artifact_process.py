@@ -98,7 +98,7 @@ class _ArtifactUser(ArtifactReader):
     """An artifact reader whose process is driven from outside."""
 
     def process(self, timeout: float) -> StudentProcess:
-        """Return the process, which has so many seconds of its own from now on."""
+        """Return the process, which has this many seconds of its own from now on."""
         process = self._living_process()
         process.give(timeout, self.end)
         return process

@@ -52,7 +52,7 @@ class ArtifactReader:
         Raises
         ------
         Wrong
-            If there is none, or it cannot be opened.
+            If none exists, or it cannot be opened.
         """
         copy = take(self.sandbox, folder, name, self.room, self.limit)
         try:
@@ -163,7 +163,7 @@ def _first_handle(value: Any) -> Handle | None:
 
 
 def _as_table(content: Any) -> PlainFrame | None:
-    """Return columns as a table; None if they are none, whatever the process says they are."""
+    """Return columns as a table; None if they are not, whatever the process says they are."""
     if type(content) is not dict or not all(type(name) is str for name in content):
         return None
     for values in content.values():

@@ -104,7 +104,7 @@ class StudentClock:
     now, own : callable
         The wall clock, and what the grader's thread has waited for a processor.
     account : Account, optional
-        Is told everything, across limits.
+        Is given everything, across limits.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class StudentClock:
         self.give(0.0)
 
     def give(self, seconds: float) -> None:
-        """Allow so many seconds from now on."""
+        """Allow this many seconds from now on."""
         self.limit = seconds
         self._cpu = self._slept = self._waited = self._ahead = self._quiet = 0.0
         self._last: Reading | None = None
@@ -150,7 +150,7 @@ class StudentClock:
             self._since = None
 
     def _add_up(self) -> None:
-        """Take in the time since the last time, but for what the grader was kept waiting."""
+        """Take in the time since the last time, except what the grader was kept waiting."""
         if self._since is not None:
             (then, own_then), (now, own) = self._since, (self._now(), self._own())
             self._waited += max(0.0, now - then - (own - own_then))

@@ -57,7 +57,7 @@ class Sandbox:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         if os.getuid() != 0:
-            # Processes of one user can read each other, but for this.
+            # Processes of one user can read each other, except this.
             kernel.hide_from_others()
         self.root = Path(tempfile.mkdtemp(prefix="autograder-"))
         self.root.chmod(0o711)

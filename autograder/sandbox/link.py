@@ -15,7 +15,7 @@ from autograder.sandbox.starting import SandboxConfig, start_zygote
 from autograder.sandbox.walls import namespaces
 from autograder.sandbox.walls.processes import descendants
 
-#: Ending takes a few milliseconds; a process that is stuck is killed after so many seconds.
+#: Ending takes a few milliseconds; a process that is stuck is killed after this many seconds.
 ENDING_PATIENCE = 5.0
 
 
@@ -61,7 +61,7 @@ class ZygoteLink:
         Raises
         ------
         OSError, SandboxError
-            If there is none.
+            If none exists.
         """
         protocol.send(self._connection, message | {"files": len(files)}, files)
         return self._receive(limit)

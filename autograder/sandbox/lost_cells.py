@@ -1,7 +1,7 @@
 """Cells of a notebook that end the process they run in: the others are run again without them.
 
 An ``os._exit()``, a crash, all memory used up: what the cells before it computed is gone with
-the process. They are run once more in a new one, and so are the cells after it.
+the process. They are run again in a new one, and so are the cells after it.
 """
 
 from __future__ import annotations

@@ -103,13 +103,13 @@ class StudentProcess:
         self.channel.watch = self._watch
 
     def give(self, seconds: float, end: float = math.inf) -> None:
-        """Let it take so many seconds of its own from now on, and everything until ``end``."""
+        """Let it take this many seconds of its own from now on, and everything until ``end``."""
         self.clock.give(seconds)
         self.deadline = min(time.monotonic() + backstop(seconds), end)
 
     @contextlib.contextmanager
     def interrupted_after(self, seconds: float) -> Iterator[_Interrupt]:
-        """Send it a signal once it has taken so many seconds more; it may go on then."""
+        """Send it a signal once it has taken this many seconds more; it may go on then."""
         self._look_at_family()
         self._interrupt = _Interrupt(self.clock.spent, seconds)
         try:
@@ -232,7 +232,7 @@ class StudentProcess:
         Raises
         ------
         DeadlinePassed, ProtocolError
-            If there is none.
+            If none exists.
         """
         self.give(seconds, end)
         self._aside = True

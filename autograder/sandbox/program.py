@@ -58,13 +58,13 @@ class Program:
     module : str
         Name of the file.
     cells : sequence of (label, first line, source)
-        The cells of a notebook, to be run in place of importing the module.
+        The cells of a notebook, to be run instead of importing the module.
     cell_limit : float
         Seconds of its own that one cell may take; 0 for no limit.
     shown : str
         What messages call the module.
     probes : mapping of int to sequence of Probe
-        What is run once so many cells have been.
+        What is run once this many cells have been.
     stopped : dict of str to Wrong
         What a probe did that ended the process, by its name.
     lost_statements : LostStatements

@@ -2,7 +2,7 @@
 
 Nothing of a student's is parsed, tokenized, decoded or unpacked in the grader. A reader that
 runs out of time or memory, or dies twice, was given a file that cannot be read; that is what
-the student is told.
+the student reads.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ class JailedReader:
             ) from error
 
     def _usable(self, ask: Callable[[_Reader], Any], limit: int) -> Any:
-        """Ask a new process, once more if it died or the sandbox did; refuse problems."""
+        """Ask a new process, again if it died or the sandbox did; refuse problems."""
         try:
             found = self._once(ask, limit)
         except SandboxGone:

@@ -2,7 +2,7 @@
 
 A record is a dataclass (sent as a dict of its fields) or a named tuple (sent as a list).
 Whatever comes over the wire is read through here before anything is done with it: what has
-another type, at whatever place, is :class:`Mistyped`, and whose fault that is, the caller
+the wrong type, at whatever place, is :class:`Mistyped`, and whose fault that is, the caller
 knows.
 """
 
@@ -107,7 +107,7 @@ def _crosses_the_wire(kind: Any) -> bool:
 def _exactly(kind: type) -> Reader:
     def exact(value: Any) -> Any:
         if type(value) is not kind:
-            raise Mistyped(f"{type(value).__name__} in place of {kind.__name__}")
+            raise Mistyped(f"{type(value).__name__} instead of {kind.__name__}")
         return value
 
     return exact
@@ -118,7 +118,7 @@ _none = _exactly(type(None))
 
 def _float(value: Any) -> float:
     if type(value) not in (int, float):
-        raise Mistyped(f"{type(value).__name__} in place of float")
+        raise Mistyped(f"{type(value).__name__} instead of float")
     try:
         return float(value)
     except OverflowError as error:
@@ -156,7 +156,7 @@ def _list_of(kind: Any) -> Reader:
 
     def listed(value: Any) -> list[Any]:
         if type(value) is not list:
-            raise Mistyped(f"{type(value).__name__} in place of a list")
+            raise Mistyped(f"{type(value).__name__} instead of a list")
         if kind in _EXACT:  # a long curve: all at once
             if not set(map(type, value)) <= {kind}:
                 raise Mistyped(f"not a list of {kind.__name__}")
@@ -188,7 +188,7 @@ def _tuple_of(kinds: tuple[Any, ...]) -> Reader:
 
     def row(value: Any) -> tuple[Any, ...]:
         if type(value) is not list or len(value) != len(parts):
-            raise Mistyped(f"{type(value).__name__} in place of {len(parts)} values")
+            raise Mistyped(f"{type(value).__name__} instead of {len(parts)} values")
         return tuple(part(entry) for part, entry in zip(parts, value, strict=True))
 
     return row
@@ -199,7 +199,7 @@ def _dict_of(key: Any, kind: Any) -> Reader:
 
     def mapping(value: Any) -> dict[Any, Any]:
         if type(value) is not dict:
-            raise Mistyped(f"{type(value).__name__} in place of a dict")
+            raise Mistyped(f"{type(value).__name__} instead of a dict")
         return {name(key): part(entry) for key, entry in value.items()}
 
     return mapping

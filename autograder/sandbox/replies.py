@@ -232,7 +232,7 @@ def asks(reply: Any) -> Asks | None:
     Raises
     ------
     Mistyped
-        If it is meant to be, and is none.
+        If it is meant to be, and is not one.
     """
     if type(reply) is not dict or reply.keys() != {"asks"}:
         return None

@@ -79,7 +79,7 @@ def callback(
     Parameters
     ----------
     function : callable
-        Given plain data, and Remotes for what is none.
+        Given plain data, and Remotes for what is not one.
     shown : str
         The function's name in the student's process.
     most : int

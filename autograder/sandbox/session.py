@@ -164,7 +164,7 @@ class Session:
         return folder
 
     def stage_to_run(self) -> tuple[Path, int]:
-        """Copy the submitted files once more, for programs to run there.
+        """Copy the submitted files again, for programs to run there.
 
         Returns
         -------
@@ -261,7 +261,7 @@ class Session:
         ----------
         limit : float
             Seconds of its own that it may take, counted from when it is there: neither
-            making it nor importing the module once more is the check's.
+            making it nor importing the module again is the check's.
         seed : int
             Seeds every generator in it.
 
@@ -396,7 +396,7 @@ class Session:
     def open_written(
         self, folder: Path, names: Sequence[str], limit: int
     ) -> dict[str, Any | Wrong | Unfinished]:
-        """Open files in a folder that student code ran in; the homework's own are none."""
+        """Open files in a folder that student code ran in; the homework's own do not count."""
         given = {name for name in names if self.sandbox.is_as_given(folder / name)}
         written = [name for name in names if name not in given]
         opened = self.open_files(folder, written, limit)

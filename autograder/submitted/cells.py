@@ -13,7 +13,7 @@ from autograder.submitted.notebooks import RawCell
 from autograder.submitted.parsing import conflict_in, parsed
 
 #: Characters that may be read again for magics, over a whole notebook: each magic of a cell
-#: has IPython read the cell once more.
+#: has IPython read the cell again.
 _TRANSFORM_BUDGET = 500_000
 #: IPython looks for a help request (``name?``) from every character of a line on.
 _LONGEST_LINE = 4_000
@@ -176,7 +176,7 @@ def _transformer() -> Any:
     from IPython.core.inputtransformer2 import TransformerManager
 
     class Bounded(TransformerManager):
-        """IPython's own transformer, for so many characters."""
+        """IPython's own transformer, for this many characters."""
 
         def __init__(self, budget: list[int]) -> None:
             super().__init__()  # type: ignore[no-untyped-call]

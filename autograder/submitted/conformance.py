@@ -15,14 +15,14 @@ from typing import Annotated, NamedTuple
 from autograder.errors import Wrong
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
-from autograder.submitted.outlined import inherit, names_assigned, statements
+from autograder.submitted.outlined import digest, inherit, names_assigned, statements
 from autograder.submitted.parsing import conflict_in, parsed
 
 #: More than anyone reads.
 MAX_REMARKS = 10
 #: More functions, parameters, classes or imports than a homework has.
 MOST_NAMES = 1_000
-#: Among so many new names one is looked for that may be a missing one renamed.
+#: Among this many new names one is looked for that may be a missing one renamed.
 _MOST_CLOSE = 200
 
 Name = Annotated[str, Cut(100)]
@@ -50,6 +50,8 @@ class Outline:
         What an assignment defines, in a class as ``Class.name``: it may be a function.
     inherited : set of str
         Those of the functions that a class has from another one of the file.
+    bodies : dict of str to str
+        What stands in each function but its docstring, as a digest: the same code has the same.
     """
 
     functions: Annotated[dict[Name, Names], Longest(MOST_NAMES)] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Outline:
     cells: Annotated[dict[Name, Name], Longest(MOST_NAMES)] = field(default_factory=dict)
     assigned: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
     inherited: Annotated[set[Name], Longest(MOST_NAMES)] = field(default_factory=set)
+    bodies: Annotated[dict[Name, Name], Longest(MOST_NAMES)] = field(default_factory=dict)
 
     def bounded(self) -> Outline:
         """Return the same with no more names than may be sent, the first of each kind."""
@@ -72,6 +75,7 @@ class Outline:
             {name: self.cells[name] for name in _first(self.cells)},
             set(_first(sorted(self.assigned))),
             set(_first(sorted(self.inherited))),
+            {name: self.bodies[name] for name in _first(self.bodies)},
         )
 
     def shown(self, name: str) -> str:
@@ -127,6 +131,7 @@ def outline_of_cells(cells: Sequence[Cell]) -> Outline:
             here = Outline()
             _add(here, body)
             found.functions.update(here.functions)
+            found.bodies.update(here.bodies)
             found.classes.update(here.classes)
             found.imports.update(here.imports)
             # A later definition counts.
@@ -190,6 +195,7 @@ def _add_function(found: Outline, node: ast.FunctionDef | ast.AsyncFunctionDef, 
     names = [a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
     found.functions[owner + node.name] = names
     body = [n for n in node.body if not _is_docstring(n)]
+    found.bodies[owner + node.name] = digest(body)
     if len(body) == 1 and isinstance(body[0], ast.Raise) and _raises_todo(body[0]):
         found.todo.add(owner + node.name)
 

@@ -177,7 +177,7 @@ class _Search:
                 )
 
     def _level(self, depth: int) -> list[Member]:
-        """Return the files that lie in so many folders, by path."""
+        """Return the files that lie in this many folders, by path."""
         found = self.listed.pop(depth, [])
         for prefix, folder in self.folders.pop(depth, []):
             self.visited += 1

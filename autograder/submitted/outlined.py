@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,15 @@ def statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
         if not isinstance(node, _SCOPES):
             inner = [each for part in _PARTS for each in getattr(node, part, [])]
             left += reversed(inner)
+
+
+def digest(body: Sequence[ast.stmt]) -> str:
+    """Return what is the same for the same code, whatever its comments and its layout."""
+    try:
+        dumped = "".join(map(ast.dump, body))
+    except RecursionError:  # deeper than anybody writes
+        return ""
+    return hashlib.sha256(dumped.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def names_assigned(node: ast.AST) -> Iterator[str]:

@@ -126,7 +126,7 @@ def _may_change(node: ast.stmt) -> set[str]:
 
 
 def _base(node: ast.expr) -> str:
-    """Return the name that an attribute or an element is of; empty if there is none."""
+    """Return the name that an attribute or an element is of; empty if none exists."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

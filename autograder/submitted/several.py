@@ -205,7 +205,7 @@ def of_tree(
 def _as_python_reads_them(
     written: Mapping[str, Path], readings: Mapping[str, Reading], scratch: Path
 ) -> dict[str, Path]:
-    """Return the files with those written anew that are in an encoding Python does not read."""
+    """Return the files with those written again that are in an encoding Python does not read."""
     texts = {place: each.text for place, each in readings.items() if each.text}
     folder = Path(tempfile.mkdtemp(prefix="recoded-", dir=scratch)) if texts else scratch
     found = dict(written)

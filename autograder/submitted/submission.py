@@ -111,7 +111,7 @@ class Submission:
     tree : Tree or None
         All files of code, where a homework asks for several.
     probes : mapping of int to sequence of Probe
-        Tests of the course's that are run once so many cells of code have been.
+        Tests of the course's that are run once this many cells of code have been.
     """
 
     name: str

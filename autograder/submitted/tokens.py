@@ -17,7 +17,7 @@ from autograder.submitted import notebooks
 from autograder.submitted.parsing import recoded
 from autograder.submitted.reading import cells_of
 
-#: Characters that are compared; nobody writes so many for a homework.
+#: Characters that are compared; nobody writes this many for a homework.
 LONGEST = 300_000
 #: What lexes; imported beforehand by whoever reads with it, since a jail has no room for more.
 LIBRARY = "copydetect"

@@ -20,7 +20,7 @@ from autograder.suites import files
 
 
 class Plan:
-    """What is run, and what is asked once so many cells of code have been.
+    """What is run, and what is asked once this many cells of code have been.
 
     Attributes
     ----------

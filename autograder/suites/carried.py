@@ -169,7 +169,7 @@ class Files:
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 file = os.open(path, flags, 0o600)
             except (ValueError, OSError) as error:
-                # A folder is there, or a file in the place of a folder: of this name there is
+                # A folder is there, or a file instead of a folder: of this name there is
                 # nothing that student code could have written.
                 if isinstance(error, ValueError) or error.errno in _NO_PLACE:
                     raise Malformed("a file where none can be") from error

@@ -85,7 +85,7 @@ def signature_of(told: Any) -> inspect.Signature:
     Raises
     ------
     Malformed
-        If that is none.
+        If that is not valid.
     """
     try:
         rows, returns = told

@@ -1,4 +1,4 @@
-"""A suite whose files have been imported, with proxies in place of the student's modules."""
+"""A suite whose files have been imported, with proxies instead of the student's modules."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
 
 
 def _without_packages(folder: Path, students: Students) -> list[str]:
-    """Return the student's modules, but for packages that the suite has itself, around them."""
+    """Return the student's modules, except packages that the suite has itself, around them."""
     return [
         name
         for name in students.known

@@ -55,7 +55,7 @@ def read(path: Path) -> Master:
     Raises
     ------
     UsageError
-        If it is none.
+        If it is not one.
     """
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))

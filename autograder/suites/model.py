@@ -171,7 +171,7 @@ class Suite:
     remarks : sequence of str
         For the staff: what of the folder is not run, and why.
     recorded : mapping of str to Way
-        How each case is to be run, where the suite's owner has said so.
+        How each case is to be run, where the suite's owner has recorded it.
     not_given : sequence of str
         Modules of the suite's own that student code does not find.
     timeout : float

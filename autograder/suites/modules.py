@@ -149,7 +149,7 @@ class _Finder(importlib.abc.MetaPathFinder):
             return importlib.machinery.ModuleSpec(name, _Loader())
         if watch is not None and name in watch.modules and guard.guarded():
             raise guard.refuse(
-                f"the suite imports {name} once more",
+                f"the suite imports {name} again",
                 tip="it is imported once, in the jail, before each test: to run it again, start "
                 f"it as a program with subprocess.run(), or {guard.RUN_TOGETHER}",
             )

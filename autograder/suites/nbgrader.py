@@ -33,7 +33,7 @@ class Role(Enum):
     """What a cell is for."""
 
     SOLUTION = "solution"  # students write it, and a test or nothing grades it
-    BY_HAND = "by hand"  # students write it, and a person grades it
+    BY_HAND = "manual"  # students write it, and the course staff grades it
     TASK = "task"  # students add cells below it, and a person grades them
     TEST = "test"
     LOCKED = "locked"

@@ -40,7 +40,7 @@ def _earned(what: str, function: Any) -> float:
 
 
 class _Result(unittest.TestResult):
-    """Tells what becomes of each test of unittest."""
+    """Says what becomes of each test of unittest."""
 
     def __init__(self, told: Told) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class _Result(unittest.TestResult):
 
 
 class Plugin:
-    """Tells what becomes of each test of pytest."""
+    """Says what becomes of each test of pytest."""
 
     def __init__(self, told: Told) -> None:
         self.told = told

@@ -23,7 +23,9 @@ from autograder.suites.model import Case, Suite, Way
 
 FILE = "ways.json"
 #: How a test is recorded that no way of running it carries.
-BY_HAND = "by hand"
+BY_HAND = "manual"
+#: What older records call it.
+_FORMERLY = "by hand"
 _WAYS = (Way.APART.value, Way.TOGETHER.value, BY_HAND)
 
 
@@ -34,7 +36,7 @@ class Entry:
     Attributes
     ----------
     way : str
-        ``"apart"``, ``"together"``, or ``"by hand"`` where neither gives the verdict of its
+        ``"apart"``, ``"together"``, or ``"manual"`` where neither gives the verdict of its
         own runner.
     why : str
         Why it does not run apart.
@@ -83,6 +85,7 @@ def read(file: Path) -> dict[str, Entry]:
 
 def _entry(file: Path, name: str, stated: Any) -> Entry:
     way, points = stated["way"], stated["points"]
+    way = BY_HAND if way == _FORMERLY else way
     known = way in _WAYS and type(points) in (int, float) and math.isfinite(points) and points >= 0
     if not known:
         raise HomeworkError(
@@ -95,8 +98,8 @@ def _entry(file: Path, name: str, stated: Any) -> Entry:
 def applied(suite: Suite, entries: Mapping[str, Entry], *, all_together: bool = False) -> Suite:
     """Return a suite whose tests run as they are recorded.
 
-    A test that was added since runs as the suite says, with its own points, and the staff is
-    told; one that is gone is told, too, and so is one that the suite skips whoever hands in
+    A test that was added since runs as the suite says, with its own points, and the staff
+    sees it; one that is gone is shown, too, and so is one that the suite skips whoever hands in
     what: there is nothing to earn or lose by it.
 
     Parameters

@@ -149,7 +149,7 @@ class Thing(Held, metaclass=_Kind):  # noqa: D101 - this is its docstring:
         return ask("getattr", self, "__enter__")()
 
     def __exit__(self, *error: Any) -> Any:
-        """Leave it; what was raised in between stays here, but for its class and message.
+        """Leave it; what was raised in between stays here, except its class and message.
 
         A failed assertion stands, whatever the object makes of it, and its message is not
         told: it holds what is expected.

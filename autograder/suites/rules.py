@@ -106,7 +106,7 @@ def in_an_assert() -> bool:
 
 
 def is_verdict(raised: BaseException) -> bool:
-    """Whether an exception says what became of the test, and is none that code may handle."""
+    """Whether an exception says what became of the test, and is not one that code may handle."""
     if isinstance(raised, RaisedByStudent):
         return False
     handled = isinstance(raised, Exception)

@@ -27,7 +27,7 @@ from autograder.suites import guard
 from autograder.suites.inside.packing import is_as, snapshot
 from autograder.suites.values import Malformed, Reader
 
-#: Of what the suite is given, the latest so many are looked at, up to so many entries each.
+#: Of what the suite is given, the latest this many are looked at, up to this many entries each.
 _MOST_LENT = 200
 _MOST_ENTRIES = 10**6
 
@@ -59,7 +59,7 @@ def changed(changes: Sequence[Any], mutable: Sequence[Any], reader: Reader) -> l
     found = []
     for change in changes:
         if type(change) is not list or len(change) != 2 or type(change[0]) is not int:
-            raise Malformed("a change that is none")
+            raise Malformed("a change that is not valid")
         if not 0 <= change[0] < len(mutable):
             raise Malformed("a change of what was not given")
         original, new = mutable[change[0]], reader.read(change[1])
@@ -295,7 +295,7 @@ class State:
             raise Malformed("no number of characters")
         if missed := told.get("missed"):
             if not mocked:
-                raise Malformed("a part of a mock, where there is none")
+                raise Malformed("a part of a mock, where none exists")
             raise guard.refuse(
                 f"the student's code uses {str(missed)[:200]} of a mock",
                 tip=f"there, a mock can only be called: {guard.RUN_TOGETHER}",
@@ -323,7 +323,7 @@ def _environment() -> dict[str, str]:
 
 
 def _given_input(before: Any) -> io.StringIO | None:
-    """Return what the test has put in the place of standard input, if it is text."""
+    """Return what the test has put instead of standard input, if it is text."""
     now: Any = sys.stdin
     if now is before:
         return None

@@ -191,7 +191,7 @@ class Reader:
     def _large(self, digits: Any) -> int:
         self.large += 1
         if type(digits) is not str or len(digits) > _MAX_DIGITS or self.large > _MAX_LARGE:
-            raise Malformed("a number that is none, or too many of them")
+            raise Malformed("a number that is not valid, or too many of them")
         return int(digits, 16)
 
     def _plain(self, content: Any) -> Any:
@@ -237,7 +237,7 @@ class Reader:
         names, message, trace = content
         texts = [*_list(names), message, trace]
         if not names or any(type(text) is not str for text in texts):
-            raise Malformed("an exception that is none")
+            raise Malformed("an exception that is not valid")
         self.told += texts
         # Python takes the square of their number, and more, to find out what is above what.
         if len(names) > _MAX_CLASSES or len(_exceptions) > _MAX_EXCEPTIONS:

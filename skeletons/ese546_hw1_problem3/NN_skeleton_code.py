@@ -16,7 +16,7 @@ What the grader counts on:
 * Importing the file must not start any work: what should happen when you run it belongs
   under `if __name__ == "__main__":` at the end.
 * Your functions are called one at a time with new random inputs, with mini-batches of
-  1, 7 and 64, and both networks are trained once more with your code.
+  1, 7 and 64, and both networks are trained again with your code.
 * Write the layers with numpy, for a whole mini-batch at once: no loop over its images.
 
 Shapes: `batch` is the number of images in a mini-batch, 784 = 28 x 28 the number of
@@ -326,7 +326,7 @@ def train_self_NN(train_dataloader, val_dataloader, lr=0.1):
 
     Make N weight updates, at least 10,000, each from one mini-batch of the training set;
     start again with the DataLoader when it is used up. Before the updates t = 0, 1000,
-    2000, ... and once more after the last one (t = N), call `validate_self_nn`.
+    2000, ... and again after the last one (t = N), call `validate_self_nn`.
 
     Parameters
     ----------

@@ -87,7 +87,7 @@ def test_each_test_runs_the_way_that_gives_the_verdict_of_pytest(course):
     assert {name: entry["way"] for name, entry in entries.items()} == {
         "test_area": "apart",
         "test_kind": "together",
-        "test_key": "by hand",
+        "test_key": "manual",
     }
     assert entries["test_kind"]["number"] == "2.1"
     assert "compares the type" in entries["test_kind"]["why"]
@@ -247,7 +247,7 @@ def a_notebook(path, solution=RIGHT_CELL):
 def test_source_notebook_is_suite_and_solution(tmp_path):
     source = a_notebook(tmp_path / "source" / "ps1.ipynb")
     made = from_suite.create("ps", tmp_path / "ps", source, source)
-    assert [row.entry.way for row in made.rows] == ["together", "by hand"]
+    assert [row.entry.way for row in made.rows] == ["together", "manual"]
     assert made.report.score == 3
     assert not made.left  # what a person grades is no failure to carry it
     skeleton = (made.folder / "skeleton.ipynb").read_text()

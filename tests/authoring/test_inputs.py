@@ -122,7 +122,7 @@ WAITING = {
     "string, the mode": "x is a text",
     "numpy array": "the shape of x is not said",
     "symmetric array of shape (n, n)": "has to be more than random: symmetric",
-    "Tensor of shape (n,)": "a tensor of another library",
+    "Tensor of shape (n,)": "a tensor of a library other than torch",
     "a trained model": "x is an object",
     "array of shape (n ** 2,)": "the shape of x is not said",
 }

@@ -69,7 +69,7 @@ def test_items_graded_by_hand_are_listed_and_not_run(homework):
     rubric = homework / "rubric.py"
     rubric.write_text(rubric.read_text() + item)
     text = (unpacked(str(rubric), homework) / "README.md").read_text()
-    assert "| 1 predict | 1 + 3 by hand |" in text
+    assert "| 1 predict | 1 + 3 graded manually |" in text
     assert "the grader runs 2," in text
 
 

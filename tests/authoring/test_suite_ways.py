@@ -34,8 +34,8 @@ def tried(apart, together, plain=(PASS, FAIL)):
         ((LOST, FAIL), (PASS, FAIL), "together"),
         ((FAIL, FAIL), (PASS, FAIL), "together"),  # a right solution would lose points apart
         ((PASS, PASS), (PASS, FAIL), "together"),  # a wrong one would keep them
-        ((LOST, FAIL), (PASS, PASS), "by hand"),
-        ((FAIL, FAIL), (FAIL, FAIL), "by hand"),
+        ((LOST, FAIL), (PASS, PASS), "manual"),
+        ((FAIL, FAIL), (FAIL, FAIL), "manual"),
     ],
 )
 def test_way_is_the_first_that_gives_both_verdicts_of_its_own_runner(apart, together, way):
@@ -46,7 +46,7 @@ def test_way_is_the_first_that_gives_both_verdicts_of_its_own_runner(apart, toge
 
 def test_owner_may_forbid_that_a_test_runs_together():
     entry = choose(tried((LOST, FAIL), ()), [Way.APART])
-    assert entry.way == "by hand"
+    assert entry.way == "manual"
     assert "the suite compares types" in entry.why
     assert "--tests apart forbids" in entry.why
 
@@ -73,4 +73,4 @@ def test_solution_that_its_own_runner_fails_is_no_reason_to_change_the_way():
 
 def test_without_a_runner_of_its_own_the_solution_has_to_pass():
     assert choose(tried((PASS, PASS), (), plain=())).way == "apart"
-    assert choose(tried((FAIL, FAIL), (FAIL, FAIL), plain=())).way == "by hand"
+    assert choose(tried((FAIL, FAIL), (FAIL, FAIL), plain=())).way == "manual"

@@ -118,11 +118,11 @@ def test_time_that_ran_out_needs_a_person():
 
 def test_items_by_hand_and_grader_errors_need_a_person():
     checks = [
-        check(outcome="to be graded by hand"),
+        check(outcome="to be graded manually"),
         check(outcome="grader failed", number="1.2"),
         check(outcome="grader failed", number="1.3"),
     ]
-    assert reasons(checks) == {"ada": ("to be graded by hand: 1.1", "the grader failed: 1.2, 1.3")}
+    assert reasons(checks) == {"ada": ("to be graded manually: 1.1", "the grader failed: 1.2, 1.3")}
 
 
 def test_submissions_that_were_not_graded_need_a_person():

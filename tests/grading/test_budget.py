@@ -7,7 +7,7 @@ from autograder.sandbox.clock import Account
 
 
 def undecided(*spent, passed=540.0, before=(0.0, 0.0)):
-    """Whether nobody is to blame, after processes used and were watched so many seconds."""
+    """Whether nobody is to blame, after processes used and were watched this many seconds."""
     account, clock = Account(), Clock()
     account.add(*before)
     budget = Budget(540, 0.0, account, clock)

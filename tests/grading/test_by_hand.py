@@ -77,12 +77,12 @@ def test_gradescope_shows_it_with_no_score_and_no_maximum(report):
     check, why, _ = results.tests
     assert (results.score, check.max_score) == (3, 3)
     assert (why.score, why.max_score, why.status) == (None, None, None)
-    assert "2 points by hand" in why.name
+    assert "2 points, graded manually" in why.name
     assert "it is convex" in why.output
 
 
 def test_every_page_says_how_much_a_person_adds(report, tmp_path):
-    assert wording.by_hand(report.results).startswith("7 points more to be graded by hand (1.2")
+    assert wording.by_hand(report.results).startswith("7 points more to be graded manually (1.2")
     assert "7 points more" in gradescope.results(report).output
     page = html.render(report)
     assert "7 points more" in page

@@ -53,7 +53,7 @@ def test_a_proxy_is_described_by_its_own_text():
 
 
 def test_an_object_that_cannot_be_shown_breaks_nothing():
-    assert describe(Rude()) == "an object of another type"
+    assert describe(Rude()) == "an object of an unknown type"
 
 
 def test_elements_of_an_object_array_are_never_shown():

@@ -69,7 +69,7 @@ def test_what_differs_is_laid_out_by_its_place(refused):
     ("found", "right", "cause"),
     [
         ([True, False], [False, True], "opposite"),
-        (["b", "a", "c"], ["a", "b", "c"], "another order"),
+        (["b", "a", "c"], ["a", "b", "c"], "a different order"),
         (["c", "b", "a"], ["a", "b", "c"], "reversed"),
         (["A ", "b"], ["a", "b"], "capitals"),
         ([1, 0], [True, False], "numbers, not True and False"),

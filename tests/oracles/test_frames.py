@@ -66,7 +66,7 @@ def test_rows_in_another_order_are_named_as_that(refused):
     feedback = refused(assert_frame, plain(mixed), RIGHT, what="clean(df)")
     assert feedback.summary == "clean(df) has its rows in the wrong order"
     feedback = refused(assert_frame, plain(RIGHT.iloc[[2, 0, 1]]), RIGHT, what="clean(df)")
-    assert "another order" in feedback.cause
+    assert "a different order" in feedback.cause
     assert "reset_index" in feedback.next_step
 
 

@@ -65,5 +65,5 @@ def test_item_of_a_person_shows_its_answers_unfolded_and_its_points_apart(by_han
     page = Page(html.render(by_hand))
     assert wording.GRADED_BY_HAND in page.text
     assert "Written under “Loss”" in page.text
-    assert "4 points more to be graded by hand" in page.text
+    assert "4 points more to be graded manually" in page.text
     assert "pending" not in page.text

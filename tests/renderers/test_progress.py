@@ -7,7 +7,7 @@ from autograder.renderers.progress import Progress
 
 
 def run(report, seconds, **options):
-    """Show the report's first checks, each taking so many seconds; return what was written."""
+    """Show the report's first checks, each taking this many seconds; return what was written."""
     file, clock = io.StringIO(), Clock()
     console = Console(file=file, width=80, **options)
     with Progress(len(seconds), console=console, clock=clock) as progress:

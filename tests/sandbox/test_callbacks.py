@@ -117,7 +117,7 @@ def declared(x: float):
 
 @pytest.mark.parametrize(
     ("given", "found"),
-    [([], "missing"), ([1, 2], "too many"), (["text"], "str in place of float")],
+    [([], "missing"), ([1, 2], "too many"), (["text"], "str instead of float")],
     ids=str,
 )
 def test_call_that_the_function_does_not_declare_is_the_student_s_mistake(student, given, found):

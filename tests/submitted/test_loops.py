@@ -1,4 +1,4 @@
-"""Every loop of a function is found and named, and what is none is left alone."""
+"""Every loop of a function is found and named, and what is not one is left alone."""
 
 import ast
 import textwrap

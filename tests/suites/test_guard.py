@@ -46,7 +46,7 @@ RUNS = {
     "spec.loader.exec_module(importlib.util.module_from_spec(spec))",
     "path": "sys.path.insert(0, PLACE)\nimportlib.import_module('beside')",
     "folder": "sys.path.insert(0, '')\nos.chdir(PLACE)\nimportlib.import_module('beside')",
-    "once more": "sys.path.insert(0, PLACE)\ndel sys.modules['answers']\nimport answers",
+    "again": "sys.path.insert(0, PLACE)\ndel sys.modules['answers']\nimport answers",
     "reload": "sys.path.insert(0, PLACE)\nimportlib.reload(answers)",
     "runpy": "runpy.run_path(FILE)",
     "runpy by name": "runpy.run_path('answers.py')",

@@ -1,4 +1,4 @@
-"""What a suite finds in the place of Python's own functions passes for them."""
+"""What a suite finds instead of Python's own functions passes for them."""
 
 import io
 import os

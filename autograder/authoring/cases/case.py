@@ -16,7 +16,7 @@ class Source(Enum):
 
     CORRECT = "the correct case, edited"
     SKELETON = "the skeleton, edited"
-    HAND = "written by hand: the checked-in file is the source"
+    HAND = "written manually: the checked-in file is the source"
 
 
 class Artifacts(Enum):
@@ -61,7 +61,7 @@ class Case:
 
 
 def edited(name: str, author: str, what: str, loses: str, *edits: Edit) -> Case:
-    """Return a case that is the correct one but for some edits."""
+    """Return a case that is the correct one except some edits."""
     return Case(name, author, what, loses, edits)
 
 

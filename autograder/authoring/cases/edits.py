@@ -98,7 +98,7 @@ def truncate(name: str) -> Damage:
 
 
 def garbage(name: str) -> Damage:
-    """Put bytes without meaning in the place of a file, as many as there were."""
+    """Put bytes without meaning instead of a file, as many as there were."""
 
     def damage(folder: Path) -> None:
         path = folder / name
@@ -109,7 +109,7 @@ def garbage(name: str) -> Damage:
 
 
 def overwrite(name: str, content: bytes) -> Damage:
-    """Put other bytes in the place of a file."""
+    """Put other bytes instead of a file."""
 
     def damage(folder: Path) -> None:
         (folder / name).write_bytes(content)

@@ -213,7 +213,7 @@ RELU_ON_SCORES = Cause(
 )
 SIGMOID_FOR_RELU = Cause(
     "sigmoid for relu",
-    "The hidden layer has sigmoid in the place of ReLU.",
+    "The hidden layer has sigmoid instead of ReLU.",
     explains=("function",),
 )
 NO_HIDDEN_BIAS = Cause(
@@ -382,7 +382,7 @@ UPDATES_SHORT = Cause(
     explains=("off by one", "missing call"),
 )
 DIVIDED_BY_GRADIENT = Cause(
-    "step is another function of the gradient",
+    "step is a different function of the gradient",
     "A step is not step_size times the gradient: {words}.",
     explains=("factor", "operator"),
     about=("step_size",),

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.oracles import softmax as probabilities_of
 from autograder.rubrics.cnn_spiral.spiral import Floats, Labels
 
-# No annotation but for mypy: sentences quote what stands here.
+# No annotation except mypy: sentences quote what stands here.
 
 
 def relu(z: Floats) -> Any:

@@ -1,4 +1,4 @@
-"""Checks of an epoch of training and one of testing, with a model that can be computed by hand."""
+"""Checks of an epoch of training and one of testing, with a model that can be computed on paper."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def _assert_noise(found: Floats, noise: float) -> None:
     seen = float(off.std())
     if abs(seen - noise) > _ERRORS * noise / np.sqrt(2.0 * off.size):
         raise Wrong(
-            "the angles of make_spiral have another noise",
+            "the angles of make_spiral have the wrong noise",
             expected=f"standard deviation {noise}, the parameter noise",
             found=f"{seen:.3g}",
             cause=NO_NOISE if seen < _NO_NOISE * noise else "",
@@ -165,7 +165,7 @@ def _assert_small_normal(w: Floats, layer: int) -> None:
             f"W of layer {layer + 1} is not drawn as the homework asks",
             expected="normal, with mean 0 and standard deviation 0.01",
             found=f"mean {w.mean():.3g}, standard deviation {deviation:.3g}"
-            + ("" if normal else ", of another distribution"),
+            + ("" if normal else ", of the wrong distribution"),
             cause=_cause_of(float(w.mean()), deviation, error) if normal else "",
             next_step="Draw it with 0.01 * np.random.randn(n_in, n_out).",
             earned=0.5,

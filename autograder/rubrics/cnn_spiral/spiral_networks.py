@@ -285,7 +285,7 @@ def read(returned: Sequence[Any], kind: Classifier, hidden: int, what: str) -> P
     Raises
     ------
     Wrong
-        If one is of another shape.
+        If one is of the wrong shape.
     """
     found = []
     wanted = zip(returned, kind.names, shapes_of(kind, hidden), strict=True)

@@ -109,12 +109,12 @@ def _start(student: Any, kind: Classifier, x: Floats, y: Any) -> Parameters | No
 def _assert_length(losses: Floats, kind: Classifier) -> None:
     if len(losses) != _FEW + 1:
         raise Wrong(
-            f"losses of train_{kind.prefix} has another length",
+            f"losses of train_{kind.prefix} has the wrong length",
             expected=f"{_FEW + 1} numbers for {_FEW} iterations: the loss before each update, "
             "and after the last one",
             found=f"{len(losses)} numbers",
             cause=UPDATES_SHORT.of(missing=_FEW + 1 - len(losses)) if len(losses) <= _FEW else "",
-            next_step="Append the loss before each update, and once more at the end.",
+            next_step="Append the loss before each update, and again at the end.",
             earned=0.5,
         )
 
@@ -178,7 +178,7 @@ def _wrong_updates(
             f"the losses of {what} are wrong",
             expected=np.array2string(np.array(right[1]), precision=4, threshold=6),
             found=np.array2string(losses, precision=4, threshold=6),
-            next_step="Append the loss before each update, and once more at the end.",
+            next_step="Append the loss before each update, and again at the end.",
             earned=0.5,
         )
     guesses = {

@@ -80,7 +80,7 @@ class Classifier:
         Raises
         ------
         Refused
-            If it cannot predict; the message says why, and how to mend it.
+            If it cannot predict; the message says why, and how to fix it.
         """
         try:
             return [_as_digit(label) for label in np.asarray(self._estimator.predict(x)).ravel()]

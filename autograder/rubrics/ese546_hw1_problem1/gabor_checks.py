@@ -57,7 +57,7 @@ def assert_features(student: Any, datasets: Any, rng: np.random.Generator, note:
         scale = float(np.abs(right).max())
         if _is_like(found, right) and same_columns(found, right, atol=1e-5 * scale):
             if not np.allclose(found, right, atol=1e-5 * scale):
-                note("Your columns are in another order than filter by filter; that is fine.")
+                note("Your columns are in a different order than filter by filter; that is fine.")
             continue
         magnitude = gabor_features(images, filters, part="magnitude")
         # Of zeros alone nobody can tell why they are 0.
@@ -134,7 +134,7 @@ def assert_gabor_classifier(
     _assert_order(observed.prepared)
     _assert_returned(observed)
     accuracy = _validated(observed, fit)
-    note(f"On Gabor features your classifier is right for {accuracy:.1%} of the validation set.")
+    note(f"On Gabor features your classifier is correct on {accuracy:.1%} of the validation set.")
 
 
 def _explained(error: StudentRaised, student: Any, rng: np.random.Generator) -> Wrong:

@@ -133,7 +133,7 @@ def submitted_classifier(artifacts, datasets, rng):
 
 @homework.check("1g", points=2, timeout=90, depends_on=["submitted_classifier"])
 def submitted_accuracy(artifacts, datasets, rng, note, leaderboard):
-    """The submitted classifier is right for 96% of new validation images."""
+    """The submitted classifier is correct on 96% of new validation images."""
     svm_search.assert_accurate(artifacts, datasets, rng, note, leaderboard)
 
 

@@ -116,7 +116,7 @@ def _assert_numbers(name: str, fact: TableFacts, shape: list[int]) -> None:
         raise Wrong(
             f"{name} from get_data() is not a numpy array of numbers",
             expected=expected,
-            found=f"a numpy array of {'text' if fact.kind in ('O', 'U') else 'another type'}"
+            found=f"a numpy array of {'text' if fact.kind in ('O', 'U') else 'the wrong type'}"
             if fact.kind
             else f"an object of type {fact.type}",
             cause=LABELS_ARE_STRINGS if name == "y" else "",
@@ -205,7 +205,7 @@ def assert_preprocessed(student: Any, datasets: Any, rng: np.random.Generator, n
             "data_preprocessing returns images beside the labels of others",
             expected="row i of y is the label of row i of x",
             found=f"{np.sum(labels[owners] != np.concatenate([y_train, y_val])):,} of 10,000 "
-            "belong to another image",
+            "belong to a different image",
             next_step="Pass x and y to train_test_split together, and return its four values "
             "in their order.",
         )
@@ -230,7 +230,7 @@ def _four(returned: Any) -> tuple[Floats, Floats, Labels, Labels]:
     shapes = [list(each.shape) if isinstance(each, np.ndarray) else None for each in returned]
     if shapes[1:3] == [[8_000], [2_000, 196]]:
         raise Wrong(
-            "data_preprocessing returns its values in another order",
+            "data_preprocessing returns its values in the wrong order",
             expected="x_train, x_val, y_train, y_val",
             found="x_train, y_train, x_val, y_val",
             next_step="Return them as train_test_split does: both x first.",

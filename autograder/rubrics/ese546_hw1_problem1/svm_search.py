@@ -167,7 +167,7 @@ def assert_accurate(
             for scale, factor in (("0.0 to 1.0", 1.0), ("0 to 255", 255.0))
         }
     scale, accuracy = max(accuracies.items(), key=lambda each: each[1])
-    note(f"The submitted classifier is right for {accuracy:.1%} of {len(y):,} validation "
+    note(f"The submitted classifier is correct on {accuracy:.1%} of {len(y):,} validation "
          f"images, with pixels from {scale}.")  # fmt: skip
     rank("validation accuracy", round(accuracy, 4), order="desc")
     earned = (accuracy - NO_POINTS_ACCURACY) / (FULL_POINTS_ACCURACY - NO_POINTS_ACCURACY)
@@ -186,7 +186,7 @@ def assert_accurate(
 
 
 def _predicted(classifier: Any, x: NDArray[np.float64]) -> list[int]:
-    """Return the digit predicted for each image; -1 for what is none."""
+    """Return the digit predicted for each image; -1 for what is not one."""
     answer = classifier.predict(x)
     if not isinstance(answer, list):
         return []

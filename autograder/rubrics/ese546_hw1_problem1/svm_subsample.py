@@ -122,7 +122,7 @@ def assert_own_labels(student: Any, rng: np.random.Generator, note: Note) -> Non
     problems = {
         "rows that are not rows of x": int(np.sum(~same)),
         "rows that come twice": len(numbers) - len(set(numbers.tolist())),
-        "labels that belong to another row": int(np.sum(y[numbers[same]] != labels[same]))
+        "labels that belong to a different row": int(np.sum(y[numbers[same]] != labels[same]))
         if len(labels) == len(rows)
         else len(rows),
     }

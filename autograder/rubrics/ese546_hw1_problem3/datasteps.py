@@ -205,7 +205,7 @@ def assert_rows_are_images(student: Any, datasets: Any, rng: np.random.Generator
         raise Wrong(
             "subsample returns images beside the labels of others",
             expected="the label of row i of x at y[i]",
-            found=f"{wrong} of {len(owners)} labels belong to another image",
+            found=f"{wrong} of {len(owners)} labels belong to a different image",
             next_step="Select images and labels with the same index.",
         )
 

@@ -83,7 +83,7 @@ class Trials:
     runs: list[Run] = field(default_factory=list)
 
     def run(self, fault: Fault, seed: int | None = None) -> Run:
-        """Run the check on a layer, drawn anew."""
+        """Run the check on a layer, drawn again."""
         seed = int(self.rng.integers(2**31)) if seed is None else seed
         earlier = [run for run in self.runs if run.fault == fault and fault.kind != "right"]
         invisible = any(not run.seen.changed for run in earlier)  # where weights are zero, say
@@ -217,7 +217,7 @@ def _refuses_right_layer(method: str, message: Any, *, estimates: bool, own_pass
 
 
 def _why_unnoticed(name: str, trials: Trials) -> str:
-    """Show the check each error once more: what it notices, and what not, tells why."""
+    """Show the check each error again: what it notices, and what not, tells why."""
     if not any(run.seen.entries[name] for run in trials.runs):
         return NEVER_CHANGED.of(place=place_of(name))
     passed = {kind: trials.run(Fault(kind, name)).passed for kind in _FAULTS}

@@ -31,7 +31,7 @@ def assert_start(student: Any) -> None:
     Raises
     ------
     Wrong
-        If they have other shapes or another distribution, or are the same each time.
+        If they have other shapes or the wrong distribution, or are the same each time.
     """
     first, second = student.linear_t(), student.linear_t()
     w = as_array(first.w, what="linear_t().w", shape=(10, 784))
@@ -40,7 +40,7 @@ def assert_start(student: Any) -> None:
 
 
 def _assert_uniform(w: Floats, b: Floats, other_w: Floats) -> None:
-    """Check that weights and biases are drawn uniformly from [0, 1], anew each time.
+    """Check that weights and biases are drawn uniformly from [0, 1], again each time.
 
     Raises
     ------

@@ -75,7 +75,7 @@ class Updates:
     first : list of [w, b, dw, db]
         As they were just before each of the first updates.
     last : list of ndarray
-        w and b as the run left them; empty where they are none.
+        w and b as the run left them; empty where they are not.
     """
 
     count: int = 0
@@ -84,7 +84,7 @@ class Updates:
 
 
 def as_updates(told: Any) -> Updates:
-    """Return what a student's process tells, as far as it can be that."""
+    """Return what a student's process reports, as far as it can be that."""
     match told:
         case [int(count), [*first], [*last]] if count > 0:
             known = [each for each in first if _are_numbers(each, 4)]
@@ -101,7 +101,7 @@ def _are_numbers(values: Any, count: int) -> bool:
 
 
 def record_updates(layer_class: Any) -> Any:
-    """Have a class note what its layers are in their first updates; return what tells it.
+    """Have a class note what its layers are in their first updates; return what was seen.
 
     This runs in the student's process, so it imports what it needs itself.
     """
@@ -162,7 +162,7 @@ def assert_descends(updates: Sequence[Sequence[Any]]) -> None:
                 raise Wrong(
                     f"train_self_NN does not move {name} against its gradient",
                     expected=f"{name} becomes {name} - lr * d{name} in every update",
-                    found="it stays as it is" if cosine == 0.0 else "it moves another way",
+                    found="it stays as it is" if cosine == 0.0 else "it moves a different way",
                     cause=_why_not_down(name, later[index] - now[index], cosine),
                     next_step=f"Update both parameters: l1.{name} -= lr * l1.d{name}.",
                     earned=0.5,
@@ -180,7 +180,7 @@ def _why_not_down(name: str, step: Any, cosine: float) -> str:
 
 
 def _descent(now: Any, later: Any, gradient: Any) -> float | None:
-    """Return the cosine between a step and minus the gradient; None if there is none."""
+    """Return the cosine between a step and minus the gradient; None if none exists."""
     step = np.ravel(now).astype(float) - np.ravel(later).astype(float)
     slope = np.ravel(gradient).astype(float)
     if slope.shape != step.shape or not np.any(slope) or not np.isfinite(slope).all():

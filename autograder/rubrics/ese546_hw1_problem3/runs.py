@@ -14,6 +14,7 @@ from autograder.oracles import (
     as_curve,
     assert_error_curve,
     assert_loss_curve,
+    describe_returned,
     final_level,
     points_for_level,
 )
@@ -83,7 +84,7 @@ def final_training_error(files: Mapping[str, Any], prefix: str) -> None:
             "The final training error is higher than it should be",
             expected=f"at most {NO_POINTS_ERROR:.0%}; all points at {FULL_POINTS_ERROR:.0%}",
             found=f"{level:.1%}, the mean of the last {FINAL_WINDOW} mini-batches",
-            next_step="Train longer (up to 50,000 updates) or try another learning rate.",
+            next_step="Train longer (up to 50,000 updates) or try a different learning rate.",
             earned=earned,
         )
 
@@ -156,7 +157,7 @@ def returned_lists(returned: Any, files: Mapping[str, Any], prefix: str) -> None
             raise Wrong(
                 f"The {kind.replace('_', ' ')} that was written was not returned",
                 expected=f"the four lists: {', '.join(kinds)}",
-                found=f"{len(found)} values" if isinstance(returned, list) else "no lists",
+                found=describe_returned(returned) if isinstance(returned, list) else "no lists",
                 next_step="Return the lists that you save.",
                 earned=0.5,
             )

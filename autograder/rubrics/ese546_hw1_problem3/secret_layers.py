@@ -215,7 +215,7 @@ def _renewed(before: Floats | None, news: Any, shape: tuple[int | None, ...]) ->
         array.reshape(-1)[index] = values.astype(np.float64)
     expected = (len(array), *shape[1:]) if shape[0] is None and array.ndim else shape
     if array.shape != expected or not 0 < len(array) <= _MOST_ROWS:
-        raise ValueError("an array of another shape")
+        raise ValueError("an array of the wrong shape")
     return array
 
 

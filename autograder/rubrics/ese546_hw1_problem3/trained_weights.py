@@ -47,7 +47,7 @@ def assert_hdf5_as_claimed(files: Mapping[str, Any], prefix: str, datasets: Any)
     Raises
     ------
     Wrong
-        If there are none, or the two differ by more than chance and the last updates explain.
+        If none exist, or the two differ by more than chance and the last updates explain.
     """
     weights = weights_in_hdf5(files[HDF5_FILE])
     return _assert_as_claimed(weights, files, prefix, datasets, HDF5_FILE)

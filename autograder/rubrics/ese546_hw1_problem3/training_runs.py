@@ -91,7 +91,7 @@ def _seen_by(watch: Any) -> Updates:
 
 
 def watch_linear() -> Any:
-    """Note which linear layers compute outputs to learn from; return what tells of them.
+    """Note which linear layers compute outputs to learn from; return what was seen.
 
     This runs in the student's process, so it imports what it needs itself.
     """
@@ -213,6 +213,6 @@ def require_own_curves(run: TrainingRun, submitted: Mapping[str, Any]) -> None:
         if np.array_equal(written, handed_in):
             raise ForAPerson(
                 f"{name} of the grader's run equals the submitted one in all {len(written):,} "
-                "numbers, though the data was another. Does the function train on the data "
+                "numbers, though the data was different. Does the function train on the data "
                 "that it is given, or does it write curves from before?"
             )

@@ -7,14 +7,14 @@ from autograder.rubrics.ese546_hw1_problem3 import runs, trained_weights
 
 _CHECK_HELPERS = ["linear_t._*", "extend", "check_gradient", "NUM_OUTPUTS_TO_CHECK"]
 
-_OVERWRITTEN = "backward sets the gradients anew, so clearing them changes nothing"
+_OVERWRITTEN = "backward sets the gradients again, so clearing them changes nothing"
 _SET_IN_FORWARD = "forward sets it before backward reads it"
 _WHICH_ENTRY = "any entries will do: they are drawn at random"
 _NO_OVERFLOW = "stability for huge logits is not asked for; those of this network are small"
 _SAME_VECTORS = "the scalar product of two vectors, either way round"
 _ACCEPTED_LENGTH = "with the entry at the very end or without: both are accepted"
 _ONE_LATER = "validating one update later is as good a curve"
-_LEARNING_RATE = "students may choose another learning rate; 1.0 trains this network, too"
+_LEARNING_RATE = "students may choose a different learning rate; 1.0 trains this network, too"
 _KEYS_OF_A_DICT = "the order of a dict's keys"
 
 EQUIVALENT = {

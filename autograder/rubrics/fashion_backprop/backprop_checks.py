@@ -1,4 +1,4 @@
-"""Checks of forward and backward passes written by hand, one sample at a time."""
+"""Checks of forward and backward passes written from scratch, one sample at a time."""
 
 from __future__ import annotations
 

@@ -31,12 +31,12 @@ def assert_sizes(student: Any, rng: np.random.Generator) -> None:
     Raises
     ------
     Wrong
-        If one is missing, None, or of another shape.
+        If one is missing, None, or of the wrong shape.
     """
     sizes = Driver(student, rng).sizes
     if sizes != SIZES:
         raise Wrong(
-            "weights and biases are those of another network",
+            "weights and biases are those of a different network",
             expected="-".join(map(str, SIZES)),
             found="-".join(map(str, sizes)),
             next_step="Make the layers with initialize(layer_sizes).",
@@ -143,7 +143,7 @@ def _assert_distribution(values: Floats, variance: float, name: str, n_in: int) 
     seen = f"mean {values.mean():.4f}, standard deviation {found:.4f}"
     if abs(found - deviation) > known or not np.isfinite(found):
         raise Wrong(
-            f"{name} starts with another standard deviation",
+            f"{name} starts with the wrong standard deviation",
             expected=expected,
             found=seen,
             cause=_cause_of(found, n_in),
@@ -163,7 +163,7 @@ def _assert_distribution(values: Floats, variance: float, name: str, n_in: int) 
         raise Wrong(
             f"{name} is not drawn from a normal distribution",
             expected=expected,
-            found=f"another distribution (kurtosis {kurtosis:.2f} instead of 3)",
+            found=f"the wrong distribution (kurtosis {kurtosis:.2f} instead of 3)",
             next_step="Draw from np.random.normal, not np.random.rand or np.random.uniform.",
         )
 

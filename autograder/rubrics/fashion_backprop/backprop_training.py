@@ -104,7 +104,7 @@ def assert_one_pass(student: Any, datasets: Any, rng: np.random.Generator) -> No
     raise Wrong(
         "train_one_epoch does not train once with each sample",
         expected=f"with {_FEW} samples, the sum of the steps that train_one_sample makes",
-        found="another change" if np.any(moved) else "weights and biases stay as they are",
+        found="a different change" if np.any(moved) else "weights and biases stay as they are",
         cause=cause,
         next_step=next_step,
     )

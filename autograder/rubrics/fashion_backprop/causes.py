@@ -116,12 +116,12 @@ NO_ACTIVATION = Cause(
 )
 SIGMOID_FOR_RELU = Cause(
     "sigmoid for relu",
-    "The hidden layers have sigmoid in the place of ReLU.",
+    "The hidden layers have sigmoid instead of ReLU.",
     explains=("function",),
 )
 TANH_FOR_RELU = Cause(
     "tanh for relu",
-    "The hidden layers have tanh in the place of ReLU.",
+    "The hidden layers have tanh instead of ReLU.",
     explains=("function",),
 )
 RELU_ON_LOGITS = Cause(

@@ -56,7 +56,7 @@ def assert_loaders(student: Any, datasets: Any) -> None:
         size = math.ceil(len(index) / BATCH_SIZE)
         if len(loader) not in {size, size - 1}:
             raise Wrong(
-                f"{name} has another number of mini-batches",
+                f"{name} has the wrong number of mini-batches",
                 expected=f"{size:,}: {len(index):,} images in mini-batches of {BATCH_SIZE}",
                 found=f"{len(loader):,}",
                 cause=_other_set(first, loader, datasets, split),

@@ -165,7 +165,7 @@ def assert_curves(student: Any, datasets: Any, rng: np.random.Generator) -> None
         raise Wrong(
             "train_net does not use its learning rate lr",
             expected=f"a network that stays as it is, at lr={_STILL:g}",
-            found="another network",
+            found="a different network",
             next_step="Make the optimizer inside train_net: torch.optim.SGD(net.parameters(), "
             "lr=lr).",
         )

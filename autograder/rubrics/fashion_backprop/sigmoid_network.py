@@ -1,7 +1,7 @@
 """A network of sigmoid layers with softmax on the last: what it computes, and its gradients.
 
 Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*, 1986,
-with the cross-entropy of a softmax in the place of the squared error. Pure functions of arrays.
+with the cross-entropy of a softmax instead of the squared error. Pure functions of arrays.
 """
 
 from __future__ import annotations

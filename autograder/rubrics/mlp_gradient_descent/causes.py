@@ -103,7 +103,7 @@ COPY_TRAINED = Cause(
 EACH_BY_ITS_OWN = Cause(
     "direction of the update",
     "The update is not along the gradient: a parameter is left out, or each number moves by "
-    "another multiple of its gradient.",
+    "a different multiple of its gradient.",
     explains=("missing update", "factor", "operator"),
 )
 SAME_FOR_ALL = Cause(
@@ -312,7 +312,7 @@ BATCH_GRADIENTS_ADD_UP = Cause(
 )
 OPTIMIZER_EVERY_EPOCH = Cause(
     "optimizer every epoch",
-    "The optimizer is made anew in each epoch, and forgets its momentum.",
+    "The optimizer is made again in each epoch, and forgets its momentum.",
 )
 NESTEROV = Cause(
     "nesterov",
@@ -337,7 +337,7 @@ ALONG_GRADIENT = Cause(
 NO_STEP = Cause(
     "no step",
     "The weights stay as they are: backward() or optimizer.step() is missing, or the gradients are "
-    "set to zero between the two, or the optimizer holds another model's parameters.",
+    "set to zero between the two, or the optimizer holds a different model's parameters.",
     explains=("missing call",),
     about=("step", "backward"),
 )

@@ -139,7 +139,7 @@ def _require_direction(run: Descent) -> None:
     raise Wrong(
         f"{FUNCTION} does not move the parameters along their gradient",
         expected="parameter - lr * parameter.grad, for every parameter",
-        found="an update in another direction",
+        found="an update in the wrong direction",
         cause=EACH_BY_ITS_OWN,
         next_step="Loop over all of model.parameters(), weights and biases, and subtract "
         "lr * parameter.grad.",
@@ -207,7 +207,7 @@ def assert_stops(student: Any, rng: np.random.Generator) -> None:
 
 
 def _last_change(losses: Sequence[float], count: int) -> str:
-    """Say which losses end a training after so many updates."""
+    """Say which losses end a training after this many updates."""
     percent = 100 * (losses[count] / losses[count - 1] - 1)
     ends = ", ".join(f"{loss:.4g}" for loss in losses[count - 3 : count + 1])
     return f"as its losses go …, {ends}: the last change is {percent:+.1f}%"
@@ -259,7 +259,7 @@ def assert_halves(student: Any, rng: np.random.Generator) -> None:
                 expected="updates that go on when the loss rises by 50%, with half the step",
                 found=f"the end after {len(found)} updates, for the losses "
                 f"{_shown(np.array(losses))}",
-                next_step="Mend the rule that ends the training first; then run this check again.",
+                next_step="Fix the rule that ends the training first; then run this check again.",
             )
         # What comes after the last loss of the table says nothing.
         found = found[: len(losses) - 1]

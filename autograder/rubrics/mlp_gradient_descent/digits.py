@@ -134,6 +134,6 @@ def assert_accurate(run: dict[str, float], leaderboard: Callable[..., None]) -> 
             expected=f"at least {LEAST_ACCURACY:.0%} of 2,000 other images right, after 5 epochs "
             "of 8,000 images",
             found=f"{accuracy:.1%}; guessing gives 10%",
-            next_step="Print the loss in each epoch: it has to fall. Mend the parts above first.",
+            next_step="Print the loss in each epoch: it has to fall. Fix the parts above first.",
         )
     leaderboard("accuracy", round(accuracy, 4), order="desc")

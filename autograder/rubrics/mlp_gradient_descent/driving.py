@@ -19,7 +19,7 @@ def statements_of_cells(module: Any) -> Any:
     import linecache
     import os
 
-    # Where tracebacks find the lines of cells; those of a Python file are read anew.
+    # Where tracebacks find the lines of cells; those of a Python file are read again.
     entries: list[Any] = list(linecache.cache.values())
     texts = [entry[2] for entry in entries if len(entry) == 4 and entry[1] is None]
     own = [each for each in vars(module).values() if inspect.isfunction(each)]

@@ -116,7 +116,7 @@ def assert_learned(run: dict[str, Any], show: Show) -> None:
         cause=cause,
         next_step="Make the loss max(0, -y f), never negative: see part 1a."
         if negative
-        else "Print the loss after each update: it has to fall. Mend the parts above first.",
+        else "Print the loss after each update: it has to fall. Fix the parts above first.",
     )
 
 

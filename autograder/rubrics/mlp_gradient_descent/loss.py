@@ -56,7 +56,7 @@ def model_of(student: Any, name: str, shape: tuple[int, ...]) -> Remote:
 
 
 def _found(student: Any, name: str, example: list[Tensor]) -> Remote:
-    getattr(student, name)  # says so if there is none
+    getattr(student, name)  # says so if none exists
     cells = keep(define(student, driving.statements_of_cells, shown="your file"), student)
     find = define(student, driving.last_that_accepts, shown=name)
     return keep(find, student, name, cells, example)
@@ -97,7 +97,7 @@ def _forms(outputs: Floats, labels: Floats) -> dict[str, Any]:
 
 
 def _samples(rng: np.random.Generator, n: int, right: float) -> tuple[Floats, Floats]:
-    """Draw outputs and labels of n samples; about so many have the right sign."""
+    """Draw outputs and labels of n samples; about this many have the right sign."""
     labels = rng.choice([-1.0, 1.0], size=n)
     signs = np.where(rng.random(n) < right, 1.0, -1.0)
     if n > 1:
@@ -157,7 +157,7 @@ def assert_loss_value(student: Any, rng: np.random.Generator, note: Note) -> Non
             what=what,
             forms=forms if n > 1 else None,
             formula=Formula(formulas.loss, outputs, labels) if n > 1 else None,
-            next_step="Work out two samples by hand: one of the right sign, one of the wrong.",
+            next_step="Work out two samples on paper: one of the right sign, one of the wrong.",
         )
 
 
@@ -217,7 +217,7 @@ def assert_layers(student: Any) -> None:
     Raises
     ------
     Wrong
-        If it has other layers, or gives outputs of another shape.
+        If it has other layers, or gives outputs of the wrong shape.
     """
     model = model_of(student, "model", (1, 2))
     shapes = define(student, driving.layers_of, shown="model.parameters()")(model)

@@ -1,7 +1,7 @@
-"""Gradient descent for multi-layer perceptrons: by hand on two features, then PyTorch's way.
+"""Gradient descent for multi-layer perceptrons: from scratch on two features, then PyTorch's way.
 
 40 points, which the homework itself does not give: the loss 6, the small model 4, gradient
-descent by hand 15, the model of digits 2, loss and accuracy 7, training with SGD 6.
+descent from scratch 15, the model of digits 2, loss and accuracy 7, training with SGD 6.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ homework = Assignment(
     parts={
         "1a": "The loss",
         "1b": "A model of two features",
-        "1c": "Gradient descent by hand",
+        "1c": "Gradient descent from scratch",
         "2a": "A model of digits",
         "2b": "Loss and accuracy",
         "2c": "Training with SGD and momentum",
@@ -172,5 +172,5 @@ def digits_run(student, datasets, rng):
 
 @homework.check("2c", points=1, timeout=SECONDS, public=False)
 def digits_learned(digits_run, leaderboard):
-    """train and digit_model are right for half of new digits."""
+    """train and digit_model classify half of new digits correctly."""
     digits.assert_accurate(digits_run, leaderboard)

@@ -32,7 +32,7 @@ class Descent:
     lengths : ndarray of shape (n_updates,)
         How far each update goes against the gradient, in multiples of the learning rate.
     astray : ndarray of shape (n_updates, 3)
-        What of each update is in another direction: two weights and the bias.
+        What of each update is in the wrong direction: two weights and the bias.
     endless : bool
         Whether it was ended, as it went on far beyond the last loss.
     kept : bool

@@ -206,7 +206,7 @@ LOG_MISSING = Cause(
 )
 LABEL_NOT_SUBTRACTED_X = Cause(
     "label not subtracted x",
-    "The label is not subtracted: it is y xᵀ in place of (y - y') xᵀ.",
+    "The label is not subtracted: it is y xᵀ instead of (y - y') xᵀ.",
     explains=("term",),
 )
 NOT_TIMES_X = Cause(
@@ -216,7 +216,7 @@ NOT_TIMES_X = Cause(
 )
 LABEL_NOT_SUBTRACTED = Cause(
     "label not subtracted",
-    "The label is not subtracted: it is y in place of y - y'.",
+    "The label is not subtracted: it is y instead of y - y'.",
     explains=("term",),
 )
 SUMMED_OVER_CLASSES = Cause(

@@ -87,7 +87,7 @@ def answers(student: Any, model: Remote, images: npt.NDArray[Any], what: str) ->
     Raises
     ------
     Wrong
-        If they are of another shape, or not finite.
+        If they are of the wrong shape, or not finite.
     """
     found = define(student, logits_of, shown=what)(model, tensor(images))
     logits = as_array(found, what=f"what {what} returns", shape=(len(images), 10))
@@ -169,7 +169,7 @@ def assert_convolutional(student: Any, digits: Digits) -> None:
 
 
 def _as_parameters(told: object) -> list[tuple[list[int], bool]]:
-    """Return what a student's process tells of parameters, as far as it can be that."""
+    """Return what a student's process reports of parameters, as far as it can be that."""
     return [
         (each[0], each[1] is True)
         for each in (told if isinstance(told, list) else [])
@@ -198,14 +198,14 @@ def assert_trainable(student: Any, digits: Digits, rng: np.random.Generator, not
         epochs += 1
         best = max(best, _accuracy(student, model, digits, "CNN((1, 28, 28), 10)(x), trained,"))
     passes = f"{epochs} passes over {TRAINING:,} images"
-    note(f"Trained by the grader, {passes}, your CNN is right for {best:.1%}.")
+    note(f"Trained by the grader, {passes}, your CNN is correct on {best:.1%}.")
     earned = points_for_level(best, FULL_AT, NONE_AT)
     if earned < 1:
         raise Wrong(
             "CNN does not learn digits as well as the network of the text",
-            expected=f"right for {FULL_AT:.0%} of the test images, in at most {EPOCHS} passes "
+            expected=f"{FULL_AT:.0%} of the test images correct, in at most {EPOCHS} passes "
             f"over {TRAINING:,} images with Adam (99% with all of MNIST)",
-            found=f"right for {best:.1%} at best, in {passes}",
+            found=f"{best:.1%} correct at best, in {passes}",
             next_step="Return logits, with no ReLU after the last layer, put a ReLU after each "
             "convolution, and compare your layers with the text's one by one.",
             earned=earned,
@@ -259,16 +259,16 @@ def assert_trained(student: Any, digits: Digits, note: Note) -> None:
     """
     accuracy = _accuracy(student, notebooks_model(student), digits, "model(x)")
     note(
-        f"Trained by your notebook on {len(digits.images):,} images, your network is right for "
+        f"Trained by your notebook on {len(digits.images):,} images, your network is correct on "
         f"{accuracy:.1%} of {len(digits.test_images):,} test images."
     )
     earned = points_for_level(accuracy, NOTEBOOK_FULL_AT, NOTEBOOK_NONE_AT)
     if earned < 1:
         raise Wrong(
             "The network that the notebook trains is not good enough",
-            expected=f"right for {NOTEBOOK_FULL_AT:.0%} of the test images when trained on "
+            expected=f"{NOTEBOOK_FULL_AT:.0%} of the test images correct when trained on "
             f"{len(digits.images):,} (99% with all of MNIST)",
-            found=f"right for {accuracy:.1%}",
+            found=f"{accuracy:.1%} correct",
             cause=NOT_TRAINED * (accuracy < 0.2),
             next_step="Train with Adam and a learning rate of 1e-3, and call "
             "optimizer.zero_grad() before each backward.",

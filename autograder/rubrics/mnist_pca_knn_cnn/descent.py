@@ -85,7 +85,7 @@ def assert_descends(student: Any, rng: np.random.Generator) -> None:
     Raises
     ------
     Wrong
-        If W or b stays where it is, goes up, or does not heed ``lr`` or ``max_epoch``.
+        If W or b stays where it is, goes up, or does not use ``lr`` or ``max_epoch``.
     """
     helper = define(student, descend_a_slope, shown="SGD(f, df, Xs, ys, n_classes, lr, max_epoch)")
     seed = int(rng.integers(2**31))
@@ -141,7 +141,7 @@ def _require_down(name: str, step: float, spread: float) -> None:
 
 def _not_heeded(what: str, name: str, found: str, expected: str) -> Wrong:
     return Wrong(
-        f"SGD does not heed {what}",
+        f"SGD does not use {what}",
         expected=f"{name} to move {expected}",
         found=f"it moves by {found}",
         next_step="Multiply each gradient that df returns by lr, and go through all images "
@@ -171,15 +171,15 @@ def assert_learns(student: Any, digits: Digits, rng: np.random.Generator, note: 
                 trouble = trouble or error
             if best >= LEAST_ACCURACY:
                 if not own:
-                    note("SGD is right with right gradients; yours need mending.")
+                    note("SGD is right with right gradients; yours have to be fixed.")
                 return
     if best == 0.0 and trouble is not None:
         raise trouble
     raise Wrong(
         "SGD does not find a good classifier",
-        expected=f"right for over {LEAST_ACCURACY:.0%} of the test images, after {EPOCHS} epochs "
+        expected=f"over {LEAST_ACCURACY:.0%} of the test images correct, after {EPOCHS} epochs "
         f"of {TRAINING:,} images (over 90% with all of MNIST)",
-        found=f"right for {best:.1%}",
+        found=f"{best:.1%} correct",
         next_step="Go through all images in each epoch, and update W and b after each one.",
     )
 

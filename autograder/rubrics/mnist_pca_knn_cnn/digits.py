@@ -69,7 +69,7 @@ class Digits:
 
     @property
     def flat(self) -> FloatArray:
-        """One row of pixels from 0 to 255 per image, shape (n, 784); made anew: it is large."""
+        """One row of pixels from 0 to 255 per image, shape (n, 784); made again: it is large."""
         return self.images.reshape(len(self.images), -1).astype(np.float64)
 
     @cached_property

@@ -12,7 +12,7 @@ from autograder.results.figures import Figure, Line, Scatter
 
 FloatArray = npt.NDArray[np.float64]
 
-#: Two images are the same, but for brightness and contrast, from this correlation on.
+#: Two images are the same, except brightness and contrast, from this correlation on.
 SAME = 0.999
 #: Images larger than one patch (a row of digits as one image) that are searched.
 _MOST_LARGE = 60

@@ -224,7 +224,7 @@ def assert_bytes(student: Any, digits: Digits, rng: np.random.Generator, note: N
         cause=BYTES_IN_DISTANCES if overflow else "",
         next_step="Convert before you subtract: X.astype(np.float32), in fit and in predict."
         if overflow
-        else "Mend the labels of random points first.",
+        else "Fix the labels of random points first.",
     )
 
 

@@ -17,7 +17,7 @@ from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits
 
 Note = Callable[[str], None]
 
-#: Of the test images that are plotted as wrong, so many have to be.
+#: Of the test images that are plotted as wrong, this many have to be.
 MOSTLY = 0.5
 
 

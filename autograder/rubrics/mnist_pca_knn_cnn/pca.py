@@ -60,7 +60,7 @@ def numbers(student: Any, name: str, shape: tuple[int | None, ...] | None = None
     Raises
     ------
     Wrong
-        If it is missing, None, not numbers, or of another shape.
+        If it is missing, None, not numbers, or of the wrong shape.
     """
     try:
         value = real(student.variable(name))

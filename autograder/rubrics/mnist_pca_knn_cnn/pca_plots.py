@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
+from autograder.oracles.text import counted as with_noun
 from autograder.results.figures import Figure
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
@@ -204,4 +205,7 @@ def counted(figures: Sequence[Figure]) -> str:
     """Say how much there is in the figures."""
     images = len(drawn.images_in(figures))
     lines = sum(len(axes.lines) for figure in figures for axes in figure.axes)
-    return f"{len(figures)} figures, with {images} images and {lines} lines"
+    return (
+        f"{with_noun(len(figures), 'figure')}, with {with_noun(images, 'image')} and "
+        f"{with_noun(lines, 'line')}"
+    )

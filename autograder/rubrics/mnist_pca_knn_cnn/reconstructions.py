@@ -30,7 +30,7 @@ FEWEST, DIMENSIONS = 3, 784
 def assert_reconstructed(
     student: Any, digits: Digits, figures: Sequence[Figure], number: int, note: Note
 ) -> None:
-    """Check that ``digit_images``, reconstructed from so many components, are plotted.
+    """Check that ``digit_images``, reconstructed from this many components, are plotted.
 
     Raises
     ------

@@ -6,7 +6,7 @@ as anything is done with it. It is no module of this process: it is in no ``sys.
 ``importlib.util.find_spec`` does not find it, and no library takes it for the real one. An
 import that may fail, because it is in a ``try`` with handlers or in ``with suppress(…)``,
 fails as anywhere, and so do those within a function, of a part of a library that is here,
-of a module beside the file, and of what is a library's name but for one letter.
+of a module beside the file, and of what is a library's name except one letter.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def _libraries_of(node: ast.Import | ast.ImportFrom) -> list[str]:
 def _meant(name: str, folder: str) -> str:
     """Return the library that is here and of which a name is one letter off; none if empty.
 
-    A file beside the student's is none: of part_a and part_b either may be missing.
+    A file beside the student's is not one: of part_a and part_b either may be missing.
     """
     if name in sys.stdlib_module_names:
         return ""

@@ -11,9 +11,9 @@ import numpy as np
 
 #: Of one figure.
 MAX_AXES, MAX_ARTISTS = 50, 200
-#: Of one line or scatter; of more, so many are told, evenly spaced.
+#: Of one line or scatter; of more, this many are told, evenly spaced.
 MAX_POINTS = 20_000
-#: Images of up to so many numbers are told whole, larger ones by their shape alone.
+#: Images of up to this many numbers are told whole, larger ones by their shape alone.
 MAX_PIXELS = 300_000
 #: Of all figures together.
 MAX_NUMBERS = 8_000_000

@@ -80,7 +80,7 @@ class Shell(Ignored):
         return ended.stdout.splitlines()
 
     def _expanded(self, command: str) -> str:
-        """Put values in the place of ``{name}`` and ``$name``, as IPython does."""
+        """Put values instead of ``{name}`` and ``$name``, as IPython does."""
 
         def value(found: re.Match[str]) -> str:
             try:
@@ -126,7 +126,7 @@ def install(namespace: dict[str, Any]) -> None:
 
 
 def _keep_one_thread(torch: types.ModuleType) -> None:
-    """Ignore how many threads are asked for: with more, every check would run all code anew."""
+    """Ignore how many threads are asked for: with more, every check would run all code again."""
     vars(torch).update(set_num_threads=Ignored(), set_num_interop_threads=Ignored())
 
 

@@ -52,7 +52,7 @@ class _NotPlain(Exception):
 
 
 class _Plain:
-    """Converts one value, up to so many lists and dicts: references can multiply them."""
+    """Converts one value, up to this many lists and dicts: references can multiply them."""
 
     def __init__(self, keep: Keep) -> None:
         self.keep = keep

@@ -23,7 +23,7 @@ class TooMuch(Refused):
 
 
 def spend(budget: list[int], size: int) -> None:
-    """Take so many bytes from what is left of a file's limit.
+    """Take this many bytes from what is left of a file's limit.
 
     Raises
     ------

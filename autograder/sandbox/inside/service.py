@@ -306,7 +306,7 @@ class Service:
         return self.keep(self.local(request["value"]))
 
     def op_listed(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Iterate over an object, up to so many items; with ``keep`` they stay here."""
+        """Iterate over an object, up to this many items; with ``keep`` they stay here."""
         items = list(itertools.islice(self.objects[request["target"]], request["most"] + 1))
         more = len(items) > request["most"]
         del items[request["most"] :]

@@ -65,7 +65,7 @@ def decoded(content: bytes) -> str:
     Raises
     ------
     Refused
-        If it is none.
+        If it is not one.
     """
     encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
     try:

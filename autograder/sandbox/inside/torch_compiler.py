@@ -25,7 +25,7 @@ UTILS = f"{NAME}.utils"
 def put_off() -> None:
     """Import torch without its compiler, and without the first use of an optimizer importing it.
 
-    Does nothing where torch cannot be imported, or the compiler is there already.
+    Does nothing where torch cannot be imported, or the compiler is imported already.
     """
     try:
         torch = importlib.import_module("torch")

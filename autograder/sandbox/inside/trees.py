@@ -61,7 +61,7 @@ def open_tree(
     ended: dict[str, dict[str, Any]],
     careful: Careful | None = None,
 ) -> types.ModuleType:
-    """Put a folder on the path, and return an empty module in place of the student's.
+    """Put a folder on the path, and return an empty module instead of the student's.
 
     Parameters
     ----------

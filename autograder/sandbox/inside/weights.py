@@ -66,7 +66,7 @@ def _is_script(path: Path) -> bool:
 
 
 def _deeper(torch: Any, loaded: dict[Any, Any]) -> str:
-    """Return the name under which a checkpoint has its weights; empty if it is none."""
+    """Return the name under which a checkpoint has its weights; empty if it is not one."""
     if any(isinstance(value, torch.Tensor) for value in loaded.values()):
         return ""
     for name, value in loaded.items():
@@ -102,7 +102,7 @@ def _tensor(content: bytes, start: int, entry: dict[str, Any], budget: list[int]
     first, last = entry["data_offsets"]
     count = math.prod(shape)
     if any(type(length) is not int or length < 0 for length in shape):
-        raise ValueError("a shape of it is none")
+        raise ValueError("a shape of it is not one")
     if not 0 <= first <= last <= len(content) - start or last - first != count * dtype.itemsize:
         raise ValueError("an array of it lies outside of the file")
     spend(budget, last - first)

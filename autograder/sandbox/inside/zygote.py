@@ -127,7 +127,7 @@ def become_student(
         layers=request["layers"],
     )
     state = layers | cell.enter()
-    # In the jail: a link in the place of the folder leads nowhere that it may not go.
+    # In the jail: a link instead of the folder leads nowhere that it may not go.
     forking.enter(folder, request["seed"])
     protocol.send(channel, {"ok": {"layers": state}})
     service.Service(channel).serve()

@@ -113,7 +113,7 @@ def _dtype(code: Any) -> np.dtype[Any]:
         raise ProtocolError("an array of a type that is not allowed")
     for field in code:
         if type(field) is not list or [type(part) for part in field] != [str, str]:
-            raise ProtocolError("an array with a field that is none")
+            raise ProtocolError("an array with a field that is not valid")
         if not field[0] or not _is_simple(field[1]):
             raise ProtocolError("an array with a field of a type that is not allowed")
     if len({name for name, _ in code}) < len(code):

@@ -221,7 +221,7 @@ def _frozenset(values: list[Any]) -> frozenset[Any]:
 def _pairs(values: list[Any]) -> dict[Any, Any]:
     keys = values[::2]
     if len(values) % 2 or len(keys) > kinds.MAX_KEYS:
-        raise ProtocolError("a dict that is none")
+        raise ProtocolError("a dict that is not valid")
     require_hashable(keys)
     return dict(zip(keys, values[1::2], strict=True))
 
@@ -231,7 +231,7 @@ def _tensor(values: list[Any]) -> Tensor:
     if type(array) is not np.ndarray or array.dtype.str not in arrays.DTYPES:
         raise ProtocolError("a tensor without numbers")
     if type(requires_grad) is not bool or type(dtype) is not str:
-        raise ProtocolError("a tensor that is none")
+        raise ProtocolError("a tensor that is not valid")
     if dtype and kinds.TENSOR_DTYPES.get(dtype) != array.dtype.str:
         raise ProtocolError("a tensor of a type that is not allowed")
     return Tensor(array, requires_grad, dtype)
@@ -247,7 +247,7 @@ def _path(values: list[Any]) -> PurePosixPath:
 def _scalar(values: list[Any]) -> Any:
     (array,) = values
     if type(array) is not np.ndarray or array.shape != () or array.dtype.kind not in "mM":
-        raise ProtocolError("a time that is none")
+        raise ProtocolError("a time that is not valid")
     return array[()]
 
 

@@ -31,7 +31,7 @@ PREFIX = struct.Struct(">IQ")
 _IN_ONE_PIECE = 2**18
 #: What is announced is made room for in steps, as it arrives.
 _STEP = 2**20
-#: From so many bytes on, it is looked at how many there is room for.
+#: From this many bytes on, it is looked at how many there is room for.
 _LARGE = 16 * 2**20
 
 
@@ -98,7 +98,7 @@ def receive(
 
 
 def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearray:
-    """Read so many bytes into a buffer that grows as they arrive."""
+    """Read this many bytes into a buffer that grows as they arrive."""
     buffer = bytearray()
     while len(buffer) < length:
         if len(buffer) % _LARGE == 0 and length > _LARGE:

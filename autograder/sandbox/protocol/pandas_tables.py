@@ -1,4 +1,4 @@
-"""Turns pandas' tables into plain ones and back; pandas is there already, or asked for.
+"""Turns pandas' tables into plain ones and back; pandas is imported already, or asked for.
 
 Runs on both sides of the wire. What is made of plain data is made by pandas' constructors
 from arrays and lists: nothing of it is code.
@@ -52,7 +52,7 @@ def from_pandas(table: Any, convert: Convert) -> Table:
     NotPlain
         If a column is of a dtype that is not sent.
     ProtocolError
-        If a label is none that can be looked up.
+        If a label is not one that can be looked up.
     """
     labels = labels_of(table.index, convert)
     if table.ndim == 1:

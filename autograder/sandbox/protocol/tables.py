@@ -91,7 +91,7 @@ class Labels:
 def _listed(values: Values) -> list[Any]:
     if isinstance(values, list):
         return values
-    # A time stays one: as a number or a datetime it would be of another type.
+    # A time stays one: as a number or a datetime it would be of the wrong type.
     return list(values) if values.dtype.kind in "mM" else values.tolist()
 
 
@@ -143,7 +143,7 @@ class PlainSeries:
         Raises
         ------
         Wrong
-            If there is none.
+            If none exists.
         """
         return self.values[_place(self.index, label, "the series", "row")]
 
@@ -155,7 +155,7 @@ class PlainSeries:
         return f"<a Series of {len(self)} values of dtype {self.dtype}>"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """Return numbers as an array: text is none."""
+        """Return numbers as an array: text is not a number."""
         return np.array(_numbers(self.values, self.dtype, "the series"), dtype)
 
     def to_pandas(self) -> Any:
@@ -225,7 +225,7 @@ class PlainFrame:
         Raises
         ------
         Wrong
-            If there is none.
+            If none exists.
         """
         return self.parts[_place(self.columns, label, "the frame", "column")].values
 
@@ -245,7 +245,7 @@ class PlainFrame:
         return f"<a DataFrame of shape {self.shape}{which}>"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """Return a table of numbers as an array: text is none."""
+        """Return a table of numbers as an array: text is not a number."""
         arrays = [_numbers(p.values, p.dtype, "the frame") for p in self.parts]
         table = np.column_stack(arrays) if arrays else np.empty(self.shape)
         return np.array(table, dtype)

@@ -72,11 +72,11 @@ def series(parts: list[Any]) -> PlainSeries:
     Raises
     ------
     ProtocolError
-        If it is none.
+        If it is not one.
     """
     column, labels, name = _exactly(parts, 3)
     found = PlainSeries(_read_column(column), _read_labels(labels), _name(name))
-    _require(len(found.column) == len(found.labels), "a series with another number of labels")
+    _require(len(found.column) == len(found.labels), "a series with the wrong number of labels")
     return found
 
 
@@ -86,7 +86,7 @@ def frame(parts: list[Any]) -> PlainFrame:
     Raises
     ------
     ProtocolError
-        If it is none.
+        If it is not one.
     """
     columns, heads, labels = _exactly(parts, 3)
     _require(type(columns) is list, "a frame without columns")
@@ -95,7 +95,7 @@ def frame(parts: list[Any]) -> PlainFrame:
     found = PlainFrame(read, _read_labels(heads), _read_labels(labels))
     rows = len(found.labels)
     _require(all(len(part) == rows for part in read), "a frame of uneven columns")
-    _require(len(found.heads) == len(read), "a frame with another number of names")
+    _require(len(found.heads) == len(read), "a frame with the wrong number of names")
     require_spread(found.heads.values, repeated=True)
     return found
 
@@ -128,10 +128,10 @@ def _read_column(parts: Any, *, plain: bool = False) -> Column:
         numeric = dtype.lower().replace("boolean", "bool") == str(stored.dtype)
         _require(bool(_NULLABLE.fullmatch(dtype)) and numeric, "missing values of no type")
         marks = type(missing) is np.ndarray and missing.dtype == np.bool_
-        _require(marks and missing.shape == stored.shape, "marks that are none")
+        _require(marks and missing.shape == stored.shape, "marks that are not valid")
         return Column(stored, dtype, missing)
     zoned = times and is_zoned(dtype) and code == f"<M8[{dtype[11:].partition(',')[0]}]"
-    _require(bool(zoned) or dtype == str(stored.dtype), "a column of another type")
+    _require(bool(zoned) or dtype == str(stored.dtype), "a column of the wrong type")
     return Column(stored, dtype)
 
 
@@ -197,7 +197,7 @@ def _categorical(codes: Any, categories: Column, ordered: bool) -> Column:
 
 def _read_labels(parts: Any) -> Labels:
     steps, levels, names = _exactly(parts, 3)
-    _require(type(levels) is list and type(names) is list, "labels that are none")
+    _require(type(levels) is list and type(names) is list, "labels that are not valid")
     _require(len(levels) <= _MOST_LEVELS and len(names) == max(1, len(levels)), "too many levels")
     named = tuple(map(_name, names))
     if levels:
@@ -239,7 +239,7 @@ def _name(name: Any) -> Any:
 
 def _exactly(parts: Any, count: int) -> list[Any]:
     if type(parts) is not list or len(parts) != count:
-        raise ProtocolError("a table that is none")
+        raise ProtocolError("a table that is not valid")
     return parts
 
 

@@ -1,1 +1,1 @@
-"""What student code gets in place of downloads, devices and libraries."""
+"""What student code gets instead of downloads, devices and libraries."""

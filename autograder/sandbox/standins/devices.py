@@ -33,7 +33,7 @@ _IDLE = {
 
 
 def patch(torch: Any) -> None:
-    """Change torch so that every accelerator that it is told of is the processor."""
+    """Change torch so that every accelerator that it is given is the processor."""
     contexts: Any = importlib.import_module("torch.utils._device")
     contexts._device_constructors()  # It remembers the functions that it finds at the first call.
     for name in _FACTORIES:

@@ -1,4 +1,4 @@
-"""What code asks of a GPU or has it do, besides computing, where there is none.
+"""What code asks of a GPU or has it do, besides computing, where none exists.
 
 Students print a GPU's name, read its memory, time it with events, without asking first
 whether it is there. The answers are those of a GPU that is idle and empty.
@@ -97,7 +97,7 @@ def _nothing_chosen(*_arguments: Any, **_named: Any) -> Iterator[None]:
 
 
 def answer(torch: Any) -> None:
-    """Change torch so that what asks for a GPU gets an answer, and what it is told to do is done.
+    """Change torch so that what asks for a GPU gets an answer, and what it is asked to do is done.
 
     What does exist for the processor is that: random numbers' state, types of tensors.
     """

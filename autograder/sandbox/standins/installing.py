@@ -1,4 +1,4 @@
-"""Serves local data in place of downloads, inside the student process.
+"""Serves local data instead of downloads, inside the student process.
 
 Whatever a homework loads its data with gets the same arrays, and never the network:
 torchvision, scikit-learn's ``fetch_openml``, Keras, urllib, requests, wget. Libraries

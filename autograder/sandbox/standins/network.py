@@ -208,7 +208,7 @@ def answered(served: Served, words: list[str]) -> int | None:
 
 
 def _installs(program: str, words: list[str]) -> bool:
-    """Whether a program is told to install something."""
+    """Whether a program is asked to install something."""
     if program.startswith("python") and words[:1] == ["-m"]:
         program, words = (words[1:2] or [""])[0], words[2:]
     if program == "uv" and words[:1] == ["pip"]:

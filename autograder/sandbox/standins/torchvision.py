@@ -138,7 +138,7 @@ def _split_of(data: ServedSet, *, train: bool = True, split: str | None = None) 
     Raises
     ------
     ValueError
-        If there is none of that name.
+        If no such name exists.
     """
     names = list(data.splits)
     if split is None:

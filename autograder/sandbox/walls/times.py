@@ -91,7 +91,7 @@ class FamilyTimes:
         self._looked = now()
         self._known: dict[tuple[int, int], _Process] = {}
         self._threads: dict[tuple[int, int, int], _Waiting] = {}
-        #: Seen of processes that are gone; whoever waited for them counts it once more.
+        #: Seen of processes that are gone; whoever waited for them counts it again.
         self._counted_before = 0.0
         self._cpu = self._waited = self._disk = 0.0
         self._pressure: float | None = None
@@ -209,7 +209,7 @@ class PortableTimes(FamilyTimes):
     """What can be read where there is no ``/proc``."""
 
     def read(self, family: Sequence[int]) -> Reading:
-        """Return the processor time of a family; nothing tells what it waited for."""
+        """Return the processor time of a family; nothing says what it waited for."""
         import psutil
 
         total = 0.0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.sandbox.walls.kernel import LINUX
 
-#: Where shares cannot be read, so many processes are believed to share the libraries.
+#: Where shares cannot be read, this many processes are believed to share the libraries.
 MAX_SHARING = 8
 
 
@@ -83,7 +83,7 @@ def disk_usage(folder: Path, family: Sequence[int], stop_at: int) -> Disk:
     Parameters
     ----------
     stop_at : int
-        Stop counting at so many files.
+        Stop counting at this many files.
     """
     files, size, too_deep = 0, 0, False
     queue = [str(folder)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from autograder.homework.assignment import Assignment, Check
     from autograder.submitted.submission import Submission
 
-#: Of what a student's process tells of a call, more than this is no name.
+#: Of what a student's process reports of a call, more than this is no name.
 _LONGEST_NAME = 100
 
 
@@ -55,7 +55,7 @@ class Rules:
         Raises
         ------
         Wrong
-            If there were any; in place of what the check itself found, if that would have
+            If there were any; instead of what the check itself found, if that would have
             earned points.
         """
         rules = self.of(check) if check is not None else {}

@@ -44,7 +44,7 @@ def apply(state: dict[str, Any]) -> None:
 def drawn() -> dict[str, int]:
     """Return what differs once a generator of random numbers has been used, by its library.
 
-    Student code may have put something else in the place of a library.
+    Student code may have put something else instead of a library.
     """
     found: dict[str, int] = {}
     with contextlib.suppress(Exception):

@@ -41,7 +41,7 @@ def read_file(path: str) -> Any:
 
 
 def file_size(path: str) -> int | None:
-    """Return how many bytes a file has; None if there is none."""
+    """Return how many bytes a file has; None if none exists."""
     return os.path.getsize(path) if os.path.isfile(path) else None
 
 

@@ -69,7 +69,7 @@ def blame(
 
 
 class Rows:
-    """What is told of a test: a row for each phase, subtest or error in it."""
+    """What is said of a test: a row for each phase, subtest or error in it."""
 
     def __init__(self, theirs: dict[str, bool], root: str) -> None:
         self.theirs = theirs
@@ -257,7 +257,7 @@ def set_by(function: Any) -> list[Any]:
     """Return the score that a test has set, and what it ranks."""
     score = getattr(function, "__score__", None)
     number: float | None = None
-    if score is not None:  # what is no number is none over there either
+    if score is not None:  # what is no number is no score over there either
         number = float(score) if type(score) in (bool, int, float) else float("nan")
     column = getattr(function, "__leaderboard_column__", None)
     value = getattr(function, "__leaderboard_value__", None)

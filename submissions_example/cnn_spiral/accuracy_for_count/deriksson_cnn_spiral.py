@@ -1,4 +1,4 @@
-"""A small CNN and the spiral: the fraction that is right in the place of the number."""
+"""A small CNN and the spiral: the fraction that is right instead of the number."""
 
 import matplotlib.pyplot as plt
 import numpy as np

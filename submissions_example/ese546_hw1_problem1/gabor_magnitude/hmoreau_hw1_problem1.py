@@ -1,4 +1,4 @@
-"""ESE 546, homework 1, problem 1: the magnitude of the Gabor coefficients in the place of the real part."""
+"""ESE 546, homework 1, problem 1: the magnitude of the Gabor coefficients instead of the real part."""
 
 from sklearn.datasets import fetch_openml
 from sklearn.model_selection import train_test_split

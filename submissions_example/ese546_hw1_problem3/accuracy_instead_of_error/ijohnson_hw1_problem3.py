@@ -1,4 +1,4 @@
-"""ESE 546, homework 1, problem 3: the fraction that is right in the place of the fraction that is wrong."""
+"""ESE 546, homework 1, problem 3: the fraction that is right instead of the fraction that is wrong."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""ESE 546, homework 1, problem 3: checks of dw and db that compare with 1 in the place of a difference."""
+"""ESE 546, homework 1, problem 3: checks of dw and db that compare with 1 instead of a difference."""
 
 import numpy as np
 import torch

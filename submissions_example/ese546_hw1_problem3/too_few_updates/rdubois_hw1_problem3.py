@@ -1,4 +1,4 @@
-"""ESE 546, homework 1, problem 3: 500 weight updates in the place of 10,000."""
+"""ESE 546, homework 1, problem 3: 500 weight updates instead of 10,000."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Fashion-MNIST and back-propagation: column vectors, weights (n_out, n_in), lists that are bound anew, and a network in one piece."""
+"""Fashion-MNIST and back-propagation: column vectors, weights (n_out, n_in), lists that are bound again, and a network in one piece."""
 
 # %%
 import matplotlib.pyplot as plt

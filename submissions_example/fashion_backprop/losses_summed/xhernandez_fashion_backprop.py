@@ -1,4 +1,4 @@
-"""Fashion-MNIST and back-propagation: the sum of the losses of an epoch in the place of their mean."""
+"""Fashion-MNIST and back-propagation: the sum of the losses of an epoch instead of their mean."""
 
 # %%
 import matplotlib.pyplot as plt

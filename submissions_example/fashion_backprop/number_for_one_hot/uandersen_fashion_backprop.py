@@ -1,4 +1,4 @@
-"""Fashion-MNIST and back-propagation: the number of the most probable digit in the place of a one-hot vector."""
+"""Fashion-MNIST and back-propagation: the number of the most probable digit instead of a one-hot vector."""
 
 # %%
 import matplotlib.pyplot as plt

@@ -1,4 +1,4 @@
-"""Fashion-MNIST and back-propagation: steps with the gradient in the place of steps against it."""
+"""Fashion-MNIST and back-propagation: steps with the gradient instead of steps against it."""
 
 # %%
 import matplotlib.pyplot as plt

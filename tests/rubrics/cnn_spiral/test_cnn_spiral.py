@@ -98,7 +98,7 @@ SLIPS = {
     "relu_of_gradient": (GRADIENTS, "dhidden[hidden_layer <= 0] = 0", "dhidden[dhidden <= 0] = 0", {GRADIENTS}, "sign of the gradient"),
     "uphill": ("steps_of_linear", "W - step_size * dW", "W + step_size * dW", {"steps_of_linear"}, "does not do gradient descent"),
     "step_size_ignored": ("steps_of_linear", "step_size * d", "1.0 * d", {"steps_of_linear"}, "does not use step_size"),
-    "losses_too_short": ("steps_of_linear", "    losses.append(linear_loss(X, y, W, b, reg))\n    return", "    return", {"steps_of_linear"}, "another length"),
+    "losses_too_short": ("steps_of_linear", "    losses.append(linear_loss(X, y, W, b, reg))\n    return", "    return", {"steps_of_linear"}, "the wrong length"),
     "second_layer_not_updated": ("steps_of_network", "        W2 = W2 - step_size * dW2\n", "", {"steps_of_network"}, "W2 is never updated"),
     "torch_in_the_spiral": ("relu_of_array", "np.maximum(0, z)", "torch.relu(torch.tensor(z)).numpy()", {"relu_of_array"}, "torch"),
 }  # fmt: skip

@@ -68,7 +68,7 @@ def test_reference_earns_every_point(tmp_path, grade_warm):
 @pytest.mark.parametrize(
     ("case", "only", "words"),
     [
-        ("filters_in_another_order", "gabor_features", "another order"),
+        ("filters_in_another_order", "gabor_features", "a different order"),
         ("scales_inside", "validation_accuracy", "as your code changes them"),
         ("raw_pixels", "submitted_accuracy", "pixels from 0 to 255"),
         ("correct", "submitted_accuracy", "pixels from 0.0 to 1.0"),

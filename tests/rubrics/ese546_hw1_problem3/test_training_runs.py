@@ -126,7 +126,7 @@ def train_self_NN(train_dataloader, val_dataloader, lr=0.1):
     open(name, "wb").write(FILES[name])
     return [pickle.loads(FILES[name]), *rest]
 """
-    # As long a curve as was handed in, but for the error, which is of this run.
+    # As long a curve as was handed in, except the error, which is of this run.
     longer = trained.replace('    open(name, "wb")', '    rest[0] = (rest[0] * 10)[:10000]\n'
                              '    save_pickle("self_NN_training_error.pkl", rest[0])\n'
                              '    open(name, "wb")')  # fmt: skip

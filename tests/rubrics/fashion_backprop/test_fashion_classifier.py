@@ -41,7 +41,7 @@ SLIPS = {
     "no_activation": ("1a", "F.relu(", "(", {"logits"}, "no activation between the layers"),
     "relu_at_the_end": ("logits", "return self.out(x)", "return F.relu(self.out(x))", {"logits"}, "its negative logits are lost"),
     "softmax_at_the_end": ("logits", "return self.out(x)", "return F.softmax(self.out(x), 1)", {"logits"}, "includes the softmax"),
-    "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid in the place of ReLU"),
+    "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid instead of ReLU"),
     "batch_written_down": ("logits", "torch.flatten(x, 1)", "x.reshape(64, 784)", {"logits"}, "works for mini-batches of 64 alone"),
     "rows_of_28": ("logits", "torch.flatten(x, 1)", "x.reshape(-1, 28)", {"logits"}, "rows of 28 numbers"),
     "wrong_width": ("layers", "256", "128", {"layers"}, "hidden1.weight (128, 784)"),

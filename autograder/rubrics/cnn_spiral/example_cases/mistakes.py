@@ -23,7 +23,7 @@ CASES = (
     edited(
         "accuracy_for_count",
         "deriksson",
-        "the fraction that is right in the place of the number",
+        "the fraction that is right instead of the number",
         "1: the measuring",
         replace(
             "return test_loss / len(test_loader), num_correct\n",

@@ -110,7 +110,7 @@ CASES = (
     Case(
         "gabor_magnitude",
         "hmoreau",
-        "the magnitude of the Gabor coefficients in the place of the real part",
+        "the magnitude of the Gabor coefficients instead of the real part",
         "1h: apply_gfilter",
         edits=(
             replace(

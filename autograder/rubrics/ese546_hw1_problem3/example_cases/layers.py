@@ -131,7 +131,7 @@ CASES = (
     Case(
         "accuracy_instead_of_error",
         "ijohnson",
-        "the fraction that is right in the place of the fraction that is wrong",
+        "the fraction that is right instead of the fraction that is wrong",
         "3d: error; 3f, 3g, 3h: the curves of the error",
         edits=(
             replace(
@@ -149,7 +149,7 @@ CASES = (
     Case(
         "hard_coded_gradient_check",
         "jcohen",
-        "checks of dw and db that compare with 1 in the place of a difference",
+        "checks of dw and db that compare with 1 instead of a difference",
         "3e: the checks of dw and db do not see that forward was changed",
         edits=(*_HARD_CODED_DW, *_HARD_CODED_DB),
     ),

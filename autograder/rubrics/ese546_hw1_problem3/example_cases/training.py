@@ -141,7 +141,7 @@ CASES = (
     Case(
         "too_few_updates",
         "rdubois",
-        "500 weight updates in the place of 10,000",
+        "500 weight updates instead of 10,000",
         "3f, 3g, 3h: the lengths",
         edits=(replace("N_UPDATES = 10000\n", "N_UPDATES = 500\n"),),
         artifacts=Artifacts.RUN,

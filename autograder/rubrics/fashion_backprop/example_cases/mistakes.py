@@ -47,7 +47,7 @@ CASES = (
     edited(
         "uphill",
         "rsingh",
-        "steps with the gradient in the place of steps against it",
+        "steps with the gradient instead of steps against it",
         "2c: weights and biases; 2d: learning",
         replace("weights[i] - learning_rate * dw", "weights[i] + learning_rate * dw"),
         replace("biases[i] - learning_rate * db", "biases[i] + learning_rate * db"),
@@ -70,7 +70,7 @@ CASES = (
     edited(
         "number_for_one_hot",
         "uandersen",
-        "the number of the most probable digit in the place of a one-hot vector",
+        "the number of the most probable digit instead of a one-hot vector",
         "2b: half of the guess, and half of the data set, which cannot hold it",
         replace("    return loss, one_hot_guess\n", "    return loss, np.argmax(y_hat)\n"),
     ),
@@ -91,7 +91,7 @@ CASES = (
     edited(
         "losses_summed",
         "xhernandez",
-        "the sum of the losses of an epoch in the place of their mean",
+        "the sum of the losses of an epoch instead of their mean",
         "1b: the losses of train_net",
         replace("running_loss / len(train_loader)", "running_loss"),
     ),

@@ -20,7 +20,7 @@ CASES = (
     Case(
         "columns",
         "mkowalski",
-        "column vectors, weights (n_out, n_in), lists that are bound anew, and a network in one "
+        "column vectors, weights (n_out, n_in), lists that are bound again, and a network in one "
         "piece",
         "none",
         edits=(

@@ -14,7 +14,7 @@ HOMEWORK = Homework(
     artifacts=(),
     cases=(*style.CASES, *mistakes.CASES),
     notes="""\
-Parts: 1a the loss, 1b a model of two features, 1c gradient descent by hand, 2a a model of
+Parts: 1a the loss, 1b a model of two features, 1c gradient descent from scratch, 2a a model of
 digits, 2b loss and accuracy, 2c training with SGD and momentum.
 
 The mistaken ones were tried on few digits (`num_images`): their last cell takes no time.

@@ -134,7 +134,7 @@ CASES = (
     _mistake(
         "optimizer_in_each_epoch",
         "oandersson",
-        "an optimizer that is made anew in each epoch",
+        "an optimizer that is made again in each epoch",
         "2c: the updates",
         replace(
             "    for epoch in range(epochs):\n",

@@ -16,7 +16,7 @@ HOMEWORK = Homework(
     notes="""\
 Parts: 1.1 one image of each digit, 1.2.1 to 1.2.6 principal components, 1.3 Harris corners
 (written), 2.1 nearest neighbors, 2.2.1 gradients (written), 2.2.2 softmax regression, 3.1 a
-convolutional network, 3.2 its kernels. Written answers are for a person to grade.
+convolutional network, 3.2 its kernels. Written answers are graded manually.
 
 Most mistaken ones are not done with part 3 yet: they are graded in a few seconds. Beside
 each folder, `<case>.json` is the result that the case must get.

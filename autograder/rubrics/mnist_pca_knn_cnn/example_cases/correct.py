@@ -327,7 +327,7 @@ def train_classifier(model, x, y, epochs, lr, batch_size=128, shift=0):
     x : tensor of shape (n, 1, 28, 28)
     y : tensor of shape (n,)
     shift : int
-        Move the images of each mini-batch by up to so many pixels each way, as a digit a
+        Move the images of each mini-batch by up to this many pixels each way, as a digit a
         pixel aside is the same digit. What leaves on one side, black, comes back on the other.
 
     Returns
