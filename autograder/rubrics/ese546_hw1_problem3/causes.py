@@ -99,6 +99,12 @@ BATCHES_NOT_DIVIDED = Cause(
     "It is the sum over the mini-batches; it was not divided by their number.",
     explains=("sum for mean", "factor"),
 )
+ALWAYS_FULL = Cause(
+    "always full",
+    "It counts each mini-batch as {size} images; the last one here has {last}.",
+    "Count the images as they come: total += len(y).",
+    explains=("constant", "factor"),
+)
 FIRST_BATCH = Cause(
     "first batch",
     "It is the value of the first mini-batch alone.",

@@ -56,6 +56,14 @@ _FAULTS = {
 }
 
 
+#: Remarks on a check that passes on right layers, and not on the student's own.
+FOUND_AN_ERROR = "{method} found an error in your linear_t: that is what it is for."
+ADDS_UP = (
+    "{method} is right, and raises on your own linear_t: its backward adds to the gradients that "
+    "are there, so call self.zero_grad() before each self.backward(dh)."
+)
+
+
 @dataclass
 class Run:
     """One run of a gradient check, on a layer of the grader's."""
@@ -166,7 +174,8 @@ def grade(
 
     run = trials.judge([Fault(kind, name) for kind in _FAULTS], unnoticed)
     if not own_is_right:
-        note(f"{method} found an error in your linear_t: that is what it is for.")
+        adds = _adds_up(student, rng)
+        note(ADDS_UP.format(method=method) if adds else FOUND_AN_ERROR.format(method=method))
     record = in_lower_case(run.detail)
     require_record(record, method, name)
     require_evaluated(record, run.seen, method, name)

@@ -153,21 +153,24 @@ def relu_backward(student, rng, note):
 @homework.check("3d", points=3)
 def loss_is_mean(student, rng):
     """softmax_cross_entropy_t.forward returns the mean loss of a mini-batch."""
-    loss_layer.assert_loss(student, rng)
+    one_hot = loss_layer.graded(loss_layer.assert_loss, student, rng)
+    if one_hot:
+        raise loss_layer.charge_one_hot()
+    if count := loss_layer.surplus(student, rng):
+        raise loss_layer.charge_surplus(count)
 
 
 @homework.check("3d", points=2)
 def error_is_fraction_wrong(student, rng):
     """softmax_cross_entropy_t.forward returns the fraction wrong of a mini-batch."""
-    loss_layer.assert_error(student, rng)
+    loss_layer.graded(loss_layer.assert_error, student, rng)
 
 
 @homework.check("3d", points=5)
 def loss_backward(student, rng, note):
     """softmax_cross_entropy_t.backward returns the gradient of the mean loss."""
-    misplaced.charge_once(
-        functools.partial(loss_layer.assert_backward, student, rng, note), student, rng
-    )
+    gradient = functools.partial(loss_layer.assert_backward, note=note)
+    misplaced.charge_once(lambda: loss_layer.graded(gradient, student, rng), student, rng)
 
 
 # 3e: gradient checks
