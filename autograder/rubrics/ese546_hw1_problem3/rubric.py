@@ -10,6 +10,7 @@ import functools
 
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem3 import (
+    all_checks,
     datasteps,
     gradient_checks,
     linear_layer,
@@ -197,7 +198,7 @@ def check_of_dhm(student, rng, note):
 @homework.check("3e", points=1, timeout=60)
 def all_three_checks(student, rng):
     """test_backward runs the three checks."""
-    gradient_checks.grade_test_backward(student, rng)
+    all_checks.grade_test_backward(student, rng)
 
 
 # The two networks are trained once each, for all the checks that look at the outcome.
