@@ -146,12 +146,6 @@ PCA_FIRST = Cause(
     "PCA is fitted before StandardScaler.",
     explains=("order",),
 )
-NO_SAMPLE_OF_DIGIT = Cause(
-    "no sample of a digit",
-    "There is no sample of the digit {digits}.",
-    "Loop over all ten digits: range(10) goes up to 9.",
-    explains=("off by one", "constant"),
-)
 RATIO_MULTIPLIED = Cause(
     "ratio multiplied",
     "The number of support samples is multiplied by len(x_train) where it is to be divided.",

@@ -14,12 +14,12 @@ from autograder.rubrics.ese546_hw1_problem3 import parameters
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ADDED,
     BACKWARD_IGNORED,
-    ESTIMATE_SCALED,
     INVERTED,
     NEVER_CHANGED,
     NEVER_RAISES,
     NO_DIFFERENCE,
 )
+from autograder.rubrics.ese546_hw1_problem3.estimate_causes import ESTIMATE_SCALED
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
     first_entry,
     in_lower_case,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.results.cause import Cause
-from autograder.rubrics.ese546_hw1_problem3 import causes
+from autograder.rubrics.ese546_hw1_problem3 import estimate_causes as causes
 from autograder.rubrics.ese546_hw1_problem3.layers import Floats
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import ARRAYS, Fault, SecretLayer
 

@@ -17,6 +17,7 @@ from autograder.rubrics.ese546_hw1_problem3 import (
     loss_layer,
     misplaced,
     parameters,
+    raw_sets,
     relu_layer,
     runs,
     trained_weights,
@@ -79,7 +80,7 @@ homework = Assignment(
 @homework.check("3a", points=1, timeout=20)
 def raw_data(student, datasets):
     """get_data returns the raw MNIST training and validation sets."""
-    datasteps.assert_raw_sets(student, student.get_data(), datasets)
+    raw_sets.assert_raw_sets(student, student.get_data(), datasets)
 
 
 @homework.check("3a", points=1)
