@@ -83,6 +83,12 @@ NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
     "It returns the probabilities, not divided by the batch size.",
     explains=("missing update", "factor"),
 )
+PROBABILITIES_NEGATED = Cause(
+    "probabilities negated",
+    "The probabilities have the wrong sign.",
+    "Look for a minus sign too many where they are computed.",
+    explains=("sign",),
+)
 DIVIDED_IN_LINEAR = Cause(
     "divided in the linear layer",
     "Your linear_t divides by the batch size instead: the product is the true gradient, so that "

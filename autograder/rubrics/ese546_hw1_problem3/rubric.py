@@ -155,9 +155,9 @@ def relu_backward(student, rng, note):
 @homework.check("3d", points=3)
 def loss_is_mean(student, rng):
     """softmax_cross_entropy_t.forward returns the mean loss of a mini-batch."""
-    one_hot = loss_layer.graded(loss_layer.assert_loss, student, rng)
-    if one_hot:
-        raise loss_layer.charge_one_hot()
+    habit = loss_layer.graded(loss_layer.assert_loss, student, rng)
+    if habit:
+        raise habit
     if count := loss_layer.surplus(student, rng):
         raise loss_layer.charge_surplus(count)
 
