@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.oracles.catalogue import OTHER_ORDER
+from autograder.oracles.readings import grade_by_sizes, reading_that_passes
 from autograder.rubrics.ese546_hw1_problem3 import formulas
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ALWAYS_64,
@@ -27,6 +29,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     LEAST_LIKELY,
     NEITHER_SUBTRACTED_NOR_DIVIDED,
     NO_MINUS,
+    PROBABILITIES_NEGATED,
     SOFTMAX_TWICE,
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import (
@@ -37,8 +40,100 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
     logits_and_labels,
 )
 
+#: Has a layer take labels, or what else stands for them.
+Labels = Callable[[Any], Any]
 
-def assert_loss(student: Any, rng: np.random.Generator) -> None:
+#: Places of loss and error in what forward returns, from its end.
+Order = tuple[int, int]
+_ASKED_FOR, _SWAPPED = (-2, -1), (-1, -2)
+
+_LAYER = "softmax_cross_entropy_t"
+_HERE_ALONE = "This costs points here alone: everything else in this part is graded"
+
+
+def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generator) -> Wrong | None:
+    """Grade the layer as it is asked for; where that fails, by size and by other habits.
+
+    Returns
+    -------
+    Wrong or None
+        What the habit costs, in one of the checks, where the layer is right but for it.
+
+    Raises
+    ------
+    Wrong
+        As the assertion does.
+    """
+
+    def by_size(labels: Labels = _as_they_are, order: Order = _ASKED_FOR) -> None:
+        grade_by_sizes(
+            lambda sizes: assertion(student, rng, sizes=sizes, labels=labels, order=order),
+            BATCH_SIZES,
+            what=_LAYER,
+        )
+
+    ways = {
+        "one-hot": lambda: by_size(labels=_one_hot),
+        "swapped": lambda: by_size(order=_SWAPPED),
+    }
+    costs = {"one-hot": charge_one_hot, "swapped": charge_swapped}
+    name = reading_that_passes(by_size, ways)
+    return costs[name]() if name else None
+
+
+def charge_swapped() -> Wrong:
+    """Return what it costs to return the error before the loss, once."""
+    cause = OTHER_ORDER.of(found="error, loss", right="loss, error")
+    return Wrong(
+        f"{_LAYER}.forward(h, y) returns its values in the wrong order",
+        expected="loss, error",
+        found="error, loss",
+        cause=cause,
+        next_step=f"{cause.next_step} {_HERE_ALONE} in this order.",
+        earned=2 / 3,
+    )
+
+
+def charge_one_hot() -> Wrong:
+    """Return what it costs to take one-hot labels, once: one of the three points of the loss."""
+    return Wrong(
+        f"{_LAYER}.forward(h, y) takes one-hot labels",
+        expected="y of shape (batch,): the labels as whole numbers",
+        found="a layer that is right for y of shape (batch, 10), one 1 in each row",
+        next_step="Index with the labels: log_prob[np.arange(len(y)), y]. "
+        f"{_HERE_ALONE} with one-hot labels.",
+        earned=2 / 3,
+    )
+
+
+def charge_surplus(count: int) -> Wrong:
+    """Return what it costs to return more than loss and error, once."""
+    return Wrong(
+        f"{_LAYER}.forward(h, y) returns {count} values where two are asked for",
+        expected="loss, error",
+        found=f"{count} values, of which the last two are right",
+        next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. "
+        f"{_HERE_ALONE} with the last two.",
+        earned=2 / 3,
+    )
+
+
+def _as_they_are(y: Any) -> Any:
+    return y
+
+
+def _one_hot(y: Any) -> Any:
+    return np.eye(10)[y]
+
+
+def assert_loss(
+    student: Any,
+    rng: np.random.Generator,
+    *,
+    sizes: Sequence[int] = BATCH_SIZES,
+    labels: Labels = _as_they_are,
+    order: Order = _ASKED_FOR,
+) -> None:
     """Check that the first value `forward(h, y)` returns is the mean cross-entropy.
 
     Raises
@@ -46,9 +141,9 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it is not.
     """
-    for n in BATCH_SIZES:
+    for n in sizes:
         h, y = logits_and_labels(rng, n)
-        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
+        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y), order)
         what = f"the loss of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
             loss,
@@ -66,7 +161,14 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
         )
 
 
-def assert_error(student: Any, rng: np.random.Generator) -> None:
+def assert_error(
+    student: Any,
+    rng: np.random.Generator,
+    *,
+    sizes: Sequence[int] = BATCH_SIZES,
+    labels: Labels = _as_they_are,
+    order: Order = _ASKED_FOR,
+) -> None:
     """Check that the second value `forward(h, y)` returns is the fraction wrong.
 
     Raises
@@ -75,9 +177,9 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
         If it is not.
     """
     # Of many images first: of few, many a mistake gives the same fraction.
-    for n in reversed(BATCH_SIZES):
+    for n in sorted(sizes, reverse=True):
         h, y = logits_and_labels(rng, n)
-        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
+        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y), order)
         what = f"the error of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
             error,
@@ -93,7 +195,15 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
         )
 
 
-def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
+def assert_backward(
+    student: Any,
+    rng: np.random.Generator,
+    note: Note,
+    *,
+    sizes: Sequence[int] = BATCH_SIZES,
+    labels: Labels = _as_they_are,
+    order: Order = _ASKED_FOR,
+) -> None:
     """Check that `backward()` is (softmax(h) - one-hot(y)) / n, of shape (n, 10).
 
     Raises
@@ -101,15 +211,15 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
     Wrong
         If it is not, and the layer's own forward does not explain it.
     """
-    for n in BATCH_SIZES:
+    for n in sizes:
         h, y = logits_and_labels(rng, n)
         layer = fresh(student.softmax_cross_entropy_t)
-        layer.forward(h, y)
+        layer.forward(h, labels(y))
         note(
             check_gradient(
                 layer.backward(),
                 truth=softmax_cross_entropy_gradient(h, y),
-                forward=_loss_of(layer, y),
+                forward=_loss_of(layer, labels(y), order),
                 x=h,
                 upstream=1.0,
                 rng=rng,
@@ -122,13 +232,15 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
                 else {
                     LABEL_NOT_SUBTRACTED: softmax(h) / n,
                     NEITHER_SUBTRACTED_NOR_DIVIDED: softmax(h),
+                    PROBABILITIES_NEGATED: softmax_cross_entropy_gradient(h, y)
+                    - 2 / n * softmax(h),
                 },
             )
         )
 
 
-def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
-    """Return what the loss layer's forward returns.
+def _loss_and_error(layer: Any, h: Floats, y: Any, order: Order) -> tuple[Any, Any]:
+    """Return what the loss layer's forward returns: of more than two values, the last two.
 
     Raises
     ------
@@ -136,16 +248,24 @@ def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
         If it is not a pair.
     """
     returned = layer.forward(h, y)
-    if not isinstance(returned, list) or len(returned) != 2:
+    if not isinstance(returned, list) or len(returned) < 2:
         raise Wrong(
-            "softmax_cross_entropy_t.forward(h, y) does not return a pair",
+            f"{_LAYER}.forward(h, y) does not return a pair",
             expected="loss, error",
             found=describe_returned(returned),
             next_step="End it with 'return loss, error'.",
         )
-    return returned[0], returned[1]
+    loss, error = (returned[place] for place in order)
+    return loss, error
 
 
-def _loss_of(layer: Any, y: Any) -> Callable[[Floats], Any]:
+def surplus(student: Any, rng: np.random.Generator) -> int:
+    """Return how many values forward returns, if they are more than two; 0 if not."""
+    h, y = logits_and_labels(rng, BATCH_SIZES[1])
+    returned = fresh(student.softmax_cross_entropy_t).forward(h, y)
+    return len(returned) if isinstance(returned, list) and len(returned) > 2 else 0
+
+
+def _loss_of(layer: Any, y: Any, order: Order) -> Callable[[Floats], Any]:
     """Return the loss layer's loss as a function of the logits."""
-    return lambda h: _loss_and_error(layer, h, y)[0]
+    return lambda h: _loss_and_error(layer, h, y, order)[0]

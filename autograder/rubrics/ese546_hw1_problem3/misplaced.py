@@ -51,7 +51,7 @@ def linear_divides(student: Any, rng: np.random.Generator) -> bool:
     return is_close(dw, dh.T @ h / _IMAGES) and is_close(db, dh.mean(axis=0))
 
 
-def charge_once(grade: Callable[[], None], student: Any, rng: np.random.Generator) -> None:
+def charge_once(grade: Callable[[], object], student: Any, rng: np.random.Generator) -> None:
     """Grade the gradient of the loss; one point is lost if the linear layer divides for it.
 
     Raises

@@ -10,12 +10,14 @@ import functools
 
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem3 import (
+    all_checks,
     datasteps,
     gradient_checks,
     linear_layer,
     loss_layer,
     misplaced,
     parameters,
+    raw_sets,
     relu_layer,
     runs,
     trained_weights,
@@ -78,7 +80,7 @@ homework = Assignment(
 @homework.check("3a", points=1, timeout=20)
 def raw_data(student, datasets):
     """get_data returns the raw MNIST training and validation sets."""
-    datasteps.assert_raw_sets(student, student.get_data(), datasets)
+    raw_sets.assert_raw_sets(student, student.get_data(), datasets)
 
 
 @homework.check("3a", points=1)
@@ -153,21 +155,24 @@ def relu_backward(student, rng, note):
 @homework.check("3d", points=3)
 def loss_is_mean(student, rng):
     """softmax_cross_entropy_t.forward returns the mean loss of a mini-batch."""
-    loss_layer.assert_loss(student, rng)
+    habit = loss_layer.graded(loss_layer.assert_loss, student, rng)
+    if habit:
+        raise habit
+    if count := loss_layer.surplus(student, rng):
+        raise loss_layer.charge_surplus(count)
 
 
 @homework.check("3d", points=2)
 def error_is_fraction_wrong(student, rng):
     """softmax_cross_entropy_t.forward returns the fraction wrong of a mini-batch."""
-    loss_layer.assert_error(student, rng)
+    loss_layer.graded(loss_layer.assert_error, student, rng)
 
 
 @homework.check("3d", points=5)
 def loss_backward(student, rng, note):
     """softmax_cross_entropy_t.backward returns the gradient of the mean loss."""
-    misplaced.charge_once(
-        functools.partial(loss_layer.assert_backward, student, rng, note), student, rng
-    )
+    gradient = functools.partial(loss_layer.assert_backward, note=note)
+    misplaced.charge_once(lambda: loss_layer.graded(gradient, student, rng), student, rng)
 
 
 # 3e: gradient checks
@@ -194,7 +199,7 @@ def check_of_dhm(student, rng, note):
 @homework.check("3e", points=1, timeout=60)
 def all_three_checks(student, rng):
     """test_backward runs the three checks."""
-    gradient_checks.grade_test_backward(student, rng)
+    all_checks.grade_test_backward(student, rng)
 
 
 # The two networks are trained once each, for all the checks that look at the outcome.
