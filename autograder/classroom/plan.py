@@ -136,7 +136,7 @@ def with_what_they_need(assignment: Assignment, names: Iterable[str]) -> list[st
         if name in wanted:
             continue
         wanted.add(name)
-        left += checks[name].depends_on
+        left += (*checks[name].depends_on, *checks[name].rests_on)
         left += _stoppers(assignment, checks[name].needs)
     return [name for name in checks if name in wanted]
 

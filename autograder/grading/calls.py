@@ -23,6 +23,7 @@ from autograder.errors import (
 )
 from autograder.grading import beside, cell_failures, drawn, modules
 from autograder.grading.budget import Budget
+from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
 from autograder.grading.not_installed import NotInstalled
 from autograder.homework.homework import Homework
@@ -121,6 +122,7 @@ class Calls:
         self.session.end = self.end
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
+        self.results: dict[str, CheckResult] = {}
         self._checks = {check.name: check for check in assignment.checks}
         self.beside = beside.modules(submission, homework.names_given)
         told_elsewhere = dict.fromkeys(self.beside, "")
@@ -292,6 +294,9 @@ class Calls:
             return self.homework.hidden_file
         if need == "leaderboard":
             return notebook.rank
+        if need == "earlier":
+            check = self._checks.get(name)
+            return Earlier.of(check.rests_on if check else (), self.results)
         if need == "session":
             return self.session
         return self._fixture(need, notebook)

@@ -41,7 +41,7 @@ class Grading:
         self.options = options
         budget = budget or Budget(options.time_limit, options.started, sandbox.account)
         self.calls = Calls(homework, submission, sandbox, options, budget)
-        self.results: dict[str, CheckResult] = {}
+        self.results = self.calls.results
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
         self._for_a_person: set[str] = set()
@@ -76,7 +76,7 @@ class Grading:
         done = {check.name: threading.Event() for check in checks}
 
         def work(check: Check) -> None:
-            for name in check.depends_on:
+            for name in (*check.depends_on, *check.rests_on):
                 if name in done:
                     done[name].wait()
             try:

@@ -33,6 +33,7 @@ GIVEN = {
     "show": "curves, confusion matrices and figures beside the verdict in the HTML page",
     "figures": "what the student's code drew while it was imported or its cells ran",
     "leaderboard": "a function: ranks the submission on Gradescope's leaderboard",
+    "earlier": "what failed of the checks that it `rests_on`: `with earlier.explains():`",
     "session": "the submission in the sandbox, for what makes processes of its own",
 }
 
@@ -193,6 +194,7 @@ class Assignment:
         public: bool = True,
         tags: Sequence[str] = (),
         depends_on: Sequence[str] = (),
+        rests_on: Sequence[str] = (),
         forbids: Sequence[str] | Forbidden = (),
     ) -> Callable[[Function], Function]:
         """Declare the decorated function as a check.
@@ -222,6 +224,11 @@ class Assignment:
         depends_on : sequence of str
             Function names of checks declared before it. Unless all of them passed it is not
             run, earns nothing, and names the one that failed.
+        rests_on : sequence of str
+            Function names of checks declared before it that explain why this one fails. It
+            is run all the same, after them, and is given ``earlier``: what is raised below
+            ``with earlier.explains():``, and has no cause of its own, says to fix first what
+            failed there.
         forbids : sequence of str, or mapping of str to str
             Full names that what is written for the part must not use, as ``forbidden`` of
             the assignment, for this check alone.
@@ -240,6 +247,7 @@ class Assignment:
             visibility=Visibility(visibility),
             tags=declarations.require_list("tags", tags),
             depends_on=declarations.require_list("depends_on", depends_on),
+            rests_on=declarations.require_list("rests_on", rests_on),
             public=public and visibility == Visibility.VISIBLE.value,
             forbids=as_rules(forbids),
         )
@@ -298,8 +306,9 @@ class Assignment:
                 raise ValueError(f"{self.name} has two checks named {name}")
             self._require_known(function)
             earlier = {check.name for check in self.checks if not check.by_hand}
-            if unknown := set(declared.get("depends_on", ())) - earlier:
-                raise ValueError(f"{name} depends on {unknown}, not declared before it")
+            for relation, verb in (("depends_on", "depends"), ("rests_on", "rests")):
+                if unknown := set(declared.get(relation, ())) - earlier:
+                    raise ValueError(f"{name} {verb} on {unknown}, not declared before it")
             place = 1 + sum(check.part == part for check in self.checks)
             number, title = f"{part}.{place}", _title(function)
             self.checks.append(

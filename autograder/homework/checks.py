@@ -30,6 +30,8 @@ class Check:
         machine does not count, nor does what the check itself computes.
     depends_on : tuple of str
         Names of checks that have to pass before this one makes sense.
+    rests_on : tuple of str
+        Names of checks that explain why this one fails, where they failed.
     forbids : mapping of str to str
         Names that what is written for its part must not use, with what to do instead.
     by_hand : bool
@@ -50,6 +52,7 @@ class Check:
     visibility: Visibility = Visibility.VISIBLE
     tags: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     public: bool = True
     forbids: Forbidden = field(default_factory=dict)
     by_hand: bool = False

@@ -33,6 +33,7 @@ from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
 from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
+from autograder.oracles.own_values import Own
 from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
 from autograder.oracles.returned import describe_returned, require_order
@@ -46,6 +47,7 @@ __all__ = [
     "RTOL",
     "Diagnosis",
     "Formula",
+    "Own",
     "accuracy",
     "as_array",
     "as_curve",

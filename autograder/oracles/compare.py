@@ -14,6 +14,7 @@ from autograder.oracles.causes import Diagnosis
 from autograder.oracles.diagnose import diagnose
 from autograder.oracles.exactly import assert_exactly, assert_same_set, kind_of
 from autograder.oracles.formulas import Formula
+from autograder.oracles.own_values import Own, right_for_own
 from autograder.oracles.plain import Reader, as_array, as_scalar, require_finite
 from autograder.oracles.shapes import WantedShape, shape_text, wrong_shape
 from autograder.oracles.tables import mismatch_table
@@ -59,11 +60,12 @@ def assert_close(
     forms: Mapping[str, npt.ArrayLike] | None = None,
     is_rate: bool = False,
     formula: Formula | None = None,
+    own: Own | Sequence[Own] | None = None,
     cause: str | None = None,
     next_step: str = "",
     earned: float = 0.0,
     equal_nan: bool = False,
-) -> None:
+) -> str | None:
     """Check that numbers are right, within a tolerance.
 
     Of complex numbers, what counts is how far apart found and expected are.
@@ -82,6 +84,8 @@ def assert_close(
         Other right answers, by name, of the same shape or another.
     batch_size, inputs, forms, is_rate, formula
         What helps to name the cause, see :func:`autograder.oracles.diagnose.diagnose`.
+    own : Own or sequence of Own, optional
+        What is right for an earlier value of the student's own: it keeps the points.
     cause : str, optional
         The cause, where the rubric knows it; otherwise it is looked for.
     next_step : str
@@ -91,6 +95,11 @@ def assert_close(
     equal_nan : bool
         Whether what is expected may hold NaN and inf: each is right at its own place alone,
         and inf with its sign.
+
+    Returns
+    -------
+    str or None
+        None if it is right. A note for the student if it is right for `own` alone.
 
     Raises
     ------
@@ -110,11 +119,14 @@ def assert_close(
             next_step=next_step or _NEXT_STEP,
             earned=earned,
         )
-        return
+        return None
     candidates = [trusted(each, finite=not equal_nan) for each in (expected, *others.values())]
     values = _read(found, candidates, what, earned)
     if any(_right(values, candidate, rtol=rtol, atol=atol) for candidate in candidates):
-        return
+        return None
+    note = right_for_own(values, candidates[0], own, what=what, rtol=rtol, atol=atol)
+    if note:
+        return note
     target = next((each for each in candidates if each.shape == values.shape), candidates[0])
     if not np.all(np.isfinite(target)):
         if values.shape != target.shape:

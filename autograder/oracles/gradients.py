@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,19 @@ from autograder.oracles.finite_differences import (
 )
 from autograder.oracles.formulas import Formula
 from autograder.oracles.own_forward import OWN_RTOL, Forward, Index, OwnForward, Verdict
+from autograder.oracles.own_values import Own, right_for_own
 from autograder.oracles.plain import Reader, as_scalar
 from autograder.oracles.shapes import shape_text, wrong_shape
 from autograder.oracles.tables import columns, first_indices, index_text, totals
 from autograder.oracles.text import number, preview_from
-from autograder.oracles.tolerances import BoolArray, FloatArray, is_close, trusted, within_tolerance
+from autograder.oracles.tolerances import (
+    RTOL,
+    BoolArray,
+    FloatArray,
+    is_close,
+    trusted,
+    within_tolerance,
+)
 
 __all__ = ["EPS", "EPS_FLOAT32", "check_gradient", "numeric_directional", "numeric_gradient"]
 
@@ -41,6 +49,7 @@ def check_gradient(
     inputs: Mapping[str, npt.ArrayLike] | None = None,
     forms: Mapping[str, npt.ArrayLike] | None = None,
     formula: Formula | None = None,
+    own: Own | Sequence[Own] | None = None,
     own_eps: float = EPS,
     earned: float = 0.0,
 ) -> str | None:
@@ -70,6 +79,8 @@ def check_gradient(
     directions : int
         Number of random directions along which the student's forward is
         differentiated.
+    own : Own or sequence of Own, optional
+        What is right for an earlier value of the student's own: it keeps the points.
     own_eps : float
         Step of these differences if the forward computes in float64; in float32
         it is ``EPS_FLOAT32``.
@@ -96,9 +107,12 @@ def check_gradient(
     found = _read(analytic, right, what, earned, formula)
     if is_close(found, right):
         return None
+    note = right_for_own(found, right, own, what=what, rtol=RTOL, atol=None)
+    if note:
+        return note
     ok = within_tolerance(found, right)
-    own = OwnForward(forward, start, trusted(upstream), own_eps)
-    verdict = own.judge(found, right, rng, ok=ok, directions=directions)
+    differences = OwnForward(forward, start, trusted(upstream), own_eps)
+    verdict = differences.judge(found, right, rng, ok=ok, directions=directions)
     diagnosis = diagnose(
         found, right, batch_size=batch_size, inputs=inputs, forms=forms, formula=formula
     )

@@ -62,6 +62,38 @@ def require_order(
             )
 
 
+def require_rows_first(
+    pair: Sequence[object], names: Sequence[str], *, what: str, earned: float = 0.0
+) -> None:
+    """Raise `Wrong` if labels are returned before the rows that they are of.
+
+    Parameters
+    ----------
+    pair : sequence of two
+        What the student's code returned: rows and labels of a data set, or one of each.
+    names : sequence of str
+        What they are called: ``["x", "y"]``.
+    what : str
+        Name of the function in messages.
+    earned : float
+        Fraction of the points earned all the same.
+    """
+    first, second = (np.ndim(each) if _is_array(each) else 0 for each in pair)  # type: ignore[arg-type]
+    if first < second and (first == 0 or len(pair[0]) == len(pair[1])):  # type: ignore[arg-type]
+        cause = OTHER_ORDER.of(found=", ".join(names[::-1]), right=", ".join(names))
+        raise Wrong(
+            f"{what} returns its values in the wrong order",
+            expected=", ".join(names),
+            found=", ".join(names[::-1]),
+            cause=cause,
+            earned=earned,
+        )
+
+
+def _is_array(value: object) -> bool:
+    return type(value) in (np.ndarray, list)
+
+
 def describe_returned(value: object) -> str:
     """Say in one line what a function returned, where several values are asked for."""
     if is_exactly(value, list, tuple):

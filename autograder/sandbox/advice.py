@@ -94,17 +94,29 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "Look for a function that calls itself and has no case that ends it.",
     ),
 )
+#: What a value raises that another one was expected for.
+_OF_VALUES = ("AttributeError", "ValueError", "IndexError", "KeyError")
 _ELSE = "Run that line yourself with the same shapes; the last frame of the traceback is where."
 
 
-def advice(name: str, message: str) -> str:
+_OUTSIDE = (
+    "It was raised where the grader uses what your code made: compare the names, the shapes and "
+    "the types of your attributes and results with the skeleton's."
+)
+
+
+def advice(name: str, message: str, *, in_student_code: bool = True) -> str:
     """Return what to do about an exception.
 
     Parameters
     ----------
     name, message : str
         The exception's class, and what it says.
+    in_student_code : bool
+        Whether it was raised in a line of the student's, which they can run.
     """
+    if not in_student_code and name in _OF_VALUES:
+        return _OUTSIDE
     for names, pattern, step in _ADVICE:
         if name in names.split("|") and re.search(pattern, message[:2_000]):
             return step

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import Wrong
 from autograder.sandbox.advice import advice
+from autograder.sandbox.asking import Asked
 from autograder.sandbox.clock import Spent
+from autograder.sandbox.raised_causes import cause_of
 from autograder.sandbox.replies import Raised
 
 if TYPE_CHECKING:
@@ -45,11 +48,20 @@ class StudentRaised(Wrong):
         process: StudentProcess | None = None,
     ) -> None:
         name, message = error.type, error.message
+        if isinstance(what, Asked):
+            what = what.named(error.called, error.parameters)
+        line = error.frames[-1].text if error.frames else ""
+        # Of a special method alone it is known what it is without a line: len(x) of x.
+        spoken_of = error.frames or "__len__" in message
+        cause = cause_of(name, message, line, error.shapes) if spoken_of else ""
         super().__init__(
             f"{what} raised {name}",
             expected="a result, and no exception",
-            found=f"{name}: {message}" if message else name,
-            next_step=next_step or advice(name, message),
+            found=(f"{name}: {message}" if message else name) + _shapes(message, error),
+            cause=cause,
+            next_step=next_step
+            or getattr(cause, "next_step", "")
+            or advice(name, message, in_student_code=bool(error.frames)),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -132,8 +144,14 @@ def timed_out(what: str, spent: Spent) -> OutOfTime:
         f"{what} {TOO_LATE} {limit}",
         expected=f"a result within {limit}",
         found=f"still running, with {spent.words}; it was stopped",
-        next_step=_after_too_long(spent),
+        next_step=_WHILE_IMPORTED if what.startswith("importing ") else _after_too_long(spent),
     )
+
+
+_WHILE_IMPORTED = (
+    "Importing your file is to define functions and classes, and to start no work: move what "
+    'trains, plots or waits to the end, below if __name__ == "__main__":.'
+)
 
 
 def _after_too_long(spent: Spent) -> str:
@@ -314,6 +332,22 @@ def describe_status(status: int | None) -> str:
         24: "ran out of CPU time",
     }
     return f"the process {ends.get(code, f'was ended by signal {code}')}"
+
+
+#: Messages that the shapes of what they speak of explain.
+_OF_SHAPES = re.compile("shape|size|dimension|broadcast|multiplied|aligned|out of bounds")
+
+
+def _shapes(message: str, error: Raised) -> str:
+    """Say which shapes the arrays in the line of an exception have, where that is the matter."""
+    if not error.shapes or not _OF_SHAPES.search(message):
+        return ""
+    named = [f"{name} has shape {_tuple(shape)}" for name, shape in error.shapes.items()]
+    return f". In that line, {', '.join(named)}"
+
+
+def _tuple(shape: Sequence[int]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
 def traceback_text(error: Raised) -> str:

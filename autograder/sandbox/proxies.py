@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.errors import HomeworkError, Wrong
 from autograder.sandbox import failures, records
+from autograder.sandbox.asking import Asked
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.sending import Callback, CannotSend, Sender
@@ -160,7 +161,7 @@ class Remote:
         )
 
     def _describe(self, arguments: Sequence[Any]) -> str:
-        return f"{self._name}({_shapes(arguments)})"
+        return Asked(self._name, _shapes(arguments))
 
     def _local(self, value: Any, name: str) -> Any:
         return _local(self._process, value, name)
@@ -446,7 +447,7 @@ def _written(value: Any, most: int) -> str:
     return text if len(text) <= most else "…"
 
 
-def _shapes(arguments: Sequence[Any]) -> str:
+def _shapes(arguments: Sequence[Any]) -> list[str]:
     """Describe arguments as a student would: arrays by their shape."""
     words = []
     for value in arguments:
@@ -456,4 +457,4 @@ def _shapes(arguments: Sequence[Any]) -> str:
         else:
             plain = isinstance(array, (int, float, str))
             words.append(_written(array, 19) if plain else "…")
-    return ", ".join(words)
+    return words

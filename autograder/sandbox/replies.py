@@ -46,6 +46,10 @@ class Raised:
         The names of its class and of those above it.
     handle : Handle or None
         The exception itself, where it is kept.
+    shapes : dict of str to list of int
+        Shapes of the arrays that its innermost line names.
+    called, parameters : str, list of str
+        The function of its outermost line, and what that is given by place.
     """
 
     type: Name
@@ -55,6 +59,13 @@ class Raised:
         default_factory=list, metadata={records.OPTIONAL: True}
     )
     handle: Handle | None = field(default=None, metadata={records.OPTIONAL: True})
+    shapes: Annotated[dict[Name, Annotated[list[int], Longest(64)]], Longest(20)] = field(
+        default_factory=dict, metadata={records.OPTIONAL: True}
+    )
+    called: Name = field(default="", metadata={records.OPTIONAL: True})
+    parameters: Annotated[list[Name], Longest(100)] = field(
+        default_factory=list, metadata={records.OPTIONAL: True}
+    )
 
 
 class Absent(NamedTuple):

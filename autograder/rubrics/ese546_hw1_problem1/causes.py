@@ -73,6 +73,11 @@ AVERAGE_PER_CLASS = Cause(
     "It is the average per class, not the total.",
     explains=("mean for sum",),
 )
+TABLE_RETURNED = Cause(
+    "table returned",
+    "fetch_openml gives a pandas table, unless it is asked for as_frame=False.",
+    explains=("missing call", "constant"),
+)
 LABELS_ARE_STRINGS = Cause(
     "labels are strings",
     "fetch_openml gives the labels as strings.",
@@ -117,7 +122,7 @@ GRID_OF_ITS_OWN = Cause(
 )
 OTHER_FILTER = Cause(
     "other filter",
-    "One has frequency {frequency:g}, theta {theta:g}π and bandwidth {bandwidth:g}.",
+    "One has frequency {frequency:g}, theta {theta}π and bandwidth {bandwidth:g}.",
     explains=("constant", "off by one", "factor", "order", "function", "dtype", "operator"),
 )
 FITTED_TWICE = Cause(
@@ -140,12 +145,6 @@ PCA_FIRST = Cause(
     "PCA first",
     "PCA is fitted before StandardScaler.",
     explains=("order",),
-)
-NO_SAMPLE_OF_DIGIT = Cause(
-    "no sample of a digit",
-    "There is no sample of the digit {digits}.",
-    "Loop over all ten digits: range(10) goes up to 9.",
-    explains=("off by one", "constant"),
 )
 RATIO_MULTIPLIED = Cause(
     "ratio multiplied",

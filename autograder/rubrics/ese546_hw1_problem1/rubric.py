@@ -9,6 +9,7 @@ from __future__ import annotations
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem1 import (
     gabor_checks,
+    gabor_responses,
     svm,
     svm_data,
     svm_search,
@@ -143,7 +144,7 @@ def submitted_accuracy(artifacts, datasets, rng, note, leaderboard):
 @homework.check("1h", points=3, timeout=60)
 def gabor_features(student, datasets, rng, note):
     """apply_gfilter returns the real coefficients of every filter."""
-    gabor_checks.assert_features(student, datasets, rng, note)
+    gabor_responses.assert_features(student, datasets, rng, note)
 
 
 @homework.check("1h", points=2, timeout=120)

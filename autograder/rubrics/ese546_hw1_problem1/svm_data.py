@@ -12,12 +12,14 @@ from autograder import Wrong
 from autograder.driving import StudentRaised, define, keep
 from autograder.driving.samples import balanced
 from autograder.oracles import as_array, assert_close, describe_returned
+from autograder.oracles.catalogue import OTHER_ORDER
 from autograder.rubrics.ese546_hw1_problem1.causes import (
     ALWAYS_14,
     CORNER_KEPT,
     LABELS_ARE_STRINGS,
     PIXELS_DROPPED,
     SMALL_TRANSPOSED,
+    TABLE_RETURNED,
 )
 from autograder.rubrics.ese546_hw1_problem1.resizing import shrink
 
@@ -28,6 +30,7 @@ Note = Callable[[str], None]
 PUBLISHED = {"train": 60_000, "validation": 10_000}
 SMALL = (14, 14)
 _ROWS_LOOKED_AT = 300
+_FRAMES = ("DataFrame", "Series")
 #: Images of each digit that data_preprocessing draws its 1,000 from.
 _PER_CLASS = 1_100
 
@@ -97,6 +100,13 @@ def assert_table(student: Any, datasets: Any, rng: np.random.Generator) -> None:
             next_step="End it with 'return x, y'.",
         )
     facts = [TableFacts(*each) for each in told]
+    if [len(fact.shape) for fact in facts] == [1, 2]:
+        raise Wrong(
+            "get_data() returns its values in the wrong order",
+            expected="x, y: all images and their labels",
+            found="y, x",
+            cause=OTHER_ORDER.of(found="y, x", right="x, y"),
+        )
     for name, fact, shape in zip(("x", "y"), facts, ([70_000, 784], [70_000]), strict=True):
         _assert_numbers(name, fact, shape)
     images, labels = _rows_of_mnist(datasets, rows)
@@ -118,10 +128,9 @@ def _assert_numbers(name: str, fact: TableFacts, shape: list[int]) -> None:
             expected=expected,
             found=f"a numpy array of {'text' if fact.kind in ('O', 'U') else 'another type'}"
             if fact.kind
-            else f"a {fact.type}",
-            cause=LABELS_ARE_STRINGS if name == "y" else "",
-            next_step=f"Convert it: {name}.to_numpy()"
-            + (", then .astype(int)." if name == "y" else ", or ask for as_frame=False."),
+            else f"an object of the type {fact.type}",
+            cause=_why_no_numbers(name, fact),
+            next_step=_converted(name, fact),
         )
     if fact.shape != shape or fact.rows is None:
         raise Wrong(
@@ -130,6 +139,21 @@ def _assert_numbers(name: str, fact: TableFacts, shape: list[int]) -> None:
             found=f"shape {tuple(fact.shape)}",
             next_step="Return all the images, each as one row, and all the labels.",
         )
+
+
+def _why_no_numbers(name: str, fact: TableFacts) -> str:
+    if fact.type in _FRAMES:
+        return TABLE_RETURNED
+    return LABELS_ARE_STRINGS if name == "y" and fact.kind in ("O", "U") else ""
+
+
+def _converted(name: str, fact: TableFacts) -> str:
+    """Say what makes numbers of it: an array has no to_numpy."""
+    if fact.type in _FRAMES:
+        start = f"{name}.to_numpy()"
+    else:
+        start = name if fact.kind else f"np.array({name})"
+    return f"Convert it: {start}.astype({'int' if name == 'y' else 'float'})."
 
 
 def _rows_of_mnist(datasets: Any, rows: NDArray[np.int64]) -> tuple[Floats, Floats]:

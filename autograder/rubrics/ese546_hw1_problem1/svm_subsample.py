@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder import Wrong
 from autograder.oracles import as_array, describe_returned
-from autograder.oracles.catalogue import OTHER_ORDER
+from autograder.oracles.class_counts import why_unbalanced
+from autograder.oracles.returned import require_rows_first
 from autograder.results.cause import Cause
-from autograder.rubrics.ese546_hw1_problem1.causes import NO_SAMPLE_OF_DIGIT, NUM_IGNORED
+from autograder.rubrics.ese546_hw1_problem1.causes import NUM_IGNORED
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Floats, Labels, Note
 
 #: Rows of each digit to draw from: the homework asks for 1,000 of them.
@@ -42,14 +42,7 @@ def drawn(student: Any, x: Floats, y: Labels, *num: int) -> tuple[Floats, Labels
             found=describe_returned(pair),
             next_step="End it with 'return x, y'.",
         )
-    if np.ndim(pair[0]) == 1 and np.shape(pair[1]) == (len(pair[0]), x.shape[1]):
-        cause = OTHER_ORDER.of(found="y, x", right="x, y")
-        raise Wrong(
-            "subsample(x, y, num) returns its values in the wrong order",
-            expected="x, y",
-            found="y, x",
-            cause=cause,
-        )
+    require_rows_first(pair, ["x", "y"], what="subsample(x, y, num)")
     rows = as_array(pair[0], what="x of subsample", shape=(None, x.shape[1]))
     labels = as_array(pair[1], what="y of subsample", kind="int").reshape(-1).astype(np.int64)
     return rows, labels
@@ -65,14 +58,6 @@ def ignored_num(student: Any, rng: np.random.Generator) -> Cause | None:
     if len(sizes) != 1:
         return None
     return NUM_IGNORED.of(size=sizes.pop())
-
-
-def _without_some(counts: NDArray[np.int64]) -> str:
-    """Name the digits that no sample is of, where all others are there."""
-    missing = np.flatnonzero(counts == 0)
-    if not 0 < len(missing) < len(counts) / 2:
-        return ""
-    return NO_SAMPLE_OF_DIGIT.of(digits=", ".join(map(str, missing)))
 
 
 def assert_counts(student: Any, rng: np.random.Generator) -> None:
@@ -96,7 +81,7 @@ def assert_counts(student: Any, rng: np.random.Generator) -> None:
             "subsample does not draw num // 10 samples of each digit",
             expected=f"{wanted:,} of each digit with {f'num={num[0]}' if num else 'num left out'}",
             found=f"{', '.join(map(str, counts))} of the digits 0 to 9",
-            cause=cause or _without_some(counts),
+            cause=cause or why_unbalanced(labels, wanted, np.full(10, _PER_CLASS)) or "",
             next_step="Use the argument: n = num // 10, then n samples where the label is k, "
             "for each k. gabor_filter will ask for 1,000."
             if cause

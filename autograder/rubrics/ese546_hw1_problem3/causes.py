@@ -10,6 +10,30 @@ PIXELS_NOT_DIVIDED = Cause(
     explains=("factor",),
     about=("255",),
 )
+OTHER_SET = Cause(
+    "the other set",
+    "It is the {other} set.",
+    "MNIST(…, train=True) is the training set, train=False the validation set.",
+    explains=("constant", "order"),
+)
+PIXELS_CUT = Cause(
+    "pixels cut",
+    "The division by 255 is cut to whole numbers, as // does: nearly all pixels are 0.",
+    "Divide with /, and keep the result as floats.",
+    explains=("dtype", "operator"),
+)
+DIVIDED_BY_256 = Cause(
+    "divided by 256",
+    "They are divided by 256.",
+    "Divide by 255.0, the largest value of a pixel.",
+    explains=("constant", "factor", "off by one"),
+)
+NOT_FLATTENED = Cause(
+    "images not flattened",
+    "The images are still 28 × 28 pixels.",
+    "Flatten each of them: x.reshape(len(x), -1), or x.flatten(start_dim=1).",
+    explains=("missing call", "constant", "off by one", "function"),
+)
 NO_DIFFERENCE = Cause(
     "no difference",
     "It does not compare with a difference of two calls of self.forward.",
@@ -59,6 +83,13 @@ NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
     "It returns the probabilities, not divided by the batch size.",
     explains=("missing update", "factor"),
 )
+DIVIDED_IN_LINEAR = Cause(
+    "divided in the linear layer",
+    "Your linear_t divides by the batch size instead: the product is the true gradient, so that "
+    "training works, but the mean is taken in the loss, and so is its derivative.",
+    "Divide here, and no longer in linear_t.backward.",
+    explains=("sum for mean", "factor"),
+)
 SIGN_OF_DH = Cause(
     "sign of dh",
     "It looks at the sign of dh; what counts is the sign of the input.",
@@ -91,6 +122,12 @@ BATCHES_NOT_DIVIDED = Cause(
     "batches not divided",
     "It is the sum over the mini-batches; it was not divided by their number.",
     explains=("sum for mean", "factor"),
+)
+ALWAYS_FULL = Cause(
+    "always full",
+    "It counts each mini-batch as {size} images; the last one here has {last}.",
+    "Count the images as they come: total += len(y).",
+    explains=("constant", "factor"),
 )
 FIRST_BATCH = Cause(
     "first batch",
@@ -127,6 +164,11 @@ ADDED = Cause(
     "instead of subtracted.",
     "Compare abs(gradient - estimate) with the tolerance.",
     explains=("sign",),
+)
+NOT_PUT_BACK = Cause(
+    "entry not put back",
+    "The entries that were changed for the estimates are not put back.",
+    explains=("missing update",),
 )
 NO_UPDATE = Cause(
     "no weight update",

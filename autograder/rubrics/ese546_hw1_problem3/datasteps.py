@@ -10,58 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import Wrong
-from autograder.driving import Remote, StudentRaised, Tensor, define, item, keep, value
+from autograder.driving import Remote, StudentRaised, Tensor, item, keep, value
 from autograder.driving.samples import balanced
 from autograder.oracles import as_array, as_scalar, assert_close, describe_returned
-from autograder.rubrics.ese546_hw1_problem3.causes import PIXELS_NOT_DIVIDED
-from autograder.rubrics.ese546_hw1_problem3.layers import (
-    first_images,
+from autograder.oracles.catalogue import CUT, ENTRY_LONG, ENTRY_SHORT
+from autograder.oracles.class_counts import why_unbalanced
+from autograder.oracles.returned import require_rows_first
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    NOT_FLATTENED,
+    PIXELS_NOT_DIVIDED,
 )
+from autograder.rubrics.ese546_hw1_problem3.data_causes import why_other_rows
 
 _PER_CLASS = 20
 
 Images = NDArray[np.uint8]
-
-
-def assert_raw_sets(student: Any, returned: Any, datasets: Any) -> None:
-    """Check that ``get_data`` returned the two raw MNIST sets, training set first.
-
-    Raises
-    ------
-    Wrong
-        If it did not.
-    """
-    expected = "(train, val), two MNIST sets of 60,000 and 10,000 images"
-    if not isinstance(returned, list) or len(returned) != 2:
-        raise Wrong(
-            "get_data() does not return two values",
-            expected=expected,
-            found=describe_returned(returned),
-            next_step="End it with 'return train, val'.",
-        )
-    first = define(student, first_images, shown="get_data()")
-    for name, found, split in zip(("train", "val"), returned, ("train", "validation"), strict=True):
-        served = datasets.load("mnist", split)
-        index = served.published_index()
-        if not isinstance(found, Remote):
-            raise _not_raw(name, expected, "plain data instead of the data set")
-        labels = as_array(found.targets, what=f"{name}.targets", kind="int")
-        if len(labels) != len(index):
-            raise _not_raw(name, expected, f"{len(labels):,} images")
-        images = as_array(first(found, 50), what=f"{name}.data", shape=(50, 28, 28))
-        same = np.array_equal(images, served.images[index[:50]])
-        if not same or not np.array_equal(labels, served.labels[index]):
-            raise _not_raw(name, expected, "images or labels that were changed")
-
-
-def _not_raw(name: str, expected: str, found: str) -> Wrong:
-    return Wrong(
-        f"{name} from get_data() is not the raw MNIST set",
-        expected=expected,
-        found=found,
-        next_step="Return MNIST('./', download=True, train=True) and the same with train=False, "
-        "in this order and as they are; selecting and scaling is for subsample.",
-    )
 
 
 def few_images(datasets: Any, rng: np.random.Generator) -> tuple[Images, NDArray[np.int64]]:
@@ -132,6 +95,7 @@ def _call_subsample(student: Any, images: Images, labels: Any, count: int) -> Su
             found=describe_returned(pair),
             next_step="End it with 'return x, y'.",
         )
+    require_rows_first(pair, ["x", "y"], what="subsample(X, Y, num_samples, num_classes)")
     return Subsample(kept, pair[0], pair[1])
 
 
@@ -155,6 +119,7 @@ def assert_balanced(
                 expected=f"{per_class} images of each of the 10 classes, for num_samples="
                 f"{10 * per_class} of {len(labels)}",
                 found=f"{', '.join(map(str, counts))} images of the classes 0 to 9",
+                cause=why_unbalanced(found.y, per_class, np.bincount(labels, minlength=10)) or "",
                 next_step="Select num_samples // num_classes images where the label is k, "
                 "for each k.",
             )
@@ -184,7 +149,7 @@ def assert_rows_are_images(student: Any, datasets: Any, rng: np.random.Generator
     """
     images, labels = few_images(datasets, rng)
     kept = subsampled(student, images, labels, 10)
-    rows = as_array(kept.x, what="x of subsample", shape=(None, 784))
+    rows = _flat_rows(kept.x)
     found = as_array(kept.y, what="y of subsample", kind="int").reshape(-1)
     _assert_scaled(rows)
     known = {image.tobytes(): int(k) for image, k in zip(images, labels, strict=True)}
@@ -198,6 +163,7 @@ def assert_rows_are_images(student: Any, datasets: Any, rng: np.random.Generator
             found=f"{owners.count(None)} of {len(owners)} rows are no image of X"
             if None in owners
             else "repeated rows, or pixels that are no multiples of 1/255",
+            cause=why_other_rows(rows, images) or "",
             next_step="Flatten each image with reshape(n, 784), then divide by 255.0.",
         )
     wrong = int(np.sum(np.array(owners) != found)) if len(found) == len(owners) else len(owners)
@@ -208,6 +174,18 @@ def assert_rows_are_images(student: Any, datasets: Any, rng: np.random.Generator
             found=f"{wrong} of {len(owners)} labels belong to another image",
             next_step="Select images and labels with the same index.",
         )
+
+
+def _flat_rows(x: Any) -> NDArray[np.float64]:
+    """Return x of subsample, one image in each row."""
+    if np.ndim(x) == 3 and np.shape(x)[1:] == (28, 28):
+        raise Wrong(
+            "x of subsample has the wrong shape",
+            expected="shape (any, 784)",
+            found=f"shape {np.shape(x)}",
+            cause=NOT_FLATTENED,
+        )
+    return as_array(x, what="x of subsample", shape=(None, 784))
 
 
 def _assert_scaled(rows: NDArray[np.float64]) -> None:
@@ -268,6 +246,7 @@ def _assert_items(dataset: Any, rows: Any, targets: Any) -> None:
             "len(MNISTDataset(x, y)) is wrong",
             expected=f"{len(targets)}, the number of images",
             found=f"{len(dataset)}",
+            cause={-1: ENTRY_SHORT, 1: ENTRY_LONG}.get(len(dataset) - len(targets), ""),
             next_step="Return the length of the labels.",
         )
     for index in (0, 3, len(targets) - 1):
@@ -279,7 +258,13 @@ def _assert_items(dataset: Any, rows: Any, targets: Any) -> None:
                 found=describe_returned(pair),
                 next_step="End __getitem__ with 'return self.x[index], self.y[index]'.",
             )
+        require_rows_first(pair, ["image", "label"], what=f"MNISTDataset(x, y)[{index}]")
         image = as_array(pair[0], what=f"the image of MNISTDataset(x, y)[{index}]").reshape(-1)
-        assert_close(image, rows[index], what=f"the image of MNISTDataset(x, y)[{index}]")
+        assert_close(
+            image,
+            rows[index],
+            what=f"the image of MNISTDataset(x, y)[{index}]",
+            forms={CUT: np.trunc(rows[index])},
+        )
         label = as_scalar(pair[1], what=f"the label of MNISTDataset(x, y)[{index}]")
         assert_close(label, float(targets[index]), what=f"the label of MNISTDataset(x, y)[{index}]")

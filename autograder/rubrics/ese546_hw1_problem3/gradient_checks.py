@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
-from autograder.driving import StudentRaised
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
 from autograder.rubrics.ese546_hw1_problem3.causes import (
@@ -20,13 +19,17 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     NEVER_RAISES,
     NO_DIFFERENCE,
 )
+from autograder.rubrics.ese546_hw1_problem3.estimate_causes import ESTIMATE_SCALED
 from autograder.rubrics.ese546_hw1_problem3.gradient_records import (
     first_entry,
+    in_lower_case,
     place_of,
     require_evaluated,
     require_record,
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh
+from autograder.rubrics.ese546_hw1_problem3.renamed import answering
+from autograder.rubrics.ese546_hw1_problem3.retraced import why_refused
 from autograder.rubrics.ese546_hw1_problem3.secret_driving import run_check, run_own_check
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import (
     ARRAYS,
@@ -52,6 +55,16 @@ _FAULTS = {
     "rows": "the rows of {name} shifted by one",
     "forward": "forward multiplied by 1.5, so that backward no longer fits it",
 }
+
+
+#: Causes of passing on no right layer, and with one of the errors alone.
+_PASSED_ALONE = {"negated": ADDED, "forward": ESTIMATE_SCALED}
+#: Remarks on a check that passes on right layers, and not on the student's own.
+FOUND_AN_ERROR = "{method} found an error in your linear_t: that is what it is for."
+ADDS_UP = (
+    "{method} is right, and raises on your own linear_t: its backward adds to the gradients that "
+    "are there, so call self.zero_grad() before each self.backward(dh)."
+)
 
 
 @dataclass
@@ -133,12 +146,28 @@ class Trials:
 
     def _refuses_right_layer(self) -> Wrong:
         raised = [run for run in self.runs if run.fault.kind == "right" and not run.passed]
+        estimates = any(any(run.seen.entries.values()) for run in self.runs)
         return _refuses_right_layer(
             self.method,
             raised[-1].detail,
-            estimates=any(any(run.seen.entries.values()) for run in self.runs),
+            cause=(self._why_refused() or "") if estimates else NO_DIFFERENCE,
             own_passes=self.imitate and not self.plain,
         )
+
+    def _why_refused(self) -> str | None:
+        name = self.method.removeprefix("backward_check_")
+        if name not in ARRAYS:
+            return None
+        seed = int(self.rng.integers(2**31))
+
+        def passes(layer: SecretLayer) -> bool:
+            verdict, _ = run_check(
+                self.student, self.method, ENTRIES, seed, layer,
+                imitate=self.imitate, adds_up=self.adds_up,
+            )  # fmt: skip
+            return verdict == "passed"
+
+        return why_refused(name, self.rng, passes)
 
 
 def grade(
@@ -154,8 +183,9 @@ def grade(
     Wrong
         If an error goes unnoticed, a right layer is refused, or the record is incomplete.
     """
+    answering(student)
     own_is_right, _ = _passes_on_own(student, method, rng)
-    trials = Trials(student, method, rng, own_is_right, own_is_right and _adds_up(student, rng))
+    trials = Trials(student, method, rng, own_is_right, own_is_right and adds_up_in(student, rng))
 
     def unnoticed(fault: Fault) -> Wrong:
         words = _FAULTS[fault.kind].format(name=name)
@@ -163,9 +193,11 @@ def grade(
 
     run = trials.judge([Fault(kind, name) for kind in _FAULTS], unnoticed)
     if not own_is_right:
-        note(f"{method} found an error in your linear_t: that is what it is for.")
-    require_record(run.detail, method, name)
-    require_evaluated(run.detail, run.seen, method, name)
+        adds = adds_up_in(student, rng)
+        note(ADDS_UP.format(method=method) if adds else FOUND_AN_ERROR.format(method=method))
+    record = in_lower_case(run.detail)
+    require_record(record, method, name)
+    require_evaluated(record, run.seen, method, name)
     parameters.assert_restored(student, method, OWN_ENTRIES)
     _require_single_entry(trials, run, method, name)
 
@@ -185,7 +217,7 @@ def _passes_on_own(student: Any, method: str, rng: np.random.Generator) -> tuple
     return False, detail
 
 
-def _adds_up(student: Any, rng: np.random.Generator) -> bool:
+def adds_up_in(student: Any, rng: np.random.Generator) -> bool:
     """Whether the student's backward adds to the gradients that are there."""
     h, dh = rng.normal(size=(1, 784)), rng.normal(size=(1, 10))
     found = []
@@ -200,14 +232,15 @@ def _adds_up(student: Any, rng: np.random.Generator) -> bool:
     return found[0].shape == found[1].shape and bool(np.allclose(found[1], 2 * found[0]))
 
 
-def _refuses_right_layer(method: str, message: Any, *, estimates: bool, own_passes: bool) -> Wrong:
+def _refuses_right_layer(method: str, message: Any, *, cause: str, own_passes: bool) -> Wrong:
     where = ", on a layer with other outputs than yours" if own_passes else ""
     return Wrong(
         f"{method} raises on a layer that is right",
         expected="no exception: the gradients agree with finite differences",
         found=(f"AssertionError: {message}" if message else "AssertionError") + where,
-        cause="" if estimates else NO_DIFFERENCE,
-        next_step="Compare dw of output k with (output k at +e minus output k at -e) / (2 e), "
+        cause=cause,
+        next_step=getattr(cause, "next_step", "")
+        or "Compare dw of output k with (output k at +e minus output k at -e) / (2 e), "
         "both from self.forward, and put the changed entry back after each estimate.",
     )
 
@@ -221,7 +254,7 @@ def _why_unnoticed(name: str, trials: Trials) -> str:
     if all(passed.values()):
         return NEVER_RAISES if right else INVERTED
     if not right:
-        return ADDED if [kind for kind in passed if passed[kind]] == ["negated"] else ""
+        return _PASSED_ALONE.get(" ".join(kind for kind in passed if passed[kind]), "")
     if passed["forward"] and not passed["scaled"] and not passed["negated"]:
         return NO_DIFFERENCE
     if passed["scaled"] and passed["negated"] and not passed["forward"]:
@@ -242,45 +275,10 @@ def _unnoticed(method: str, words: str, cause: str) -> Wrong:
 
 def _require_single_entry(trials: Trials, run: Run, method: str, name: str) -> None:
     """Plant an error in one entry that the check, by its own record, looks at first."""
-    entry = first_entry(run.detail, name)
+    entry = first_entry(in_lower_case(run.detail), name)
     if entry is None or run.seen.many_inputs:
         return
     again = trials.run(Fault("entry", name, entry), run.seed)
-    if again.passed and first_entry(again.detail, name) == entry:
+    if again.passed and first_entry(in_lower_case(again.detail), name) == entry:
         words = f"1 added to the one entry of {name} that it tried first"
         raise _unnoticed(method, words, "")
-
-
-def grade_test_backward(student: Any, rng: np.random.Generator) -> None:
-    """Check that ``test_backward`` runs all three checks and lets them raise.
-
-    Raises
-    ------
-    Wrong
-        If it raises on a right layer, or an error in one gradient goes unnoticed.
-    """
-    try:
-        _judge_test_backward(Trials(student, "test_backward", rng, imitate=False, plain=True))
-    except StudentRaised:  # it may count on what else their own layer sets
-        adds_up = _adds_up(student, rng)
-        _judge_test_backward(Trials(student, "test_backward", rng, True, adds_up, plain=True))
-
-
-def _judge_test_backward(trials: Trials) -> None:
-    """Judge it on the homework's own layer: what a check finds elsewhere is its own matter."""
-
-    def unnoticed(fault: Fault) -> Wrong:
-        called = any(run.seen.entries[fault.name] for run in trials.runs)
-        step = (
-            f"Let backward_check_{fault.name} raise, and do not catch what it raises."
-            if called
-            else f"Call backward_check_{fault.name} too, and do not catch what it raises."
-        )
-        return Wrong(
-            f"test_backward does not notice an error in {fault.name}",
-            expected="AssertionError, from the three checks of a new linear_t",
-            found=f"no exception, with {fault.name} of the wrong sign",
-            next_step=step,
-        )
-
-    trials.judge([Fault("negated", name) for name in ARRAYS], unnoticed)

@@ -23,6 +23,14 @@ def place_of(name: str) -> str:
     return {"dw": "self.w", "db": "self.b", "dhm": "hm"}[name]
 
 
+def in_lower_case(record: Any) -> Any:
+    """Return a record whose keys are the skeleton's: ``dW_e`` is ``dw_e`` of who says ``dW``."""
+    if not isinstance(record, dict):
+        return record
+    lower = {key.lower(): values for key, values in record.items() if isinstance(key, str)}
+    return {**lower, **record}
+
+
 def require_record(record: Any, method: str, name: str) -> None:
     """Check that the returned dict holds what was tried, and that it is right."""
     keys = _KEYS[name]

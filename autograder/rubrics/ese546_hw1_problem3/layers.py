@@ -52,6 +52,13 @@ def ten_numbers(found: Any, what: str) -> Floats:
     return values.reshape(-1)
 
 
+def logits_and_labels(rng: np.random.Generator, n: int) -> tuple[Floats, Any]:
+    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
+    h = 2.0 * rng.normal(size=(n, 10))
+    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
+    return h, y.astype(np.int64)
+
+
 # What follows runs in the student's process. Each function is sent as its source, so
 # it imports what it needs itself.
 
@@ -99,6 +106,7 @@ __all__ = [
     "Remote",
     "first_images",
     "fresh",
+    "logits_and_labels",
     "make_dataset",
     "make_loader",
     "mean_cross_entropy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.oracles.readings import grade_by_sizes, reading_that_passes
 from autograder.rubrics.ese546_hw1_problem3 import formulas
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ALWAYS_64,
@@ -34,10 +35,80 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
     Floats,
     Note,
     fresh,
+    logits_and_labels,
 )
 
+#: Has a layer take labels, or what else stands for them.
+Labels = Callable[[Any], Any]
 
-def assert_loss(student: Any, rng: np.random.Generator) -> None:
+_LAYER = "softmax_cross_entropy_t"
+
+
+def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generator) -> bool:
+    """Grade the layer with labels; where that fails, with one-hot ones, and by size.
+
+    Returns
+    -------
+    bool
+        Whether it is right for one-hot labels alone, as an older form of the homework has
+        them.
+
+    Raises
+    ------
+    Wrong
+        As the assertion does.
+    """
+
+    def by_size(labels: Labels) -> None:
+        grade_by_sizes(
+            lambda sizes: assertion(student, rng, sizes=sizes, labels=labels),
+            BATCH_SIZES,
+            what=f"{_LAYER}",
+        )
+
+    ways = {"one-hot": lambda: by_size(_one_hot)}
+    return reading_that_passes(lambda: by_size(_as_they_are), ways) == "one-hot"
+
+
+def charge_one_hot() -> Wrong:
+    """Return what it costs to take one-hot labels, once: one of the three points of the loss."""
+    return Wrong(
+        f"{_LAYER}.forward(h, y) takes one-hot labels",
+        expected="y of shape (batch,): the labels as whole numbers",
+        found="a layer that is right for y of shape (batch, 10), one 1 in each row",
+        next_step="Index with the labels: log_prob[np.arange(len(y)), y]. This costs points here "
+        "alone: everything else in this part is graded with one-hot labels.",
+        earned=2 / 3,
+    )
+
+
+def charge_surplus(count: int) -> Wrong:
+    """Return what it costs to return more than loss and error, once."""
+    return Wrong(
+        f"{_LAYER}.forward(h, y) returns {count} values where two are asked for",
+        expected="loss, error",
+        found=f"{count} values, of which the last two are right",
+        next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. This "
+        "costs points here alone: everything else is graded with the last two.",
+        earned=2 / 3,
+    )
+
+
+def _as_they_are(y: Any) -> Any:
+    return y
+
+
+def _one_hot(y: Any) -> Any:
+    return np.eye(10)[y]
+
+
+def assert_loss(
+    student: Any,
+    rng: np.random.Generator,
+    *,
+    sizes: Sequence[int] = BATCH_SIZES,
+    labels: Labels = _as_they_are,
+) -> None:
     """Check that the first value `forward(h, y)` returns is the mean cross-entropy.
 
     Raises
@@ -45,9 +116,9 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it is not.
     """
-    for n in BATCH_SIZES:
-        h, y = _logits_and_labels(rng, n)
-        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
+    for n in sizes:
+        h, y = logits_and_labels(rng, n)
+        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y))
         what = f"the loss of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
             loss,
@@ -65,7 +136,13 @@ def assert_loss(student: Any, rng: np.random.Generator) -> None:
         )
 
 
-def assert_error(student: Any, rng: np.random.Generator) -> None:
+def assert_error(
+    student: Any,
+    rng: np.random.Generator,
+    *,
+    sizes: Sequence[int] = BATCH_SIZES,
+    labels: Labels = _as_they_are,
+) -> None:
     """Check that the second value `forward(h, y)` returns is the fraction wrong.
 
     Raises
@@ -74,9 +151,9 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
         If it is not.
     """
     # Of many images first: of few, many a mistake gives the same fraction.
-    for n in reversed(BATCH_SIZES):
-        h, y = _logits_and_labels(rng, n)
-        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, y)
+    for n in sorted(sizes, reverse=True):
+        h, y = logits_and_labels(rng, n)
+        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y))
         what = f"the error of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
             error,
@@ -92,7 +169,14 @@ def assert_error(student: Any, rng: np.random.Generator) -> None:
         )
 
 
-def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
+def assert_backward(
+    student: Any,
+    rng: np.random.Generator,
+    note: Note,
+    *,
+    sizes: Sequence[int] = BATCH_SIZES,
+    labels: Labels = _as_they_are,
+) -> None:
     """Check that `backward()` is (softmax(h) - one-hot(y)) / n, of shape (n, 10).
 
     Raises
@@ -100,15 +184,15 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
     Wrong
         If it is not, and the layer's own forward does not explain it.
     """
-    for n in BATCH_SIZES:
-        h, y = _logits_and_labels(rng, n)
+    for n in sizes:
+        h, y = logits_and_labels(rng, n)
         layer = fresh(student.softmax_cross_entropy_t)
-        layer.forward(h, y)
+        layer.forward(h, labels(y))
         note(
             check_gradient(
                 layer.backward(),
                 truth=softmax_cross_entropy_gradient(h, y),
-                forward=_loss_of(layer, y),
+                forward=_loss_of(layer, labels(y)),
                 x=h,
                 upstream=1.0,
                 rng=rng,
@@ -126,15 +210,8 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
         )
 
 
-def _logits_and_labels(rng: np.random.Generator, n: int) -> tuple[Floats, Any]:
-    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
-    h = 2.0 * rng.normal(size=(n, 10))
-    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
-    return h, y.astype(np.int64)
-
-
 def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
-    """Return what the loss layer's forward returns.
+    """Return what the loss layer's forward returns: of more than two values, the last two.
 
     Raises
     ------
@@ -142,14 +219,21 @@ def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
         If it is not a pair.
     """
     returned = layer.forward(h, y)
-    if not isinstance(returned, list) or len(returned) != 2:
+    if not isinstance(returned, list) or len(returned) < 2:
         raise Wrong(
-            "softmax_cross_entropy_t.forward(h, y) does not return a pair",
+            f"{_LAYER}.forward(h, y) does not return a pair",
             expected="loss, error",
             found=describe_returned(returned),
             next_step="End it with 'return loss, error'.",
         )
-    return returned[0], returned[1]
+    return returned[-2], returned[-1]
+
+
+def surplus(student: Any, rng: np.random.Generator) -> int:
+    """Return how many values forward returns, if they are more than two; 0 if not."""
+    h, y = logits_and_labels(rng, BATCH_SIZES[1])
+    returned = fresh(student.softmax_cross_entropy_t).forward(h, y)
+    return len(returned) if isinstance(returned, list) and len(returned) > 2 else 0
 
 
 def _loss_of(layer: Any, y: Any) -> Callable[[Floats], Any]:

@@ -13,7 +13,12 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
 from autograder.oracles import as_array
-from autograder.rubrics.ese546_hw1_problem3.causes import MOVED_BY_RATE, MOVED_UPHILL, NOT_MOVED
+from autograder.rubrics.ese546_hw1_problem3.causes import (
+    MOVED_BY_RATE,
+    MOVED_UPHILL,
+    NOT_MOVED,
+    NOT_PUT_BACK,
+)
 
 #: The cosine between an update and minus its gradient; momentum and Adam stay above it.
 _DESCENT = 0.3
@@ -43,6 +48,7 @@ def assert_restored(student: Any, method: str, entries: int) -> None:
                 f"{method} leaves {name} changed",
                 expected=f"{name} as it was before the check",
                 found=f"{changed.sum()} of {changed.size} entries are different",
+                cause=NOT_PUT_BACK,
                 next_step="Put each entry back once you have its two outputs.",
                 earned=2 / 3,
             )

@@ -6,19 +6,25 @@
 
 from __future__ import annotations
 
+import functools
+
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem3 import (
+    all_checks,
     datasteps,
     gradient_checks,
     linear_layer,
     loss_layer,
+    misplaced,
     parameters,
+    raw_sets,
     relu_layer,
     runs,
     trained_weights,
     training_runs,
     validation,
 )
+from autograder.rubrics.ese546_hw1_problem3.renamed import charged
 from autograder.rubrics.ese546_hw1_problem3.training_runs import (
     SELF,
     SELF_FILES,
@@ -28,6 +34,11 @@ from autograder.rubrics.ese546_hw1_problem3.training_runs import (
 from autograder.rubrics.ese546_hw1_problem3.trials import TRIALS
 
 _BY_HAND = "write the layers in numpy"
+#: What a training needs: where one of these is wrong, that is why it ends with a high error.
+_LAYERS = [
+    *("linear_forward", "linear_backward_dw", "linear_backward_db"),
+    *("relu_forward", "relu_backward", "loss_is_mean", "loss_backward"),
+]
 
 homework = Assignment(
     name="ese546_hw1_problem3",
@@ -69,7 +80,7 @@ homework = Assignment(
 @homework.check("3a", points=1, timeout=20)
 def raw_data(student, datasets):
     """get_data returns the raw MNIST training and validation sets."""
-    datasteps.assert_raw_sets(student, student.get_data(), datasets)
+    raw_sets.assert_raw_sets(student, student.get_data(), datasets)
 
 
 @homework.check("3a", points=1)
@@ -96,31 +107,31 @@ def dataset_for_loader(student, datasets, rng):
 @homework.check("3b", points=1)
 def linear_start(student):
     """linear_t starts with weights (10, 784) and 10 biases, uniform in [0, 1]."""
-    linear_layer.assert_start(student)
+    charged(linear_layer.assert_start, at="w")(student)
 
 
 @homework.check("3b", points=3)
 def linear_forward(student, rng):
     """linear_t.forward computes h @ w.T + b for a mini-batch."""
-    linear_layer.assert_forward(student, rng)
+    charged(linear_layer.assert_forward)(student, rng)
 
 
 @homework.check("3b", points=2)
 def linear_backward_dw(student, rng, note):
     """linear_t.backward sets dw, the gradient of the weights."""
-    linear_layer.assert_dw(student, rng, note)
+    charged(linear_layer.assert_dw, at="dw", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_db(student, rng, note):
     """linear_t.backward sets db, the gradient of the biases."""
-    linear_layer.assert_db(student, rng, note)
+    charged(linear_layer.assert_db, at="db", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_input(student, rng, note):
     """linear_t.backward returns the gradient of its input."""
-    linear_layer.assert_input_gradient(student, rng, note)
+    charged(linear_layer.assert_input_gradient)(student, rng, note)
 
 
 # 3c: ReLU
@@ -144,19 +155,24 @@ def relu_backward(student, rng, note):
 @homework.check("3d", points=3)
 def loss_is_mean(student, rng):
     """softmax_cross_entropy_t.forward returns the mean loss of a mini-batch."""
-    loss_layer.assert_loss(student, rng)
+    one_hot = loss_layer.graded(loss_layer.assert_loss, student, rng)
+    if one_hot:
+        raise loss_layer.charge_one_hot()
+    if count := loss_layer.surplus(student, rng):
+        raise loss_layer.charge_surplus(count)
 
 
 @homework.check("3d", points=2)
 def error_is_fraction_wrong(student, rng):
     """softmax_cross_entropy_t.forward returns the fraction wrong of a mini-batch."""
-    loss_layer.assert_error(student, rng)
+    loss_layer.graded(loss_layer.assert_error, student, rng)
 
 
 @homework.check("3d", points=5)
 def loss_backward(student, rng, note):
     """softmax_cross_entropy_t.backward returns the gradient of the mean loss."""
-    loss_layer.assert_backward(student, rng, note)
+    gradient = functools.partial(loss_layer.assert_backward, note=note)
+    misplaced.charge_once(lambda: loss_layer.graded(gradient, student, rng), student, rng)
 
 
 # 3e: gradient checks
@@ -183,7 +199,7 @@ def check_of_dhm(student, rng, note):
 @homework.check("3e", points=1, timeout=60)
 def all_three_checks(student, rng):
     """test_backward runs the three checks."""
-    gradient_checks.grade_test_backward(student, rng)
+    all_checks.grade_test_backward(student, rng)
 
 
 # The two networks are trained once each, for all the checks that look at the outcome.
@@ -210,30 +226,36 @@ def self_submitted_curves(artifacts):
     runs.training_curves(artifacts, SELF)
 
 
-@homework.check("3f", points=1)
-def self_submitted_error(artifacts, show):
+@homework.check("3f", points=1, rests_on=_LAYERS)
+def self_submitted_error(artifacts, show, earlier):
     """The submitted training error ends at 10% or less."""
     runs.show_curves(show, artifacts, SELF, "training")
-    runs.final_training_error(artifacts, SELF)
+    runs.training_error_curve(artifacts, SELF)
+    with earlier.explains():
+        runs.final_training_error(artifacts, SELF)
 
 
-@homework.check("3f", points=1, public=False)
-def self_run_curves(self_run, artifacts):
+@homework.check("3f", points=1, public=False, rests_on=_LAYERS)
+def self_run_curves(self_run, artifacts, earlier):
     """train_self_NN trains, writes its training curves and returns them."""
-    runs.training_curves(self_run.files, SELF)
+    runs.training_error_curve(self_run.files, SELF)
+    with earlier.explains():
+        runs.training_curves(self_run.files, SELF)
     training_runs.require_trained(self_run)
     parameters.assert_descends(self_run.updates.first)
     runs.returned_lists(self_run.returned, self_run.files, SELF)
     training_runs.require_own_curves(self_run, artifacts)
 
 
-@homework.check("3f", points=1, public=False)
-def self_run_error(self_run, show):
+@homework.check("3f", points=1, public=False, rests_on=_LAYERS)
+def self_run_error(self_run, show, earlier):
     """The training error of train_self_NN ends at 10% or less."""
     runs.show_curves(show, self_run.files, SELF, "training")
-    runs.training_errors(self_run.files, SELF)
-    training_runs.require_trained(self_run)
-    runs.final_training_error(self_run.files, SELF)
+    runs.training_error_curve(self_run.files, SELF)
+    with earlier.explains():
+        runs.training_errors(self_run.files, SELF)
+        training_runs.require_trained(self_run)
+        runs.final_training_error(self_run.files, SELF)
 
 
 # 3g: validating the network from scratch

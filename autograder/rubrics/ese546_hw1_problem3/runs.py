@@ -96,10 +96,21 @@ def training_errors(files: Mapping[str, Any], prefix: str) -> NDArray[np.float64
     Wrong
         If it cannot be opened, is too short, or is not the curve of an error.
     """
-    name = f"{prefix}_training_error.pkl"
-    curve = as_curve(files[name], what=name, length=(LEAST_UPDATES, None))
-    assert_error_curve(curve, what=name, batch_size=BATCH_SIZE)
+    curve = training_error_curve(files, prefix)
+    assert_error_curve(curve, what=f"{prefix}_training_error.pkl", batch_size=BATCH_SIZE)
     return curve
+
+
+def training_error_curve(files: Mapping[str, Any], prefix: str) -> NDArray[np.float64]:
+    """Return ``<prefix>_training_error.pkl``, whatever curve it is.
+
+    Raises
+    ------
+    Wrong
+        If it cannot be opened, or is too short.
+    """
+    name = f"{prefix}_training_error.pkl"
+    return as_curve(files[name], what=name, length=(LEAST_UPDATES, None))
 
 
 def validation_curves(files: Mapping[str, Any], prefix: str) -> None:

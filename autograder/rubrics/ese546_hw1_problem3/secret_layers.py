@@ -37,7 +37,8 @@ class Fault:
     Attributes
     ----------
     kind : str
-        ``"right"``, ``"scaled"``, ``"negated"``, ``"rows"``, ``"forward"`` or ``"entry"``.
+        ``"right"``, ``"zero"``, ``"scaled"``, ``"negated"``, ``"rows"``, ``"forward"`` or
+        ``"entry"``.
     name : str
         The gradient.
     entry : int
@@ -52,6 +53,8 @@ class Fault:
         """Return a gradient with the error in it, if it is the one."""
         if name != self.name or self.kind in ("right", "forward"):
             return gradient
+        if self.kind == "zero":
+            return np.zeros_like(gradient)
         if self.kind == "scaled":
             return 1.5 * gradient
         if self.kind == "negated":

@@ -15,6 +15,7 @@ from autograder.oracles import as_curve, final_level
 from autograder.rubrics.ese546_hw1_problem3 import loaders, parameters, runs, trained_weights
 from autograder.rubrics.ese546_hw1_problem3.causes import NO_UPDATE
 from autograder.rubrics.ese546_hw1_problem3.parameters import Updates
+from autograder.rubrics.ese546_hw1_problem3.renamed import answering
 
 SELF, TORCH = "self_NN", "pytorch_NN"
 _CURVES = [
@@ -55,6 +56,7 @@ def from_scratch(student: Any, datasets: Any, rng: np.random.Generator) -> Train
     """Run train_self_NN on data in disguise."""
     served = DisguisedDatasets(datasets, Disguise.drawn(rng))
     mini_batches = loaders.training_loaders(student, datasets, rng, served)
+    answering(student)
     updates = parameters.watch_updates(student)
     returned = student.train_self_NN(*mini_batches)
     files = student.written_files(SELF_FILES)

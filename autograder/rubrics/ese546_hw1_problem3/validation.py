@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import Tensor, define, keep
 from autograder.oracles import (
+    RTOL,
+    Own,
     as_array,
     as_scalar,
     assert_close,
@@ -18,7 +20,9 @@ from autograder.oracles import (
     error_rate,
     relu,
 )
+from autograder.oracles.own_values import right_for_own
 from autograder.rubrics.ese546_hw1_problem3.causes import (
+    ALWAYS_FULL,
     BATCHES_NOT_DIVIDED,
     FIRST_BATCH,
     IMAGES_MULTIPLIED,
@@ -29,6 +33,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
+from autograder.rubrics.ese546_hw1_problem3.renamed import answering
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
 
 
@@ -94,6 +99,9 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
                 LEAST_LIKELY: measure(-logits, labels),
                 FIRST_BATCH: measure(logits[first], labels[first]),
                 LAST_BATCH: measure(logits[last], labels[last]),
+                ALWAYS_FULL.of(size=BATCH_SIZE, last=len(labels[last])): image
+                * len(labels)
+                / (batches * BATCH_SIZE),
             },
             next_step="Add up over all mini-batches, then divide by their number.",
         )
@@ -112,6 +120,7 @@ def grade_self_validation(
     Wrong
         If they are not averaged over all mini-batches.
     """
+    answering(student)
     loader_, x, labels = _validation_loader(student, datasets, rng)
     linear, hidden, last = (
         fresh(student.linear_t), fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
@@ -125,24 +134,34 @@ def grade_self_validation(
     except Wrong as error:
         if not _own_averages(student, linear, x, labels, returned):
             raise error
-        note("validate_self_nn averages right; what it averages comes from wrong layers.")
+        # What they give may be right, too: log(p + 1e-10) is, but for large logits.
+        note("validate_self_nn averages what your own layers give, which have their own checks.")
 
 
 def _own_averages(student: Any, linear: Any, x: Any, labels: Any, returned: Any) -> bool:
     """Whether the values are right averages of what the student's own layers give."""
     hidden, last = fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
-    pairs = []
+    pairs: list[list[float]] = []
     for start in range(0, len(labels), BATCH_SIZE):
         batch = slice(start, start + BATCH_SIZE)
-        pair = last.forward(hidden.forward(linear.forward(x[batch])), labels[batch])
-        pairs.append([as_scalar(number, what="loss and error") for number in pair])
+        given = last.forward(hidden.forward(linear.forward(x[batch])), labels[batch])
+        pairs.append([as_scalar(number, what="loss and error") for number in given[-2:]])
     sizes = [len(labels[start : start + BATCH_SIZE]) for start in range(0, len(labels), BATCH_SIZE)]
-    right = [np.mean(pairs, axis=0), np.average(pairs, axis=0, weights=sizes)]
+    columns = list(zip(*pairs, strict=True))
     try:
-        found = [as_scalar(number, what="loss and error") for number in returned]
+        return all(map(_is_average, returned, columns, [sizes] * len(columns)))
     except Wrong:
         return False
-    return any(np.allclose(found, average, rtol=1e-4) for average in right)
+
+
+def _is_average(found: Any, own: Sequence[float], sizes: Sequence[int]) -> bool:
+    """Whether a number is an average of one for each mini-batch, unless they are all alike."""
+    ways = [
+        Own("your own layers", np.mean, own),
+        Own("your own layers", lambda each: np.average(each, weights=sizes), own),
+    ]
+    number = np.array(as_scalar(found, what="loss and error"))
+    return bool(right_for_own(number, np.ones(()), ways, what="it", rtol=RTOL, atol=None))
 
 
 def grade_torch_validation(

@@ -6,6 +6,7 @@ import os
 import traceback
 from typing import Any
 
+from autograder.sandbox.inside.operands import parameters_of_call, shapes_in_line
 from autograder.sandbox.inside.versions import version_note
 
 MAX_FRAMES = 12
@@ -37,6 +38,10 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
             ]
         )
     try:
+        shapes = shapes_in_line(error, folder)
+    except Exception:  # whatever a student's own names do when they are looked at
+        shapes = {}
+    try:
         message = str(error)
     except Exception:  # an exception whose own __str__ is broken
         message = "(its message could not be shown)"
@@ -44,6 +49,8 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         "type": type(error).__name__,
         "message": _with_version(message[:MAX_MESSAGE], error),
         "frames": frames[-MAX_FRAMES:],
+        "shapes": shapes,
+        **dict(zip(("called", "parameters"), parameters_of_call(error, folder), strict=True)),
     }
 
 

@@ -1,0 +1,61 @@
+"""What a check says of an earlier one that it rests on, and that failed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.errors import Wrong
+from autograder.results.report import CheckResult, Outcome
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The checks that a check ``rests_on``, as far as they earned nothing.
+
+    A training with a wrong gradient ends with a high error: who is told to train longer
+    looks in the wrong place.
+
+    Attributes
+    ----------
+    failed : tuple of CheckResult
+        In the order in which they are declared.
+    """
+
+    failed: tuple[CheckResult, ...] = ()
+
+    @classmethod
+    def of(cls, names: Sequence[str], results: Mapping[str, CheckResult]) -> Earlier:
+        """Return what is known of checks by their names; those that were not run say nothing."""
+        known = (results[name] for name in names if name in results)
+        return cls(tuple(each for each in known if each.outcome is Outcome.WRONG))
+
+    @contextlib.contextmanager
+    def explains(self) -> Iterator[None]:
+        """Have what is wrong inside say what to fix first, unless its own cause is known."""
+        try:
+            yield
+        except Wrong as error:
+            said = error.feedback
+            if not said.cause:
+                error.feedback = replace(said, next_step=self.next_step(said.next_step))
+            raise
+
+    def next_step(self, otherwise: str) -> str:
+        """Return what to do where a check failed: first fix what it rests on.
+
+        Parameters
+        ----------
+        otherwise : str
+            What to do where everything that it rests on is right.
+        """
+        if not self.failed:
+            return otherwise
+        first = self.failed[0]
+        others = len(self.failed) - 1
+        more = f", and {others} more before it" if others else ""
+        return (
+            f"This rests on {first.number} “{first.title}”, which is wrong{more}: fix that first, "
+            "then run it again."
+        )

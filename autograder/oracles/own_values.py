@@ -1,0 +1,117 @@
+"""One slip costs its own points: what is right for an earlier value of the student's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.errors import Wrong
+from autograder.oracles.tolerances import FloatArray, is_close
+
+#: Where an own value is 0, or one of its numbers comes again, in almost all places and the
+#: right one is not, the earlier value has made the later step trivial.
+_FEWEST = 0.25
+_NEGLIGIBLE = 1e-6
+
+
+@dataclass(frozen=True, init=False)
+class Own:
+    """What a later step has to give for an earlier value of the student's own.
+
+    Given to ``assert_close(..., own=Own(...))``: an answer that is wrong, but right for what
+    the student's code gave before, keeps its points, with a note that says so. The earlier
+    value is judged by a check of its own. One that makes the later step trivial (zeros, one
+    number everywhere, nothing, NaN) earns nothing later.
+
+    Parameters
+    ----------
+    name : str
+        What notes call the earlier value: ``"your A1"``.
+    then : callable
+        Computes from it what is right for it; called only where an answer is wrong. If it
+        raises, there is no such answer.
+    *earlier : object
+        What the student's code gave, as it came.
+    """
+
+    name: str
+    then: Callable[..., npt.ArrayLike]
+    earlier: tuple[object, ...]
+
+    def __init__(self, name: str, then: Callable[..., npt.ArrayLike], *earlier: object) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "then", then)
+        object.__setattr__(self, "earlier", earlier)
+
+    def value(self, expected: FloatArray) -> FloatArray | None:
+        """Return what is right for the earlier value; None where that would show nothing.
+
+        Parameters
+        ----------
+        expected : ndarray of float64
+            What is right, for comparison: where it is one number everywhere, so may this be.
+        """
+        earlier = [_numbers(each) for each in self.earlier]
+        if any(each is None or _is_trivial(each) for each in earlier):
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                value = _numbers(self.then(*earlier))
+        except (Wrong, ArithmeticError, LookupError, TypeError, ValueError):
+            return None  # another shape, say
+        return value if value is not None and _tells_as_much(value, expected) else None
+
+
+def right_for_own(
+    found: FloatArray,
+    expected: FloatArray,
+    own: Own | Sequence[Own] | None,
+    *,
+    what: str,
+    rtol: float,
+    atol: float | None,
+) -> str | None:
+    """Return a note if an answer that is wrong is right for an earlier value of the student's."""
+    for each in [own] if isinstance(own, Own) else own or ():
+        value = each.value(expected)
+        if value is not None and is_close(found, value, rtol=rtol, atol=atol):
+            return f"{what} is right for {each.name}, which has a check of its own."
+    return None
+
+
+def _numbers(value: Any) -> FloatArray | None:
+    """Return finite numbers as float64; None for anything else."""
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):  # ragged lists
+        return None
+    if array.dtype.kind not in "iuf" or not array.size or not np.all(np.isfinite(array)):
+        return None
+    return array.astype(np.float64)
+
+
+def _is_trivial(values: FloatArray) -> bool:
+    """Whether it is 0, or one number in every place."""
+    return bool(np.ptp(values) == 0.0) if values.size > 1 else not np.any(values)
+
+
+def _tells_as_much(value: FloatArray, expected: FloatArray) -> bool:
+    """Whether finding this value shows nearly as much as finding the right one."""
+    return all(
+        share(value) >= _FEWEST * share(expected) for share in (_share_of_nonzero, _share_of_others)
+    )
+
+
+def _share_of_nonzero(values: FloatArray) -> float:
+    size = np.abs(values)
+    return float(np.mean(size > _NEGLIGIBLE * np.max(size)))
+
+
+def _share_of_others(values: FloatArray) -> float:
+    """Return the share of the places that do not hold the most frequent number."""
+    _, counts = np.unique(values, return_counts=True)
+    return 1.0 - float(counts.max()) / values.size

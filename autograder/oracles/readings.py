@@ -1,0 +1,110 @@
+"""Other ways to read a submission: what is right but for one habit costs that habit alone."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+
+from autograder.errors import Wrong
+from autograder.results.cause import Cause
+
+#: Sizes of mini-batches that are written into code.
+USUAL_SIZES = (8, 10, 16, 20, 24, 32, 50, 64, 100, 128, 200, 256)
+
+#: A fraction of few rows is right by chance now and then, but not so often in a row.
+_TIMES = 6
+
+WORKS_FOR_ONE_SIZE = Cause(
+    "one size of mini-batch",
+    "It is right for mini-batches of {size} alone: that size is written into the code.",
+    "Take the size from the input, n = x.shape[0], wherever {size} stands for it.",
+    explains=("constant",),
+)
+
+
+def reading_that_passes(
+    grade: Callable[[], object], others: Mapping[str, Callable[[], object]]
+) -> str:
+    """Grade as is asked for; where that fails, in other ways until one passes.
+
+    Parameters
+    ----------
+    grade : callable
+        Raises `Wrong` if it is wrong.
+    others : mapping of str to callable
+        Other ways to call what was submitted, by names of the rubric's: what each costs, the
+        rubric says.
+
+    Returns
+    -------
+    str
+        The name of the way that passes; empty where it is right as it is asked for.
+
+    Raises
+    ------
+    Wrong
+        That of the first grading, if no other way passes.
+    """
+    try:
+        grade()
+    except Wrong as error:
+        name = next((name for name, other in others.items() if passes(other)), "")
+        if not name:
+            raise error
+        return name
+    return ""
+
+
+def grade_by_sizes(
+    grade: Callable[[Sequence[int]], object],
+    sizes: Sequence[int],
+    *,
+    what: str,
+    usual: Sequence[int] = USUAL_SIZES,
+    earned: float = 0.5,
+) -> None:
+    """Grade mini-batches of some sizes; what works for one usual size alone earns a part.
+
+    A mini-batch of one row proves nothing of that kind: too much is right for one row.
+
+    Parameters
+    ----------
+    grade : callable
+        Grades mini-batches of the sizes that it is given; raises `Wrong`.
+    what : str
+        Name of the function in messages.
+    usual : sequence of int
+        Sizes to try where it fails.
+    earned : float
+        Fraction of the points for one that works for one size.
+
+    Raises
+    ------
+    Wrong
+        As `grade` does.
+    """
+    try:
+        grade(sizes)
+    except Wrong as error:
+        others = sorted({size for size in (*usual, *sizes) if size > 1})
+        works = [size for size in others if passes(functools.partial(grade, [size] * _TIMES))]
+        if len(works) != 1:
+            raise error
+        size = works[0]
+        raise Wrong(
+            f"{what} works for mini-batches of {size} alone",
+            expected=f"right for any size, {', '.join(map(str, sizes))} for example",
+            found=error.feedback.found,
+            cause=WORKS_FOR_ONE_SIZE.of(size=size),
+            detail=error.feedback.detail,
+            earned=earned,
+        ) from None
+
+
+def passes(grade: Callable[[], object]) -> bool:
+    """Whether a grading raises nothing that is wrong."""
+    try:
+        grade()
+    except Wrong:
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""What fails because of an earlier failure says which one to fix first."""
+
+import pytest
+
+from autograder import Assignment, Cause, Wrong
+from autograder.grading.earlier import Earlier
+from autograder.results.report import CheckResult, Outcome
+
+
+def result(name, number, score, outcome):
+    return CheckResult(name, number, number[0], f"{name} is right", 2.0, score, outcome)
+
+
+RESULTS = {
+    "forward": result("forward", "3.1", 2.0, Outcome.PASSED),
+    "named": result("named", "3.2", 1.0, Outcome.PARTIAL),
+    "gradient": result("gradient", "3.3", 0.0, Outcome.WRONG),
+    "update": result("update", "3.4", 0.0, Outcome.WRONG),
+    "broken": result("broken", "3.5", None, Outcome.GRADER_FAILED),
+}
+
+
+def next_step(names, **said):
+    with pytest.raises(Wrong) as caught, Earlier.of(names, RESULTS).explains():
+        raise Wrong("the error is high", next_step="Train longer.", **said)
+    return caught.value.feedback.next_step
+
+
+def test_high_error_after_a_wrong_gradient_does_not_say_train_longer():
+    assert next_step(["forward", "gradient"]) == (
+        "This rests on 3.3 “gradient is right”, which is wrong: fix that first, then run it again."
+    )
+    assert "3.3 “gradient is right”, which is wrong, and 1 more" in next_step(list(RESULTS))
+
+
+def test_after_what_is_right_or_unknown_it_says_so_as_ever():
+    assert next_step(["forward", "named", "broken", "was not run"]) == "Train longer."
+    known = Cause("uphill", "It moves uphill.", explains=("sign",))
+    assert next_step(["gradient"], cause=known) == "Train longer."
+
+
+def test_check_rests_on_checks_before_it():
+    homework = Assignment(name="a", title="A", submission="a.py", parts={"1": "One"})
+    with pytest.raises(ValueError, match="late rests on"):
+
+        @homework.check("1", points=1, rests_on=["later"])
+        def late(earlier):
+            """It is declared too early."""

@@ -1,0 +1,60 @@
+"""One slip costs its own points: what is right for the student's own earlier value keeps its."""
+
+import numpy as np
+import pytest
+
+from autograder.errors import Wrong
+from autograder.oracles import Own, assert_close, check_gradient
+
+W = np.array([[1.0, -2.0, 0.5], [0.3, 1.5, 2.0]])
+RIGHT, SLIPPED = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[2.0, 2.0], [6.0, 5.0]])
+
+
+def own(earlier):
+    return Own("your A1", lambda a1: a1 @ W, earlier)
+
+
+def test_what_is_right_for_an_own_earlier_value_keeps_its_points_with_a_note():
+    note = assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=own(SLIPPED))
+    assert note == "A2 is right for your A1, which has a check of its own."
+    assert assert_close(RIGHT @ W, RIGHT @ W, what="A2", own=own(SLIPPED)) is None
+    assert assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=[own(RIGHT), own(SLIPPED)])
+
+
+def test_what_is_wrong_for_both_loses_them():
+    with pytest.raises(Wrong):
+        assert_close(SLIPPED @ -W, RIGHT @ W, what="A2", own=own(SLIPPED))
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        *(np.zeros((2, 2)), np.full((2, 2), 3.0), np.empty((0, 2)), np.full((2, 2), np.nan)),
+        *(None, "text", [[1.0], [1.0, 2.0]], np.ones((2, 5)) * [1, 2, 3, 4, 5]),
+    ],
+    ids=["zeros", "constant", "empty", "NaN", "None", "text", "ragged", "shape"],
+)
+def test_degenerate_earlier_value_earns_nothing_later(earlier):
+    found = np.zeros((2, 3))
+    if isinstance(earlier, np.ndarray) and earlier.shape == (2, 2):
+        found = earlier @ W
+    with pytest.raises(Wrong):
+        assert_close(found, RIGHT @ W, what="A2", own=own(earlier))
+
+
+@pytest.mark.parametrize("constant", [0.0, 4.0])
+def test_earlier_value_that_makes_the_later_one_constant_earns_nothing(constant):
+    same = Own("your A1", lambda a1: np.full(6, constant) + 0 * a1.sum(), SLIPPED)
+    with pytest.raises(Wrong):
+        assert_close(np.full(6, constant), np.arange(6.0), what="A2", own=same)
+
+
+def test_gradient_that_is_right_for_an_own_earlier_one_keeps_its_points(rng):
+    x, upstream = rng.normal(size=(4, 3)), rng.normal(size=(4, 2))
+    w = rng.normal(size=(2, 3))
+    given = {"forward": lambda w: x @ w.T, "x": w, "upstream": upstream, "rng": rng}
+    dw = upstream.T @ x
+    mine = Own("your dh", lambda dh: dh.T @ x, 2 * upstream)
+    assert check_gradient(2 * dw, truth=dw, what="dw", own=mine, **given).startswith("dw is right")
+    with pytest.raises(Wrong, match="dw is wrong"):
+        check_gradient(3 * dw, truth=dw, what="dw", own=mine, **given)

@@ -1,0 +1,129 @@
+"""An exception names a cause where it proves one, and none where it does not."""
+
+import traceback
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.results.cause import Cause
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.inside.operands import shapes_in_line
+from autograder.sandbox.raised_causes import cause_of
+from autograder.sandbox.replies import Frame, Raised
+
+
+def raised(function, line=""):
+    """Return the cause of what a function raises."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is
+        function()
+    shapes = shapes_in_line(caught.value, __file__)
+    line = line or traceback.extract_tb(caught.value.__traceback__)[1].line
+    return cause_of(type(caught.value).__name__, str(caught.value), line, shapes)
+
+
+RNG = np.random.default_rng(0)
+
+
+class Layer:
+    def forward(self):
+        return self.hm
+
+
+PROVED = {
+    "value is None": lambda: None > 0,
+    "minus before no number": lambda: -[1, 2],
+    "float as index": lambda: np.ones(3)[np.array([1.0])],
+    "nothing to join": lambda: np.concatenate([]),
+    "too many drawn": lambda: RNG.choice(3, 4, replace=False),
+    "nothing to draw from": lambda: RNG.choice(np.array([]), 4),
+    "factors of a product": lambda: np.dot(np.ones((64, 784)), np.ones((10, 784))),
+    "column wanted": lambda: np.ones((64, 10)) - np.ones(64),
+}
+
+
+@pytest.mark.parametrize("name", PROVED)
+def test_exception_of_python_or_numpy_proves(name):
+    cause = raised(PROVED[name])
+    assert isinstance(cause, Cause)
+    assert cause.id == name
+    assert cause.explains
+    assert "{" not in cause + cause.next_step
+
+
+X, W, B, Y = np.ones((7, 784)), np.ones((10, 784)), np.ones(10), np.zeros(7, dtype=int)
+
+
+def product(w):
+    return w @ X
+
+
+WITH_SHAPES = {
+    "factors of a product": [
+        lambda: X @ W,
+        lambda: X.T @ W,
+        lambda: W @ X,
+        lambda: torch.ones(7, 784) @ torch.ones(10, 784),
+    ],
+    "lengths differ by one": [
+        lambda: X @ np.ones((785, 10)),
+        lambda: np.ones((1, 11)) @ W,
+        lambda: np.ones((1, 11)) + B,
+        lambda: torch.ones(64, 784) @ torch.ones(785, 10),
+        lambda: W[np.arange(6), Y],
+    ],
+    "taken over the wrong axis": [lambda: X.argmax(axis=0) == Y],
+    "indices swapped": [lambda: W[714, 3], lambda: X[Y, 100 + Y].sum() + W[100 + Y, Y]],
+    "index too large by one": [lambda: W[10, 3]],
+}
+
+
+@pytest.mark.parametrize("name", WITH_SHAPES)
+def test_shapes_in_the_line_prove(name):
+    assert [raised(each).id for each in WITH_SHAPES[name]] == [name] * len(WITH_SHAPES[name])
+
+
+def test_line_shows_the_shapes_of_what_it_names_and_runs_nothing():
+    with pytest.raises(ValueError, match="mismatch") as caught:
+        product(W)
+    assert shapes_in_line(caught.value, __file__) == {"w": [10, 784], "X": [7, 784]}
+    frames = [Frame("a.py", 3, "f", "w @ X")]
+    error = Raised("ValueError", "size 7 is different", frames, shapes={"w": [10], "X": [7, 784]})
+    found = StudentRaised("f()", error).feedback.found
+    assert found.endswith("different. In that line, w has shape (10,), X has shape (7, 784)")
+
+
+UNPROVED = [
+    lambda: np.ones(1)[np.arange(64)],  # what is 64 there, and what is 1?
+    lambda: W[Y, 784 + Y],
+    lambda: X @ np.ones((700, 10)),
+    lambda: np.dot(np.ones((64, 784)), np.ones((10, 783))),
+    lambda: np.ones((64, 10)) - np.ones(8),
+    lambda: np.ones(12).reshape(5, 7),
+    lambda: np.ones(24).reshape(5, 5),  # (4, 6) fits, and that is two changes
+    lambda: [][0],
+    lambda: {}["a"],
+]
+
+
+@pytest.mark.parametrize("function", UNPROVED)
+def test_exception_that_leaves_it_open_names_nothing(function):
+    assert raised(function) == ""
+
+
+def test_one_length_of_a_shape_is_named_with_the_right_one():
+    said = raised(lambda: np.ones(15680).reshape(-1, 29, 28), "x.reshape(-1, 29, 28)")
+    assert said.startswith("15,680 elements are not rows of shape (29, 28), but they are rows")
+    assert "29 in that shape to 28" in said.next_step
+
+
+def test_attribute_that_was_never_set_is_one_of_the_own_object():
+    assert raised(Layer().forward, "return self.hm > 0").id == "attribute never set"
+    assert raised(lambda: np.ones(3).to_numpy(), "y.to_numpy()") == ""
+
+
+def test_what_a_class_of_the_library_lacks_before_fit_is_no_matter_of_versions():
+    message = "'GridSearchCV' object has no attribute 'cv_results_' (sklearn 1.7 is installed here)"
+    error = StudentRaised("f()", Raised("AttributeError", message, [Frame("a.py", 3, "f", "x")]))
+    assert error.feedback.cause == "fit was not called on this object before."
+    assert error.feedback.next_step.startswith("Call fit on the same object")
