@@ -227,7 +227,7 @@ def _size_of_own(counter: Floats, right: Any) -> int | None:
         for batches in (noted, noted - 1):
             sizes = (counter - before) / batches
             size = round(float(sizes[0]))
-            if np.allclose(sizes, size) and size not in (0, 1, BATCH_SIZE):
+            if np.allclose(sizes, size) and size > 1 and size != BATCH_SIZE:
                 return size
     return None
 

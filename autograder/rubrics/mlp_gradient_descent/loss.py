@@ -102,6 +102,8 @@ def _samples(rng: np.random.Generator, n: int, right: float) -> tuple[Floats, Fl
     signs = np.where(rng.random(n) < right, 1.0, -1.0)
     if n > 1:
         signs[:2], labels[:2] = (-1.0, 1.0), (1.0, -1.0)  # one of each at least
+        if np.sum(signs < 0) == np.sum(labels < 0):  # the two are counted apart
+            labels[-1] *= -1.0
     outputs = labels * signs * rng.uniform(0.25, 3.0, size=n)
     return outputs.astype(np.float32).astype(np.float64), labels
 

@@ -246,3 +246,32 @@ OVERFLOW = Cause(
     explains=("term", "sign", "function"),
     about=("exp", "max"),
 )
+NEVER_FILLED = Cause(
+    "never filled",
+    "Nothing is stored in digit_images: it holds zeros alone.",
+    explains=("missing update",),
+)
+LAST_NOT_FILLED = Cause(
+    "last not filled",
+    "The last one is never filled: range stops one too early.",
+    "Loop over range(10): that ends with 9.",
+    explains=("off by one", "constant"),
+)
+OTHER_DIGITS = Cause(
+    "other digits",
+    "digit_images[k] holds the first image whose label is not k.",
+    "Compare with ==: data[labels == k][0].",
+    explains=("comparison",),
+)
+MEAN_CUT = Cause(
+    "mean cut",
+    "The mean is cut to whole numbers before it is subtracted.",
+    "Keep the mean as floats.",
+    explains=("dtype",),
+)
+OF_IMAGES = Cause(
+    "covariances of images",
+    "It has a row for each image instead of one for each pixel.",
+    "The pixels are the columns of data_centered: data_centered.T @ data_centered.",
+    explains=("transposed",),
+)

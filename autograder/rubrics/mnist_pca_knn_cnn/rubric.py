@@ -12,6 +12,7 @@ from autograder.rubrics.mnist_pca_knn_cnn import (
     descent,
     neighbors,
     network_plots,
+    one_of_each,
     pca,
     pca_plots,
     reconstructions,
@@ -74,7 +75,7 @@ def digits(datasets):
 @homework.check("1.1", points=4)
 def digit_images(student, digits):
     """digit_images[k] is an image of the digit k."""
-    pca.assert_one_of_each(student, digits)
+    one_of_each.assert_one_of_each(student, digits)
 
 
 @homework.check("1.1", points=1)
