@@ -343,7 +343,8 @@ def _other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
     if array.dtype.kind == "b":
         others = [~array, np.zeros_like(array), np.ones_like(array)]
     elif array.dtype.kind in "iu":
-        others = [array + 1, np.zeros_like(array), np.flip(array), -array, array + 10**6]
+        most = np.full_like(array, np.iinfo(array.dtype).max // 2)
+        others = [array + 1, np.zeros_like(array), np.flip(array), -array, most]
     else:
         size = np.abs(array).max(initial=0.0)
         # Of the same size as rounding in float32 times a thousand, and of any size.

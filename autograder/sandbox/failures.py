@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import Wrong
 from autograder.sandbox.advice import advice
-from autograder.sandbox.clock import Spent
 from autograder.sandbox.replies import Raised
 
 if TYPE_CHECKING:
+    from autograder.sandbox.clock import Spent
     from autograder.sandbox.process import StudentProcess
 
 
