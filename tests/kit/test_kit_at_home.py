@@ -14,10 +14,10 @@ for name in ("fcntl", "resource", "pwd", "grp", "termios", "pty", "syslog"):
     sys.modules[name] = None
 for name in ("fork", "forkpty", "setsid", "killpg", "getuid", "geteuid", "setuid", "chown",
              "fchmod", "fchown", "mkfifo", "O_DIRECTORY", "O_NOFOLLOW", "wait", "wait3", "wait4",
-             "sched_getaffinity", "pidfd_open", "WNOHANG", "sysconf", "nice", "uname"):
+             "sched_getaffinity", "pidfd_open", "WNOHANG", "nice"):
     if hasattr(os, name):
         delattr(os, name)
-for name in ("SIGKILL", "SIGXCPU", "SIGSTOP", "SIGCONT", "SIGCHLD", "SIGALRM", "alarm",
+for name in ("SIGXCPU", "SIGSTOP", "SIGCONT", "SIGCHLD", "SIGALRM", "alarm",
              "setitimer"):
     if hasattr(signal, name):
         delattr(signal, name)
@@ -112,7 +112,7 @@ def test_cells_run_as_in_the_grader(started, right, tmp_path):
     notebooks.mkdir()
     for name in ("reference.py", "skeleton.py"):
         (notebooks / name).write_text((started / name).read_text())
-    text = rubric.read_text().replace('submission="*_line_fit.py"', 'submission="*.ipynb"')
+    text = rubric.read_text().replace('submission="*_line_fit.py"', 'submission=("*.ipynb", "*.py")')
     (notebooks / "rubric.py").write_text(text)
     sources = ["%matplotlib inline\nimport numpy as np\nx = !echo hello", "display(x)",
                "get_ipython().run_line_magic('time', '1')", "missing + 1", right]  # fmt: skip
