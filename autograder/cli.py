@@ -25,9 +25,10 @@ if _HANDLED:
     signal.signal(signal.SIGINT, _end_at_once)
 
 import functools  # noqa: E402
+import subprocess  # noqa: E402
 import sys  # noqa: E402
 import traceback  # noqa: E402
-from collections.abc import Callable  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
@@ -146,13 +147,32 @@ def grade_command(results: Path | None, html_file: Path | None, **named: Any) ->
 @_common
 @clean_errors
 def check_command(html_file: Path | None, **named: Any) -> int:
-    """Run the public checks alone: what a student runs before submitting."""
+    """Run the public checks alone, or a kit's: what a student runs before submitting."""
+    if (program := _program_of_kit(named["homework"])) is not None:
+        return _check_with(program, named["submission"], named["only"], html_file)
     homework, request = _request(named)
     request = replace(request, public=True, pictures=html_file is not None)
     report = _grade(homework, request, None, html_file)
     if report.grader_failed:
         return EXIT_GRADER_FAILED
     return EXIT_GRADED if report.all_passed else EXIT_WRONG
+
+
+def _program_of_kit(named: str) -> Path | None:
+    """Return the program of a kit, if that is what was named."""
+    path = Path(named)
+    program = path if path.suffix == ".pyz" else path / "check.pyz"
+    return program if program.is_file() else None
+
+
+def _check_with(
+    program: Path, submission: Sequence[Path], only: str | None, html_file: Path | None
+) -> int:
+    """Run a kit's own program: it was made for this homework, and needs nothing of this one."""
+    options = ["--only", only] if only is not None else []
+    options += ["--html", str(html_file)] if html_file is not None else []
+    command = [sys.executable, str(program), *map(str, submission), *options]
+    return subprocess.run(command, check=False).returncode
 
 
 def _request(named: dict[str, Any]) -> tuple[str, Request]:

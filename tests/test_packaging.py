@@ -10,10 +10,21 @@ tomllib = pytest.importorskip("tomllib" if sys.version_info >= (3, 11) else "tom
 setuptools = pytest.importorskip("setuptools")
 
 
-def test_packages_hold_no_solution_and_no_example():
+def test_packages_hold_no_homework_and_no_solution():
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     found = setuptools.find_packages(
         str(PROJECT), **settings["tool"]["setuptools"]["packages"]["find"]
     )
     assert "autograder.homework" in found
-    assert not [name for name in found if name.startswith("reference") or "example_cases" in name]
+    assert "autograder.kit" in found
+    assert not [name for name in found if name.startswith("reference")]
+    assert not [name for name in found if name.startswith("autograder.rubrics.")]
+
+
+def test_files_beside_the_packages_are_none_of_a_homeworks():
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert not [place for place in settings["tool"]["setuptools"]["package-data"]["autograder"]
+                if "rubrics" in place]  # fmt: skip
+    pruned = (PROJECT / "MANIFEST.in").read_text(encoding="utf-8").split("\n")
+    for folder in ("autograder/rubrics", "reference", "skeletons", "submissions_example"):
+        assert f"prune {folder}" in pruned

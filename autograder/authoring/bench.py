@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from autograder.authoring import breakdowns, notebook_texts, percent, reference_code
@@ -242,24 +243,37 @@ class Bench:
         opened = handed_in or any(
             "artifacts" in all_needs(self.assignment, check) for check in checks
         )
-        files = self.artifacts if opened else {}
-        submission = self._submitted(self._written(texts), files)
         results = []
+        submission = self.submission_of(texts, self.artifacts if opened else {})
+        with self.grading(submission, seed=seed, limit=limit) as grading:
+            for check in checks:
+                grading.run([check])
+                result = grading.results[check.name]
+                self._require_working(result)
+                results.append(result)
+                if stop(result):
+                    break
+        return results
+
+    def submission_of(
+        self, texts: Mapping[str, str], artifacts: Mapping[str, Path] = MappingProxyType({})
+    ) -> Submission:
+        """Return a submission of texts, by place."""
+        return self._submitted(self._written(texts), artifacts)
+
+    @contextlib.contextmanager
+    def grading(
+        self, submission: Submission, *, seed: int = _SEED, limit: float = 600.0
+    ) -> Iterator[Grading]:
+        """Have a submission in a sandbox, to run checks on."""
         with self._sandbox() as sandbox:
             sandbox.ready()
             options = Options(seed=seed, data=self._data, time_limit=RESERVE + limit)
             grading = Grading(self.homework, submission, sandbox, options)
             try:
-                for check in checks:
-                    grading.run([check])
-                    result = grading.results[check.name]
-                    self._require_working(result)
-                    results.append(result)
-                    if stop(result):
-                        break
+                yield grading
             finally:
                 grading.close()
-        return results
 
     def _require_working(self, result: CheckResult) -> None:
         if result.outcome is Outcome.GRADER_FAILED:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -46,7 +47,7 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
 
     replaced: list[tuple[dict[str, Any], str, Any]] = []
     try:
-        for namespace in _namespaces(function):
+        for namespace in _namespaces(function, len(sys.modules)):
             for name, value in list(namespace.items()):
                 if id(value) in _FUNCTIONS:
                     replaced.append((namespace, name, value))
@@ -57,9 +58,16 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
             namespace[name] = value
 
 
-def _namespaces(function: Callable[..., Any]) -> list[dict[str, Any]]:
-    """Return the names of every module whose calls of oracles are a rubric's."""
-    room = Path(function.__code__.co_filename).parent
+@functools.lru_cache(maxsize=4)
+def _namespaces(function: Callable[..., Any], _imported: int) -> list[dict[str, Any]]:
+    """Return the names of every module whose calls of oracles are a rubric's.
+
+    Parameters
+    ----------
+    _imported : int
+        How many modules there are: with another one, it is looked for again.
+    """
+    room = os.path.dirname(function.__code__.co_filename)
     found = [function.__globals__]
     for name, module in list(sys.modules.items()):
         if isinstance(module, ModuleType) and _is_rubrics(name, module, room):
@@ -67,8 +75,8 @@ def _namespaces(function: Callable[..., Any]) -> list[dict[str, Any]]:
     return [each for index, each in enumerate(found) if all(each is not e for e in found[:index])]
 
 
-def _is_rubrics(name: str, module: ModuleType, room: Path) -> bool:
+def _is_rubrics(name: str, module: ModuleType, room: str) -> bool:
     if name == "autograder.oracles" or name.startswith("autograder.rubrics"):
         return True
     file = getattr(module, "__file__", None)
-    return isinstance(file, str) and Path(file).parent == room
+    return isinstance(file, str) and os.path.dirname(file) == room

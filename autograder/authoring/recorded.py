@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import SEED, Studio, why_not
 from autograder.authoring.rehearsing import rehearse
@@ -37,6 +39,7 @@ def recorded(homework: Homework) -> list[Recorded]:
     """
     request = Request([])
     with (
+        threadpool_limits(1),  # oracles are small: threads would only wait for each other
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
         Sandbox(sandbox_config(homework, request)) as sandbox,
     ):

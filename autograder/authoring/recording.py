@@ -50,7 +50,7 @@ SEED = 2024
 #: Seconds that a check may take with the reference, to be run at home.
 _LONGEST = 30.0
 _LIMIT = 120.0
-_MOST_EVENTS = 600
+_MOST_EVENTS = 20_000
 
 
 #: Arrays that new objects have, by the event that makes each and the attribute.

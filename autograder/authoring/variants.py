@@ -53,7 +53,7 @@ class Variants:
         """Grade the reference with short training: mutants are told from it by their loss."""
         started = time.monotonic()
         with self.trials.short_limits():
-            results = self._grade(self._texts(), self.checks)
+            results = self._grade(self.texts(), self.checks)
         self.seconds = {result.name: result.seconds for result in results}
         taken = [result for result in results if result.took_points]
         title = "Training shortened" if self.trials.shortened else "Baseline"
@@ -124,7 +124,7 @@ class Variants:
     def _try_pair(self, pair: judging.Pair) -> judging.Judged:
         parts = {part for mutant in pair for part in self._parts_of(mutant)}
         checks = [check for check in self.checks if check.part in parts or not parts]
-        texts = self._texts(judging.both(self.bench.sources, pair))
+        texts = self.texts(judging.both(self.bench.sources, pair))
         results = self._grade(texts, checks, self._limit(checks))
         return judging.judged(pair, results, ", ".join(sorted(parts)))
 
@@ -155,7 +155,7 @@ class Variants:
     def _sources(self) -> list[str]:
         return list(self.bench.sources.values())
 
-    def _texts(
+    def texts(
         self, changed: Mapping[str, str] = MappingProxyType({}), length: Length | None = None
     ) -> dict[str, str]:
         """Return all texts of the reference, some of them changed, with short training."""
@@ -219,10 +219,10 @@ class Variants:
         """See whether a cheat keeps points that are lost where nothing is done at all."""
         parts = self.trials.parts_of(copy.function, copy.module)
         checks = [check for check in self.checks if check.part in parts]
-        without = self._grade(self._texts({copy.place: copy.blank}), checks, handed_in=True)
+        without = self._grade(self.texts({copy.place: copy.blank}), checks, handed_in=True)
         names = {result.name for result in without if result.took_points}
         its_own = [check for check in checks if check.name in names]
-        found = self._grade(self._texts({copy.place: copy.source}), its_own, handed_in=True)
+        found = self._grade(self.texts({copy.place: copy.source}), its_own, handed_in=True)
         kept = [each.name for each in found if not each.took_points and not each.by_hand]
         says = f"keeps the points of {', '.join(kept)}" if kept else "loses all of its points"
         return Trial(copy.key, not kept, says, ", ".join(parts), _COPIED if kept else "")
@@ -230,7 +230,7 @@ class Variants:
     def _look_for_betrayals(self) -> list[Trial]:
         """See whether a check that students write could know a planted error by something else."""
         parts_of: dict[str, list[str]] = {}
-        texts = self._texts()
+        texts = self.texts()
         for place, module, _ in self._files():
             names = self.finders()[place]
             parts_of |= {name: self.trials.parts_of(name, module) for name in names}
@@ -273,7 +273,7 @@ class Variants:
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
         parts = self._parts_of(mutant)
         checks = [check for check in self.checks if check.part in parts or not parts]
-        texts, patience = self._texts({mutant.place: mutant.source}, length), self._limit(checks)
+        texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
         results = self._grade(texts, checks, patience)
         taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
@@ -292,7 +292,7 @@ class Variants:
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
         checks = [check for check in self.checks if check.part == part or not part]
-        found = self._grade(self._texts({rewrite.place: rewrite.source}), checks)
+        found = self._grade(self.texts({rewrite.place: rewrite.source}), checks)
         taken = [result for result in found if result.took_points]
         before = self.bench.sources[rewrite.place]
         shown = mutants.diff(before, rewrite.source, rewrite.place)

@@ -16,6 +16,7 @@ from autograder.errors import Wrong
 from autograder.kit.answers import Place
 from autograder.oracles.causes import Hypothesis
 from autograder.results.cause import Cause
+from autograder.sandbox.asking import Asked
 
 _KIND = "§"
 #: Bytes of the wrong answers that one formula may add to a kit.
@@ -229,6 +230,8 @@ def from_wire(message: dict[str, Any]) -> Recorded:
 def _event_to_wire(event: Event) -> dict[str, Any]:
     plain: dict[str, Any] = dict(vars(event))
     if isinstance(event, Ask):
+        if isinstance(event.what, Asked):
+            plain["what"] = [event.what.name, list(event.what.arguments)]
         plain["accepted"] = [[place, forms] for place, forms in event.accepted.items()]
         return plain
     plain["found"] = event.found and list(vars(event.found).values())
@@ -240,7 +243,9 @@ def _event_to_wire(event: Event) -> dict[str, Any]:
 def _event(plain: dict[str, Any]) -> Event:
     if "oracle" not in plain:
         accepted = {tuple(place): forms for place, forms in plain["accepted"]}
-        return Ask(**{**plain, "accepted": accepted})
+        what = plain["what"]
+        shown = what if isinstance(what, str) else Asked(*what)
+        return Ask(**{**plain, "what": shown, "accepted": accepted})
     forward = plain["forward"] and [*map(_event, plain["forward"])]
     found, result = (plain[name] and _from(*plain[name]) for name in ("found", "forward_result"))
     return Judge(plain["oracle"], found, plain["given"], forward, result)

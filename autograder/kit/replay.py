@@ -246,7 +246,7 @@ class Replay:
             found = taken(self._answers[source.ask], source)
         except (LookupError, ValueError):
             return  # what it differs in is pending
-        given = unpack(judge.given)
+        given = {name: unpack(value) for name, value in judge.given.items()}
         if judge.oracle == "check_gradient":
             given["forward"] = self._forward(judge)
         note = ORACLES[judge.oracle](found, **given)

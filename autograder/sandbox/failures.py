@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import Wrong
 from autograder.sandbox.advice import advice
 from autograder.sandbox.asking import Asked
-from autograder.sandbox.clock import Spent
 from autograder.sandbox.raised_causes import cause_of
 from autograder.sandbox.replies import Raised
 
 if TYPE_CHECKING:
+    from autograder.sandbox.clock import Spent
     from autograder.sandbox.process import StudentProcess
 
 
