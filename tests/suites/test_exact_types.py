@@ -16,7 +16,15 @@ def counts(): return collections.OrderedDict(a=1)
 LAYERS = [4, 3]
 def unwritten(): raise NotImplementedError
 """
-IMPORTS = "import collections\nimport numpy as np\nimport answers\nfrom answers import LAYERS\n\ndef is_a(x, kind):\n    return type(x) is kind\n"
+IMPORTS = """
+import collections
+import numpy as np
+import answers
+from answers import LAYERS
+
+def is_a(x, kind):
+    return type(x) is kind
+"""
 QUESTIONS = [
     "same = type(answers.net()) is answers.Net\nself.assertTrue(same)",
     "self.assertTrue(is_a(answers.net(), answers.Net))",
