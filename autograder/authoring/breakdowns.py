@@ -13,7 +13,7 @@ _MODULE = re.compile(r"^(?:\w+\.)+(?=\w+(?::|$))")
 
 def of(result: CheckResult, room: Path) -> str:
     """Return what a check broke with, as :func:`shown` does."""
-    return shown(result.feedback.detail if result.feedback else "", room)
+    return shown(result.feedback.whole_detail if result.feedback else "", room)
 
 
 def shown(detail: str, room: Path) -> str:

@@ -17,51 +17,12 @@ SPECIAL = {"__name__", "__qualname__", "__dict__", "__func__", "__self__", "__an
 
 
 #: What stands for an object can do all of this; whether the object can has to be asked.
-OPTIONAL = frozenset(
-    f"__{name}__"
-    for name in [
-        "len",
-        "iter",
-        "next",
-        "enter",
-        "exit",
-        "round",
-        "bool",
-        "int",
-        "float",
-        "complex",
-        "index",
-        "contains",
-        "getitem",
-        "setitem",
-        "delitem",
-        "call",
-        "neg",
-        "pos",
-        "abs",
-        "invert",
-        "add",
-        "sub",
-        "mul",
-        "truediv",
-        "floordiv",
-        "mod",
-        "pow",
-        "matmul",
-        "and",
-        "or",
-        "radd",
-        "rsub",
-        "rmul",
-        "rtruediv",
-        "rfloordiv",
-        "rmod",
-        "rpow",
-        "rmatmul",
-        "rand",
-        "ror",
-    ]
-)
+_METHODS = """
+    len iter next enter exit round bool int float complex index contains getitem setitem delitem
+    call neg pos abs invert add sub mul truediv floordiv mod pow matmul and or radd rsub rmul
+    rtruediv rfloordiv rmod rpow rmatmul rand ror
+"""
+OPTIONAL = frozenset(f"__{name}__" for name in _METHODS.split())
 
 
 def require(thing: Any, name: str, file: str) -> None:

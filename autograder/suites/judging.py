@@ -84,10 +84,11 @@ def judge(
             raise error
     if finding.failures:
         part = earned or 0.0
-        if hidden:
-            raise Wrong(hidden, earned=part)
         _, error = finding.failures[0]
-        raise Wrong(_summary(finding), detail=_detail(finding), earned=part, found=_found(error))
+        if hidden:
+            raise Wrong(hidden, earned=part) from error
+        found = _found(error)
+        raise Wrong(_summary(finding), detail=_detail(finding), earned=part, found=found) from error
     if finding.skipped:
         raise Unfinished(f"the test was skipped: {finding.skipped}")
     if earned is not None and earned < 1.0:

@@ -86,7 +86,7 @@ def students_of(
     missing = list(dict.fromkeys(name for name in wanted if _is_missing(folder, name)))
     if settings.module:
         places = _notebook_first([_place_of(each, folder) for each in settings.module])
-    elif missing:
+    elif missing and not _starter_instead(folder, tests, missing, there):
         places = _in_their_forms(_places(missing), there)
     elif programs := list(dict.fromkeys(_scripts(folder, tests))):
         return _programs(folder, programs)
@@ -206,6 +206,19 @@ def _starters(folder: Path, tests: Sequence[Path], there: Sequence[str]) -> list
         f"clear what students hand in{f': {several}' if several else ''}",
         tip=f"name it: --module NAME, or 'module: NAME' in {folder / FILE}",
     )
+
+
+def _starter_instead(
+    folder: Path, tests: Sequence[Path], missing: Iterable[str], there: Iterable[str]
+) -> bool:
+    """Whether what was handed in is a file beside the tests, and nothing that is missing there.
+
+    What only a starter imports may be a library that is not installed.
+    """
+    stems = {PurePosixPath(each).stem for each in there}
+    tops = {part for name in missing for part in name.split(".")}
+    beside = {path.stem for path in files.reached(folder, tests)[len(tests) :] if _can_start(path)}
+    return bool(stems & beside) and not stems & tops
 
 
 def _can_start(path: Path) -> bool:

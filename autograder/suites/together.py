@@ -157,7 +157,9 @@ class Together:
                     )
                 )
             where = "" if row.when in ("call", "collect") else row.when
-            finding.failures.append((where, AssertionError(row.summary)))
+            lacks = row.summary.startswith("No module named ")
+            kind = ModuleNotFoundError if lacks else AssertionError
+            finding.failures.append((where, kind(row.summary)))
             finding.shown = finding.shown or row.shown
         elif row.outcome == "skipped":
             finding.skipped = row.summary or "no reason given"

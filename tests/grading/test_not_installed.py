@@ -1,13 +1,17 @@
 """A library that the skeleton imports and that is not here is the course's to install."""
 
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from notebook_homework import COUNT, as_notebook
 from notebook_homework import FOLDER as NOTEBOOK
 from tiny_homework import RIGHT, RUBRIC
 
+from autograder.errors import GraderError, Wrong
+from autograder.grading.not_installed import NotInstalled
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.report import Outcome
@@ -68,3 +72,15 @@ def test_cell_that_fails_for_it_costs_nothing(graded):
     assert report.grader_failed
     assert Outcome.WRONG not in outcomes(report).values()
     assert Outcome.PASSED in outcomes(report).values()
+
+
+class Known(NotInstalled):
+    names = frozenset({"no_such_library"})
+
+
+@pytest.mark.parametrize(("lacks", "is_graders"), [("no_such_library", True), ("other", False)])
+def test_exception_in_a_test_of_a_suite_says_so_as_well(lacks, is_graders):
+    error = Wrong("Test Failed")
+    error.__cause__ = ModuleNotFoundError(f"No module named '{lacks}'")
+    with pytest.raises(GraderError) if is_graders else nullcontext():
+        Known(SimpleNamespace(requirements_file="requirements.txt")).require(error)

@@ -16,7 +16,8 @@ def counts(): return collections.OrderedDict(a=1)
 LAYERS = [4, 3]
 def unwritten(): raise NotImplementedError
 """
-IMPORTS = """import collections
+IMPORTS = """
+import collections
 import numpy as np
 import answers
 from answers import LAYERS

@@ -91,6 +91,13 @@ class Rows:
         self.rows.append([when, outcome, summary[:2_000], shown, whose, missed])
 
 
+def _as_raised(error: BaseException | None) -> BaseException | None:
+    """Return an error without the many lines that pytest wraps an import that failed in."""
+    if error is not None and error.__cause__ and type(error).__name__ == "CollectError":
+        return error.__cause__
+    return error
+
+
 def _said_by(error: BaseException | None) -> str:
     try:
         said = str(error) if error is not None else ""
@@ -155,7 +162,7 @@ class Plugin:
             self.printed = report.capstdout[:_LONGEST]
 
     def _failed(self, when: str, report: Any) -> None:
-        error = self.raised.get(id(report))
+        error = _as_raised(self.raised.get(id(report)))
         crash = getattr(report.longrepr, "reprcrash", None)
         text = report.longreprtext
         last = (text.strip().splitlines() or [""])[-1]
