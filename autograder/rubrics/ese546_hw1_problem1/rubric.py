@@ -2,6 +2,7 @@
 
 21 points: SVM 11 (1f), grid search 5 (1g), Gabor features 5 (1h). Parts a to e have no
 points of their own in the homework: the checks of their functions take 6 of the 11 of 1f.
+The report has 39 points more, which people give.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem1 import (
     gabor_checks,
+    report,
     svm,
     svm_data,
     svm_search,
@@ -27,6 +29,7 @@ homework = Assignment(
         "1f": "SVM, with the functions of parts a to e",
         "1g": "Grid search",
         "1h": "Gabor features",
+        report.PART: "Report",
     },
     libraries=[
         "numpy",
@@ -150,3 +153,6 @@ def gabor_features(student, datasets, rng, note):
 def gabor_classifier(student, datasets, rng, note):
     """gabor_filter trains an SVM on Gabor features and validates it."""
     gabor_checks.assert_gabor_classifier(student, datasets, rng, note)
+
+
+report.declare(homework)
