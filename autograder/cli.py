@@ -49,6 +49,7 @@ from autograder.homework.naming import homework_argument, homeworks_option  # no
 from autograder.marks import commands as marks  # noqa: E402
 from autograder.renderers import gradescope, html, terminal  # noqa: E402
 from autograder.renderers.files import require_writable  # noqa: E402
+from autograder.renderers.improvement import since_last  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
 from autograder.renderers.text import one_line  # noqa: E402
 from autograder.results.amounts import count, points  # noqa: E402
@@ -134,12 +135,16 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 @_common
 @click.option("--results", type=click.Path(path_type=Path), metavar="FILE",
               help="Write Gradescope's results.json.")  # fmt: skip
+@click.option("--metadata", type=click.Path(path_type=Path), metavar="FILE",
+              help="Gradescope's submission_metadata.json, to say what is better.")  # fmt: skip
 @clean_errors
-def grade_command(results: Path | None, html_file: Path | None, **named: Any) -> int:
+def grade_command(
+    results: Path | None, html_file: Path | None, metadata: Path | None, **named: Any
+) -> int:
     """Grade a SUBMISSION: a folder, a .zip, or the files themselves."""
     homework, request = _request(named)
     request = replace(request, pictures=html_file is not None)
-    report = _grade(homework, request, results, html_file)
+    report = _grade(homework, request, results, html_file, metadata)
     return EXIT_GRADER_FAILED if report.grader_failed else EXIT_GRADED
 
 
@@ -180,7 +185,13 @@ def _request(named: dict[str, Any]) -> tuple[str, Request]:
     return homework, Request(paths=paths, started=STARTED, **named)
 
 
-def _grade(named: str, request: Request, results: Path | None, html_file: Path | None) -> Report:
+def _grade(
+    named: str,
+    request: Request,
+    results: Path | None,
+    html_file: Path | None,
+    metadata: Path | None = None,
+) -> Report:
     """Grade, show and write; a results file comes out whatever happens."""
     for file in (results, html_file):
         require_writable(file, request.paths)
@@ -198,6 +209,8 @@ def _grade(named: str, request: Request, results: Path | None, html_file: Path |
             save = (lambda report: gradescope.write(report, results)) if results else None
             listener = Listener(progress.start, progress.finish, save)
             report = run_pipeline(homework, request, listener)
+        if metadata is not None and (better := since_last(metadata, report)):
+            report = replace(report, notes=(better, *report.notes))
         if results is not None:
             gradescope.write(report, results)
     except AutograderError as error:

@@ -2,6 +2,7 @@
 
 21 points: SVM 11 (1f), grid search 5 (1g), Gabor features 5 (1h). Parts a to e have no
 points of their own in the homework: the checks of their functions take 6 of the 11 of 1f.
+The report has 39 points more, which people give.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem1 import (
     gabor_checks,
     gabor_responses,
+    report,
     svm,
     svm_data,
     svm_search,
@@ -28,6 +30,7 @@ homework = Assignment(
         "1f": "SVM, with the functions of parts a to e",
         "1g": "Grid search",
         "1h": "Gabor features",
+        report.PART: "Report",
     },
     libraries=[
         "numpy",
@@ -151,3 +154,6 @@ def gabor_features(student, datasets, rng, note):
 def gabor_classifier(student, datasets, rng, note):
     """gabor_filter trains an SVM on Gabor features and validates it."""
     gabor_checks.assert_gabor_classifier(student, datasets, rng, note)
+
+
+report.declare(homework)

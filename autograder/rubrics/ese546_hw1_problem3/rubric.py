@@ -1,7 +1,8 @@
 """ESE 546, homework 1, problem 3: a neural network for MNIST, from scratch and in PyTorch.
 
 55 points: data 4, linear layer 10, ReLU 5, softmax and cross-entropy 10, gradient checks
-10, training 4, validation 5, the same in PyTorch 7.
+10, training 4, validation 5, the same in PyTorch 7. The report has 15 points more, which
+people give.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from autograder.rubrics.ese546_hw1_problem3 import (
     parameters,
     raw_sets,
     relu_layer,
+    report,
     runs,
     trained_weights,
     training_runs,
@@ -56,6 +58,7 @@ homework = Assignment(
         "3f": "Training the network from scratch",
         "3g": "Validating the network from scratch",
         "3h": "The same in PyTorch",
+        report.PART: "Report",
     },
     libraries=["numpy", "torch", "torchvision.datasets", "h5py", "matplotlib.pyplot", "tqdm"],
     data=["mnist"],
@@ -350,3 +353,6 @@ def torch_run_weights(torch_run, leaderboard):
     error = trained_weights.assert_state_dict_as_claimed(torch_run.files, TORCH, torch_run.datasets)
     training_runs.require_trained(torch_run)
     leaderboard("validation error, PyTorch", round(error, 4), order="asc")
+
+
+report.declare(homework)

@@ -52,7 +52,7 @@ def returning(run, place, value):
     return {**run, "returned": returned}
 
 
-@pytest.mark.parametrize(("part", "points"), [("1f", 11), ("1g", 5), ("1h", 5)])
+@pytest.mark.parametrize(("part", "points"), [("1f", 11), ("1g", 5), ("1h", 5), ("1R", 39)])
 def test_parts_have_the_homeworks_points(part, points):
     assert points_of(part) == points
 
