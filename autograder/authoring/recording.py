@@ -50,7 +50,7 @@ SEED = 2024
 #: Seconds that a check may take with the reference, to be run at home.
 _LONGEST = 30.0
 _LIMIT = 120.0
-_MOST_EVENTS = 20_000
+_MOST_EVENTS = 3_000
 
 
 #: Arrays that new objects have, by the event that makes each and the attribute.
@@ -94,7 +94,7 @@ class Recorder:
         self.events.append(ask)
         self._live.append([])
         if len(self.events) > _MOST_EVENTS:
-            raise NotRecordable("it asks for too much")
+            raise NotRecordable("it calls your code thousands of times")
         try:
             answer = self._process.request(op, what, **fields)
         except NotDefined:
@@ -294,7 +294,7 @@ class Studio:
         started = time.monotonic()
         plain = self._run(check, 1, []).events
         if time.monotonic() - started > _LONGEST:
-            raise NotRecordable("it takes too long: it trains")
+            raise NotRecordable("it takes as long as a training run")
         # A probe makes objects, and shifts their numbers: that run is the record.
         probing = any(isinstance(e, Judge) and e.oracle == "check_gradient" for e in plain)
         once = self._run(check, 1, plain)

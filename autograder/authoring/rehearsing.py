@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import itertools
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.authoring.hearing import heard_by
+from autograder.authoring.other_answers import (
+    ALL_AT_ONCE,
+    LARGE,
+    alike_in,
+    other_forms,
+    other_values,
+)
 from autograder.authoring.recording import Recording, Studio, same
 from autograder.errors import Wrong
 from autograder.homework.checks import Check
@@ -34,12 +43,8 @@ from autograder.sandbox.replies import Raised
 
 #: Exceptions that are raised in the place of an answer; the empty name is any other.
 _ERRORS = ("NotImplementedError", "TypeError", "")
-#: Bytes of an array that is not copied for each rehearsal.
-_LARGE = 2**17
 #: Events of a check of which each is tried with other answers: that takes their square.
 _MOST_REHEARSED = 600
-#: Numbers of other answers that are tried in the place of one.
-_MOST_ALIKE = 3
 #: What helps an oracle to name a cause, and takes time.
 _ONLY_CAUSES = ("formula", "forms", "inputs", "batch_size", "is_rate")
 
@@ -56,6 +61,8 @@ class Change:
     answer: Any = None
     missing: bool = False
     error: str | None = None
+    #: Other answers that are changed at the same time, by their events.
+    more: Mapping[int, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -117,6 +124,8 @@ class _Actor:
                 self.raised = StudentRaised(what, Raised(change.error or "ValueError", "…", []))
                 raise self.raised
             answer = change.answer
+        elif change is not None and index in change.more:
+            answer = change.more[index]
         elif ask.failed == "missing":
             raise NotDefined(str(fields.get("name", "")), what, [])
         elif ask.failed:
@@ -169,7 +178,7 @@ class _Actor:
 
 def _copied(answer: Any) -> Any:
     """Return a copy, for a rubric may change what it is given; of what is large, a view."""
-    if type(answer) is np.ndarray and answer.nbytes > _LARGE:
+    if type(answer) is np.ndarray and answer.nbytes > LARGE:
         view = answer.view()
         view.flags.writeable = False
         return view
@@ -219,14 +228,59 @@ def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
         accepted: dict[Place, dict[str, Any]] = {}
         if not event.forced:
             for place, leaf in _changeable(event.answer):
-                alike = _alike(events, leaf)
+                alike = alike_in(events, leaf)
                 forms = _accepted(event, place, leaf, alike, functools.partial(_with, end, index))
                 if (index, place) in recording.random:
                     # With other numbers drawn, what an oracle expects is another thing, too.
                     forms = {f: how for f, how in forms.items() if how in (SAME, FREE)}
                 accepted[place] = forms
         found.append(replace(event, accepted=accepted, if_missing=if_missing, if_raised=if_raised))
+    _try_together(found, end)
     return found
+
+
+def _try_together(events: Sequence[Event], end: Callable[[Change], End]) -> None:
+    """Take back that numbers are free where they are one by one and not all at once.
+
+    A rubric that looks at the largest of many does not mind any of them.
+    """
+    groups: dict[str, list[int]] = {}
+    for index, event in enumerate(events):
+        if isinstance(event, Ask) and any(f.get(VALUE) == FREE for f in event.accepted.values()):
+            groups.setdefault(event.what.partition("(")[0], []).append(index)
+    for indices in [*groups.values(), list(itertools.chain(*groups.values()))]:
+        for other in ALL_AT_ONCE:
+            changed = {index: _freely(events[index], other) for index in indices}
+            first = next(iter(changed), None)
+            if first is None:
+                return
+            if end(Change(first, changed[first], more=changed)).how != "passed":
+                _take_back(events, indices)
+                break
+
+
+def _freely(event: Event, other: Callable[[NDArray[Any]], NDArray[Any]]) -> Any:
+    """Return an answer with other numbers in every leaf where any are taken."""
+    assert isinstance(event, Ask)
+    answer = event.answer
+    for place, forms in event.accepted.items():
+        leaf = answers.leaf_at(event.answer, place)
+        array = answers.numbers(leaf)
+        is_leaf = type(leaf) not in (list, tuple, dict) or answers.is_row(leaf)
+        if forms.get(VALUE) == FREE and array is not None and is_leaf:
+            changed = other(array).astype(array.dtype)
+            changed = changed if type(leaf) is np.ndarray else changed.tolist()
+            answer = answers.replaced(answer, place, changed)
+    return answer
+
+
+def _take_back(events: Sequence[Event], indices: Iterable[int]) -> None:
+    for index in indices:
+        event = events[index]
+        assert isinstance(event, Ask)
+        for forms in event.accepted.values():
+            if forms.get(VALUE) == FREE:
+                del forms[VALUE]
 
 
 def _with(end: Callable[[Change], End], index: int, answer: Any) -> End:
@@ -234,7 +288,7 @@ def _with(end: Callable[[Change], End], index: int, answer: Any) -> End:
 
 
 def _ended(studio: Studio, check: Check, actor: _Actor) -> End:
-    with heard_by(actor.judge, check.function), _looking_for_no_cause():
+    with heard_by(actor.judge, check.function), _looking_for_no_cause(), _without_warnings():
         try:
             studio.call(check, actor)
             end = End("passed" if actor.at == len(actor.events) else "lost")
@@ -248,6 +302,14 @@ def _ended(studio: Studio, check: Check, actor: _Actor) -> End:
     end.caught = last is not None and last is not end.error
     end.resumed = actor.resumed
     return end
+
+
+@contextlib.contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Have the rubric compute with wrong numbers without a word."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextlib.contextmanager
@@ -290,7 +352,7 @@ def _accepted(
     """Try a leaf in other forms and with other numbers."""
     found: dict[str, Any] = {}
     wanted = answers.form(leaf, leaf)
-    for other in _other_forms(leaf):
+    for other in other_forms(leaf):
         form = answers.form(other, leaf)
         if form == wanted or form in found:
             continue
@@ -302,7 +364,7 @@ def _accepted(
         elif ended.how == "failed" and other is None and ended.error is not None:
             found[form] = wrong_to_wire(ended.error)
     if value := _of_values(end(answers.replaced(ask.answer, place, other))
-                           for other in _other_values(leaf, alike)):  # fmt: skip
+                           for other in other_values(leaf, alike)):  # fmt: skip
         found[VALUE] = value
     return found
 
@@ -321,74 +383,3 @@ def _of_values(ends: Iterable[End]) -> str:
     if how <= {"passed", "judged"}:
         return JUDGED
     return DOUBTFUL if "judged" in how else ""
-
-
-def _other_forms(leaf: Any) -> Iterator[Any]:
-    """Yield a leaf in the forms that students return it in, right ones and wrong ones."""
-    yield None
-    array = answers.numbers(leaf)
-    if array is None:
-        yield 0.5
-        return
-    if array.nbytes > _LARGE:  # nobody returns a list of so many
-        yield array.astype(np.float32)
-        return
-    kinds = {"f": (np.float32, np.float64), "i": (np.int64, np.float64, np.float32)}
-    arrays = [array, *(array.astype(kind) for kind in kinds.get(array.dtype.kind, ()))]
-    if array.dtype.kind == "f" and np.array_equal(array, np.rint(array)):
-        arrays.append(array.astype(np.int64))
-    for each in arrays:
-        yield from (each, each.tolist())
-        if each.size == 1:
-            yield from (each.reshape(1), each.reshape(1, 1), each.reshape(()).item())
-    if array.size > 1:
-        yield from (array.reshape(-1, 1), array.reshape(1, -1), array.reshape(-1), 0.5)
-        yield np.append(array.reshape(-1), array.reshape(-1)[:1])
-    if array.ndim == 2 and 1 not in array.shape:
-        yield np.ascontiguousarray(array.T)
-
-
-def _other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
-    """Yield other numbers in the form of a leaf.
-
-    What no rubric can be indifferent to, if it looks at numbers at all: all of them equal, in
-    another order, far too large, of the other sign, none at all, those of another answer.
-    """
-    array = answers.numbers(leaf)
-    if array is None:
-        if type(leaf) is str:
-            yield from (leaf + "x", "")
-        return
-    others: list[Any]
-    if array.dtype.kind == "b":
-        others = [~array, np.zeros_like(array), np.ones_like(array)]
-    elif array.dtype.kind in "iu":
-        most = np.full_like(array, np.iinfo(array.dtype).max // 2)
-        others = [array + 1, np.zeros_like(array), np.flip(array), -array, most]
-    else:
-        size = np.abs(array).max(initial=0.0)
-        # Of the same size as rounding in float32 times a thousand, and of any size.
-        others = [array * 1.01 + 1e-3 * size, 2.0 * array + 1.0, -array, np.flip(array),
-                  np.full_like(array, np.nan), np.zeros_like(array), np.ones_like(array),
-                  np.full_like(array, -1e6), 1e6 * (1.0 + array),
-                  np.linspace(0.0, 1.0, array.size).reshape(array.shape)]  # fmt: skip
-    for other in [*others, *(each.reshape(array.shape) for each in alike)]:
-        other = other.astype(array.dtype)
-        if not same(other, array):
-            yield other if type(leaf) is np.ndarray else other.tolist()
-
-
-def _alike(events: Sequence[Event], leaf: Any) -> list[NDArray[Any]]:
-    """Return what other answers hold in the shape of a leaf."""
-    array = answers.numbers(leaf)
-    if array is None or array.size < 2:
-        return []
-    found: list[NDArray[Any]] = []
-    for event in events:
-        for _, other in answers.leaves(event.answer) if isinstance(event, Ask) else ():
-            held = answers.numbers(other)
-            if held is not None and held.shape == array.shape and len(found) < _MOST_ALIKE and (
-                not np.array_equal(held, array) and not any(np.array_equal(held, f) for f in found)
-            ):  # fmt: skip
-                found.append(held)
-    return found

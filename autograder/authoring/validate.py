@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder.authoring import examples
+from autograder.authoring import agreement, examples
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import CHEATS, PAIRS, Stage, Trial, Validation
+from autograder.authoring.recorded import recorded
 from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
@@ -54,6 +55,27 @@ def validate(
     with Bench(homework, jobs) as bench:
         stages = list(_stages(bench, mutants, progress))
         return Validation(homework.shown, bench.assignment.title, stages)
+
+
+def validate_kit(
+    homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
+) -> Validation:
+    """Hold what a kit says against what the grader says: on examples, mutants and rewrites.
+
+    Raises
+    ------
+    UsageError, GraderError
+        As :func:`validate`.
+    """
+    checks = recorded(homework)
+    with Bench(homework, jobs) as bench:
+        stages = list(agreement.stages(bench, checks, mutants, progress))
+    covered = [check for check in checks if check.events]
+    points = sum(check.points for check in covered)
+    note = f"{len(covered)} checks, {points:g} of {bench.assignment.points:g} points"
+    missing = [Trial(f"{c.number} {c.title}", True, c.why_not) for c in checks if not c.events]
+    stages.insert(0, Stage("Kit: what it checks", missing, 0.0, note))
+    return Validation(homework.shown, bench.assignment.title, stages)
 
 
 def _stages(bench: Bench, mutants: int, progress: Progress) -> Iterator[Stage]:

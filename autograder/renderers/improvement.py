@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from autograder.renderers.text import one_line, points
-from autograder.renderers.wording import count
+from autograder.renderers.text import one_line
+from autograder.results.amounts import count, points
 from autograder.results.report import CheckResult, Report, Visibility
 
 #: Of checks that are better or worse.

@@ -1,0 +1,108 @@
+"""A record says of other answers what the rubric says of them, and nothing that it does not."""
+
+import contextlib
+import inspect
+from types import SimpleNamespace
+
+import numpy as np
+
+from autograder.authoring import rehearsing
+from autograder.authoring.hearing import heard_by
+from autograder.authoring.recording import Recorder, Recording
+from autograder.errors import Wrong
+from autograder.kit.replay import FAILS, FREE, JUDGED, SAME, VALUE
+from autograder.oracles import as_array, assert_close
+from autograder.sandbox.failures import StudentRaised
+
+RIGHT = np.array([1.5, 2.5, -3.5, 4.5, 5.5, 6.0])
+
+
+def rehearsed(function, *answers):
+    """Record a check on a process that answers these, and return what is known of each."""
+    given = list(answers)
+    check = SimpleNamespace(function=function)
+    studio = SimpleNamespace(
+        assignment=SimpleNamespace(aliases={}), call=lambda _check, process: function(process)
+    )
+    recorder = Recorder(SimpleNamespace(request=lambda *_, **__: given.pop(0)), [])
+    with heard_by(recorder.judge, function):
+        function(recorder)
+    events = rehearsing.rehearse(studio, check, Recording(recorder.events, set()))
+    return [event for event in events if hasattr(event, "op")]
+
+
+def ask(process):
+    fields = {"target": 0, "args": [], "kwargs": {}, "keep": False}
+    return process.request("call", "f()", **fields)
+
+
+def test_oracle_with_the_last_word_judges_numbers_and_forms():
+    def check(process):
+        assert_close(ask(process), RIGHT, what="f()")
+
+    (asked,) = rehearsed(check, RIGHT)
+    forms = asked.accepted[()]
+    assert forms[VALUE] == JUDGED
+    assert forms["list alike f8"] == forms["array alike f4"] == SAME
+    assert forms["array of another size f8"] == JUDGED
+    assert asked.if_raised[""] == FAILS
+
+
+def test_oracle_whose_failure_is_caught_has_no_last_word():
+    def check(process):
+        try:
+            assert_close(ask(process), RIGHT, what="f()")
+        except Wrong:
+            return
+
+    (asked,) = rehearsed(check, RIGHT)
+    assert VALUE not in asked.accepted[()]
+
+
+def test_numbers_that_nobody_looks_at_are_free_and_those_a_rubric_looks_at_are_not():
+    def looking(process):
+        found = as_array(ask(process), what="f()", shape=(6,))
+        if np.ptp(found) == 0:
+            raise Wrong("it is constant")
+
+    (asked,) = rehearsed(lambda process: ask(process) is None, RIGHT)
+    assert asked.accepted[()][VALUE] == FREE
+    (asked,) = rehearsed(looking, RIGHT)
+    assert asked.accepted[()].get(VALUE) not in (FREE, JUDGED)
+
+
+def test_numbers_that_are_free_one_by_one_are_free_all_at_once_or_not_at_all():
+    def check(process):
+        found = [as_array(ask(process), what="f()", shape=(6,)) for _ in range(3)]
+        if max(np.ptp(each) for each in found) < 1e-4:
+            raise Wrong("all are constant")
+
+    for asked in rehearsed(check, RIGHT, RIGHT + 1, RIGHT - 1):
+        assert asked.accepted[()].get(VALUE) != FREE
+
+
+def test_exception_that_a_rubric_catches_goes_on_where_it_does():
+    def check(process):
+        with contextlib.suppress(StudentRaised):
+            ask(process)
+        assert_close(ask(process), 2 * RIGHT, what="f()")
+
+    first, _ = rehearsed(check, RIGHT, 2 * RIGHT)
+    assert first.if_raised[""] == 1
+
+
+def test_nothing_returned_fails_in_the_rubrics_own_words():
+    def check(process):
+        if ask(process) is None:
+            raise Wrong("f() returns nothing", next_step="Return it.")
+
+    (asked,) = rehearsed(check, RIGHT)
+    said = asked.accepted[()]["type NoneType"]
+    assert (said["summary"], said["next_step"]) == ("f() returns nothing", "Return it.")
+
+
+def test_listening_leaves_the_rubrics_names_as_they_were():
+    before = assert_close
+    rehearsed(lambda process: assert_close(ask(process), RIGHT, what="f()"), RIGHT)
+    assert assert_close is before
+    assert inspect.isfunction(assert_close)

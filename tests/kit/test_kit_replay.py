@@ -1,0 +1,145 @@
+"""What a recorded check says of answers, right and wrong, and when it says nothing."""
+
+import contextlib
+
+import numpy as np
+import pytest
+
+from autograder.kit import replay
+from autograder.kit.record import Ask, From, Judge, Recorded, from_wire, pack, to_wire, unpack
+from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE
+from autograder.results.cause import Cause
+from autograder.results.report import Outcome
+from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.sandbox.protocol import Handle
+from autograder.sandbox.replies import Raised
+
+RIGHT = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+CAUSE = Cause("doubled", "It is doubled.")
+
+
+class Answering:
+    """A process that answers in order, or raises."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    def request(self, op, what, **fields):
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def call(accepted=(), **more):
+    fields = {"target": 1, "args": [], "kwargs": {}, "keep": False}
+    return Ask("call", "f()", fields, RIGHT, accepted={(): dict(accepted)}, **more)
+
+
+def events(accepted=(), **more):
+    get = Ask("get", "your file", {"target": 0, "name": "f"}, Handle(1, "function", "f"),
+              if_missing=FAILS)  # fmt: skip
+    given = {"expected": RIGHT, "what": "f()", "forms": {CAUSE: 2 * RIGHT}}
+    judge = Judge("assert_close", From(1, ()), {name: pack(v) for name, v in given.items()})
+    return [get, call(accepted, **more), judge]
+
+
+def run(found, accepted=(), **more):
+    check = Recorded("f", "1", "1", "f", 1.0, events=[events(accepted, **more)])
+    check = from_wire(to_wire(check))
+
+    @contextlib.contextmanager
+    def fresh():
+        yield Answering(Handle(7, "function", "f"), found)
+
+    return replay.verdict_on(check, fresh, {})
+
+
+def test_right_answer_passes_up_to_rounding():
+    assert run(RIGHT + 1e-12).outcome is Outcome.PASSED
+    assert run(RIGHT.astype(np.float32), {"array alike f4": SAME}).outcome is Outcome.PASSED
+
+
+def test_wrong_answer_fails_in_the_oracles_words_with_its_cause():
+    found = run(2 * RIGHT, {VALUE: JUDGED})
+    assert found.outcome is Outcome.WRONG
+    assert found.feedback.summary == "f() is wrong in 5 of 5 elements"
+    assert found.feedback.cause == "It is doubled."
+
+
+def test_tolerance_is_the_oracles():
+    assert run(RIGHT * 1.00001, {VALUE: JUDGED}).outcome is Outcome.PASSED
+    assert run(RIGHT * 1.0005, {VALUE: JUDGED}).outcome is Outcome.WRONG
+
+
+@pytest.mark.parametrize(
+    ("found", "accepted"),
+    [
+        (2 * RIGHT, {}),
+        (RIGHT.tolist(), {}),
+        (RIGHT * 1.00001, {VALUE: DOUBTFUL}),
+        (RIGHT.reshape(-1, 1), {VALUE: JUDGED}),
+        (Handle(8, "object", "Net"), {VALUE: JUDGED}),
+        (None, {VALUE: JUDGED}),
+    ],
+    ids=["other numbers", "a list", "doubtful", "another shape", "an object", "nothing"],
+)
+def test_what_was_not_tried_is_left_to_the_grader(found, accepted):
+    verdict = run(found, accepted)
+    assert verdict.outcome is None
+    assert verdict.why == "f() gives something else than a right solution does here"
+
+
+def test_numbers_that_change_nothing_may_be_any():
+    check = Recorded("f", "1", "1", "f", 1.0, events=[events({VALUE: FREE})[:2]])
+    fresh = contextlib.nullcontext(Answering(Handle(7, "function", "f"), -RIGHT))
+    assert replay.verdict_on(check, lambda: fresh, {}).outcome is Outcome.PASSED
+
+
+def test_exception_fails_where_the_rubric_lets_it_pass_on_and_not_elsewhere():
+    error = StudentRaised("f()", Raised("ValueError", "no", []))
+    assert run(error, if_raised={"": FAILS}).outcome is Outcome.WRONG
+    assert run(error).outcome is None
+    assert run(error, if_raised={"TypeError": FAILS}).outcome is None
+
+
+def test_name_that_is_missing_fails_and_an_alias_is_tried_before():
+    check = Recorded("f", "1", "1", "f", 1.0, events=[events()])
+    lost = NotDefined("f", "your file", [])
+
+    def verdict(aliases, *answers):
+        fresh = contextlib.nullcontext(Answering(*answers))
+        return replay.verdict_on(check, lambda: fresh, aliases).outcome
+
+    assert verdict({}, lost) is Outcome.WRONG
+    assert verdict({"f": ["g"]}, lost, Handle(7, "function", "g"), RIGHT) is Outcome.PASSED
+
+
+def test_gradient_that_fits_the_own_forward_passes_with_a_note():
+    x = np.array([0.5, -1.5, 2.0, 1.0, 3.0])
+    given = {"truth": 2 * x, "x": x, "upstream": 1.0, "what": "the gradient"}
+    packed = {name: pack(value) for name, value in given.items()}
+    at = {replay.AT: [5], "dtype": "<f8", "tensor": False, "requires_grad": False}
+    asked = Ask("call", "f(x)", {"target": 0, "args": [at], "kwargs": {}, "keep": False}, 1.0)
+    judge = Judge("check_gradient", From(0, ()), {**packed, "rng": {"§": "rng"}}, [asked],
+                  From(0, ()))  # fmt: skip
+    gradient = Ask("call", "df()", {"target": 0, "args": [], "kwargs": {}, "keep": False}, 2 * x,
+                   accepted={(): {VALUE: JUDGED}})  # fmt: skip
+
+    class Cubed:
+        def request(self, op, what, **fields):
+            return 3 * x**2 if what == "df()" else float(np.sum(fields["args"][0] ** 3))
+
+    check = from_wire(to_wire(Recorded("g", "1", "1", "g", 1.0, events=[[gradient, judge]])))
+    found = replay.verdict_on(check, lambda: contextlib.nullcontext(Cubed()), {})
+    assert found.outcome is Outcome.PASSED
+    assert "right for your forward" in found.notes[0]
+
+
+def test_what_a_rubric_gives_an_oracle_comes_back_as_it_was():
+    given = {"forms": {CAUSE: RIGHT}, "rows": [(1, None), "text"], "earned": np.float64(0.5)}
+    back = unpack(pack(given))
+    (cause,) = back["forms"]
+    assert (type(cause), cause.id, str(cause)) == (Cause, "doubled", "It is doubled.")
+    assert back["rows"] == [(1, None), "text"]
+    assert back["earned"] == 0.5
