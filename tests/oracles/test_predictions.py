@@ -81,8 +81,8 @@ def test_keys_and_predictions_may_be_text():
         ({"id": 1, "label": 2}, "no value of 'id' in each row"),
         ({"id": [1, 2, 3], "label": [0]}, "no value of 'label' in each row"),
         ({"id": [[1], 2, 3], "label": [0] * 3}, "missing: 1"),
-        ([1, 2], "p.csv is no table"),
-        ("id", "p.csv is no table"),
+        ([1, 2], "p.csv is not a table"),
+        ("id", "p.csv is not a table"),
     ],
     ids=[
         "column",
