@@ -105,8 +105,8 @@ def test_data_set_that_cannot_be_had_is_no_students_fault(tmp_path, monkeypatch)
     results = tmp_path / "results.json"
     done = run("grade", tmp_path, rubric, "--results", results)
     assert done.returncode == 2
-    assert f"ERROR {rubric}: CIFAR-10 cannot be had" in done.stderr
-    assert "It is not your fault: the grader was not set up right" in results.read_text()
+    assert f"ERROR {rubric}: CIFAR-10 cannot be found" in done.stderr
+    assert "It is not your fault: the grader was not set up correctly" in results.read_text()
 
 
 def test_results_hold_a_test_for_every_check(write_submission, tmp_path):

@@ -86,7 +86,7 @@ def _indent_of(lines: Sequence[str]) -> str:
 
 
 def is_marker(line: str) -> bool:
-    """Whether a line begins or ends a solution, and is no part of the skeleton."""
+    """Whether a line begins or ends a solution, and is not a part of the skeleton."""
     return markers.is_marker(line)
 
 
@@ -226,7 +226,7 @@ def from_notebook(text: str, name: str) -> str:
     Raises
     ------
     UsageError
-        If it is no notebook, or marks no solution at all.
+        If it is not a notebook, or marks no solution at all.
     """
     try:
         notebook = json.loads(text)

@@ -49,7 +49,7 @@ def as_percent(text: str, name: str) -> str:
     Raises
     ------
     UsageError
-        If it is no notebook, or a comment that begins a solution has no partner.
+        If it is not a notebook, or a comment that begins a solution has no partner.
     """
     import nbformat
 

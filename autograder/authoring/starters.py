@@ -98,7 +98,7 @@ def read(path: Path, modules: str | Sequence[str] = ()) -> Starter:
     if path.is_dir():
         return _from_folder(path, modules)
     if modules:
-        raise UsageError(f"--module names a module of a package, and {path} is no folder")
+        raise UsageError(f"--module names a module of a package, and {path} is not a folder")
     text = _text(path)
     if is_notebook(path.name):
         source = source_notebooks.as_percent(text, path.name)

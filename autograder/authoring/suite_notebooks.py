@@ -24,7 +24,7 @@ def require_notebook(suite: Path) -> None:
     """
     if not is_notebook(suite.name) or not forms.is_suite(suite):
         raise UsageError(
-            f"{suite} is no folder with tests, and no notebook with tests of otter or nbgrader"
+            f"{suite} is neither a folder with tests nor a notebook with tests of otter or nbgrader"
         )
 
 

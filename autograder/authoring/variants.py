@@ -74,7 +74,7 @@ class Variants:
             for mark in self.trials.equivalent
             if mark not in marks.values() and not mark.startswith(cheats.KEY)
         ]
-        trials += [Trial(mark, False, "is marked as equivalent, and is no mutant")
+        trials += [Trial(mark, False, "is marked as equivalent, and is not a mutant")
                    for mark in unused]  # fmt: skip
         parts = [check.part for check in self.bench.assignment.checks]
         unknown = self.trials.unknown(parts, "\n".join([*self._modules(), *self._sources()]))

@@ -37,7 +37,7 @@ def unpack(source: Path, folder: Path, largest: int) -> list[LeftOut]:
     Raises
     ------
     UsageError
-        If it is no zip file, or too large.
+        If it is not a zip file, or too large.
     """
     try:
         with zipfile.ZipFile(source) as archive:

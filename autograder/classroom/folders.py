@@ -27,7 +27,7 @@ def plain_entries(folder: Path, left_out: list[LeftOut]) -> list[Path]:
         elif path.is_dir() or path.is_file():
             found.append(path)
         else:
-            left_out.append(LeftOut(path.name, "it is no file and no folder"))
+            left_out.append(LeftOut(path.name, "it is neither a file nor a folder"))
     return found
 
 

@@ -81,7 +81,7 @@ class Datasets:
         Raises
         ------
         HomeworkError
-            If it cannot be had, or has no such split.
+            If it cannot be found, or has no such split.
         """
         data = self._find(name)
         splits = self._contents(data).splits
@@ -119,7 +119,7 @@ class Datasets:
         Raises
         ------
         HomeworkError
-            If a data set cannot be had; it says where it was looked for.
+            If a data set cannot be found; it says where it was looked for.
         """
         served = [self._served(data) for data in self._sets.values()]
         self._require_splits()
@@ -217,7 +217,7 @@ class Datasets:
         Raises
         ------
         HomeworkError
-            If it cannot be had.
+            If it cannot be found.
         """
         try:
             if data.published is not None and self._data_dir is not None:
@@ -236,7 +236,7 @@ class Datasets:
             if data.bundled is not None:
                 tip += ", or leave --data-dir out to use the sample that comes with the grader"
         return HomeworkError(
-            f"{data.shown} cannot be had: the folder {folder} has {_none_of(error, folder)}",
+            f"{data.shown} cannot be found: the folder {folder} has {_none_of(error, folder)}",
             tip=tip,
         )
 
@@ -250,7 +250,7 @@ class Datasets:
         except NotThere as error:
             tip += f", that has {_one_of(error, nowhere)}"
         return HomeworkError(
-            f"{data.shown} cannot be had: no sample of it comes with the grader, and no folder "
+            f"{data.shown} cannot be found: no sample of it comes with the grader, and no folder "
             "of data sets is named",
             tip=tip,
         )
@@ -268,7 +268,7 @@ def load(name: str, split: str, data_dir: Path | None = None) -> Split:
     Raises
     ------
     HomeworkError
-        If it cannot be had.
+        If it cannot be found.
     """
     return Datasets((), data_dir).load(name, split)
 

@@ -91,7 +91,7 @@ class PickledBatches:
             or any(type(label) is not int or not 0 <= label < 256 for label in labels)
         ):
             raise HomeworkError(
-                f"{path} is no batch: 'data' of shape (n, {math.prod(self.shape)}), uint8, "
+                f"{path} is not a batch: 'data' of shape (n, {math.prod(self.shape)}), uint8, "
                 "and n 'labels' are needed"
             )
         images = data.reshape(-1, *self.shape)
@@ -155,7 +155,7 @@ def unpickled(content: bytes, path: Path) -> dict[str, Any]:
         # A broken pickle makes the unpickler raise whatever it likes.
         raise HomeworkError(f"{path} cannot be read as a pickled batch: {error}") from error
     if type(batch) is not dict:
-        raise HomeworkError(f"{path} is no batch: it holds no dict")
+        raise HomeworkError(f"{path} is not a batch: it holds no dict")
     return {
         key.decode("latin1") if isinstance(key, bytes) else str(key): value
         for key, value in batch.items()

@@ -70,7 +70,7 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     Raises
     ------
     HomeworkError
-        If it is no table, or a row has more or fewer values than there are columns.
+        If it is not a table, or a row has more or fewer values than there are columns.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -77,6 +77,6 @@ def not_a_library(feedback: Feedback) -> Feedback:
 
 def _advice(path: str, submission: Submission, which: str = "") -> str:
     return (
-        f"{path}{which} was handed in and is not taken, because this homework takes one file: put "
+        f"{path}{which} was handed in and is not used, because this homework takes one file: put "
         f"what you use of it into {submission.file}."
     )

@@ -113,7 +113,7 @@ def after_a_stop(
     if not stopped or (read and not resting):
         return error
     first = (resting or stopped)[0]
-    how = "left out" if isinstance(first.error, CellLost) else "stopped before it was done"
+    how = "left out" if isinstance(first.error, CellLost) else "stopped before it had finished"
     return Wrong(
         f"{_called(first)} was {how}, and this check builds on it",
         found=f"{first.place}: {first.error.message}",

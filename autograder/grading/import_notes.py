@@ -28,7 +28,7 @@ def notes(started: Started, named: Mapping[str, str] = MappingProxyType({})) -> 
         named.get(
             library.name,
             f"{library.name} is not installed where your work is graded ({library.file}, line "
-            f"{library.line} imports it): what uses it fails, and nothing else",
+            f"{library.line} imports it): only code that uses it fails",
         )
         for library in started.absent
     ]
@@ -67,7 +67,9 @@ def explained(missing: NotDefined, ended: Raised | None) -> NotDefined:
     if ended is None:
         return missing
     cause = f"{_ending(ended)}, so the lines after it were not run"
-    step = f"Take that line out, or put it below everything: {missing.name!r} is not defined yet."
+    step = (
+        f"Remove that line, or move it to the end of the file: {missing.name!r} is not defined yet."
+    )
     return NotDefined(missing.name, missing.owner, missing.close, cause=cause, next_step=step)
 
 

@@ -113,7 +113,7 @@ class Modules:
 def not_taken(submission: Submission) -> dict[str, str]:
     """Return by the name that imports it what is said of a module that is not a library's.
 
-    One was handed in and is not taken, or is asked for and was not handed in; of that the
+    One was handed in and is not used, or is asked for and was not handed in; of that the
     report says so already.
     """
     tree = submission.tree
@@ -124,8 +124,8 @@ def not_taken(submission: Submission) -> dict[str, str]:
     for path in submission.ignored:
         if path.endswith(".py"):
             found[PurePath(path).stem] = (
-                f"{path} was handed in and is not taken, because this homework takes "
-                f"{tree.files.shown}: what uses it fails"
+                f"{path} was handed in and is not used, because this homework takes "
+                f"{tree.files.shown}: code that uses it fails"
             )
     return found
 
@@ -142,7 +142,7 @@ def explained(error: Failure, submission: Submission) -> Failure:
     name = PurePath(place).name
     handed_in = [each for each in submission.ignored if PurePath(each).name == name]
     if handed_in:
-        cause = f"{handed_in[0]} was handed in and is not taken"
+        cause = f"{handed_in[0]} was handed in and is not used"
         step = f"This homework takes {tree.files.shown}: put what you use of {name} into these."
     elif tree.files.includes(place):
         cause, step = f"{place} was not handed in", f"Hand it in with the others: {place}."

@@ -144,7 +144,7 @@ def grade(
             with _ending_on_signals():
                 submission = collect(homework, request.paths, Path(scratch), reader, given)
         except Interrupted:
-            reason = Unfinished("the grader was asked to end before it")
+            reason = Unfinished("the grader was stopped before this check")
             begun = _nothing_run(homework, checks, request, options, reason)
             return replace(begun, interrupted=True)
         except Unfinished as error:
@@ -178,7 +178,7 @@ def grade(
                 grading.run(checks)
             return report()
         except (Interrupted, KeyboardInterrupt):
-            return report("the grader was asked to end before it")
+            return report("the grader was stopped before this check")
         except (AutograderError, OSError):
             raise
         except Exception as error:
@@ -233,7 +233,7 @@ def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:
     Raises
     ------
     HomeworkError
-        If a data set cannot be had.
+        If a data set cannot be found.
     """
     assignment = homework.assignment
     try:
@@ -280,7 +280,7 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
     given = {path.name for path in homework.data}
     # Copies of the homework's own files, which are there in any case, are worth no word.
     if others := [path for path in submission.ignored if path.rpartition("/")[2] not in given]:
-        notes.append(f"Files this homework does not ask for: {', '.join(others[:10])}")
+        notes.append(f"Files that this homework does not ask for: {', '.join(others[:10])}")
     notes += submission.remarks
     notes += beside.notes(submission, homework.names_given)
     artifacts = {*submission.artifacts, *submission.too_large}

@@ -124,7 +124,7 @@ def _require_place(pattern: str) -> None:
     parts = pattern.rstrip("/").split("/")
     if "\\" in pattern or not all(parts) or {".", ".."} & set(parts):
         raise ValueError(
-            f"{pattern!r} is no file below the folder that is handed in: write 'needle/ops.py' "
+            f"{pattern!r} is not a file below the folder that is handed in: write 'needle/ops.py' "
             "for a file, 'needle/' for a folder"
         )
 

@@ -198,7 +198,7 @@ def _of_suite(folder: Path, given: str, submission: Iterable[Path]) -> Homework:
 
     if not is_suite(folder):
         raise UsageError(
-            f"{folder} is no homework: it holds no {_RUBRIC}, and no tests",
+            f"{folder} is not a homework: it holds no {_RUBRIC}, and no tests",
             tip="'autograder new NAME' starts one",
         )
     from autograder.suites.assignment import assignment_of

@@ -49,7 +49,7 @@ def needs(file: Path, modules: Iterable[str] = ()) -> list[Need]:
     Raises
     ------
     HomeworkError
-        If a line of the file is no requirement.
+        If a line of the file is not a requirement.
     """
     required = listed(file)
     found = [_package(requirement) for requirement in required]
@@ -75,7 +75,7 @@ def listed(file: Path) -> list[Requirement]:
     Raises
     ------
     HomeworkError
-        If it cannot be read, or a line is no requirement.
+        If it cannot be read, or a line is not a requirement.
     """
     if not file.is_file():
         return []
@@ -92,7 +92,8 @@ def listed(file: Path) -> list[Requirement]:
             requirement = Requirement(text)
         except InvalidRequirement as error:
             raise HomeworkError(
-                f"{file}, line {number}: {text!r} is no requirement: {str(error).splitlines()[0]}",
+                f"{file}, line {number}: {text!r} is not a requirement: "
+                f"{str(error).splitlines()[0]}",
                 tip="a line names a package and, if you like, its versions: scikit-image>=0.22",
             ) from error
         if requirement.marker is None or requirement.marker.evaluate():

@@ -60,7 +60,7 @@ def assert_loss_curve(
     Raises
     ------
     Wrong
-        If it is no curve, negative, constant, a straight line, not clearly
+        If it is not a curve, negative, constant, a straight line, not clearly
         lower at its end, or smoother than mini-batches are.
     """
     values = as_curve(curve, what=what, earned=earned)
@@ -113,7 +113,7 @@ def assert_error_curve(
     Raises
     ------
     Wrong
-        If it is no curve, not within 0 to 1, constant, a straight line, the
+        If it is not a curve, not within 0 to 1, constant, a straight line, the
         accuracy instead of the error, not clearly lower at its end, or not from
         mini-batches.
     """

@@ -233,7 +233,7 @@ def assert_same_set(
     Raises
     ------
     Wrong
-        If it is no set, or has others.
+        If it is not a set, or has others.
     """
     if is_exactly(found, set, frozenset) and found == expected:
         return

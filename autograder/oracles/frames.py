@@ -56,7 +56,7 @@ def assert_frame(
     Raises
     ------
     Wrong
-        If it is no table, or not this one.
+        If it is not a table, or not this one.
     """
     table: Any = _require(found, "frame", "a DataFrame", what)
     names = list(expected.columns) if hasattr(expected, "columns") else list(expected)

@@ -37,8 +37,8 @@ def assert_no_loops(
     ``np.apply_along_axis``, pandas' ``iterrows``, ``itertuples`` and ``applymap``, and a
     function that calls itself. Those of the file's own functions and methods that a function
     calls count as well. What only brings an argument into another form and calls itself with
-    it, ``softmax(x[None])``, is no loop. Where several files are handed in, calls are followed into
-    the others of the student's, and the course's own files are not looked at:
+    it, ``softmax(x[None])``, is not a loop. Where several files are handed in, calls are
+    followed into the others of the student's, and the course's own files are not looked at:
     ``assert_no_loops(student.module("nn.layers"), "Linear.forward")``.
 
     The source is read in a jailed process, and nothing of it is run. Code that is made while

@@ -248,7 +248,7 @@ def are_numbers(values: Sequence[object]) -> bool:
 
 
 def _reason_for(found: object) -> tuple[str, str]:
-    """Cause and next step for something that is no number, array or list."""
+    """Cause and next step for something that is not a number, array or list."""
     if found is None:
         return NOTHING_RETURNED, NOTHING_RETURNED.next_step
     if is_exactly(found, bool):

@@ -68,7 +68,7 @@ def predicted_column(
 def _columns(table: Any, what: str) -> list[Any]:
     names = list(table) if isinstance(table, Mapping) else getattr(table, "columns", None)
     if names is None:
-        raise Wrong(f"{what} is no table", expected="named columns", found=describe(table))
+        raise Wrong(f"{what} is not a table", expected="named columns", found=describe(table))
     return list(names)
 
 
@@ -187,7 +187,7 @@ def _as_predictions(
     expected = f"{len(wanted):,} predictions of shape {wanted.shape}, {kind}"
     if type(predicted) not in (list, np.ndarray):
         raise Wrong(
-            f"{what} is no list of predictions", expected=expected, found=describe(predicted)
+            f"{what} is not a list of predictions", expected=expected, found=describe(predicted)
         )
     try:
         found = np.asarray(predicted)

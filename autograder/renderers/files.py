@@ -156,7 +156,7 @@ def require_writable(path: Path | None, reads: Iterable[Path] = ()) -> None:
         raise UsageError(f"{path} is a folder", tip="name the file to write")
     if _is_special(path):
         # It would be replaced: root has made a file of /dev/null before.
-        raise UsageError(f"{path} is no ordinary file", tip="name the file to write")
+        raise UsageError(f"{path} is not an ordinary file", tip="name the file to write")
     if any(path.resolve() == read.resolve() for read in reads):
         raise UsageError(f"{path} would be written over", tip="name a file to write")
     _require_room(path, path.absolute().parent)
@@ -170,7 +170,7 @@ def _is_special(path: Path) -> bool:
 
 
 def require_folder(path: Path) -> None:
-    """Refuse a path that is no folder and cannot become one, before anything is done.
+    """Refuse a path that is not a folder and cannot become one, before anything is done.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def require_folder(path: Path) -> None:
 def _require_room(path: Path, folder: Path) -> None:
     existing = next(each for each in (folder, *folder.parents) if each.exists())
     if not existing.is_dir():
-        raise UsageError(f"{path} cannot be written: {existing} is no folder")
+        raise UsageError(f"{path} cannot be written: {existing} is not a folder")
     try:
         # Tried, since modes do not say it all: root may not write to /proc either.
         tempfile.TemporaryFile(dir=existing).close()

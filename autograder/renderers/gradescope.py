@@ -26,11 +26,11 @@ ALL_OUTPUTS = 1_000_000
 
 _OF_EITHER = """\
   If this names something in your submission (a file that is missing, misnamed or
-  unreadable), put it right and submit again.
+  unreadable), fix it and submit again.
   If not, it is not your fault: submit again, and if the same message comes
   back, send it to the course staff. Your submission is kept."""
 _OF_STAFF = """\
-  It is not your fault: the grader was not set up right. Send this message to the course
+  It is not your fault: the grader was not set up correctly. Send this message to the course
   staff. Your submission is kept, and nothing in it has to change for this."""
 
 _SENTENCE = 1_000

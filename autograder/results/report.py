@@ -226,7 +226,7 @@ class Report(_Results):
     output: str = ""
     #: What the module drew while it was imported, and no check shows.
     figures: tuple[Picture, ...] = ()
-    #: Whether the grader was asked to end before it was done.
+    #: Whether the grader was stopped before this check was done.
     interrupted: bool = False
     #: Remarks on the homework, for the course staff alone.
     staff_notes: tuple[str, ...] = ()

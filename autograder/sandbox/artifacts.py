@@ -110,7 +110,7 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
     Raises
     ------
     Wrong
-        If it is not there, is no plain file, or is too large.
+        If it is not there, is not a plain file, or is too large.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
@@ -143,7 +143,7 @@ def missing(name: str, way_out: str = "") -> Wrong:
 
 
 def unacceptable(name: str, size: int | None, limit: int) -> Wrong:
-    """Refuse a file that is too large; without a size, one that is no plain file."""
+    """Refuse a file that is too large; without a size, one that is not a plain file."""
     return Wrong(
         f"{name} cannot be accepted",
         expected=f"a plain file of at most {limit / 2**20:g} MB",

@@ -99,7 +99,7 @@ class Remote:
         return min(max(length, 0), sys.maxsize)
 
     def _is_no_data(self, *_operands: Any, **_named: Any) -> NoReturn:
-        """Refuse to be computed with: whatever the student's object does, it is no number."""
+        """Refuse to be computed with: whatever the student's object does, it is not a number."""
         raise Wrong(
             f"{self._name or 'your file'} is {self._handle.label}",
             expected="numbers, text, a list or a numpy array",

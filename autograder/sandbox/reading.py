@@ -247,7 +247,7 @@ class _Reader(ArtifactReader):
             raise _cannot_read(name, error.feedback.found) from error
 
     def refuse(self, name: str) -> NoReturn:
-        """Stop the process: what it answered is no answer."""
+        """Stop the process: what it answered is not an answer."""
         self._living_process().refuse(f"reading {name}")
 
     def take_archive(self, file: Path, shown: str) -> Path:

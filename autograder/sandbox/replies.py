@@ -211,7 +211,7 @@ def read(op: str, reply: Any, *, keep: bool = False) -> Answer | Raised | Missin
     Raises
     ------
     Mistyped
-        If it is no reply to that.
+        If it is not a reply to that.
     """
     if type(reply) is not dict:
         raise Mistyped("no reply")
@@ -278,7 +278,7 @@ def exit_status(reply: Any) -> int | None:
     Raises
     ------
     Mistyped
-        If it is no status.
+        If it is not a status.
     """
     found: _Status = records.read(_Status, reply)
     return found.ok

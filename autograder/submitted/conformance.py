@@ -169,7 +169,7 @@ def invalid(found: Unparsable, filename: str) -> Wrong:
     if "utf-8" in found.message or "null bytes" in found.message:
         step = "Save it as text in UTF-8 (in VS Code: click the encoding below, on the right)."
     elif "merge conflict" in found.message:
-        step = "Open the file at that line, choose, run it once, and submit it again."
+        step = "Open the file at that line, keep one version, run it once, and submit it again."
     return Wrong(
         f"{filename} is not valid Python",
         expected=f"a file that Python {version} can read",
@@ -236,7 +236,7 @@ def compare_cells(
         return [*invalid[:MAX_REMARKS], *unfinished]
     there = found.variables | set(found.functions) | found.classes
     missing = sorted(wanted.variables - there)
-    lost = [f"Variables of the skeleton that are gone: {', '.join(missing)}"] if missing else []
+    lost = [f"Variables of the skeleton that were removed: {', '.join(missing)}"] if missing else []
     return [*_remarks(wanted, found, aliases), *lost, *_blank_answers(submission)]
 
 
@@ -283,7 +283,7 @@ def _imported(found: Outline) -> set[str]:
 
 def _changed_parameters(wanted: Outline, found: Outline) -> list[str]:
     return [
-        f"{found.shown(name)} takes other parameters than the skeleton: "
+        f"{found.shown(name)} has different parameters than in the skeleton: "
         f"expected ({', '.join(parameters)}), found ({', '.join(found.functions[name])})"
         for name, parameters in wanted.functions.items()
         if name in found.functions and found.functions[name] != parameters
@@ -297,7 +297,7 @@ def _changed_imports(wanted: Outline, found: Outline) -> list[str]:
     if added:
         remarks.append(f"Imports that the skeleton does not have: {', '.join(added)}")
     if removed:
-        remarks.append(f"Imports of the skeleton that are gone: {', '.join(removed)}")
+        remarks.append(f"Imports of the skeleton that were removed: {', '.join(removed)}")
     return remarks
 
 

@@ -77,7 +77,7 @@ def read(path: Path) -> list[RawCell]:
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
         raise UsageError(
             f"the cells of {name} hold over {MAX_SOURCE // 2**20} MB: are they really code?",
-            tip="data belongs into files, not into cells",
+            tip="keep data in files, not in cells",
         )
     return cells
 
@@ -130,7 +130,9 @@ def _parsed(content: bytes, name: str) -> dict[str, Any]:
         line, message = conflict_in(content.decode("utf-8", "replace"))
         if line:
             raise UsageError(f"{name} is broken: line {line}: {message}", tip=_TIP) from error
-        raise UsageError(f"{name} is broken: it is not whole JSON ({error})", tip=_TIP) from error
+        raise UsageError(
+            f"{name} is broken: it is not complete JSON ({error})", tip=_TIP
+        ) from error
     if not isinstance(found, dict) or type(found.get("nbformat")) is not int:
         raise UsageError(f"{name} is not a Jupyter notebook", tip=_TIP)
     return found

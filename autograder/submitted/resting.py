@@ -1,4 +1,4 @@
-"""What in a notebook rests on a cell that was stopped before it was done.
+"""What in a notebook rests on a cell that was stopped before it had finished.
 
 By names alone, and generous: a value that is handed to a function may be changed by it.
 Nothing is run. :func:`statements_of` parses, in the reader's process; what it found is small

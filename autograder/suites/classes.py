@@ -109,5 +109,5 @@ _PLAIN = {kind.__name__: kind for kind in (bool, int, float, str, list, tuple, d
 def _annotation(text: Any) -> Any:
     """Return what an annotation means, if it is one of Python's own types; else its text."""
     if type(text) is not str:
-        raise ValueError("an annotation that is no text")
+        raise ValueError("an annotation that is not text")
     return inspect.Parameter.empty if not text else _PLAIN.get(text, text)

@@ -63,7 +63,7 @@ def read(path: Path) -> Master:
         return Master(path, cells, dict(notebook.get("metadata", {})))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            f"{path} is no notebook of format 4: {type(error).__name__}: {error}",
+            f"{path} is not a notebook of format 4: {type(error).__name__}: {error}",
             tip="open it in Jupyter and save it again",
         ) from error
 

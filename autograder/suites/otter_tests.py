@@ -89,7 +89,7 @@ def of_file(path: Path) -> OtterTest:
         return _of_functions(names, source)
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
         raise UsageError(
-            f"{path} is no test of otter: {type(error).__name__}: {error}",
+            f"{path} is not a test of otter: {type(error).__name__}: {error}",
             tip="see 'Test Files' in otter's documentation",
         ) from error
 
@@ -216,7 +216,7 @@ def shared_out(total: Any, cases: Sequence[OtterCase], name: str) -> list[OtterC
     Raises
     ------
     UsageError
-        If the cases are worth more than the question, or one is worth what is no number.
+        If the cases are worth more than the question, or one is worth what is not a number.
     """
     if isinstance(total, list):
         if len(total) != len(cases):

@@ -80,7 +80,7 @@ def read(file: Path) -> dict[str, Entry]:
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = f"{type(error).__name__}: {error}"
-        raise HomeworkError(f"{file} is no record of tests: {why}") from error
+        raise HomeworkError(f"{file} is not a record of tests: {why}") from error
 
 
 def _entry(file: Path, name: str, stated: Any) -> Entry:

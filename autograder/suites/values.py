@@ -40,7 +40,7 @@ _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?
 
 
 class Malformed(Exception):
-    """The student's process sent what is no answer."""
+    """The student's process sent what is not an answer."""
 
 
 class RaisedByStudent(Exception):

@@ -151,5 +151,5 @@ def test_folder_without_python_is_refused(tmp_path):
 
 
 def test_module_of_a_file_is_refused(package):
-    with pytest.raises(UsageError, match="is no folder"):
+    with pytest.raises(UsageError, match="is not a folder"):
         starters.read(package / "nn" / "layers.py", "layers")

@@ -98,7 +98,7 @@ def test_archive_is_read_where_nothing_is_unpacked(tmp_path, name):
 def test_folder_that_lacks_a_batch_is_not_taken(tmp_path):
     lay_out(tmp_path)
     (tmp_path / "data_batch_3").unlink()
-    with pytest.raises(UsageError, match=r"CIFAR-10 cannot be had: .*cifar-10-python\.tar\.gz"):
+    with pytest.raises(UsageError, match=r"CIFAR-10 cannot be found: .*cifar-10-python\.tar\.gz"):
         datasets.load("cifar10", "train", tmp_path)
 
 

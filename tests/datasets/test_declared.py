@@ -112,13 +112,15 @@ DECLARED = {
 
 @pytest.mark.parametrize("data", DECLARED.values(), ids=DECLARED)
 def test_file_that_is_not_there_is_refused_with_its_place(folder, data):
-    with pytest.raises(UsageError, match=rf"cannot be had: .*{re.escape(str(folder))}.* no none\."):
+    with pytest.raises(
+        UsageError, match=rf"cannot be found: .*{re.escape(str(folder))}.* no none\."
+    ):
         of(folder, data).served()
 
 
 def test_set_without_a_sample_is_refused_with_every_place_that_would_do(monkeypatch):
     monkeypatch.delenv("AUTOGRADER_DATA_DIR", raising=False)
-    with pytest.raises(UsageError, match="CIFAR-10 cannot be had") as refusal:
+    with pytest.raises(UsageError, match="CIFAR-10 cannot be found") as refusal:
         Datasets(["cifar10"]).served()
     for place in ("--data-dir", "AUTOGRADER_DATA_DIR", "cifar-10-python.tar.gz"):
         assert place in refusal.value.tip

@@ -71,7 +71,7 @@ def test_each_set_is_read_from_its_own_folder(tmp_path):
 def test_files_in_the_folder_itself_are_never_taken_for_fashion(tmp_path):
     lay_out(tmp_path, 1)
     with pytest.raises(
-        UsageError, match=r"Fashion-MNIST cannot be had: .* none of fashion_mnist/t"
+        UsageError, match=r"Fashion-MNIST cannot be found: .* none of fashion_mnist/t"
     ):
         datasets.load("fashion_mnist", "train", tmp_path)
     assert datasets.load("mnist", "train", tmp_path).images.max() == 1

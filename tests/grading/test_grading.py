@@ -236,7 +236,7 @@ def test_who_is_asked_to_end_waits_for_no_check_that_runs_beside(
     report = grade_tiny(edited("return 2 * x", "while True: pass"), jobs=3)
     assert report.interrupted
     assert result_of(report, "doubles").outcome is Outcome.NOT_RUN
-    assert "asked to end" in result_of(report, "doubles").feedback.summary
+    assert "stopped before this check" in result_of(report, "doubles").feedback.summary
 
 
 def test_grader_that_breaks_halfway_keeps_what_it_has_and_takes_no_points(

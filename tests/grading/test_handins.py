@@ -71,13 +71,13 @@ def test_a_module_imported_in_a_function_is_named_with_what_to_do(grade_files):
     files = {"ada_tiny.py": source, "lib/helpers.py": "twice = 2", "curve.pkl": CURVE}
     report = grade_files(files)
     result = next(r for r in report.results if r.name == "doubles")
-    assert "lib/helpers.py was handed in and is not taken" in str(result.feedback)
+    assert "lib/helpers.py was handed in and is not used" in str(result.feedback)
 
 
 def test_a_file_that_nothing_imports_is_only_listed(grade_files):
     report = grade_files({"ada_tiny.py": RIGHT, "helpers.py": "", "curve.pkl": CURVE})
     assert not [note for note in report.notes if "imports" in note]
-    assert "Files this homework does not ask for: helpers.py" in report.notes
+    assert "Files that this homework does not ask for: helpers.py" in report.notes
 
 
 def test_an_artifact_that_is_too_large_costs_its_own_check_alone(grade_files):

@@ -121,7 +121,9 @@ def test_cell_that_sleeps_too_long_is_stopped_alone(grade_cells, monkeypatch):
 def test_check_that_builds_on_a_stopped_cell_says_that_alone(grade_cells, monkeypatch):
     monkeypatch.setattr(homework.assignment, "cell_timeout", 0.2)
     told = lost(grade_cells(*RIGHT, "counts = counts * 0\nwhile True:\n    pass"))
-    assert "cell 4 was stopped before it was done, and this check builds on it" in told["counted"]
+    assert (
+        "cell 4 was stopped before it had finished, and this check builds on it" in told["counted"]
+    )
     assert "doubles" not in told
 
 

@@ -87,8 +87,8 @@ def test_a_file_beside_the_others_that_is_not_taken_is_named_with_what_to_do(gra
     used = "from mine import x\n" + LOSS.replace("return float(-np", "return x() + float(-np")
     report, results = grade_files(RIGHT | {"minigrad/loss.py": used, "mine.py": "x = int\n"})
     assert lost(results) == {"loss"}
-    assert "mine.py was handed in and is not taken" in results["loss"].feedback.cause
-    assert sum("mine.py was handed in and is not taken" in note for note in report.notes) == 1
+    assert "mine.py was handed in and is not used" in results["loss"].feedback.cause
+    assert sum("mine.py was handed in and is not used" in note for note in report.notes) == 1
     said = [*report.notes, results["loss"].feedback.found, results["loss"].feedback.detail]
     assert not any("not installed" in each for each in said)
     assert "put what you use of mine.py into these" in results["loss"].feedback.next_step

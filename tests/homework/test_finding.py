@@ -140,5 +140,5 @@ def test_homeworks_may_have_modules_of_the_same_name(folder, tmp_path):
 
 
 def test_folder_without_rubric_or_tests_is_no_homework(tmp_path):
-    with pytest.raises(UsageError, match="is no homework"):
+    with pytest.raises(UsageError, match="is not a homework"):
         finding.find(str(tmp_path))

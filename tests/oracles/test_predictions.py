@@ -81,8 +81,8 @@ def test_keys_and_predictions_may_be_text():
         ({"id": 1, "label": 2}, "no value of 'id' in each row"),
         ({"id": [1, 2, 3], "label": [0]}, "no value of 'label' in each row"),
         ({"id": [[1], 2, 3], "label": [0] * 3}, "missing: 1"),
-        ([1, 2], "p.csv is no table"),
-        ("id", "p.csv is no table"),
+        ([1, 2], "p.csv is not a table"),
+        ("id", "p.csv is not a table"),
     ],
     ids=[
         "column",
@@ -145,8 +145,8 @@ def test_the_same_prediction_for_all_is_named():
         (["a", "b", "c", "d"], "wrong kind"),
         ([0, 1, np.nan, 0], "missing"),
         ([None] * 4, "wrong kind"),
-        (1, "no list of predictions"),
-        (type("A", (list,), {"__eq__": lambda *_: True})([0, 1, 1, 0]), "no list of predictions"),
+        (1, "not a list of predictions"),
+        (type("A", (list,), {"__eq__": lambda *_: True})([0, 1, 1, 0]), "not a list of predictions"),
     ],
     ids=["short", "axis", "ragged", "text", "nan", "none", "single", "subclass"],
 )

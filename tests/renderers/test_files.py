@@ -135,7 +135,7 @@ def test_what_is_no_ordinary_file_is_not_replaced(name, tmp_path, monkeypatch):
         listener.bind("socket")
         os.symlink("pipe", "linked")  # as /dev/stdout may lead to a device,
         os.symlink("/proc/self/fd/1", "open")  # or to a file that is open
-        with pytest.raises(UsageError, match="no ordinary file"):
+        with pytest.raises(UsageError, match="not an ordinary file"):
             files.require_writable(Path(name))
 
 

@@ -52,7 +52,7 @@ def test_changed_parameters_show_both_lists(remarks):
 def test_added_and_removed_imports_are_named(remarks):
     text = remarks("import numpy as np", "import scipy")
     assert "does not have: import scipy" in text
-    assert "gone: import numpy as np" in text
+    assert "removed: import numpy as np" in text
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,10 @@ def test_any_kernel_for_python_is_accepted(write, metadata):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "not whole JSON"),
-        ('{"nbformat": 4, "cells": [', "not whole JSON"),
-        ("[" * 100_000, "not whole JSON"),
-        (b"\xff\xfe\x00\x01", "not whole JSON"),
+        ("", "not complete JSON"),
+        ('{"nbformat": 4, "cells": [', "not complete JSON"),
+        ("[" * 100_000, "not complete JSON"),
+        (b"\xff\xfe\x00\x01", "not complete JSON"),
         ("[1, 2]", "not a Jupyter notebook"),
         ('{"a": 1}', "not a Jupyter notebook"),
         ('{"nbformat": 5, "cells": []}', "has format 5"),

@@ -104,7 +104,7 @@ def open_classifier(path: str, limit: int) -> Classifier:
     Raises
     ------
     Refused
-        If the file is no whole pickle, asks for more than a classifier needs, holds
+        If the file is not a whole pickle, asks for more than a classifier needs, holds
         something else, or cannot be loaded with this version of scikit-learn.
     """
     content = Path(path).read_bytes()

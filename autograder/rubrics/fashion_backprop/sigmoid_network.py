@@ -170,7 +170,7 @@ def random_network(sizes: Sequence[int], rng: np.random.Generator, scale: float 
     """Draw a network whose neurons are neither all alike nor saturated.
 
     With inputs spread evenly over [0, 1], the input of each neuron has a standard deviation
-    of about `scale`: far enough from 0 that sigmoid is no straight line.
+    of about `scale`: far enough from 0 that sigmoid is not a straight line.
     """
     weights = [
         rng.normal(0.0, scale * np.sqrt(3.0 / n_in), (n_in, n_out))

@@ -258,7 +258,7 @@ def driving_outputs(student: Any, model: Remote, inputs: Floats, draws: Floats) 
 
 
 def assert_bends(student: Any, rng: np.random.Generator) -> None:
-    """Check that the model is no straight line, and that its output can have either sign.
+    """Check that the model is not a straight line, and that its output can have either sign.
 
     Raises
     ------

@@ -73,7 +73,7 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("latin-1")
     if "\0" in text:
-        raise Refused("it is no text: it holds bytes that no text has")
+        raise Refused("it is not text: it holds bytes that no text has")
     return text
 
 
@@ -179,4 +179,4 @@ def load_json(path: Path, limit: int) -> Any:
     except RecursionError as error:
         raise Refused("its lists are too deeply nested") from error
     except ValueError as error:
-        raise Refused(f"it is not whole JSON ({error}); write it with json.dump") from error
+        raise Refused(f"it is not complete JSON ({error}); write it with json.dump") from error

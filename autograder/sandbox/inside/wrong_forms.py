@@ -46,7 +46,7 @@ _SAVE = {
     ".safetensors": "safetensors.torch.save_file(net.state_dict(), filename)",
 }
 _LINES = (
-    "its line ends were changed, as git or a transfer as text does to a file that is no text; "
+    "its line ends were changed, as git or a transfer as text does to a file that is not text; "
     "hand in the file as your program wrote it, or add '*{ending} binary' to .gitattributes"
 )
 

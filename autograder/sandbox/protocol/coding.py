@@ -240,7 +240,7 @@ def _tensor(values: list[Any]) -> Tensor:
 def _path(values: list[Any]) -> PurePosixPath:
     (text,) = values
     if type(text) is not str:
-        raise ProtocolError("a path that is no text")
+        raise ProtocolError("a path that is not text")
     return PurePosixPath(text)
 
 

@@ -103,7 +103,7 @@ def require_hashable(values: list[Any]) -> None:
     Raises
     ------
     ProtocolError
-        If one is no plain value that stays as it is, or can be shown, or more than a few have
+        If one is not a plain value that stays as it is, or can be shown, or more than a few have
         the same hash.
     """
     require_plain_keys(values)

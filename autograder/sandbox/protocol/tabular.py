@@ -116,7 +116,7 @@ def _read_column(parts: Any, *, plain: bool = False) -> Column:
         _require_listed(stored, dtype)
         _require(missing is None and categories is None, "a list with marks")
         return Column(stored, dtype)
-    _require(type(stored) is np.ndarray and stored.ndim == 1, "a column that is no list")
+    _require(type(stored) is np.ndarray and stored.ndim == 1, "a column that is not a list")
     if categories is not None:
         _require(not plain and missing is None and dtype == "category", "categories of nothing")
         return _categorical(stored, _read_column(categories, plain=True), ordered)
@@ -221,7 +221,7 @@ def require_labels(column: Column) -> None:
     Raises
     ------
     ProtocolError
-        If one is no key, or many were chosen to be slow to find.
+        If one is not a key, or many were chosen to be slow to find.
     """
     if type(column.stored) is list:
         require_plain_keys(column.stored)

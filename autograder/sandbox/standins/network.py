@@ -80,7 +80,7 @@ def patch_requests(served: Served) -> Callable[[ModuleType], None]:
 
 
 def fill_headers(headers: Message, content: bytes) -> None:
-    """Say what a server says of a file: how long it is, and that it is no text."""
+    """Say what a server says of a file: how long it is, and that it is not text."""
     headers["Content-Type"] = "application/octet-stream"
     headers["Content-Length"] = str(len(content))
 

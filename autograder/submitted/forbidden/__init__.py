@@ -179,7 +179,7 @@ def wrong(uses: Sequence[Use], forbidden: Forbidden) -> Wrong:
         shown.append(f"and {len(uses) - _MOST_SHOWN} more")
     hints = list(dict.fromkeys(forbidden[name] for name in names if forbidden.get(name)))
     return Wrong(
-        f"This part is to be done without {' and '.join(names)}",
+        f"This part has to be done without {' and '.join(names)}",
         expected=f"your own code, without {', '.join(forbidden)}",
         found="; ".join(shown),
         next_step=". ".join(hint[0].upper() + hint[1:] for hint in hints)

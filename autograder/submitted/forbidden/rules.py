@@ -29,7 +29,7 @@ class Rules:
         self.submission = submission
         parts = {check.part for check in assignment.checks}
         if unknown := set(assignment.forbidden) - parts:
-            raise ValueError(f"{assignment.name} forbids names in {unknown}, which is no part")
+            raise ValueError(f"{assignment.name} forbids names in {unknown}, which is not a part")
 
     def of(self, check: Check) -> dict[str, str]:
         """Return the names that a check forbids, each with what to do instead."""

@@ -33,7 +33,7 @@ def write_file(path: str, content: Any) -> str:
 
 
 def read_file(path: str) -> Any:
-    """Return the bytes of a file as an array; None if it is no file, or too large."""
+    """Return the bytes of a file as an array; None if it is not a file, or too large."""
     if file_size(path) is None or os.path.getsize(path) > _LARGEST:
         return None
     with open(path, "rb") as file:
