@@ -32,12 +32,39 @@ def _by(command: Callable[..., int]) -> Callable[..., int]:
               help="Write a table of the items; if FILE exists, read it first.")  # fmt: skip
 @click.option("--replace", is_flag=True,
               help="With --csv: also replace what others gave since FILE was written.")  # fmt: skip
+@click.option("--hide-names", is_flag=True,
+              help="Keep names out of the page; another order.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
+              help="Of this machine; any that is free unless given.")  # fmt: skip
 @_by
-def review_command(folder: Path, csv_file: Path | None, replace: bool, by: str | None) -> int:
-    """Grade the items of the class in DIR that a person grades."""
-    if csv_file is None:
-        raise UsageError("name a table with --csv FILE")
-    return _by_table(folder, csv_file, by=by or _account(), replace=replace)
+def review_command(
+    folder: Path,
+    csv_file: Path | None,
+    replace: bool,
+    hide_names: bool,
+    port: int,
+    by: str | None,
+) -> int:
+    """Grade the items of the class in DIR that a person grades, on a page on this machine.
+
+    Several people may grade at once, each with a page of their own.
+    """
+    who = by or _account()
+    if csv_file is not None:
+        return _by_table(folder, csv_file, by=who, replace=replace)
+    try:
+        from autograder.review.server import serve
+    except ImportError as error:
+        raise UsageError(
+            f"the page needs {error.name}, which is not installed",
+            tip="pip install 'autograder[review]', or grade in a table: --csv FILE",
+        ) from error
+
+    def said(address: str) -> None:
+        say(f"{address}\nOpen this in a browser; Ctrl-C ends it, and all that was saved is kept.")
+
+    serve(folder, by=who, hide_names=hide_names, port=port, token="", say=said)
+    return _DONE
 
 
 def _by_table(folder: Path, file: Path, *, by: str, replace: bool) -> int:

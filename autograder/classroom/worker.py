@@ -96,7 +96,8 @@ def grade_job(job: Job) -> Graded:
         worker = _worker_for(job.setup)
         sandbox = worker.sandbox()
         homework = _with_checks(worker.homework, job.checks)
-        request = _request(job.setup, job.paths)
+        by_hand = homework.assignment.points_by_hand > 0
+        request = replace(_request(job.setup, job.paths), code=by_hand)
         try:
             report = grade(homework, request, Listener(), sandbox)
         except HomeworkError:

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, HomeworkError, Undecided, Unfinished, UsageError
-from autograder.grading import beside
+from autograder.grading import beside, written_code
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Interrupted, Options
 from autograder.grading.running import Grading
@@ -50,6 +50,8 @@ class Request:
         Only what students may run themselves.
     pictures : bool
         Whether figures are to be seen: in a page, not in a terminal.
+    code : bool
+        Whether the report is to keep what was written, for those who grade manually.
     """
 
     paths: Sequence[Path]
@@ -59,6 +61,7 @@ class Request:
     time_limit: float = 540.0
     jobs: int = 1
     pictures: bool = False
+    code: bool = False
     isolation: str = "best"
     data_dir: Path | None = None
     started: float = 0.0
@@ -155,10 +158,11 @@ def grade(
         remarks = remarks_on(homework, submission)
         notes = [*_notes(homework, submission, request), *remarks]
         replay = replay_command(homework, request, seed)
+        code = written_code.of(submission) if request.code else ()
 
         def report(interrupted: str = "") -> Report:
             found = grading.report(checks, replay=replay, interrupted=interrupted)
-            return replace(found, notes=(*notes, *found.notes))
+            return replace(found, notes=(*notes, *found.notes), code=code)
 
         def on_result(result: CheckResult) -> None:
             listener.on_result(result)

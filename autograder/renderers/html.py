@@ -63,7 +63,7 @@ def render(
         A whole page. What is in the report is escaped, never markup.
     """
     for_ta = audience == "ta"
-    template = _environment().get_template("page.html.jinja")
+    template = environment().get_template("page.html.jinja")
     shown = once.said_once(report if for_ta else wording.for_students(report))
     return template.render(
         report=shown,
@@ -96,9 +96,16 @@ def write(
 
 
 @cache
-def _environment() -> Environment:
-    environment = pages.environment(Path(__file__).parent, longest=_DETAIL)
-    environment.filters |= {
+def environment(*more: Path) -> Environment:
+    """Return what makes a report's page, and other pages that show parts of reports.
+
+    Parameters
+    ----------
+    *more : Path
+        Folders of these pages' templates.
+    """
+    made = pages.environment(Path(__file__).parent, *more, longest=_DETAIL)
+    made.filters |= {
         "line": one_line,
         "points": points,
         "percent": _percent,
@@ -113,14 +120,14 @@ def _environment() -> Environment:
         "detail": lambda text: printable(text.strip("\n"), limit=_DETAIL),
     }
     for name in ("WIDTH", "HEIGHT", "LEFT", "RIGHT", "TOP", "BOTTOM"):
-        environment.globals[name] = getattr(plots, name)
-    environment.tests |= {
+        made.globals[name] = getattr(plots, name)
+    made.tests |= {
         "passed": lambda result: result.outcome is Outcome.PASSED,
         "quiet": _is_quiet,
         "picture": lambda item: isinstance(item, Picture),
         "shown_to_students": lambda result: result.visibility is Visibility.VISIBLE,
     }
-    return environment
+    return made
 
 
 def _percent(amount: float, total: float) -> str:

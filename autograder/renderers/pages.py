@@ -6,19 +6,19 @@ import pkgutil
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, FunctionLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.renderers.text import printable
 
 
-def environment(templates: Path, *, longest: int) -> Environment:
+def environment(*templates: Path, longest: int) -> Environment:
     """Return a Jinja environment for pages with text of students in them.
 
     Parameters
     ----------
-    templates : Path
-        The folder of the templates.
+    *templates : Path
+        The folders of the templates.
     longest : int
         Characters of a text that go into a page; the rest is cut off.
     """
@@ -35,8 +35,10 @@ def environment(templates: Path, *, longest: int) -> Environment:
         return content.decode("utf-8") if content is not None else None
 
     here = Path(__file__).parent
+    others = [folder for folder in templates if folder != here]
+    ours = [FunctionLoader(source)] if here in templates else []
     return Environment(
-        loader=FunctionLoader(source) if templates == here else FileSystemLoader(templates),
+        loader=ChoiceLoader([FileSystemLoader(others), *ours]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=inert,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from autograder.results.cause import Cause
+from autograder.results.code import Source
 from autograder.results.pictures import Picture
 from autograder.results.shown import Item
 
@@ -230,6 +231,8 @@ class Report(_Results):
     interrupted: bool = False
     #: Remarks on the homework, for the course staff alone.
     staff_notes: tuple[str, ...] = ()
+    #: What was written, where it is kept for people who grade manually.
+    code: tuple[Source, ...] = ()
 
     @property
     def for_staff(self) -> tuple[str, ...]:
