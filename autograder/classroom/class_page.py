@@ -63,6 +63,7 @@ def render(
             lost=summary.lost_in(checks),
             unwritten=summary.unwritten(rows, checks),
             manual=summary.manual(checks),
+            to_grade=sum(row.by_hand > 0 for row in rows),
             changed=summary.changed(rows, checks),
             most_names=_MOST_NAMES,
             # The script is a file of the project: nothing of a student's is in it.

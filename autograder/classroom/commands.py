@@ -87,12 +87,12 @@ def batch_command(**named: Any) -> int:
     if tally.interrupted:
         say(f"interrupted: {tally.line}; the same command goes on from there")
         return _INTERRUPTED
-    say(f"{tally.line}: {options.out / 'index.html'}, {options.out / 'gradebook.csv'}")
     if tally.refused:
         say(
-            f"{count(tally.refused, 'submission')} could not be used and have no score yet: name"
+            f"{count(tally.refused, 'submission')} could not be used; no score is given yet: name"
             " the file to take with --file NAME=ID, or give a score with 'autograder override'"
         )
+    say(f"{tally.line}: {options.out / 'index.html'}, {options.out / 'gradebook.csv'}")
     return _GRADER_FAILED if tally.failed else _GRADED
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from autograder.errors import GraderError
 from autograder.renderers.files import touch
 
 FILE = "class.sqlite"
@@ -22,16 +23,27 @@ def connect(folder: Path, tables: str) -> sqlite3.Connection:
     ----------
     tables : str
         ``CREATE TABLE IF NOT EXISTS`` statements.
+
+    Raises
+    ------
+    GraderError
+        If it cannot be written: another user's, or on a full disk.
     """
     path = folder / FILE
     # SQLite's own files beside it, -wal and -shm, take their mode from it.
     with suppress(FileExistsError):
         os.close(touch(path, os.O_EXCL))
     connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
-    # Where the folder is shared over a network SQLite may keep its older journal.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.executescript(tables)
+    try:
+        # Where the folder is shared over a network SQLite may keep its older journal.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(tables)
+    except sqlite3.Error as error:
+        connection.close()
+        raise GraderError(
+            f"{path} cannot be used: {error}", tip="whoever grades has to own the class's folder"
+        ) from error
     return connection
 
 

@@ -143,10 +143,12 @@ def _telling(checks: Iterable[CheckRow]) -> list[CheckRow]:
 
 
 def cases(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Case]:
-    """Return the submissions that need a person."""
+    """Return the submissions that need a person, beyond the items that all have to be graded."""
+    checks = list(checks)
+    everybodys = items_of_all(checks)
     reasons: Mapping[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for check in checks:
-        reason = _reason(check)
+        reason = "" if check.name in everybodys else _reason(check)
         if reason:
             reasons[check.submission][reason].append(check.number or check.name)
     found = []
@@ -163,6 +165,14 @@ def cases(rows: Iterable[Row], checks: Iterable[CheckRow]) -> list[Case]:
         if said:
             found.append(Case(row, tuple(said)))
     return found
+
+
+def items_of_all(checks: Iterable[CheckRow]) -> set[str]:
+    """Return the items that a person grades in every submission, by the check's name."""
+    kinds: dict[str, set[bool]] = defaultdict(set)
+    for check in checks:
+        kinds[check.name].add(check.manual or check.outcome == Outcome.BY_HAND.value)
+    return {name for name, found in kinds.items() if found == {True}}
 
 
 def _reason(check: CheckRow) -> str:

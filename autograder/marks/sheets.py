@@ -70,6 +70,9 @@ class Sheet:
         )
         last, comma, first = name.partition(", ")
         moodle = found.get("moodle_id", "")
+        if self.column("github_username"):  # in GitHub Classroom's roster it is the course's own
+            found |= {"email" if "@" in moodle else "sid": moodle}
+            moodle = ""
         if moodle.casefold().startswith(_PARTICIPANT):
             moodle = moodle[len(_PARTICIPANT) :].strip()
         return Person(

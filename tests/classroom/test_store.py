@@ -12,7 +12,7 @@ from autograder.classroom import records
 from autograder.classroom.jobs import Graded, State
 from autograder.classroom.locking import locked
 from autograder.classroom.store import Store, open_existing
-from autograder.errors import UsageError
+from autograder.errors import GraderError, UsageError
 
 
 @pytest.fixture
@@ -74,6 +74,19 @@ def test_stored_class_is_read_while_another_writes(store, tmp_path):
 def test_folder_without_a_class_gets_a_clear_line(tmp_path):
     with pytest.raises(UsageError, match="holds no graded class"):
         open_existing(tmp_path)
+
+
+def test_file_that_is_no_database_gets_a_clear_line(tmp_path):
+    (tmp_path / "class.sqlite").write_text("no database at all, whatever its name says" * 9)
+    with pytest.raises(GraderError, match="cannot be used"):
+        open_existing(tmp_path)
+
+
+def test_class_from_before_there_were_late_ones_is_opened(store, tmp_path):
+    save(store, tmp_path / "ada")
+    store._connection.execute("ALTER TABLE submission DROP COLUMN late")
+    with contextlib.closing(open_existing(tmp_path)) as again:
+        assert (again.rows()[0].late, again.rows()[0].attempts) == (False, 1)
 
 
 def test_one_run_at_a_time(tmp_path):

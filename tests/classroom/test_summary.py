@@ -119,6 +119,7 @@ def test_time_that_ran_out_needs_a_person():
 def test_items_by_hand_and_grader_errors_need_a_person():
     checks = [
         check(outcome="to be graded manually"),
+        check("bob", "passed"),
         check(outcome="grader failed", number="1.2"),
         check(outcome="grader failed", number="1.3"),
     ]
@@ -158,3 +159,11 @@ def test_manual_items_are_counted_by_submission():
 def test_changed_score_needs_nobody_any_more():
     refused = dataclasses.replace(row(state=State.REFUSED), changed="agreed (ta)")
     assert summary.cases([refused], [check(outcome="not run")]) == []
+
+
+def test_what_all_wait_for_is_an_item_to_grade_and_no_trouble_of_anybody():
+    checks = [check(who, "to be graded by hand") for who in ("ada", "bob")]
+    checks += [check("cy", manual=True, decided_by="ta")]
+    rows = [row(name) for name in ("ada", "bob", "cy")]
+    assert summary.items_of_all(checks) == {"1.1"}
+    assert summary.cases(rows, checks) == []

@@ -73,6 +73,10 @@ TABLES = {
         "Tom,Teacher,,t@x.edu,Instructor,1\n",
         Person("Ada Lovelace", "00123", "ada@x.edu"),
     ),
+    "github classroom": (
+        '"identifier","github_username","github_id","name"\n"00123","ada-l","99","Ada Lovelace"\n',
+        Person("Ada Lovelace", "00123", login="ada-l"),
+    ),
     "german spreadsheet": (
         "name;email;SID\nAda Lovelace;ada@x.edu;00123\n;;\n",
         Person("Ada Lovelace", "00123", "ada@x.edu"),
