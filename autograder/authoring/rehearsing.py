@@ -43,6 +43,9 @@ from autograder.sandbox.replies import Raised
 
 #: Exceptions that are raised in the place of an answer; the empty name is any other.
 _ERRORS = ("NotImplementedError", "TypeError", "")
+#: Of an answer with more leaves than this each is tried with few other numbers; they are all
+#: tried together, too.
+_FEW, _FEW_VALUES = 12, 4
 #: What an oracle is given and does not judge by.
 _NO_VERDICT = ("rng", "forward", "earned", "what", "next_step", "cause")
 #: Events of a check of which each is tried with other answers: that takes their square.
@@ -376,7 +379,8 @@ def _accepted(
     """Try a leaf in other forms and with other numbers."""
     found: dict[str, Any] = {}
     wanted = answers.form(leaf, leaf)
-    for other in other_forms(leaf):
+    many = sum(1 for _ in answers.leaves(ask.answer)) > _FEW
+    for other in () if many else other_forms(leaf):
         form = answers.form(other, leaf)
         if form == wanted or form in found:
             continue
@@ -387,7 +391,12 @@ def _accepted(
             found[form] = JUDGED
         elif ended.how == "failed" and other is None and ended.error is not None:
             found[form] = wrong_to_wire(ended.error)
-    ends = [end(answers.replaced(ask.answer, place, other)) for other in other_values(leaf, alike)]
+    others = itertools.islice(other_values(leaf, alike), _FEW_VALUES if many else None)
+    ends = []
+    for other in others:
+        ends.append(end(answers.replaced(ask.answer, place, other)))
+        if ends[-1].caught or ends[-1].moved:
+            return found
     if value := _of_values(ends):
         found[VALUE] = value
     if value == FREE:
@@ -397,11 +406,7 @@ def _accepted(
 
 def _of_values(ends: Iterable[End]) -> str:
     """Say what other numbers do, from how the check ended with some."""
-    how: set[str] = set()
-    for end in ends:
-        if end.caught or end.moved:
-            return ""
-        how.add(end.how)
+    how = {end.how for end in ends}
     if not how:
         return ""
     if how == {"passed"}:
