@@ -68,10 +68,10 @@ def _of(check: Check, studio: Studio) -> Recorded:
         return blank
     try:
         recording = studio.record(check)
-        found = replace(blank, seed=SEED, events=[rehearse(studio, check, recording)])
+        found = replace(blank, seed=SEED, events=[recording.events])
         if sum(map(len, protocol.dump(to_wire(found)))) > _MOST:
             raise NotRecordable("it takes more numbers than a download should hold")
-        return found
+        return replace(found, events=[rehearse(studio, check, recording)])
     except NotRecordable as reason:
         return replace(blank, why_not=str(reason) or "it cannot be recorded")
 

@@ -34,7 +34,7 @@ from autograder.homework.checks import Check
 from autograder.kit import answers
 from autograder.kit.answers import Place
 from autograder.kit.judges import ORACLES
-from autograder.kit.record import Ask, Event, Judge, NotRecordable, wrong_to_wire
+from autograder.kit.record import Ask, Event, Judge, NotRecordable, pack, wrong_to_wire
 from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE, taken
 from autograder.oracles import compare, gradients
 from autograder.sandbox.failures import NotDefined, StudentRaised
@@ -43,6 +43,11 @@ from autograder.sandbox.replies import Raised
 
 #: Exceptions that are raised in the place of an answer; the empty name is any other.
 _ERRORS = ("NotImplementedError", "TypeError", "")
+#: Of an answer with more leaves than this each is tried with few other numbers; they are all
+#: tried together, too.
+_FEW, _FEW_VALUES = 12, 4
+#: What an oracle is given and does not judge by.
+_NO_VERDICT = ("rng", "forward", "earned", "what", "next_step", "cause")
 #: Events of a check of which each is tried with other answers: that takes their square.
 _MOST_REHEARSED = 600
 #: What helps an oracle to name a cause, and takes time.
@@ -80,6 +85,10 @@ class End:
         Whether an oracle had raised something else, which the rubric caught.
     resumed : int
         The first event after the change that took place.
+    fed : set of int
+        The events in which an oracle was given something else than was recorded.
+    moved : bool
+        Whether that is so of the oracle that judged the change itself.
     """
 
     how: str
@@ -87,6 +96,8 @@ class End:
     itself: bool = False
     caught: bool = False
     resumed: int | None = None
+    fed: set[int] = field(default_factory=set)
+    moved: bool = False
 
 
 @dataclass
@@ -101,7 +112,9 @@ class _Actor:
     resumed: int | None = None
     raised: BaseException | None = None
     judged: list[tuple[Wrong, bool]] = field(default_factory=list)
+    moved: bool = False
     answered: dict[int, Any] = field(default_factory=dict)
+    fed: set[int] = field(default_factory=set)
 
     def __getattr__(self, name: str) -> Any:
         raise _Lost(name)
@@ -141,12 +154,16 @@ class _Actor:
         judge = self.events[index]
         assert isinstance(judge, Judge)
         light = {name: each for name, each in given.items() if name not in _ONLY_CAUSES}
+        if any(not _is_as_recorded(name, each, judge) for name, each in light.items()):
+            self.fed.add(index)
+        of_it = self._is_of_the_change(judge, found)
+        self.moved |= of_it and index in self.fed
         if oracle == "check_gradient":
             light["forward"] = _no_forward
         try:
             return ORACLES[oracle](found, **light)
         except Wrong as error:
-            self.judged.append((error, self._is_of_the_change(judge, found)))
+            self.judged.append((error, of_it))
             raise
 
     def _is_of_the_change(self, judge: Judge, found: Any) -> bool:
@@ -191,6 +208,16 @@ def _copied(answer: Any) -> Any:
 
 def _asks(event: Event, op: str, fields: dict[str, Any]) -> bool:
     return isinstance(event, Ask) and event.op == op and same(event.fields, fields)
+
+
+def _is_as_recorded(name: str, given: Any, judge: Judge) -> bool:
+    """Whether an oracle is given the same as when it was recorded."""
+    if name in _NO_VERDICT or not judge.given:
+        return True
+    try:
+        return name in judge.given and same(pack(given), judge.given[name])
+    except NotRecordable:
+        return False
 
 
 def _no_forward(_x: Any) -> Any:
@@ -300,7 +327,7 @@ def _ended(studio: Studio, check: Check, actor: _Actor) -> End:
             end = End("lost")
     last = actor.judged[-1][0] if actor.judged else None
     end.caught = last is not None and last is not end.error
-    end.resumed = actor.resumed
+    end.resumed, end.fed, end.moved = actor.resumed, actor.fed, actor.moved
     return end
 
 
@@ -352,7 +379,8 @@ def _accepted(
     """Try a leaf in other forms and with other numbers."""
     found: dict[str, Any] = {}
     wanted = answers.form(leaf, leaf)
-    for other in other_forms(leaf):
+    many = sum(1 for _ in answers.leaves(ask.answer)) > _FEW
+    for other in () if many else other_forms(leaf):
         form = answers.form(other, leaf)
         if form == wanted or form in found:
             continue
@@ -363,19 +391,22 @@ def _accepted(
             found[form] = JUDGED
         elif ended.how == "failed" and other is None and ended.error is not None:
             found[form] = wrong_to_wire(ended.error)
-    if value := _of_values(end(answers.replaced(ask.answer, place, other))
-                           for other in other_values(leaf, alike)):  # fmt: skip
+    others = itertools.islice(other_values(leaf, alike), _FEW_VALUES if many else None)
+    ends = []
+    for other in others:
+        ends.append(end(answers.replaced(ask.answer, place, other)))
+        if ends[-1].caught or ends[-1].moved:
+            return found
+    if value := _of_values(ends):
         found[VALUE] = value
+    if value == FREE:
+        ask.feeds = sorted({*ask.feeds, *(index for each in ends for index in each.fed)})
     return found
 
 
 def _of_values(ends: Iterable[End]) -> str:
     """Say what other numbers do, from how the check ended with some."""
-    how: set[str] = set()
-    for end in ends:
-        if end.caught:
-            return ""
-        how.add(end.how)
+    how = {end.how for end in ends}
     if not how:
         return ""
     if how == {"passed"}:

@@ -49,6 +49,9 @@ class Ask:
     accepted : dict of place to dict of str to str or dict
         By the place of a leaf: what a value in another form, or with other numbers
         (``"value"``), does to the check. See :mod:`autograder.kit.replay`.
+    feeds : list of int
+        The events in which an oracle is given what is computed from this answer, where its
+        numbers are free: with others, what that oracle expects is not known.
     if_missing, if_raised : dict of str to object
         Where the check goes on if there is no such name, or by the type of an exception: the
         index of an event, or ``"wrong"``, or nothing if that is not known.
@@ -62,6 +65,7 @@ class Ask:
     forced: bool = False
     presets: dict[str, Any] = field(default_factory=dict)
     accepted: dict[Place, dict[str, Any]] = field(default_factory=dict)
+    feeds: list[int] = field(default_factory=list)
     if_missing: Any = None
     if_raised: dict[str, Any] = field(default_factory=dict)
 

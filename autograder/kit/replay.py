@@ -95,6 +95,7 @@ class Replay:
         self._pending: dict[tuple[int, Place], str] = {}
         self._notes: list[str] = []
         self._why = ""
+        self._unsure: set[int] = set()
 
     def run(self, events: Sequence[Event]) -> Verdict:
         """Ask and judge, event by event."""
@@ -105,7 +106,7 @@ class Replay:
                 if isinstance(event, Ask):
                     index = self._ask(index, event)
                 else:
-                    self._judge(event)
+                    self._judge(index, event)
                     index += 1
             if self._pending:
                 raise Open(self._why)
@@ -204,6 +205,8 @@ class Replay:
             action = actions.get(form, "")
         if action == SAME and not answers.same_value(found, wanted):
             action = actions.get(VALUE, "")
+        if action == FREE:
+            self._unsure.update(ask.feeds)
         if action in (SAME, FREE):
             return
         if isinstance(action, dict):  # the rubric's own words for it
@@ -238,7 +241,9 @@ class Replay:
         except Wrong as error:
             raise Open(error.feedback.summary) from error
 
-    def _judge(self, judge: Judge) -> None:
+    def _judge(self, index: int, judge: Judge) -> None:
+        if index in self._unsure:
+            raise Open("what is expected depends on what your code gives otherwise")
         source = judge.found
         if source is None or source.ask not in self._answers:
             return

@@ -81,6 +81,25 @@ def test_numbers_that_are_free_one_by_one_are_free_all_at_once_or_not_at_all():
         assert asked.accepted[()].get(VALUE) != FREE
 
 
+def test_oracle_that_expects_what_other_answers_give_is_known_to():
+    def check(process):
+        own = {"your own": np.nan_to_num(2 * ask(process))}
+        assert_close(ask(process), RIGHT, what="g()", alternatives=own)
+
+    first, second = rehearsed(check, RIGHT + 1, RIGHT)
+    assert (first.accepted[()][VALUE], first.feeds) == (FREE, [2])
+    assert (second.accepted[()][VALUE], second.feeds) == (JUDGED, [])
+
+
+def test_oracle_that_expects_what_it_judges_itself_says_nothing():
+    def check(process):
+        found = ask(process)
+        assert_close(found, RIGHT if found[0] < 9 else found + 1, what="f()")
+
+    (asked,) = rehearsed(check, RIGHT)
+    assert VALUE not in asked.accepted[()]
+
+
 def test_exception_that_a_rubric_catches_goes_on_where_it_does():
     def check(process):
         with contextlib.suppress(StudentRaised):

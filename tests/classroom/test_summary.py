@@ -162,7 +162,7 @@ def test_changed_score_needs_nobody_any_more():
 
 
 def test_what_all_wait_for_is_an_item_to_grade_and_no_trouble_of_anybody():
-    checks = [check(who, "to be graded by hand") for who in ("ada", "bob")]
+    checks = [check(who, "to be graded manually") for who in ("ada", "bob")]
     checks += [check("cy", manual=True, decided_by="ta")]
     rows = [row(name) for name in ("ada", "bob", "cy")]
     assert summary.items_of_all(checks) == {"1.1"}

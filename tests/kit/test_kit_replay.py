@@ -96,6 +96,19 @@ def test_numbers_that_change_nothing_may_be_any():
     assert replay.verdict_on(check, lambda: fresh, {}).outcome is Outcome.PASSED
 
 
+def test_oracle_that_expects_what_free_numbers_give_is_not_believed():
+    first = call({VALUE: FREE}, feeds=[3])
+    check = Recorded("f", "1", "1", "f", 1.0, events=[[events()[0], first, *events()[1:]]])
+    check.events[0][3].found = From(2, ())
+
+    def outcome(loss):
+        process = Answering(Handle(7, "function", "f"), loss, RIGHT)
+        return replay.verdict_on(check, lambda: contextlib.nullcontext(process), {}).outcome
+
+    assert outcome(RIGHT) is Outcome.PASSED
+    assert outcome(-RIGHT) is None
+
+
 def test_exception_fails_where_the_rubric_lets_it_pass_on_and_not_elsewhere():
     error = StudentRaised("f()", Raised("ValueError", "no", []))
     assert run(error, if_raised={"": FAILS}).outcome is Outcome.WRONG

@@ -75,7 +75,7 @@ class Shell(Ignored):
         if command.split()[:1] and command.split()[0] in _ANSWERED:
             self.system(command)
             return []
-        shell = ["/bin/sh", "-c", command]
+        shell = ["/bin/sh", "-c", command] if os.name == "posix" else ["cmd", "/c", command]
         ended = subprocess.run(shell, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         return ended.stdout.splitlines()
 

@@ -63,7 +63,8 @@ def declare_torchvision_operators() -> None:
         return
     import torch
 
-    for library in Path(found.origin).parent.glob("_C*.so"):
+    folder = Path(found.origin).parent
+    for library in (*folder.glob("_C*.so"), *folder.glob("_C*.pyd")):
         try:
             ctypes.CDLL(str(library))
         except OSError:

@@ -7,30 +7,33 @@ from autograder.homework import finding
 
 HOMEWORK = finding.find("ese546_hw1_problem3")
 EXAMPLES = HOMEWORK.folders.examples
+#: Recording all of them takes minutes.
+CHECKS = ("linear_forward", "relu_backward", "loss_is_mean", "loss_backward")
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    """Return the kit of the homework on MNIST, with a torchvision that only has the name."""
-    folder = tmp_path_factory.mktemp("large")
-    (folder / "torchvision").mkdir()
-    (folder / "torchvision" / "__init__.py").write_text("")
-    (folder / "torchvision" / "datasets.py").write_text("class MNIST:\n    pass\n")
-    return unpacked(HOMEWORK.name, folder)
+    """Return a kit with some checks of the homework on MNIST."""
+    return unpacked(HOMEWORK.name, tmp_path_factory.mktemp("large"), CHECKS)
+
+
+def file_of(case):
+    return next((EXAMPLES / case).glob("*.py"))
 
 
 def test_no_line_of_the_solution_or_the_rubric_is_in_it(large):
     require_no_answers(large, HOMEWORK.reference)
 
 
-@pytest.mark.parametrize("case", ["correct", "odd_style_one", "odd_style_two"])
-def test_right_files_of_every_style_pass(large, case):
-    done = check(large, next((EXAMPLES / case).glob("*.py")))
+def test_right_file_of_another_style_passes(large):
+    done = check(large, file_of("odd_style_one"))
     assert done.returncode == 0, done.stdout
 
 
-def test_mistake_is_named_with_the_check_and_the_number(large):
-    done = check(large, next((EXAMPLES / "bias_forgotten").glob("*.py")))
+def test_mistakes_are_named_as_the_grader_names_them(large, tmp_path):
+    text = file_of("bias_forgotten").read_text()
+    done = check(large, file_of("bias_forgotten"))
     assert done.returncode == 1
     assert "✗ 3b.2" in done.stdout
-    assert "9 of 10 numbers are wrong" in done.stdout or "10 of 10" in done.stdout
+    assert "Likely cause: The bias is not added." in done.stdout
+    assert text  # the example is there
