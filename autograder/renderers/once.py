@@ -46,14 +46,14 @@ def _once(result: CheckResult, blocks: dict[tuple[str, ...], str]) -> Feedback |
 def mistakes(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """Return the checks that took points, and not because something is not written yet."""
     kinds = (Outcome.WRONG, Outcome.PARTIAL)
-    return tuple(each for each in results if each.outcome in kinds)
+    return tuple(result for result in results if result.outcome in kinds)
 
 
 def written(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """Return the checks of what is written."""
-    return tuple(each for each in results if each.outcome is not Outcome.NOT_WRITTEN)
+    return tuple(result for result in results if result.outcome is not Outcome.NOT_WRITTEN)
 
 
 def not_written(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """Return the checks of what is not written yet."""
-    return tuple(each for each in results if each.outcome is Outcome.NOT_WRITTEN)
+    return tuple(result for result in results if result.outcome is Outcome.NOT_WRITTEN)

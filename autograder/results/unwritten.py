@@ -13,10 +13,12 @@ from dataclasses import replace
 from autograder.results.report import Feedback, Outcome
 
 _RAISES = re.compile(r"(?m)^[>E ]*raise NotImplementedError\b.*$")
-#: A frame as Python shows it, as a notebook's cell is shown, and as pytest shows it.
+#: A frame as Python shows it, as a notebook's cell is shown, and as pytest shows it: in its
+#: short form above the line that raises, in its long one below.
 _PLACE = re.compile(
     r'(?m)^\s*(?:File "(?P<file>[^"\n]*)", |(?P<cell>cell \d+), )line (?P<line>\d+)'
-    r"(?:, in (?P<function>\S+))?|^(?P<path>\S+):(?P<at>\d+): NotImplementedError"
+    r"(?:, in (?P<function>\S+))?"
+    r"|^(?P<path>[^\s:]+):(?P<at>\d+): (?:in (?P<within>\S+)|(?P<below>NotImplementedError))"
 )
 
 
@@ -35,9 +37,10 @@ def place_of(detail: str, *, several: bool = False) -> str:
     if not raises or not places:
         return ""
     last = places[-1]
-    if last["path"] is None and raises[-1].start() < last.start():
+    if last["below"] is None and raises[-1].start() < last.start():
         return ""  # it went on from there, and something else was raised
-    function = last["function"] if last["function"] != "<module>" else None
+    function = last["function"] or last["within"]
+    function = None if function == "<module>" else function
     file = last["cell"] or ((last["file"] or last["path"]) if several else None)
     return ", ".join(filter(None, [function, file, f"line {last['line'] or last['at']}"]))
 

@@ -13,6 +13,14 @@ E       NotImplementedError
 
 hw.py:2: NotImplementedError"""
 
+SHORT = """\
+test_hw.py:5: in test_relu
+    assert hw.relu(-1) == 0
+           ^^^^^^^^^^^
+hw.py:2: in relu
+    raise NotImplementedError
+E   NotImplementedError"""
+
 
 @pytest.mark.parametrize(
     ("detail", "place"),
@@ -21,8 +29,9 @@ hw.py:2: NotImplementedError"""
         (HEAD + "  cell 4, line 2\n    raise NotImplementedError()\n" + END, "cell 4, line 2"),
         (HEAD + "  cell 4, line 2, in J\n    raise NotImplementedError()\n", "J, cell 4, line 2"),
         (PYTEST, "line 2"),
+        (SHORT, "relu, line 2"),
     ],
-    ids=["file", "cell", "function in a cell", "pytest"],
+    ids=["file", "cell", "function in a cell", "pytest", "pytest, short"],
 )
 def test_the_skeletons_todo_is_found_in_every_kind_of_traceback(detail, place):
     assert place_of(detail) == place
