@@ -135,6 +135,12 @@ ALWAYS_FULL = Cause(
     "Count the images as they come: total += len(y).",
     explains=("constant", "factor"),
 )
+BATCHES_MULTIPLIED = Cause(
+    "multiplied by batches",
+    "It is {count} times the average, and {count} is the number of mini-batches.",
+    "Divide the sum over the images by the number of images.",
+    explains=("sum for mean", "mean for sum", "factor"),
+)
 FIRST_BATCH = Cause(
     "first batch",
     "It is the value of the first mini-batch alone.",
@@ -190,6 +196,11 @@ MOVED_UPHILL = Cause(
     "moved along the gradient",
     "{name} moves along its gradient, not against it: the minus sign is missing.",
     explains=("sign",),
+)
+MOVED_BY_INVERSE = Cause(
+    "moved by the inverse",
+    "{name} moves by lr divided by its gradient, not multiplied with it.",
+    explains=("factor", "operator"),
 )
 MOVED_BY_RATE = Cause(
     "moved without the gradient",

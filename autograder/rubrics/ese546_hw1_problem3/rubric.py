@@ -242,7 +242,7 @@ def self_submitted_error(artifacts, show, earlier):
 def self_run_curves(self_run, artifacts, earlier):
     """train_self_NN trains, writes its training curves and returns them."""
     runs.training_error_curve(self_run.files, SELF)
-    with earlier.explains():
+    with earlier.explains(), training_runs.explained_by_updates(self_run):
         runs.training_curves(self_run.files, SELF)
     training_runs.require_trained(self_run)
     parameters.assert_descends(self_run.updates.first)
@@ -255,7 +255,7 @@ def self_run_error(self_run, show, earlier):
     """The training error of train_self_NN ends at 10% or less."""
     runs.show_curves(show, self_run.files, SELF, "training")
     runs.training_error_curve(self_run.files, SELF)
-    with earlier.explains():
+    with earlier.explains(), training_runs.explained_by_updates(self_run):
         runs.training_errors(self_run.files, SELF)
         training_runs.require_trained(self_run)
         runs.final_training_error(self_run.files, SELF)
