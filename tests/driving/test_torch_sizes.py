@@ -57,13 +57,12 @@ def test_rows_of_another_length_than_an_image_are_named(message, length):
 @pytest.mark.parametrize(
     "message",
     [
-        "mat1 and mat2 shapes cannot be multiplied (7x784 and 256x128)",
-        "mat1 and mat2 shapes cannot be multiplied (7x128 and 129x10)",
+        "mat1 and mat2 shapes cannot be multiplied (3x784 and 256x128)",
         "shape '[-1, 784]' is invalid for input of size 100",
         "something else",
     ],
 )
-def test_other_shapes_prove_no_reshape(message):
+def test_other_shapes_prove_nothing(message):
     assert why_images_do_not_fit(message, (7, 1, 28, 28)) is None
 
 
