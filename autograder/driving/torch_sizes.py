@@ -131,9 +131,9 @@ def why_images_do_not_fit(message: str, shape: Shape) -> Cause | None:
             return ROWS_OF_OTHER_LENGTH.of(found=columns, size=takes)
     if found := _CHANNELS.search(message):
         return LAYER_TAKES_OTHERS.of(found=found[2], things="channels", takes=found[1])
-    if found := _RESHAPED.search(message):
-        if int(found[2]) == count * size and int(found[1]) != size:
-            return ROWS_OF_OTHER_LENGTH.of(found=found[1], size=size)
+    found = _RESHAPED.search(message)
+    if found and int(found[2]) == count * size and int(found[1]) != size:
+        return ROWS_OF_OTHER_LENGTH.of(found=found[1], size=size)
     return None
 
 
