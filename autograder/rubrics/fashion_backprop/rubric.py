@@ -140,9 +140,9 @@ def all_samples(student, rng):
 
 
 @homework.check("2c", points=1)
-def loss_before_step(student, rng):
+def loss_before_step(student, rng, note):
     """train_one_sample returns the loss before the step."""
-    backprop_steps.assert_loss_before(student, rng)
+    backprop_steps.assert_loss_before(student, rng, note)
 
 
 @homework.check("2c", points=1)

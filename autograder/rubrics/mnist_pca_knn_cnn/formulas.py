@@ -41,10 +41,10 @@ def data_centered(flat: FloatArray, data_mean: FloatArray) -> Any:
 
 
 def distances(X: FloatArray, points: FloatArray) -> Any:  # noqa: N803
-    """Return the squared distance of each row of X from each point."""
-    return (X**2).sum(axis=1)[:, None] - 2 * X @ points.T + (points**2).sum(axis=1)
+    """Return the squared distances, less the squared length of a row, the same for all points."""
+    return (points**2).sum(axis=1) - 2 * X @ points.T
 
 
 def differences(X: FloatArray, points: FloatArray) -> Any:  # noqa: N803
-    """Return the same, from the differences themselves."""
+    """Return the squared distance of each row of X from each point."""
     return ((X[:, None] - points) ** 2).sum(axis=2)

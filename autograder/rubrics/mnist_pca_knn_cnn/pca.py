@@ -205,9 +205,10 @@ def _is_covariance(found: FloatArray, right: FloatArray) -> bool:
 
 def _own_centered(student: Any, n: int) -> FloatArray | None:
     try:
-        return numbers(student, "data_centered", (n, 784))
+        own = numbers(student, "data_centered", (n, 784))
     except Wrong:
         return None
+    return own if np.ptp(own) > 0.0 else None  # zeros have no covariance to compute
 
 
 def own_components(student: Any, digits: Digits) -> Components | None:
@@ -219,6 +220,8 @@ def own_components(student: Any, digits: Digits) -> Components | None:
         covmat = numbers(student, "data_covmat", (784, 784))
     except (Wrong, ValueError):
         return None
+    if np.ptp(covmat) == 0.0:
+        return None  # zeros have no eigenvalues to compute
     if not np.allclose(covmat, covmat.T, rtol=1e-3, atol=ATOL_OF_LARGEST * np.abs(covmat).max()):
         return None
     return components_of(mean, centered, covmat)
