@@ -317,3 +317,23 @@ DIVIDED_BY_GRADIENT = Cause(
     "The step of {name} is divided by the gradient instead of multiplied.",
     explains=("factor", "operator"),
 )
+VECTORS_FOR_VALUES = Cause(
+    "vectors for values",
+    "These are the eigenvectors; np.linalg.eigh returns the eigenvalues first.",
+    explains=("order",),
+)
+EVERY_SECOND_VALUE = Cause(
+    "every second value",
+    "It is every second eigenvalue alone: the slice has a step of 2.",
+    explains=("off by one", "constant"),
+)
+EVERY_SECOND_COMPONENT = Cause(
+    "every second component",
+    "These are the first and third component: the slice has a step of 2.",
+    explains=("off by one", "constant"),
+)
+LAST_DIGIT_LEFT_OUT = Cause(
+    "last digit left out",
+    "The last digit is left out: range stops one too early.",
+    explains=("off by one", "constant"),
+)

@@ -48,3 +48,9 @@ def distances(X: FloatArray, points: FloatArray) -> Any:  # noqa: N803
 def differences(X: FloatArray, points: FloatArray) -> Any:  # noqa: N803
     """Return the squared distance of each row of X from each point."""
     return ((X[:, None] - points) ** 2).sum(axis=2)
+
+
+def reconstruct(flat: FloatArray, data_mean: FloatArray, basis: FloatArray) -> Any:
+    """Project images on the columns of a matrix, and unproject them."""
+    coordinates = (flat - data_mean) @ basis
+    return coordinates @ basis.T + data_mean

@@ -10,6 +10,7 @@ from autograder import Assignment
 from autograder.rubrics.mnist_pca_knn_cnn import (
     convolutional,
     descent,
+    eigenvalues,
     neighbors,
     network_plots,
     one_of_each,
@@ -105,13 +106,13 @@ def data_covmat(student, digits, note):
 @homework.check("1.2.3", points=3)
 def covmat_eig(student, digits, note):
     """covmat_eig holds the eigenvalues of the covariance matrix."""
-    pca.assert_eigenvalues(student, digits, note)
+    eigenvalues.assert_eigenvalues(student, digits, note)
 
 
 @homework.check("1.2.3", points=1)
 def descending_order(student):
     """covmat_eig has the largest eigenvalue first."""
-    pca.assert_descending(student)
+    eigenvalues.assert_descending(student)
 
 
 @homework.check("1.2.3", points=1)

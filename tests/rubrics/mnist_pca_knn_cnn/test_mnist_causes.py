@@ -7,7 +7,14 @@ import pytest
 
 from autograder import Wrong
 from autograder.oracles import softmax
-from autograder.rubrics.mnist_pca_knn_cnn import descent, neighbors, one_of_each, pca
+from autograder.rubrics.mnist_pca_knn_cnn import (
+    descent,
+    eigenvalues,
+    neighbors,
+    one_of_each,
+    pca,
+    reconstructions,
+)
 from autograder.rubrics.mnist_pca_knn_cnn import softmax_regression as regression
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits
 
@@ -102,3 +109,22 @@ def test_gradient_that_is_right_for_zeros_names_softmax():
         regression.assert_weight_gradient(zeros, RNG, lambda _note: None)
     assert wrong.value.feedback.cause_id == "softmax first"
     assert not wrong.value.feedback.explains
+
+
+def test_what_stands_for_the_eigenvalues_is_named():
+    right = np.sort(RNG.random(784))[::-1]
+    vectors = np.linalg.qr(RNG.normal(size=(784, 784)))[0]
+    named = eigenvalues._other_eigenvalues
+    assert "eigenvectors" in named(vectors, right)
+    assert "every second" in named(right[::2], right)
+    assert named(right[:392], right) is None
+
+
+def test_slip_in_a_reconstruction_is_named_by_its_images():
+    basis = np.linalg.qr(RNG.normal(size=(784, 3)))[0]
+    images, mean = RNG.random((10, 28, 28)), RNG.random(784)
+    flat = images.reshape(10, -1)
+    shown = ((flat - mean) @ basis @ basis.T - mean).reshape(images.shape)
+    parts = SimpleNamespace(mean=mean, vectors=np.concatenate([basis, basis], axis=1))
+    cause = reconstructions._wrong_reconstruction(parts, images, list(shown), 3)
+    assert cause == "data_mean is subtracted instead of added."
