@@ -34,9 +34,17 @@ LAYERS_DO_NOT_FIT = Cause(
 )
 ROWS_OF_OTHER_LENGTH = Cause(
     "rows of another length",
-    "The images are reshaped to rows of {found} numbers, and each has {size}.",
-    "Flatten each image by itself: x.reshape(len(x), -1).",
+    "Rows of {found} numbers come to a layer where each image is {size}: reshaped to another "
+    "length, or flattened from the wrong axis.",
+    "Flatten each image by itself: x.flatten(start_dim=1).",
     explains=("constant", "factor", "off by one", "operator"),
+)
+LAYER_TAKES_OTHERS = Cause(
+    "layer takes another number",
+    "Each image comes to a layer as {found} {things}, and that layer takes {takes}: one of the "
+    "two sizes is wrong.",
+    "Print the shape just before that layer, and compute by hand what it should be.",
+    explains=("constant", "factor", "off by one", "operator", "sign", "term"),
 )
 HARD_CODED_BATCH = Cause(
     "hard-coded mini-batch",
@@ -48,6 +56,7 @@ HARD_CODED_BATCH = Cause(
 
 #: What torch says where the two factors of a layer's product do not fit.
 _PRODUCT = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
+_CHANNELS = re.compile(r"expected input\[.*\] to have (\d+) channels, but got (\d+) channels")
 _RESHAPED = re.compile(r"shape '\[-1, (\d+)\]' is invalid for input of size (\d+)")
 _BATCH = re.compile(r"shape '\[(\d+),[^\]]*\]' is invalid for input of size \d+")
 #: A mini-batch that somebody wrote into a reshape is no larger than this.
@@ -104,7 +113,7 @@ def why_layers_do_not_fit(
 
 
 def why_images_do_not_fit(message: str, shape: Shape) -> Cause | None:
-    """Name rows of another length than an image has, from what torch says of the shapes.
+    """Name the size that does not fit in a network, from what torch says of the shapes.
 
     Parameters
     ----------
@@ -113,14 +122,18 @@ def why_images_do_not_fit(message: str, shape: Shape) -> Cause | None:
     shape : tuple of int
         Of the images.
     """
-    total, size = math.prod(shape), math.prod(shape[1:])
-    product, reshaped = _PRODUCT.search(message), _RESHAPED.search(message)
-    if product:
-        rows, columns, takes, _ = map(int, product.groups())
-        if rows * columns == total and columns != size == takes:
-            return ROWS_OF_OTHER_LENGTH.of(found=columns, size=size)
-    if reshaped and int(reshaped[2]) == total and int(reshaped[1]) != size:
-        return ROWS_OF_OTHER_LENGTH.of(found=reshaped[1], size=size)
+    count, size = shape[0], math.prod(shape[1:])
+    if found := _PRODUCT.search(message):
+        rows, columns, takes, _ = map(int, found.groups())
+        if rows == count:
+            return LAYER_TAKES_OTHERS.of(found=columns, things="numbers", takes=takes)
+        if rows * columns == count * takes:
+            return ROWS_OF_OTHER_LENGTH.of(found=columns, size=takes)
+    if found := _CHANNELS.search(message):
+        return LAYER_TAKES_OTHERS.of(found=found[2], things="channels", takes=found[1])
+    found = _RESHAPED.search(message)
+    if found and int(found[2]) == count * size and int(found[1]) != size:
+        return ROWS_OF_OTHER_LENGTH.of(found=found[1], size=size)
     return None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +43,15 @@ class Formula:
         What computes numbers with the function, ``run(function, *arguments)``, where calling
         it is not all: an algorithm is run on several tables of losses, and its steps are
         counted.
+    also : sequence of callable
+        Other functions that compute the same, in which slips are looked for, too.
     """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     take: int | None
     run: Callable[..., Any]
+    also: tuple[Callable[..., Any], ...]
 
     def __init__(
         self,
@@ -55,11 +59,13 @@ class Formula:
         *arguments: Any,
         take: int | None = None,
         run: Callable[..., Any] | None = None,
+        also: Sequence[Callable[..., Any]] = (),
     ) -> None:
         object.__setattr__(self, "function", function)
         object.__setattr__(self, "arguments", arguments)
         object.__setattr__(self, "take", take)
         object.__setattr__(self, "run", run or _called)
+        object.__setattr__(self, "also", tuple(also))
 
     def value(self) -> Any:
         """Compute what is expected."""
@@ -86,21 +92,20 @@ class Formula:
 
         With ``finite=False`` those alone that give NaN or inf, beside other numbers.
         """
-        for index, slip in enumerate(slips_of(_tree(self.function))):
-            if index >= _MOST_SLIPS:
-                return
-            values = self._with(slip)
-            if values is not None and (_tells(values) if finite else _has_both(values)):
-                yield Hypothesis(slip.cause, values)
+        for function in (self.function, *self.also):
+            for slip in itertools.islice(slips_of(_tree(function)), _MOST_SLIPS):
+                values = self._with(slip, function)
+                if values is not None and (_tells(values) if finite else _has_both(values)):
+                    yield Hypothesis(slip.cause, values)
 
-    def _with(self, slip: Slip) -> FloatArray | None:
-        namespace: dict[str, Any] = dict(getattr(self.function, "__globals__", {}))
+    def _with(self, slip: Slip, function: Callable[..., Any]) -> FloatArray | None:
+        namespace: dict[str, Any] = dict(getattr(function, "__globals__", {}))
         try:
             exec(compile(slip.tree, "<slip>", "exec"), namespace)  # noqa: S102 - the rubric's own
             with np.errstate(all="ignore"):
                 copies = [np.copy(each) if isinstance(each, np.ndarray) else each
                           for each in self.arguments]  # fmt: skip
-                result = self._taken(self.run(namespace[self.function.__name__], *copies))
+                result = self._taken(self.run(namespace[function.__name__], *copies))
             return np.asarray(result, dtype=np.float64)
         except Exception:  # most slips make shapes that do not fit
             return None

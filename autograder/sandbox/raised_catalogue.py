@@ -26,9 +26,10 @@ MINUS_BEFORE = Cause(
 )
 NOTHING_TO_JOIN = Cause(
     "nothing to join",
-    "The list that is joined in that line is empty: nothing was appended to it.",
-    "Append to the list in each step of the loop before that line.",
-    explains=("missing call", "missing update"),
+    "The list that is joined in that line is empty: nothing was appended to it, or the loop that "
+    "fills it makes no pass.",
+    "Append to the list in each step of the loop before that line, and check what range counts to.",
+    explains=("missing call", "missing update", "off by one", "constant"),
 )
 TOO_MANY_DRAWN = Cause(
     "too many drawn",

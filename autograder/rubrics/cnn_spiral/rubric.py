@@ -172,11 +172,17 @@ def steps_of_linear(student, rng):
     spiral_training.assert_few_updates(student, LINEAR, rng)
 
 
-@homework.check("4", points=1, timeout=30)
-def learned_linear(student, rng, note, show):
+@homework.check(
+    "4",
+    points=1,
+    timeout=30,
+    rests_on=["score_gradient", "loss_of_linear", "gradients_of_linear", "steps_of_linear"],
+)
+def learned_linear(student, rng, note, show, earlier):
     """train_linear reaches the smallest loss."""
     limits = (LINEAR_LOSS, LINEAR_ITERATIONS, 0)
-    spiral_training.assert_learned(student, LINEAR, *limits, rng, note, show)
+    with earlier.explains():
+        spiral_training.assert_learned(student, LINEAR, *limits, rng, note, show)
 
 
 # 5: the network with two layers
@@ -206,8 +212,14 @@ def steps_of_network(student, rng):
     spiral_training.assert_few_updates(student, NETWORK, rng)
 
 
-@homework.check("5", points=1, timeout=60)
-def learned_network(student, rng, note, show):
+@homework.check(
+    "5",
+    points=1,
+    timeout=60,
+    rests_on=["score_gradient", "loss_of_network", "gradients_of_network", "steps_of_network"],
+)
+def learned_network(student, rng, note, show, earlier):
     """train_network learns the arms of the spiral."""
     limits = (NETWORK_LOSS, NETWORK_ITERATIONS, HIDDEN)
-    spiral_training.assert_learned(student, NETWORK, *limits, rng, note, show)
+    with earlier.explains():
+        spiral_training.assert_learned(student, NETWORK, *limits, rng, note, show)

@@ -75,7 +75,9 @@ def own_probabilities(student: Any, h: Floats) -> Floats | None:
         found = as_array(student.softmax(h), what="softmax(z)", shape=h.shape)
     except Wrong:
         return None
-    return found if np.all(np.isfinite(found)) and np.all(found > 0.0) else None
+    usable = np.all(np.isfinite(found)) and np.all(found > 0.0)
+    # One number everywhere shows nothing of what is made of it.
+    return found if usable and np.ptp(found) > 0.0 else None
 
 
 def same(found: Any, right: Any) -> bool:

@@ -128,7 +128,9 @@ def assert_guess(student: Any, rng: np.random.Generator, note: Note) -> None:
         if found.argmax() != best:
             # The loss is -log of the probability, so the student's own losses tell the class.
             losses = [driver.feed_forward(sample, label)[0] for label in range(CLASSES)]
-            own = int(np.argmin([as_scalar(each, what="the loss") for each in losses]))
+            numbers = [as_scalar(each, what="the loss") for each in losses]
+            if np.ptp(numbers) > 0.0:  # one loss for every label is of no class
+                own = int(np.argmin(numbers))
             if found.argmax() == own:
                 note("The guess fits your own probabilities, which are not the right ones.")
         assert_close(
@@ -182,6 +184,14 @@ def assert_dataset(student: Any, rng: np.random.Generator) -> None:
     own = [driver.feed_forward(sample, int(label)) for sample, label in zip(x, y, strict=True)]
     losses = np.array([as_scalar(one[0], what="the loss of feed_forward_sample") for one in own])
     guesses = np.array([_ten_numbers(one[1]) for one in own])
+    if np.ptp(losses) == 0.0:
+        raise Wrong(
+            "feed_forward_sample gives one loss for every sample, so that feed_forward_dataset "
+            "cannot be checked",
+            expected="a loss that depends on the sample",
+            found=f"{losses[0]:.4g} for each of {len(losses)} samples",
+            next_step="Correct feed_forward_sample first, then run this check again.",
+        )
     run = define(student, run_and_capture, shown="feed_forward_dataset(x, y)")
     returned, printed = run(
         student.feed_forward_dataset, driver.form.samples(x), driver.form.labels(list(y))

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import Formula, as_scalar, assert_close, check_gradient
+from autograder.oracles.own_values import Own
 from autograder.rubrics.fashion_backprop import formulas, sigmoid_network
 from autograder.rubrics.fashion_backprop.backprop_checks import Note, draw
 from autograder.rubrics.fashion_backprop.causes import (
@@ -113,7 +114,7 @@ def _left_out(driver: Driver, rng: np.random.Generator) -> str:
     return RATE_LEFT_OUT.of(names=" and ".join(names)) if names else ""
 
 
-def assert_loss_before(student: Any, rng: np.random.Generator) -> None:
+def assert_loss_before(student: Any, rng: np.random.Generator, note: Note) -> None:
     """Check that `train_one_sample` returns the loss of the forward pass it starts with.
 
     Raises
@@ -122,20 +123,26 @@ def assert_loss_before(student: Any, rng: np.random.Generator) -> None:
         If it is neither that nor the student's own loss of the sample.
     """
     driver = Driver(student, rng)
+    what = "what train_one_sample returns"
+    returned, right, own, after = [], [], [], []
     for _ in range(SAMPLES):
         network, sample, y = draw(driver, rng)
-        own = as_scalar(driver.feed_forward(sample, y)[0], what="the loss of feed_forward_sample")
-        returned = driver.train(sample, y, RATE)
-        after = driver.network()
         seen = driver.form.scale * sample
-        assert_close(
-            returned,
-            sigmoid_network.loss(network, seen, y),
-            alternatives={"your feed_forward_sample": own},
-            what="what train_one_sample returns",
-            forms={LOSS_AFTER_UPDATE: (sigmoid_network.loss(after, seen, y))},
-            next_step="Return the loss that the forward pass gave, as feed_forward_sample does.",
-        )
+        found = driver.feed_forward(sample, y)[0]
+        own.append(as_scalar(found, what="the loss of feed_forward_sample"))
+        returned.append(as_scalar(driver.train(sample, y, RATE), what=what))
+        right.append(sigmoid_network.loss(network, seen, y))
+        after.append(sigmoid_network.loss(driver.network(), seen, y))
+    remark = assert_close(
+        returned,
+        right,
+        own=Own("your feed_forward_sample", lambda losses: losses, own),
+        what=f"{what} for {SAMPLES} samples",
+        forms={LOSS_AFTER_UPDATE: after},
+        next_step="Return the loss that the forward pass gave, as feed_forward_sample does.",
+    )
+    if remark:
+        note(remark)
 
 
 def assert_weights(student: Any, layer: int, rng: np.random.Generator, note: Note) -> None:

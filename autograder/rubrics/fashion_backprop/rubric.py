@@ -87,11 +87,12 @@ def short_run(student, datasets, rng):
     return fashion_training.short_training(student, datasets, rng)
 
 
-@homework.check("1b", points=3, public=False)
-def learned_clothes(short_run, note, show):
+@homework.check("1b", points=3, public=False, rests_on=["layers", "logits"])
+def learned_clothes(short_run, note, show, earlier):
     """train_net trains the network."""
     fashion_training.show_losses(show, short_run["returned"])
-    fashion_training.assert_trained(short_run, note)
+    with earlier.explains():
+        fashion_training.assert_trained(short_run, note)
 
 
 @homework.check("1b", points=2)
@@ -140,9 +141,9 @@ def all_samples(student, rng):
 
 
 @homework.check("2c", points=1)
-def loss_before_step(student, rng):
+def loss_before_step(student, rng, note):
     """train_one_sample returns the loss before the step."""
-    backprop_steps.assert_loss_before(student, rng)
+    backprop_steps.assert_loss_before(student, rng, note)
 
 
 @homework.check("2c", points=1)
@@ -184,7 +185,14 @@ def one_pass(student, datasets, rng):
     backprop_training.assert_one_pass(student, datasets, rng)
 
 
-@homework.check("2d", points=3, timeout=150, public=False)
-def learned_digits(student, datasets, rng, note, show):
+@homework.check(
+    "2d",
+    points=3,
+    timeout=150,
+    public=False,
+    rests_on=["last_weights", "middle_weights", "first_weights", "all_biases", "one_pass"],
+)
+def learned_digits(student, datasets, rng, note, show, earlier):
     """Three epochs teach the network the digits."""
-    backprop_training.assert_learns(student, datasets, rng, note, show)
+    with earlier.explains():
+        backprop_training.assert_learns(student, datasets, rng, note, show)

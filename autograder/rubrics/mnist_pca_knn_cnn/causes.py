@@ -275,3 +275,65 @@ OF_IMAGES = Cause(
     "The pixels are the columns of data_centered: data_centered.T @ data_centered.",
     explains=("transposed",),
 )
+NEGATED = Cause(
+    "labels negated",
+    "Every label has the wrong sign.",
+    explains=("sign",),
+)
+FEWEST_VOTES = Cause(
+    "fewest votes",
+    "It takes the label with the fewest votes, not the one with the most.",
+    explains=("function", "sign", "comparison"),
+)
+NO_VOTES = Cause(
+    "no votes",
+    "Every row gets the first of the labels: no vote is counted.",
+    explains=("missing update",),
+)
+CUT_POINTS = Cause(
+    "points cut to whole numbers",
+    "{name} are cut to whole numbers before the distances are computed.",
+    "Convert to floats: X.astype(np.float32).",
+    explains=("dtype",),
+)
+SOFTMAX_FIRST = Cause(
+    "softmax first",
+    "It is right for what your softmax gives for these scores, and that is one number everywhere.",
+    "Correct softmax first.",
+)
+ONE_LEFT_OUT = Cause(
+    "one left out",
+    "One {name} is left out: of two, one is used.",
+    "Look at what range counts to: range(max_epoch), and all of range(len(Xs)).",
+    explains=("off by one",),
+)
+GRADIENT_LEFT_OUT = Cause(
+    "gradient left out",
+    "{name} moves by the step alone: its gradient is left out.",
+    explains=("factor",),
+)
+DIVIDED_BY_GRADIENT = Cause(
+    "divided by gradient",
+    "The step of {name} is divided by the gradient instead of multiplied.",
+    explains=("factor", "operator"),
+)
+VECTORS_FOR_VALUES = Cause(
+    "vectors for values",
+    "These are the eigenvectors; np.linalg.eigh returns the eigenvalues first.",
+    explains=("order",),
+)
+EVERY_SECOND_VALUE = Cause(
+    "every second value",
+    "It is every second eigenvalue alone: the slice has a step of 2.",
+    explains=("off by one", "constant"),
+)
+EVERY_SECOND_COMPONENT = Cause(
+    "every second component",
+    "These are the first and third component: the slice has a step of 2.",
+    explains=("off by one", "constant"),
+)
+LAST_DIGIT_LEFT_OUT = Cause(
+    "last digit left out",
+    "The last digit is left out: range stops one too early.",
+    explains=("off by one", "constant"),
+)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import Wrong
-from autograder.driving import Remote, Tensor, define, keep, time_used
+from autograder.driving import Remote, StudentRaised, Tensor, define, keep, time_used
+from autograder.driving.torch_sizes import why_images_do_not_fit
 from autograder.oracles import as_array, describe_returned, points_for_level
 from autograder.rubrics.mnist_pca_knn_cnn.causes import NOT_TRAINED
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
@@ -89,7 +90,13 @@ def answers(student: Any, model: Remote, images: npt.NDArray[Any], what: str) ->
     Wrong
         If they are of the wrong shape, or not finite.
     """
-    found = define(student, logits_of, shown=what)(model, tensor(images))
+    run = define(student, logits_of, shown=what)
+    try:
+        found = run(model, tensor(images))
+    except StudentRaised as error:
+        # Images are given by 100 at a time.
+        shape = (min(len(images), 100), *IMAGE)
+        raise error.because(why_images_do_not_fit(error.message, shape)) from None
     logits = as_array(found, what=f"what {what} returns", shape=(len(images), 10))
     if not np.all(np.isfinite(logits)):
         raise Wrong(
@@ -140,7 +147,10 @@ def assert_convolutional(student: Any, digits: Digits) -> None:
     """
     model = network_of(student)
     parameters = define(student, parameters_of, shown="the gradients of CNN((1, 28, 28), 10)")
-    found = _as_parameters(parameters(model, tensor(digits.images[:10])))
+    try:
+        found = _as_parameters(parameters(model, tensor(digits.images[:10])))
+    except StudentRaised as error:
+        raise error.because(why_images_do_not_fit(error.message, (10, *IMAGE))) from None
     shapes = [shape for shape, _ in found]
     kernels = [s for s in shapes if len(s) == 4 and s[2] * s[3] > 1]
     if not kernels:

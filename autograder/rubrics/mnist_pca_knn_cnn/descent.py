@@ -12,7 +12,14 @@ from autograder import Wrong
 from autograder.driving import define
 from autograder.driving.disguise import Disguise
 from autograder.oracles import as_array, describe_returned, error_rate
-from autograder.rubrics.mnist_pca_knn_cnn.causes import CLIMBS, NO_STEP_AT_ALL
+from autograder.oracles.catalogue import OTHER_ORDER
+from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    CLIMBS,
+    DIVIDED_BY_GRADIENT,
+    GRADIENT_LEFT_OUT,
+    NO_STEP_AT_ALL,
+    ONE_LEFT_OUT,
+)
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
 Note = Callable[[str], None]
@@ -75,6 +82,13 @@ def _weights(found: Any, shape: tuple[int, int]) -> tuple[FloatArray, FloatArray
             found=describe_returned(found),
             next_step="End it with 'return W, b'.",
         )
+    if np.shape(found[0]) == shape[:1] and np.shape(found[1]) == shape:
+        raise Wrong(
+            "SGD returns its values in the wrong order",
+            expected="W, b",
+            found="b, W",
+            cause=OTHER_ORDER.of(found="b, W", right="W, b"),
+        )
     w = as_array(found[0], what="W of SGD", shape=shape)
     return w, as_array(found[1], what="b of SGD", shape=shape[:1])
 
@@ -94,9 +108,11 @@ def assert_descends(student: Any, rng: np.random.Generator) -> None:
         return _weights(helper(student.SGD, lr, epochs, images, seed), (3, 5))
 
     start, moved, twice, longer = end(0.0, 2), end(1e-3, 2), end(2e-3, 2), end(1e-3, 6)
+    first = end(1e-3, 1)
     for name, a, b, c, d in zip(("W", "b"), start, moved, twice, longer, strict=True):
         step = float(np.mean(b - a))
-        _require_down(name, step, float(np.ptp(b - a)))
+        climbs = bool(np.mean(first[name == "b"] - a) > 0)
+        _require_down(name, step, float(np.ptp(b - a)), climbs=climbs)
         if abs(float(np.mean(c - a)) - 2 * step) > 1e-3 * abs(step):
             raise _not_heeded("lr", name, f"{step:.4g} and {np.mean(c - a):.4g}", "twice as far")
         if float(np.mean(d - a)) > 1.5 * step:
@@ -105,27 +121,48 @@ def assert_descends(student: Any, rng: np.random.Generator) -> None:
     steps = [float(np.mean(b - a)) for a, b in zip(start, moved, strict=True)]
     if abs(steps[1] - 1.5 * steps[0]) > 1e-3 * abs(steps[0]):
         found = f"{steps[0]:.4g} for W and {steps[1]:.4g} for b"
-        raise _not_heeded("df", "b", found, "1.5 times as far as W, by its gradient")
-    _require_one_update(start, end(1e-3, 1, images=1))
-
-
-def _require_one_update(start: Sequence[FloatArray], end: Sequence[FloatArray]) -> None:
-    if any(np.array_equal(a, b) for a, b in zip(start, end, strict=True)):
+        cause = _of_ratio(steps[1] / steps[0]) if steps[0] else ""
+        raise _not_heeded("df", "b", found, "1.5 times as far as W, by its gradient", cause)
+    if _same(start, end(1e-3, 1, images=1)):
+        left_out = [
+            name
+            for name, more in {
+                "epoch": end(1e-3, 2, images=1),
+                "image": end(1e-3, 1, images=2),
+            }.items()
+            if not _same(start, more)
+        ]
         raise Wrong(
             "SGD does nothing with one image in one epoch",
             expected="one update of W and b",
             found="W or b as they were at the start",
+            cause=ONE_LEFT_OUT.of(name=left_out[0]) if len(left_out) == 1 else "",
             next_step="Look for an epoch or an image that is left out: range(max_epoch), and "
             "all of range(len(Xs)).",
         )
 
 
-def _require_down(name: str, step: float, spread: float) -> None:
+def _same(start: Sequence[FloatArray], end: Sequence[FloatArray]) -> bool:
+    return any(np.array_equal(a, b) for a, b in zip(start, end, strict=True))
+
+
+def _of_ratio(ratio: float) -> str:
+    """Name what makes b move this many times as far as W, for gradients of 3 and 2."""
+    causes = {
+        3.0: GRADIENT_LEFT_OUT.of(name="W"),
+        1 / 2: GRADIENT_LEFT_OUT.of(name="b"),
+        6.0: DIVIDED_BY_GRADIENT.of(name="W"),
+        1 / 6: DIVIDED_BY_GRADIENT.of(name="b"),
+    }
+    return next((c for each, c in causes.items() if abs(ratio - each) <= 1e-3 * each), "")
+
+
+def _require_down(name: str, step: float, spread: float, *, climbs: bool) -> None:
     if step < 0 and spread <= 1e-6 * abs(step) + 1e-12:
         return
     found = f"a mean change of {step:+.4g}"
     cause = ""
-    if step > 0:
+    if step > 0 and climbs:
         cause = CLIMBS
     elif step == 0 and spread == 0:
         cause = NO_STEP_AT_ALL.of(name=name)
@@ -139,11 +176,12 @@ def _require_down(name: str, step: float, spread: float) -> None:
     )
 
 
-def _not_heeded(what: str, name: str, found: str, expected: str) -> Wrong:
+def _not_heeded(what: str, name: str, found: str, expected: str, cause: str = "") -> Wrong:
     return Wrong(
         f"SGD does not use {what}",
         expected=f"{name} to move {expected}",
         found=f"it moves by {found}",
+        cause=cause,
         next_step="Multiply each gradient that df returns by lr, and go through all images "
         "max_epoch times.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,15 @@ import numpy.typing as npt
 
 from autograder import Wrong
 from autograder.driving import Remote, keep
-from autograder.oracles import as_array, describe_returned
+from autograder.oracles import Formula, as_array, describe_returned
+from autograder.rubrics.mnist_pca_knn_cnn import formulas
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     BYTES_IN_DISTANCES,
+    CUT_POINTS,
     FARTHEST,
+    FEWEST_VOTES,
+    NEGATED,
+    NO_VOTES,
     OTHER_NUMBER,
     POSITIONS_RETURNED,
 )
@@ -57,7 +62,7 @@ def votes(x: FloatArray, y: Labels, queries: FloatArray, k: int) -> list[set[int
 def _labels_of(distances: FloatArray, y: Labels, k: int) -> set[int]:
     """Return the labels with the most votes, whichever of equally near points vote."""
     edge = np.sort(distances)[k - 1]
-    slack = TIE * edge
+    slack = TIE * abs(edge)
     surely = y[distances < edge - slack]
     perhaps = y[np.abs(distances - edge) <= slack]
     counts = np.bincount(surely, minlength=int(y.max()) + 1)
@@ -138,20 +143,36 @@ def assert_votes(student: Any, rng: np.random.Generator) -> None:
             raise _wrong_votes(found, right, k, _guesses(x, y, queries, k))
 
 
-def _guesses(x: FloatArray, y: Labels, queries: FloatArray, k: int) -> dict[str, list[set[int]]]:
-    """Return what mistakes would have given, by the words for each."""
-    guesses: dict[str, list[set[int]]] = {
-        FARTHEST: votes_of_farthest(x, y, queries, k),
-        POSITIONS_RETURNED: [
-            {int(i)} for i in ((queries[:, None] - x) ** 2).sum(axis=2).argmin(axis=1)
-        ],
-    }
+def _guesses(
+    x: FloatArray, y: Labels, queries: FloatArray, k: int
+) -> Iterator[tuple[str, list[set[int]]]]:
+    """Yield what mistakes would have given, with the words for each."""
+    yield FARTHEST, votes_of_farthest(x, y, queries, k)
+    distances = formulas.differences(queries, x)
+    yield POSITIONS_RETURNED, [{int(i)} for i in distances.argmin(axis=1)]
+    right = [_labels_of(row, y, k) for row in distances]
+    yield NEGATED, [{-label for label in labels} for labels in right]
+    counts = [np.bincount(y[np.argsort(row)[:k]], minlength=int(y.max()) + 1) for row in distances]
+    yield FEWEST_VOTES, [{int(row.argmin())} for row in counts]
+    yield NO_VOTES, [{int(y.min())}] * len(queries)
     others = {1: "Only the nearest point is asked", k - 1: "One neighbor too few is asked"}
     others.update({k + 1: "One neighbor too many is asked", 3: "3 neighbors are always asked"})
     for number, words in others.items():
         if number not in (0, k):
-            guesses[OTHER_NUMBER.of(words=words, number=number, k=k)] = votes(x, y, queries, number)
-    return guesses
+            cause = OTHER_NUMBER.of(words=words, number=number, k=k)
+            yield cause, [_labels_of(row, y, number) for row in distances]
+    cut = {
+        "The rows that it is asked for": (np.trunc(queries), x),
+        "The training points": (queries, np.trunc(x)),
+        "All points": (np.trunc(queries), np.trunc(x)),
+    }
+    for name, points in cut.items():
+        wrong = formulas.differences(*points)
+        yield CUT_POINTS.of(name=name), [_labels_of(row, y, k) for row in wrong]
+    for formula in (formulas.distances, formulas.differences):
+        for slip in Formula(formula, queries, x).hypotheses():
+            if slip.reproduction.shape == distances.shape:
+                yield slip.cause, [_labels_of(row, y, k) for row in slip.reproduction]
 
 
 def votes_of_farthest(x: FloatArray, y: Labels, queries: FloatArray, k: int) -> list[set[int]]:
@@ -170,9 +191,12 @@ def _share(found: Labels, right: list[set[int]]) -> float:
 
 
 def _wrong_votes(
-    found: Labels, right: list[set[int]], k: int, guesses: dict[str, list[set[int]]]
+    found: Labels,
+    right: list[set[int]],
+    k: int,
+    guesses: Iterable[tuple[str, list[set[int]]]],
 ) -> Wrong:
-    cause = next((words for words, guess in guesses.items() if _all_right(found, guess)), "")
+    cause = next((words for words, guess in guesses if _all_right(found, guess)), "")
     return Wrong(
         f"KNNClassifier({k}).predict gives wrong labels for {1 - _share(found, right):.0%} "
         "of random points",

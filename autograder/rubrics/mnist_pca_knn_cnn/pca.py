@@ -18,7 +18,6 @@ from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     ALL_MEAN_SUBTRACTED,
     CENTERED_IN_BYTES,
     CORRELATIONS,
-    DIAGONAL,
     DIVIDED_BY_PIXELS,
     IMAGE_MEAN_SUBTRACTED,
     MEAN_CUT,
@@ -29,10 +28,6 @@ from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     NOT_DIVIDED,
     OF_IMAGES,
     PRODUCTS_NOT_CENTERED,
-    SHARES,
-    SINGULAR_VALUES,
-    SMALLEST_FIRST,
-    STANDARD_DEVIATIONS,
 )
 from autograder.rubrics.mnist_pca_knn_cnn.digits import (
     Components,
@@ -205,9 +200,10 @@ def _is_covariance(found: FloatArray, right: FloatArray) -> bool:
 
 def _own_centered(student: Any, n: int) -> FloatArray | None:
     try:
-        return numbers(student, "data_centered", (n, 784))
+        own = numbers(student, "data_centered", (n, 784))
     except Wrong:
         return None
+    return own if np.ptp(own) > 0.0 else None  # zeros have no covariance to compute
 
 
 def own_components(student: Any, digits: Digits) -> Components | None:
@@ -219,80 +215,8 @@ def own_components(student: Any, digits: Digits) -> Components | None:
         covmat = numbers(student, "data_covmat", (784, 784))
     except (Wrong, ValueError):
         return None
+    if np.ptp(covmat) == 0.0:
+        return None  # zeros have no eigenvalues to compute
     if not np.allclose(covmat, covmat.T, rtol=1e-3, atol=ATOL_OF_LARGEST * np.abs(covmat).max()):
         return None
     return components_of(mean, centered, covmat)
-
-
-def assert_eigenvalues(student: Any, digits: Digits, note: Note) -> None:
-    """Check the values in ``covmat_eig``, in whatever order.
-
-    Raises
-    ------
-    Wrong
-        If they are the eigenvalues neither of the covariance matrix nor of ``data_covmat``.
-    """
-    found = np.sort(numbers(student, "covmat_eig", (784,)))[::-1]
-    right = digits.components.values
-    if _are_eigenvalues(found, right):
-        return
-    own = own_components(student, digits)
-    if own is not None and _are_eigenvalues(found, own.values):
-        note("covmat_eig is right for your data_covmat, which is not.")
-        return
-    positive = np.clip(right, 0, None)
-    forms = {
-        STANDARD_DEVIATIONS: np.sqrt(positive),
-        SINGULAR_VALUES: np.sqrt(positive * len(digits.images)),
-        SHARES: right / right.sum(),
-        DIAGONAL: np.sort(np.diag(digits.covmat))[::-1],
-    }
-    cause = next((words for words, form in forms.items() if _are_eigenvalues(found, form)), None)
-    assert_close(
-        found,
-        right,
-        what="covmat_eig",
-        rtol=RTOL,
-        atol=ATOL_OF_LARGEST * float(right[0]),
-        cause=cause,
-        next_step="Take what np.linalg.eigh(data_covmat) returns first.",
-    )
-
-
-def _are_eigenvalues(found: FloatArray, right: FloatArray) -> bool:
-    return any(
-        is_close(found, right / s**2, rtol=RTOL, atol=ATOL_OF_LARGEST * float(right[0]) / s**2)
-        for s in SCALES.values()
-    )
-
-
-def assert_descending(student: Any) -> None:
-    """Check that ``covmat_eig`` has its largest value first.
-
-    Raises
-    ------
-    Wrong
-        If a value is larger than the one before it.
-    """
-    found = numbers(student, "covmat_eig", (784,))
-    # Zeros come out as tiny numbers of either sign, in no order.
-    slack = 1e-6 * float(np.max(np.abs(found)))
-    rises = np.flatnonzero(np.diff(found) > slack)
-    if not np.ptp(found) > 0:
-        raise Wrong(
-            "covmat_eig is constant",
-            expected="784 eigenvalues, the largest first",
-            found=f"{found[0]:.4g} everywhere",
-            next_step="Take what np.linalg.eigh(data_covmat) returns first.",
-        )
-    if len(rises):
-        i = int(rises[0])
-        ascending = bool(np.all(np.diff(found) >= -slack))
-        raise Wrong(
-            "covmat_eig is not in descending order",
-            expected="the largest eigenvalue first",
-            found=f"{found[i]:.4g} in covmat_eig[{i}] and {found[i + 1]:.4g} after it",
-            cause=SMALLEST_FIRST if ascending else "",
-            next_step="Reverse them, values[::-1], and the columns of the eigenvectors with "
-            "them: vectors[:, ::-1]. After np.linalg.eig sort both by np.argsort(values)[::-1].",
-        )

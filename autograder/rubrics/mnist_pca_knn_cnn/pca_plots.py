@@ -12,6 +12,8 @@ from autograder.oracles.text import counted as with_noun
 from autograder.results.figures import Figure
 from autograder.rubrics.mnist_pca_knn_cnn import drawn
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
+    EVERY_SECOND_COMPONENT,
+    LAST_DIGIT_LEFT_OUT,
     ON_ONE_SPOT,
     PROJECTION_NOT_CENTERED,
     SECOND_AND_THIRD,
@@ -140,6 +142,7 @@ def _wrong_plane(points: FloatArray, digits: Digits) -> Wrong:
     forms = {
         PROJECTION_NOT_CENTERED: flat @ vectors[:, :2],
         SECOND_AND_THIRD: (flat - components.mean) @ vectors[:, 1:3],
+        EVERY_SECOND_COMPONENT: (flat - components.mean) @ vectors[:, [0, 2]],
     }
     proved = (words for words, form in forms.items() if np.mean(_places(points, form) >= 0) > MOST)
     spread = components.plane.std(axis=0)
@@ -170,6 +173,7 @@ def assert_colors(labels: FloatArray, colors: FloatArray) -> None:
             "The scatter plot does not show every digit",
             expected="points of all ten digits",
             found=f"no point of {', '.join(map(str, missing))}",
+            cause=LAST_DIGIT_LEFT_OUT if missing == [9] else "",
             next_step="Loop over all ten labels.",
         )
     main = {}

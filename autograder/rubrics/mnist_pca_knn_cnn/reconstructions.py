@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import Wrong
+from autograder.oracles import Formula
+from autograder.oracles.causes import one_of
 from autograder.results.figures import Figure
-from autograder.rubrics.mnist_pca_knn_cnn import drawn
+from autograder.rubrics.mnist_pca_knn_cnn import drawn, formulas
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     MEAN_LEFT_OUT,
     MEAN_NOT_ADDED,
@@ -82,7 +84,18 @@ def _wrong_reconstruction(
     for words, form in forms.items():
         if np.all(drawn.similarity(form.reshape(images.shape), shown) >= drawn.SAME):
             return words
-    return ""
+    formula = Formula(formulas.reconstruct, flat, around, basis)
+    return (
+        one_of(
+            slip.cause
+            for slip in formula.hypotheses()
+            if slip.reproduction.shape == flat.shape
+            and np.all(
+                drawn.similarity(slip.reproduction.reshape(images.shape), shown) >= drawn.SAME
+            )
+        )
+        or ""
+    )
 
 
 def assert_better(student: Any, digits: Digits, figures: Sequence[Figure], note: Note) -> None:

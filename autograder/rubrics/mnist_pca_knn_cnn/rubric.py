@@ -10,6 +10,7 @@ from autograder import Assignment
 from autograder.rubrics.mnist_pca_knn_cnn import (
     convolutional,
     descent,
+    eigenvalues,
     neighbors,
     network_plots,
     one_of_each,
@@ -105,13 +106,13 @@ def data_covmat(student, digits, note):
 @homework.check("1.2.3", points=3)
 def covmat_eig(student, digits, note):
     """covmat_eig holds the eigenvalues of the covariance matrix."""
-    pca.assert_eigenvalues(student, digits, note)
+    eigenvalues.assert_eigenvalues(student, digits, note)
 
 
 @homework.check("1.2.3", points=1)
 def descending_order(student):
     """covmat_eig has the largest eigenvalue first."""
-    pca.assert_descending(student)
+    eigenvalues.assert_descending(student)
 
 
 @homework.check("1.2.3", points=1)
@@ -181,10 +182,11 @@ def votes_of_neighbors(student, rng):
     neighbors.assert_votes(student, rng)
 
 
-@homework.check("2.1", points=4, timeout=90)
-def images_in_bytes(student, digits, rng, note):
+@homework.check("2.1", points=4, timeout=90, rests_on=["votes_of_neighbors"])
+def images_in_bytes(student, digits, rng, note, earlier):
     """Distances between images in bytes are right."""
-    neighbors.assert_bytes(student, digits, rng, note)
+    with earlier.explains():
+        neighbors.assert_bytes(student, digits, rng, note)
 
 
 # 2.2.2: softmax regression
@@ -226,10 +228,11 @@ def descends(student, rng):
     descent.assert_descends(student, rng)
 
 
-@homework.check("2.2.2", points=2, timeout=90)
-def finds_classifier(student, digits, rng, note):
+@homework.check("2.2.2", points=2, timeout=90, rests_on=["descends"])
+def finds_classifier(student, digits, rng, note, earlier):
     """SGD finds weights that classify digits."""
-    descent.assert_learns(student, digits, rng, note)
+    with earlier.explains():
+        descent.assert_learns(student, digits, rng, note)
 
 
 # 3.1 and 3.2: the convolutional network
@@ -253,10 +256,11 @@ def learns_digits(student, digits, rng, note):
     convolutional.assert_trainable(student, digits, rng, note)
 
 
-@homework.check("3.1", points=3, timeout=60)
-def trained_model(student, digits, note):
+@homework.check("3.1", points=3, timeout=60, rests_on=["learns_digits"])
+def trained_model(student, digits, note, earlier):
     """The notebook trains a network that is right for most test images."""
-    convolutional.assert_trained(student, digits, note)
+    with earlier.explains():
+        convolutional.assert_trained(student, digits, note)
 
 
 @homework.check("3.1", points=3, timeout=60)

@@ -43,7 +43,7 @@ SLIPS = {
     "softmax_at_the_end": ("logits", "return self.out(x)", "return F.softmax(self.out(x), 1)", {"logits"}, "includes the softmax"),
     "sigmoid_for_relu": ("logits", "F.relu(", "torch.sigmoid(", {"logits"}, "sigmoid instead of ReLU"),
     "batch_written_down": ("logits", "torch.flatten(x, 1)", "x.reshape(64, 784)", {"logits"}, "works for mini-batches of 64 alone"),
-    "rows_of_28": ("logits", "torch.flatten(x, 1)", "x.reshape(-1, 28)", {"logits"}, "rows of 28 numbers"),
+    "rows_of_28": ("logits", "torch.flatten(x, 1)", "x.reshape(-1, 28)", {"logits"}, "Rows of 28 numbers"),
     "wrong_width": ("layers", "256", "128", {"layers"}, "hidden1.weight (128, 784)"),
     "layer_without_bias": ("layers", "nn.Linear(64, 10)", "nn.Linear(64, 10, bias=False)", {"layers"}, "each with a bias"),
     "not_shuffled": ("loaders", "shuffle=True", "shuffle=False", {"loaders"}, "same order every time"),

@@ -10,7 +10,7 @@ CASES = (
         "dsigmoid_of_activation",
         "ogarcia",
         "dsigmoid of what sigmoid gave, with which the network still learns",
-        "2c: the weights of both hidden layers, and their biases",
+        "2c: the weights of the second hidden layer",
         replace("dsigmoid(z2)", "dsigmoid(a2)"),
         replace("dsigmoid(z1)", "dsigmoid(a1)"),
     ),
@@ -18,7 +18,7 @@ CASES = (
         "updates_too_early",
         "phansen",
         "each layer updated before the gradient is propagated through it",
-        "2c: the weights of both hidden layers, and their biases",
+        "2c: the weights of the second hidden layer",
         replace(
             "    dz2 = (dz3 @ weights[2].T) * dsigmoid(z2)\n",
             "    weights[2] = weights[2] - learning_rate * dw3\n"
@@ -48,7 +48,7 @@ CASES = (
         "uphill",
         "rsingh",
         "steps with the gradient instead of steps against it",
-        "2c: weights and biases; 2d: learning",
+        "2c: the weights of the last layer; 2d: learning",
         replace("weights[i] - learning_rate * dw", "weights[i] + learning_rate * dw"),
         replace("biases[i] - learning_rate * db", "biases[i] + learning_rate * db"),
     ),

@@ -1,0 +1,33 @@
+"""What is right for zeros, or for one number everywhere, of the student's own earns nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.oracles import softmax
+from autograder.rubrics.cnn_spiral import spiral_losses, spiral_networks
+
+RNG = np.random.default_rng(2)
+SCORES, LABELS = RNG.normal(size=(5, 3)), np.array([0, 1, 2, 1, 0])
+
+
+def student(**functions):
+    return SimpleNamespace(**functions)
+
+
+@pytest.mark.parametrize("value", [1 / 3, 1.0])
+def test_softmax_of_one_number_everywhere_is_nothing_to_build_on(value):
+    constant = student(softmax=lambda h: np.full(h.shape, value))
+    assert spiral_losses.own_probabilities(constant, SCORES) is None
+    other = student(softmax=lambda h: softmax(2 * h))
+    assert spiral_losses.own_probabilities(other, SCORES) is not None
+
+
+def test_gradient_of_zeros_is_nothing_to_build_on():
+    parameters = [RNG.normal(size=(2, 3)), np.zeros(3)]
+    at = (RNG.normal(size=(5, 2)), LABELS, parameters)
+    own = spiral_networks._from_own_score_gradient
+    assert own(student(cross_entropy_gradient=lambda h, _: np.zeros_like(h)), at) == []
+    assert own(student(cross_entropy_gradient=lambda h, _: np.full_like(h, np.nan)), at) == []
+    assert own(student(cross_entropy_gradient=lambda h, _: 2 * h), at) != []
