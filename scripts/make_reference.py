@@ -20,6 +20,7 @@ from autograder import (
     driving,
     suite_homework,
 )
+from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook
 from autograder.homework.assignment import GIVEN
 from autograder.homework.homework import Homework
@@ -131,6 +132,7 @@ _BELOW: dict[str, list[tuple[str, Any, str | None]]] = {
                        figures.Image, figures.Bars)),
     ],
     "leaderboard": [("leaderboard", Notebook.rank, "leaderboard")],
+    "earlier": [("earlier.explains", Earlier.explains, "earlier.explains")],
 }  # fmt: skip
 
 
