@@ -42,7 +42,8 @@ from autograder.sandbox.protocol import Handle
 from autograder.sandbox.replies import Raised
 
 #: Exceptions that are raised in the place of an answer; the empty name is any other.
-_ERRORS = ("NotImplementedError", "TypeError", "")
+_UNWRITTEN = "NotImplementedError"
+_ERRORS = (_UNWRITTEN, "TypeError", "")
 #: Of an answer with more leaves than this each is tried with few other numbers; they are all
 #: tried together, too.
 _FEW, _FEW_VALUES = 12, 4
@@ -124,6 +125,8 @@ class _Actor:
             return None
         if op == "get" and fields["name"] in self.aliases and not self._is_next(op, fields):
             raise NotDefined(fields["name"], what, [])
+        if self._is_unwritten(op, fields):
+            raise StudentRaised(what, Raised(_UNWRITTEN, "…", []))
         index = self._found(lambda event: _asks(event, op, fields))
         ask = self.events[index]
         assert isinstance(ask, Ask)
@@ -176,6 +179,14 @@ class _Actor:
         except (LookupError, ValueError):
             return False
         return answers.same_value(meant, found) or meant is found
+
+    def _is_unwritten(self, op: str, fields: dict[str, Any]) -> bool:
+        """Whether a function is called again that is not written yet: it raises each time."""
+        change = self.change
+        if not self.changed or change is None or change.error != _UNWRITTEN:
+            return False
+        ask = self.events[change.event]
+        return isinstance(ask, Ask) and op == ask.op and fields["target"] == ask.fields["target"]
 
     def _is_next(self, op: str, fields: dict[str, Any]) -> bool:
         return self.at < len(self.events) and _asks(self.events[self.at], op, fields)
@@ -310,6 +321,11 @@ def _take_back(events: Sequence[Event], indices: Iterable[int]) -> None:
                 del forms[VALUE]
 
 
+def _is_unwritten(error: Wrong, actor: _Actor) -> bool:
+    unwritten = isinstance(error, StudentRaised) and error.type_name == _UNWRITTEN
+    return unwritten and actor.change is not None and actor.change.error == _UNWRITTEN
+
+
 def _with(end: Callable[[Change], End], index: int, answer: Any) -> End:
     return end(Change(index, answer))
 
@@ -321,7 +337,8 @@ def _ended(studio: Studio, check: Check, actor: _Actor) -> End:
             end = End("passed" if actor.at == len(actor.events) else "lost")
         except Wrong as error:
             own = [of_it for raised, of_it in actor.judged if raised is error]
-            end = End("judged" if own and own[0] else "failed", error, error is actor.raised)
+            itself = error is actor.raised or _is_unwritten(error, actor)
+            end = End("judged" if own and own[0] else "failed", error, itself)
         # Whatever the rubric does with an answer that it did not expect.
         except (_Lost, Exception):
             end = End("lost")

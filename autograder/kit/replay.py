@@ -211,7 +211,9 @@ class Replay:
             return
         if isinstance(action, dict):  # the rubric's own words for it
             raise Wrong(**action)
-        self._why = f"{ask.what} gives something else than a right solution does here"
+        self._why = (
+            f"{ask.what} gives other values than the recorded solution, which may be right, too"
+        )
         if action not in (JUDGED, DOUBTFUL):
             raise Open(self._why)
         self._pending[index, place] = action
@@ -224,7 +226,9 @@ class Replay:
     def _preset(self, ask: Ask, answer: Any, name: str, value: Any) -> None:
         """Give a random attribute of a new object the numbers that right answers come from."""
         if type(answer) is not Handle:
-            raise Open(f"{ask.what} gives something else than a right solution does here")
+            raise Open(
+                f"{ask.what} gives other values than the recorded solution, which may be right, too"
+            )
         try:
             found = self._process.request("get", ask.what, target=answer.id, name=name)
         except Wrong as error:

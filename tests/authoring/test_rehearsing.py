@@ -110,6 +110,19 @@ def test_exception_that_a_rubric_catches_goes_on_where_it_does():
     assert first.if_raised[""] == 1
 
 
+def test_function_that_is_not_written_fails_however_often_it_is_called():
+    def check(process):
+        try:
+            found = ask(process)
+        except StudentRaised:
+            fields = {"target": 0, "args": [1], "kwargs": {}, "keep": False}
+            found = process.request("call", "f(1)", **fields)
+        assert_close(found, RIGHT, what="f()")
+
+    (asked,) = rehearsed(check, RIGHT)
+    assert asked.if_raised == {"NotImplementedError": FAILS, "TypeError": None, "": None}
+
+
 def test_nothing_returned_fails_in_the_rubrics_own_words():
     def check(process):
         if ask(process) is None:
