@@ -140,7 +140,10 @@ def test_the_same_prediction_for_all_is_named():
         ([0, 1, np.nan, 0], "missing"),
         ([None] * 4, "wrong kind"),
         (1, "not a list of predictions"),
-        (type("A", (list,), {"__eq__": lambda *_: True})([0, 1, 1, 0]), "not a list of predictions"),
+        (
+            type("A", (list,), {"__eq__": lambda *_: True})([0, 1, 1, 0]),
+            "not a list of predictions",
+        ),
     ],
     ids=["short", "axis", "ragged", "text", "nan", "none", "single", "subclass"],
 )
