@@ -89,11 +89,6 @@ HABITS = [
         ["values"],
     ),
     Habit(
-        "softmax_cross_entropy_t.forward",
-        [("return float(loss), float(error)", "return float(error), float(loss)")],
-        ["order"],
-    ),
-    Habit(
         "softmax_cross_entropy_t.backward",
         [
             ("return dh / len(self.y)", "return dh"),
