@@ -83,6 +83,11 @@ NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
     "It returns the probabilities, not divided by the batch size.",
     explains=("missing update", "factor"),
 )
+SURPLUS = Cause(
+    "surplus values",
+    "The last two values are right; the ones before them are too many.",
+    explains=("values",),
+)
 PROBABILITIES_NEGATED = Cause(
     "probabilities negated",
     "The probabilities have the wrong sign.",

@@ -31,6 +31,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     NO_MINUS,
     PROBABILITIES_NEGATED,
     SOFTMAX_TWICE,
+    SURPLUS,
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
@@ -111,7 +112,8 @@ def charge_surplus(count: int) -> Wrong:
     return Wrong(
         f"{_LAYER}.forward(h, y) returns {count} values where two are asked for",
         expected="loss, error",
-        found=f"{count} values, of which the last two are right",
+        found=f"{count} values",
+        cause=SURPLUS,
         next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. "
         f"{_HERE_ALONE} with the last two.",
         earned=2 / 3,

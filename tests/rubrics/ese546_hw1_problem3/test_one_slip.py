@@ -61,7 +61,7 @@ HABITS = {
     "three values": (
         edited(SOURCE, ("return ell, error", "return self.prob, ell, error")),
         ["3d"],
-        {"loss_is_mean": (2, "3 values, of which the last two are right")},
+        {"loss_is_mean": (2, "The last two values are right")},
     ),
     "other order": (
         edited(SOURCE, ("return ell, error", "return error, ell")),
