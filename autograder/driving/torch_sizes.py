@@ -42,9 +42,9 @@ ROWS_OF_OTHER_LENGTH = Cause(
 LAYER_TAKES_OTHERS = Cause(
     "layer takes another number",
     "Each image comes to a layer as {found} {things}, and that layer takes {takes}: one of the "
-    "two sizes is wrong.",
-    "Print the shape just before that layer, and compute by hand what it should be.",
-    explains=("constant", "factor", "off by one", "operator", "sign", "term"),
+    "two sizes is wrong, or the layers are called in the wrong order.",
+    "Print the shape just before that layer, and work out on paper what it should be.",
+    explains=("constant", "factor", "off by one", "operator", "sign", "term", "order"),
 )
 HARD_CODED_BATCH = Cause(
     "hard-coded mini-batch",

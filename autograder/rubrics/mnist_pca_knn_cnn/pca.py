@@ -177,7 +177,8 @@ def assert_covariance(student: Any, digits: Digits, note: Note) -> None:
     cause = next((words for words, form in forms.items() if _is_covariance(found, form)), None)
     if cause is None and np.array_equal(found, np.floor(found)):
         # Sums in float32 are rounded down to one whole number or the next.
-        below = (found <= digits.covmat + 1e-3) & (found >= digits.covmat - 1.0 - 1e-3)
+        slack = RTOL * np.abs(digits.covmat) + ATOL_OF_LARGEST * float(digits.covmat.max())
+        below = (found <= digits.covmat + slack) & (found >= digits.covmat - 1.0 - slack)
         cause = ROUNDED_DOWN if np.all(below) else None
     assert_close(
         found,
