@@ -219,7 +219,7 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 
 def _data_left_out(folder: Path, above: str, texts: Iterable[str]) -> list[str]:
-    """Return what to do about files that the code may read: some of them may be for checks alone."""
+    """Return where files go that the code may read: some may be for checks alone."""
     code = "\n".join(texts)
     names = [
         above + path.relative_to(folder).as_posix()
