@@ -6,7 +6,7 @@ import ast
 import contextlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -17,8 +17,13 @@ from autograder.results.amounts import count
 from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import MAX_FILES
 
-#: Notebooks that are left out and named.
+#: Notebooks that are left out and named, and data.
 _NAMED = 3
+#: Endings of files that student code may read, and no text about the folder is.
+_DATA = {
+    *(".csv", ".tsv", ".json", ".npy", ".npz", ".pkl", ".pickle", ".joblib", ".h5", ".hdf5"),
+    *(".pth", ".pt", ".safetensors", ".png", ".jpg", ".jpeg", ".mat", ".parquet", ".gz", ".zip"),
+}
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,7 @@ def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         notes.append(f"given to students, and the course's copy is used: {listed}{more}")
     asked = [above + name for name in chosen]
+    notes += _data_left_out(folder, above, texts.values())
     notes += [_how_to_take(above + name, asked) for name in left_out[:_NAMED]]
     if len(left_out) + bool(beside) > 1:
         run = f" ({beside.removesuffix('.py')}.ipynb)" if beside else ""
@@ -210,6 +216,25 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     own = {"__pycache__", ".venv", ".git", ".ipynb_checkpoints"}
     found = sorted(folder.rglob(pattern))
     return [path for path in found if not own & set(path.relative_to(folder).parts)]
+
+
+def _data_left_out(folder: Path, above: str, texts: Iterable[str]) -> list[str]:
+    """Return where files go that the code may read: some may be for checks alone."""
+    code = "\n".join(texts)
+    names = [
+        above + path.relative_to(folder).as_posix()
+        for path in _files(folder, "*.*")
+        if path.is_file() and (path.suffix.lower() in _DATA or f"{path.name}" in code)
+        if path.suffix not in (".py", ".ipynb")
+    ]
+    if not names:
+        return []
+    listed = ", ".join(names[:_NAMED])
+    more = f" and {count(len(names) - _NAMED, 'more file')}" if len(names) > _NAMED else ""
+    return [
+        f"no data was copied: {listed}{more}. What student code reads goes into data/, at the "
+        f"place that it has beside the code: data/{names[0]}; what only checks read, into hidden/"
+    ]
 
 
 def _how_to_take(notebook: str, written: Sequence[str]) -> str:

@@ -82,7 +82,7 @@ class ArtifactReader:
         if Path(name).suffix.lower() not in TABLES:
             return named(content, name)
         table = _as_table(content)
-        return process.refuse(f"opening {name}") if table is None else table
+        return process.refuse(f"opening {name}") if table is None else replace(table, file=name)
 
     def _living_process(self) -> StudentProcess:
         if self._process is not None and self._process.stopped is not None:

@@ -31,6 +31,7 @@ MAX_MARKS, LONGEST_MARK = 100, 200
 _OPENS_CELL = re.compile(r"^# ?(%%(?P<title>.*)|In\s?\[[\d ]*\]:\s*)$")
 _TEXT_TITLE = re.compile(r"\[(markdown|md|raw)\]")
 _TIP = "open it in Jupyter, run all cells, save it, and submit that file"
+_CONFLICT_TIP = f"do so in a text editor: Jupyter cannot open it before; then {_TIP}"
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,9 @@ def _parsed(content: bytes, name: str) -> dict[str, Any]:
     except (ValueError, RecursionError, MemoryError) as error:
         line, message = conflict_in(content.decode("utf-8", "replace"))
         if line:
-            raise UsageError(f"{name} is broken: line {line}: {message}", tip=_TIP) from error
+            raise UsageError(
+                f"{name} is broken: line {line}: {message}", tip=_CONFLICT_TIP
+            ) from error
         raise UsageError(
             f"{name} is broken: it is not complete JSON ({error})", tip=_TIP
         ) from error

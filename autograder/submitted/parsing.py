@@ -7,6 +7,8 @@ import json
 import re
 import warnings
 
+#: What says the encoding of a file in one of its first two lines.
+_DECLARED = re.compile(rb"\A((?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*)[-\w.]+")
 #: What git leaves around the two versions of a place that was changed twice.
 _CONFLICT = re.compile(r"^(<{7}|>{7}) .*", re.MULTILINE)
 
@@ -29,12 +31,14 @@ def parsed(source: str | bytes, name: str = "<cell>") -> ast.Module:
 def recoded(content: bytes) -> bytes:
     """Return a file that is in UTF-16 or UTF-32, as editors of Windows save it, in UTF-8.
 
-    Python reads neither. Any other file is returned as it is.
+    Python reads neither. What such a file says of its encoding is not true of what is returned,
+    and is changed. Any other file is returned as it is.
     """
     encoding = json.detect_encoding(content)  # by its mark, or by where it has zeros
     if encoding.startswith("utf-8"):
         return content
-    return content.decode(encoding, "replace").encode("utf-8", "replace")
+    made = content.decode(encoding, "replace").encode("utf-8", "replace")
+    return _DECLARED.sub(rb"\1utf-8", made, count=1)
 
 
 def conflict_in(source: str) -> tuple[int, str]:

@@ -51,6 +51,18 @@ def test_one_module_is_handed_in_and_the_rest_is_the_courses_own(package, tmp_pa
     assert not any(name.endswith(".bin") for name in names)
 
 
+def test_data_beside_the_modules_is_named_with_where_it_goes(package):
+    """Not copied: some of it may be answers that checks alone may read."""
+    (package / "README.md").write_text("How to run it.")
+    (package / "data").mkdir()
+    for name in ("a.csv", "b.CSV", "c.npz", "d.png"):
+        (package / "data" / name).write_text("1,2\n")
+    (note,) = [note for note in starters.read(package, "nn/layers.py").notes if "data" in note]
+    assert "no data was copied: course/data/a.csv, course/data/b.CSV, course/data/c.npz" in note
+    assert "1 more file" in note
+    assert "into data/, at the place that it has beside the code: data/course/data/a.csv" in note
+
+
 def test_notebook_beside_the_modules_is_named_with_what_to_do(package):
     (package / "report.ipynb").write_text("{}")
     (package / ".ipynb_checkpoints").mkdir()

@@ -33,8 +33,9 @@ def test_a_csv_is_a_frame_to_every_oracle(opened):
 
 
 def test_a_tsv_is_one_and_a_missing_column_is_the_students(opened):
-    with pytest.raises(Wrong, match="has no column 'price'"):
+    with pytest.raises(Wrong, match=r"clean\.tsv has no column 'price'") as caught:
         opened("clean.tsv")["price"]
+    assert "in the first line" in caught.value.feedback.next_step
 
 
 def test_the_index_that_pandas_writes_is_no_column():

@@ -69,8 +69,9 @@ def test_conflict_in_a_cell_is_named():
 
 def test_conflict_in_the_file_of_a_notebook_is_named(put):
     path = put('{"nbformat": 4,\n' + CONFLICT + "}", "a.ipynb")
-    with pytest.raises(UsageError, match="line 3: git marked a merge conflict"):
+    with pytest.raises(UsageError, match="line 3: git marked a merge conflict") as caught:
         notebooks.read(path)
+    assert "in a text editor: Jupyter cannot open it before" in caught.value.tip
 
 
 def test_lines_that_only_look_like_one_are_none():
@@ -100,3 +101,11 @@ def test_zip_with_a_password_says_what_to_do(tmp_path):
     with pytest.raises(UsageError, match="is encrypted: it needs a password") as caught:
         collect(Assignment(name="a", title="A", submission="*_hw.py"), [path], tmp_path)
     assert caught.value.tip == "make the archive again without a password, and submit that"
+
+
+def test_encoding_that_utf_16_declares_is_not_that_of_what_it_becomes():
+    for declared in ("utf-16", "latin-1", "cp1252"):
+        made = recoded(f"#!python\n# -*- coding: {declared} -*-\nx = 'é'\n".encode("utf-16"))
+        assert made.decode("utf-8") == "#!python\n# -*- coding: utf-8 -*-\nx = 'é'\n"
+    later = "x = 1\ny = 2\n# coding: latin-1\n"
+    assert recoded(later.encode("utf-16")).decode("utf-8") == later

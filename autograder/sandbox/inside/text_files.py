@@ -37,7 +37,7 @@ def load_table(path: Path, limit: int) -> Any:
     """
     del limit
     text = decoded(path.read_bytes())
-    rows = _rows(text, "\t" if path.suffix.lower() == ".tsv" else _separator(text))
+    rows = _rows(text, _separator(text, path.suffix.lower()))
     if not rows:
         raise Refused("it holds no line with anything in it")
     (_, first), body = rows[0], rows[1:]
@@ -77,8 +77,10 @@ def decoded(content: bytes) -> str:
     return text
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, ending: str) -> str:
     first = next((line for line in text.splitlines() if line.strip()), "")
+    if ending == ".tsv" and "\t" in first:
+        return "\t"
     return max(",;\t", key=lambda mark: (first.count(mark), mark == ","))
 
 

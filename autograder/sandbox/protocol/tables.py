@@ -177,6 +177,8 @@ class PlainFrame:
     parts: tuple[Column, ...]
     heads: Labels
     labels: Labels
+    #: The file that it was read from.
+    file: str = ""
 
     table_kind: ClassVar[str] = "frame"
 
@@ -227,7 +229,13 @@ class PlainFrame:
         Wrong
             If none exists.
         """
-        return self.parts[_place(self.columns, label, "the frame", "column")].values
+        step = (
+            "Write the column under the name that the homework states, in the first line."
+            if self.file
+            else ""
+        )
+        whole = self.file or "the frame"
+        return self.parts[_place(self.columns, label, whole, "column", step)].values
 
     def __plain__(self) -> Values | None:
         """Return what an oracle compares: the numbers, if it holds nothing else."""
@@ -246,7 +254,7 @@ class PlainFrame:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Return a table of numbers as an array: text is not a number."""
-        arrays = [_numbers(p.values, p.dtype, "the frame") for p in self.parts]
+        arrays = [_numbers(p.values, p.dtype, self.file or "the frame") for p in self.parts]
         table = np.column_stack(arrays) if arrays else np.empty(self.shape)
         return np.array(table, dtype)
 
@@ -288,7 +296,7 @@ def _numbers(values: Values, dtype: str, whole: str) -> NDArray[Any]:
     )
 
 
-def _place(labels: Sequence[Any], label: Any, whole: str, what: str) -> int:
+def _place(labels: Sequence[Any], label: Any, whole: str, what: str, step: str = "") -> int:
     for place, each in enumerate(labels):
         if type(each) is type(label) and each == label:
             return place
@@ -303,5 +311,6 @@ def _place(labels: Sequence[Any], label: Any, whole: str, what: str) -> int:
         f"{whole} has no {what} {label!r}",
         expected=f"a {what} {label!r}",
         found=f"the {what}s {named}{dots}" if labels else f"no {what}s",
-        next_step=f"Compare the labels of the {what}s with those that the docstring states.",
+        next_step=step
+        or f"Compare the labels of the {what}s with those that the docstring states.",
     )

@@ -104,6 +104,7 @@ def test_an_identifier_with_zeros_in_front_stays_text(opened):
 
 def test_a_table_of_tabs_is_one(opened):
     assert opened("a.tsv", "a,b\tc\n1\t2\n")["a,b"].tolist() == [1]
+    assert opened("b.tsv", "a,b\n1,2\n")["b"].tolist() == [2]
 
 
 @pytest.mark.parametrize(
