@@ -119,7 +119,12 @@ def _can_start(path: Path) -> bool:
 
 
 def _places(folder: Path, paths: Iterable[Path]) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in paths]
+    """Return where students have the files: one in ``tests`` is handed in by its bare name."""
+    start = files.start(folder)
+    return [
+        path.relative_to(start if path.is_relative_to(start) else folder).as_posix()
+        for path in paths
+    ]
 
 
 def _is_there(path: Path, there: Iterable[str]) -> bool:

@@ -94,7 +94,7 @@ def students_of(
         return _programs(folder, programs)
     else:
         places = _notebook_first(starters.chosen(folder, tests, there))
-    modules = _modules_at(places, [*(wanted if settings.module else []), *missing])
+    modules = _modules_at(places, [*wanted, *missing])
     known = frozenset(part for name in modules for part in _parts(name))
     given = _given(folder, places, settings, whole_packages=not settings.module)
     return Students(modules, tuple(places), given, known=known)
@@ -233,7 +233,7 @@ def _given(
     """
     found = dict.fromkeys(settings.given)
     for place in map(first_form, places):
-        starter = folder / place
+        starter = files.own_file(folder, place)
         if starter.is_file() and starter.suffix == ".py":
             for path in files.reached(folder, [starter])[1:]:
                 found[path.relative_to(folder).as_posix()] = None
@@ -241,11 +241,11 @@ def _given(
             found.update(
                 (path.relative_to(folder).as_posix(), None) for path in files.python_files(starter)
             )
-    handed_in = set(map(first_form, places))
+    handed_in = {files.own_file(folder, place) for place in map(first_form, places)}
     return tuple(
         place
         for place in found
-        if place in settings.given or not (place in handed_in or tells(folder / place))
+        if place in settings.given or not (folder / place in handed_in or tells(folder / place))
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.suites import forms
+from autograder.suites import files, forms
 
 TESTS = "import hw\ndef test_it():\n    assert hw.double(2) == 4\n"
 STARTER = "import no_such_library\ndef double(x):\n    raise NotImplementedError\n"
@@ -54,3 +54,14 @@ def test_of_several_files_beside_the_tests_those_with_parts_to_write_are_taken(t
     beside = {"helper": "def expected():\n    return 4\n", "test_it": tests}
     for starter in (OPEN, "def f(x):\n    ### YOUR CODE HERE\n    y = 0\n    return y\n"):
         assert taken(tmp_path, ["hw.py", "helper.py"], hw=starter, **beside) == {"hw.py"}
+
+
+def test_starter_in_the_folder_of_the_tests_is_handed_in_by_its_bare_name(tmp_path):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_it.py").write_text(TESTS)
+    (tmp_path / "tests/util.py").write_text("two = 2\n")
+    (tmp_path / "tests/hw.py").write_text(f"import util\n{OPEN}")
+    students = forms.read(tmp_path, ["hw.py"]).students
+    assert (students.submission, students.modules) == ("hw.py", ("hw",))
+    assert students.given == ("tests/util.py",)
+    assert files.own_file(tmp_path, "hw.py") == tmp_path / "tests/hw.py"
