@@ -86,8 +86,9 @@ def own_starter(suite: Suite) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in suite.students.places:
         there = {
-            path.relative_to(suite.folder).as_posix(): path
-            for path in files.python_files(suite.folder)
+            path.relative_to(root).as_posix(): path
+            for root in files.roots(suite.folder)
+            for path in files.python_files(root)
         }
         fitted = {at: path for at, path in there.items()
                   if any(fits(at, each) for each in _forms(place))

@@ -74,6 +74,12 @@ def roots(folder: Path) -> list[Path]:
     return list(dict.fromkeys([start(folder), folder]))
 
 
+def own_file(folder: Path, place: str) -> Path:
+    """Return the suite's file at a place as students know it: ``tests/hw.py`` is their hw.py."""
+    paths = [root / place for root in roots(folder)]
+    return next((path for path in paths if path.exists()), folder / place)
+
+
 def own_module(folder: Path, name: str) -> Path | None:
     """Return the suite's own file that a dotted name means; a folder for a package without."""
     for root in roots(folder):

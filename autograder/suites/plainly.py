@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.submitted.cells import as_module
 from autograder.submitted.notebooks import is_notebook
@@ -100,10 +100,11 @@ def run(suite: Suite, submission: Mapping[str, Path]) -> Plain:
         place, told = Path(folder) / suite.folder.resolve().name, Path(folder) / "told.jsonl"
         shutil.copytree(suite.folder, place, ignore=_CLUTTER, ignore_dangling_symlinks=True)
         for at, file in submission.items():
-            (place / at).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, place / at)
+            copy = files.own_file(place, at)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
             if is_notebook(at):  # a course makes a module of it before its tests import it
-                module = (place / at).with_suffix(".py")
+                module = files.own_file(place, str(PurePosixPath(at).with_suffix(".py")))
                 module.write_text(as_module(cells_of(file)), encoding="utf-8")
         _add_decorators(place)
         words = [sys.executable, "-c", Path(str(plain_script.__file__)).read_text("utf-8")]

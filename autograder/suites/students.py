@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
 from autograder.homework.asked import OneFile
-from autograder.suites import files
+from autograder.suites import files, starters
 from autograder.suites.settings import FILE, Settings
 
 #: What a suite imports for itself, whether it is installed here or not.
@@ -86,13 +86,15 @@ def students_of(
     missing = list(dict.fromkeys(name for name in wanted if _is_missing(folder, name)))
     if settings.module:
         places = _notebook_first([_place_of(each, folder) for each in settings.module])
-    elif missing and not _starter_instead(folder, tests, missing, there):
-        places = _in_their_forms(_places(missing), there)
+    elif missing and not starters.instead(folder, tests, missing, there):
+        beside = starters.handed_in(folder, tests, there)
+        asked = (starters.in_its_form(place, there) for place in _places(missing))
+        places = _notebook_first(list(dict.fromkeys([*beside, *asked])))
     elif programs := list(dict.fromkeys(_scripts(folder, tests))):
         return _programs(folder, programs)
     else:
-        places = _starters(folder, tests, there)
-    modules = _modules_at(places, [*(wanted if settings.module else []), *missing])
+        places = _notebook_first(starters.chosen(folder, tests, there))
+    modules = _modules_at(places, [*wanted, *missing])
     known = frozenset(part for name in modules for part in _parts(name))
     given = _given(folder, places, settings, whole_packages=not settings.module)
     return Students(modules, tuple(places), given, known=known)
@@ -162,68 +164,11 @@ def _place_of(stated: str, folder: Path) -> str:
     return f"{place}/" if (folder / place).is_dir() else f"{place}.py"
 
 
-def _in_its_form(place: str, there: Sequence[str]) -> OneFile:
-    """Return a place for the file as it was handed in: a notebook, if that is what there is."""
-    names = {PurePosixPath(each).name for each in there}
-    notebook = place.removesuffix(".py") + ".ipynb"
-    return notebook if place.endswith(".py") and notebook in names - {place} else place
-
-
-def _in_their_forms(places: Sequence[str], there: Sequence[str]) -> list[OneFile]:
-    """Return the places for the files as they were handed in."""
-    return _notebook_first([_in_its_form(place, there) for place in places])
-
-
 def _notebook_first(places: Sequence[OneFile]) -> list[OneFile]:
     """Return places with a notebook first, whose cells are run; others are made modules."""
     notebooks = [each for each in map(first_form, places) if each.endswith(".ipynb")]
     more: list[OneFile] = [(each, each.removesuffix("ipynb") + "py") for each in notebooks[1:]]
     return [*notebooks[:1], *more, *(each for each in places if each not in notebooks)]
-
-
-def _starters(folder: Path, tests: Sequence[Path], there: Sequence[str]) -> list[OneFile]:
-    """Return the files beside the tests that students hand in their own of.
-
-    Raises
-    ------
-    UsageError
-        If it is not clear which.
-    """
-    beside = [path for path in files.reached(folder, tests)[len(tests) :] if _can_start(path)]
-    # What another of them imports is there to be used, and not to be completed.
-    used = {path for each in beside for path in files.reached(folder, [each])[1:]}
-    found = [path.relative_to(folder).as_posix() for path in beside if path not in used]
-    names = {PurePosixPath(each).name for each in there}
-    forms = {each: _in_its_form(each, there) for each in found}
-    chosen = [form for form in forms.values() if PurePosixPath(str(form)).name in names] or list(
-        forms.values()
-    )
-    if len(chosen) == 1:
-        return chosen
-    several = ", ".join(found)
-    raise UsageError(
-        f"the tests in {folder} import no module that the folder does not have, so it is not "
-        f"clear what students hand in{f': {several}' if several else ''}",
-        tip=f"name it: --module NAME, or 'module: NAME' in {folder / FILE}",
-    )
-
-
-def _starter_instead(
-    folder: Path, tests: Sequence[Path], missing: Iterable[str], there: Iterable[str]
-) -> bool:
-    """Whether what was handed in is a file beside the tests, and nothing that is missing there.
-
-    What only a starter imports may be a library that is not installed.
-    """
-    stems = {PurePosixPath(each).stem for each in there}
-    tops = {part for name in missing for part in name.split(".")}
-    beside = {path.stem for path in files.reached(folder, tests)[len(tests) :] if _can_start(path)}
-    return bool(stems & beside) and not stems & tops
-
-
-def _can_start(path: Path) -> bool:
-    apart = path.name in ("__init__.py", "conftest.py")
-    return not apart and not files.holds_tests(path)
 
 
 def _programs(folder: Path, scripts: Sequence[str]) -> Students:
@@ -288,7 +233,7 @@ def _given(
     """
     found = dict.fromkeys(settings.given)
     for place in map(first_form, places):
-        starter = folder / place
+        starter = files.own_file(folder, place)
         if starter.is_file() and starter.suffix == ".py":
             for path in files.reached(folder, [starter])[1:]:
                 found[path.relative_to(folder).as_posix()] = None
@@ -296,11 +241,11 @@ def _given(
             found.update(
                 (path.relative_to(folder).as_posix(), None) for path in files.python_files(starter)
             )
-    handed_in = set(map(first_form, places))
+    handed_in = {files.own_file(folder, place) for place in map(first_form, places)}
     return tuple(
         place
         for place in found
-        if place in settings.given or not (place in handed_in or tells(folder / place))
+        if place in settings.given or not (folder / place in handed_in or tells(folder / place))
     )
 
 

@@ -1,6 +1,8 @@
 """What a starter beside the tests imports and nobody has is no file that students hand in."""
 
-from autograder.suites import forms
+import pytest
+
+from autograder.suites import files, forms
 
 TESTS = "import hw\ndef test_it():\n    assert hw.double(2) == 4\n"
 STARTER = "import no_such_library\ndef double(x):\n    raise NotImplementedError\n"
@@ -12,7 +14,54 @@ def test_library_that_a_starter_imports_is_not_handed_in(tmp_path):
     assert forms.read(tmp_path, ["hw.py"]).students.submission == "hw.py"
 
 
-def test_module_that_a_starter_imports_is_where_it_is_handed_in(tmp_path):
-    (tmp_path / "test_it.py").write_text(TESTS)
-    (tmp_path / "hw.py").write_text(STARTER.replace("no_such_library", "layers"))
-    assert forms.read(tmp_path, ["hw.py", "layers.py"]).students.submission == "layers.py"
+OPEN = "def relu(x):\n    raise NotImplementedError\n"
+
+
+def taken(folder, handed_in, **texts):
+    for name, text in {"test_it": TESTS, **texts}.items():
+        (folder / f"{name}.py").write_text(text)
+    found = forms.read(folder, handed_in).students.submission
+    return {found} if isinstance(found, str) else set(found)
+
+
+def test_starter_and_the_module_that_it_misses_are_both_taken(tmp_path):
+    starter = STARTER.replace("no_such_library", "layers")
+    assert taken(tmp_path, ["hw.py", "layers.py"], hw=starter) == {"hw.py", "layers.py"}
+    assert taken(tmp_path, ["layers.py"], hw=starter) == {"layers.py"}
+
+
+def test_starter_that_another_starter_imports_is_taken_as_well(tmp_path):
+    both = {"hw": f"import layers\n{OPEN}", "layers": OPEN}
+    assert taken(tmp_path, ["hw.py", "layers.py"], **both) == {"hw.py", "layers.py"}
+    assert taken(tmp_path, ["hw.py"], **both) == {"hw.py"}
+
+
+@pytest.mark.parametrize(
+    "helper",
+    [
+        "from hw import double\ndef expected():\n    return double(2)\n",
+        "import hw\nclass Base:\n    def run(self):\n        raise NotImplementedError\n"
+        "class Own(Base):\n    def run(self):\n        return 1\n",
+    ],
+)
+def test_helper_of_the_tests_is_never_what_was_handed_in(helper, tmp_path):
+    tests = f"import helper\n{TESTS}"
+    assert taken(tmp_path, ["hw.py", "helper.py"], helper=helper, test_it=tests) == {"hw.py"}
+
+
+def test_of_several_files_beside_the_tests_those_with_parts_to_write_are_taken(tmp_path):
+    tests = f"import helper\n{TESTS}"
+    beside = {"helper": "def expected():\n    return 4\n", "test_it": tests}
+    for starter in (OPEN, "def f(x):\n    ### YOUR CODE HERE\n    y = 0\n    return y\n"):
+        assert taken(tmp_path, ["hw.py", "helper.py"], hw=starter, **beside) == {"hw.py"}
+
+
+def test_starter_in_the_folder_of_the_tests_is_handed_in_by_its_bare_name(tmp_path):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_it.py").write_text(TESTS)
+    (tmp_path / "tests/util.py").write_text("two = 2\n")
+    (tmp_path / "tests/hw.py").write_text(f"import util\n{OPEN}")
+    students = forms.read(tmp_path, ["hw.py"]).students
+    assert (students.submission, students.modules) == ("hw.py", ("hw",))
+    assert students.given == ("tests/util.py",)
+    assert files.own_file(tmp_path, "hw.py") == tmp_path / "tests/hw.py"
