@@ -43,12 +43,15 @@ class CellRun:
     ----------
     module : ModuleType
         What the cells define, under the name ``"__main__"``.
+    texts : dict of str to str
+        What was compiled of each cell, by what tracebacks call its file.
     """
 
     def __init__(self, folder: str, describe: Describe) -> None:
         self.folder = folder
         self.describe = describe
         self.flags = 0
+        self.texts: dict[str, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
@@ -78,7 +81,7 @@ class CellRun:
         if not os.path.exists(file):
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         try:
-            text = "\n" * (first_line - 1) + source
+            text = self.texts[file] = "\n" * (first_line - 1) + source
             flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             code = compile(text, file, "exec", flags, dont_inherit=True)
             self.flags |= code.co_flags & _FUTURE
