@@ -25,6 +25,7 @@ from autograder.homework import trees
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
+from autograder.repair.repairing import NO_REPAIR, Plan, repair
 from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
@@ -213,6 +214,7 @@ class Bench:
         limit: float,
         stop: Callable[[CheckResult], bool] = lambda _result: False,
         handed_in: bool = False,
+        plan: Plan = NO_REPAIR,
     ) -> list[CheckResult]:
         """Run some checks on a text, one after the other, until one says to stop.
 
@@ -224,6 +226,8 @@ class Bench:
             Seconds for all of them; what does not come back by then is not run.
         handed_in : bool
             Whether the reference's artifacts are handed in, even where no check asks for them.
+        plan : Plan
+            How to look for repairs of what fails.
 
         Raises
         ------
@@ -248,9 +252,10 @@ class Bench:
                     results.append(result)
                     if stop(result):
                         break
+                repair(grading, checks, plan)
             finally:
                 grading.close()
-        return results
+        return [grading.results[result.name] for result in results]
 
     def _require_working(self, result: CheckResult) -> None:
         if result.outcome is Outcome.GRADER_FAILED:

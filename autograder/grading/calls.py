@@ -95,7 +95,7 @@ class Calls:
         Given each process of the student's, returns what is entered before it is asked anything,
         and left when it has been asked.
     seconds : dict of str to float
-        How long each fixture took.
+        What each check and fixture used of the student's own time.
     """
 
     def __init__(
@@ -232,6 +232,7 @@ class Calls:
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
+                self.seconds[name] = process.clock.spent.total
                 process.end()
                 notebook.output = process.output
 
@@ -352,7 +353,6 @@ class Calls:
     def _make(self, name: str, notebook: Notebook) -> Any:
         fixture = self.assignment.fixtures[name]
         self.options.on_start(fixture.title)
-        started = time.monotonic()
         try:
             for other in fixture.unless_stopped:
                 if other in self.stopped:
@@ -364,5 +364,4 @@ class Calls:
         except Exception as error:
             return error
         finally:
-            self.seconds[name] = time.monotonic() - started
             notebook.output = ""  # what a check prints is its own alone

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.grading.running import Grading
 from autograder.homework.checks import Check
-from autograder.repair.search import Search
+from autograder.repair.search import Search, Searched
 from autograder.repair.trial import Bench, Edits
 from autograder.results.repair import Edit, Repair, agrees
 from autograder.results.report import CheckResult, Outcome
@@ -34,11 +34,17 @@ class Plan:
         How much of a repair students read.
     patience : float
         On the wall it may take so many times as long: a busy machine is given that.
+    told : callable
+        Is given each check that was tried and what the search found.
     """
 
     seconds: float = 0.0
     level: str = "line"
     patience: float = 3.0
+    told: Callable[[Check, Searched], None] = lambda _check, _searched: None
+
+
+NO_REPAIR = Plan()
 
 
 def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
@@ -59,8 +65,9 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
             if time.monotonic() >= end or not calls.session.sandbox.alive():
                 return
             calls.end = calls.session.end = until + _GRACE
-            found = search.repair(check, until).found
-            if found:
+            searched = search.repair(check, until)
+            plan.told(check, searched)
+            if found := searched.found:
                 result = grading.results[check.name]
                 grading.results[check.name] = _with(result, grading, found, plan.level)
     finally:

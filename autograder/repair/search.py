@@ -69,13 +69,12 @@ class Search:
 
     def is_short(self, check: Check) -> bool:
         """Whether a check can be run often enough: none that trains for long is."""
-        return self.took(check) <= self.seconds
+        return self.took(check) <= LONGEST_RUN * self.seconds
 
     def took(self, check: Check) -> float:
-        """Return how long a check took, with the fixtures that it would have to make again."""
-        calls = self.bench.calls
-        again = using_student(calls, check)
-        return self.results[check.name].seconds + sum(calls.seconds.get(n, 0.0) for n in again)
+        """Return what a check took, with the fixtures that it would have to make again."""
+        names = [check.name, *using_student(self.bench.calls, check)]
+        return sum(self.bench.calls.seconds.get(name, 0.0) for name in names)
 
     def others(self, check: Check, outcome: Outcome) -> list[Check]:
         """Return the other checks of the same part that ended so, the quickest first."""

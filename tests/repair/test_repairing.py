@@ -1,26 +1,9 @@
 """What is said of a failed check whose cause a small edit of the code proves."""
 
 import pytest
-from layer_homework import RIGHT, RUBRIC, changed, line_of
+from layer_homework import RIGHT, changed, line_of
 
-from autograder.grading.pipeline import Request
-from autograder.homework import finding
 from autograder.renderers import gradescope, wording
-
-
-@pytest.fixture(scope="module")
-def repaired(grade_warm, tmp_path_factory):
-    """Return a function that grades a source and gives its results by name, with repairs."""
-    homework = finding.find(str(RUBRIC))
-
-    def run(source, *, name="ada_layer.py", **options):
-        file = tmp_path_factory.mktemp("submission") / name
-        file.write_text(source)
-        request = Request([file], **{"seed": 1, "repair": 3.0, "time_limit": 300.0, **options})
-        report = grade_warm(homework, request)
-        return report, {result.name: result for result in report.results}
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ class Repairs:
         found = []
         for file, lines in self.trace.lines.items():
             place = file[len(self.trace.below) :]
-            found.append(candidates(self._text(file), place, lines))
+            sorts = {key[1:]: each for key, each in self.trace.sorts.items() if key[0] == file}
+            found.append(candidates(self._text(file), place, lines, sorts))
         return [list(each) for each in of_several(found)]
 
     def apply(self, edits: list[list[Any]]) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeGuard
 
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
@@ -34,15 +35,36 @@ class Scope:
         What its class keeps, as ``self.w``.
     counts : list of str
         What may count the examples of a batch: ``len(x)``.
+    sorts : mapping of str to str
+        Of what sort the values of names are, as far as that is known: ``"array 2"``.
     """
 
     unread: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
+    sorts: Mapping[str, str] = field(default_factory=dict)
+
+    def may_be(self, text: str, *sorts: str) -> bool:
+        """Whether a name may have a value of one of these sorts, as nothing says otherwise."""
+        return self.sorts.get(text, sorts[0]).startswith(sorts) or not self.sorts.get(text)
+
+    @property
+    def numbers(self) -> list[str]:
+        """The names that can be computed with."""
+        return [name for name in self.names if self.may_be(name, *NUMBERS)]
 
 
-def scope_of(function: Function, owner: ast.ClassDef | None) -> Scope:
+#: Sorts of values that can be computed with.
+NUMBERS = ("array", "tensor", "int", "float", "bool")
+ARRAYS = ("array", "tensor")
+
+
+def scope_of(
+    function: Function,
+    owner: ast.ClassDef | None,
+    sorts: Mapping[str, str] = MappingProxyType({}),
+) -> Scope:
     """Return the names that can stand in a function."""
     arguments = function.args
     parameters = [each.arg for each in [*arguments.posonlyargs, *arguments.args,
@@ -62,12 +84,12 @@ def scope_of(function: Function, owner: ast.ClassDef | None) -> Scope:
     kept = _kept(owner, me) if owner is not None and me else []
     names = [name for name in stored if name != "_"]
     unread = [n for n in names if n not in loaded] + [a for a in kept if a not in read]
-    counts = [
-        text
-        for name in [n for n in parameters if n != me][:3]
-        for text in (f"len({name})", f"{name}.shape[0]", f"{name}.shape[1]")
-    ]
-    return Scope(unread[:MOST_NAMES], names[:MOST_NAMES], kept[:MOST_NAMES], counts)
+    scope = Scope(unread[:MOST_NAMES], names[:MOST_NAMES], kept[:MOST_NAMES], sorts=sorts)
+    arrays = [n for n in [*names, *kept] if n != me and sorts.get(n, "").startswith(ARRAYS)]
+    lists = [n for n in names if sorts.get(n) in ("list", "tuple")]
+    scope.counts += [f"{name}.shape[0]" for name in arrays if not sorts[name].endswith(" 0")][:3]
+    scope.counts += [f"len({name})" for name in lists][:1]
+    return scope
 
 
 def _kept(owner: ast.ClassDef, me: str) -> list[str]:
@@ -104,11 +126,13 @@ def values(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     """Yield what can be added at one node."""
     for value, whole in values(node):
+        if not scope.may_be(source.text(value), *NUMBERS, "list", "tuple"):
+            continue  # a model, a text: nothing is computed with it
         yield from _signs(source, node, value, whole=whole)
-        yield from _transposes(source, node, value)
-        yield from _copies(source, node, value)
+        yield from _transposes(source, node, value, scope)
+        yield from _copies(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
-    if isinstance(node, (ast.If, ast.While, ast.Assert)):
+    if isinstance(node, (ast.If, ast.While)):
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
     yield from _bounds(source, node)
     yield from _other_names(source, node, scope)
@@ -122,8 +146,11 @@ def _signs(source: Source, node: ast.AST, value: ast.expr, *, whole: bool) -> It
         yield replaced(source, value, "sign", 2, text if whole else f"({text})")
 
 
-def _transposes(source: Source, node: ast.AST, value: ast.expr) -> Iterator[Change]:
+def _transposes(source: Source, node: ast.AST, value: ast.expr, scope: Scope) -> Iterator[Change]:
     if not isinstance(value, _VALUES) or isinstance(node, ast.AugAssign):
+        return
+    sort = scope.sorts.get(source.text(value))
+    if sort and (not sort.startswith(ARRAYS) or sort.endswith((" 0", " 1"))):
         return
     multiplies = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
     called = node.func if isinstance(node, ast.Call) else None
@@ -133,13 +160,18 @@ def _transposes(source: Source, node: ast.AST, value: ast.expr) -> Iterator[Chan
         yield replaced(source, value, "transposed", size, f"{inner(source, value)}.T")
 
 
-def _copies(source: Source, node: ast.AST, value: ast.expr) -> Iterator[Change]:
+def _copies(source: Source, node: ast.AST, value: ast.expr, scope: Scope) -> Iterator[Change]:
     keeps = isinstance(node, (ast.Assign, ast.Return)) or (
         isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append"
     )
     if keeps and isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
-        for copy in ("copy", "clone", "detach"):
-            yield replaced(source, value, "alias", 2, f"{inner(source, value)}.{copy}()")
+        for copy, sorts in (
+            ("copy", ("array", "list", "dict")),
+            ("clone", ("tensor",)),
+            ("detach", ("tensor",)),
+        ):
+            if scope.may_be(source.text(value), *sorts):
+                yield replaced(source, value, "alias", 2, f"{inner(source, value)}.{copy}()")
     if isinstance(node, (ast.Assign, ast.Return)) and isinstance(value, ast.Call):
         yield replaced(source, value, "missing call", 3, f"{inner(source, value)}.detach()")
 
@@ -148,17 +180,20 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
     """Add a factor or a term that the function has and does not use; or a count of examples."""
     text = inner(source, value)
     for name in scope.unread:
-        if name != text:
+        if name != text and scope.may_be(name, *NUMBERS):
             for kind, symbol in (("missing term", "+"), ("missing factor", "*"),
                                  ("missing term", "-"), ("missing factor", "/"),
                                  ("missing factor", "@")):  # fmt: skip
+                if symbol == "@" and not scope.may_be(name, *ARRAYS):
+                    continue
                 yield replaced(source, value, kind, 2, _in(f"{text} {symbol} {name}", whole=whole))
-            reverse = _in(f"{name} @ {text}", whole=whole)
-            yield replaced(source, value, "missing factor", 3, reverse)
+            if scope.may_be(name, *ARRAYS):
+                reverse = _in(f"{name} @ {text}", whole=whole)
+                yield replaced(source, value, "missing factor", 3, reverse)
     if whole:
         for count in scope.counts:
             yield replaced(source, value, "average", 3, f"{text} / {count}")
-        for name in scope.names:
+        for name in scope.numbers:
             if name != text and name not in scope.unread:
                 yield replaced(source, value, "missing factor", 3, f"{text} * {name}")
                 yield replaced(source, value, "missing factor", 3, f"{text} / {name}")
@@ -192,7 +227,8 @@ def _other_names(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change
     else:
         return
     for other in others:
-        if other != source.text(node):
+        sort, mine = scope.sorts.get(other), scope.sorts.get(source.text(node))
+        if other != source.text(node) and (not sort or not mine or sort == mine):
             yield replaced(source, node, "variable", 2 if other in scope.unread else 3, other)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from autograder.sandbox.inside.repairs import additions, rules
@@ -49,7 +50,13 @@ class Candidate(NamedTuple):
     after: str
 
 
-def candidates(text: str, file: str, lines: Collection[int]) -> list[Candidate]:
+#: What sort of value the names of a function have, by its name and first line.
+SortsOf = Mapping[tuple[str, int], Mapping[str, str]]
+
+
+def candidates(
+    text: str, file: str, lines: Collection[int], sorts: SortsOf = MappingProxyType({})
+) -> list[Candidate]:
     """Return the edits of what took part, the smallest and likeliest first.
 
     Parameters
@@ -66,7 +73,9 @@ def candidates(text: str, file: str, lines: Collection[int]) -> list[Candidate]:
     found: dict[tuple[int, int, str], Candidate] = {}
     for top, name, function, owner in functions(source.tree):
         block = source.block(top)
-        for change in _of_function(source, function, owner, lines):
+        known = sorts.get((function.name, source.block(function)[0]), {})
+        scope = additions.scope_of(function, owner, known)
+        for change in _of_function(source, function, owner, scope, lines):
             key = (change.start, change.end, change.text)
             if key not in found and len(change.text) <= LONGEST and _changes(source, change):
                 found[key] = _candidate(source, file, name, change, block)
@@ -91,13 +100,16 @@ def _changes(source: Source, change: rules.Change) -> bool:
 
 
 def _of_function(
-    source: Source, function: Function, owner: ast.ClassDef | None, lines: Collection[int]
+    source: Source,
+    function: Function,
+    owner: ast.ClassDef | None,
+    scope: Scope,
+    lines: Collection[int],
 ) -> Iterator[rules.Change]:
     end = function.end_lineno or function.lineno
     body = function.body[0].lineno
     if not any(body <= line <= end for line in lines):
         return
-    scope = additions.scope_of(function, owner)
     for statement in _run(function, lines):
         for node in [statement, *_of_statement(statement)]:
             yield from rules.changes(source, node)

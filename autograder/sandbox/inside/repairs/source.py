@@ -100,13 +100,17 @@ def functions(
                 todo += [(prefix, each, owner) for each in below]
 
 
+#: What says something to people, and computes nothing.
+_SAYS = (ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)
+
+
 def inside(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is below a node, but not texts for people, annotations and printing."""
+    """Yield what is below a node, but not texts for people, annotations, assertions and printing."""
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "type_comment"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if not isinstance(child, ast.AST) or isinstance(child, (ast.JoinedStr, ast.Import)):
+            if not isinstance(child, ast.AST) or isinstance(child, _SAYS):
                 continue
             if isinstance(child, ast.Expr) and _says(child.value):
                 continue
