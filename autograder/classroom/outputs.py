@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from autograder.classroom import class_page, gradebook
+from autograder.classroom.repairs import groups
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.renderers import gradescope, html
 from autograder.results.report import Report
@@ -32,7 +33,8 @@ def write_overview(folder: Path, store: Store) -> None:
         key.removeprefix("part "): title for key, title in about.items() if key.startswith("part ")
     }
     gradebook.write(folder, about["title"], rows, points_by_part(rows, checks), titles)
-    class_page.write(folder / "index.html", about, rows, checks)
+    repairs = groups(rows, store.repairs())
+    class_page.write(folder / "index.html", about, rows, checks, repairs)
 
 
 def points_by_part(

@@ -14,6 +14,9 @@ from typing import Any
 from autograder.classroom import records
 from autograder.classroom.entries import Entry, Person
 from autograder.classroom.jobs import Graded, State
+from autograder.classroom.repairs import TABLE as REPAIRS
+from autograder.classroom.repairs import RepairRow
+from autograder.classroom.repairs import rows_of as repairs_of
 from autograder.errors import UsageError
 from autograder.renderers.files import touch
 from autograder.results.report import Report
@@ -98,7 +101,7 @@ class Store:
         # Where the folder is shared over a network SQLite may keep its older journal.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.executescript(_TABLES)
+        self._connection.executescript(_TABLES + REPAIRS)
 
     def close(self) -> None:
         """Close the file."""
@@ -165,6 +168,10 @@ class Store:
                 "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(entry.id, *each) for each in _results(report)],
             )
+            self._connection.executemany(
+                "INSERT INTO repair VALUES (?, ?, ?, ?, ?)",
+                [(entry.id, *each) for each in repairs_of(report)],
+            )
 
     def describe_people(self, entry: Entry) -> None:
         """Take over names and times, which may be right only in a later export."""
@@ -191,6 +198,13 @@ class Store:
             " summary, cause FROM result ORDER BY submission, place"
         )
         return [CheckRow(*each) for each in found]
+
+    def repairs(self) -> list[RepairRow]:
+        """Return every edit that makes a check pass."""
+        found = self._connection.execute(
+            "SELECT submission, number, function, look, line FROM repair ORDER BY submission"
+        )
+        return [RepairRow(*each) for each in found]
 
     def report(self, identity: str) -> Report:
         """Return one submission's whole report.

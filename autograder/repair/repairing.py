@@ -104,6 +104,7 @@ def _edit(candidate: Candidate, grading: Grading) -> Edit:
         candidate.kind,
         candidate.before,
         candidate.after,
+        candidate.line,
     )
 
 

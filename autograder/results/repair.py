@@ -72,6 +72,8 @@ class Edit:
         One of :data:`KINDS`.
     before, after : str
         The line as it is, and as it would be.
+    line : int
+        Its number in its file.
     """
 
     place: str
@@ -79,6 +81,7 @@ class Edit:
     kind: str
     before: str
     after: str
+    line: int = 0
 
     @property
     def look(self) -> str:
@@ -126,12 +129,6 @@ class Repair:
     def functions(self) -> list[str]:
         """The functions that were edited, in any of the repairs."""
         return list(dict.fromkeys(edit.function for edits in self.found for edit in edits))
-
-    @property
-    def group(self) -> str:
-        """What repairs of a class have in common: the function, and what to look at."""
-        edits = self.found[0]
-        return "; ".join(f"{edit.function}: {edit.look}" for edit in edits)
 
     @property
     def for_student(self) -> str:

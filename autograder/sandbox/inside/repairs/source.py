@@ -105,7 +105,7 @@ _SAYS = (ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)
 
 
 def inside(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is below a node, but not texts for people, annotations, assertions and printing."""
+    """Yield what is below a node; not what says something, annotates or asserts."""
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "type_comment"):
             continue
