@@ -35,6 +35,8 @@ class Scope:
         What its class keeps, as ``self.w``.
     counts : list of str
         What may count the examples of a batch: ``len(x)``.
+    operands : list of (str, str)
+        Operators and what they are used with elsewhere in the function: ``("*", "rate")``.
     sorts : mapping of str to str
         Of what sort the values of names are, as far as that is known: ``"array 2"``.
     """
@@ -43,6 +45,7 @@ class Scope:
     names: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
+    operands: list[tuple[str, str]] = field(default_factory=list)
     sorts: Mapping[str, str] = field(default_factory=dict)
 
     def may_be(self, text: str, *sorts: str) -> bool:
@@ -101,6 +104,28 @@ def _kept(owner: ast.ClassDef, me: str) -> list[str]:
     return list(found)
 
 
+def operands_in(source: Source, function: ast.AST) -> list[tuple[str, str]]:
+    """Return what is added, taken away, multiplied or divided by in a function, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for node in inside(function):
+        symbol = _JOINS.get(type(node.op)) if isinstance(node, ast.BinOp) else None
+        if symbol is None or not isinstance(node, ast.BinOp):
+            continue
+        sides = [node.right, *([node.left] if symbol in "+*" else [])]
+        for each in sides:
+            if isinstance(each, (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)):
+                found.setdefault((symbol, inner(source, each)))
+    return [each for each in found if len(each[1]) <= 40][:MOST_NAMES]
+
+
+_JOINS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+
+
 def _attribute_of(
     node: ast.AST, names: tuple[str, ...], use: type[ast.expr_context]
 ) -> TypeGuard[ast.Attribute]:
@@ -121,6 +146,8 @@ def values(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
         yield from ((each, False) for each in node.args if isinstance(each, _VALUES))
     elif isinstance(node, ast.BinOp):
         yield from ((each, False) for each in (node.left, node.right) if isinstance(each, _VALUES))
+    elif isinstance(node, ast.List):
+        yield from ((each, True) for each in node.elts if isinstance(each, _VALUES))
 
 
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
@@ -190,6 +217,15 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
             if scope.may_be(name, *ARRAYS):
                 reverse = _in(f"{name} @ {text}", whole=whole)
                 yield replaced(source, value, "missing factor", 3, reverse)
+    for symbol, operand in scope.operands:
+        if operand != text:
+            kind = "missing term" if symbol in "+-" else "missing factor"
+            said = f"{operand} * {text}" if symbol == "*" else f"{text} {symbol} {operand}"
+            yield replaced(source, value, kind, 3, _in(said, whole=whole))
+    if not whole and isinstance(value, ast.Name):
+        for name in scope.numbers:
+            if name not in (value.id, *scope.unread):
+                yield replaced(source, value, "missing factor", 3, f"({text} * {name})")
     if whole:
         for count in scope.counts:
             yield replaced(source, value, "average", 3, f"{text} / {count}")
@@ -213,6 +249,8 @@ def _bounds(source: Source, node: ast.AST) -> Iterator[Change]:
         return
     ends = [node.lower, node.upper] if isinstance(node, ast.Slice) else [node.slice]
     for end in ends:
+        if isinstance(end, ast.Constant) and type(end.value) is int and end.value > 0:
+            yield replaced(source, end, "sign", 1, f"-{end.value}")
         if isinstance(end, (ast.Name, ast.Attribute, ast.BinOp)):
             yield replaced(source, end, "off by one", 2, f"{inner(source, end)} + 1")
             yield replaced(source, end, "off by one", 2, f"{inner(source, end)} - 1")
@@ -294,7 +332,7 @@ def _missing(
             yield "missing call", f"{name}.zero_grad()"
             yield "missing call", f"{name}.eval()"
             yield "missing call", f"{name}.train()"
-        elif "loss" in name.lower():
+        elif "loss" in name.lower() or scope.sorts.get(name) == "tensor 0":
             yield "missing call", f"{name}.backward()"
     if isinstance(statement, (ast.Pass, ast.Return)) and owner is not None:
         for attribute in scope.attributes:

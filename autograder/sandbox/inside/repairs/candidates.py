@@ -75,6 +75,7 @@ def candidates(
         block = source.block(top)
         known = sorts.get((function.name, source.block(function)[0]), {})
         scope = additions.scope_of(function, owner, known)
+        scope.operands += additions.operands_in(source, function)
         for change in _of_function(source, function, owner, scope, lines):
             key = (change.start, change.end, change.text)
             if key not in found and len(change.text) <= LONGEST and _changes(source, change):
