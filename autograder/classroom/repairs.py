@@ -76,7 +76,7 @@ def groups(rows: Iterable[Row], repairs: Iterable[RepairRow]) -> list[Group]:
 def _group(key: tuple[str, str], members: list[RepairRow], by_id: dict[str, Row]) -> Group:
     first, last = min(each.line for each in members), max(each.line for each in members)
     return Group(
-        f"{key[0]}: {key[1]}",
+        f"{key[0] or 'outside of functions'}: {key[1]}",
         f"line {first}" if first == last else f"lines {first} to {last}",
         tuple(dict.fromkeys(each.number for each in members)),
         tuple(by_id[each] for each in dict.fromkeys(m.submission for m in members)),

@@ -100,7 +100,7 @@ def _edit(candidate: Candidate, grading: Grading) -> Edit:
     named = _NAME.fullmatch(candidate.function)
     return Edit(
         _place(candidate, grading),
-        candidate.function if named else "your code",
+        candidate.function if named else "",
         candidate.kind,
         candidate.before,
         candidate.after,

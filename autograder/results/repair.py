@@ -67,7 +67,7 @@ class Edit:
     place : str
         Where it is, for people: ``"line 34"``, ``"cell 3, line 2"``.
     function : str
-        ``"linear_t.backward"``.
+        ``"linear_t.backward"``; empty outside of functions.
     kind : str
         One of :data:`KINDS`.
     before, after : str
@@ -128,7 +128,8 @@ class Repair:
     @property
     def functions(self) -> list[str]:
         """The functions that were edited, in any of the repairs."""
-        return list(dict.fromkeys(edit.function for edits in self.found for edit in edits))
+        every = (edit.function or "your code" for edits in self.found for edit in edits)
+        return list(dict.fromkeys(every))
 
     @property
     def for_student(self) -> str:
@@ -173,7 +174,8 @@ def agrees(edits: Iterable[Edit], explains: Sequence[str], about: Sequence[str])
 
 
 def _with_place(edit: Edit, look: str) -> str:
-    return f"{edit.place}, in {edit.function}: {look}"
+    where = f"{edit.place}, in {edit.function}" if edit.function else edit.place
+    return f"{where}: {look}"
 
 
 def _with_lines(edit: Edit) -> str:

@@ -24,6 +24,11 @@ class Layer:
 def loss(a, b):
     difference = a - b
     return (difference ** 2).mean()
+
+
+count = 10
+size = 1 / count
+steps = np.full(count, size)
 """
 
 

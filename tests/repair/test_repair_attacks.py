@@ -19,7 +19,7 @@ WRONG = changed(("mean", "sum")) + "\nFIRST = loss.__code__\n"
 FORGED = """
 from autograder.sandbox.inside import service
 records = [["ada_layer.py", "loss", 20, "sign", 1, 0, 1, "x", 1, 30, "a", "b"]] * {count}
-service.Repairs.candidates = lambda self: records
+service.Repairs.candidates = lambda self, asked, main: records
 """
 
 
@@ -40,7 +40,7 @@ def test_code_that_knows_that_it_is_edited_gains_nothing(repaired, does):
     started = time.monotonic()
     report, results = repaired(source, repair=0.5, time_limit=60.0)
     assert time.monotonic() - started < 60.0
-    assert report.score == 3
+    assert report.score == 4
     assert results["loss"].outcome.value == "wrong"
     assert results["loss"].feedback.summary == "loss is not the mean of the squared differences"
 
@@ -48,7 +48,7 @@ def test_code_that_knows_that_it_is_edited_gains_nothing(repaired, does):
 @pytest.mark.parametrize("count", [1, 50_000], ids=["made up", "endless"])
 def test_made_up_edits_are_no_repairs(repaired, count):
     report, results = repaired(WRONG + FORGED.format(count=count), time_limit=60.0)
-    assert report.score == 3
+    assert report.score == 4
     assert results["loss"].repair is None
 
 
@@ -56,7 +56,7 @@ def test_what_a_process_says_of_an_edit_is_shown_as_bounded_text(repaired):
     lie = """
 from autograder.sandbox.inside import service
 long = "x" * 100_000
-service.Repairs.candidates = lambda self: [
+service.Repairs.candidates = lambda self, asked, main: [
     ["../../secret\\n", "<b>f</b>", 20, "sign", 1, 0, 1, "x", 1, 30, long, long]]
 def apply(self, edits):
     global loss
@@ -67,6 +67,6 @@ service.Repairs.apply = apply
 """
     _, results = repaired(WRONG + lie, time_limit=60.0)
     said = results["loss"].repair.for_staff
-    assert "Line 20, in your code" in said
+    assert said.startswith("Line 20: look at the sign")
     assert "secret" not in said
     assert len(said) < 5_000

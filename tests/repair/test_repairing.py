@@ -2,6 +2,7 @@
 
 import pytest
 from layer_homework import RIGHT, changed, line_of
+from notebook_homework import as_notebook
 
 from autograder.renderers import gradescope, wording
 
@@ -28,8 +29,8 @@ def test_a_student_reads_the_line_and_what_to_look_at(repaired, check, change, s
 def test_three_mistakes_are_found_each_in_its_own_check(repaired):
     changes = [("self.w + self.b", "self.w - self.b"), ("axis=0", "axis=1"), ("mean", "sum")]
     report, results = repaired(changed(*changes))
-    assert [result.repair is not None for result in results.values()] == [True, True, True]
-    assert report.score == 0
+    assert [result.repair is not None for result in results.values()] == [True, True, True, False]
+    assert report.score == 1
 
 
 def test_two_mistakes_in_one_check_are_repaired_together(repaired):
@@ -38,6 +39,16 @@ def test_two_mistakes_in_one_check_are_repaired_together(repaired):
     said = results["backward"].repair.for_student
     assert f"Line {line_of(source, '-self.x.T')}" in said
     assert f"Line {line_of(source, 'axis=1')}" in said
+
+
+@pytest.mark.parametrize("name", ["ada_layer.py", "ada_layer.ipynb"])
+def test_code_outside_of_functions_is_repaired_and_what_depends_on_it_run_again(repaired, name):
+    source = changed(("1 / count", "1 * count"))
+    text = as_notebook(source.split("\n\n\n")) if name.endswith("ipynb") else source
+    _, results = repaired(text, name=name)
+    said = results["step"].repair.for_student
+    assert "look at which arithmetic operator is meant" in said
+    assert ("Cell 4, line 2:" if text != source else f"Line {line_of(source, '1 *')}") in said
 
 
 def test_a_right_submission_is_run_once_and_no_edit_is_tried(repaired, monkeypatch):

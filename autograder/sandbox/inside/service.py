@@ -54,6 +54,7 @@ class Service:
         self.folder = ""
         self.ended_modules: dict[str, dict[str, Any]] = {}
         self.ended: dict[int, int] = {}
+        self.asked: set[str] = set()
         self.local = Arguments(self.objects, self.ask).local
         self._answering = False
         self._one_at_a_time = threading.RLock()
@@ -244,6 +245,8 @@ class Service:
         """Read an attribute; functions and classes come back as handles."""
         target = self.objects[request["target"]]
         name = request["name"]
+        if request["target"] == 0:
+            self.asked.add(name)
         try:
             value = getattr(target, name)
             return self.keep(value) if request.get("keep") else value
@@ -341,7 +344,7 @@ class Service:
 
     def op_candidates(self, _request: dict[str, Any]) -> list[list[Any]]:
         """Return small edits of the lines that took part."""
-        return self.repairs.candidates()
+        return self.repairs.candidates(self.asked, self.objects[0])
 
     def op_edit(self, request: dict[str, Any]) -> int:
         """Have edits of the student's code in this process; return how many parts changed."""

@@ -10,7 +10,7 @@ homework = Assignment(
     title="A layer",
     submission=("*_layer.ipynb", "*_layer.py"),
     libraries=["numpy"],
-    parts={"1": "Layer", "2": "Loss"},
+    parts={"1": "Layer", "2": "Loss", "3": "Step"},
 )
 
 
@@ -38,3 +38,10 @@ def loss(student, rng):
     a, b = rng.normal(size=7), rng.normal(size=7)
     if not np.isclose(student.loss(a, b), ((a - b) ** 2).mean()):
         raise Wrong("loss is not the mean of the squared differences")
+
+
+@homework.check("3", points=1)
+def step(student):
+    """steps is a tenth, ten times."""
+    if not np.allclose(student.variable("steps", shape=(10,)), 0.1):
+        raise Wrong("steps is not a tenth, ten times")

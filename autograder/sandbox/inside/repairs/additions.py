@@ -95,6 +95,18 @@ def scope_of(
     return scope
 
 
+def scope_outside(tree: ast.Module, sorts: Mapping[str, str]) -> Scope:
+    """Return the names that can stand outside of functions."""
+    stored = (
+        node.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return Scope(names=list(dict.fromkeys(stored))[:MOST_NAMES], sorts=sorts)
+
+
 def _kept(owner: ast.ClassDef, me: str) -> list[str]:
     """Return the attributes that a class sets, in the words of a method."""
     found: dict[str, None] = {}

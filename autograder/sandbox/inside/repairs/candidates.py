@@ -55,7 +55,11 @@ SortsOf = Mapping[tuple[str, int], Mapping[str, str]]
 
 
 def candidates(
-    text: str, file: str, lines: Collection[int], sorts: SortsOf = MappingProxyType({})
+    text: str,
+    file: str,
+    lines: Collection[int],
+    sorts: SortsOf = MappingProxyType({}),
+    outside: Collection[int] = (),
 ) -> list[Candidate]:
     """Return the edits of what took part, the smallest and likeliest first.
 
@@ -63,6 +67,8 @@ def candidates(
     ----------
     lines : collection of int
         The lines of the file that were run.
+    outside : collection of int
+        The first lines of statements outside of functions that are edited, too.
     """
     if len(text) > LARGEST:
         return []
@@ -71,18 +77,34 @@ def candidates(
     except (SyntaxError, ValueError, RecursionError):
         return []
     found: dict[tuple[int, int, str], Candidate] = {}
+    for name, block, change in _all(source, lines, sorts, outside):
+        key = (change.start, change.end, change.text)
+        if key not in found and len(change.text) <= LONGEST and _changes(source, change):
+            found[key] = _candidate(source, file, name, change, block)
+        if len(found) > 20 * MOST:
+            break
+    return in_order(found.values())
+
+
+def _all(
+    source: Source, lines: Collection[int], sorts: SortsOf, outside: Collection[int]
+) -> Iterator[tuple[str, tuple[int, int], rules.Change]]:
+    """Yield every change with the function and the lines of the block that it is in."""
     for top, name, function, owner in functions(source.tree):
-        block = source.block(top)
         known = sorts.get((function.name, source.block(function)[0]), {})
         scope = additions.scope_of(function, owner, known)
         scope.operands += additions.operands_in(source, function)
         for change in _of_function(source, function, owner, scope, lines):
-            key = (change.start, change.end, change.text)
-            if key not in found and len(change.text) <= LONGEST and _changes(source, change):
-                found[key] = _candidate(source, file, name, change, block)
-            if len(found) > 20 * MOST:
-                break
-    return in_order(found.values())
+            yield name, source.block(top), change
+    for node in source.tree.body:
+        if node.lineno in outside:
+            scope = additions.scope_outside(source.tree, sorts.get(("", 0), {}))
+            for each in [node, *inside(node)]:
+                if not isinstance(each, ast.expr_context):
+                    for change in itertools.chain(
+                        rules.changes(source, each), additions.additions(source, each, scope)
+                    ):
+                        yield "", source.block(node), change
 
 
 def in_order(found: Collection[Candidate]) -> list[Candidate]:

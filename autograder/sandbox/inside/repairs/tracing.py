@@ -26,12 +26,22 @@ class Trace:
     ----------
     folder : str
         What the student's files are in.
+
+    Attributes
+    ----------
+    lines : dict of str to set of int
+        The lines that ran, by file.
+    sorts : SortsOf
+        Of what sort the values were that functions ended with.
+    names : set of str
+        What the functions read from outside, and more.
     """
 
     def __init__(self, folder: str) -> None:
         self.below = folder + os.sep
         self.lines: dict[str, set[int]] = {}
         self.sorts: SortsOf = {}
+        self.names: set[str] = set()
         self._looks: dict[types.CodeType, int] = {}
         self._left = MOST_EVENTS
 
@@ -51,6 +61,7 @@ class Trace:
         if not file.startswith(self.below) or self._left <= 0:
             return None
         lines = self.lines.setdefault(file, set())
+        self.names.update(frame.f_code.co_names)
 
         def line(frame: types.FrameType, event: str, argument: Any) -> Any:
             del argument
