@@ -143,9 +143,9 @@ class Repair:
     @property
     def for_staff(self) -> str:
         """What the course staff reads: every edit, with its lines before and after."""
-        ways = [" and ".join(_with_lines(edit) for edit in edits) for edits in self.found]
-        said = "; or ".join(ways)
-        return f"{said} (the check itself says: {self.instead_of})" if self.instead_of else said
+        ways = ["\n".join(_with_lines(edit) for edit in edits) for edits in self.found]
+        said = "\nOr: ".join(ways)
+        return f"{said}\nThe check itself says: {self.instead_of}" if self.instead_of else said
 
     def _line(self) -> str:
         """Name the line, where every repair has it; else the function."""
@@ -179,7 +179,8 @@ def _with_place(edit: Edit, look: str) -> str:
 
 
 def _with_lines(edit: Edit) -> str:
-    return f"{_sentence(_with_place(edit, edit.look))} Not {edit.before} but {edit.after}"
+    said = _sentence(_with_place(edit, edit.look))
+    return f"{said}\nas it is:  {edit.before}\nrepaired:  {edit.after}"
 
 
 def _sentence(words: str) -> str:

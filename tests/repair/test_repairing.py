@@ -4,6 +4,7 @@ import pytest
 from layer_homework import RIGHT, changed, line_of
 from notebook_homework import as_notebook
 
+from autograder import cli
 from autograder.renderers import gradescope, wording
 
 
@@ -72,3 +73,9 @@ def test_the_level_says_how_much_students_read_and_staff_reads_all(repaired, lev
     for_students = gradescope.results(report).model_dump_json(include={"tests"})
     assert (".mean()" in for_students) is (level == "edit")
     assert ".mean()" in gradescope.results(report).model_dump_json(include={"extra_data"})
+
+
+def test_the_command_line_asks_for_repairs_unless_told_not_to():
+    named = {"homework": "h", "submission": ["s"], "repair_level": None}
+    assert cli._request({**named, "no_repair": False})[1].repair > 0
+    assert cli._request({**named, "no_repair": True})[1].repair == 0
