@@ -28,6 +28,7 @@ from autograder.homework import finding
 from autograder.renderers import wording
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line, points
+from autograder.repair.repairing import SECONDS
 from autograder.results.report import Report
 
 #: What is left out is listed; a folder of photographs should not scroll all else away.
@@ -48,6 +49,7 @@ class Options:
     seed: int | None = None
     time_limit: float = 540.0
     isolation: str = "best"
+    no_repair: bool = False
     data_dir: Path | None = None
     similarity: bool = False
     group: str | None = None
@@ -178,6 +180,7 @@ class Batch:
             tools=tools_key(self.homework),
             time_limit=options.time_limit,
             isolation=options.isolation,
+            repair=0.0 if options.no_repair else SECONDS,
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
         )
 

@@ -18,7 +18,6 @@ from autograder.grading.pipeline import Listener, Request, grade, replay_command
 from autograder.grading.verdicts import blank_result, not_run
 from autograder.homework import finding
 from autograder.homework.homework import Homework
-from autograder.repair.repairing import SECONDS
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.host import Sandbox
 
@@ -139,7 +138,7 @@ def _request(setup: Setup, paths: tuple[str, ...]) -> Request:
         isolation=setup.isolation,
         data_dir=Path(setup.data_dir) if setup.data_dir else None,
         started=time.monotonic(),
-        repair=SECONDS,
+        repair=setup.repair,
     )
 
 
