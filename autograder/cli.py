@@ -52,7 +52,9 @@ from autograder.renderers.files import require_writable  # noqa: E402
 from autograder.renderers.improvement import since_last  # noqa: E402
 from autograder.renderers.progress import Progress  # noqa: E402
 from autograder.renderers.text import one_line  # noqa: E402
+from autograder.repair.repairing import SECONDS as REPAIR_SECONDS  # noqa: E402
 from autograder.results.amounts import count, points  # noqa: E402
+from autograder.results.repair import LEVELS  # noqa: E402
 from autograder.results.report import Report  # noqa: E402
 from autograder.sandbox.host import ISOLATION_LEVELS  # noqa: E402
 from autograder.suites.options import suite_options  # noqa: E402
@@ -122,6 +124,11 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--only", metavar="NUMBER", help="Run one part (3b) or one check (3b.2)."),
         click.option("--isolation", type=click.Choice(ISOLATION_LEVELS), default="best",
                      show_default=True, help="How strictly student code is confined."),
+        click.option("--repair", "repair_level", type=click.Choice(LEVELS),
+                     help="How much to say of a small edit that makes a failed check pass; "
+                     "usually what the homework says."),
+        click.option("--no-repair", "no_repair", is_flag=True,
+                     help="Do not look for such edits."),
         click.option("--data-dir", type=click.Path(path_type=Path), metavar="DIR",
                      help="Folder of published data sets, to use instead of samples."),
         suite_options,
@@ -182,7 +189,8 @@ def _check_with(
 
 def _request(named: dict[str, Any]) -> tuple[str, Request]:
     homework, paths = named.pop("homework"), list(named.pop("submission"))
-    return homework, Request(paths=paths, started=STARTED, **named)
+    repair = 0.0 if named.pop("no_repair") else REPAIR_SECONDS
+    return homework, Request(paths=paths, started=STARTED, repair=repair, **named)
 
 
 def _grade(

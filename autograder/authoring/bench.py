@@ -26,6 +26,7 @@ from autograder.homework import trees
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
+from autograder.repair.repairing import NO_REPAIR, Plan, repair
 from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
@@ -223,6 +224,7 @@ class Bench:
         limit: float,
         stop: Callable[[CheckResult], bool] = lambda _result: False,
         handed_in: bool = False,
+        plan: Plan = NO_REPAIR,
     ) -> list[CheckResult]:
         """Run some checks on a text, one after the other, until one says to stop.
 
@@ -234,6 +236,8 @@ class Bench:
             Seconds for all of them; what does not come back by then is not run.
         handed_in : bool
             Whether the reference's artifacts are handed in, even where no check asks for them.
+        plan : Plan
+            How to look for repairs of what fails.
 
         Raises
         ------
@@ -253,7 +257,8 @@ class Bench:
                 results.append(result)
                 if stop(result):
                     break
-        return results
+            repair(grading, checks, plan)
+            return [grading.results[result.name] for result in results]
 
     def submission_of(
         self, texts: Mapping[str, str], artifacts: Mapping[str, Path] = MappingProxyType({})

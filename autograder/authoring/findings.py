@@ -11,6 +11,8 @@ MUTANTS = "Mutants"
 CAUSES = "Causes"
 #: The title of the stage that tries two mutants at once.
 PAIRS = "Causes of pairs"
+#: The title of the stage that compares causes with what repairs a mutant.
+REPAIRS = "Repairs"
 #: The title of the stage of those who skip the work.
 CHEATS = "Cheats"
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder.authoring import agreement, examples
+from autograder.authoring import agreement, examples, repaired
 from autograder.authoring.bench import Bench
-from autograder.authoring.findings import CHEATS, PAIRS, Stage, Trial, Validation
+from autograder.authoring.findings import CHEATS, PAIRS, REPAIRS, Stage, Trial, Validation
 from autograder.authoring.recorded import recorded
 from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
@@ -24,6 +24,8 @@ _NEXT_TO_NOTHING = 0.05
 
 #: One pair of mutants is tried for this many single ones.
 _MUTANTS_PER_PAIR = 5
+#: One mutant is repaired for so many that are tried: that takes seconds.
+_MUTANTS_PER_REPAIR = 20
 
 #: Is told the title of each stage and how many trials it has; returns what counts them.
 Progress = Callable[[str, int], Callable[[], None]]
@@ -91,6 +93,8 @@ def _stages(bench: Bench, mutants: int, progress: Progress) -> Iterator[Stage]:
         yield variants.causes()
         together = mutants // _MUTANTS_PER_PAIR
         yield variants.pairs(together, progress(PAIRS, together))
+        few = mutants // _MUTANTS_PER_REPAIR
+        yield repaired.stage(variants, few, progress(REPAIRS, few))
         total = sum(1 for _ in variants.all_rewrites())
         yield variants.rewrites(progress("Rewrites", total))
         yield variants.cheating(progress(CHEATS, len(variants.all_copies()) + 1))

@@ -15,6 +15,7 @@ from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
 from autograder.homework.asked import module_at
 from autograder.homework.assignment import Check
+from autograder.repair.repairing import SECONDS, Plan
 from autograder.results.report import CheckResult
 
 #: The fraction of the mutants that a good rubric catches.
@@ -28,6 +29,8 @@ _COPIED = (
 )
 #: A mutant that takes this much longer than the reference hangs.
 _PATIENCE, _LEAST_PATIENCE = 12.0, 15.0
+#: Seconds for grading and repairing one mutant.
+_REPAIR_LIMIT = 300.0
 
 Told = Callable[[], None]
 #: Gives a text its short training, or leaves it as it is.
@@ -132,6 +135,14 @@ class Variants:
         texts = self.texts(judging.both(self.bench.sources, pair))
         results = self._grade(texts, checks, self._limit(checks))
         return judging.judged(pair, results, ", ".join(sorted(parts)))
+
+    def repaired(self, mutant: Mutant) -> list[CheckResult]:
+        """Grade a mutant with the checks of its parts, and repair it."""
+        parts = self._parts_of(mutant)
+        checks = [check for check in self.checks if check.part in parts or not parts]
+        texts = self.texts({mutant.place: mutant.source})
+        limit, plan = _REPAIR_LIMIT, Plan(SECONDS)
+        return self.bench.grade_text(texts, checks, seed=_SEED, limit=limit, plan=plan)
 
     def _parts_of(self, mutant: Mutant) -> tuple[str, ...]:
         return tuple(self.trials.parts_of(mutant.where, mutant.module))

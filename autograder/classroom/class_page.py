@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder.classroom import summary
+from autograder.classroom.repairs import Group
 from autograder.classroom.store import CheckRow, Row
 from autograder.renderers import pages
 from autograder.renderers.files import write_atomically
@@ -25,14 +26,25 @@ _MOST_NAMES = 200
 _LONGEST_CODE = 100_000
 
 
-def write(path: Path, about: Mapping[str, str], rows: list[Row], checks: list[CheckRow]) -> None:
+def write(
+    path: Path,
+    about: Mapping[str, str],
+    rows: list[Row],
+    checks: list[CheckRow],
+    repairs: Sequence[Group] = (),
+) -> None:
     """Write the page, whole or not at all."""
     similarity = (path.parent / "similarity.html").is_file()
-    write_atomically(path, render(about, rows, checks, similarity=similarity))
+    write_atomically(path, render(about, rows, checks, repairs, similarity=similarity))
 
 
 def render(
-    about: Mapping[str, str], rows: list[Row], checks: list[CheckRow], *, similarity: bool = False
+    about: Mapping[str, str],
+    rows: list[Row],
+    checks: list[CheckRow],
+    repairs: Sequence[Group] = (),
+    *,
+    similarity: bool = False,
 ) -> str:
     """Return the page; every text of a student's in it is escaped and inert.
 
@@ -58,6 +70,7 @@ def render(
             tallest=max(each.count for each in bins) or 1,
             checks=summary.check_summaries(checks),
             diagnoses=summary.diagnoses(rows, checks),
+            repairs=repairs,
             cases=cases,
             needs_person={case.row.id for case in cases},
             lost=summary.lost_in(checks),

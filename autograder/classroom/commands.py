@@ -71,6 +71,8 @@ def register(group: click.Group, clean_errors: Callable[..., Callable[..., None]
               help="The random inputs, the same for the whole class.")  # fmt: skip
 @click.option("--isolation", type=click.Choice(ISOLATION_LEVELS), default="best",
               show_default=True, help="How strictly student code is confined.")  # fmt: skip
+@click.option("--no-repair", is_flag=True,
+              help="Do not look for small edits that make failed checks pass.")  # fmt: skip
 @click.option("--data-dir", type=_PATH, metavar="DIR",
               help="Folder of published data sets, to use instead of samples.")  # fmt: skip
 @suite_options

@@ -20,6 +20,8 @@ class Setup:
         The same for the whole class: everybody gets the same random inputs.
     tools : str
         Hash of the rubric and the harness; a worker that has others refuses.
+    repair : float
+        Seconds in which a repair of each failed check is looked for.
     """
 
     homework: str
@@ -27,6 +29,7 @@ class Setup:
     tools: str
     time_limit: float = 540.0
     isolation: str = "best"
+    repair: float = 0.0
     data_dir: str | None = None
 
 

@@ -12,6 +12,7 @@ from autograder.classroom.desk import Desk
 from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import State
 from autograder.classroom.manual import Decisions
+from autograder.classroom.repairs import groups
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.renderers import gradescope, html
 from autograder.results.report import Report
@@ -91,7 +92,8 @@ def write_overview(folder: Path, store: Store) -> None:
     }
     parts = points_by_part(rows, checks)
     gradebook.write(folder, about["title"], rows, parts, titles, about.get("due", ""))
-    class_page.write(folder / "index.html", about, rows, checks)
+    repairs = groups(rows, store.repairs())
+    class_page.write(folder / "index.html", about, rows, checks, repairs)
 
 
 def standing(folder: Path, store: Store) -> tuple[list[Row], list[CheckRow]]:

@@ -24,6 +24,7 @@ class Options:
     seed: int | None = None
     time_limit: float = 540.0
     isolation: str = "best"
+    no_repair: bool = False
     data_dir: Path | None = None
     similarity: bool = False
     group: str | None = None

@@ -13,6 +13,9 @@ from autograder.classroom import database, records
 from autograder.classroom.database import FILE
 from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import Graded
+from autograder.classroom.repairs import TABLE as REPAIRS
+from autograder.classroom.repairs import RepairRow
+from autograder.classroom.repairs import rows_of as repairs_of
 from autograder.classroom.rows import CheckRow, Row, row_of
 from autograder.errors import UsageError
 from autograder.results.report import Report
@@ -55,7 +58,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        self._connection = database.connect(folder, _TABLES)
+        self._connection = database.connect(folder, _TABLES + REPAIRS)
         for table, column, kind in _ADDED:
             database.require_column(self._connection, table, column, kind)
 
@@ -142,6 +145,10 @@ class Store:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(entry.id, *each, (codes or {}).get(each[1], "")) for each in _results(report)],
             )
+            self._connection.executemany(
+                "INSERT INTO repair VALUES (?, ?, ?, ?, ?)",
+                [(entry.id, *each) for each in repairs_of(report)],
+            )
 
     def describe_people(self, entry: Entry) -> None:
         """Take over names and times, which may be right only in a later export."""
@@ -208,6 +215,13 @@ class Store:
         if found is None:
             raise UsageError(f"{identity} has no check {number}")
         return str(found[0])
+
+    def repairs(self) -> list[RepairRow]:
+        """Return every edit that makes a check pass."""
+        found = self._connection.execute(
+            "SELECT submission, number, function, look, line FROM repair ORDER BY submission"
+        )
+        return [RepairRow(*each) for each in found]
 
     def report(self, identity: str) -> Report:
         """Return one submission's whole report.

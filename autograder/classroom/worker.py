@@ -139,6 +139,7 @@ def _request(setup: Setup, paths: tuple[str, ...]) -> Request:
         isolation=setup.isolation,
         data_dir=Path(setup.data_dir) if setup.data_dir else None,
         started=time.monotonic(),
+        repair=setup.repair,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
 import re
 import threading
@@ -33,7 +34,7 @@ from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.reading import JailedReader
-from autograder.sandbox.session import Session
+from autograder.sandbox.session import Session, StudentProcess
 from autograder.submitted.forbidden.rules import Rules
 from autograder.submitted.loops import Loop
 from autograder.submitted.submission import Submission
@@ -41,6 +42,8 @@ from autograder.submitted.submission import Submission
 _MISSING = re.compile(r"No module named '(\w+)'")
 #: Kept back from the budget for ending processes and writing the results.
 RESERVE = 5.0
+
+Around = Callable[[StudentProcess], contextlib.AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,11 @@ class Calls:
         The student's processes.
     stopped : dict of str to StudentStopped
         Checks that hung or ended their process; fixtures may depend on them.
+    around : callable
+        Given each process of the student's, returns what is entered before it is asked anything,
+        and left when it has been asked.
+    seconds : dict of str to float
+        What each check and fixture used of the student's own time.
     """
 
     def __init__(
@@ -123,6 +131,8 @@ class Calls:
         self.rules = Rules(assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self.results: dict[str, CheckResult] = {}
+        self.around: Around = lambda _process: contextlib.nullcontext()
+        self.seconds: dict[str, float] = {}
         self._checks = {check.name: check for check in assignment.checks}
         self.beside = beside.modules(submission, homework.names_given)
         told_elsewhere = dict.fromkeys(self.beside, "")
@@ -136,6 +146,23 @@ class Calls:
         self._figures_lock = threading.Lock()
         self._loops: dict[tuple[str, str], list[LoopAt] | None] = {}
         self._loops_lock = threading.Lock()
+
+    def variant(self, seed: int, around: Around, again: Collection[str]) -> Calls:
+        """Return what calls the same on the same submission, with another seed.
+
+        Parameters
+        ----------
+        again : collection of str
+            Fixtures to make once more; the others are what they were.
+        """
+        other = copy.copy(self)
+        other.around, other.stopped, other.seconds = around, dict(self.stopped), {}
+        other.options = replace(
+            self.options, seed=seed, pictures=False, on_start=lambda _title: None
+        )
+        other._made = {name: made for name, made in self._made.items() if name not in again}
+        other._locks = {name: threading.Lock() for name in self._locks}
+        return other
 
     def end_now(self) -> None:
         """Have whatever is being called, in any thread, come back at once."""
@@ -195,7 +222,7 @@ class Calls:
                 read_loops=self.loops_in,
             )
             try:
-                with self.rules.watching(process, self._checks.get(name)):
+                with self.rules.watching(process, self._checks.get(name)), self.around(process):
                     return function(**arguments, student=student)
             except StudentStopped:
                 raise
@@ -213,6 +240,7 @@ class Calls:
             finally:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
+                self.seconds[name] = process.clock.spent.total
                 process.end()
                 notebook.output = process.output
 

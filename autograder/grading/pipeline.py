@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shlex
-import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
 from threadpoolctl import threadpool_limits
 
@@ -20,6 +18,7 @@ from autograder.errors import AutograderError, HomeworkError, Undecided, Unfinis
 from autograder.grading import beside, written_code
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Interrupted, Options
+from autograder.grading.ending import ending_on_signals
 from autograder.grading.running import Grading
 from autograder.grading.verdicts import left_out
 from autograder.homework import finding, trees
@@ -27,6 +26,7 @@ from autograder.homework.asked import fits
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
+from autograder.repair.repairing import Plan, repair
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.reading import JailedReader
@@ -52,6 +52,11 @@ class Request:
         Whether figures are to be seen: in a page, not in a terminal.
     code : bool
         Whether the report is to keep what was written, for those who grade manually.
+    repair : float
+        Seconds for each failed check in which small edits of the code are tried until it
+        passes; 0 for none.
+    repair_level : str or None
+        How much of such an edit students read; None for what the homework says.
     """
 
     paths: Sequence[Path]
@@ -65,6 +70,8 @@ class Request:
     isolation: str = "best"
     data_dir: Path | None = None
     started: float = 0.0
+    repair: float = 0.0
+    repair_level: str | None = None
 
 
 #: Is told the report so far, after every check.
@@ -144,7 +151,7 @@ def grade(
         stack.callback(reader.close)
         given = _given_text(assignment, skeleton)
         try:
-            with _ending_on_signals():
+            with ending_on_signals():
                 submission = collect(homework, request.paths, Path(scratch), reader, given)
         except Interrupted:
             reason = Unfinished("the grader was stopped before this check")
@@ -177,9 +184,12 @@ def grade(
             budget,
         )
         try:
-            with _ending_on_signals():
+            with ending_on_signals():
                 sandbox.ready()
                 grading.run(checks)
+                if request.repair:
+                    level = request.repair_level or assignment.repair
+                    repair(grading, checks, Plan(request.repair, level))
             return report()
         except (Interrupted, KeyboardInterrupt):
             return report("the grader was stopped before this check")
@@ -211,24 +221,6 @@ def _nothing_run(
         seconds=time.monotonic() - options.started,
         replay=replay_command(homework, request, options.seed),
     )
-
-
-@contextlib.contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    """Turn a request to terminate into an exception, so that finished work is kept."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise Interrupted
-
-    try:
-        before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:  # not the main thread: its owner handles signals
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def sandbox_config(homework: Homework, request: Request) -> SandboxConfig:

@@ -142,6 +142,10 @@ class Assignment:
     arranged : callable
         Given the cells that were handed in, returns those that are run, and the course's
         own tests between them: see :mod:`autograder.suites.arranging`.
+    repair : str
+        How much students read of a small edit of their code that makes a failed check pass:
+        ``"line"``, which it is and what to look at; ``"kind"``, what to look at alone;
+        ``"edit"``, the line before and after. Staff reads the edit in any case.
     asked_in : sequence of Cell
         Cells of the notebook that students start from, where no skeleton's file is: what
         stands there is the question, and no part of an answer.
@@ -174,6 +178,7 @@ class Assignment:
     not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
     arranged: Arrange = as_handed_in
+    repair: str = "line"
     asked_in: Sequence[Cell] = ()
     checks: list[Check] = field(default_factory=list, init=False)
     fixtures: dict[str, Fixture] = field(default_factory=dict, init=False)

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from autograder.datasets import DataSet, Datasets
+from autograder.results.repair import LEVELS
 from autograder.sandbox.inside.loaders import LOADERS
 
 _TEXTS = ("title", "author", "skeleton", "reference")
@@ -47,6 +48,8 @@ def require_assignment(declared: Mapping[str, Any]) -> None:
         _require_texts(name, declared[name])
     for name in _MAPPINGS:
         _require_mapping(name, declared[name])
+    if declared["repair"] not in LEVELS:
+        raise ValueError(f"repair is one of {', '.join(LEVELS)}, not {_shown(declared['repair'])}")
     _require_openable(declared)
     for name in _LIMITS:
         _require_number(name, declared[name], limit=True)

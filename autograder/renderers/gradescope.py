@@ -169,7 +169,7 @@ def _output(result: CheckResult) -> str:
         return blocks[0]
     answers = [each for each in result.shown if isinstance(each, Answer)]
     if result.feedback and result.outcome is not Outcome.PASSED:
-        labelled = wording.labelled(result.feedback)
+        labelled = wording.with_repair(result)
         blocks += [_entry(name, printable(text, limit=_PASSAGE)) for name, text in labelled]
         blocks.append(printable(_detail_for_students(result), limit=_TABLE).strip("\n"))
     if result.by_hand:
@@ -260,6 +260,8 @@ def _record(result: CheckResult) -> dict[str, Any]:
     }
     if result.staff_note:
         record["staff_note"] = one_line(result.staff_note, limit=_SENTENCE)
+    if result.repair is not None:
+        record["repair"] = one_line(result.repair.for_staff, limit=_SENTENCE)
     if result.score is None and result.feedback:
         record["detail"] = printable(result.feedback.whole_detail, limit=_PASSAGE)
     return record

@@ -28,7 +28,7 @@ _STYLES = {
     Outcome.BY_HAND: "cyan",
     Outcome.LATER: "cyan",
 }
-_LABEL_STYLES = {"Likely cause": "yellow", "Next step": "bold cyan"}
+_LABEL_STYLES = {"Likely cause": "yellow", "Where to look": "yellow", "Next step": "bold cyan"}
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _body(result: CheckResult, folds: _Folds) -> list[RenderableType]:
     if summary:
         blocks.append(_folded(summary, folds.passage))
     if result.feedback and result.outcome is not Outcome.PASSED:
-        labelled = wording.labelled(result.feedback)
+        labelled = wording.with_repair(result)
         if labelled:
             blocks.append(_labelled(labelled, folds))
         if result.feedback.detail.strip():
@@ -227,7 +227,7 @@ def _folded(text: str, most: int) -> Text:
 
 def _labelled(entries: list[tuple[str, str]], folds: _Folds) -> RenderableType:
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True, width=len("Likely cause"), overflow="ellipsis")
+    grid.add_column(no_wrap=True, width=len("Where to look"), overflow="ellipsis")
     grid.add_column(overflow="fold")
     for name, text in entries:
         style = _LABEL_STYLES.get(name, "dim")

@@ -129,6 +129,21 @@ def labelled(feedback: Feedback) -> list[tuple[str, str]]:
     return [(name, text) for name, text in parts if text.strip()]
 
 
+def where_to_look(result: CheckResult, *, for_ta: bool = False) -> str:
+    """Say which edit of the student's code makes a check pass; empty if none is known."""
+    if result.repair is None:
+        return ""
+    return result.repair.for_staff if for_ta else result.repair.for_student
+
+
+def with_repair(result: CheckResult) -> list[tuple[str, str]]:
+    """List the parts of a check's feedback, and where to look."""
+    parts = labelled(result.feedback) if result.feedback else []
+    looked = [("Where to look", text) for text in [where_to_look(result)] if text]
+    place = len(parts) - (parts[-1:] != [] and parts[-1][0] == "Next step")
+    return [*parts[:place], *looked, *parts[place:]]
+
+
 def captured(output: str) -> str:
     """Return what student code printed, what a progress bar wrote over left out."""
     lines = output.replace("\r\n", "\n").split("\n")

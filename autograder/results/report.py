@@ -14,6 +14,7 @@ from enum import Enum
 from autograder.results.cause import Cause
 from autograder.results.code import Source
 from autograder.results.pictures import Picture
+from autograder.results.repair import Repair
 from autograder.results.shown import Item
 
 
@@ -130,6 +131,8 @@ class CheckResult:
     shown: tuple[Item, ...] = ()
     #: What the course staff, and nobody else, reads of it.
     staff_note: str = ""
+    #: The small edit of the student's own code that makes it pass.
+    repair: Repair | None = None
 
     def __post_init__(self) -> None:
         if self.score is not None and not math.isfinite(self.score):

@@ -103,6 +103,23 @@ class NotedCall(NamedTuple):
     function: Name
 
 
+class Candidate(NamedTuple):
+    """A small edit of student code: see ``sandbox.inside.repairs.candidates.Candidate``."""
+
+    file: Name
+    function: Name
+    line: int
+    kind: Name
+    size: int
+    start: int
+    end: int
+    text: Text
+    first: int
+    last: int
+    before: Text
+    after: Text
+
+
 @dataclass(frozen=True)
 class FiguresTold:
     """Figures as :mod:`autograder.results.figures` reads them, and how many were left out."""
@@ -177,6 +194,9 @@ VALUES: Mapping[str, Any] = {
     "library": Handle,
     "watch": None,
     "watched": Annotated[list[NotedCall], Longest(1_000)],
+    "trace": None,
+    "candidates": Annotated[list[Candidate], Longest(2_000)],
+    "edit": int,
     "define": Handle,
     "figures": FiguresTold,
     "pictures": Annotated[list[NDArray[Any]], Longest(1_000)],

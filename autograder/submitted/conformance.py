@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from autograder.errors import Wrong
+from autograder.results.cause import Cause
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
+from autograder.submitted.nearest import nearest
 from autograder.submitted.outlined import digest, inherit, names_assigned, statements
 from autograder.submitted.parsing import conflict_in, parsed
 
@@ -88,11 +90,12 @@ def _first(names: Iterable[str]) -> Iterable[str]:
 
 
 class Unparsable(NamedTuple):
-    """Why Python cannot parse a file: where, what it says, and the line itself."""
+    """Why Python cannot parse a file: where, what it says, the line, and what would repair it."""
 
     line: int | None
     message: Annotated[str, Cut(500)]
     text: Annotated[str, Cut(500)]
+    repair: Annotated[str, Cut(200)] = ""
 
 
 def why_unparsable(error: BaseException, source: bytes = b"") -> Unparsable:
@@ -102,9 +105,9 @@ def why_unparsable(error: BaseException, source: bytes = b"") -> Unparsable:
     if line:
         return Unparsable(line, message, decoded.split("\n")[line - 1])
     text = (getattr(error, "text", None) or "").rstrip()
-    return Unparsable(
-        getattr(error, "lineno", None), getattr(error, "msg", None) or str(error), text
-    )
+    where = getattr(error, "lineno", None)
+    message = getattr(error, "msg", None) or str(error)
+    return Unparsable(where, message, text, nearest(decoded, where))
 
 
 def outline(tree: ast.Module) -> Outline:
@@ -174,9 +177,15 @@ def invalid(found: Unparsable, filename: str) -> Wrong:
         f"{filename} is not valid Python",
         expected=f"a file that Python {version} can read",
         found=f"{where}{found.message}",
+        cause=_only_a_token(found.repair),
         next_step=step,
         detail=found.text,
     )
+
+
+def _only_a_token(repair: str) -> Cause | str:
+    """Return the cause that is proved by one token that makes a file Python."""
+    return Cause("token", f"One token is wrong. {repair}.") if repair else ""
 
 
 def _import_names(node: ast.Import | ast.ImportFrom) -> set[str]:

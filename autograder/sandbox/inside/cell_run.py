@@ -45,12 +45,15 @@ class CellRun:
     ----------
     module : ModuleType
         What the cells define, under the name ``"__main__"``.
+    texts : dict of str to str
+        What was run, in its lines, by what tracebacks call its file: one cell, or all of a file.
     """
 
     def __init__(self, folder: str, describe: Describe) -> None:
         self.folder = folder
         self.describe = describe
         self.flags = 0
+        self.texts: dict[str, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
@@ -81,6 +84,7 @@ class CellRun:
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         try:
             text = "\n" * (first_line - 1) + source
+            self.texts[file] = _after(self.texts.get(file, ""), text)
             flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             code = compile(text, file, "exec", flags, dont_inherit=True)
             self.flags |= code.co_flags & _FUTURE
@@ -101,6 +105,13 @@ class CellRun:
                 return namespace["run"](self.module, self.folder, *arguments)
         finally:
             figures.finish()
+
+
+def _after(above: str, text: str) -> str:
+    """Return the text of a file, of which another cell has run, in its own lines."""
+    if above and not above.endswith("\n"):
+        above += "\n"
+    return above + text[above.count("\n") :]
 
 
 @contextlib.contextmanager

@@ -37,6 +37,7 @@ from autograder.sandbox.inside.arguments import Arguments
 from autograder.sandbox.inside.describing import describe_error
 from autograder.sandbox.inside.loaders import load_artifact
 from autograder.sandbox.inside.plain import kind_of, label_of, to_plain
+from autograder.sandbox.inside.repairs import Repairs
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.walls import watching
 
@@ -55,6 +56,7 @@ class Service:
         self.ended_modules: dict[str, dict[str, Any]] = {}
         self.ended: dict[int, int] = {}
         self.careful: statements.Careful | None = None
+        self.asked: set[str] = set()
         self.local = Arguments(self.objects, self.ask).local
         self._answering = False
         self._one_at_a_time = threading.RLock()
@@ -253,6 +255,8 @@ class Service:
         """Read an attribute; functions and classes come back as handles."""
         target = self.objects[request["target"]]
         name = request["name"]
+        if request["target"] == 0:
+            self.asked.add(name)
         try:
             value = getattr(target, name)
             return self.keep(value) if request.get("keep") else value
@@ -343,6 +347,24 @@ class Service:
     def op_watched(self, _request: dict[str, Any]) -> list[list[Any]]:
         """Return the calls that were noted, and stop."""
         return self.watch.stop() if self.watch is not None else []
+
+    def op_trace(self, _request: dict[str, Any]) -> None:
+        """Note which lines take part from here on."""
+        self.repairs.watch()
+
+    def op_candidates(self, _request: dict[str, Any]) -> list[list[Any]]:
+        """Return small edits of the lines that took part."""
+        return self.repairs.candidates(self.asked, self.objects[0])
+
+    def op_edit(self, request: dict[str, Any]) -> int:
+        """Have edits of the student's code in this process; return how many parts changed."""
+        return self.repairs.apply(request["edits"])
+
+    @functools.cached_property
+    def repairs(self) -> Repairs:
+        """What knows of edits in this process."""
+        run = getattr(self, "run", None)
+        return Repairs(self.folder, run) if run is not None else Repairs(self.folder)
 
     def op_define(self, request: dict[str, Any]) -> Handle:
         """Define one of the rubric's own functions in this process."""

@@ -1,0 +1,118 @@
+"""Repairs what failed of a submission, once everything is graded, and says so in its results."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.grading.running import Grading
+from autograder.homework.checks import Check
+from autograder.repair.search import Search, Searched
+from autograder.repair.trial import Bench, Edits
+from autograder.results.repair import Edit, Repair, agrees
+from autograder.results.report import CheckResult, Outcome
+from autograder.sandbox.replies import Candidate
+
+#: For one failed check, where nobody says.
+SECONDS = 3.0
+#: For all checks of a submission together, as many times what one may take.
+MOST = 10
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How repairs are looked for.
+
+    Attributes
+    ----------
+    seconds : float
+        For each failed check; 0 for none at all.
+    level : str
+        How much of a repair students read.
+    patience : float
+        On the wall it may take so many times as long: a busy machine is given that.
+    told : callable
+        Is given each check that was tried and what the search found.
+    """
+
+    seconds: float = 0.0
+    level: str = "line"
+    patience: float = 3.0
+    told: Callable[[Check, Searched], None] = lambda _check, _searched: None
+
+
+NO_REPAIR = Plan()
+
+
+def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
+    """Add to the results of failed checks what makes them pass; no score changes."""
+    failed = [check for check in checks if _can_be_repaired(grading.results.get(check.name))]
+    if not failed or plan.seconds <= 0 or grading.submission.broken is not None:
+        return
+    calls = grading.calls
+    done = [check for check in checks if check.name in grading.results]
+    search = Search(Bench(calls, grading.options.seed), done, grading.results, plan.seconds)
+    end = min(grading.options.end, time.monotonic() + MOST * plan.patience * plan.seconds)
+    whole = calls.end, calls.session.end
+    try:
+        for check in failed:
+            if "session" in check.needs or not search.is_short(check):
+                continue
+            until = min(end, time.monotonic() + plan.patience * plan.seconds)
+            if time.monotonic() >= end or not calls.session.sandbox.alive():
+                return
+            calls.end = calls.session.end = until + _GRACE
+            searched = search.repair(check, until)
+            plan.told(check, searched)
+            if found := searched.found:
+                result = grading.results[check.name]
+                grading.results[check.name] = _with(result, grading, found, plan.level)
+    finally:
+        calls.end, calls.session.end = whole
+
+
+#: What runs when a check's time is over may still end by itself.
+_GRACE = 0.5
+
+
+def _can_be_repaired(result: CheckResult | None) -> bool:
+    return result is not None and result.outcome in (Outcome.WRONG, Outcome.PARTIAL)
+
+
+def _with(result: CheckResult, grading: Grading, found: Sequence[Edits], level: str) -> CheckResult:
+    """Return a result with its repair; a cause that says something else gives way to it."""
+    ways = tuple(tuple(_edit(each, grading) for each in edits) for edits in found)
+    repaired = Repair(ways, level)
+    said = result.feedback
+    if said is not None and said.explains:
+        named = [edit for edits in ways for edit in edits]
+        if not agrees(named, said.explains, said.about):
+            repaired = replace(repaired, instead_of=said.cause)
+            said = replace(said, cause="", cause_id="", explains=(), about=())
+    return replace(result, repair=repaired, feedback=said)
+
+
+def _edit(candidate: Candidate, grading: Grading) -> Edit:
+    """Return an edit for people; what a process says of names is checked here."""
+    named = _NAME.fullmatch(candidate.function)
+    return Edit(
+        _place(candidate, grading),
+        candidate.function if named else "",
+        candidate.kind,
+        candidate.before,
+        candidate.after,
+        candidate.line,
+    )
+
+
+def _place(candidate: Candidate, grading: Grading) -> str:
+    submission = grading.submission
+    cells = {cell.label: cell for cell in submission.code_cells}
+    if candidate.file in cells and candidate.file != submission.file:
+        return f"{candidate.file}, line {candidate.line}"
+    if submission.tree is None or candidate.file not in submission.tree.written:
+        return f"line {candidate.line}"
+    return f"{candidate.file}, line {candidate.line}"

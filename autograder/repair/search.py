@@ -1,0 +1,238 @@
+"""The search for the smallest edits that make a failed check pass."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.homework.checks import Check
+from autograder.repair.trial import Bench, Edits, Tried, using_student
+from autograder.results.repair import KINDS
+from autograder.results.report import CheckResult, Outcome
+from autograder.sandbox.replies import Candidate
+
+#: Of the time for a check, this part at most may be one run of it.
+LONGEST_RUN = 0.3
+#: An edited check may take so many times as long as before, and at least so many seconds.
+PATIENCE, LEAST_PATIENCE = 5.0, 0.5
+#: After a repair was found, others as small are looked for: as long again, and at least this.
+LEAST_LOOK = 0.3
+#: Of the edits after which a check comes further, as many are tried with a second one.
+MOST_PROMISING = 6
+#: The sizes of edits: see ``sandbox.inside.repairs.rules``.
+LARGEST = 3
+#: A second seed, far from any other.
+OTHER_SEED = 104_729
+
+
+@dataclass
+class Searched:
+    """What a search found, and what it took."""
+
+    found: list[Edits] = field(default_factory=list)
+    tried: int = 0
+    seconds: float = 0.0
+
+
+class Search:
+    """Looks for repairs of the checks of one submission.
+
+    Parameters
+    ----------
+    results : mapping of str to CheckResult
+        What was found of every check, by name.
+    seconds : float
+        For each failed check.
+    """
+
+    def __init__(
+        self,
+        bench: Bench,
+        checks: Sequence[Check],
+        results: Mapping[str, CheckResult],
+        seconds: float,
+    ) -> None:
+        self.bench = bench
+        self.checks = checks
+        self.results = results
+        self.seconds = seconds
+        self.known: list[Edits] = []
+
+    def repair(self, check: Check, end: float) -> Searched:
+        """Look for the smallest repairs of one failed check, until ``end`` at the latest."""
+        started = self.bench.used
+        searched = _One(self, check, end).run()
+        searched.seconds = self.bench.used - started
+        self.known += [edits for edits in searched.found if edits not in self.known]
+        return searched
+
+    def is_short(self, check: Check) -> bool:
+        """Whether a check can be run often enough: none that trains for long is."""
+        return self.took(check) <= LONGEST_RUN * self.seconds
+
+    def took(self, check: Check) -> float:
+        """Return what a check took, with the fixtures that it would have to make again."""
+        names = [check.name, *using_student(self.bench.calls, check)]
+        return sum(self.bench.calls.seconds.get(name, 0.0) for name in names)
+
+    def others(self, check: Check, outcome: Outcome) -> list[Check]:
+        """Return the other checks of the same part that ended so, the quickest first."""
+        found = [
+            each
+            for each in self.checks
+            if each.part == check.part
+            and each is not check
+            and self.results[each.name].outcome is outcome
+            and "session" not in each.needs
+            and self.is_short(each)
+        ]
+        return sorted(found, key=self.took)
+
+
+class _One:
+    """The search for one check."""
+
+    def __init__(self, search: Search, check: Check, end: float) -> None:
+        self.search, self.check, self.end = search, check, end
+        self.bench = search.bench
+        self.budget = self.bench.used + search.seconds
+        self.limit = check.timeout
+        self.searched = Searched()
+        self.base = Tried(passed=False)
+        self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
+        self.promising: list[tuple[tuple[float, int], Edits]] = []
+
+    def run(self) -> Searched:
+        """Try what repaired another check, then single edits, then pairs."""
+        for edits in self.search.known:
+            if self._left() and self._try(edits) and self._holds(edits):
+                self.searched.found.append(edits)
+                return self.searched
+        self.base, listed = self.bench.trace(self.check, self.limit)
+        # One that passes now failed by chance: nothing would be proved.
+        if self.base.passed or self.base.seconds > LONGEST_RUN * self.search.seconds:
+            return self.searched
+        self.limit = min(self.limit, max(LEAST_PATIENCE, PATIENCE * self.base.seconds))
+        ordered = self._in_order(listed)
+        for size in range(1, LARGEST + 1):
+            self._singles([each for each in ordered if each.size <= size])
+            if not self.searched.found:
+                self._pairs([each for each in ordered if each.size <= size])
+            if self.searched.found:
+                break
+        self.searched.found = self._best(self.searched.found)
+        return self.searched
+
+    def _left(self) -> bool:
+        return self.bench.used < self.budget and time.monotonic() < self.end
+
+    def _is_new(self, edits: Edits) -> bool:
+        """Whether edits were not tried yet, in whatever order."""
+        key = frozenset((e.file, e.start, e.end, e.text) for e in edits)
+        known = key in self.seen
+        self.seen.add(key)
+        return not known
+
+    def _try(self, edits: Edits) -> bool:
+        """Run the check with edits; note how far it came."""
+        self.searched.tried += 1
+        tried = self.bench.run(self.check, edits, self.limit)
+        if not tried.passed and tried.reached > self.base.reached:
+            self.promising.append((tried.reached, edits))
+        return tried.passed
+
+    def _holds(self, edits: Edits) -> bool:
+        """Whether a repair is none by chance: with other inputs, and in the part's other checks."""
+        seed = self.bench.seed ^ OTHER_SEED
+        if not self.bench.run(self.check, edits, self.limit, seed=seed).passed:
+            return False
+        for other in self.search.others(self.check, Outcome.PASSED):
+            if not self._left():
+                break
+            limit = min(other.timeout, max(LEAST_PATIENCE, PATIENCE * self.search.took(other)))
+            if not self.bench.run(other, edits, limit).passed:
+                return False
+        return True
+
+    def _singles(self, ordered: Sequence[Candidate]) -> None:
+        started, until = self.bench.used, self.budget
+        for candidate in ordered:
+            found = self.searched.found
+            if not self._left() or self.bench.used > until:
+                return
+            if not self._is_new((candidate,)) or (found and candidate.size > found[0][0].size):
+                continue
+            if self._try((candidate,)) and self._holds((candidate,)):
+                if not found:
+                    until = self.bench.used + max(LEAST_LOOK, self.bench.used - started)
+                found.append((candidate,))
+
+    def _pairs(self, ordered: Sequence[Candidate]) -> None:
+        """Try second edits with the ones after which the check came further."""
+        best = sorted(self.promising, key=lambda each: each[0], reverse=True)
+        for first, second in _alternating([e for _, e in best[:MOST_PROMISING]], ordered):
+            if not self._left():
+                return
+            edits = (first[0], second)
+            if not _apart(*edits) or not self._is_new(edits):
+                continue
+            if self._try(edits) and self._holds(edits) and self._needs_both(edits):
+                self.searched.found.append(edits)
+                return
+
+    def _needs_both(self, edits: Edits) -> bool:
+        return not any(self._try((edit,)) for edit in edits[1:])
+
+    def _in_order(self, listed: Sequence[Candidate]) -> list[Candidate]:
+        """Put first what an exception or the cause that the check named speaks of."""
+        feedback = self.search.results[self.check.name].feedback
+        explains = set(feedback.explains) if feedback else set()
+        raised = self.base.line
+
+        def rank(candidate: Candidate) -> tuple[bool, int, bool]:
+            there = raised is not None and raised == (candidate.file, candidate.line)
+            named = not explains.isdisjoint(KINDS[candidate.kind].explains)
+            return (not named, candidate.size, not there)
+
+        return sorted((each for each in listed if is_sound(each)), key=rank)
+
+    def _best(self, found: list[Edits]) -> list[Edits]:
+        """Of several repairs, return those that make most of the part's other checks pass."""
+        size = min((edits[0].size for edits in found), default=0)
+        found = [edits for edits in found if edits[0].size == size]
+        if len({(e.file, e.line) for edits in found for e in edits}) <= 1:
+            return found
+        failed = self.search.others(self.check, Outcome.WRONG)
+        counts = [0] * len(found)
+        for other in failed[:3]:
+            for place, edits in enumerate(found):
+                if not self._left():
+                    return found
+                counts[place] += self.bench.run(other, edits, other.timeout).passed
+        return [edits for edits, count in zip(found, counts, strict=True) if count == max(counts)]
+
+
+def is_sound(candidate: Candidate) -> bool:
+    """Whether an edit that a process named can be one: anything may come from there."""
+    return (
+        candidate.kind in KINDS
+        and candidate.line > 0
+        and 1 <= candidate.size <= LARGEST
+        and 0 <= candidate.start <= candidate.end < 2**31
+    )
+
+
+def _apart(first: Candidate, second: Candidate) -> bool:
+    if first.file != second.file:
+        return True
+    return first.end <= second.start or second.end <= first.start
+
+
+def _alternating(
+    firsts: Sequence[Edits], seconds: Sequence[Candidate]
+) -> Iterator[tuple[Edits, Candidate]]:
+    """Yield every pair, the likeliest second edits first for all of the first ones."""
+    for second in seconds:
+        for first in firsts:
+            yield first, second

@@ -1,0 +1,148 @@
+"""One run of a check with edits of the student's code in its process."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.errors import AutograderError, Wrong
+from autograder.grading.calls import Calls, Interrupted
+from autograder.grading.fixtures import Notebook
+from autograder.homework.checks import Check
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.replies import Candidate
+from autograder.sandbox.session import StudentProcess
+
+#: Edits that are made together.
+Edits = tuple[Candidate, ...]
+#: Given a process before a check asks it anything, and after.
+Around = Callable[[StudentProcess], "contextlib.AbstractContextManager[None]"]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How a check went with an edit.
+
+    Attributes
+    ----------
+    passed : bool
+        Whether it passed.
+    reached : tuple of (float, int)
+        How far it came: the part of its points, and the line of the check. More is better.
+    seconds : float
+        Of processor time that it took.
+    line : tuple of (str, int) or None
+        The file and line of an exception in student code.
+    """
+
+    passed: bool
+    reached: tuple[float, int] = (0.0, 0)
+    seconds: float = 0.0
+    line: tuple[str, int] | None = None
+
+
+class _Useless(Exception):
+    """An edit that cannot be made."""
+
+
+class Bench:
+    """Runs checks on one submission, with edits.
+
+    Attributes
+    ----------
+    used : float
+        Seconds of processor time that all runs took, the grader's and the student's: a busy
+        machine takes longer, and finds the same.
+    """
+
+    def __init__(self, calls: Calls, seed: int) -> None:
+        self.calls = calls
+        self.seed = seed
+        self.used = 0.0
+
+    def run(self, check: Check, edits: Edits, limit: float, *, seed: int | None = None) -> Tried:
+        """Run a check with edits, for so many seconds of the student's at most."""
+        return self._run(check, lambda process: _editing(process, edits), limit, seed)
+
+    def trace(self, check: Check, limit: float) -> tuple[Tried, list[Candidate]]:
+        """Run a check as it is; return the edits of what took part, too."""
+        found: list[Candidate] = []
+
+        @contextlib.contextmanager
+        def tracing(process: StudentProcess) -> Iterator[None]:
+            process.request("trace", "your code")
+            try:
+                yield
+            finally:
+                with contextlib.suppress(Wrong, AutograderError):
+                    found.extend(process.request("candidates", "your code"))
+
+        return self._run(check, tracing, limit, None), found
+
+    def _run(self, check: Check, around: Around, limit: float, seed: int | None) -> Tried:
+        used = [0.0]
+
+        @contextlib.contextmanager
+        def counted(process: StudentProcess) -> Iterator[None]:
+            try:
+                with around(process):
+                    yield
+            finally:
+                used[0] += process.cpu_used()
+
+        again = using_student(self.calls, check)
+        calls = self.calls.variant(self.seed if seed is None else seed, counted, again)
+        started, line = time.thread_time(), None
+        passed, reached = False, (0.0, 0)
+        try:
+            calls.call(check.name, check.needs, limit, check.function, Notebook())
+            passed = True
+        except Wrong as error:
+            if isinstance(error, StudentRaised) and error.frames:
+                line = (error.frames[-1].file, error.frames[-1].line or 0)
+            reached = (error.earned, _line_in(check, error))
+        except (Interrupted, KeyboardInterrupt):
+            raise
+        # What else an edited process answers may break the rubric: then it is no repair.
+        except Exception:
+            reached = (0.0, 0)
+        seconds = used[0] + time.thread_time() - started
+        self.used += seconds
+        return Tried(passed, reached, seconds, line)
+
+
+def using_student(calls: Calls, check: Check) -> set[str]:
+    """Return the fixtures of a check that run the student's code."""
+    fixtures = calls.assignment.fixtures
+
+    def uses(name: str) -> bool:
+        if name in ("student", "session"):
+            return True
+        return name in fixtures and any(map(uses, fixtures[name].needs))
+
+    found: set[str] = set()
+    todo = list(check.needs)
+    while todo:
+        name = todo.pop()
+        if name in fixtures and name not in found and uses(name):
+            found.add(name)
+            todo += fixtures[name].needs
+    return found
+
+
+@contextlib.contextmanager
+def _editing(process: StudentProcess, edits: Sequence[Candidate]) -> Iterator[None]:
+    asked = [[e.file, e.start, e.end, e.text, e.first, e.last] for e in edits]
+    if not process.request("edit", "your code", edits=asked):
+        raise _Useless
+    yield
+
+
+def _line_in(check: Check, error: BaseException) -> int:
+    """Return the line of a check that raised."""
+    code = getattr(check.function, "__code__", None)
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code is code]
+    return lines[-1] if lines else 0

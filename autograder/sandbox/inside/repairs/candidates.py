@@ -1,0 +1,187 @@
+"""Lists the small edits of the code that took part in a check, the likeliest first."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from autograder.sandbox.inside.repairs import additions, rules
+from autograder.sandbox.inside.repairs.additions import Scope
+from autograder.sandbox.inside.repairs.source import Function, Source, Span, functions, inside
+
+#: As many are tried as there is time for; nobody has time for more.
+MOST = 1_500
+LONGEST = 300
+#: A file of more bytes is no homework's.
+LARGEST = 400_000
+
+#: How often each kind was the cause, measured by ``benchmarks/repair.py``: commonest first.
+ORDER = (
+    *("sign", "operator", "extra factor", "extra term", "off by one", "axis", "average"),
+    *("comparison", "transposed", "constant", "order", "function", "condition", "dtype"),
+    *("extra call", "argument", "missing term", "missing factor", "alias", "variable"),
+    *("missing call", "missing update", "missing raise", "update", "extra statement"),
+    *("statement order",),
+)
+_RANK = {kind: place for place, kind in enumerate(ORDER)}
+
+
+class Candidate(NamedTuple):
+    """One edit: where it is, and what stands there instead.
+
+    ``start`` and ``end`` are bytes of the file, ``first`` and ``last`` the lines of the function
+    or class that they are in; ``before`` and ``after`` are the lines that change, for people.
+    """
+
+    file: str
+    function: str
+    line: int
+    kind: str
+    size: int
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+    before: str
+    after: str
+
+
+#: What sort of value the names of a function have, by its name and first line.
+SortsOf = Mapping[tuple[str, int], Mapping[str, str]]
+
+
+def candidates(
+    text: str,
+    file: str,
+    lines: Collection[int],
+    sorts: SortsOf = MappingProxyType({}),
+    outside: Collection[int] = (),
+) -> list[Candidate]:
+    """Return the edits of what took part, the smallest and likeliest first.
+
+    Parameters
+    ----------
+    lines : collection of int
+        The lines of the file that were run.
+    outside : collection of int
+        The first lines of statements outside of functions that are edited, too.
+    """
+    if len(text) > LARGEST:
+        return []
+    try:
+        source = Source(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    found: dict[tuple[int, int, str], Candidate] = {}
+    for name, block, change in _all(source, lines, sorts, outside):
+        key = (change.start, change.end, change.text)
+        if key not in found and len(change.text) <= LONGEST and _changes(source, change):
+            found[key] = _candidate(source, file, name, change, block)
+        if len(found) > 20 * MOST:
+            break
+    return in_order(found.values())
+
+
+def _all(
+    source: Source, lines: Collection[int], sorts: SortsOf, outside: Collection[int]
+) -> Iterator[tuple[str, tuple[int, int], rules.Change]]:
+    """Yield every change with the function and the lines of the block that it is in."""
+    for top, name, function, owner in functions(source.tree):
+        known = sorts.get((function.name, source.block(function)[0]), {})
+        scope = additions.scope_of(function, owner, known)
+        scope.operands += additions.operands_in(source, function)
+        for change in _of_function(source, function, owner, scope, lines):
+            yield name, source.block(top), change
+    for node in source.tree.body:
+        if node.lineno in outside:
+            scope = additions.scope_outside(source.tree, sorts.get(("", 0), {}))
+            for each in [node, *inside(node)]:
+                if not isinstance(each, ast.expr_context):
+                    for change in itertools.chain(
+                        rules.changes(source, each), additions.additions(source, each, scope)
+                    ):
+                        yield "", source.block(node), change
+
+
+def in_order(found: Collection[Candidate]) -> list[Candidate]:
+    """Return the likeliest first: small before large, common before rare."""
+    last = len(ORDER)
+    return sorted(found, key=lambda each: (each.size, _RANK.get(each.kind, last)))[:MOST]
+
+
+def of_several(files: Sequence[list[Candidate]]) -> list[Candidate]:
+    """Return the candidates of several files as one list."""
+    return in_order(list(itertools.chain(*files)))
+
+
+def _changes(source: Source, change: rules.Change) -> bool:
+    return source.bytes[change.start : change.end].decode() != change.text
+
+
+def _of_function(
+    source: Source,
+    function: Function,
+    owner: ast.ClassDef | None,
+    scope: Scope,
+    lines: Collection[int],
+) -> Iterator[rules.Change]:
+    end = function.end_lineno or function.lineno
+    body = function.body[0].lineno
+    if not any(body <= line <= end for line in lines):
+        return
+    for statement in _run(function, lines):
+        for node in [statement, *_of_statement(statement)]:
+            yield from rules.changes(source, node)
+            yield from additions.additions(source, node, scope)
+    yield from _lines(source, function, owner, scope, lines)
+
+
+def _lines(
+    source: Source,
+    function: Function,
+    owner: ast.ClassDef | None,
+    scope: Scope,
+    lines: Collection[int],
+) -> Iterator[rules.Change]:
+    for change in additions.lines(source, function, owner, scope):
+        if source.line_of(change.start) in lines or change.size < 3:
+            yield change
+
+
+def _run(function: Function, lines: Collection[int]) -> Iterator[ast.stmt]:
+    """Yield the statements of a function that were run, those inside of others, too."""
+    for node in inside(function):
+        if isinstance(node, ast.stmt):
+            last = node.end_lineno or node.lineno
+            if any(line in lines for line in range(node.lineno, last + 1)):
+                yield node
+
+
+def _of_statement(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield what is in a statement, but not in the statements that it holds."""
+    todo: list[ast.AST] = [statement]
+    while todo:
+        node = todo.pop()
+        for child in ast.iter_child_nodes(node):
+            text = isinstance(child, (ast.JoinedStr, ast.arguments)) and not isinstance(
+                node, ast.Lambda
+            )
+            if not text and not isinstance(child, (ast.stmt, ast.expr_context)):
+                yield child
+                todo.append(child)
+
+
+def _candidate(
+    source: Source, file: str, name: str, change: rules.Change, block: tuple[int, int]
+) -> Candidate:
+    span = Span(change.start, change.end)
+    line = source.line_of(change.start)
+    before = source.lines(span)[:LONGEST]
+    after = source.changed(span, change.text)[:LONGEST]
+    return Candidate(
+        file, name, line, change.kind, change.size, *span, change.text, *block, before, after
+    )

@@ -1,0 +1,112 @@
+"""Small edits of student code are listed and put into its process; nothing is run for that."""
+
+import ast
+import gc
+import sys
+import types
+
+import pytest
+
+from autograder.results.repair import KINDS
+from autograder.sandbox.inside.repairs import applying
+from autograder.sandbox.inside.repairs.candidates import ORDER, candidates
+from autograder.sandbox.inside.repairs.tracing import Trace
+
+SOURCE = '''
+class Layer:
+    """A layer."""
+
+    def forward(self, x, b):
+        y = x @ self.w.T
+        return y.sum(axis=1) + b if b > 0 else -y
+
+    def unused(self):
+        return 1 + 2
+
+
+def helper(n, rate):
+    out = []
+    for i in range(n - 1):
+        out.append(i * 2)
+    return out
+'''
+EVERY = range(1, 100)
+
+
+def edited(each):
+    whole = SOURCE.encode()
+    return (whole[: each.start] + each.text.encode() + whole[each.end :]).decode()
+
+
+def listed(lines=EVERY):
+    return candidates(SOURCE, "ada.py", lines)
+
+
+@pytest.mark.parametrize(
+    ("kind", "after"),
+    [
+        ("sign", "return y.sum(axis=1) - b if b > 0 else -y"),
+        ("sign", "return y.sum(axis=1) + b if b > 0 else y"),
+        ("axis", "return y.sum(axis=0) + b if b > 0 else -y"),
+        ("average", "return y.mean(axis=1) + b if b > 0 else -y"),
+        ("transposed", "y = x @ self.w"),
+        ("transposed", "y = x.T @ self.w.T"),
+        ("comparison", "return y.sum(axis=1) + b if b >= 0 else -y"),
+        ("off by one", "for i in range(n):"),
+        ("missing factor", "out.append((i * rate) * 2)"),
+        ("operator", "out.append(i ** 2)"),
+        ("argument", "return y.sum(axis=1, keepdims=True) + b if b > 0 else -y"),
+    ],
+)
+def test_what_beginners_get_wrong_is_among_the_edits(kind, after):
+    assert (kind, after) in [(each.kind, each.after) for each in listed()]
+
+
+def test_every_edit_is_python_of_a_known_kind_and_another_text():
+    for each in listed():
+        assert ast.dump(ast.parse(edited(each))) != ast.dump(ast.parse(SOURCE)), each
+        assert each.kind in KINDS
+    assert set(ORDER) == set(KINDS)
+
+
+def test_only_lines_that_took_part_are_edited_and_small_edits_come_first():
+    found = listed([6, 7])
+    assert {each.line for each in found} == {6, 7}
+    assert [each.size for each in found] == sorted(each.size for each in found)
+
+
+def test_nothing_is_listed_of_what_cannot_be_read_or_is_huge():
+    assert candidates("def f(:", "ada.py", EVERY) == []
+    assert candidates("x = 1\n" * 200_000, "ada.py", EVERY) == []
+
+
+def test_an_edit_changes_the_function_that_everybody_has():
+    file = "/nowhere/ada.py"
+    module = types.ModuleType("ada")
+    exec(compile(SOURCE, file, "exec"), vars(module))
+    kept = module.helper
+    one = next(each for each in listed() if each.after == "for i in range(n):")
+    edit = applying.Edit(one.start, one.end, one.text, one.first, one.last)
+    assert kept(3, 0) == [0, 2]
+    assert applying.replace_bodies(SOURCE, [edit], file) == 1
+    assert kept(3, 0) == [0, 2, 4]
+    del module, kept
+    gc.collect()
+
+
+def test_edits_that_overlap_are_refused():
+    edit = applying.Edit(10, 20, "x", 2, 10)
+    with pytest.raises(ValueError, match="overlap"):
+        list(applying.edited(SOURCE, [edit, applying.Edit(15, 25, "y", 2, 10)]))
+
+
+def test_the_lines_that_run_are_noted_and_no_others(tmp_path):
+    file = tmp_path / "ada.py"
+    module = types.ModuleType("ada")
+    exec(compile(SOURCE, str(file), "exec"), vars(module))
+    trace, before = Trace(str(tmp_path)), sys.gettrace()
+    trace.start()
+    module.helper(2, 0)
+    trace.stop()
+    sys.settrace(before)
+    assert trace.lines == {str(file): {14, 15, 16, 17}}
