@@ -220,7 +220,7 @@ class Batch:
                 store.describe_people(entry)
             page = self.options.out / outputs.RESULTS / f"{entry.id}.html"
             if (row.people, row.submitted_at, row.late, row.attempts) != told or not page.is_file():
-                self._write(entry, store.report(entry.id), row.files)
+                self._write(entry, store.report(entry.id), row.files, row.state)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         waiting = {task.entry.id: task for task in tasks}
@@ -230,7 +230,7 @@ class Batch:
             if task.merge and graded.state is State.GRADED:
                 merged = merge(store.report(graded.id), graded.report, task.merge, self.assignment)
                 graded = replace(graded, report=merged)
-            self._write(task.entry, graded.report, task.files)
+            self._write(task.entry, graded.report, task.files, graded.state)
             store.save(task.entry, task.files, task.key, graded, {**self.codes, **task.kept})
             self._count(graded)
             progress.finish(problem(graded, task.entry.name))
@@ -246,10 +246,10 @@ class Batch:
         except KeyboardInterrupt:
             self.tally.interrupted = True
 
-    def _write(self, entry: Entry, report: Report, files: str) -> None:
+    def _write(self, entry: Entry, report: Report, files: str, state: State) -> None:
         out = self.options.out
         decisions = outputs.decisions_in(out, entry.id)
-        outputs.write_submission(out, entry.id, report, files, decisions, entry)
+        outputs.write_submission(out, entry.id, report, files, decisions, entry, state)
 
     def _compare(self, entries: list[Entry]) -> None:
         try:
