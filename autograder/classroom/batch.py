@@ -11,16 +11,16 @@ from dataclasses import replace
 from types import FrameType
 
 from autograder.classroom import (
+    amending,
     check_keys,
     class_folder,
-    named_files,
     outputs,
     plan,
     similarity_page,
     worker,
 )
 from autograder.classroom.cluster import DaskPool, remarks
-from autograder.classroom.entries import Entry, Intake, short_id
+from autograder.classroom.entries import Entry, Intake
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
@@ -32,7 +32,6 @@ from autograder.classroom.run_options import Options, Tally
 from autograder.classroom.running import Runner
 from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
-from autograder.classroom.times import late_by, time_of
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
 from autograder.renderers import wording
@@ -93,8 +92,8 @@ class Batch:
         setup = self._setup(store)
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
-        found = self._with_named_files(store, found)
-        found = self._with_lateness(store, found)
+        found = amending.with_named_files(found, options, store, self.assignment)
+        found = amending.with_lateness(found, options, store)
         self._say_what_was_recognised(found)
         stored = {row.id: row for row in store.rows()}
         planned = plan.make(
@@ -145,35 +144,6 @@ class Batch:
             isolation=options.isolation,
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
         )
-
-    def _with_named_files(self, store: Store, found: Intake) -> Intake:
-        """Take the files that a person has named, in this run or an earlier one."""
-        ids = {each for entry in found.entries for each in (entry.id, short_id(entry.id))}
-        new = named_files.parse(self.options.files)
-        if unknown := [each for each in new if each not in ids]:
-            raise UsageError(f"--file names a submission {unknown[0]}, which is not there")
-        whole = {short_id(entry.id): entry.id for entry in found.entries}
-        new = {whole.get(identity, identity): name for identity, name in new.items()}
-        room = self.options.out / "submissions" / "named"
-        named = {**store.named_files(), **new}
-        entries = named_files.placed(found.entries, named, self.assignment, room)
-        store.name_files(new)
-        return replace(found, entries=tuple(entries))
-
-    def _with_lateness(self, store: Store, found: Intake) -> Intake:
-        """Call late what came after it was due, as this run or an earlier one was told."""
-        if self.options.due:
-            if time_of(self.options.due) is None:
-                raise UsageError(
-                    f"--due {self.options.due} is no time", tip="write 2026-10-01T23:59-04:00"
-                )
-            store.describe({"due": self.options.due})
-        due = store.about().get("due", "")
-        entries = [
-            replace(entry, late=entry.late or bool(late_by(entry.submitted_at, due)))
-            for entry in found.entries
-        ]
-        return replace(found, entries=tuple(entries))
 
     def _say_what_was_recognised(self, found: Intake) -> None:
         self.say(f"{self.options.submissions}: {found.kind} with {len(found.entries)} submissions")
