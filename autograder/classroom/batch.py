@@ -11,16 +11,16 @@ from dataclasses import replace
 from types import FrameType
 
 from autograder.classroom import (
+    amending,
     check_keys,
     class_folder,
-    named_files,
     outputs,
     plan,
     similarity_page,
     worker,
 )
 from autograder.classroom.cluster import DaskPool, remarks
-from autograder.classroom.entries import Entry, Intake, short_id
+from autograder.classroom.entries import Entry, Intake
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
@@ -32,7 +32,6 @@ from autograder.classroom.run_options import Options, Tally
 from autograder.classroom.running import Runner
 from autograder.classroom.similarity import require_library
 from autograder.classroom.store import Row, Store
-from autograder.classroom.times import late_by, time_of
 from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
 from autograder.renderers.files import write_atomically
@@ -94,8 +93,8 @@ class Batch:
         setup = self._setup(store)
         # What is unpacked stays, so that the command in each report works.
         found = recognise(options.submissions, self.assignment, options.out / "submissions")
-        found = self._with_named_files(store, found)
-        found = self._with_lateness(store, found)
+        found = amending.with_named_files(found, options, store, self.assignment)
+        found = amending.with_lateness(found, options, store)
         self._say_what_was_recognised(found)
         stored = {row.id: row for row in store.rows()}
         planned = plan.make(
@@ -148,35 +147,6 @@ class Batch:
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
         )
 
-    def _with_named_files(self, store: Store, found: Intake) -> Intake:
-        """Take the files that a person has named, in this run or an earlier one."""
-        ids = {each for entry in found.entries for each in (entry.id, short_id(entry.id))}
-        new = named_files.parse(self.options.files)
-        if unknown := [each for each in new if each not in ids]:
-            raise UsageError(f"--file names a submission {unknown[0]}, which is not there")
-        whole = {short_id(entry.id): entry.id for entry in found.entries}
-        new = {whole.get(identity, identity): name for identity, name in new.items()}
-        room = self.options.out / "submissions" / "named"
-        named = {**store.named_files(), **new}
-        entries = named_files.placed(found.entries, named, self.assignment, room)
-        store.name_files(new)
-        return replace(found, entries=tuple(entries))
-
-    def _with_lateness(self, store: Store, found: Intake) -> Intake:
-        """Call late what came after it was due, as this run or an earlier one was told."""
-        if self.options.due:
-            if time_of(self.options.due) is None:
-                raise UsageError(
-                    f"--due {self.options.due} is no time", tip="write 2026-10-01T23:59-04:00"
-                )
-            store.describe({"due": self.options.due})
-        due = store.about().get("due", "")
-        entries = [
-            replace(entry, late=entry.late or bool(late_by(entry.submitted_at, due)))
-            for entry in found.entries
-        ]
-        return replace(found, entries=tuple(entries))
-
     def _say_what_was_recognised(self, found: Intake) -> None:
         entries = count(len(found.entries), "submission")
         self.say(f"{self.options.submissions}: {found.kind} with {entries}")
@@ -223,7 +193,7 @@ class Batch:
                 store.describe_people(entry)
             page = self.options.out / outputs.RESULTS / f"{entry.id}.html"
             if (row.people, row.submitted_at, row.late, row.attempts) != told or not page.is_file():
-                self._write(entry, store.report(entry.id), row.files)
+                self._write(entry, store.report(entry.id), row.files, row.state)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         waiting = {task.entry.id: task for task in tasks}
@@ -233,7 +203,7 @@ class Batch:
             if task.merge and graded.state is State.GRADED:
                 merged = merge(store.report(graded.id), graded.report, task.merge, self.assignment)
                 graded = replace(graded, report=merged)
-            self._write(task.entry, graded.report, task.files)
+            self._write(task.entry, graded.report, task.files, graded.state)
             store.save(task.entry, task.files, task.key, graded, {**self.codes, **task.kept})
             self._count(graded)
             progress.finish(problem(graded, task.entry.name))
@@ -249,10 +219,10 @@ class Batch:
         except KeyboardInterrupt:
             self.tally.interrupted = True
 
-    def _write(self, entry: Entry, report: Report, files: str) -> None:
+    def _write(self, entry: Entry, report: Report, files: str, state: State) -> None:
         out = self.options.out
         decisions = outputs.decisions_in(out, entry.id)
-        outputs.write_submission(out, entry.id, report, files, decisions, entry)
+        outputs.write_submission(out, entry.id, report, files, decisions, entry, state)
 
     def _compare(self, entries: list[Entry]) -> None:
         try:

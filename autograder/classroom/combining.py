@@ -59,7 +59,10 @@ def for_rows(
     known = {row.id: row for row in rows}
     of: dict[str, list[CheckRow]] = defaultdict(list)
     for check in checks:
-        of[check.submission].append(_check_with(check, known[check.submission].files, decisions))
+        row = known[check.submission]
+        if row.state is State.REFUSED:
+            check = replace(check, score=None)  # nothing was graded: no verdict on it
+        of[check.submission].append(_check_with(check, row.files, decisions))
     combined = [_row_with(row, of[row.id], decisions) for row in known.values()]
     return combined, [check for row in combined for check in of[row.id]]
 
@@ -95,15 +98,16 @@ def _row_with(row: Row, checks: list[CheckRow], decisions: Decisions) -> Row:
     if override is not None and override.files == row.files:
         changed = f"{override.reason} ({_who(override)})"
         return replace(row, score=override.points, by_hand=0.0, pending=0.0, changed=changed)
-    if row.state is State.REFUSED:
-        # Nothing was graded: all waits until a person has decided it.
-        open_ = _sum(check.points for check in checks if not check.decided_by)
-        return replace(row, by_hand=0.0, pending=open_)
     return row
 
 
-def for_report(report: Report, submission: str, files: str, decisions: Decisions) -> Report:
+def for_report(
+    report: Report, submission: str, files: str, decisions: Decisions, state: State = State.GRADED
+) -> Report:
     """Return a report with what people decided: whose decision it was is for the staff alone."""
+    if state is State.REFUSED:
+        refused = tuple(replace(each, score=None) for each in report.results)
+        report = replace(report, results=refused)
     results = [_result_with(each, submission, files, decisions) for each in report.results]
     override = decisions.overrides.get((submission, WHOLE))
     if override is not None and override.files == files:

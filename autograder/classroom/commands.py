@@ -115,7 +115,9 @@ def dashboard_command(folder: Path) -> int:
         with ClassProgress(len(rows), verb="written") as progress:
             for row in rows:
                 report = store.report(row.id)
-                outputs.write_submission(folder, row.id, report, row.files, decisions, row)
+                outputs.write_submission(
+                    folder, row.id, report, row.files, decisions, row, row.state
+                )
                 progress.finish()
         outputs.write_overview(folder, store)
     say(f"{folder / 'index.html'}: {count(len(rows), 'submission')}")

@@ -50,7 +50,8 @@ def write(folder: Path, store: Store, *, unfinished: bool = False) -> Given:
     ready = [row for row in rows if unfinished or not row.waiting]
     secrets = _paths_of(folder)
     for row in ready:
-        report = combining.for_report(store.report(row.id), row.id, row.files, decisions)
+        stored = store.report(row.id)
+        report = combining.for_report(stored, row.id, row.files, decisions, row.state)
         page = html.render(for_student(report, secrets), audience="student")
         write_atomically(out / f"{row.id}.html", page)
     for path in out.glob("*.html"):

@@ -11,7 +11,7 @@ from autograder.homework.homework import Homework
 from autograder.submitted.members import is_clutter
 
 #: Parts of the harness that decide nothing about a grade.
-_NOT_GRADING = ("classroom", "renderers", "authoring", "rubrics")
+_NOT_GRADING = ("classroom", "renderers", "authoring", "marks", "rubrics")
 
 
 def files_key(paths: Iterable[Path]) -> str:

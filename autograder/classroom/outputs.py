@@ -29,6 +29,7 @@ def write_submission(
     files: str,
     decisions: Decisions,
     handed_in: Entry | Row,
+    state: State,
 ) -> None:
     """Write one submission's ``results.json`` and its page for the course staff.
 
@@ -42,13 +43,15 @@ def write_submission(
         What people decided, of this submission at least.
     handed_in : Entry or Row
         Whose it is, and what else is known of it.
+    state : State
+        How its grading ended.
 
     Raises
     ------
     OSError
         If a file cannot be written.
     """
-    report = combining.for_report(report, identity, files, decisions)
+    report = combining.for_report(report, identity, files, decisions, state)
     gradescope.write(report, folder / RESULTS / f"{identity}.json")
     page = folder / RESULTS / f"{identity}.html"
     html.write(report, page, audience="ta", heading=_heading(handed_in, decisions))
@@ -79,7 +82,8 @@ def write_decided(folder: Path, store: Store, identities: set[str]) -> None:
     decisions = decisions_in(folder)
     for row in store.rows():
         if row.id in identities:
-            write_submission(folder, row.id, store.report(row.id), row.files, decisions, row)
+            report = store.report(row.id)
+            write_submission(folder, row.id, report, row.files, decisions, row, row.state)
     write_overview(folder, store)
 
 
@@ -112,14 +116,13 @@ def points_by_part(
 ) -> dict[str, dict[str, tuple[float | None, float]]]:
     """Return points earned and possible, by submission and part; None while any are waiting."""
     found: dict[str, dict[str, tuple[float | None, float]]] = {row.id: {} for row in rows}
-    unused = {row.id for row in rows if row.state is State.REFUSED}
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     waiting = set[tuple[str, str]]()
     for check in checks:
         key = check.submission, check.part
         sums[key][0] += check.score or 0.0
         sums[key][1] += check.points
-        if check.score is None or (check.submission in unused and not check.decided_by):
+        if check.score is None:
             waiting.add(key)
     for key, (earned, possible) in sums.items():
         known = None if key in waiting else round(earned, 6)

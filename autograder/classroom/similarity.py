@@ -116,7 +116,9 @@ def compare(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> Similar:
     found = [
         pair
         for first, second in _candidates(prints)
-        if together.get(first, first) != together.get(second, second)
+        # Who is in a group stands there; the first of them is compared with the others.
+        if together.get(first, first) == first
+        and together.get(second, second) == second
         and (pair := _compare(first, second, prints)) is not None
     ]
     found.sort(key=lambda pair: (-max(pair.shares), pair.ids))

@@ -14,6 +14,7 @@ from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
 from autograder.classroom.records import without_surrogates
 from autograder.errors import GraderError, HomeworkError, Unfinished, UsageError
+from autograder.grading import by_hand
 from autograder.grading.pipeline import Listener, Request, grade, replay_command, sandbox_config
 from autograder.grading.verdicts import blank_result, not_run
 from autograder.homework import finding
@@ -154,7 +155,9 @@ def _refused(homework: Homework, request: Request, error: UsageError) -> Report:
     said = not_run(Unfinished(error.message))
     feedback = replace(said, next_step=error.tip)
     results = [
-        replace(blank_result(each), feedback=feedback) for each in homework.assignment.checks
+        by_hand.waiting(result) if each.by_hand else result
+        for each in homework.assignment.checks
+        for result in (replace(blank_result(each), feedback=feedback),)
     ]
     return _report(homework, request, results)
 

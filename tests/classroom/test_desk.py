@@ -8,6 +8,7 @@ from classroom_tools import essay_report, graded_class, save_report
 
 from autograder.classroom import combining
 from autograder.classroom.desk import Conflict, Desk
+from autograder.classroom.jobs import State
 from autograder.classroom.manual import Decisions, Grade, RubricEntry
 from autograder.classroom.store import Store
 from autograder.errors import UsageError
@@ -178,3 +179,13 @@ def test_report_shows_the_comment_and_hides_who_gave_it(desk):
 
 def test_report_without_decisions_is_as_it_was():
     assert combining.for_report(essay_report(), "ada", "files", Decisions()) == essay_report()
+
+
+def test_submission_that_cannot_be_used_waits_for_all_its_points(desk, tmp_path):
+    with contextlib.closing(Store(tmp_path)) as store:
+        save_report(store, "ada", essay_report(), state=State.REFUSED)
+    assert (standing(tmp_path)["ada"].score, standing(tmp_path)["ada"].waiting) == (0, 15)
+    report = combining.for_report(essay_report(), "ada", "files", Decisions(), State.REFUSED)
+    assert (report.score, report.points_pending + report.points_by_hand) == (0, 15)
+    desk.overrides.change("ada", "", 4, reason="handed in by e-mail", by="ta1")
+    assert (standing(tmp_path)["ada"].score, standing(tmp_path)["ada"].waiting) == (4, 0)
