@@ -25,6 +25,9 @@ from autograder.rubrics.ese546_hw1_problem1.gabor_checks import (
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features, same_columns
 from autograder.rubrics.ese546_hw1_problem1.svm_data import Floats, Note, named_cause, small_images
 
+#: The share of the coefficients that is enough to know them by: rounding moves a few.
+_MOST = 0.9
+
 
 def assert_features(student: Any, datasets: Any, rng: np.random.Generator, note: Note) -> None:
     """Check ``apply_gfilter`` on a few images, with the homework's filters and with others.
@@ -70,18 +73,21 @@ def _cuts_pixels(student: Any, images: Floats, lists: Any, found: Any) -> bool:
 
     Of pixels from 0 to 1 nearly all become 0: nobody could tell why.
     """
-    filters = bank(*lists)
-    if _is_like(found, gabor_features(np.trunc(images), filters)) is False:
-        return False
     bright = 255.0 * images
-    cut = gabor_features(np.trunc(bright), filters)
+    cut = gabor_features(np.trunc(bright), bank(*lists))
     try:
         again = student.apply_gfilter(bright, *lists)
     except StudentRaised:
         return False
-    return _is_like(again, cut) and bool(
-        np.allclose(again, cut, atol=1e-5 * float(np.abs(cut).max()))
-    )
+    if type(again) is not np.ndarray or again.shape != cut.shape or np.shape(found) != cut.shape:
+        return False
+    if again.dtype.kind == "f" and np.allclose(again, cut, atol=1e-5 * float(np.abs(cut).max())):
+        return True
+    if again.dtype.kind not in "iuf" or np.any(again != np.rint(again)):
+        return False
+    # The filter gives whole numbers for such images; as bytes, what is too large wraps round.
+    apart = np.mod(again - np.trunc(cut) + 1.5, 256.0)
+    return bool(np.mean(apart < 3.0) > _MOST)
 
 
 def _pixels_cut(found: Any, right: Floats, count: int) -> Wrong:

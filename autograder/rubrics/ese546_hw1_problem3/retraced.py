@@ -25,9 +25,9 @@ _PAIRS = 12
 
 #: With such outputs, an estimate with one slip is the gradient.
 SLIPS: dict[Cause, Answer] = {
-    causes.ESTIMATE_NOT_DIVIDED: lambda base, g, d, _first: base + np.sign(d) * g / 2,
+    causes.ESTIMATE_NOT_DIVIDED: lambda base, g, _d, first: base + (g if first else -g) / 2,
     causes.ESTIMATE_OVER_E: lambda base, g, d, _first: base + g * d / 2,
-    causes.ESTIMATE_OVER_2: lambda base, g, d, _first: base + np.sign(d) * g,
+    causes.ESTIMATE_OVER_2: lambda base, g, _d, first: base + (g if first else -g),
     causes.ESTIMATE_TIMES: lambda base, g, d, _first: base + g / (4 * d),
     causes.ESTIMATE_TIMES_E: lambda base, g, d, _first: base + g / d,
     causes.OUTPUTS_ADDED: lambda _base, g, d, first: g * d if first else -g * d,
@@ -133,9 +133,9 @@ def _of_upstream(upstream: list[Floats]) -> Cause | None:
 
 def _of_points(changes: list[float | None]) -> Cause | None:
     """Name how the two points of each estimate are placed, where not opposite each other."""
-    pairs = list(zip(changes[::2], changes[1::2], strict=False))[:_PAIRS]
-    if len(pairs) < 2:
-        return None
+    if not changes or len(changes) % 2:
+        return None  # an output beside the pairs: which two belong together is not known
+    pairs = list(zip(changes[::2], changes[1::2], strict=True))[:_PAIRS]
     known = [(one, other) for one, other in pairs if one is not None and other is not None]
     if len(known) < len(pairs):
         return None

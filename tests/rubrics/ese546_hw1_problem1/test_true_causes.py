@@ -44,17 +44,22 @@ def test_own_sampling_of_gabor_filter_is_no_matter_of_subsample(monkeypatch):
 
 
 class Cutting:
-    """A student whose apply_gfilter casts to bytes."""
+    """A student whose apply_gfilter casts to whole numbers, and to bytes in the end."""
+
+    def __init__(self, dtype):
+        self.dtype = dtype
 
     def apply_gfilter(self, images, *lists):
-        return gabor_features(np.trunc(np.asarray(images)), bank(*lists))
+        found = gabor_features(np.trunc(np.asarray(images)), bank(*lists))
+        return found if self.dtype is float else found.astype(np.int64).astype(self.dtype)
 
 
-def test_pixels_from_0_to_1_that_are_cut_to_bytes_are_named(monkeypatch):
+@pytest.mark.parametrize("dtype", [float, np.int64, np.uint8])
+def test_pixels_from_0_to_1_that_are_cut_to_bytes_are_named(monkeypatch, dtype):
     images = np.random.default_rng(0).random((1, 196))
     monkeypatch.setattr(gabor_responses, "small_images", lambda *_given: (images, None))
     with pytest.raises(Wrong) as caught:
-        gabor_responses.assert_features(Cutting(), None, None, print)
+        gabor_responses.assert_features(Cutting(dtype), None, None, print)
     assert caught.value.feedback.cause_id == "pixels cut to integers"
     assert "never" not in caught.value.feedback.cause
 
