@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.errors import ForAPerson, Wrong
     from autograder.homework.assignment import Assignment
-    from autograder.homework.trials import Trials
+    from autograder.homework.trials import Habit, Trials
     from autograder.results.cause import Cause
     from autograder.suites.homeworks import suite_homework
 
@@ -22,6 +22,7 @@ _WHERE = {
     "Assignment": "autograder.homework.assignment",
     "Cause": "autograder.results.cause",
     "ForAPerson": "autograder.errors",
+    "Habit": "autograder.homework.trials",
     "Trials": "autograder.homework.trials",
     "Wrong": "autograder.errors",
     "suite_homework": "autograder.suites.homeworks",
@@ -30,6 +31,7 @@ __all__ = [
     "Assignment",
     "Cause",
     "ForAPerson",
+    "Habit",
     "Trials",
     "Wrong",
     "__version__",

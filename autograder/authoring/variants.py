@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from autograder.authoring import cheats, judging, mutants, rewrites
+from autograder.authoring import cheats, habits, judging, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
 from autograder.authoring.findings import CHEATS, MUTANTS, PAIRS, Stage, Trial
 from autograder.authoring.mutants import Mutant
@@ -113,7 +113,12 @@ class Variants:
     def pairs(self, count: int, done: Told) -> Stage:
         """Grade pairs of mutants: each cause that is named is that of one of the two."""
         started = time.monotonic()
-        known = [each for each in self.all_mutants() if each.key in self._judged]
+        # Two habits change several places, and may change the same.
+        known = [
+            each
+            for each in self.all_mutants()
+            if each.key in self._judged and each.operator != habits.OPERATOR
+        ]
         chosen = judging.pairs(known, self._parts_of, count)
         with self.trials.short_limits():
             found = self.bench.each(self._try_pair, chosen, done)
@@ -142,6 +147,10 @@ class Variants:
                 functools.partial(self.trials.is_ungraded, module=module),
                 guarded=self.bench.assignment.takes_notebooks and place == self.bench.main,
             )
+        ] + [
+            replace(mutant, place=place, module=module)
+            for place, module, source in self._files()
+            for mutant in habits.mutants_of(self.trials.habits, source)
         ]
 
     def _files(self) -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,13 @@ from typing import Any
 
 from autograder.driving import NotDefined, StudentRaised, define
 from autograder.errors import Wrong
+from autograder.results.cause import Cause
+
+OTHER_NAMES = Cause(
+    "other names",
+    "Everything else is graded under your names: this costs points here alone.",
+    explains=("name",),
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,8 @@ def require_names(adapted: Adapted, names: Names, *, earned: float = 0.0) -> Non
             f"{owner} has attributes with other names than the skeleton's",
             expected=", ".join(wanted for wanted, _ in pairs),
             found=", ".join(f"{other} instead of {wanted}" for wanted, other in pairs),
-            next_step=" ".join(f"Rename self.{other} to self.{wanted}." for wanted, other in pairs)
-            + " This costs points here alone: everything else is graded under your names.",
+            cause=OTHER_NAMES,
+            next_step=" ".join(f"Rename self.{other} to self.{wanted}." for wanted, other in pairs),
             earned=earned,
         )
     if adapted.given is not None:
@@ -99,8 +106,10 @@ def require_names(adapted: Adapted, names: Names, *, earned: float = 0.0) -> Non
             f"{owner}() needs arguments that the skeleton's does not take",
             expected=f"{owner}()",
             found=f"{owner}({shown})",
-            next_step="Give the parameters of __init__ default values. This costs points here "
-            f"alone: everything else is graded with {owner}({shown}).",
+            cause=OTHER_NAMES.saying(
+                f"Everything else is graded with {owner}({shown}): this costs points here alone."
+            ),
+            next_step="Give the parameters of __init__ default values.",
             earned=earned,
         )
 

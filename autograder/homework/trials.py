@@ -11,6 +11,25 @@ from types import ModuleType
 
 
 @dataclass(frozen=True)
+class Habit:
+    """A wrong habit of students, as edits of the reference: a mutant that no operator makes.
+
+    Parameters
+    ----------
+    where : str
+        The function that it is graded with, as in ``written``.
+    edits : sequence of (str, str)
+        What stands once in the reference, and what stands there instead.
+    kinds : sequence of str
+        What is changed, in the words of causes (``autograder.results.cause.KINDS``).
+    """
+
+    where: str
+    edits: Sequence[tuple[str, str]]
+    kinds: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Trials:
     """How a rubric is tried out with mutants and rewrites of its reference.
 
@@ -28,6 +47,9 @@ class Trials:
     equivalent : mapping of str to str
         Mutants that are as right as the reference, as ``validate`` prints them, and why;
         one that ends in ``*`` means all that start like it.
+    habits : sequence of Habit
+        What students do wrong in more than one place, or in ways of their own: each has to
+        lose a point, as a mutant, and what is said of it is judged.
     shortened : mapping of str to str
         Constants of the reference with values that make training short; lines that start
         with ``NAME = ``, indented or not.
@@ -39,6 +61,7 @@ class Trials:
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ungraded: Sequence[str] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
+    habits: Sequence[Habit] = ()
     shortened: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[ModuleType, Mapping[str, object]] = field(default_factory=dict)
 

@@ -80,12 +80,14 @@ def require_rows_first(
     """
     first, second = (np.ndim(each) if _is_array(each) else 0 for each in pair)  # type: ignore[arg-type]
     if first < second and (first == 0 or len(pair[0]) == len(pair[1])):  # type: ignore[arg-type]
-        cause = OTHER_ORDER.of(found=", ".join(names[::-1]), right=", ".join(names))
+        right, found = ", ".join(names), ", ".join(names[::-1])
         raise Wrong(
             f"{what} returns its values in the wrong order",
-            expected=", ".join(names),
-            found=", ".join(names[::-1]),
-            cause=cause,
+            expected=right,
+            found=found,
+            cause=OTHER_ORDER.of(found=found, right=right).saying(
+                f"{found} is returned where {right} is asked for."
+            ),
             earned=earned,
         )
 

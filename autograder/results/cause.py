@@ -26,6 +26,8 @@ KINDS = {
     "missing update": "a line that is to change something is missing",
     "missing call": "a call that is missing",
     "missing raise": "an exception that is not raised",
+    "name": "a name, or a parameter, that is not the skeleton's",
+    "values": "a value too many, or missing, in what is returned",
 }
 
 #: The id of a cause that is only a text: nobody can say what it explains.

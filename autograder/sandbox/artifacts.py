@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import Unfinished, Wrong
+from autograder.results.cause import Cause
 from autograder.sandbox import failures
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.process import StudentProcess
@@ -137,6 +138,24 @@ def missing(name: str) -> Wrong:
         f"{name} is missing",
         expected=f"a file named {name}",
         found="no such file",
+        next_step="Write it as the skeleton says, under exactly this name.",
+    )
+
+
+NOT_WRITTEN = Cause(
+    "not written",
+    "The run has finished, and it has written no such file.",
+    explains=("missing call",),
+)
+
+
+def not_written(name: str) -> Wrong:
+    """Say that student code, which has run to its end, wrote no such file."""
+    return Wrong(
+        f"{name} is missing",
+        expected=f"a file named {name}",
+        found="no such file",
+        cause=NOT_WRITTEN,
         next_step="Write it as the skeleton says, under exactly this name.",
     )
 

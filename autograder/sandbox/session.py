@@ -399,8 +399,12 @@ class Session:
         """Open files in a folder that student code ran in; the homework's own are none."""
         given = {name for name in names if self.sandbox.is_as_given(folder / name)}
         written = [name for name in names if name not in given]
-        opened = self.open_files(folder, written, limit)
-        return {name: opened[name] if name in opened else artifacts.missing(name) for name in names}
+        # What is not there now was not written: what runs here has come to its end.
+        there = [name for name in written if os.path.lexists(folder / name)]
+        opened = self.open_files(folder, there, limit)
+        return {
+            name: opened[name] if name in opened else artifacts.not_written(name) for name in names
+        }
 
 
 def _copy(file: Path, place: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder import Trials
+from autograder import Habit, Trials
 
 _OWN_CHOICE = "students choose it: other values recognise digits as well"
 _A_PICTURE = "the picture is for people"
@@ -26,7 +26,21 @@ EQUIVALENT = {
     "shuffle=True, stratify=y)": "the images are drawn at random before: any split is as good",
 }
 
+HABITS = [
+    Habit(
+        "train_test_SVM",
+        [('clf = svm.SVC(C=1.0, kernel="rbf", gamma="auto")', "clf = svm.SVC()")],
+        ["constant"],
+    ),
+    Habit(
+        "apply_gfilter",
+        [("np.asarray(images, dtype=np.float64)", "np.asarray(images).astype(np.uint8)")],
+        ["dtype"],
+    ),
+]
+
 TRIALS = Trials(
+    habits=HABITS,
     written={
         "1f": [
             "get_data",

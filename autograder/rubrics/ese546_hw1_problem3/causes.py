@@ -83,6 +83,17 @@ NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
     "It returns the probabilities, not divided by the batch size.",
     explains=("missing update", "factor"),
 )
+SURPLUS = Cause(
+    "surplus values",
+    "The last two values are right; the ones before them are too many.",
+    explains=("values",),
+)
+PROBABILITIES_NEGATED = Cause(
+    "probabilities negated",
+    "The probabilities have the wrong sign.",
+    "Look for a minus sign too many where they are computed.",
+    explains=("sign",),
+)
 DIVIDED_IN_LINEAR = Cause(
     "divided in the linear layer",
     "Your linear_t divides by the batch size instead: the product is the true gradient, so that "
@@ -128,6 +139,12 @@ ALWAYS_FULL = Cause(
     "It counts each mini-batch as {size} images; the last one here has {last}.",
     "Count the images as they come: total += len(y).",
     explains=("constant", "factor"),
+)
+BATCHES_MULTIPLIED = Cause(
+    "multiplied by batches",
+    "It is {count} times the average, and {count} is the number of mini-batches.",
+    "Divide the sum over the images by the number of images.",
+    explains=("sum for mean", "mean for sum", "factor"),
 )
 FIRST_BATCH = Cause(
     "first batch",
@@ -184,6 +201,11 @@ MOVED_UPHILL = Cause(
     "moved along the gradient",
     "{name} moves along its gradient, not against it: the minus sign is missing.",
     explains=("sign",),
+)
+MOVED_BY_INVERSE = Cause(
+    "moved by the inverse",
+    "{name} moves by lr divided by its gradient, not multiplied with it.",
+    explains=("factor", "operator"),
 )
 MOVED_BY_RATE = Cause(
     "moved without the gradient",

@@ -24,11 +24,7 @@ def why_other_rows(rows: NDArray[np.float64], images: Images) -> Cause | None:
     images : ndarray of shape (m, 28, 28)
     """
     flat = images.reshape(len(images), -1)
-    known: dict[Cause, NDArray[np.float64]] = {
-        PIXELS_CUT: 1.0 * (flat // 255),
-        DIVIDED_BY_256: flat / 256,
-    }
-    for cause, changed in known.items():
+    for cause, changed in ((PIXELS_CUT, flat // 255), (DIVIDED_BY_256, flat / 256)):
         there = {np.round(row, 6).astype(np.float32).tobytes() for row in changed}
         if all(np.round(row, 6).astype(np.float32).tobytes() in there for row in rows):
             return cause

@@ -18,6 +18,7 @@ from autograder.oracles import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.oracles.catalogue import OTHER_ORDER
 from autograder.oracles.readings import grade_by_sizes, reading_that_passes
 from autograder.rubrics.ese546_hw1_problem3 import formulas
 from autograder.rubrics.ese546_hw1_problem3.causes import (
@@ -28,7 +29,9 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     LEAST_LIKELY,
     NEITHER_SUBTRACTED_NOR_DIVIDED,
     NO_MINUS,
+    PROBABILITIES_NEGATED,
     SOFTMAX_TWICE,
+    SURPLUS,
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
@@ -41,17 +44,21 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
 #: Has a layer take labels, or what else stands for them.
 Labels = Callable[[Any], Any]
 
+#: Places of loss and error in what forward returns, from its end.
+Order = tuple[int, int]
+_ASKED_FOR, _SWAPPED = (-2, -1), (-1, -2)
+
 _LAYER = "softmax_cross_entropy_t"
+_HERE_ALONE = "This costs points here alone: everything else in this part is graded"
 
 
-def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generator) -> bool:
-    """Grade the layer with labels; where that fails, with one-hot ones, and by size.
+def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generator) -> Wrong | None:
+    """Grade the layer as it is asked for; where that fails, by size and by other habits.
 
     Returns
     -------
-    bool
-        Whether it is right for one-hot labels alone, as an older form of the homework has
-        them.
+    Wrong or None
+        What the habit costs, in one of the checks, where the layer is right but for it.
 
     Raises
     ------
@@ -59,15 +66,33 @@ def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generato
         As the assertion does.
     """
 
-    def by_size(labels: Labels) -> None:
+    def by_size(labels: Labels = _as_they_are, order: Order = _ASKED_FOR) -> None:
         grade_by_sizes(
-            lambda sizes: assertion(student, rng, sizes=sizes, labels=labels),
+            lambda sizes: assertion(student, rng, sizes=sizes, labels=labels, order=order),
             BATCH_SIZES,
-            what=f"{_LAYER}",
+            what=_LAYER,
         )
 
-    ways = {"one-hot": lambda: by_size(_one_hot)}
-    return reading_that_passes(lambda: by_size(_as_they_are), ways) == "one-hot"
+    ways = {
+        "one-hot": lambda: by_size(labels=_one_hot),
+        "swapped": lambda: by_size(order=_SWAPPED),
+    }
+    costs = {"one-hot": charge_one_hot, "swapped": charge_swapped}
+    name = reading_that_passes(by_size, ways)
+    return costs[name]() if name else None
+
+
+def charge_swapped() -> Wrong:
+    """Return what it costs to return the error before the loss, once."""
+    cause = OTHER_ORDER.of(found="error, loss", right="loss, error")
+    return Wrong(
+        f"{_LAYER}.forward(h, y) returns its values in the wrong order",
+        expected="loss, error",
+        found="error, loss",
+        cause=cause,
+        next_step=f"{cause.next_step} {_HERE_ALONE} in this order.",
+        earned=2 / 3,
+    )
 
 
 def charge_one_hot() -> Wrong:
@@ -76,8 +101,8 @@ def charge_one_hot() -> Wrong:
         f"{_LAYER}.forward(h, y) takes one-hot labels",
         expected="y of shape (batch,): the labels as whole numbers",
         found="a layer that is right for y of shape (batch, 10), one 1 in each row",
-        next_step="Index with the labels: log_prob[np.arange(len(y)), y]. This costs points here "
-        "alone: everything else in this part is graded with one-hot labels.",
+        next_step="Index with the labels: log_prob[np.arange(len(y)), y]. "
+        f"{_HERE_ALONE} with one-hot labels.",
         earned=2 / 3,
     )
 
@@ -87,9 +112,10 @@ def charge_surplus(count: int) -> Wrong:
     return Wrong(
         f"{_LAYER}.forward(h, y) returns {count} values where two are asked for",
         expected="loss, error",
-        found=f"{count} values, of which the last two are right",
-        next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. This "
-        "costs points here alone: everything else is graded with the last two.",
+        found=f"{count} values",
+        cause=SURPLUS,
+        next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. "
+        f"{_HERE_ALONE} with the last two.",
         earned=2 / 3,
     )
 
@@ -108,6 +134,7 @@ def assert_loss(
     *,
     sizes: Sequence[int] = BATCH_SIZES,
     labels: Labels = _as_they_are,
+    order: Order = _ASKED_FOR,
 ) -> None:
     """Check that the first value `forward(h, y)` returns is the mean cross-entropy.
 
@@ -118,7 +145,7 @@ def assert_loss(
     """
     for n in sizes:
         h, y = logits_and_labels(rng, n)
-        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y))
+        loss, _ = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y), order)
         what = f"the loss of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
             loss,
@@ -142,6 +169,7 @@ def assert_error(
     *,
     sizes: Sequence[int] = BATCH_SIZES,
     labels: Labels = _as_they_are,
+    order: Order = _ASKED_FOR,
 ) -> None:
     """Check that the second value `forward(h, y)` returns is the fraction wrong.
 
@@ -153,7 +181,7 @@ def assert_error(
     # Of many images first: of few, many a mistake gives the same fraction.
     for n in sorted(sizes, reverse=True):
         h, y = logits_and_labels(rng, n)
-        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y))
+        _, error = _loss_and_error(fresh(student.softmax_cross_entropy_t), h, labels(y), order)
         what = f"the error of softmax_cross_entropy_t.forward(h, y), mini-batch of {n}"
         assert_close(
             error,
@@ -176,6 +204,7 @@ def assert_backward(
     *,
     sizes: Sequence[int] = BATCH_SIZES,
     labels: Labels = _as_they_are,
+    order: Order = _ASKED_FOR,
 ) -> None:
     """Check that `backward()` is (softmax(h) - one-hot(y)) / n, of shape (n, 10).
 
@@ -192,7 +221,7 @@ def assert_backward(
             check_gradient(
                 layer.backward(),
                 truth=softmax_cross_entropy_gradient(h, y),
-                forward=_loss_of(layer, labels(y)),
+                forward=_loss_of(layer, labels(y), order),
                 x=h,
                 upstream=1.0,
                 rng=rng,
@@ -205,12 +234,14 @@ def assert_backward(
                 else {
                     LABEL_NOT_SUBTRACTED: softmax(h) / n,
                     NEITHER_SUBTRACTED_NOR_DIVIDED: softmax(h),
+                    PROBABILITIES_NEGATED: softmax_cross_entropy_gradient(h, y)
+                    - 2 / n * softmax(h),
                 },
             )
         )
 
 
-def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
+def _loss_and_error(layer: Any, h: Floats, y: Any, order: Order) -> tuple[Any, Any]:
     """Return what the loss layer's forward returns: of more than two values, the last two.
 
     Raises
@@ -226,7 +257,8 @@ def _loss_and_error(layer: Any, h: Floats, y: Any) -> tuple[Any, Any]:
             found=describe_returned(returned),
             next_step="End it with 'return loss, error'.",
         )
-    return returned[-2], returned[-1]
+    loss, error = (returned[place] for place in order)
+    return loss, error
 
 
 def surplus(student: Any, rng: np.random.Generator) -> int:
@@ -236,6 +268,6 @@ def surplus(student: Any, rng: np.random.Generator) -> int:
     return len(returned) if isinstance(returned, list) and len(returned) > 2 else 0
 
 
-def _loss_of(layer: Any, y: Any) -> Callable[[Floats], Any]:
+def _loss_of(layer: Any, y: Any, order: Order) -> Callable[[Floats], Any]:
     """Return the loss layer's loss as a function of the logits."""
-    return lambda h: _loss_and_error(layer, h, y)[0]
+    return lambda h: _loss_and_error(layer, h, y, order)[0]

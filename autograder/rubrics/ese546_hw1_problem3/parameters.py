@@ -13,7 +13,9 @@ import numpy as np
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
 from autograder.oracles import as_array
+from autograder.results.report import Feedback
 from autograder.rubrics.ese546_hw1_problem3.causes import (
+    MOVED_BY_INVERSE,
     MOVED_BY_RATE,
     MOVED_UPHILL,
     NOT_MOVED,
@@ -169,17 +171,29 @@ def assert_descends(updates: Sequence[Sequence[Any]]) -> None:
                     f"train_self_NN does not move {name} against its gradient",
                     expected=f"{name} becomes {name} - lr * d{name} in every update",
                     found="it stays as it is" if cosine == 0.0 else "it moves another way",
-                    cause=_why_not_down(name, later[index] - now[index], cosine),
+                    cause=_why_not_down(name, later[index] - now[index], now[index + 2], cosine),
                     next_step=f"Update both parameters: l1.{name} -= lr * l1.d{name}.",
                     earned=0.5,
                 )
             break
 
 
-def _why_not_down(name: str, step: Any, cosine: float) -> str:
+def why_not_descending(updates: Sequence[Sequence[Any]]) -> Feedback | None:
+    """Return what is wrong with the first updates, if a cause of it is known."""
+    try:
+        assert_descends(updates)
+    except Wrong as error:
+        return error.feedback if error.feedback.cause else None
+    return None
+
+
+def _why_not_down(name: str, step: Any, gradient: Any, cosine: float) -> str:
     """Name what was done instead, where the first steps show it."""
     if cosine == 0.0:
         return NOT_MOVED.of(name=name)
+    products = np.ravel(step) * np.ravel(gradient)
+    if np.all(np.isfinite(products)) and np.ptp(products) <= 1e-6 * np.max(np.abs(products)):
+        return MOVED_BY_INVERSE.of(name=name)
     if cosine < -_DESCENT:
         return MOVED_UPHILL.of(name=name)
     return MOVED_BY_RATE.of(name=name) if np.ptp(step) <= 1e-9 * np.max(np.abs(step)) else ""

@@ -155,9 +155,9 @@ def relu_backward(student, rng, note):
 @homework.check("3d", points=3)
 def loss_is_mean(student, rng):
     """softmax_cross_entropy_t.forward returns the mean loss of a mini-batch."""
-    one_hot = loss_layer.graded(loss_layer.assert_loss, student, rng)
-    if one_hot:
-        raise loss_layer.charge_one_hot()
+    habit = loss_layer.graded(loss_layer.assert_loss, student, rng)
+    if habit:
+        raise habit
     if count := loss_layer.surplus(student, rng):
         raise loss_layer.charge_surplus(count)
 
@@ -239,7 +239,7 @@ def self_submitted_error(artifacts, show, earlier):
 def self_run_curves(self_run, artifacts, earlier):
     """train_self_NN trains, writes its training curves and returns them."""
     runs.training_error_curve(self_run.files, SELF)
-    with earlier.explains():
+    with earlier.explains(), training_runs.explained_by_updates(self_run):
         runs.training_curves(self_run.files, SELF)
     training_runs.require_trained(self_run)
     parameters.assert_descends(self_run.updates.first)
@@ -252,7 +252,7 @@ def self_run_error(self_run, show, earlier):
     """The training error of train_self_NN ends at 10% or less."""
     runs.show_curves(show, self_run.files, SELF, "training")
     runs.training_error_curve(self_run.files, SELF)
-    with earlier.explains():
+    with earlier.explains(), training_runs.explained_by_updates(self_run):
         runs.training_errors(self_run.files, SELF)
         training_runs.require_trained(self_run)
         runs.final_training_error(self_run.files, SELF)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -192,6 +193,25 @@ def _claim(run: TrainingRun) -> tuple[float, int]:
 def _fits(run: TrainingRun, weights: trained_weights.Weights) -> bool:
     split = run.datasets.load("mnist", "validation")
     return trained_weights.tell_apart(weights, split.images, split.labels)
+
+
+@contextlib.contextmanager
+def explained_by_updates(run: TrainingRun) -> Iterator[None]:
+    """Have what is wrong with the curves of a run say what its first updates show."""
+    try:
+        yield
+    except Wrong as error:
+        known = parameters.why_not_descending(run.updates.first)
+        if known is not None and not error.feedback.cause:
+            error.feedback = replace(
+                error.feedback,
+                cause=known.cause,
+                cause_id=known.cause_id,
+                explains=known.explains,
+                about=known.about,
+                next_step=known.next_step,
+            )
+        raise
 
 
 def require_own_curves(run: TrainingRun, submitted: Mapping[str, Any]) -> None:

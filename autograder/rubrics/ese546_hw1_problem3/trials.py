@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder import Trials
+from autograder import Habit, Trials
 from autograder.rubrics.ese546_hw1_problem3 import runs, trained_weights
 
 _CHECK_HELPERS = ["linear_t._*", "extend", "check_gradient", "NUM_OUTPUTS_TO_CHECK"]
@@ -82,7 +82,40 @@ EQUIVALENT = {
     ),
 }
 
+HABITS = [
+    Habit(
+        "softmax_cross_entropy_t.forward",
+        [("return float(loss), float(error)", "return self.prob, float(loss), float(error)")],
+        ["values"],
+    ),
+    Habit(
+        "softmax_cross_entropy_t.backward",
+        [
+            ("return dh / len(self.y)", "return dh"),
+            ("self.dw = dh.T @ self.hm", "self.dw = dh.T @ self.hm / len(dh)"),
+            ("self.db = dh.sum(axis=0)", "self.db = dh.mean(axis=0)"),
+        ],
+        ["factor", "sum for mean"],
+    ),
+    Habit(
+        "softmax_cross_entropy_t.backward",
+        [("return dh / len(self.y)", "return dh / 32")],
+        ["constant"],
+    ),
+    Habit(
+        "linear_t.__init__",
+        [
+            ("self.w = np.random.rand(10, 784)", "self.W = np.random.rand(10, 784)"),
+            ("return hm @ self.w.T + self.b", "return hm @ self.W.T + self.b"),
+            ("return dh @ self.w\n", "return dh @ self.W\n"),
+            ("self.dw = np.zeros_like(self.w)", "self.dw = np.zeros_like(self.W)"),
+        ],
+        ["name"],
+    ),
+]
+
 TRIALS = Trials(
+    habits=HABITS,
     written={
         "3a": ["get_data", "subsample", "MNISTDataset.*"],
         "3b": [f"linear_t.{name}" for name in ("__init__", "forward", "backward", "zero_grad")],

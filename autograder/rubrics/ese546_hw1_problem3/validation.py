@@ -19,10 +19,12 @@ from autograder.oracles import (
     describe_returned,
     error_rate,
     relu,
+    require_order,
 )
 from autograder.oracles.own_values import right_for_own
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ALWAYS_FULL,
+    BATCHES_MULTIPLIED,
     BATCHES_NOT_DIVIDED,
     FIRST_BATCH,
     IMAGES_MULTIPLIED,
@@ -30,6 +32,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     LAST_BATCH,
     LEAST_LIKELY,
     ONE_IMAGE_LESS,
+    WEIGHTED_BY_LOSS,
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
@@ -69,6 +72,14 @@ def _weighted(
     return float(np.average([measure(h, y) for h, y in batches], weights=weights))
 
 
+def _exchanged(logits: Any, labels: Any, measure: Callable[[Any, Any], float]) -> float:
+    """Return the average size of the mini-batches, weighted by what is measured of each."""
+    cuts = range(BATCH_SIZE, len(labels), BATCH_SIZE)
+    batches = list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))
+    weights = [measure(h, y) for h, y in batches]
+    return float(np.average([len(y) for _, y in batches], weights=weights))
+
+
 def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) -> None:
     if not isinstance(returned, list) or len(returned) != 2:
         raise Wrong(
@@ -78,6 +89,9 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
             next_step="End it with 'return loss, error'.",
         )
     batches = -(-len(labels) // BATCH_SIZE)
+    averages = [_averages(logits, labels, measure) for measure in (cross_entropy, error_rate)]
+    for way in averages[0]:
+        require_order(returned, [each[way] for each in averages], ["loss", "error"], what=function)
     for name, found, measure in zip(
         ("loss", "error"), returned, (cross_entropy, error_rate), strict=True
     ):
@@ -93,6 +107,8 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
             is_rate=name == "error",
             forms={
                 BATCHES_NOT_DIVIDED: (per_batch * batches),
+                BATCHES_MULTIPLIED.of(count=batches): image * batches,
+                WEIGHTED_BY_LOSS.of(name=name): _exchanged(logits, labels, measure),
                 IMAGES_SUMMED: image * len(labels),
                 IMAGES_MULTIPLIED: image * len(labels) ** 2,
                 ONE_IMAGE_LESS: _weighted(logits, labels, measure, less=1),

@@ -1,0 +1,66 @@
+"""What problem 1 says of a wrong answer is what is wrong, and its next step can be taken."""
+
+import numpy as np
+import pytest
+
+from autograder import Wrong
+from autograder.rubrics.ese546_hw1_problem1 import gabor_checks, gabor_responses, svm_data
+from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features
+from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed
+from autograder.rubrics.ese546_hw1_problem1.svm_data import TableFacts
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.replies import Frame, Raised
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "dtype", "step", "cause"),
+    [
+        ("y", "ndarray", "O", "Convert it: y.astype(int).", "labels are strings"),
+        ("y", "Series", "", "Convert it: y.to_numpy().astype(int).", "table returned"),
+        ("x", "DataFrame", "", "Convert it: x.to_numpy().astype(float).", "table returned"),
+        ("x", "list", "", "Convert it: np.array(x).astype(float).", ""),
+        ("x", "ndarray", "U", "Convert it: x.astype(float).", ""),
+    ],
+)
+def test_array_is_not_told_to_call_what_it_does_not_have(name, kind, dtype, step, cause):
+    with pytest.raises(Wrong) as caught:
+        svm_data._assert_numbers(name, TableFacts(kind, dtype, [3], None), [3])
+    said = caught.value.feedback
+    assert (said.next_step, said.cause_id) == (step, cause)
+    assert "a ndarray" not in said.found
+
+
+def test_own_sampling_of_gabor_filter_is_no_matter_of_subsample(monkeypatch):
+    asked = []
+    monkeypatch.setattr(gabor_checks, "ignored_num", lambda *_given: asked.append(1))
+    fit = Fit(np.zeros((900, 20)), np.arange(900.0) % 10, {})
+    with pytest.raises(Wrong, match="does not fit its SVM to 100 images") as caught:
+        gabor_checks._assert_fitted_to(fit, Observed(None), None, None)
+    assert caught.value.feedback.cause == ""
+    elsewhere = Raised("ValueError", "no", [Frame("a.py", 3, "gabor_filter", "x")])
+    error = StudentRaised("gabor_filter(…)", elsewhere)
+    assert gabor_checks._explained(error, None, None) is error
+    assert asked == []
+
+
+class Cutting:
+    """A student whose apply_gfilter casts to bytes."""
+
+    def apply_gfilter(self, images, *lists):
+        return gabor_features(np.trunc(np.asarray(images)), bank(*lists))
+
+
+def test_pixels_from_0_to_1_that_are_cut_to_bytes_are_named(monkeypatch):
+    images = np.random.default_rng(0).random((1, 196))
+    monkeypatch.setattr(gabor_responses, "small_images", lambda *_given: (images, None))
+    with pytest.raises(Wrong) as caught:
+        gabor_responses.assert_features(Cutting(), None, None, print)
+    assert caught.value.feedback.cause_id == "pixels cut to integers"
+    assert "never" not in caught.value.feedback.cause
+
+
+def test_filter_is_named_as_the_homework_names_it():
+    used = {(f, np.pi if t == np.pi / 4 else t, b) for f, t, b in gabor_checks.HOMEWORKS_BANK}
+    with pytest.raises(Wrong) as caught:
+        gabor_checks._assert_filters(used)
+    assert "0π" not in caught.value.feedback.cause
