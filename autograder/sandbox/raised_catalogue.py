@@ -118,6 +118,12 @@ FLOAT_AS_INDEX = Cause(
     "Convert it with int(…) or .astype(int), or use // where it is computed.",
     explains=("dtype", "operator"),
 )
+MEAN_OF_TRUTH_VALUES = Cause(
+    "mean of truth values",
+    "It takes the mean of truth values, which torch has of floats only.",
+    "Count them with .sum(), or convert them first: (…).float().mean().",
+    explains=("mean for sum", "dtype"),
+)
 TYPES_OF_NUMBERS = Cause(
     "types of numbers",
     "The types of numbers in that line do not fit together.",

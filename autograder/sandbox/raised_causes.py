@@ -192,6 +192,11 @@ _PROOFS: tuple[tuple[str, str, _Proof], ...] = (
     ("ValueError", "not implemented for shuffle=False", _always(known.NOT_SHUFFLED)),
     (
         "RuntimeError",
+        r"mean\(\): could not infer output dtype.*Bool",
+        _always(known.MEAN_OF_TRUTH_VALUES),
+    ),
+    (
+        "RuntimeError",
         "expected scalar type|must have the same dtype|should be the same$|infer output dtype",
         _always(known.TYPES_OF_NUMBERS),
     ),

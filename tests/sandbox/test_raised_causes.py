@@ -127,3 +127,13 @@ def test_what_a_class_of_the_library_lacks_before_fit_is_no_matter_of_versions()
     error = StudentRaised("f()", Raised("AttributeError", message, [Frame("a.py", 3, "f", "x")]))
     assert error.feedback.cause == "fit was not called on this object before."
     assert error.feedback.next_step.startswith("Call fit on the same object")
+
+
+def test_mean_of_truth_values_is_no_matter_of_types_alone():
+    message = (
+        "mean(): could not infer output dtype. Input dtype must be either a floating point or "
+        "complex dtype. Got: Bool"
+    )
+    error = StudentRaised("f()", Raised("RuntimeError", message, [Frame("a.py", 3, "f", "x")]))
+    assert error.feedback.cause.startswith("It takes the mean of truth values")
+    assert "mean for sum" in error.feedback.explains

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from autograder import Trials
+from autograder import Habit, Trials
+
+HABITS = [
+    Habit("train_one_epoch", [("seen += len(images)", "seen += 64")], ["constant"]),
+]
 
 TRIALS = Trials(
+    habits=HABITS,
     written={
         "1": ["CNN.*", "train_one_epoch", "test_one_epoch"],
         "2": ["relu", "softmax", "forward_pass"],

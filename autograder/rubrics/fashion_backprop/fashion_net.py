@@ -74,7 +74,7 @@ def _other_set(first: Any, loader: Any, datasets: Any, split: str) -> str:
     other = {"train": "validation", "validation": "train"}[split]
     names = {"train": "training", "validation": "test"}
     batches = first(loader, 1)
-    if not batches or not isinstance(batches[0], list) or len(batches[0]) != 2:
+    if not batches or len(batches[0]) != 2:
         return ""
     labels = _labels_of(batches[0][0], 255.0, datasets.load("fashion_mnist", other))
     if labels and None not in labels:

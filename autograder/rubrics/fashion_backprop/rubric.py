@@ -13,6 +13,7 @@ from autograder.rubrics.fashion_backprop import (
     backprop_steps,
     backprop_training,
     fashion_net,
+    fashion_plot,
     fashion_training,
 )
 from autograder.rubrics.fashion_backprop.trials import TRIALS
@@ -98,7 +99,7 @@ def learned_clothes(short_run, note, show, earlier):
 @homework.check("1b", points=2)
 def plotted_losses(student, rng):
     """plot_losses plots the training and the test loss."""
-    fashion_training.assert_plotted(student, rng)
+    fashion_plot.assert_plotted(student, rng)
 
 
 # 2a: weights and biases

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from autograder import Trials
+from autograder import Habit, Trials
 
 _NO_MODES = "Net has neither dropout nor batch normalization: both modes are alike"
+
+_BACK = "delta = (weights[layer] @ delta) * output * (1 - output)"
+_EARLY = (
+    "        gradients.append((layer, np.outer(activations[layer], delta), delta))\n",
+    "        gradients.append((layer, np.outer(activations[layer], delta), delta))\n"
+    "        weights[layer] -= learning_rate * gradients[-1][1]\n",
+)
+_NO_LATER_UPDATE = ("        weights[layer] -= learning_rate * dw\n", "")
+_OF_ACTIVATION = (_BACK, "delta = (weights[layer] @ delta) * dsigmoid(output)")
+HABITS = [
+    Habit("train_one_sample", [_OF_ACTIVATION], ["function", "order"]),
+    Habit("train_one_sample", [_EARLY, _NO_LATER_UPDATE], ["order"]),
+    Habit("train_one_sample", [_OF_ACTIVATION, _EARLY, _NO_LATER_UPDATE], ["function", "order"]),
+    Habit(
+        "Net.forward", [("x = x.reshape(-1, 28 * 28)", "x = x.reshape(64, 28 * 28)")], ["constant"]
+    ),
+]
 
 TRIALS = Trials(
     written={
@@ -15,6 +32,7 @@ TRIALS = Trials(
         "2c": ["train_one_sample", "forward"],
         "2d": ["train_one_epoch"],
     },
+    habits=HABITS,
     equivalent={
         "evaluate: net.eval() → pass": _NO_MODES,
         "train_one_pass: net.train() → pass": _NO_MODES,

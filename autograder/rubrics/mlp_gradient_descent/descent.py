@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles import Formula
+from autograder.results.cause import Cause
 from autograder.rubrics.mlp_gradient_descent import formulas
 from autograder.rubrics.mlp_gradient_descent.causes import (
     ADD_UP_AND_UPHILL,
@@ -193,8 +194,9 @@ def assert_stops(student: Any, rng: np.random.Generator) -> None:
     if found in right and not any(run.endless for run in runs):
         return
     cause = _NEVER if all(run.endless for run in runs) else _cause_of_stop(runs, found, tables)
-    if cause in ("", _NEVER):
-        cause = _slip(runs, tables) or cause
+    slip = _slip(runs, tables) if cause in ("", _NEVER) else None
+    if slip:
+        cause = slip.saying(f"It never stops. {slip}") if cause else slip
     wrong = next(k for k, run in enumerate(runs) if run.endless or found[k] != right[0][k])
     raise Wrong(
         f"{FUNCTION} does not stop when the loss changes by at most 1%",
@@ -230,11 +232,11 @@ def _cause_of_stop(
     return matching_rule(found, tables, STOPPING)
 
 
-def _slip(runs: Sequence[Descent], tables: Sequence[Sequence[float]]) -> str:
+def _slip(runs: Sequence[Descent], tables: Sequence[Sequence[float]]) -> Cause | None:
     """Return the slip in the training that explains the number and lengths of its updates."""
     rows = [formulas.summary(run.lengths, endless=run.endless) for run in runs]
     training = Formula(formulas.train_by_gradient_descent, tables, run=formulas.updates)
-    return training.slip_that_gives(rows, _LENGTHS) or ""
+    return training.slip_that_gives(rows, _LENGTHS)
 
 
 def assert_halves(student: Any, rng: np.random.Generator) -> None:
@@ -267,7 +269,7 @@ def assert_halves(student: Any, rng: np.random.Generator) -> None:
             continue
         cause = _cause_of_rates(found, losses)
         if not cause:
-            cause = _slip([run], [losses])
+            cause = _slip([run], [losses]) or ""
         if cause == RATE_NEVER_CHANGES and abs(run.lengths[0] - 1.0) > _LENGTHS:
             cause = RATE_UNUSED.of(length=run.lengths[0])
         right = update_lengths(losses, RIGHT, len(found))
