@@ -64,7 +64,10 @@ def of_part(part: Part) -> list[str]:
         return [given]
     more = [f"+ {given}"] if part.points_by_hand else []
     if part.points_later:
-        more.append(f"+ {points(part.points_later)} after you submit")
+        later_on = f"{points(part.points_later)} later"
+        if not part.points:
+            return [later_on, *more]
+        more.append(f"+ {later_on}")
     return [f"{points(part.score)} / {points(part.points)}", *more]
 
 
@@ -139,9 +142,7 @@ def waiting(results: Iterable[CheckResult]) -> float:
 def pending(report: Report) -> str:
     """Say in one sentence what is neither earned nor lost; empty if there is nothing."""
     broken = [
-        each.number or each.name
-        for each in report.results
-        if each.score is None and not each.waits
+        each.number or each.name for each in report.results if each.score is None and not each.waits
     ]
     if not broken:
         return ""
