@@ -222,8 +222,12 @@ def _skeleton_of_several(homework: Homework, target: Path, *, check: bool) -> in
 )
 @click.option("--html", "html_file", type=_FILE, metavar="FILE",
               help="Write a page to open in a browser.")  # fmt: skip
-@click.option("--kit", "of_kit", is_flag=True,
-              help="Hold the kit's verdicts against the grader's, and try nothing else.")
+@click.option(
+    "--kit",
+    "of_kit",
+    is_flag=True,
+    help="Hold the kit's verdicts against the grader's, and try nothing else.",
+)
 def validate_command(
     homework: str, mutants: int, jobs: int, html_file: Path | None, *, of_kit: bool
 ) -> int:
@@ -241,9 +245,7 @@ def validate_command(
     require_writable(html_file)
     try_out = validate_kit if of_kit else validate
     with StageProgress() as progress:
-        found = try_out(
-            finding.find(homework), mutants=mutants, jobs=jobs, progress=progress.start
-        )
+        found = try_out(finding.find(homework), mutants=mutants, jobs=jobs, progress=progress.start)
     page.show(found, Console())
     if html_file is not None:
         page.write(found, html_file)

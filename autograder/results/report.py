@@ -230,9 +230,7 @@ class Report(_Results):
     @property
     def points_pending(self) -> float:
         """Points neither earned nor lost, because the grader failed: a person has to look."""
-        return _total(
-            each.points for each in self.results if each.score is None and not each.waits
-        )
+        return _total(each.points for each in self.results if each.score is None and not each.waits)
 
     @property
     def grader_failed(self) -> bool:
