@@ -80,7 +80,7 @@ class Recorder:
         self._live: list[list[Any]] = []
 
     def __getattr__(self, name: str) -> Any:
-        raise NotRecordable(f"it uses {name} of the student's process")
+        raise NotRecordable(_NOT_USED.get(name, f"it uses {name} of the student's process"))
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Pass a request on, and keep it with its answer."""
@@ -236,6 +236,12 @@ def _candidates(earlier: Sequence[Event]) -> dict[int, list[str]]:
     return found
 
 
+_NOT_USED = {
+    "folder": "it looks at files that the code writes",
+    "offered": "it hands a function of its own to the student's code",
+    "cpu_used": "it measures time",
+    "clock": "it measures time",
+}
 _NOT_ASKED = {
     "figures": "it looks at figures",
     "watch": "it watches what the code calls",

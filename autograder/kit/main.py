@@ -9,6 +9,7 @@ import sys
 import time
 import webbrowser
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
     report = Checking(kit, found, data, listener, train=asked.train).run(running)
     _say_later(running, report, kit, console, asked.only)
     if asked.html is not None or asked.open:
+        total = _total(running, kit, asked.only)
+        looked_at = f"Checked here: {report.points:g} of {total:g} points."
+        report = replace(report, notes=(looked_at, *report.notes))
         _page(report, asked.html or Path("check.html"), console, open_it=asked.open)
     return 1 if any(each.took_points for each in report.results) else 0
 
@@ -100,9 +104,9 @@ def _say_later(
         for check in left:
             console.say(f"? {check.number}  {check.title}  ({check.points:g}; {check.why_not})")
     hidden = kit["hidden_points"] if only is None else 0.0
+    total = _total(running, kit, only)
     if hidden:
         console.say(f"? and checks that are not shown before  ({hidden:g})")
-    total = sum(check.points for check in running) + hidden
     console.say("\n".join(summary_lines(report, total, total - report.points)))
     if kit["by_hand_points"] and only is None:
         console.say(f"graded manually: {kit['by_hand_points']:g} more")
@@ -110,6 +114,12 @@ def _say_later(
     lacking = [name for name in kit["artifacts"] if not (folder / name).is_file()]
     if lacking and only is None:
         console.say(f"not there yet, to be handed in with it: {', '.join(lacking)}")
+
+
+def _total(running: Sequence[Any], kit: Mapping[str, Any], only: Any) -> float:
+    """Return the points of what was asked for, those of hidden checks as well."""
+    hidden = kit["hidden_points"] if only is None else 0.0
+    return float(sum(check.points for check in running) + hidden)
 
 
 def _page(report: Report, path: Path, console: Console, *, open_it: bool) -> None:

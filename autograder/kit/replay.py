@@ -44,6 +44,8 @@ class Process(Protocol):
         """Ask for something, as a :class:`~autograder.sandbox.process.StudentProcess` is asked."""
 
 
+_OTHERWISE = "gives other values than the recorded solution, which may be right, too"
+
 #: Gives a process with the student's module as it was imported, and nothing done to it since.
 Fresh = Callable[[], AbstractContextManager[Process]]
 

@@ -63,7 +63,10 @@ def of_part(part: Part) -> list[str]:
         return [given]
     more = [f"+ {given}"] if part.points_by_hand else []
     if part.points_later:
-        more.append(f"+ {points(part.points_later)} after you submit")
+        later_on = f"{points(part.points_later)} later"
+        if not part.points:
+            return [later_on, *more]
+        more.append(f"+ {later_on}")
     return [f"{points(part.score)} / {points(part.points)}", *more]
 
 

@@ -5,7 +5,10 @@ import os
 import sys
 
 import pytest
+from click.testing import CliRunner
 from kits import check, unpacked
+
+from autograder.cli import main
 
 #: Runs a program as Windows would: without what only POSIX has, in both of its processes.
 WINDOWS = """
@@ -69,6 +72,12 @@ def test_only_one_part_is_checked(kit, right, tmp_path):
     assert "checked here: 1 of 1 points" in done.stdout
     said = check(kit, tmp_path / "mine.py", "--only", "9").stdout
     assert said == "no check is numbered 9; the parts are 1, 2\n"
+
+
+def test_installed_program_checks_with_a_kit(kit, right, tmp_path):
+    (tmp_path / "mine.py").write_text(right)
+    asked = ["check", str(kit), str(tmp_path / "mine.py"), "--only", "1"]
+    assert CliRunner().invoke(main, asked).exit_code == 0
 
 
 def test_packages_that_are_missing_are_one_line_for_pip(kit, right, tmp_path):

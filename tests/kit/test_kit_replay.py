@@ -87,8 +87,7 @@ def test_tolerance_is_the_oracles():
 def test_what_was_not_tried_is_left_to_the_grader(found, accepted):
     verdict = run(found, accepted)
     assert verdict.outcome is None
-    told = "f() gives other values than the recorded solution, which may be right, too"
-    assert verdict.why == told
+    assert verdict.why.startswith("f() gives other values than the recorded solution")
 
 
 def test_numbers_that_change_nothing_may_be_any():
