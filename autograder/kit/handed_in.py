@@ -128,7 +128,8 @@ def _read_tree(folder: Path, kit: Mapping[str, Any], wanted: Wanted) -> HandedIn
     readable = {at: path for at, path in places.items() if at.endswith((".py", ".ipynb"))}
     main = next((at for pattern in kit["main_patterns"] for at in places
                  if PurePath(at).match(pattern)), "")  # fmt: skip
-    found_in = reading.read_tree(readable, modules, list(kit["own"]), wanted, main)
+    names = {at: _dotted(at) for at in readable}
+    found_in = reading.read_tree(readable, names, list(kit["own"]), wanted, main)
     return HandedIn(
         folder.resolve().name,
         {at: path.read_bytes() for at, path in places.items()},
@@ -142,7 +143,7 @@ def _read_tree(folder: Path, kit: Mapping[str, Any], wanted: Wanted) -> HandedIn
 
 
 def _dotted(place: str) -> str:
-    name = place.removesuffix(".py").replace("/", ".")
+    name = place.removesuffix(".py").removesuffix(".ipynb").replace("/", ".")
     return name.removesuffix(".__init__")
 
 
