@@ -62,7 +62,7 @@ def test_the_rubric_holds(homework):
 
 
 def test_kit_checks_the_files_where_they_are(homework, tmp_path):
-    names = kit.build(homework, tmp_path / "kit.zip")
+    names = kit.build(homework, tmp_path / "kit.zip").names
     assert {*RIGHT, "helper.py", "minigrad/utils.py", "points.csv"} <= set(names)
     with zipfile.ZipFile(tmp_path / "kit.zip") as archive:
         archive.extractall(tmp_path)
@@ -71,7 +71,7 @@ def test_kit_checks_the_files_where_they_are(homework, tmp_path):
     def check():
         # numpy alone is needed: the harness must not be found.
         environment = {**os.environ, "PYTHONPATH": ""}
-        command = [sys.executable, "check.py"]
+        command = [sys.executable, "check.pyz"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
         return done.returncode, done.stdout
 
