@@ -32,13 +32,17 @@ def modules(submission: Submission, given: Collection[str]) -> dict[str, str]:
         Names of the homework's own files, which are there instead of a student's.
     """
     found: dict[str, str] = {}
+    packages: dict[str, list[str]] = {}
     if submission.tree is not None:  # see autograder.grading.modules
         return found
     for path in submission.ignored:
         pure = PurePosixPath(path)
         if pure.suffix == ".py" and pure.name not in given:
-            for name in (pure.stem, *(part for part in pure.parts[:-1] if part not in given)):
-                found.setdefault(name, path)
+            found.setdefault(pure.stem, path)
+            for name in set(pure.parts[:-1]) - set(given):
+                packages.setdefault(name, []).append(path)
+    for name, paths in packages.items():
+        found.setdefault(name, ", ".join(paths[:3]) + (" and others" if len(paths) > 3 else ""))
     return found
 
 
@@ -76,7 +80,8 @@ def not_a_library(feedback: Feedback) -> Feedback:
 
 
 def _advice(path: str, submission: Submission, which: str = "") -> str:
+    was, is_, it = ("were", "are", "them") if ", " in path else ("was", "is", "it")
     return (
-        f"{path}{which} was handed in and is not used, because this homework takes one file: put "
-        f"what you use of it into {submission.file}."
+        f"{path}{which} {was} handed in and {is_} not used, because this homework takes one file: "
+        f"put what you use of {it} into {submission.file}."
     )

@@ -14,6 +14,7 @@ from autograder.homework.asked import CODE, is_exact, module_at
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.session import Session
 from autograder.sandbox.tree_program import TreeProgram
+from autograder.submitted import own_copies
 from autograder.submitted.loops import Loop
 from autograder.submitted.reading import Wanted
 from autograder.submitted.submission import Reader, Submission
@@ -22,6 +23,7 @@ from autograder.submitted.trees import Tree, dotted
 Failure = TypeVar("Failure", bound=Wrong)
 
 _LACKING = re.compile(r"No module named '([^']+)'")
+_UNDEFINED = re.compile(r"^(?:name|cannot import name|module '[\w.]+' has no attribute) '(\w+)'")
 
 
 def program_of(submission: Submission) -> TreeProgram | None:
@@ -135,6 +137,11 @@ def explained(error: Failure, submission: Submission) -> Failure:
     tree = submission.tree
     if not isinstance(error, StudentRaised) or tree is None:
         return error
+    if at := _only_in_a_copy(error, submission):
+        cause = f"It stands in the {at} that was handed in, and the course's copy is used instead"
+        step = f"Leave {at} as you got it, and put your code into {tree.files.shown}."
+        error.feedback = replace(error.feedback, cause=f"{cause}.", next_step=step)
+        return error
     lacking = _LACKING.search(error.message)
     if error.type_name != "ModuleNotFoundError" or lacking is None:
         return error
@@ -150,6 +157,16 @@ def explained(error: Failure, submission: Submission) -> Failure:
         return error
     error.feedback = replace(beside.not_a_library(error.feedback), cause=cause, next_step=step)
     return error
+
+
+def _only_in_a_copy(error: StudentRaised, submission: Submission) -> str:
+    """Return the course's file in whose changed copy a name stands that is not defined here."""
+    if error.type_name not in ("NameError", "ImportError", "AttributeError"):
+        return ""
+    lacking = _UNDEFINED.match(error.message)
+    if lacking is None:
+        return ""
+    return own_copies.defined_in(lacking[1], submission.changed, submission.own)
 
 
 def loops_in(submission: Submission, name: str, module: str, reader: Reader) -> list[Loop] | None:

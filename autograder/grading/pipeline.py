@@ -286,6 +286,12 @@ def _notes(homework: Homework, submission: Submission, request: Request) -> list
     if own := [at for at in submission.own if assignment.files.is_given(at)]:
         names = ", ".join(own[:10])
         notes.append(f"The course's own files are used, whatever was handed in: {names}")
+    if submission.changed:
+        names = ", ".join(list(submission.changed)[:10])
+        notes.append(
+            f"You changed {names}: the course's copy is used instead. Put your own code into "
+            f"{assignment.files.shown}."
+        )
     if missing:
         notes.append(f"Files that were not handed in: {', '.join(missing)}")
         notes += filter(None, (near_misses.way_out(n, submission.unplaced) for n in missing))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 
+import numpy as np
+
 from autograder.errors import (
     AutograderError,
     MachineBusy,
@@ -59,8 +61,22 @@ def not_run(reason: Unfinished) -> Feedback:
     return Feedback(f"Not run: {reason}{because}", found=found, not_written=not_written)
 
 
+#: What a tensor has and the array does not that comes of it.
+_OF_TENSORS = ("backward", "grad", "grad_fn", "requires_grad", "requires_grad_", "detach", "numpy")
+_TENSOR_TIP = (
+    "a tensor of the student's comes as an array of its numbers; keep(f, x) leaves what f(x) "
+    'returns in the student\'s process, and attribute(net, "weight") an attribute'
+)
+
+
 def _tip(error: Exception) -> str:
     """Return what the course staff can do about an error."""
+    if (
+        isinstance(error, AttributeError)
+        and error.name in _OF_TENSORS
+        and isinstance(error.obj, (np.ndarray, np.generic, float))
+    ):
+        return f"What can be done: {_TENSOR_TIP}"
     tip = getattr(error, "tip", "") if isinstance(error, AutograderError) else ""
     return f"What can be done: {tip}" if tip else ""
 

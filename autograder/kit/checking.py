@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 from autograder.errors import Wrong
@@ -161,7 +162,8 @@ class Checking:
         self.listener.on_progress("starting Python")
         student.seconds = max(student.seconds, 4 * self.kit["import_timeout"])
         handed_in, shown = self.handed_in, self.handed_in.main or self.handed_in.shown
-        path = student.folder / (handed_in.main or "main.py")
+        # All of it works in the folder itself, wherever in it the first of several files lies.
+        path = student.folder / PurePath(handed_in.main or "main.py").name
         start = {"path": str(path), "name": path.stem, "seed": 0}
         if handed_in.modules:
             first = {**start, "folder": str(student.folder), "modules": list(handed_in.modules)}

@@ -11,8 +11,9 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
     ("NotImplementedError", "", "This is still the skeleton's TODO: write it."),
     (
         "SyntaxError",
-        "await.*outside",
-        "There is no event loop here: write asyncio.run(f()) instead of await f().",
+        "(?:await|async with|async for).*outside|asynchronous comprehension outside",
+        "There is no event loop here: put what waits into an 'async def f()', and write "
+        "asyncio.run(f()) instead of await f().",
     ),
     ("ModuleNotFoundError", "did you mean", "Correct the name of the library in that line."),
     (

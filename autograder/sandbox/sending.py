@@ -43,6 +43,8 @@ _FUNCTIONS = (
     *(types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.LambdaType),
     *(np.ufunc, type),
 )
+#: Libraries whose modules, optimizers and estimators a rubric would hand over.
+_OBJECTS = ("torch", "torchvision", "sklearn", "scipy")
 #: A check calls nothing more often in earnest: a numeric gradient of a small network.
 MOST_CALLS = 100_000
 
@@ -250,8 +252,21 @@ class Sender:
     def _refuse(self, value: Any, place: str) -> Any:
         kind = type(value)
         named = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-        tip = _FUNCTION_TIP if isinstance(value, _FUNCTIONS) else _TIP
+        tip = _FUNCTION_TIP if isinstance(value, _FUNCTIONS) else _library_tip(kind) or _TIP
         raise CannotSend(f"{place} cannot be sent: it is of type {named}", tip=tip)
+
+
+def _library_tip(kind: type) -> str:
+    """Return how an object of a library's class is made where the student's code runs."""
+    parts = kind.__module__.split(".")
+    if parts[0] not in _OBJECTS:
+        return ""
+    above = (".".join(parts[: count + 1]) for count in range(len(parts)))
+    found = (m for m in above if getattr(sys.modules.get(m), kind.__name__, None) is kind)
+    return (
+        "make it in the student's process: "
+        f'library(student, "{next(found, kind.__module__)}").{kind.__name__}(...)'
+    )
 
 
 def _cell(value: Any) -> Any:

@@ -75,8 +75,10 @@ class Gathered:
     unopened: dict[str, UsageError]
     sources: dict[Member, _Source]
 
-    def files(self, opener: Opener, scratch: Path) -> dict[Member, Path]:
-        """Return a file on disk for each member that was chosen.
+    def files(
+        self, opener: Opener, scratch: Path, members: Sequence[Member] | None = None
+    ) -> dict[Member, Path]:
+        """Return a file on disk for each member that was chosen, or for these.
 
         Parameters
         ----------
@@ -84,14 +86,14 @@ class Gathered:
             A folder of the caller's; parts of archives are unpacked below it.
         """
         found, parts = dict[Member, Path](), defaultdict[Path, list[Member]](list)
-        for member in self.choice.taken:
+        for member in self.choice.taken if members is None else members:
             source = self.sources[member]
             if source.archive:
                 parts[source.file].append(member)
             else:
                 found[member] = source.file
-        for members in parts.values():
-            found |= _extracted(members, self.sources, opener, scratch)
+        for together in parts.values():
+            found |= _extracted(together, self.sources, opener, scratch)
         return found
 
 

@@ -22,7 +22,7 @@ _FOREIGN = (".rar", ".7z", ".gz", ".xz", ".bz2", ".zst")
 def no_code(assignment: Assignment, found: Gathered) -> UsageError:
     """Say why nothing that was handed in is the submission, and what to do."""
     reasons: Sequence[Callable[[Assignment, Gathered], UsageError | None]] = (
-        *(_link, _copy, _notebook, _misnamed, _dotted, _clutter, _unopened, _foreign),
+        *(_link, _copy, _notebook, _misnamed, _dotted, _clutter, _unopened, _foreign, _any_link),
     )
     for reason in reasons:
         if error := reason(assignment, found):
@@ -45,7 +45,7 @@ def no_files(assignment: Assignment, found: Gathered, known: Sequence[str] = ())
     known : sequence of str
         Places of what students start from.
     """
-    for reason in (_link, _unopened, _foreign):
+    for reason in (_link, _unopened, _foreign, _any_link):
         if error := reason(assignment, found):
             return error
     files, choice = assignment.files, found.choice
@@ -99,6 +99,18 @@ def _link(_assignment: Assignment, found: Gathered) -> UsageError | None:
         return None
     return UsageError(
         f"{links[0]} is a link, and links are not followed", tip="hand in the file itself"
+    )
+
+
+def _any_link(_assignment: Assignment, found: Gathered) -> UsageError | None:
+    """Name a link to a folder, behind which the code may be."""
+    links = [member.path for member in found.members if member.link]
+    others = [m for m in found.members if not m.link]
+    if not links or others:
+        return None
+    return UsageError(
+        f"{links[0]} is a link, and links are not followed",
+        tip="hand in the files themselves, or the folder that it leads to",
     )
 
 

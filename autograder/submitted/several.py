@@ -13,7 +13,7 @@ from autograder.errors import UsageError, Wrong
 from autograder.homework.asked import CODE, fits, is_many
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
-from autograder.submitted import cells, conformance, refusing
+from autograder.submitted import cells, conformance, own_copies, refusing
 from autograder.submitted.cells import Cell
 from autograder.submitted.choosing import require_source
 from autograder.submitted.gathering import gather
@@ -105,6 +105,7 @@ def collect_tree(
     beside = Path(tempfile.mkdtemp(prefix="artifacts-", dir=scratch))
     artifacts = {at: _put(files[member], beside / at) for at, member in choice.artifacts.items()}
     name = paths[0].name or str(paths[0])
+    changed = own_copies.changed(found, own, reader, scratch)
     own = _left_out(assignment, skeleton, written) | dict(own)
     # What lies in a folder of the course's and is none of its files is used as little.
     unused = sorted(member.path for member in (*choice.own, *choice.ignored))
@@ -114,6 +115,7 @@ def collect_tree(
         whole,
         too_large={name: member.size for name, member in choice.too_large.items()},
         remarks=tuple(refusing.remarks(found)),
+        changed=changed,
     )
 
 

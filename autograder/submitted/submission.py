@@ -108,6 +108,8 @@ class Submission:
         Why Python cannot read it.
     own : dict of str to Path
         The course's own files of code, by their places.
+    changed : dict of str to Path
+        What was handed in for one of these, where it is not the course's, by the same place.
     tree : Tree or None
         All files of code, where a homework asks for several.
     probes : mapping of int to sequence of Probe
@@ -125,6 +127,7 @@ class Submission:
     too_large: dict[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     own: dict[str, Path] = field(default_factory=dict)
+    changed: dict[str, Path] = field(default_factory=dict)
     tree: Tree | None = None
     probes: Mapping[int, Sequence[Probe]] = field(default_factory=dict)
 

@@ -1,5 +1,7 @@
 """One slip costs its own points: what is right for the student's own earlier value keeps its."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,23 @@ def test_what_is_right_for_an_own_earlier_value_keeps_its_points_with_a_note():
     assert note == "A2 is right for your A1, which has a check of its own."
     assert assert_close(RIGHT @ W, RIGHT @ W, what="A2", own=own(SLIPPED)) is None
     assert assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=[own(RIGHT), own(SLIPPED)])
+
+
+def test_check_of_a_later_step_notes_that_it_builds_on_the_student_s_own():
+    """As docs/rubrics.md shows it."""
+    notes, x = [], RIGHT
+    student = SimpleNamespace(hidden=lambda x: SLIPPED, output=lambda a1: a1 @ W)
+    note, right_output, output_of = notes.append, lambda x: x @ W, lambda a1: a1 @ W
+    a1 = student.hidden(x)
+    note(
+        assert_close(
+            student.output(a1),
+            right_output(x),
+            what="output(A1)",
+            own=Own("your A1", output_of, a1),
+        )
+    )
+    assert notes == ["output(A1) is right for your A1, which has a check of its own."]
 
 
 def test_what_is_wrong_for_both_loses_them():

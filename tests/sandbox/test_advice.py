@@ -17,6 +17,8 @@ from autograder.sandbox.advice import advice
         ("AttributeError", "no attribute 'float'. (numpy 2.4 is installed here)", "this version"),
         ("PermissionError", "[Errno 13] Permission denied", "only into the folder"),
         ("SyntaxError", "'await' outside function", "asyncio.run"),
+        ("SyntaxError", "'async with' outside async function", "asyncio.run"),
+        ("SyntaxError", "asynchronous comprehension outside of an asynchronous f", "asyncio.run"),
         ("SyntaxError", "invalid syntax", "Python cannot read"),
         ("KeyError", "3", "Run that line yourself"),
     ],

@@ -113,6 +113,13 @@ def test_function_that_is_handed_over_says_what_to_do_about_it():
     assert "callback(f)" in caught.value.tip
 
 
+def test_object_of_a_library_says_how_it_is_made_over_there():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(CannotSend) as caught:
+        sent(torch.nn.Linear(2, 3))
+    assert 'library(student, "torch.nn").Linear(...)' in caught.value.tip
+
+
 def test_what_holds_itself_cannot_be_sent():
     value = []
     value.append(value)
