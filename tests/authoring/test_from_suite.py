@@ -168,9 +168,11 @@ def test_upload_holds_the_suite_and_what_is_recorded(course, tmp_path):
 
 def test_kit_holds_the_skeleton_and_no_test_and_says_so(course, tmp_path):
     homework = finding.find(str(course.folder))
-    names = kit.build(homework, tmp_path / "kit.zip")
-    assert names == ["skeleton.py", "README.md"]
-    assert kit.left_out(homework, tmp_path / "kit.zip") == ["test_area", "test_kind"]
+    built = kit.build(homework, tmp_path / "kit.zip")
+    assert set(built.names) == {"skeleton.py", "README.md", "requirements.txt"}
+    assert {check.name: check.why_not for check in built.checks} == dict.fromkeys(
+        ("test_area", "test_kind"), "it runs in the grader alone"
+    )
     with zipfile.ZipFile(tmp_path / "kit.zip") as archive:
         assert "check.py" not in archive.read("shapes/README.md").decode()
 
