@@ -24,6 +24,7 @@ OF_THE_SUITE = {
 _STARTS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput",
            "system", "popen", "open", "run_path"}  # fmt: skip
 _SCRIPT = re.compile(r"[\w.~-]*?([A-Za-z_]\w*\.py)")
+_RUNS_ALONE = re.compile(r"test_\w*|\w*_test|conftest")
 _LOOKS_FOR = "check_submitted_files"
 #: A file of the suite that holds what is right, by its name.
 _TELLS = re.compile(r"(?i)(solution|reference|answer|expected|secret|hidden|grader|^test_|_test\.)")
@@ -107,15 +108,16 @@ def _of_their_own(folder: Path, places: Sequence[OneFile], there: Iterable[str])
     """Return the modules beside what is asked for that student code may import, as anywhere.
 
     None has the name of a file of the suite's, or of a library: these are never replaced.
+    Nor is one taken that a runner reads by itself.
     """
-    own = {path.stem for path in files.python_files(folder)}
+    own = {path.stem for path in files.python_files(folder)} | OF_THE_SUITE
     asked = {PurePosixPath(form).stem for place in places for form in _forms(place)}
     return tuple(
         place
         for place in there
         if "/" not in place and place.endswith(".py")
         and (name := place.removesuffix(".py")).isidentifier()
-        and name not in own | asked and not name.startswith("test_") and not installed(name)
+        and name not in own | asked and not _RUNS_ALONE.fullmatch(name) and not installed(name)
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """What a starter beside the tests imports and nobody has is no file that students hand in."""
 
+import sys
+
 import pytest
 
 from autograder.suites import files, forms
@@ -78,9 +80,20 @@ def test_file_of_a_class_or_an_archive_may_be_a_notebook_too(tmp_path):
 
 
 def test_module_of_the_student_s_own_comes_along_unless_the_suite_or_a_library_has_its_name(
-    tmp_path,
+    tmp_path, monkeypatch
 ):
+    monkeypatch.delitem(sys.modules, "conftest", raising=False)  # of the tests that run this
     (tmp_path / "test_it.py").write_text(f"import helper\n{TESTS}")
     (tmp_path / "helper.py").write_text("four = 4\n")
-    handed_in = ["hw.py", "mine.py", "helper.py", "numpy.py", "conftest.py", "test_it.py", "a b.py"]
+    handed_in = [
+        "hw.py",
+        "mine.py",
+        "helper.py",
+        "numpy.py",
+        "conftest.py",
+        "test_it.py",
+        "a b.py",
+        "my_test.py",
+        "pytest_grader.py",
+    ]
     assert forms.read(tmp_path, handed_in).students.optional == ("mine.py",)
