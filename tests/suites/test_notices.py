@@ -1,10 +1,13 @@
 """Warnings and log records of the student's code reach a test that asks for them."""
 
+import logging
+
 import pytest
 from grading import write_students
 from plain import harness, with_pytest
 
 from autograder.suites import notices
+from autograder.suites.inside.noticed import noticed, noticing
 from autograder.suites.values import Malformed, exception_named
 
 TESTS = """
@@ -70,6 +73,14 @@ def test_test_that_expects_a_warning_or_a_log_has_what_the_student_s_code_gave(
     assert report.score == score, [r.feedback for r in report.results if r.took_points]
     plain = with_pytest(tmp_path / "suite", tmp_path / "ada", tmp_path)
     assert list(plain.values()).count("passed") == score
+
+
+def test_log_record_that_cannot_be_formatted_ends_no_call():
+    with noticing(["logs"]) as found:
+        broken = logging.LogRecord("hw", logging.INFO, "hw.py", 1, "%d", ("no number",), None)
+        logging.getLogger().handlers[-1].handle(broken)  # the one that collects
+        logging.getLogger("hw").info("epoch %d", 1)
+    assert noticed(found) == {"logged": [["hw", logging.INFO, "epoch 1"]]}
 
 
 def test_nothing_is_collected_for_a_suite_that_does_not_ask():

@@ -22,8 +22,9 @@ class _Collects(logging.Handler):
         self.rows: list[Any] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the logger's name, the level and the text."""
-        self.rows.append([str(record.name), int(record.levelno), str(record.getMessage())])
+        """Keep the logger's name, the level and the text, where it has one."""
+        with contextlib.suppress(Exception):  # logging leaves a wrong format to itself, too
+            self.rows.append([str(record.name), int(record.levelno), str(record.getMessage())])
 
 
 @contextlib.contextmanager
