@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.authoring import zipapp
 from autograder.authoring.recorded import recorded
+from autograder.authoring.recording import OF_A_SUITE
 from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Request, data_of
 from autograder.homework import trees
@@ -92,8 +93,9 @@ def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
             tip="rename the one in data/",
         )
     built = Built([], recorded(homework), assignment.points)
-    if not built.covered and not anyway:
-        why = "; ".join(dict.fromkeys(check.why_not for check in built.checks if check.why_not))
+    reasons = dict.fromkeys(check.why_not for check in built.checks if check.why_not)
+    if not built.covered and not anyway and list(reasons) != [OF_A_SUITE]:
+        why = "; ".join(reasons)
         raise HomeworkError(
             f"a kit of {homework.name} would check nothing: {why or 'no check is public'}",
             tip="--anyway builds it all the same, with the skeleton and the data",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.authoring import percent, skeleton
+from autograder.authoring import markers, percent, skeleton, unmarked
 from autograder.authoring.starters import Starter
 from autograder.errors import UsageError
 from autograder.homework.asked import fits
@@ -115,13 +115,24 @@ def write_reference(
 
 
 def cut(made: Mapping[str, Starter], solution: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that students start from: the solution without what they write."""
+    """Yield the files that students start from: the solution without what they write.
+
+    Beside others, one that has nothing to write, like an empty ``__init__.py``, stays.
+    """
+    whole = {at for at, starter in made.items() if _is_given(starter, at)}
     for at, starter in made.items():
-        if not starter.notebook:
+        if at in whole and len(whole) < len(made):
+            yield at, starter.source.encode("utf-8")
+        elif not starter.notebook:
             yield at, skeleton.from_source(starter.source, at).encode("utf-8")
         else:
             cut = skeleton.from_source(starter.source, "reference.py", notebook=True)
             yield at, percent.to_notebook(cut, solution[at].name).encode("utf-8")
+
+
+def _is_given(starter: Starter, at: str) -> bool:
+    marks_nothing = not starter.notebook and not markers.find(starter.source, at)
+    return marks_nothing and not unmarked.left_in(starter)
 
 
 def write_skeleton(folder: Path, blank: Mapping[str, bytes], *, tree: bool) -> None:

@@ -54,6 +54,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         name=name,
         title=name,
         submission=suite.students.submission,
+        optional=suite.students.optional,
         given=suite.students.given,
         skeleton="",
         artifacts=list(suite.asked_for),

@@ -24,9 +24,14 @@ _IDLE = re.compile(
 
 
 def in_its_form(place: str, there: Sequence[str]) -> OneFile:
-    """Return a place for the file as it was handed in: a notebook, if that is what there is."""
+    """Return a place for the file as it was handed in: a notebook, if that is what there is.
+
+    Where nobody knows yet what is handed in, for a whole class or an archive, it may be either.
+    """
     names = {PurePosixPath(each).name for each in there}
     notebook = place.removesuffix(".py") + ".ipynb"
+    if not there and place.endswith(".py"):
+        return place, notebook
     return notebook if place.endswith(".py") and notebook in names - {place} else place
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
-from autograder.homework.asked import OneFile
+from autograder.homework.asked import CODE, OneFile
 from autograder.suites import files, starters
 from autograder.suites.settings import FILE, Settings
 
@@ -24,6 +24,7 @@ OF_THE_SUITE = {
 _STARTS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput",
            "system", "popen", "open", "run_path"}  # fmt: skip
 _SCRIPT = re.compile(r"[\w.~-]*?([A-Za-z_]\w*\.py)")
+_RUNS_ALONE = re.compile(r"test_\w*|\w*_test|conftest")
 _LOOKS_FOR = "check_submitted_files"
 #: A file of the suite that holds what is right, by its name.
 _TELLS = re.compile(r"(?i)(solution|reference|answer|expected|secret|hidden|grader|^test_|_test\.)")
@@ -50,6 +51,8 @@ class Students:
     places: tuple[OneFile, ...]
     given: tuple[str, ...] = ()
     imported: bool = True
+    #: Modules of the student's own that came along: what is handed in may import them.
+    optional: tuple[str, ...] = ()
     #: Every part of these names: what has to stand in ``sys.modules``.
     known: frozenset[str] = field(default_factory=frozenset)
 
@@ -82,10 +85,10 @@ def students_of(
         If nothing says what it is, or more than one thing could be.
     """
     wanted = list(_imported_names(folder, tests))
-    there = list(handed_in)
+    there = [place for place in handed_in if place.endswith(CODE)]  # no archives
     missing = list(dict.fromkeys(name for name in wanted if _is_missing(folder, name)))
     if settings.module:
-        places = _notebook_first([_place_of(each, folder) for each in settings.module])
+        places = _notebook_first([_place_of(each, folder, there) for each in settings.module])
     elif missing and not starters.instead(folder, tests, missing, there):
         beside = starters.handed_in(folder, tests, there)
         asked = (starters.in_its_form(place, there) for place in _places(missing))
@@ -97,7 +100,29 @@ def students_of(
     modules = _modules_at(places, [*wanted, *missing])
     known = frozenset(part for name in modules for part in _parts(name))
     given = _given(folder, places, settings, whole_packages=not settings.module)
-    return Students(modules, tuple(places), given, known=known)
+    own = _of_their_own(folder, places, there)
+    return Students(modules, tuple(places), given, optional=own, known=known)
+
+
+def _of_their_own(folder: Path, places: Sequence[OneFile], there: Iterable[str]) -> tuple[str, ...]:
+    """Return the modules beside what is asked for that student code may import, as anywhere.
+
+    None has the name of a file of the suite's, or of a library: these are never replaced.
+    Nor is one taken that a runner reads by itself.
+    """
+    own = {path.stem for path in files.python_files(folder)} | OF_THE_SUITE
+    asked = {PurePosixPath(form).stem for place in places for form in _forms(place)}
+    return tuple(
+        place
+        for place in there
+        if "/" not in place and place.endswith(".py")
+        and (name := place.removesuffix(".py")).isidentifier()
+        and name not in own | asked and not _RUNS_ALONE.fullmatch(name) and not installed(name)
+    )  # fmt: skip
+
+
+def _forms(place: OneFile) -> tuple[str, ...]:
+    return (place,) if isinstance(place, str) else place
 
 
 def first_form(place: OneFile) -> str:
@@ -156,12 +181,14 @@ def _places(modules: Sequence[str]) -> list[str]:
     return [f"{top}/" if top in packages else f"{top}.py" for top in tops]
 
 
-def _place_of(stated: str, folder: Path) -> str:
+def _place_of(stated: str, folder: Path, there: Sequence[str]) -> OneFile:
     """Return the place that a module, a file or a folder is stated by."""
     if stated.endswith((".py", ".ipynb", "/")):
         return stated
     place = stated.replace(".", "/")
-    return f"{place}/" if (folder / place).is_dir() else f"{place}.py"
+    if (folder / place).is_dir():
+        return f"{place}/"
+    return starters.in_its_form(f"{place}.py", there)
 
 
 def _notebook_first(places: Sequence[OneFile]) -> list[OneFile]:

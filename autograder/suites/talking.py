@@ -17,10 +17,10 @@ from autograder.errors import AutograderError, GraderError
 from autograder.sandbox import records
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.proxies import Helper, Remote, Student
-from autograder.suites import guard, shared
+from autograder.suites import guard, notices, shared
 from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name
-from autograder.suites.inside import answering, asked, files_there, packing
+from autograder.suites.inside import answering, asked, files_there, noticed, packing
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.values import (
@@ -109,7 +109,7 @@ def talking_to(
 ) -> Iterator[None]:
     """Let every proxy of the student's modules mean this process for a while."""
     with guard.ours():
-        helper = define_module(student, (files_there, packing, asked, answering), "answer")
+        helper = define_module(student, (files_there, packing, asked, noticed, answering), "answer")
     now = Current(student, helper, watch, main, make, shared.State())
     watch.size, watch.content = (
         _unless_busy(now, now.files.size),
@@ -218,6 +218,8 @@ def _converse(
     object.__setattr__(now.helper, "_name", shown)
     reader = Reader(lambda number, place: _thing(now, number, place))
     state = now.state.to_send()
+    if wanted := notices.wanted(now.watch.names):
+        state["notices"] = wanted
     now.busy = True
     try:
         with guard.ours():
@@ -225,6 +227,7 @@ def _converse(
         result, changes, told = shared.parts(reply)
         now.state.heard(told, mocked=now.watch.mocked)
         changed = shared.changed(changes, mutable, reader)
+        notices.repeat(told)
         try:
             value = reader.read(result)
         except Exception:

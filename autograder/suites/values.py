@@ -54,7 +54,12 @@ _exceptions: dict[str, type[Exception]] = {}
 
 def exception_named(name: str) -> type[Exception]:
     """Return the class that stands for an exception of the student's, always the same."""
-    return _exceptions.setdefault(name, type(name, (Exception,), {}))
+    return _exceptions.setdefault(name, type(name, (_base_of(name),), {}))
+
+
+def _base_of(name: str) -> type[Exception]:
+    """Return what is above it for all that its name says: ``warns`` takes warnings alone."""
+    return Warning if name.endswith("Warning") else Exception
 
 
 def exceptions_known() -> list[str]:
@@ -64,8 +69,8 @@ def exceptions_known() -> list[str]:
 
 def forget_bases() -> None:
     """Let what stands for exceptions derive from nothing that another submission's did."""
-    for kind in _exceptions.values():
-        kind.__bases__ = (Exception,)
+    for name, kind in _exceptions.items():
+        kind.__bases__ = (_base_of(name),)
 
 
 def give_bases(name: str, described: Any) -> None:

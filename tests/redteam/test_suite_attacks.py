@@ -111,8 +111,8 @@ def attacked(x):
 def test_no_object_of_the_student_decides_a_test_or_is_given_what_is_expected(field, source):
     field.put(source)
     graded = field.grade(homework="suites/verdicts")
-    scores = {test["name"].partition(":")[0]: test["score"] for test in graded.results["tests"]}
-    by_chance = {f"TestVerdicts.test {name}" for name in BY_CHANCE}
+    scores = {test["name"].partition(" ")[0]: test["score"] for test in graded.results["tests"]}
+    by_chance = {f"test_{name}" for name in BY_CHANCE}
     assert {name for name, score in scores.items() if score} <= by_chance
     number = str(int(field.secret.removeprefix("SECRET-"), 16))
     assert number not in graded.shown

@@ -1,5 +1,7 @@
 """What a starter beside the tests imports and nobody has is no file that students hand in."""
 
+import sys
+
 import pytest
 
 from autograder.suites import files, forms
@@ -65,3 +67,33 @@ def test_starter_in_the_folder_of_the_tests_is_handed_in_by_its_bare_name(tmp_pa
     assert (students.submission, students.modules) == ("hw.py", ("hw",))
     assert students.given == ("tests/util.py",)
     assert files.own_file(tmp_path, "hw.py") == tmp_path / "tests/hw.py"
+
+
+def test_file_of_a_class_or_an_archive_may_be_a_notebook_too(tmp_path):
+    (tmp_path / "test_it.py").write_text("import layers\n" + TESTS)
+    either = [(f"{name}.py", f"{name}.ipynb") for name in ("layers", "hw")]
+    assert forms.read(tmp_path).students.submission == either
+    (tmp_path / "suite.yml").write_text("module: [hw, layers]")
+    assert forms.read(tmp_path, ["ada.zip"]).students.submission == either[::-1]
+    mixed = ["hw.ipynb", "layers.py"]
+    assert forms.read(tmp_path, mixed).students.submission == mixed
+
+
+def test_module_of_the_student_s_own_comes_along_unless_the_suite_or_a_library_has_its_name(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delitem(sys.modules, "conftest", raising=False)  # of the tests that run this
+    (tmp_path / "test_it.py").write_text(f"import helper\n{TESTS}")
+    (tmp_path / "helper.py").write_text("four = 4\n")
+    handed_in = [
+        "hw.py",
+        "mine.py",
+        "helper.py",
+        "numpy.py",
+        "conftest.py",
+        "test_it.py",
+        "a b.py",
+        "my_test.py",
+        "pytest_grader.py",
+    ]
+    assert forms.read(tmp_path, handed_in).students.optional == ("mine.py",)

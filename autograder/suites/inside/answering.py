@@ -18,6 +18,7 @@ import zlib
 from typing import Any
 
 from autograder.suites.inside.asked import SPECIAL
+from autograder.suites.inside.noticed import noticed, noticing
 from autograder.suites.inside.packing import Call, Mocked, pack
 
 
@@ -84,6 +85,14 @@ def answer(
     main: Any, name: str, what: str, arguments: Any, named: Any, state: dict[str, Any]
 ) -> Any:
     """Do what a suite asks for; return the packed answer, what changed, and what was used."""
+    with noticing(state.get("notices", [])) as found:
+        result, changes, known = _answer(main, name, what, arguments, named, state)
+    return [result, changes, known | noticed(found)]
+
+
+def _answer(
+    main: Any, name: str, what: str, arguments: Any, named: Any, state: dict[str, Any]
+) -> Any:
     call = Call(main, name)
     before = drawn()
     try:
