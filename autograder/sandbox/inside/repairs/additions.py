@@ -35,6 +35,8 @@ class Scope:
         What its class keeps, as ``self.w``.
     counts : list of str
         What may count the examples of a batch: ``len(x)``.
+    unset : list of str
+        Attributes that its class reads and never sets.
     operands : list of (str, str)
         Operators and what they are used with elsewhere in the function: ``("*", "rate")``.
     sorts : mapping of str to str
@@ -46,6 +48,7 @@ class Scope:
     attributes: list[str] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
     operands: list[tuple[str, str]] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
     sorts: Mapping[str, str] = field(default_factory=dict)
 
     def may_be(self, text: str, *sorts: str) -> bool:
@@ -84,10 +87,12 @@ def scope_of(
         elif _attribute_of(node, (me,), ast.Load):
             read.add(f"{me}.{node.attr}")
     stored.pop(me, None)
-    kept = _kept(owner, me) if owner is not None and me else []
+    kept, unset = _kept(owner, me) if owner is not None and me else ([], [])
     names = [name for name in stored if name != "_"]
     unread = [n for n in names if n not in loaded] + [a for a in kept if a not in read]
-    scope = Scope(unread[:MOST_NAMES], names[:MOST_NAMES], kept[:MOST_NAMES], sorts=sorts)
+    scope = Scope(
+        unread[:MOST_NAMES], names[:MOST_NAMES], kept[:MOST_NAMES], unset=unset, sorts=sorts
+    )
     arrays = [n for n in [*names, *kept] if n != me and sorts.get(n, "").startswith(ARRAYS)]
     lists = [n for n in names if sorts.get(n) in ("list", "tuple")]
     scope.counts += [f"{name}.shape[0]" for name in arrays if not sorts[name].endswith(" 0")][:3]
@@ -107,13 +112,18 @@ def scope_outside(tree: ast.Module, sorts: Mapping[str, str]) -> Scope:
     return Scope(names=list(dict.fromkeys(stored))[:MOST_NAMES], sorts=sorts)
 
 
-def _kept(owner: ast.ClassDef, me: str) -> list[str]:
-    """Return the attributes that a class sets, in the words of a method."""
+def _kept(owner: ast.ClassDef, me: str) -> tuple[list[str], list[str]]:
+    """Return the attributes of a class, as a method calls them, and those that it never sets."""
     found: dict[str, None] = {}
+    read: dict[str, None] = {}
+    methods = {each.name for each in owner.body if isinstance(each, Function)}
     for node in ast.walk(owner):
         if _attribute_of(node, (me, "self"), ast.Store):
             found.setdefault(f"{me}.{node.attr}")
-    return list(found)
+        elif not owner.bases and _attribute_of(node, (me, "self"), ast.Load):
+            read.setdefault(f"{me}.{node.attr}")
+    unset = [n for n in read if n not in found and n.partition(".")[2] not in methods]
+    return [*unset, *found], unset
 
 
 def operands_in(source: Source, function: ast.AST) -> list[tuple[str, str]]:
@@ -321,7 +331,9 @@ def _inserted(
             yield replaced(source, statement, kind, 2, text)
         elif not _doc(statement):
             place = source.span(statement).start
-            yield Change(kind, 3, place, place, f"{text}{_newline(source, statement)}")
+            # What is read and never set is missing for certain.
+            size = 1 if text.partition(" ")[0] in scope.unset else 3
+            yield Change(kind, size, place, place, f"{text}{_newline(source, statement)}")
 
 
 def _newline(source: Source, statement: ast.stmt) -> str:
