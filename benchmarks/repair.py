@@ -132,18 +132,14 @@ def _said(changed: Sequence[Mutant], results: Sequence[CheckResult]) -> set[str]
         if repair is None:
             continue
         sure = repair.places
-        lines = [
-            (edit.function, edit.before)
-            for edit in repair.found[0]
-            if (edit.place, edit.function) in sure
-        ]
+        lines = [e.before for e in repair.found[0] if (e.place, e.function) in sure]
         if len(lines) < len(repair.found[0]):
             if any(mutant.where in repair.functions for mutant in changed):
                 said.add("function")
             continue
-        for function, before in lines:
+        for before in lines:
             held = any(_is_in(before, mutant) for mutant in changed)
-            said.add("right" if held and function else "false")
+            said.add("right" if held else "false")
     return said
 
 

@@ -27,6 +27,7 @@ from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.repair.repairing import NO_REPAIR, Plan, repair
+from autograder.repair.trial import all_needs
 from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.proxies import Student
@@ -284,18 +285,6 @@ class Bench:
         if result.outcome is Outcome.GRADER_FAILED:
             why = breakdowns.of(result, self.homework.folders.room)
             raise GraderError(f"the rubric's check {result.name} fails: {why}")
-
-
-def all_needs(assignment: Assignment, check: Check) -> set[str]:
-    """Return what a check is given, and what the fixtures among that are given."""
-    found: set[str] = set()
-    todo = list(check.needs)
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += assignment.fixtures[name].needs if name in assignment.fixtures else ()
-    return found
 
 
 def looks_at_code(assignment: Assignment, check: Check) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from autograder.grading.running import Grading
 from autograder.homework.checks import Check
 from autograder.repair.search import Search, Searched
-from autograder.repair.trial import Bench, Edits
+from autograder.repair.trial import Bench, Edits, all_needs
 from autograder.results.repair import Edit, Repair, agrees
 from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.replies import Candidate
@@ -59,7 +59,8 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
     whole = calls.end, calls.session.end
     try:
         for check in failed:
-            if "session" in check.needs or not search.is_short(check):
+            # What makes processes of its own has no edit in them.
+            if "session" in all_needs(calls.assignment, check) or not search.is_short(check):
                 continue
             until = min(end, time.monotonic() + plan.patience * plan.seconds)
             if time.monotonic() >= end or not calls.session.sandbox.alive():
@@ -75,7 +76,7 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
 
 
 #: What runs when a check's time is over may still end by itself.
-_GRACE = 0.5
+_GRACE = 2.0
 
 
 def _can_be_repaired(result: CheckResult | None) -> bool:

@@ -76,6 +76,10 @@ class Search:
         names = [check.name, *using_student(self.bench.calls, check)]
         return sum(self.bench.calls.seconds.get(name, 0.0) for name in names)
 
+    def limit_of(self, check: Check) -> float:
+        """Return the seconds that an edited check may take."""
+        return min(check.timeout, max(LEAST_PATIENCE, PATIENCE * self.took(check)))
+
     def others(self, check: Check, outcome: Outcome) -> list[Check]:
         """Return the other checks of the same part that ended so, the quickest first."""
         found = [
@@ -97,7 +101,7 @@ class _One:
         self.search, self.check, self.end = search, check, end
         self.bench = search.bench
         self.budget = self.bench.used + search.seconds
-        self.limit = check.timeout
+        self.limit = search.limit_of(check)
         self.searched = Searched()
         self.base = Tried(passed=False)
         self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
@@ -113,7 +117,6 @@ class _One:
         # One that passes now failed by chance: nothing would be proved.
         if self.base.passed or self.base.seconds > LONGEST_RUN * self.search.seconds:
             return self.searched
-        self.limit = min(self.limit, max(LEAST_PATIENCE, PATIENCE * self.base.seconds))
         ordered = self._in_order(listed)
         for size in range(1, LARGEST + 1):
             self._singles([each for each in ordered if each.size <= size])
@@ -148,10 +151,9 @@ class _One:
         if not self.bench.run(self.check, edits, self.limit, seed=seed).passed:
             return False
         for other in self.search.others(self.check, Outcome.PASSED):
-            if not self._left():
-                break
-            limit = min(other.timeout, max(LEAST_PATIENCE, PATIENCE * self.search.took(other)))
-            if not self.bench.run(other, edits, limit).passed:
+            # One that there is no time for is not known to pass.
+            limit = self.search.limit_of(other)
+            if not self._left() or not self.bench.run(other, edits, limit).passed:
                 return False
         return True
 
@@ -209,7 +211,7 @@ class _One:
             for place, edits in enumerate(found):
                 if not self._left():
                     return found
-                counts[place] += self.bench.run(other, edits, other.timeout).passed
+                counts[place] += self.bench.run(other, edits, self.search.limit_of(other)).passed
         return [edits for edits, count in zip(found, counts, strict=True) if count == max(counts)]
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from autograder.errors import AutograderError, Wrong
 from autograder.grading.calls import Calls, Interrupted
 from autograder.grading.fixtures import Notebook
-from autograder.homework.checks import Check
+from autograder.homework.assignment import Assignment
+from autograder.homework.checks import Check, Fixture
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.replies import Candidate
 from autograder.sandbox.session import StudentProcess
@@ -114,23 +115,23 @@ class Bench:
         return Tried(passed, reached, seconds, line)
 
 
-def using_student(calls: Calls, check: Check) -> set[str]:
-    """Return the fixtures of a check that run the student's code."""
-    fixtures = calls.assignment.fixtures
-
-    def uses(name: str) -> bool:
-        if name in ("student", "session"):
-            return True
-        return name in fixtures and any(map(uses, fixtures[name].needs))
-
+def all_needs(assignment: Assignment, first: Check | Fixture) -> set[str]:
+    """Return what a check or fixture is given, and what the fixtures among that are given."""
     found: set[str] = set()
-    todo = list(check.needs)
+    todo = list(first.needs)
     while todo:
         name = todo.pop()
-        if name in fixtures and name not in found and uses(name):
+        if name not in found:
             found.add(name)
-            todo += fixtures[name].needs
+            todo += assignment.fixtures[name].needs if name in assignment.fixtures else ()
     return found
+
+
+def using_student(calls: Calls, check: Check) -> set[str]:
+    """Return the fixtures of a check that run the student's code."""
+    assignment = calls.assignment
+    made = all_needs(assignment, check) & assignment.fixtures.keys()
+    return {n for n in made if "student" in all_needs(assignment, assignment.fixtures[n])}
 
 
 @contextlib.contextmanager

@@ -27,6 +27,11 @@ def test_a_student_reads_the_line_and_what_to_look_at(repaired, check, change, s
     assert results[check].took_points
 
 
+def test_what_is_not_kept_for_later_is_found_where_it_is_to_be_kept(repaired):
+    _, results = repaired(changed(("        self.x = x\n", "")))
+    assert results["backward"].repair.for_student.endswith("look for a value that is not kept.")
+
+
 def test_three_mistakes_are_found_each_in_its_own_check(repaired):
     changes = [("self.w + self.b", "self.w - self.b"), ("axis=0", "axis=1"), ("mean", "sum")]
     report, results = repaired(changed(*changes))

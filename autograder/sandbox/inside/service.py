@@ -257,6 +257,8 @@ class Service:
         name = request["name"]
         if request["target"] == 0:
             self.asked.add(name)
+            if "repairs" in vars(self):
+                self.repairs.refresh(name)
         try:
             value = getattr(target, name)
             return self.keep(value) if request.get("keep") else value

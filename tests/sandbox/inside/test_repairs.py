@@ -8,7 +8,7 @@ import types
 import pytest
 
 from autograder.results.repair import KINDS
-from autograder.sandbox.inside.repairs import applying
+from autograder.sandbox.inside.repairs import applying, outside
 from autograder.sandbox.inside.repairs.candidates import ORDER, candidates
 from autograder.sandbox.inside.repairs.tracing import Trace
 
@@ -110,3 +110,16 @@ def test_the_lines_that_run_are_noted_and_no_others(tmp_path):
     trace.stop()
     sys.settrace(before)
     assert trace.lines == {str(file): {14, 15, 16, 17}}
+
+
+def test_what_names_get_their_values_from_is_known_and_what_depends_on_a_statement():
+    text = "a = 1\nb = a + 1\nc = 2\ndef f():\n    return b\nd = b * c\n"
+    program = outside.statements({"ada.py": text})
+
+    def lines(found):
+        return [each.node.lineno for each in found]
+
+    assert lines(outside.needed(program, {"f"})) == [1, 2]
+    assert lines(outside.needed(program, {"d"})) == [1, 2, 3, 6]
+    assert lines(outside.later(program, program[0])) == [2, 6]
+    assert outside.statements({"ada.py": "a = ("}) == []

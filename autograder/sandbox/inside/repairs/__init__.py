@@ -39,6 +39,7 @@ class Repairs:
         self.run = run
         self.texts: Mapping[str, str] = run.texts if run is not None else {}
         self.trace = Trace(folder)
+        self._stale: list[tuple[list[outside.Statement], outside.Statement, dict[str, object]]] = []
 
     def watch(self) -> None:
         """Note which lines take part from here on."""
@@ -106,11 +107,22 @@ class Repairs:
             space = self._space(file)
             if block in blocks and not outside.defines(each.node) and space is not None:
                 mine = [edit for edit in changes if (edit.first, edit.last) == block]
-                (_, after), *_ = applying.edited(text, mine)
-                code = compile(after, file, "exec", dont_inherit=True)
-                outside.run_again(program, each, code, space)
+                (_, edited), *_ = applying.edited(text, mine)
+                code = compile(edited, file, "exec", dont_inherit=True)
+                exec(code, space)  # noqa: S102 - in the student's process, as written
+                self._stale += [(program, after, space) for after in outside.later(program, each)]
                 count += 1
         return count
+
+    def refresh(self, name: str) -> None:
+        """Run again what a name gets its value from, if an edit has changed that.
+
+        Nothing else is: a training that nobody asks for would take all the time.
+        """
+        for program, each, space in list(self._stale):
+            if each in outside.needed(program, {name}):
+                self._stale.remove((program, each, space))
+                outside.run(each, space)
 
     def _text(self, file: str) -> str:
         """Return the source of a file, or of a cell, as it was compiled."""

@@ -70,17 +70,14 @@ def _is_guard(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "__name__" in ast.dump(node.test)
 
 
-def run_again(
-    program: Sequence[Statement], edited: Statement, code: types.CodeType, space: dict[str, object]
-) -> None:
-    """Run an edited statement where its names are, and what depends on it after that."""
-    exec(code, space)  # noqa: S102 - in the student's process, as written
-    for each in _later(program, edited):
-        module = ast.Module([each.node], [])
-        exec(compile(module, each.file, "exec", dont_inherit=True), space)  # noqa: S102
+def run(each: Statement, space: dict[str, object]) -> None:
+    """Run a statement once more, where its names are."""
+    module = ast.Module([each.node], [])
+    exec(compile(module, each.file, "exec", dont_inherit=True), space)  # noqa: S102 - as written
 
 
-def _later(program: Sequence[Statement], edited: Statement) -> Iterator[Statement]:
+def later(program: Sequence[Statement], edited: Statement) -> Iterator[Statement]:
+    """Yield what depends on an edited statement, in order."""
     changed = set(edited.sets)
     after = program[program.index(edited) + 1 :]
     for each in after:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from autograder.sandbox.inside.repairs.source import Source, Span
+from autograder.sandbox.inside.repairs.words import CALLED, INSTEAD, SYMBOLS
 
 
 class Change(NamedTuple):
@@ -27,90 +28,6 @@ class Change(NamedTuple):
     text: str
 
 
-_SYMBOLS: dict[type[ast.AST], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Is: "is",
-    ast.IsNot: "is not",
-    ast.In: "in",
-    ast.NotIn: "not in",
-}
-#: The kind, the size, and the operator that is meant.
-_INSTEAD: dict[str, list[tuple[str, int, str]]] = {
-    "+": [("sign", 1, "-"), ("operator", 2, "*")],
-    "-": [("sign", 1, "+"), ("operator", 2, "/")],
-    "*": [("operator", 1, "/"), ("operator", 1, "@"), ("operator", 1, "**"), ("operator", 2, "+"),
-          ("operator", 2, "//")],
-    "/": [("operator", 1, "*"), ("dtype", 2, "//")],
-    "//": [("dtype", 1, "/"), ("operator", 1, "%"), ("operator", 1, "*")],
-    "%": [("operator", 1, "//")],
-    "**": [("operator", 2, "*")],
-    "@": [("operator", 1, "*")],
-    "<": [("comparison", 1, ">="), ("comparison", 1, "<="), ("comparison", 1, ">")],
-    "<=": [("comparison", 1, ">"), ("comparison", 1, "<"), ("comparison", 1, ">=")],
-    ">": [("comparison", 1, "<="), ("comparison", 1, ">="), ("comparison", 1, "<")],
-    ">=": [("comparison", 1, "<"), ("comparison", 1, ">"), ("comparison", 1, "<=")],
-    "==": [("comparison", 1, "!=")],
-    "!=": [("comparison", 1, "==")],
-    "is": [("comparison", 1, "is not")],
-    "is not": [("comparison", 1, "is")],
-    "in": [("comparison", 1, "not in")],
-    "not in": [("comparison", 1, "in")],
-}  # fmt: skip
-#: Names that stand for each other, each with the kind that it is a mistake of.
-_CALLED = {
-    "mean": [("average", "sum")],
-    "sum": [("average", "mean")],
-    "max": [("function", "min"), ("function", "argmax")],
-    "min": [("function", "max"), ("function", "argmin")],
-    "amax": [("function", "amin")],
-    "maximum": [("function", "minimum")],
-    "minimum": [("function", "maximum")],
-    "argmax": [("function", "argmin"), ("function", "max")],
-    "argmin": [("function", "argmax"), ("function", "min")],
-    "zeros": [("function", "ones")],
-    "ones": [("function", "zeros")],
-    "zeros_like": [("function", "ones_like")],
-    "ones_like": [("function", "zeros_like")],
-    "exp": [("function", "log")],
-    "log": [("function", "exp")],
-    "log2": [("function", "log")],
-    "rand": [("function", "randn")],
-    "randn": [("function", "rand")],
-    "eq": [("comparison", "ne")],
-    "ne": [("comparison", "eq")],
-    "std": [("function", "var")],
-    "var": [("function", "std")],
-    "tanh": [("function", "sigmoid")],
-    "sqrt": [("function", "square")],
-    "square": [("function", "sqrt")],
-    "vstack": [("axis", "hstack")],
-    "hstack": [("axis", "vstack")],
-    "append": [("function", "extend")],
-    "extend": [("function", "append")],
-    "train": [("function", "eval")],
-    "eval": [("function", "train")],
-    "int64": [("dtype", "float32"), ("dtype", "float64")],
-    "int32": [("dtype", "float32"), ("dtype", "int64")],
-    "uint8": [("dtype", "float32"), ("dtype", "int64")],
-    "float32": [("dtype", "int64"), ("dtype", "float64")],
-    "float64": [("dtype", "int64"), ("dtype", "float32")],
-    "int": [("dtype", "float")],
-    "float": [("dtype", "int"), ("dtype", "long")],
-    "long": [("dtype", "float")],
-}  # fmt: skip
 _REDUCE = {"sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "softmax", "norm", "prod",
            "any", "all", "cumsum", "logsumexp", "amax", "amin", "log_softmax"}  # fmt: skip
 _COMPOUND = (ast.BinOp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
@@ -146,11 +63,11 @@ def _between(source: Source, left: ast.AST, right: ast.AST, symbol: str) -> Span
 
 
 def _other_operator(source: Source, node: ast.BinOp) -> Iterator[Change]:
-    symbol = _SYMBOLS.get(type(node.op), "")
+    symbol = SYMBOLS.get(type(node.op), "")
     place = _between(source, node.left, node.right, symbol) if symbol else None
     if place is None:
         return
-    for kind, size, other in _INSTEAD.get(symbol, ()):
+    for kind, size, other in INSTEAD.get(symbol, ()):
         if other == "**" and not isinstance(node.right, ast.Constant):
             size = 3
         yield Change(kind, size, *place, other)
@@ -167,7 +84,7 @@ def _left_out(source: Source, node: ast.BinOp) -> Iterator[Change]:
 
 
 def _swapped(source: Source, node: ast.BinOp) -> Iterator[Change]:
-    symbol = _SYMBOLS.get(type(node.op), "")
+    symbol = SYMBOLS.get(type(node.op), "")
     kinds = {"@": ("transposed", 1), "-": ("order", 1), "/": ("order", 1), "**": ("order", 2)}
     if symbol in kinds:
         text = f"{inner(source, node.right)} {symbol} {inner(source, node.left)}"
@@ -177,9 +94,9 @@ def _swapped(source: Source, node: ast.BinOp) -> Iterator[Change]:
 def _other_comparison(source: Source, node: ast.Compare) -> Iterator[Change]:
     left = node.left
     for op, right in zip(node.ops, node.comparators, strict=True):
-        symbol = _SYMBOLS[type(op)]
+        symbol = SYMBOLS[type(op)]
         place = _between(source, left, right, symbol)
-        others = _INSTEAD.get(symbol, ())
+        others = INSTEAD.get(symbol, ())
         yield from (Change(kind, size, *place, o) for kind, size, o in others if place)
         left = right
 
@@ -245,7 +162,7 @@ def _other_number(source: Source, node: ast.Constant) -> Iterator[Change]:
 def _other_name(source: Source, node: ast.Attribute | ast.Name) -> Iterator[Change]:
     name = node.attr if isinstance(node, ast.Attribute) else node.id
     end = source.span(node).end
-    for kind, other in _CALLED.get(name, ()):
+    for kind, other in CALLED.get(name, ()):
         yield Change(kind, 1, end - len(name.encode()), end, other)
 
 
@@ -312,11 +229,11 @@ def _other_range(source: Source, node: ast.Call) -> Iterator[Change]:
 
 
 def _other_step(source: Source, node: ast.AugAssign) -> Iterator[Change]:
-    symbol = _SYMBOLS.get(type(node.op), "")
+    symbol = SYMBOLS.get(type(node.op), "")
     place = _between(source, node.target, node.value, f"{symbol}=")
     if place is None:
         return
-    for kind, size, other in _INSTEAD.get(symbol, ()):
+    for kind, size, other in INSTEAD.get(symbol, ()):
         yield Change(kind, size, *place, f"{other}=")
     yield Change("operator", 1 if symbol in "+-" else 2, *place, "=")
     if symbol not in "+-":

@@ -1,0 +1,95 @@
+"""Lines that are missing in a function, and neighbours that are in each other's place."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+
+from autograder.sandbox.inside.repairs.rules import Change, replaced
+from autograder.sandbox.inside.repairs.scope import Scope
+from autograder.sandbox.inside.repairs.source import Function, Source, inside
+
+
+def lines(
+    source: Source, function: Function, owner: ast.ClassDef | None, scope: Scope
+) -> Iterator[Change]:
+    """Yield lines that can be added to a function, and neighbours that can change places."""
+    for block in _blocks(function):
+        for first, second in itertools.pairwise(block):
+            if isinstance(first, _SIMPLE) and isinstance(second, _SIMPLE) and not _doc(first):
+                start, end = source.span(first).start, source.span(second).end
+                middle = source.bytes[source.span(first).end : source.span(second).start].decode()
+                text = f"{source.text(second)}{middle}{source.text(first)}"
+                yield Change("statement order", 3, start, end, text)
+        blank = [each for each in block if isinstance(each, ast.Pass)]
+        for statement in blank or block:
+            yield from _inserted(source, statement, scope, owner)
+
+
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Delete)
+
+
+def _doc(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _blocks(function: Function) -> Iterator[list[ast.stmt]]:
+    for node in [function, *inside(function)]:
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                yield block
+
+
+def _inserted(
+    source: Source, statement: ast.stmt, scope: Scope, owner: ast.ClassDef | None
+) -> Iterator[Change]:
+    """Yield lines to stand before a statement, or in the place of one that does nothing."""
+    for kind, text in _missing(statement, scope, owner):
+        if isinstance(statement, ast.Pass):
+            yield replaced(source, statement, kind, 2, text)
+        elif not _doc(statement):
+            place = source.span(statement).start
+            # What is read and never set is missing for certain.
+            size = 1 if text.partition(" ")[0] in scope.unset else 3
+            yield Change(kind, size, place, place, f"{text}{_newline(source, statement)}")
+
+
+def _newline(source: Source, statement: ast.stmt) -> str:
+    """Return what ends a line before a statement: its indentation follows."""
+    start = source.starts[statement.lineno - 1]
+    indent = source.bytes[start : start + statement.col_offset].decode()
+    return f"\n{indent}" if not indent.strip() else "; "
+
+
+def _missing(
+    statement: ast.stmt, scope: Scope, owner: ast.ClassDef | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what may be missing before a statement: its kind, and its text."""
+    trains = isinstance(statement, (ast.Pass, ast.Expr))
+    for name in [*scope.names, *scope.attributes] if trains else ():
+        if any(word in name.lower() for word in ("opt", "sgd", "adam")):
+            yield "missing call", f"{name}.zero_grad()"
+            yield "missing call", f"{name}.step()"
+        elif any(word in name.lower() for word in ("model", "net")):
+            yield "missing call", f"{name}.zero_grad()"
+            yield "missing call", f"{name}.eval()"
+            yield "missing call", f"{name}.train()"
+        elif "loss" in name.lower() or scope.sorts.get(name) == "tensor 0":
+            yield "missing call", f"{name}.backward()"
+    if isinstance(statement, (ast.Pass, ast.Return)) and owner is not None:
+        for attribute in scope.attributes:
+            name = attribute.partition(".")[2]
+            for value in scope.names:
+                if value == name or value in scope.unread or len(scope.names) <= 2:
+                    yield "missing update", f"{attribute} = {value}"
+    if isinstance(statement, ast.Pass):
+        for target in [*scope.names, *scope.attributes]:
+            for value in scope.names:
+                if value != target and value in scope.unread:
+                    yield "missing update", f"{target} += {value}"
+                    yield "missing update", f"{target} -= {value}"
+                    yield "missing update", f"{target}.append({value})"
+        yield "missing raise", "raise ValueError"
+        yield "missing raise", "raise RuntimeError"

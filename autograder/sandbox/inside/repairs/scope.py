@@ -1,0 +1,151 @@
+"""The names of a function, of its class and of its file: what additions are made of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeGuard
+
+from autograder.sandbox.inside.repairs.rules import inner
+from autograder.sandbox.inside.repairs.source import Function, Source, inside
+
+#: Of many names, the first few: each makes an edit of every value.
+MOST_NAMES = 12
+
+
+@dataclass
+class Scope:
+    """The names of one function.
+
+    Attributes
+    ----------
+    unread : list of str
+        Parameters, variables and attributes that are there and that the function never reads.
+    names : list of str
+        Its parameters and variables.
+    attributes : list of str
+        What its class keeps, as ``self.w``.
+    counts : list of str
+        What may count the examples of a batch: ``len(x)``.
+    unset : list of str
+        Attributes that its class reads and never sets.
+    operands : list of (str, str)
+        Operators and what they are used with elsewhere in the function: ``("*", "rate")``.
+    sorts : mapping of str to str
+        Of what sort the values of names are, as far as that is known: ``"array 2"``.
+    """
+
+    unread: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    operands: list[tuple[str, str]] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
+    sorts: Mapping[str, str] = field(default_factory=dict)
+
+    def may_be(self, text: str, *sorts: str) -> bool:
+        """Whether a name may have a value of one of these sorts, as nothing says otherwise."""
+        return self.sorts.get(text, sorts[0]).startswith(sorts) or not self.sorts.get(text)
+
+    @property
+    def numbers(self) -> list[str]:
+        """The names that can be computed with."""
+        return [name for name in self.names if self.may_be(name, *NUMBERS)]
+
+
+#: Sorts of values that can be computed with.
+NUMBERS = ("array", "tensor", "int", "float", "bool")
+ARRAYS = ("array", "tensor")
+
+
+def scope_of(
+    function: Function,
+    owner: ast.ClassDef | None,
+    sorts: Mapping[str, str] = MappingProxyType({}),
+) -> Scope:
+    """Return the names that can stand in a function."""
+    arguments = function.args
+    parameters = [each.arg for each in [*arguments.posonlyargs, *arguments.args,
+                                        *arguments.kwonlyargs]]  # fmt: skip
+    me = parameters[0] if owner is not None and parameters else ""
+    stored, loaded = dict.fromkeys(parameters), set()
+    read: set[str] = set()
+    for node in inside(function):
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                stored.setdefault(node.id)
+            else:
+                loaded.add(node.id)
+        elif _attribute_of(node, (me,), ast.Load):
+            read.add(f"{me}.{node.attr}")
+    stored.pop(me, None)
+    kept, unset = _kept(owner, me) if owner is not None and me else ([], [])
+    names = [name for name in stored if name != "_"]
+    unread = [n for n in names if n not in loaded] + [a for a in kept if a not in read]
+    scope = Scope(
+        unread[:MOST_NAMES], names[:MOST_NAMES], kept[:MOST_NAMES], unset=unset, sorts=sorts
+    )
+    arrays = [n for n in [*names, *kept] if n != me and sorts.get(n, "").startswith(ARRAYS)]
+    lists = [n for n in names if sorts.get(n) in ("list", "tuple")]
+    scope.counts += [f"{name}.shape[0]" for name in arrays if not sorts[name].endswith(" 0")][:3]
+    scope.counts += [f"len({name})" for name in lists][:1]
+    return scope
+
+
+def scope_outside(tree: ast.Module, sorts: Mapping[str, str]) -> Scope:
+    """Return the names that can stand outside of functions."""
+    stored = (
+        node.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return Scope(names=list(dict.fromkeys(stored))[:MOST_NAMES], sorts=sorts)
+
+
+def _kept(owner: ast.ClassDef, me: str) -> tuple[list[str], list[str]]:
+    """Return the attributes of a class, as a method calls them, and those that it never sets."""
+    found: dict[str, None] = {}
+    read: dict[str, None] = {}
+    methods = {each.name for each in owner.body if isinstance(each, Function)}
+    for node in ast.walk(owner):
+        if _attribute_of(node, (me, "self"), ast.Store):
+            found.setdefault(f"{me}.{node.attr}")
+        elif not owner.bases and _attribute_of(node, (me, "self"), ast.Load):
+            read.setdefault(f"{me}.{node.attr}")
+    unset = [n for n in read if n not in found and n.partition(".")[2] not in methods]
+    return [*unset, *found], unset
+
+
+def operands_in(source: Source, function: ast.AST) -> list[tuple[str, str]]:
+    """Return what is added, taken away, multiplied or divided by in a function, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for node in inside(function):
+        symbol = _JOINS.get(type(node.op)) if isinstance(node, ast.BinOp) else None
+        if symbol is None or not isinstance(node, ast.BinOp):
+            continue
+        sides = [node.right, *([node.left] if symbol in "+*" else [])]
+        for each in sides:
+            if isinstance(each, (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)):
+                found.setdefault((symbol, inner(source, each)))
+    return [each for each in found if len(each[1]) <= 40][:MOST_NAMES]
+
+
+_JOINS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+
+
+def _attribute_of(
+    node: ast.AST, names: tuple[str, ...], use: type[ast.expr_context]
+) -> TypeGuard[ast.Attribute]:
+    """Whether a node reads or sets an attribute of one of these names."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return False
+    return isinstance(node.ctx, use) and node.value.id in names
