@@ -50,7 +50,7 @@ def complete(artifacts, hidden):
 
 @homework.check("2", points=6)
 def accurate(predicted, hidden, leaderboard, note):
-    """The predictions are right for 9 of 10 flowers."""
+    """The predictions are correct for 9 of 10 flowers."""
     _, kinds = expected(hidden)
     leaderboard("accuracy", accuracy(predicted, kinds), order="desc")
     note(f"macro-F1: {macro_f1(predicted, kinds):.2f}")

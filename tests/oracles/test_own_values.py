@@ -16,7 +16,7 @@ def own(earlier):
 
 def test_what_is_right_for_an_own_earlier_value_keeps_its_points_with_a_note():
     note = assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=own(SLIPPED))
-    assert note == "A2 is right for your A1, which has a check of its own."
+    assert note == "A2 is correct for your A1, which has a check of its own."
     assert assert_close(RIGHT @ W, RIGHT @ W, what="A2", own=own(SLIPPED)) is None
     assert assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=[own(RIGHT), own(SLIPPED)])
 
