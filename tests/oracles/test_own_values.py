@@ -55,6 +55,7 @@ def test_gradient_that_is_right_for_an_own_earlier_one_keeps_its_points(rng):
     given = {"forward": lambda w: x @ w.T, "x": w, "upstream": upstream, "rng": rng}
     dw = upstream.T @ x
     mine = Own("your dh", lambda dh: dh.T @ x, 2 * upstream)
-    assert check_gradient(2 * dw, truth=dw, what="dw", own=mine, **given).startswith("dw is correct")
+    note = check_gradient(2 * dw, truth=dw, what="dw", own=mine, **given)
+    assert note.startswith("dw is correct")
     with pytest.raises(Wrong, match="dw is wrong"):
         check_gradient(3 * dw, truth=dw, what="dw", own=mine, **given)
