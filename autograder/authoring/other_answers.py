@@ -1,4 +1,4 @@
-"""What is given to a rubric in the place of a right answer: other forms, and other numbers."""
+"""What is given to a rubric instead of a right answer: other forms, and other numbers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
     """Yield other numbers in the form of a leaf.
 
     What no rubric can be indifferent to, if it looks at numbers at all: all of them equal, in
-    another order, far too large, of the other sign, none at all, those of another answer.
+    a different order, far too large, of the other sign, none at all, those of another answer.
     """
     array = answers.numbers(leaf)
     if array is None:

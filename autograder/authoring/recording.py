@@ -328,7 +328,7 @@ class Studio:
         return True
 
     def _again(self, check: Check, once: Recorder, *, probing: bool = False) -> Recorder:
-        """Run a check once more, with random attributes set to what they were if that works."""
+        """Run a check again, with random attributes set to what they were if that works."""
         try:
             return self._run(check, 2, once.events, once.starts, probing=probing)
         except GraderError:  # it had used them before it read them

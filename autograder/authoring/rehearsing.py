@@ -1,7 +1,7 @@
 """Finds out what a rubric decides of answers that are not the recorded ones.
 
 The rubric runs again on the record itself: a stand-in for the student's process gives the
-recorded answers, and another one in the place of a single leaf. What comes of it is kept with
+recorded answers, and another one instead of a single leaf. What comes of it is kept with
 the record, for the kit has no rubric to ask: whether the form of an answer matters, whether
 its numbers do, and whether the oracle that judges them has the last word.
 """
@@ -41,7 +41,7 @@ from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.replies import Raised
 
-#: Exceptions that are raised in the place of an answer; the empty name is any other.
+#: Exceptions that are raised instead of an answer; the empty name is any other.
 _UNWRITTEN = "NotImplementedError"
 _ERRORS = (_UNWRITTEN, "TypeError", "")
 #: Of an answer with more leaves than this each is tried with few other numbers; they are all
@@ -61,7 +61,7 @@ class _Lost(BaseException):
 
 @dataclass(frozen=True)
 class Change:
-    """What is given in the place of one answer."""
+    """What is given instead of one answer."""
 
     event: int
     answer: Any = None
@@ -81,7 +81,7 @@ class End:
         ``"passed"``, ``"judged"`` by an oracle, ``"failed"`` otherwise, ``"lost"``.
     error : Wrong, optional
     itself : bool
-        Whether that is what was raised in the place of an answer.
+        Whether that is what was raised instead of an answer.
     caught : bool
         Whether an oracle had raised something else, which the rubric caught.
     resumed : int

@@ -22,7 +22,7 @@ CHANGED = "Changed by the course staff"
 
 @dataclass(frozen=True)
 class Decided:
-    """What people made of one check: its points, and what is told of it."""
+    """What people made of one check: its points, and what is said of it."""
 
     points: float
     words: str

@@ -1,4 +1,4 @@
-"""Takes a file of another name for the one that is asked for, where a person has said so."""
+"""Takes a file of another name for the one that is asked for, where a person has decided so."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def _by(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--replace", is_flag=True,
               help="With --csv: also replace what others gave since FILE was written.")  # fmt: skip
 @click.option("--hide-names", is_flag=True,
-              help="Keep names out of the page; another order.")  # fmt: skip
+              help="Keep names out of the page; a different order.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
               help="Of this machine; any that is free unless given.")  # fmt: skip
 @_by

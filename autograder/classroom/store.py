@@ -192,7 +192,7 @@ class Store:
         Raises
         ------
         UsageError
-            If there is none.
+            If none exists.
         """
         known = {row[0] for row in self._connection.execute("SELECT id FROM submission")}
         for identity in (given, f"submission_{given}"):
@@ -206,7 +206,7 @@ class Store:
         Raises
         ------
         UsageError
-            If there is none.
+            If none exists.
         """
         found = self._connection.execute(
             "SELECT name FROM result WHERE submission = ? AND ? IN (number, name)",

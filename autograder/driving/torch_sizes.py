@@ -33,8 +33,8 @@ LAYERS_DO_NOT_FIT = Cause(
     explains=("constant", "factor", "off by one", "order", "operator"),
 )
 ROWS_OF_OTHER_LENGTH = Cause(
-    "rows of another length",
-    "Rows of {found} numbers come to a layer where each image is {size}: reshaped to another "
+    "rows of a different length",
+    "Rows of {found} numbers come to a layer where each image is {size}: reshaped to a different "
     "length, or flattened from the wrong axis.",
     "Flatten each image by itself: x.flatten(start_dim=1).",
     explains=("constant", "factor", "off by one", "operator"),

@@ -153,7 +153,7 @@ class Calls:
         Parameters
         ----------
         again : collection of str
-            Fixtures to make once more; the others are what they were.
+            Fixtures to make again; the others are what they were.
         """
         other = copy.copy(self)
         other.around, other.stopped, other.seconds = around, dict(self.stopped), {}

@@ -12,7 +12,7 @@ from autograder.grading.calls import Interrupted
 
 @contextlib.contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """Turn a request to terminate into an exception, so that what is done is kept."""
+    """Turn a request to terminate into an exception, so that finished work is kept."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise Interrupted

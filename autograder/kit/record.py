@@ -72,7 +72,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class From:
-    """Where a value comes from: a leaf of an answer, perhaps in another shape.
+    """Where a value comes from: a leaf of an answer, perhaps in a different shape.
 
     Attributes
     ----------

@@ -4,7 +4,7 @@ The grader's rubric decides on every answer; a record knows what it decides in t
 
 - Every answer is that of a right solution, up to rounding: the check passes.
 - An answer differs, and an oracle judges it: its verdict is the check's. That it is was tried
-  when the kit was made, with wrong answers in the place of right ones (``accepted``).
+  when the kit was made, with wrong answers instead of right ones (``accepted``).
 - An answer differs where that was seen to change nothing.
 
 In every other case the verdict is left to the grader: never is anything called right or wrong

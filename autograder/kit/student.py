@@ -48,7 +48,7 @@ class HomeService(Service):
         return self._started()
 
     def op_short_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """Run a cell for so many seconds at most."""
+        """Run a cell for at most this many seconds."""
         limit, stopped = request["limit"], threading.Event()
 
         def stop() -> None:

@@ -57,7 +57,7 @@ class LateRule:
         return self.hard_end is not None and late > max(self.hard_end, self.grace)
 
     def lost(self, earned: float, possible: float, days: int) -> float:
-        """Return the points that so many days take away: never more than were earned."""
+        """Return the points that this many days take away: never more than were earned."""
         base = possible if self.of_possible else earned
         return min(round(base * self.percent_per_day / 100 * days, 6), max(earned, 0.0))
 
@@ -71,7 +71,7 @@ def span(text: str) -> timedelta:
     Raises
     ------
     UsageError
-        If it is none.
+        If it is not one.
     """
     number, _, unit = text.strip().partition(" ")
     seconds = _UNITS.get(unit.strip().removesuffix("s"))

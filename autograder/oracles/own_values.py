@@ -79,7 +79,7 @@ def right_for_own(
     for each in [own] if isinstance(own, Own) else own or ():
         value = each.value(expected)
         if value is not None and is_close(found, value, rtol=rtol, atol=atol):
-            return f"{what} is right for {each.name}, which has a check of its own."
+            return f"{what} is correct for {each.name}, which has a check of its own."
     return None
 
 

@@ -1,4 +1,4 @@
-"""Other ways to read a submission: what is right but for one habit costs that habit alone."""
+"""Other ways to read a submission: what is right except for one habit costs that habit alone."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Plan:
     level : str
         How much of a repair students read.
     patience : float
-        On the wall it may take so many times as long: a busy machine is given that.
+        On the wall it may take this many times as long: a busy machine is given that.
     told : callable
         Is given each check that was tried and what the search found.
     """

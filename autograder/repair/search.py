@@ -146,7 +146,7 @@ class _One:
         return tried.passed
 
     def _holds(self, edits: Edits) -> bool:
-        """Whether a repair is none by chance: with other inputs, and in the part's other checks."""
+        """Whether a repair holds with other inputs, and in the part's other checks."""
         seed = self.bench.seed ^ OTHER_SEED
         if not self.bench.run(self.check, edits, self.limit, seed=seed).passed:
             return False

@@ -65,7 +65,7 @@ class Bench:
         self.used = 0.0
 
     def run(self, check: Check, edits: Edits, limit: float, *, seed: int | None = None) -> Tried:
-        """Run a check with edits, for so many seconds of the student's at most."""
+        """Run a check with edits, for at most this many seconds of the student's."""
         return self._run(check, lambda process: _editing(process, edits), limit, seed)
 
     def trace(self, check: Check, limit: float) -> tuple[Tried, list[Candidate]]:

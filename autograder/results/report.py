@@ -145,7 +145,7 @@ class CheckResult:
 
     @property
     def waits(self) -> bool:
-        """Whether its points are given elsewhere: by a person, or by the grader after a kit."""
+        """Whether its points are given elsewhere: manually, or by the grader after a kit."""
         return self.outcome in (Outcome.BY_HAND, Outcome.LATER)
 
     @property

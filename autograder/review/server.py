@@ -28,7 +28,7 @@ def serve(
     port : int
         0 for any that is free.
     token : str
-        The secret in the address; made anew where it is empty.
+        The secret in the address; made again where it is empty.
     say : callable
         Is given the address, once it answers.
 

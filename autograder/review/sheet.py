@@ -86,7 +86,7 @@ class Sheet:
         return next((each for each in order if each.given is None), None)
 
     def beside(self, step: int) -> Place | None:
-        """Return the submission so many places on; None past the ends."""
+        """Return the submission this many places on; None past the ends."""
         at = self.here + step
         return self.places[at] if 0 <= at < len(self.places) else None
 

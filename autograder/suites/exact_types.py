@@ -49,7 +49,7 @@ class Question:
         Parameters
         ----------
         inexact : bool
-            Whether an answer of the student's has come that may be of another type than it
+            Whether an answer of the student's has come that may be of a different type than it
             has here.
         """
         values = [_value(each, frame) for each in self.asked]

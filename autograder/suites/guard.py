@@ -66,7 +66,7 @@ class Watch:
     mocked : bool
         Whether a mock was handed to the student's code.
     inexact : bool
-        Whether an answer has reached the suite that may be of another type than it has here.
+        Whether an answer has reached the suite that may be of a different type than it has here.
     failures : list of Exception
         What cannot be done here, or must not be, in the order it was met.
     excused : list of GraderError

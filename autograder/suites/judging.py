@@ -108,12 +108,12 @@ def excuse_types(finding: Finding, typed: Mapping[str, Questions], *, inexact: b
     """Excuse a failure at a line that compares types by ``is``: an object here has no such type.
 
     What the student's code itself raises there is its own failure, and so is plain data that
-    is of another type than it has to be.
+    is of a different type than it has to be.
 
     Parameters
     ----------
     inexact : bool
-        Whether an answer has reached the test that may be of another type than it has here.
+        Whether an answer has reached the test that may be of a different type than it has here.
     """
     for _, error in finding.failures:
         if isinstance(error, RaisedByStudent):

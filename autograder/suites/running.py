@@ -57,7 +57,7 @@ def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
 def _main(loaded: Loaded, student: Student) -> str:
     """Return the name by which the suite knows what ``student`` is.
 
-    Of several files nothing is it, but for a notebook, whose cells have run.
+    Of several files nothing is it, except a notebook, whose cells have run.
     """
     program = student._session.program
     of_modules = getattr(program, "modules", None) and getattr(program, "notebook", None) is None

@@ -177,7 +177,7 @@ class Together:
 
 
 def _notebook_of(session: Session) -> str:
-    """Return the place of the module that the cells of a notebook are; empty if there is none."""
+    """Return the place of the module that the cells of a notebook are; empty if none exists."""
     program = session.program
     if isinstance(program, TreeProgram):
         program = program.notebook

@@ -18,7 +18,7 @@ def own(earlier):
 
 def test_what_is_right_for_an_own_earlier_value_keeps_its_points_with_a_note():
     note = assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=own(SLIPPED))
-    assert note == "A2 is right for your A1, which has a check of its own."
+    assert note == "A2 is correct for your A1, which has a check of its own."
     assert assert_close(RIGHT @ W, RIGHT @ W, what="A2", own=own(SLIPPED)) is None
     assert assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=[own(RIGHT), own(SLIPPED)])
 
@@ -74,6 +74,7 @@ def test_gradient_that_is_right_for_an_own_earlier_one_keeps_its_points(rng):
     given = {"forward": lambda w: x @ w.T, "x": w, "upstream": upstream, "rng": rng}
     dw = upstream.T @ x
     mine = Own("your dh", lambda dh: dh.T @ x, 2 * upstream)
-    assert check_gradient(2 * dw, truth=dw, what="dw", own=mine, **given).startswith("dw is right")
+    note = check_gradient(2 * dw, truth=dw, what="dw", own=mine, **given)
+    assert note.startswith("dw is correct")
     with pytest.raises(Wrong, match="dw is wrong"):
         check_gradient(3 * dw, truth=dw, what="dw", own=mine, **given)

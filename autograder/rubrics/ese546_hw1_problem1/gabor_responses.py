@@ -46,7 +46,7 @@ def assert_features(student: Any, datasets: Any, rng: np.random.Generator, note:
         scale = float(np.abs(right).max())
         if _is_like(found, right) and same_columns(found, right, atol=1e-5 * scale):
             if not np.allclose(found, right, atol=1e-5 * scale):
-                note("Your columns are in another order than filter by filter; that is fine.")
+                note("Your columns are in a different order than filter by filter; that is fine.")
             continue
         magnitude = gabor_features(images, filters, part="magnitude")
         if _cuts_pixels(student, images, lists, found):

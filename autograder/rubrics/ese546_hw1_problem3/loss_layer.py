@@ -58,7 +58,7 @@ def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generato
     Returns
     -------
     Wrong or None
-        What the habit costs, in one of the checks, where the layer is right but for it.
+        What the habit costs, in one of the checks, where the layer is right except for it.
 
     Raises
     ------

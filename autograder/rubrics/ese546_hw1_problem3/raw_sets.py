@@ -45,7 +45,7 @@ def assert_raw_sets(student: Any, returned: Any, datasets: Any) -> None:
 
 
 def _which_set(count: int) -> str:
-    """Name the published set of so many images."""
+    """Name the published set of this many images."""
     sizes = {60_000: "training", 10_000: "validation"}
     return OTHER_SET.of(other=sizes[count]) if count in sizes else ""
 

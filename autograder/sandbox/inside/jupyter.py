@@ -107,7 +107,7 @@ _input = builtins.input
 
 
 def no_input(prompt: object = "", /) -> str:
-    """Read a line of what was put in the place of the keyboard; else refuse to wait for one."""
+    """Read a line of what was put instead of the keyboard; else refuse to wait for one."""
     if sys.stdin is not sys.__stdin__:  # a test, or the code itself, has lines ready
         return _input(prompt)
     # As Python does where nothing can be read: code may be ready for that.

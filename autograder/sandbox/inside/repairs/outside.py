@@ -1,4 +1,4 @@
-"""Code outside of functions: which statements a check depends on, and running them once more."""
+"""Code outside of functions: which statements a check depends on, and running them again."""
 
 from __future__ import annotations
 
