@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.authoring import breakdowns
-from autograder.authoring.bench import all_needs
 from autograder.authoring.hearing import heard_by
 from autograder.datasets import Datasets
 from autograder.errors import AutograderError, GraderError, Unfinished, Wrong
@@ -32,6 +31,7 @@ from autograder.homework.assignment import Assignment, Check
 from autograder.kit import answers
 from autograder.kit.judges import ORACLES
 from autograder.kit.record import AT, Ask, Event, From, Judge, NotRecordable, pack
+from autograder.repair.trial import all_needs
 from autograder.results.shown import Show
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.host import Sandbox

@@ -63,4 +63,4 @@ def _category(kinds: list[Any]) -> type[Warning]:
             found = exception_named(name)
         if isinstance(found, type) and issubclass(found, Warning):
             return found
-    raise Malformed("a warning that is none")
+    raise Malformed("no warning")

@@ -45,7 +45,7 @@ def _blocks(function: Function) -> Iterator[list[ast.stmt]]:
 def _inserted(
     source: Source, statement: ast.stmt, scope: Scope, owner: ast.ClassDef | None
 ) -> Iterator[Change]:
-    """Yield lines to stand before a statement, or in the place of one that does nothing."""
+    """Yield lines to stand before a statement, or instead of one that does nothing."""
     for kind, text in _missing(statement, scope, owner):
         if isinstance(statement, ast.Pass):
             yield replaced(source, statement, kind, 2, text)

@@ -71,7 +71,7 @@ def _is_guard(node: ast.stmt) -> bool:
 
 
 def run(each: Statement, space: dict[str, object]) -> None:
-    """Run a statement once more, where its names are."""
+    """Run a statement again, where its names are."""
     module = ast.Module([each.node], [])
     exec(compile(module, each.file, "exec", dont_inherit=True), space)  # noqa: S102 - as written
 
