@@ -97,7 +97,7 @@ def students_of(
         return _programs(folder, programs)
     else:
         places = _notebook_first(starters.chosen(folder, tests, there))
-    modules = _modules_at(places, [*wanted, *missing])
+    modules = _modules_at(places, [*(wanted if settings.module else []), *missing])
     known = frozenset(part for name in modules for part in _parts(name))
     given = _given(folder, places, settings, whole_packages=not settings.module)
     own = _of_their_own(folder, places, there)

@@ -97,13 +97,14 @@ def test_several_modules_and_packages_are_the_student_s(tmp_path):
     def test_a(): pass
     """
     found = students(tmp_path, test_hw=tests, helper="from extra import g")
-    assert set(found.places) == {"hw.py", "extra.py", "layers.py", "needle/"}
+    modules = {(f"{name}.py", f"{name}.ipynb") for name in ("hw", "extra", "layers")}
+    assert set(found.places) == modules | {"needle/"}
     assert {"hw", "extra", "layers", "needle", "needle.ops"} == found.known
 
 
 def test_starter_beside_the_tests_is_what_students_hand_in(tmp_path):
     found = students(tmp_path, test_hw=PYTEST, hw="import util\ndef f(): ...", util="")
-    assert (found.places, found.given) == (("hw.py",), ("util.py",))
+    assert (found.places, found.given) == ((("hw.py", "hw.ipynb"),), ("util.py",))
 
 
 def test_package_of_starters_is_the_student_s_as_a_whole(tmp_path):
@@ -139,7 +140,7 @@ def test_option_names_the_module_that_is_the_student_s(tmp_path, monkeypatch):
     monkeypatch.setenv(MODULE_VARIABLE, "util")
     tests = "import hw, util\ndef test_a(): pass\n"
     found = students(tmp_path, test_hw=tests, hw="", util="")
-    assert (found.places, found.main) == (("util.py",), "util")
+    assert (found.places, found.main) == ((("util.py", "util.ipynb"),), "util")
 
 
 def test_notebook_is_taken_where_that_is_handed_in(tmp_path):
