@@ -71,6 +71,8 @@ class Recorder:
         distorting: bool = False,
     ) -> None:
         self._process = process
+        #: Why it cannot be recorded, even if whatever runs the check catches that.
+        self.refused = ""
         self._distorting = distorting
         self._candidates, self._starts = _candidates(earlier), starts
         self.starts: Starts = {}
@@ -81,7 +83,8 @@ class Recorder:
         self._live: list[list[Any]] = []
 
     def __getattr__(self, name: str) -> Any:
-        raise NotRecordable(_NOT_USED.get(name, f"it uses {name} of the student's process"))
+        self.__dict__["refused"] = _NOT_USED.get(name, f"it uses {name} of the student's process")
+        raise NotRecordable(self.refused)
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Pass a request on, and keep it with its answer."""
@@ -350,6 +353,8 @@ class Studio:
                 try:
                     self.call(check, recorder)
                 except (Wrong, Unfinished) as error:
+                    if recorder.refused:
+                        raise NotRecordable(recorder.refused) from error
                     raise GraderError(f"the reference fails {check.name}: {error}") from error
                 except AutograderError:
                     raise
