@@ -1,11 +1,11 @@
 """How many mutants each built-in rubric catches, and how many of their causes it names.
 
-    python benchmarks/validate.py [--mutants N] [--jobs N] [--readme] [HOMEWORK ...]
+    python benchmarks/validate.py [--mutants N] [--jobs N] [--write] [HOMEWORK ...]
 
-Prints the tables in the README: mutants caught, rewrites that keep every point, and the
+Prints the tables of docs/measured.md: mutants caught, rewrites that keep every point, and the
 seconds for both, with the sandboxes warm; then the causes that were named for mutants and for
-pairs of them, and how many are true. All mutants there are by default. ``--readme`` puts the
-second table into the README.
+pairs of them, and how many are true. All mutants there are by default. ``--write`` puts the
+second table on docs/measured.md.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.authoring.page import held
 from autograder.authoring.variants import Variants
 from autograder.homework import finding
 
-README = finding.PROJECT / "README.md"
+PAGE = finding.PROJECT / "docs" / "measured.md"
 _START, _END = "<!-- causes -->\n", "<!-- end of causes -->\n"
 _HEADING = "| homework | causes named | of these true | the line shown by an exception | of pairs |"
 _MUTANTS_PER_PAIR = 5
@@ -51,13 +51,13 @@ def row(name: str, single: Counts, pairs: Counts) -> str:
     )
 
 
-def put_into_readme(rows: list[str]) -> None:
-    """Replace the table of causes in the README."""
-    text = README.read_text(encoding="utf-8")
+def put_on_page(rows: list[str]) -> None:
+    """Replace the table of causes on the page."""
+    text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(_START)
     after = rest.partition(_END)[2]
     table = "\n".join([_HEADING, "|---|---|---|---|---|", *rows])
-    README.write_text(f"{before}{_START}{table}\n{_END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{_START}{table}\n{_END}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("homeworks", nargs="*", metavar="HOMEWORK")
     parser.add_argument("--mutants", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     table = Table("homework", "mutants caught", "seconds", "rewrites kept", "seconds", box=None)
     short, rows = False, []
@@ -82,8 +82,8 @@ def main() -> None:
             print(f"{name}: {trial.part}: {trial.name}: {trial.says}", file=sys.stderr)
     Console().print(table)
     print("\n".join([_HEADING, *rows]))
-    if arguments.readme:
-        put_into_readme(rows)
+    if arguments.write:
+        put_on_page(rows)
     sys.exit(short)
 
 
