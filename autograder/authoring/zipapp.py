@@ -59,7 +59,11 @@ def build(data: bytes) -> bytes:
 
 
 #: Packages whose ``__init__`` is used by what is in them.
-_WHOLE = {"autograder.sandbox.protocol", "autograder.submitted.forbidden"}
+_WHOLE = {
+    "autograder.sandbox.inside.repairs",
+    "autograder.sandbox.protocol",
+    "autograder.submitted.forbidden",
+}
 
 
 def modules() -> dict[str, Path]:
