@@ -14,7 +14,7 @@ from autograder.results.report import CheckResult, Outcome
 class Earlier:
     """The checks that a check ``rests_on``, as far as they earned nothing.
 
-    A training with a wrong gradient ends with a high error: who reads to train longer
+    A training with a wrong gradient ends with a high error: who is advised to train longer
     looks in the wrong place.
 
     Attributes

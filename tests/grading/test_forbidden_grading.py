@@ -82,5 +82,5 @@ def test_homework_narrowed_to_one_part_forbids_what_that_part_does(graded):
 
 
 def test_part_that_does_not_exist_is_a_mistake_of_the_rubric(graded):
-    with pytest.raises(ValueError, match="no part"):
+    with pytest.raises(ValueError, match="not a part"):
         graded(RIGHT, make_homework(forbidden={"1a": ("numpy.cov",)}))

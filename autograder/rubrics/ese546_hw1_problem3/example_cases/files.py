@@ -111,7 +111,7 @@ N_UPDATES = settings['updates']
         "exits_at_import",
         "dvisser",
         "code that ends the process when it is imported",
-        "as `syntax_error`",
+        "nothing: the file is run again without that line, and a note names it",
         edits=(
             replace("import random\n", "import random\nimport os\n"),
             replace(
