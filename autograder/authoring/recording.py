@@ -343,6 +343,8 @@ class Studio:
                 try:
                     self.call(check, recorder)
                 except (Wrong, Unfinished) as error:
+                    if (refused := _refused(error)) is not None:
+                        raise refused from error
                     raise GraderError(f"the reference fails {check.name}: {error}") from error
                 except AutograderError:
                     raise
@@ -471,3 +473,10 @@ def _without_handles(value: Any) -> Any:
     if type(value) in (list, tuple):
         return [_without_handles(each) for each in value]
     return value
+
+
+def _refused(error: BaseException | None) -> NotRecordable | None:
+    """Return what could not be recorded, where a suite took it for a test that failed."""
+    while error is not None and not isinstance(error, NotRecordable):
+        error = error.__cause__ or error.__context__
+    return error
