@@ -111,15 +111,9 @@ def attacked(x):
 def test_no_object_of_the_student_decides_a_test_or_is_given_what_is_expected(field, source):
     field.put(source)
     graded = field.grade(homework="suites/verdicts")
-<<<<<<< ours
     scores = {test["name"].partition(" ")[0]: test["score"] for test in graded.results["tests"]}
     by_chance = {f"test_{name}" for name in BY_CHANCE}
     assert {name for name, score in scores.items() if score} <= by_chance
-=======
-    scores = {test["name"].partition(":")[0]: test["score"] for test in graded.results["tests"]}
-    by_chance = tuple(f"test_{name} (test_verdicts.TestVerdicts" for name in BY_CHANCE)
-    assert all(name.startswith(by_chance) for name, score in scores.items() if score), scores
->>>>>>> theirs
     number = str(int(field.secret.removeprefix("SECRET-"), 16))
     assert number not in graded.shown
 
