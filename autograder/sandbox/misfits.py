@@ -65,11 +65,3 @@ def axes_of(first: int, second: int, shapes: Shapes) -> tuple[str, Shape] | None
         if sorted(shape) == sorted((first, second)) and len(shape) == 2:
             return name, tuple(shape)
     return None
-
-
-def indexed(axis: int, size: int, index: int, shapes: Shapes) -> tuple[str, Shape] | None:
-    """Return the array in a line whose other axis an index fits that is too large for its own."""
-    for name, shape in shapes.items():
-        if len(shape) == 2 and axis < 2 and shape[axis] == size and index < shape[1 - axis]:
-            return name, tuple(shape)
-    return None

@@ -68,13 +68,6 @@ WRONG_AXIS = Cause(
     "Check the axis (or dim) of each sum, mean, max and argmax in that line.",
     explains=("axis",),
 )
-INDICES_SWAPPED = Cause(
-    "indices swapped",
-    "{name} has the shape {shape}: the index {index} fits its axis {other}, and not its axis "
-    "{axis}.",
-    "Swap the two indices, or the two lengths where {name} is made.",
-    explains=("order",),
-)
 INDEX_TOO_LARGE = Cause(
     "index too large by one",
     "Indices start at 0: with {size} {entries}, the last index is {last}.",

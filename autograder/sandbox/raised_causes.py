@@ -72,14 +72,8 @@ def _minus(failed: _Failed) -> Cause | None:
 
 
 def _index(failed: _Failed) -> Cause | None:
-    """Name indices that are swapped, or one that is written in the line and too large by one."""
-    index, axis, size = (int(number) for number in failed.said.groups())
-    array = misfits.indexed(axis, size, index, failed.shapes)
-    if index > size and array:
-        name, shape = array
-        return known.INDICES_SWAPPED.of(
-            name=name, shape=shape, index=index, axis=axis, other=1 - axis
-        )
+    """Name an index that is written in the line and too large by one."""
+    index, _axis, size = (int(number) for number in failed.said.groups())
     if index == size and re.search(rf"[\[,]\s*{index}\s*[,\]]", failed.line):
         entries = "entry" if size == 1 else "entries"
         return known.INDEX_TOO_LARGE.of(size=size, entries=entries, last=size - 1)

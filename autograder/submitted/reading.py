@@ -137,7 +137,16 @@ def read(path: Path, wanted: Wanted) -> Reading:
         tree: ast.Module = parsed(cells.as_module(in_cells))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = ast.Module([], [])  # which of the cells cannot be read is said of the cell
-    return _found(tree, outline, in_cells, wanted)
+    return replace(_found(tree, outline, in_cells, wanted), text=_for_python(path))
+
+
+def _for_python(path: Path) -> str:
+    """Return the text of a Python file in an encoding that Python does not read; else nothing."""
+    if notebooks.is_notebook(path.name):
+        return ""
+    content = path.read_bytes()
+    source = recoded(content)
+    return "" if source == content else source.decode("utf-8")
 
 
 def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:

@@ -11,7 +11,7 @@ from autograder.authoring import from_suite, kit, suite_needs, suite_table
 from autograder.authoring.bench import looks_at_code
 from autograder.authoring.soundness import require_sound
 from autograder.cli import main
-from autograder.errors import HomeworkError, UsageError
+from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import bundle, finding
 from autograder.results.report import Outcome
@@ -166,13 +166,13 @@ def test_upload_holds_the_suite_and_what_is_recorded(course, tmp_path):
     assert {f"homeworks/shapes/{name}" for name in below} <= names
 
 
-def test_kit_holds_the_skeleton_and_no_test_and_is_built_on_demand_alone(course, tmp_path):
+def test_kit_holds_the_skeleton_and_no_test_and_says_why(course, tmp_path):
     homework = finding.find(str(course.folder))
-    with pytest.raises(HomeworkError, match="a kit of shapes would check nothing"):
-        kit.build(homework, tmp_path / "kit.zip")
-    built = kit.build(homework, tmp_path / "kit.zip", anyway=True)
+    built = kit.build(homework, tmp_path / "kit.zip")
     assert built.names == ["skeleton.py", "README.md", "requirements.txt"]
-    assert [check.title for check in built.checks] == ["test_area", "test_kind"]
+    assert {check.name: check.why_not for check in built.checks} == dict.fromkeys(
+        ("test_area", "test_kind"), "it runs in the grader alone"
+    )
     with zipfile.ZipFile(tmp_path / "kit.zip") as archive:
         assert "check.pyz" not in archive.read("shapes/README.md").decode()
 

@@ -15,5 +15,5 @@ def test_every_module_of_a_package_that_is_not_taken_is_named():
     assert (found["lib"], found["utils"]) == ("lib/extra.py, lib/helpers.py", "utils.py")
     error = StudentRaised("f", Raised("ModuleNotFoundError", "No module named 'lib'", []))
     step = beside.explained(error, submission, found).feedback.next_step
-    assert step.startswith("lib/extra.py, lib/helpers.py were handed in and are not taken")
+    assert step.startswith("lib/extra.py, lib/helpers.py were handed in and are not used")
     assert step.endswith("put what you use of them into a.py.")

@@ -37,7 +37,7 @@ def test_check_of_a_later_step_notes_that_it_builds_on_the_student_s_own():
             own=Own("your A1", output_of, a1),
         )
     )
-    assert notes == ["output(A1) is right for your A1, which has a check of its own."]
+    assert notes == ["output(A1) is correct for your A1, which has a check of its own."]
 
 
 def test_what_is_wrong_for_both_loses_them():

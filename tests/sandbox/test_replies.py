@@ -12,6 +12,7 @@ from autograder.grading import drawn
 from autograder.sandbox import failures, replies
 from autograder.sandbox.clock import StudentClock
 from autograder.sandbox.objects import attribute, listed, put
+from autograder.sandbox.offering import Offered
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
@@ -62,6 +63,7 @@ class Scripted(StudentProcess):
             request=self._next, captured=types.SimpleNamespace(text=str)
         )
         self.box = "/box"
+        self.offered = Offered()
 
     def _next(self, *_arguments):
         if not self.answers:  # the script is over
@@ -92,7 +94,12 @@ def helper(_x: object) -> tuple[list[float], int | None]:
 
 def start(cells):
     program = Program("a.py", cells, 1.0, "a.ipynb")
-    return lambda process: program.start(process, __import__("pathlib").Path("/f"), 0)
+
+    def started(process):
+        with contextlib.suppress(StartAgain):  # the session does, without what ended it
+            program.start(process, __import__("pathlib").Path("/f"), 0)
+
+    return started
 
 
 def start_several(process):

@@ -18,6 +18,7 @@ def run(tmp_path):
         def inside():
             module = types.ModuleType("ada")
             os.chdir(tmp_path)
+            sys.stdin = sys.__stdin__  # pytest's own stands in its place
             surroundings.enter(tmp_path / "ada.py", module)
             exec(compile(source, str(tmp_path / "ada.py"), "exec"), vars(module))
             return vars(module)["x"]
