@@ -85,10 +85,12 @@ def judge(
     if finding.failures:
         part = earned or 0.0
         _, error = finding.failures[0]
+        summary, detail, found = _summary(finding), _detail(finding), _found(error)
+        # What the test held open ends with it: a cause that is kept keeps no frames.
+        why = error.with_traceback(None)
         if hidden:
-            raise Wrong(hidden, earned=part) from error
-        found = _found(error)
-        raise Wrong(_summary(finding), detail=_detail(finding), earned=part, found=found) from error
+            raise Wrong(hidden, earned=part) from why
+        raise Wrong(summary, detail=detail, earned=part, found=found) from why
     if finding.skipped:
         raise Unfinished(f"the test was skipped: {finding.skipped}")
     if earned is not None and earned < 1.0:

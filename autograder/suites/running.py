@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,14 @@ def _submitted_in(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _files_left_open() -> Iterator[None]:
+    """Let a suite leave files open, as its own runner does: they close with the test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+
+
+@contextlib.contextmanager
 def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
     """Let a test of a suite run here, against a student's process.
 
@@ -47,6 +56,7 @@ def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
         loaded.importable(),
         _submitted_in(session.staged),
         guard.watching(watch),
+        _files_left_open(),
         shared.seeded(session.seed, zlib.crc32(test.encode())),
         talking_to(student, watch, _main(loaded, student), Thing),
         programs.in_the_jail(student, session, watch),
