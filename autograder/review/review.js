@@ -70,8 +70,8 @@ function attempt(action) {
 
 async function saveAndGo(id) {
   if (isChanged()) await save();
-  if (id === undefined) id = state.next;
-  if (id) go(id); else say(`${state.said}. Everything is graded.`);
+  if (id === undefined && !state.next) say(`${state.said}. Everything is graded.`);
+  else go(id ?? state.next);
 }
 
 async function keepEntry(more) {
@@ -84,7 +84,7 @@ async function keepEntry(more) {
 }
 
 find("form").addEventListener("submit", (event) => { event.preventDefault(); attempt(() => saveAndGo()); });
-find("previous").addEventListener("click", (event) => attempt(() => saveAndGo(event.currentTarget?.dataset.to ?? find("previous").dataset.to)));
+find("previous").addEventListener("click", () => attempt(() => saveAndGo(find("previous").dataset.to)));
 find("following").addEventListener("click", () => attempt(() => saveAndGo(find("following").dataset.to)));
 find("full").addEventListener("click", () => { fields.points.value = written(state.worth); });
 find("entry-save").addEventListener("click", () => attempt(() => keepEntry({})));
@@ -107,8 +107,8 @@ fields.by.addEventListener("change", () => named.setItem("autograder-by", fields
 if (named.getItem("autograder-raw")) document.body.classList.add("show-raw");
 
 const keys = {
-  j: () => attempt(() => saveAndGo(find("following").dataset.to || null)),
-  k: () => attempt(() => saveAndGo(find("previous").dataset.to || null)),
+  j: () => attempt(() => saveAndGo(find("following").dataset.to)),
+  k: () => attempt(() => saveAndGo(find("previous").dataset.to)),
   u: () => attempt(() => saveAndGo()),
   f: () => find("full").click(),
   p: () => { fields.points.focus(); fields.points.select(); },
