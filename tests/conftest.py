@@ -1,7 +1,9 @@
 """What the tests share: a tiny homework, ways to grade a submission of it, and sandboxes."""
 
+import os
 import pickle
 from collections import OrderedDict
+from unittest import mock
 
 import pytest
 from threadpoolctl import threadpool_limits
@@ -20,6 +22,13 @@ MOST_SANDBOXES = 2
 def one_thread():
     """Let numpy compute in one thread: several would fight other workers for the cores."""
     with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_environment():
+    """Undo what the options of a command set for the processes that it starts."""
+    with mock.patch.dict(os.environ):
         yield
 
 

@@ -19,7 +19,7 @@ from autograder.authoring import (
     suite_notebooks,
     unmarked,
 )
-from autograder.authoring.starters import Starter
+from autograder.authoring.starters import Starter, code_in
 from autograder.authoring.suite_ways import REFERENCE, STARTER, Tried, tried
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
@@ -65,8 +65,17 @@ class FromSuite:
 
 
 def is_suite(path: Path) -> bool:
-    """Whether a folder holds tests of students' modules, and not these modules themselves."""
-    if not path.is_dir() or forms.form_of(path) is None:
+    """Whether a folder holds tests of students' modules, and not these modules themselves.
+
+    Raises
+    ------
+    UsageError
+        If it holds too many files to say.
+    """
+    if not path.is_dir():
+        return False
+    code_in(path)
+    if forms.form_of(path) is None:
         return False
     try:
         suite = forms.read(path)

@@ -150,14 +150,26 @@ def from_source(source: str, name: str = "the reference", *, notebook: bool = Fa
     return Starter(source, notebook, notes=notes)
 
 
-def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
+def code_in(folder: Path) -> list[Path]:
+    """Return the Python files below a folder.
+
+    Raises
+    ------
+    UsageError
+        If there are more than anybody hands in: reading these would take minutes.
+    """
     found = _files(folder, "*.py")  # and no data set beside them
-    left_out = [path.relative_to(folder).as_posix() for path in _files(folder, "*.ipynb")]
     if len(found) > MAX_FILES:
         raise UsageError(
             f"{folder} holds more than {MAX_FILES} Python files",
             tip="give the folder of the solution alone",
         )
+    return found
+
+
+def _from_folder(folder: Path, modules: Sequence[str]) -> Starter:
+    found = code_in(folder)
+    left_out = [path.relative_to(folder).as_posix() for path in _files(folder, "*.ipynb")]
     texts = {path.relative_to(folder).as_posix(): _text(path) for path in found}
     if not texts:
         instead = folder / left_out[0] if left_out else "the file that students write"

@@ -126,6 +126,7 @@ class Calls:
             shown=submission.file,
             tree=modules.program_of(submission) if assignment.imported else None,
             probes=submission.probes,
+            handed_in=submission.handed_in,
         )
         self.session.end = self.end
         self.rules = Rules(assignment, submission)

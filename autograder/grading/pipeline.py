@@ -152,7 +152,8 @@ def grade(
         given = _given_text(assignment, skeleton)
         try:
             with ending_on_signals():
-                submission = collect(homework, request.paths, Path(scratch), reader, given)
+                found = collect(homework, request.paths, Path(scratch), reader, given)
+                submission = replace(found, handed_in=tuple(request.paths))
         except Interrupted:
             reason = Unfinished("the grader was stopped before this check")
             begun = _nothing_run(homework, checks, request, options, reason)

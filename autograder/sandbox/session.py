@@ -51,6 +51,8 @@ class Session:
         See :class:`~autograder.sandbox.program.Program`.
     tree : TreeProgram, optional
         What is imported, where several files are handed in.
+    handed_in : sequence of Path
+        The files and folders that a student gave, of which ``files`` may be copies.
 
     Attributes
     ----------
@@ -78,7 +80,9 @@ class Session:
         shown: str = "",
         tree: TreeProgram | None = None,
         probes: Mapping[int, Sequence[Probe]] = MappingProxyType({}),
+        handed_in: Sequence[Path] = (),
     ) -> None:
+        self.handed_in = handed_in
         self.sandbox = sandbox
         self.module = module
         self.import_limit = import_limit

@@ -114,6 +114,8 @@ class Submission:
         All files of code, where a homework asks for several.
     probes : mapping of int to sequence of Probe
         Tests of the course's that are run once this many cells of code have been.
+    handed_in : sequence of Path
+        The files and folders that were given, of which the others may be copies.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Submission:
     changed: dict[str, Path] = field(default_factory=dict)
     tree: Tree | None = None
     probes: Mapping[int, Sequence[Probe]] = field(default_factory=dict)
+    handed_in: Sequence[Path] = ()
 
     @property
     def code_cells(self) -> list[Cell]:

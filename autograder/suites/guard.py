@@ -56,7 +56,9 @@ class Watch:
     asserted : mapping of str to set of int
         The lines of every ``assert`` in the suite, by the real path of its file.
     submitted : sequence of Path
-        The files as they were handed in.
+        The files that are graded, which may be copies of what was handed in.
+    handed_in : sequence of Path
+        The files and folders as they were handed in.
     staged : Path or None
         The copies of these.
     sandbox : Path or None
@@ -79,6 +81,7 @@ class Watch:
     texts: frozenset[str] = frozenset()
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     submitted: Sequence[Path] = ()
+    handed_in: Sequence[Path] = ()
     staged: Path | None = None
     sandbox: Path | None = None
     text: bool = False
@@ -97,18 +100,21 @@ class Watch:
     content: Callable[[str], bytes | None] = lambda _name: None
 
     def __post_init__(self) -> None:
-        self._trusted = _trusted_folders(self.folder)
-        own = {str(file.resolve().parent) for file in self.submitted}
-        own -= {
-            os.path.realpath(tempfile.gettempdir()),
-            os.path.realpath(os.path.expanduser("~")),
-            "/",
-        }
+        given = [path.resolve() for path in (*self.submitted, *self.handed_in) if path.exists()]
+        own = {str(path if path.is_dir() else path.parent) for path in given}
+        shared = {os.path.realpath(tempfile.gettempdir()), os.path.realpath(Path.home()), "/"}
+        theirs = [path for path in given if path.is_file()]
+        # Of a folder with much else in it, the files themselves have to do.
+        crowded = [path for path in given if str(path) in shared and path != self.folder.resolve()]
+        theirs += [path for folder in crowded for path in folder.iterdir() if path.is_file()]
+        self._students = own - shared
+        # What is handed in may lie on Python's path, or around the suite.
+        self._trusted = _trusted_folders(self.folder) - self._students
+        self._trusted |= {str(_PROJECT), str(self.folder.resolve())}
         if self.sandbox is not None:
-            own.add(os.path.realpath(self.sandbox))
-        self._students = own
+            self._students.add(os.path.realpath(self.sandbox))
         self._names = {file.name for file in self.submitted}
-        self._files = {(info.st_dev, info.st_ino) for info in map(os.stat, self.submitted)}
+        self._files = {(info.st_dev, info.st_ino) for info in map(os.stat, theirs)}
 
     def saw(self, *, text: bool = False, octets: bool = False, told: Iterable[str] = ()) -> None:
         """Take note that something of the student's has reached the suite."""
@@ -240,8 +246,8 @@ class _Text(io.StringIO):
 
 def _trusted_folders(suite: Path) -> frozenset[str]:
     """Return the folders that code may come from."""
-    here = os.path.realpath(os.getcwd())
-    path = {os.path.realpath(entry) for entry in _STARTED_WITH if entry} - {here}
+    path = {os.path.realpath(entry) for entry in _STARTED_WITH if entry}
+    path -= {_STARTED_IN, os.path.realpath(os.getcwd())}
     found = {
         *path,
         *jail.python_paths(),
@@ -252,6 +258,8 @@ def _trusted_folders(suite: Path) -> frozenset[str]:
 
 #: Where modules came from before any suite could add a folder.
 _STARTED_WITH = tuple(sys.path)
+#: ``python -m`` puts this one there, and with it all that lies below.
+_STARTED_IN = os.path.realpath(os.curdir)
 _watches: list[Watch] = []
 _local = threading.local()
 

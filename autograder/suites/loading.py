@@ -71,6 +71,7 @@ class Loaded:
                 for place, file in session.places.items()
                 if place not in self.students.given or self.folder not in file.resolve().parents
             ],
+            handed_in=session.handed_in,
             staged=session.staged,
             sandbox=session.sandbox.root,
         )
