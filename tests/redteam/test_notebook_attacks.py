@@ -6,6 +6,8 @@ import re
 import pytest
 from test_attacks import ATTACKS, GOT_THROUGH
 
+from autograder.suites import settings
+
 #: What concerns files, the network, results, other submissions, processes, and who reads it.
 ROOMS = ("reading", "results", "network", "staying", "exits", "markup", "channels")
 CHOSEN = [path for path in ATTACKS if path.parent.name in ROOMS]
@@ -17,6 +19,11 @@ test = {"name": "q1", "points": 3, "suites": [{"cases": [
     {"code": ">>> attacked(3)\\n4711\\n>>> attacked(4)\\n4711", "hidden": True},
     {"code": ">>> triple(3)\\n9", "hidden": False}]}]}
 """
+
+
+@pytest.fixture(autouse=True)
+def short_cells(monkeypatch):
+    monkeypatch.setattr(settings, "_TIMEOUT", 5.0)
 
 
 @pytest.fixture
