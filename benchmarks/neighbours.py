@@ -1,12 +1,12 @@
 """What share of a processor a submission keeps beside one that takes all that it can.
 
-    python benchmarks/neighbours.py [--seconds N]
+    python benchmarks/neighbours.py [--seconds N] [--write]
 
 Two submissions are run on one processor, each by a grader of its own, as by two workers of
 ``batch``: one computes, the other does what the row says. Printed is the first one's part of
-what both used, and of the whole processor, which other work on the machine makes smaller.
-The last rows are without the limit of processes and the weights. Exit code 1 if the part of
-both is below 0.3 anywhere else.
+what both used, where each sandbox has a control group and where it has none. The last rows are
+without the limit of processes and the weights. Exit code 1 if the part is below 0.3 anywhere
+else. ``--write`` puts the table on docs/isolation.md.
 """
 
 from __future__ import annotations
@@ -25,11 +25,16 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.errors import AutograderError, Wrong
+from autograder.homework import finding
 from autograder.sandbox import process
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
+from autograder.sandbox.walls import groups
 from autograder.sandbox.walls.jail import Limits
+
+PAGE = finding.PROJECT / "docs" / "isolation.md"
+_START, _END = "<!-- neighbours -->\n", "<!-- end of neighbours -->\n"
 
 #: Two that are equal have half each; what a main thread and all others take is two parts.
 GOAL = 0.3
@@ -105,8 +110,10 @@ CROWDS = (
 )
 
 
-def run(source: str, seconds: float, held: bool, start: Any, told: Any) -> None:
+def run(source: str, seconds: float, held: bool, grouped: bool, start: Any, told: Any) -> None:
     """Have one submission driven for some seconds; tell what it used and what it returned."""
+    if not grouped:
+        groups.join_own = lambda _pid: None
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     limits = Limits() if held else Limits(processes=100, threads=256)
     if not held:
@@ -131,13 +138,13 @@ def run(source: str, seconds: float, held: bool, start: Any, told: Any) -> None:
         session.close()
 
 
-def measure(crowd: Crowd, seconds: float) -> tuple[float, float]:
-    """Return the neighbour's part of what both used, and of the processor."""
+def measure(crowd: Crowd, seconds: float, grouped: bool) -> float:
+    """Return the neighbour's part of what both used."""
     context = multiprocessing.get_context("spawn")
     start, told = context.Barrier(2), [context.Queue(), context.Queue()]
     sources = ((NEIGHBOUR, True), (crowd.source, crowd.held))
     graders = [
-        context.Process(target=run, args=(source, seconds, held, start, queue))
+        context.Process(target=run, args=(source, seconds, held, grouped, start, queue))
         for (source, held), queue in zip(sources, told, strict=True)
     ]
     for grader in graders:
@@ -145,20 +152,33 @@ def measure(crowd: Crowd, seconds: float) -> tuple[float, float]:
     (own, _), (_, others) = (queue.get(timeout=30 * seconds) for queue in told)
     for grader in graders:
         grader.join()
-    return own / (own + others), own / seconds
+    return float(own / (own + others))
+
+
+def put_on_page(lines: list[str]) -> None:
+    """Replace the table on the page."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_START)
+    _, end, after = rest.partition(_END)
+    table = "\n".join(["| beside | with groups | without |", "|---|---|---|", *lines])
+    PAGE.write_text(f"{before}{_START}{table}\n{end}{after}", encoding="utf-8")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    table = Table("beside", "part of both", "of the processor")
+    table, lines = Table("beside", "with groups", "without"), []
     ok = True
     for crowd in CROWDS:
-        part, share = measure(crowd, options.seconds)
-        ok = ok and (part >= GOAL or not crowd.held)
-        table.add_row(crowd.title, f"{part:.2f}", f"{share:.2f}")
+        parts = [measure(crowd, options.seconds, grouped) for grouped in (True, False)]
+        ok = ok and (min(parts) >= GOAL or not crowd.held)
+        cells = [crowd.title, *(f"{part:.2f}" for part in parts)]
+        table.add_row(*cells)
+        lines.append(f"| {' | '.join(cells)} |")
     Console(width=100).print(table)
+    if options.write:
+        put_on_page(lines)
     return 0 if ok else 1
 
 

@@ -4,20 +4,21 @@
 
 Prints the tables of docs/measured.md: mutants caught, rewrites that keep every point, and the
 seconds for both, with the sandboxes warm; then the causes that were named for mutants and for
-pairs of them, and how many are true. All mutants there are by default. ``--write`` puts the
-second table on docs/measured.md.
+pairs of them, and how many are true; and each false one with what was changed. All mutants
+there are by default. ``--write`` puts the second table on docs/measured.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
 from autograder.authoring.bench import Bench
-from autograder.authoring.findings import Stage
+from autograder.authoring.findings import Stage, Trial
 from autograder.authoring.judging import Counts
 from autograder.authoring.page import held
 from autograder.authoring.variants import Variants
@@ -29,8 +30,25 @@ _HEADING = "| homework | causes named | of these true | the line shown by an exc
 _MUTANTS_PER_PAIR = 5
 
 
-def tried(homework: str, mutants: int, jobs: int) -> tuple[Stage, Stage, Counts, Counts]:
-    """Return what became of the mutants, the rewrites and the causes of one homework."""
+class Tried(NamedTuple):
+    """What became of the mutants, the rewrites and the causes of one homework."""
+
+    mutants: Stage
+    rewrites: Stage
+    causes: Stage
+    pairs: Stage
+    single: Counts
+    double: Counts
+
+    @property
+    def fallen(self) -> list[Trial]:
+        """What falls short, with the diff of a false cause."""
+        stages = (self.mutants, self.rewrites, self.causes, self.pairs)
+        return [trial for stage in stages for trial in stage.fallen]
+
+
+def tried(homework: str, mutants: int, jobs: int) -> Tried:
+    """Try one homework."""
     with Bench(finding.find(homework), jobs) as bench:
         variants = Variants(bench)
         baseline = variants.baseline()
@@ -38,8 +56,9 @@ def tried(homework: str, mutants: int, jobs: int) -> tuple[Stage, Stage, Counts,
             raise SystemExit(f"{homework}: the reference loses points: {baseline.fallen[0].says}")
         found = variants.mutants(mutants, lambda: None)
         rewrites = variants.rewrites(lambda: None)
-        variants.pairs(len(found.trials) // _MUTANTS_PER_PAIR, lambda: None)
-        return found, rewrites, variants.counts, variants.counts_of_pairs
+        pairs = variants.pairs(len(found.trials) // _MUTANTS_PER_PAIR, lambda: None)
+        causes = variants.causes()
+        return Tried(found, rewrites, causes, pairs, variants.counts, variants.counts_of_pairs)
 
 
 def row(name: str, single: Counts, pairs: Counts) -> str:
@@ -51,12 +70,15 @@ def row(name: str, single: Counts, pairs: Counts) -> str:
     )
 
 
-def put_on_page(rows: list[str]) -> None:
-    """Replace the table of causes on the page."""
+def put_on_page(rows: dict[str, str]) -> None:
+    """Put the rows of these homeworks into the table of causes; others stay as they are."""
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(_START)
-    after = rest.partition(_END)[2]
-    table = "\n".join([_HEADING, "|---|---|---|---|---|", *rows])
+    there, _, after = rest.partition(_END)
+    kept = {name: line for name in finding.built_in() for line in there.split("\n")
+            if line.startswith(f"| `{name}` ")}  # fmt: skip
+    lines = [rows.get(name) or kept.get(name) for name in finding.built_in()]
+    table = "\n".join([_HEADING, "|---|---|---|---|---|", *filter(None, lines)])
     PAGE.write_text(f"{before}{_START}{table}\n{_END}{after}", encoding="utf-8")
 
 
@@ -69,19 +91,20 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     table = Table("homework", "mutants caught", "seconds", "rewrites kept", "seconds", box=None)
-    short, rows = False, []
+    short, rows = False, dict[str, str]()
     for name in arguments.homeworks or finding.built_in():
         if not finding.find(name).reference:
             continue
-        found, rewrites, *counts = tried(name, arguments.mutants, arguments.jobs)
-        seconds = [f"{stage.seconds:.0f}" for stage in (found, rewrites)]
-        rows.append(row(name, *counts))
-        table.add_row(name, held(found), seconds[0], held(rewrites), seconds[1])
-        short = short or not (found.ok and rewrites.ok)
-        for trial in found.fallen + rewrites.fallen:
+        found = tried(name, arguments.mutants, arguments.jobs)
+        rows[name] = row(name, found.single, found.double)
+        cells = [(held(s), f"{s.seconds:.0f}") for s in (found.mutants, found.rewrites)]
+        table.add_row(name, *cells[0], *cells[1])
+        short = short or not (found.mutants.ok and found.rewrites.ok)
+        for trial in found.fallen:
             print(f"{name}: {trial.part}: {trial.name}: {trial.says}", file=sys.stderr)
+            print(trial.detail, file=sys.stderr)
     Console().print(table)
-    print("\n".join([_HEADING, *rows]))
+    print("\n".join([_HEADING, *rows.values()]))
     if arguments.write:
         put_on_page(rows)
     sys.exit(short)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import select
 import subprocess
 from collections.abc import Mapping
@@ -12,7 +11,8 @@ from typing import Any
 from autograder.errors import SandboxError
 from autograder.sandbox import protocol
 from autograder.sandbox.starting import SandboxConfig, start_zygote
-from autograder.sandbox.walls import namespaces
+from autograder.sandbox.walls import groups, namespaces
+from autograder.sandbox.walls.kernel import LINUX
 from autograder.sandbox.walls.processes import descendants
 
 #: Ending takes a few milliseconds; a process that is stuck is killed after this many seconds.
@@ -24,6 +24,8 @@ class ZygoteLink:
 
     def __init__(self, config: SandboxConfig, root: Path, given: Path | None = None) -> None:
         self.process, self._connection = start_zygote(config, root, given)
+        # Before it forks anything: what it forks is in the same group.
+        self._group = groups.join_own(self.process.pid) if LINUX else None
         #: The zygote's number, where the process that was started only waits for it.
         self._inner: int | None = None
         self._inside: dict[int, int] = {}
@@ -101,8 +103,10 @@ class ZygoteLink:
     def close(self) -> None:
         """Hang up, and wait until the zygote has ended what it forked, and itself."""
         self._connection.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        try:
             self.process.wait(ENDING_PATIENCE)
-            return
-        self.process.kill()
-        self.process.wait()
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self._group is not None:
+            groups.leave(self._group)
