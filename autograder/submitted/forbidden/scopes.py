@@ -57,7 +57,6 @@ class Scopes(ast.NodeVisitor):
         self.module = Scope()
         self.of: dict[ast.AST, Scope] = {}
         self._here = self.module
-        self._pending: list[tuple[ast.AST, Scope]] = []
         self._enter(tree.body, self.module)
 
     def _enter(self, nodes: Sequence[ast.AST], scope: Scope) -> None:
