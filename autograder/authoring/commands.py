@@ -1,4 +1,4 @@
-"""The commands of those who write homeworks; ``autograder.cli`` adds them to its own."""
+"""The commands of those who write homeworks; ``autograder.command_line`` adds them to its own."""
 
 from __future__ import annotations
 

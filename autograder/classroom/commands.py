@@ -1,4 +1,4 @@
-"""The commands for a whole class; ``autograder.cli`` adds them to its own."""
+"""The commands for a whole class; ``autograder.command_line`` adds them to its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that makes final marks; ``autograder.cli`` adds it to its own."""
+"""The command that makes final marks; ``autograder.command_line`` adds it to its own."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ import pytest
 from layer_homework import RIGHT, changed, line_of
 from notebook_homework import as_notebook
 
-from autograder import cli
+from autograder import command_line
 from autograder.renderers import gradescope, wording
 
 
@@ -82,5 +82,5 @@ def test_the_level_says_how_much_students_read_and_staff_reads_all(repaired, lev
 
 def test_the_command_line_asks_for_repairs_unless_told_not_to():
     named = {"homework": "h", "submission": ["s"], "repair_level": None}
-    assert cli._request({**named, "no_repair": False})[1].repair > 0
-    assert cli._request({**named, "no_repair": True})[1].repair == 0
+    assert command_line._request({**named, "no_repair": False})[1].repair > 0
+    assert command_line._request({**named, "no_repair": True})[1].repair == 0
