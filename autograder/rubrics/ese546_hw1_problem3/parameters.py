@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -191,8 +192,10 @@ def _why_not_down(name: str, step: Any, gradient: Any, cosine: float) -> str:
     """Name what was done instead, where the first steps show it."""
     if cosine == 0.0:
         return NOT_MOVED.of(name=name)
+    if not np.isfinite(step).all():
+        return ""
     products = np.ravel(step) * np.ravel(gradient)
-    if np.all(np.isfinite(products)) and np.ptp(products) <= 1e-6 * np.max(np.abs(products)):
+    if np.ptp(products) <= 1e-6 * np.max(np.abs(products)):
         return MOVED_BY_INVERSE.of(name=name)
     if cosine < -_DESCENT:
         return MOVED_UPHILL.of(name=name)
@@ -200,10 +203,15 @@ def _why_not_down(name: str, step: Any, gradient: Any, cosine: float) -> str:
 
 
 def _descent(now: Any, later: Any, gradient: Any) -> float | None:
-    """Return the cosine between a step and minus the gradient; None if none exists."""
+    """Return the cosine between a step and minus the gradient; None if none exists.
+
+    Of a step that is not finite it is NaN.
+    """
     step = np.ravel(now).astype(float) - np.ravel(later).astype(float)
     slope = np.ravel(gradient).astype(float)
     if slope.shape != step.shape or not np.any(slope) or not np.isfinite(slope).all():
         return None
+    if not np.isfinite(step).all():
+        return math.nan
     lengths = float(np.linalg.norm(step) * np.linalg.norm(slope))
     return float(step @ slope) / lengths if lengths > 0 else 0.0
