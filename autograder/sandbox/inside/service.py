@@ -237,9 +237,10 @@ class Service:
     def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """Run one cell of the notebook; return what stopped it, if anything did."""
         if request["file"]:
-            careful = statements.from_request(request, self.folder, self.ask)
-            _, name, _, source = request["cell"]
-            return self.run.run_file(name, source, careful)
+            # Of several files one look at all: what this one imports may end the process.
+            careful = self.careful or statements.from_request(request, self.folder, self.ask)
+            _, name, first_line, source = request["cell"]
+            return self.run.run_file(name, "\n" * (first_line - 1) + source, careful)
         return self.run.run(*request["cell"])
 
     def op_probe(self, request: dict[str, Any]) -> Any:
