@@ -181,3 +181,10 @@ PLAIN = "\n".join(CELLS)
 )  # fmt: skip
 def test_file_without_marks_of_cells_loses_no_more_than_a_notebook(grade_cells, line):
     assert grade_cells(line, PLAIN, line, name="ada.py").score == 4
+
+
+def test_file_without_marks_of_cells_that_ends_itself_says_where(grade_cells):
+    report = grade_cells(f"{PLAIN}\nexit()\nlate = 1 / 0", name="ada.py")
+    assert report.score == 4
+    assert "ended your file: the lines after it were not run" in said(report)
+    assert "run all the same" not in said(report)

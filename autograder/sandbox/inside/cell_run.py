@@ -48,6 +48,8 @@ class CellRun:
         What the cells define, under the name ``"__main__"``.
     texts : dict of str to str
         What was run, in its lines, by what tracebacks call its file: one cell, or all of a file.
+    ended : dict or None
+        Where a file without cells ended itself, as ``describe`` says it.
     """
 
     def __init__(self, folder: str, describe: Describe) -> None:
@@ -55,6 +57,7 @@ class CellRun:
         self.describe = describe
         self.flags = 0
         self.texts: dict[str, str] = {}
+        self.ended: dict[str, Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
@@ -126,6 +129,8 @@ class CellRun:
                     execute=self._execute,
                     flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
                 )
+        except SystemExit as error:
+            self.ended = self.describe(error)
         except BaseException as error:
             first.insert(0 if isinstance(error, CellTooSlow) else len(first), error)
         finally:

@@ -240,7 +240,10 @@ class Service:
             # Of several files one look at all: what this one imports may end the process.
             careful = self.careful or statements.from_request(request, self.folder, self.ask)
             _, name, first_line, source = request["cell"]
-            return self.run.run_file(name, "\n" * (first_line - 1) + source, careful)
+            error = self.run.run_file(name, "\n" * (first_line - 1) + source, careful)
+            if self.run.ended is not None:
+                self.ended_modules[name.removesuffix(".py").replace("/", ".")] = self.run.ended
+            return error
         return self.run.run(*request["cell"])
 
     def op_probe(self, request: dict[str, Any]) -> Any:
