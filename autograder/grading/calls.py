@@ -22,7 +22,7 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import beside, cell_failures, drawn, modules, untouched
+from autograder.grading import beside, cell_failures, drawn, import_notes, modules, untouched
 from autograder.grading.budget import Budget
 from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
@@ -230,7 +230,9 @@ class Calls:
             except Wrong as error:
                 read = student._names_read
                 reading = self.submission.reading
-                self.not_installed.require(error, student._failed_cells, read, reading)
+                left_out = self.session.started.left_out
+                self.not_installed.require(error, student._failed_cells, read, reading, left_out)
+                import_notes.explain_name(error, left_out)
                 beside.explained(error, self.submission, self.beside)
                 error = modules.explained(error, self.submission)
                 error = cell_failures.after_a_stop(error, read, reading, student._failed_cells)

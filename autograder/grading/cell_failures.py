@@ -64,7 +64,9 @@ class FailedCell:
         found = found if len(found) <= MAX_LENGTH else f"{found[:MAX_LENGTH]}…"
         if isinstance(self.error, CellLost):
             return f"{self.place}: {found}. Your other cells were run again without it."
-        return f"{self.place}: {found}. The cells after it were run all the same."
+        by_number = self.cell.label.startswith("cell ")
+        after = "cells" if by_number else "lines"
+        return f"{self.place}: {found}. The {after} after it were run all the same."
 
 
 def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:

@@ -143,6 +143,8 @@ class Notebook:
     def rank(self, name: str, value: float | str, *, order: str = "desc") -> None:
         """Add a line to Gradescope's leaderboard.
 
+        NaN is neither more nor less than another value: it is noted, and not ranked.
+
         Parameters
         ----------
         name : str
@@ -161,7 +163,11 @@ class Notebook:
         """
         if order not in ("asc", "desc"):
             raise ValueError(f'order is "asc" or "desc", not {order!r}')
-        self.leaderboard.append(LeaderboardEntry(str(name), _to_rank(value), order))
+        ranked = _to_rank(value)
+        if isinstance(ranked, float) and math.isnan(ranked):
+            self.note(f"Not on the leaderboard: {name} is not a number (NaN).")
+        else:
+            self.leaderboard.append(LeaderboardEntry(str(name), ranked, order))
 
 
 def _to_rank(value: Any) -> float | str:

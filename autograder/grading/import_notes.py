@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from autograder.sandbox.failures import NotDefined
+from autograder.errors import Wrong
+from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.lost_statements import LostStatement
 from autograder.sandbox.program import Started
 from autograder.sandbox.replies import Raised
 
 #: More than anyone reads: one is often the cause of the next.
 _MOST_LEFT_OUT = 8
+_GO_ON = "Change that line so that Python goes on after it."
+_NAME = re.compile(r"name '(\w+)' is not defined")
 #: What ``sys.exit`` is called with where nothing went wrong, and what unittest calls it with.
 _PLAIN_ENDS = ("", "None", "0", "False", "True")
 
@@ -50,16 +55,29 @@ def explained_by_what_was_left_out(
     place : str
         The file whose name it is; empty where one is handed in.
     """
-    there = (each for each in left_out if place in ("", each.place))
-    statement = next((each for each in there if missing.name in each.names), None)
-    if statement is None:
+    cause = _cause_of(missing.name, [each for each in left_out if place in ("", each.place)])
+    if not cause:
         return missing
-    cause = (
-        f"{statement.place}, line {statement.line}, which defines {missing.name!r}, was left out: "
-        f"{statement.why}"
-    )
-    step = "Change that line so that Python goes on after it."
+    step = _GO_ON
     return NotDefined(missing.name, missing.owner, missing.close, cause=cause, next_step=step)
+
+
+def explain_name(error: Wrong, left_out: Sequence[LostStatement]) -> None:
+    """Say of a name that a function misses that the statement which defines it was left out."""
+    if not isinstance(error, StudentRaised) or error.type_name != "NameError":
+        return
+    name = "".join(_NAME.findall(error.message)[:1])
+    if cause := _cause_of(name, left_out):
+        error.feedback = replace(error.feedback, cause=cause, next_step=_GO_ON)
+
+
+def _cause_of(name: str, left_out: Sequence[LostStatement]) -> str:
+    """Say which statement was to define a name, if it was left out."""
+    for each in left_out:
+        if name in each.names:
+            where = f"{each.place}, line {each.line}"
+            return f"{where}, which defines {name!r}, was left out: {each.why}"
+    return ""
 
 
 def explained(missing: NotDefined, ended: Raised | None) -> NotDefined:

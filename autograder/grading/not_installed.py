@@ -11,6 +11,7 @@ from autograder.grading.cell_failures import FailedCell, may_rest_on
 from autograder.homework import starting_imports
 from autograder.homework.homework import Homework
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.lost_statements import LostStatement
 from autograder.sandbox.replies import Absent
 from autograder.submitted.reading import Reading
 
@@ -34,6 +35,7 @@ class NotInstalled:
         failed: Sequence[FailedCell] = (),
         read: Collection[str] = (),
         reading: Reading | None = None,
+        left_out: Collection[LostStatement] = (),
     ) -> None:
         """Take what comes of such a library as the grader's failure.
 
@@ -43,6 +45,8 @@ class NotInstalled:
             The student's cells that failed.
         read : collection of str
             The names that the check has read.
+        left_out : collection of LostStatement
+            What was left out of the student's files. What it would have changed nobody knows.
 
         Raises
         ------
@@ -59,6 +63,9 @@ class NotInstalled:
                 name = next(iter(_MISSING.findall(getattr(each, "message", "") or str(each))), "")
                 if name and name in self.names:
                     raise self._failure(name) from error
+        for name in (n for statement in left_out for n in _MISSING.findall(statement.why)):
+            if name in self.names:
+                raise self._failure(name) from error
 
     def said(self, absent: Collection[Absent]) -> dict[str, str]:
         """Return what is said to students of each of those that their code imports."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,13 +11,14 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.oracles.compare import assert_close, assert_equal
-from autograder.oracles.text import describe, shortened, table_kind, visible
+from autograder.oracles.text import describe, shortened, table_kind, time_text, visible
 from autograder.oracles.tolerances import RTOL
 
 __all__ = ["assert_frame", "assert_series"]
 
 #: Rows of more than this are not compared in another order.
 _SORTED = 10_000
+_COMPARED = "numbers, text, truth values and times"
 
 
 def assert_frame(
@@ -117,15 +119,21 @@ def assert_series(
 def _require(found: object, kind: str, wanted: str, what: str) -> object:
     if table_kind(found) == kind:
         return found
+    shown = describe(found)
+    summary = f"{what} is None" if found is None else f"{what} is not {wanted}"
+    step = f"Return {wanted}, as the docstring states."
+    if shown.startswith(f"{wanted} "):  # one with a column of which nothing comes over
+        summary, wanted = f"{what} cannot be compared", f"{wanted} of {_COMPARED}"
+        step = f"Convert that to {_COMPARED}: .astype(str) for one."
     raise Wrong(
-        f"{what} is None" if found is None else f"{what} is not {wanted}",
+        summary,
         expected=wanted,
-        found=describe(found),
+        found=shown,
         cause="A function that ends without a return statement gives None; so do pandas' "
         "methods with inplace=True."
         if found is None
         else "",
-        next_step=f"Return {wanted}, as the docstring states.",
+        next_step=step,
     )
 
 
@@ -237,6 +245,8 @@ def _values(column: Any) -> Any:
         if isinstance(column, np.ndarray):
             return column if column.dtype.kind in "biufcmM" else column.tolist()
         plain = list(column)
+    if any(plain) and all(value is None or type(value) is datetime.date for value in plain):
+        return np.array(plain, dtype="datetime64[D]")
     if any(type(value) is bool or isinstance(value, np.bool_) for value in plain):
         return plain if None in plain else np.array(plain, dtype=bool)
     if all(value is None or isinstance(value, (int, float, np.number)) for value in plain):
@@ -284,4 +294,8 @@ def _listed(names: Sequence[Any]) -> str:
 
 
 def _shown(name: Any) -> str:
+    if isinstance(name, datetime.date) and getattr(name, "tzinfo", None) is None:
+        name = np.datetime64(name)  # a Timestamp is one, too
+    if isinstance(name, np.datetime64):
+        return f"the time {time_text(name)}"
     return visible(shortened(repr(name), 60))

@@ -37,7 +37,7 @@ def predicted_column(
     Returns
     -------
     ndarray of shape (n_keys,)
-        The predictions in the order of `keys`.
+        The predictions in the order of `keys`, text without spaces around it.
 
     Raises
     ------
@@ -62,6 +62,8 @@ def predicted_column(
     _require_same_keys(rows, wanted, key, what)
     place = {row: index for index, row in enumerate(rows)}
     chosen = [values[place[row]] for row in wanted]
+    # As assert_score takes them, so that a metric of the same predictions is the same.
+    chosen = [value.strip() if type(value) is str else value for value in chosen]
     return np.array(chosen) if all(np.ndim(value) == 0 for value in chosen) else np.array(None)
 
 

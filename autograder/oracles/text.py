@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ PREVIEWED = 4
 # Characters that open a tag, an entity, a console style or a code span in one
 # of the renderers: student text must read the same in all of them.
 _MARKUP = frozenset("<>&[`")
+_ZEROS = re.compile(r"(T00:00:00)?(\.0+)?$")
 _NUMPY_SCALARS: tuple[type, ...] = (
     *(np.float64, np.float32, np.float16, np.bool_, np.str_),
     *(np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64),
@@ -211,7 +213,11 @@ def _describe_set(value: set[object] | frozenset[object]) -> str:
 def _describe_array(value: np.ndarray[Any, Any]) -> str:
     # The names of a structured dtype are the student's.
     dtype = visible(shortened(str(value.dtype), 40))
+    # The unit of times is no part of what is right: pandas chooses it.
+    times = {"M": "times", "m": "durations"}.get(value.dtype.kind)
     what = f"an array of shape {value.shape}, dtype {dtype}"
+    if times:
+        what = f"an array of {times} of shape {value.shape}"
     if value.size == 0:
         return f"an empty {what.removeprefix('an ')}"
     # Elements of other kinds are objects: printing one would run its code.
@@ -269,8 +275,14 @@ def _elements(values: np.ndarray[Any, Any]) -> str:
     if values.dtype.kind == "f":
         return _bracketed((number(float(each)) for each in first), values.size)
     # A time far off has no text; as a number it would be of the wrong type.
-    shown = first if values.dtype.kind in "mM" else first.tolist()
-    return _bracketed((str(each) for each in shown), values.size)
+    if values.dtype.kind in "mM":
+        return _bracketed(map(time_text, first), values.size)
+    return _bracketed((str(each) for each in first.tolist()), values.size)
+
+
+def time_text(value: np.datetime64 | np.timedelta64) -> str:
+    """Show a time without the parts that are zero: ``2020-01-01``."""
+    return _ZEROS.sub("", str(value))
 
 
 def _bracketed(texts: Iterable[str], count: int) -> str:

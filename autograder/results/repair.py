@@ -184,4 +184,6 @@ def _with_lines(edit: Edit) -> str:
 
 
 def _sentence(words: str) -> str:
+    if ".py" in words.split(",")[0]:  # a file is called as it is
+        return f"{words}."
     return f"{words[:1].upper()}{words[1:]}."

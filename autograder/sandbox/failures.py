@@ -83,6 +83,10 @@ class StudentRaised(Wrong):
         return Remote(self._process, self._handle, self.type_name)
 
 
+class HasNoLength(StudentRaised, TypeError):
+    """An object of the student's has no ``len``: a TypeError, for which ``list(x)`` is ready."""
+
+
 class NotDefined(Wrong):
     """The student's code lacks a name that the skeleton has.
 

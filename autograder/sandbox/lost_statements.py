@@ -1,8 +1,9 @@
-"""Statements of Python files that end the process they run in: run again without them.
+"""Statements of Python files that cannot be run here: the file is run again without them.
 
 As :mod:`autograder.sandbox.lost_cells` for the cells of a notebook. A file is imported as a
 whole at first. Where that ends the process, its statements are run one by one, so that the one
-that does it is known and can be left out.
+that does it is known and can be left out. So it is where one of them works on the student's
+machine alone: those are left out as they come, without another attempt.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Annotated, Any, NamedTuple
 from autograder.errors import Wrong
 from autograder.sandbox import records
 from autograder.sandbox.failures import OutOfTime, StudentRaised, StudentStopped
+from autograder.sandbox.inside.statements import works_elsewhere
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.records import Cut, Longest, Mistyped
 from autograder.sandbox.sending import Callback
@@ -32,7 +34,7 @@ class _Position(NamedTuple):
     line: int
     text: Annotated[str, Cut(200)]
     names: Annotated[list[Annotated[str, Cut(200)]], Longest(50)]
-    follows: bool
+    why: Annotated[str, Cut(400)]
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,10 @@ class LostStatements:
             position = records.read(_Position | None, said)
         except Mistyped:
             return
-        if position is None or not position.follows:
+        if position is None or not position.why:
             self._at = position
         elif len(self._followers) < MOST_LOST:
-            self._followers.append(_lost(position, "it uses what was left out"))
+            self._followers.append(_lost(position, position.why))
 
     def goes_on_without(self, error: Wrong, what: str) -> bool:
         """Whether to import again: statement by statement, or without the one that was run.
@@ -102,12 +104,12 @@ class LostStatements:
         Parameters
         ----------
         error : Wrong
-            How the attempt failed. An exception is no reason to leave out what raised it, but
-            one of memory that could not be had: another machine may have it.
+            How the attempt failed. An exception is no reason to leave out what raised it, except
+            where another machine may have what is missing here: memory, a library, a person.
         what : str
             What messages call the attempt.
         """
-        if not _ends_the_process(error):
+        if not _is_of_this_place(error):
             return False
         if not self._careful:
             self._careful = True
@@ -126,7 +128,9 @@ def _lost(position: _Position, why: str) -> LostStatement:
     return LostStatement(position.place, position.line, position.text, names, why)
 
 
-def _ends_the_process(error: Wrong) -> bool:
+def _is_of_this_place(error: Wrong) -> bool:
+    """Whether a statement ended the process, or works where the student works."""
     if isinstance(error, StudentRaised):
-        return "MemoryError" in error.bases or "can't allocate memory" in error.message
+        full = "MemoryError" in error.bases or "can't allocate memory" in error.message
+        return full or works_elsewhere(error.type_name, error.message)
     return isinstance(error, StudentStopped) and not isinstance(error, OutOfTime)

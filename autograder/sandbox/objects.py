@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.errors import Wrong
-from autograder.sandbox.proxies import Remote, sent
-
-#: Items that an object is asked for.
-MOST_ITEMS = 100_000
+from autograder.sandbox.proxies import MOST_ITEMS, Remote, sent
 
 
 def put(student: Remote, value: Any) -> Remote:
@@ -73,15 +69,4 @@ def listed(iterable: Any, *, most: int = MOST_ITEMS, keep: bool = False) -> list
     """
     if not isinstance(iterable, Remote):
         return list(iterable)
-    process, name = iterable._process, iterable._name
-    what = f"iterating over {name}"
-    found = process.request("listed", what, target=iterable._handle.id, most=most, keep=keep)
-    if found.more:
-        raise Wrong(
-            f"{name} gives more than {most:,} items",
-            expected=f"at most {most:,} items",
-            found="more",
-            next_step="Look for a loop that never ends.",
-        )
-    result: list[Any] = iterable._local(found.items, f"the items of {name}")
-    return result
+    return iterable._items(most, keep=keep)

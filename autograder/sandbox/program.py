@@ -110,7 +110,13 @@ class Program:
         process.request("cells", what, **start)
         answers: dict[str, Any] = dict(self.stopped)
         failed = self._run_cells(process, lost, answers)
-        return Started.of(process.request("cells_done", what), failed, answers)
+        started = Started.of(process.request("cells_done", what), failed, answers)
+        return replace(started, left_out=self.lost_statements.all)
+
+    @property
+    def _is_one_file(self) -> bool:
+        """Whether what is run is a Python file in which no comment opens a cell."""
+        return len(self.cells) == 1 and not self.probes and self.cells[0][0] == self.shown
 
     def _imported(self, process: StudentProcess, start: Mapping[str, Any]) -> Started:
         what, lost = f"importing {self.shown or self.module}", self.lost_statements
@@ -141,15 +147,20 @@ class Program:
         self, process: StudentProcess, index: int, cell: tuple[str, int, str]
     ) -> failures.StudentRaised | None:
         """Run one cell; return what stopped it."""
-        label = cell[0]
+        label, lost = cell[0], self.lost_statements
         until = "" if label == self.shown else f" up to {label}"
         what = f"running {self.shown}{until}"
         with process.interrupted_after(self.cell_limit or math.inf) as interrupt:
             try:
-                error = process.request("cell", what, cell=[index + 1, *cell])
+                asked = lost.asked(process) if self._is_one_file else {}
+                error = process.request(
+                    "cell", what, cell=[index + 1, *cell], file=self._is_one_file, **asked
+                )
             except failures.OutOfTime:
                 raise
             except failures.StudentStopped as stopped:
+                if self._is_one_file and lost.goes_on_without(stopped, what):
+                    raise StartAgain(stopped) from stopped
                 raise failures.CellLost(index, label, what, stopped) from stopped
         if error is not None and interrupt.spent is not None:
             return failures.CellStopped(label, error, interrupt.spent)

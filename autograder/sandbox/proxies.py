@@ -8,12 +8,12 @@ import inspect
 import itertools
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from autograder.errors import HomeworkError, Wrong
+from autograder.errors import GraderError, HomeworkError, Wrong
 from autograder.sandbox import failures, records
 from autograder.sandbox.asking import Asked
 from autograder.sandbox.process import StudentProcess
@@ -21,6 +21,14 @@ from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.sending import Callback, CannotSend, Sender
 
 __all__ = ["Remote", "Student", "Tensor"]
+
+#: Items that an object is asked for.
+MOST_ITEMS = 100_000
+
+
+def _library_that_asks() -> str:
+    """Return the library of the grader's that has called what calls this; a rubric is none."""
+    return str(sys._getframe(2).f_globals.get("__name__", "")).partition(".")[0]
 
 
 class Remote:
@@ -41,8 +49,9 @@ class Remote:
     opened. Whatever else it is, a subclass of these for one, stays there and comes back as
     another Remote.
 
-    Computing with a Remote, iterating over it or comparing it by order raises ``Wrong``,
-    which says what the student returned instead of data.
+    Iterating over a Remote gives what the object gives there, a generator's items for one, at
+    most 100,000 of them. Computing with one or comparing it by order raises ``Wrong``, which
+    says what the student returned instead of data; so does iterating where it gives nothing.
     """
 
     __slots__ = ("_handle", "_name", "_process")
@@ -56,7 +65,8 @@ class Remote:
         object.__setattr__(self, "_name", name)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        # np.sum(x) asks x for its own sum first; it is no array, and is to say what it is.
+        if name.startswith("__") or _library_that_asks() == "numpy":
             raise AttributeError(name)
         if name == "inplace" and self._handle.kind == "function":
             return functools.partial(_inplace, self)
@@ -95,7 +105,13 @@ class Remote:
         return self._process.request("item", place, target=self._handle.id, key=key, keep=keep)
 
     def __len__(self) -> int:
-        length: int = self._process.request("length", f"len({self._name})", target=self._handle.id)
+        what = f"len({self._name})"
+        try:
+            length: int = self._process.request("length", what, target=self._handle.id)
+        except failures.StudentRaised as error:
+            if error.type_name == "TypeError":
+                error.__class__ = failures.HasNoLength
+            raise
         return min(max(length, 0), sys.maxsize)
 
     def _is_no_data(self, *_operands: Any, **_named: Any) -> NoReturn:
@@ -107,7 +123,36 @@ class Remote:
             next_step="Return plain values of the type that the docstring states.",
         )
 
-    __iter__ = __array__ = __float__ = __int__ = __complex__ = __index__ = __abs__ = _is_no_data
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over an object that can be iterated over there: each item as it comes over."""
+        if _library_that_asks() == "torch":
+            # Of the grader's own. What it is given cannot be a tensor here, whatever it is there.
+            raise GraderError(
+                f"the rubric gives {self._name}, which stays in the student's process, to torch",
+                tip="make what uses it there: from autograder.driving import library; "
+                'library(student, "torch.optim").SGD(net.parameters(), lr=0.1)',
+            )
+        try:
+            return iter(self._items(MOST_ITEMS, keep=False))
+        except failures.StudentRaised as error:
+            if error.type_name != "TypeError" or "iter" not in error.message:
+                raise
+            return self._is_no_data()
+
+    def _items(self, most: int, *, keep: bool) -> list[Any]:
+        what = f"iterating over {self._name}"
+        found = self._process.request("listed", what, target=self._handle.id, most=most, keep=keep)
+        if found.more:
+            raise Wrong(
+                f"{self._name} gives more than {most:,} items",
+                expected=f"at most {most:,} items",
+                found="more",
+                next_step="Look for a loop that never ends.",
+            )
+        items: list[Any] = self._local(found.items, f"the items of {self._name}")
+        return items
+
+    __array__ = __float__ = __int__ = __complex__ = __index__ = __abs__ = _is_no_data
     __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __round__ = __contains__ = _is_no_data
     __add__ = __sub__ = __mul__ = __truediv__ = __matmul__ = __pow__ = __mod__ = _is_no_data
     __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rmatmul__ = _is_no_data

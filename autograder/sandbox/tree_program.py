@@ -69,8 +69,9 @@ class TreeProgram:
         process.request("root", what, modules=names, **start)
         started = Started()
         if self.notebook is not None:
+            notebook = replace(self.notebook, lost_statements=left_out)
             try:
-                started = self.notebook.start(process, folder, seed, lost)
+                started = notebook.start(process, folder, seed, lost)
             except CellLost as cell:  # by what it imports, maybe
                 if left_out.goes_on_without(cell.stopped, cell.what):
                     raise StartAgain(cell.stopped) from cell

@@ -193,15 +193,15 @@ def _transformer() -> Any:
     return Bounded
 
 
+#: What a line may define that Python cannot read with the others.
+_DEFINED = re.compile(r"(?m)^(?:(?:(?:async[ \t]+)?def|class)[ \t]+)?(\w+)\b")
 _OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def defines(cell: Cell) -> set[str]:
     """Return the names that a cell defines for the cells after it."""
     if not cell.code or cell.error:
-        return (
-            set(re.findall(r"(?m)^(?:def|class)?\s*(\w+)\b", cell.source)) if cell.code else set()
-        )
+        return set(_DEFINED.findall(cell.source)) if cell.code else set()
     return set(names_in(parsed(cell.source).body))
 
 

@@ -164,9 +164,23 @@ class _Search:
             distinct = {path.absolute(): path for path in paths}
             self.folders[0] = []
             self.listed[0] = []
+            if self.asked.files is not None and len({p.name for p in distinct}) < len(distinct):
+                self._place(list(distinct))
+                return
             self._require_distinct(list(distinct.values()))
             for path in distinct.values():
                 self._add("", path.absolute(), self.listed[0])
+
+    def _place(self, paths: Sequence[Path]) -> None:
+        """Put files of one name where they lie below the folder that holds all of them.
+
+        Each package has an ``__init__.py``: that of a list of files is known by its folder.
+        """
+        root = Path(os.path.commonpath([path.parent for path in paths]))
+        for path in paths:
+            above = path.relative_to(root).parent
+            prefix = "" if above == Path() else above.as_posix()
+            self._add(prefix, path, self.listed.setdefault(len(above.parts), []))
 
     def _require_distinct(self, paths: Sequence[Path]) -> None:
         by_name: dict[str, Path] = {}

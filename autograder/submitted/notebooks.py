@@ -6,6 +6,7 @@ looked at before anything is built from it, and its outputs are dropped first.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import tokenize
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.submitted.parsing import conflict_in, recoded
+from autograder.submitted.parsing import conflict_in, parsed, recoded
 
 #: With its outputs: a page of plots takes a few MB.
 MAX_FILE = 64 * 2**20
@@ -92,15 +93,27 @@ def too_large(name: str) -> UsageError:
 
 
 def split(path: Path) -> list[RawCell]:
-    """Return the cells of a Python file: one, unless comments mark more."""
+    """Return the cells of a Python file: one, unless comments between statements mark more."""
     cells: list[RawCell] = []
     code, first, lines = True, 1, list[str]()
-    for number, line in enumerate(_decoded(path.read_bytes()).split("\n"), 1):
-        if opens := _OPENS_CELL.match(line.rstrip()):
+    text = _decoded(path.read_bytes())
+    inside = _lines_within_statements(text)
+    for number, line in enumerate(text.split("\n"), 1):
+        if (opens := _OPENS_CELL.match(line.rstrip())) and number not in inside:
             cells.append(RawCell(code, "\n".join(lines), first))
             code, first, lines = not _TEXT_TITLE.search(opens["title"] or ""), number, []
         lines.append(line)
     return [*cells, RawCell(code, "\n".join(lines), first)]
+
+
+def _lines_within_statements(text: str) -> set[int]:
+    """Return the lines of a file, from 1, that no cell can start at; none where it has magics."""
+    try:
+        body = parsed(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    ranges = (range(node.lineno + 1, (node.end_lineno or node.lineno) + 1) for node in body)
+    return set(itertools.chain.from_iterable(ranges))
 
 
 def _decoded(content: bytes) -> str:

@@ -107,7 +107,8 @@ def _best_root(by_root: dict[str, dict[str, str]], files: Files) -> str:
     ordered = sorted(by_root, key=rank)
     best = ordered[0]
     for other in ordered[1:]:
-        same = set(by_root[best]) & set(by_root[other])
+        both = set(by_root[best]) & set(by_root[other])
+        same = [at for at in both if not files.is_given(at)]  # the course's own copy counts anyway
         if rank(other) == rank(best) and same:
             at = min(same)
             raise _two(at, by_root[best][at], by_root[other][at])

@@ -196,10 +196,8 @@ def of_tree(
     if main in broken:
         raise UsageError(f"{broken[main]}: {broken[main].feedback.found}", tip=_KEEP_DATA)
     run, probes = assignment.arranged(reading.cells)
-    if main.endswith(".py") and not probes and sum(cell.code for cell in reading.cells) < 2:
-        return whole  # without marks of cells it is a module, and is imported as one
     # By its name the other files import the notebook, where no other file is of that name.
-    taken = "/" in main or f"{Path(main).stem}.py" in {*written, *own}
+    taken = "/" in main or f"{Path(main).stem}.py" in {*written, *own} - {main}
     name_of_cells = f"{Path(main).stem}{'_cells' if taken else ''}.py"
     made = Path(tempfile.mkdtemp(dir=scratch)) / name_of_cells
     made.write_text(cells.as_module(run), encoding="utf-8")

@@ -175,7 +175,7 @@ class Submission:
         code = {self.module.name: self.module}
         if self.tree is not None:
             cells = code if self.cells else {}
-            code = {**cells, **self.tree.written}
+            code = {**self.tree.written, **cells}
         return {**code, **self.artifacts, **self.own}
 
 

@@ -34,6 +34,14 @@ def test_leaderboard_holds_numbers_and_text_as_results_can_write_them(value, ran
     assert (type(entry.value), entry.value) == (type(ranked), ranked)
 
 
+@pytest.mark.parametrize("value", [math.nan, np.float32("nan"), np.array(np.nan)])
+def test_what_is_no_number_is_noted_and_not_ranked(value):
+    notebook = Notebook()
+    notebook.rank("loss", value)
+    assert notebook.leaderboard == []
+    assert notebook.notes == ["Not on the leaderboard: loss is not a number (NaN)."]
+
+
 @pytest.mark.parametrize("value", [None, [1.0], 1j, object(), np.ones(2)])
 def test_leaderboard_refuses_what_no_results_can_hold(value):
     with pytest.raises(TypeError, match="number"):

@@ -164,7 +164,27 @@ def test_file_in_utf_16_is_read(tmp_path, grade_warm, write_submission):
     assert grade_warm(finding.find(RUBRIC), Request([folder], seed=1)).score == 10
 
 
-def test_question_to_nobody_says_the_way_out(grade_tiny, result_of):
-    feedback = result_of(grade_tiny("n = int(input())\n" + RIGHT), "doubles").feedback
-    assert "input() waits for a person" in feedback.found
-    assert "n = 5" in feedback.next_step
+def test_question_to_nobody_costs_what_needs_the_answer_and_says_the_way_out(grade_tiny):
+    report = grade_tiny("n = int(input())\n" + RIGHT)
+    assert report.score == 10
+    assert "line 1: it raised EOFError: input() waits for a person" in said(report)
+    assert "set the value in the code" in said(report)
+
+
+PLAIN = "\n".join(CELLS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import os\nos._exit(0)", "import no_such_library as n\nn.start()", "assert 1 > 2",
+     "from pathlib import Path\nassert Path(__file__).name == 'ada.py'"],
+)  # fmt: skip
+def test_file_without_marks_of_cells_loses_no_more_than_a_notebook(grade_cells, line):
+    assert grade_cells(line, PLAIN, line, name="ada.py").score == 4
+
+
+def test_file_without_marks_of_cells_that_ends_itself_says_where(grade_cells):
+    report = grade_cells(f"{PLAIN}\nexit()\nlate = 1 / 0", name="ada.py")
+    assert report.score == 4
+    assert "ended your file: the lines after it were not run" in said(report)
+    assert "run all the same" not in said(report)

@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,9 @@ from autograder.grading.not_installed import NotInstalled
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.report import Outcome
+from autograder.sandbox.lost_statements import LostStatement
 
+COURSE = SimpleNamespace(requirements_file="requirements.txt")
 IMPORT = "import no_such_library\n"
 USED = RIGHT.replace("return 2 * x", "return no_such_library.double(x)")
 
@@ -50,10 +53,18 @@ def test_only_the_check_that_needs_it_is_left_to_the_staff(graded):
     assert "what needs it costs you no points" in "\n".join(report.notes)
 
 
-def test_file_that_cannot_be_imported_without_it_loses_nothing(graded):
+def test_file_that_uses_it_at_its_top_loses_nothing(graded):
     report = graded(IMPORT + "class Net(no_such_library.Module):\n    pass\n" + RIGHT, IMPORT)
-    assert outcomes(report)["counts"] is Outcome.GRADER_FAILED
-    assert outcomes(report)["doubles"] is Outcome.GRADER_FAILED
+    assert outcomes(report)["counts"] is outcomes(report)["doubles"] is Outcome.PASSED
+
+
+def test_nobody_knows_what_a_statement_would_have_done_that_was_left_out():
+    line = LostStatement(
+        "hw.py", 2, "", frozenset(), "it raised X: No module named 'no_such_library'"
+    )
+    with pytest.raises(GraderError, match="skeleton imports no_such_library"):
+        Known(COURSE).require(Wrong("x"), left_out=[line])
+    Known(COURSE).require(Wrong("x"), left_out=[replace(line, why="No module named 'other'")])
 
 
 def test_library_that_the_student_alone_imports_costs_where_it_is_used(graded):
@@ -83,4 +94,4 @@ def test_exception_in_a_test_of_a_suite_says_so_as_well(lacks, is_graders):
     error = Wrong("Test Failed")
     error.__cause__ = ModuleNotFoundError(f"No module named '{lacks}'")
     with pytest.raises(GraderError) if is_graders else nullcontext():
-        Known(SimpleNamespace(requirements_file="requirements.txt")).require(error)
+        Known(COURSE).require(error)

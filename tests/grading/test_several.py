@@ -267,3 +267,43 @@ def test_loops_are_looked_for_in_each_module_and_in_what_it_calls(grade_warm, tm
         "module": "generator expression: (1 for _ in x) (nn/ops.py, line 5)",
         "cells": "generator expression: (1 for _ in x) in mean (nn/ops.py, line 5)",
     }
+
+
+FORMS = """
+from autograder import Assignment
+from autograder.oracles import assert_close
+
+homework = Assignment(
+    name="forms", title="Forms", submission=[("hw.ipynb", "hw.py"), "part.py"], libraries=["numpy"]
+)
+
+
+@homework.check("1", points=2)
+def names(student):
+    \"\"\"f doubles, and total is f(2).\"\"\"
+    assert_close(student.f(3.0), 6.0, what="f(3)")
+    assert_close(student.variable("total"), 4.0, what="total")
+"""
+
+PLAIN = """from part import twice
+def f(x): return twice(x)
+if __name__ == "__main__":
+    total = f(2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", "1 / 0\n"), ("%matplotlib inline\n", ""), ("", "import os\nos._exit(0)\n")],
+    ids=["error", "magic", "exit"],
+)
+def test_plain_file_that_may_be_a_notebook_runs_as_one_beside_modules(
+    grade_warm, tmp_path, before, after
+):
+    reference = {"reference/hw.py": PLAIN, "reference/part.py": "def twice(x): return 2 * x\n"}
+    made = finding.find(str(lay_out(tmp_path / "forms", {"rubric.py": FORMS, **reference})))
+    part = "def twice(x): return 2 * x\nimport os\nos._exit(0)\n"
+    handed_in = lay_out(tmp_path / "ada", {"hw.py": before + PLAIN + after, "part.py": part})
+    report = grade_warm(made, Request([handed_in], seed=1))
+    assert report.score == 2
+    assert "part.py, line 3: it ended the Python process" in "\n".join(report.notes)

@@ -97,6 +97,34 @@ def test_columns_are_numbers_and_texts_to_the_other_oracles(refused):
     assert "Series" in refused(assert_close, plain(RIGHT["city"]), [1, 2, 3], what="cities").found
 
 
+DAYS = RIGHT.assign(day=pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-03"]))
+
+
+def test_times_are_shown_without_the_words_of_a_library(refused):
+    later = DAYS.assign(day=DAYS["day"] + pd.Timedelta("1D"))
+    column = refused(assert_frame, plain(later), DAYS, what="f(df)")
+    assert (
+        column.expected == "an array of times of shape (3,): [2020-01-01, 2020-01-02, 2020-01-03]"
+    )
+    index = refused(
+        assert_frame, plain(later.set_index("day")), DAYS.set_index("day"), what="f(df)"
+    )
+    assert index.expected == "the time 2020-01-01 as the label of row 0"
+    assert index.found == "the time 2020-01-02"
+
+
+def test_dates_are_expected_as_pandas_gives_them():
+    dates = DAYS.assign(day=DAYS["day"].dt.date)
+    assert_frame(plain(DAYS), dates, what="f(df)")
+
+
+def test_table_that_stays_behind_is_not_said_to_be_none(refused):
+    label = "a DataFrame whose column 'day' holds objects of type Period"
+    handle = type("Remote", (), {"__str__": lambda self: f"<{label}>"})()
+    feedback = refused(assert_frame, handle, RIGHT, what="f(df)")
+    assert (feedback.summary, feedback.found) == ("f(df) cannot be compared", label)
+
+
 def test_levels_of_an_index_are_compared():
     right = pd.DataFrame({"a": [1, 2]}, pd.MultiIndex.from_tuples([("x", 1), ("y", 2)]))
     assert_frame(plain(right), right, what="t")

@@ -161,3 +161,10 @@ def test_what_are_no_predictions_is_refused(predicted, says):
 def test_a_metric_that_nobody_knows_is_the_rubrics_mistake():
     with pytest.raises(ValueError, match="no metric is called 'auc'"):
         score([0, 1, 1, 0], metric="auc")
+
+
+def test_spaces_around_a_label_count_in_no_metric():
+    table = {"id": [2, 1], "label": ["dog ", " cat"]}
+    found = predicted_column(table, "label", key="id", keys=[1, 2], what="p.csv")
+    assert found.tolist() == ["cat", "dog"]
+    assert accuracy(found, ["cat", "dog"]) == 1.0

@@ -57,3 +57,8 @@ def test_every_kind_speaks_of_kinds_that_causes_know():
 
 def test_an_edit_outside_of_functions_has_a_place_alone():
     assert said((Edit("cell 3, line 2", "", "sign", "-x", "x", 2),)).startswith("Cell 3, line 2:")
+
+
+def test_a_file_keeps_its_name_at_the_start_of_a_sentence():
+    edit = Edit("nn/layers.py, line 2", "f", "sign", "-x", "x", 2)
+    assert said((edit,)).startswith("nn/layers.py, line 2, in f: look")

@@ -23,8 +23,8 @@ def told(lost, *positions):
     return asked
 
 
-def at(number, *, names=(), follows=False):
-    return ["hw.py", number, number + 1, "x()", list(names), follows]
+def at(number, *, names=(), why=""):
+    return ["hw.py", number, number + 1, "x()", list(names), why]
 
 
 def test_first_it_is_found_which_one_it_is_and_then_left_out():
@@ -33,9 +33,9 @@ def test_first_it_is_found_which_one_it_is_and_then_left_out():
     assert lost.goes_on_without(ENDED, WHAT)
     assert told(lost, at(0), at(3, names=["v"]))["careful"]["left_out"] == {}
     assert lost.goes_on_without(ENDED, WHAT)
-    assert told(lost, at(5, follows=True))["careful"]["left_out"] == {"hw.py": [3]}
+    assert told(lost, at(5, why="it uses v"))["careful"]["left_out"] == {"hw.py": [3]}
     first, second = lost.all
-    assert (first.line, first.names, second.why) == (4, {"v"}, "it uses what was left out")
+    assert (first.line, first.names, second.why) == (4, {"v"}, "it uses v")
     assert first.why == "it ended the Python process before it returned (the process was killed)"
 
 
@@ -51,10 +51,26 @@ def test_what_is_no_end_of_the_process_is_no_reason():
     assert lost.goes_on_without(failures.StudentRaised(WHAT, full), WHAT)
 
 
+def test_what_works_where_the_student_works_is_looked_for_statement_by_statement():
+    for name, message in (
+        (
+            "ModuleNotFoundError",
+            "No module named 'x': it is not installed where your work is graded",
+        ),
+        ("EOFError", "input() waits for a person, and nobody is here"),
+    ):
+        lost = LostStatements()
+        raised = failures.StudentRaised(WHAT, Raised(name, message, []))
+        assert lost.goes_on_without(raised, WHAT)
+        assert "careful" in told(lost)
+    other = failures.StudentRaised(WHAT, Raised("ModuleNotFoundError", "No module named 'y'", []))
+    assert not LostStatements().goes_on_without(other, WHAT)
+
+
 def test_there_is_an_end_to_it_and_nonsense_names_no_statement():
     lost = LostStatements()
     lost.goes_on_without(ENDED, WHAT)
-    told(lost, None, "x", ["hw.py", "0", 1, "", [], False])
+    told(lost, None, "x", ["hw.py", "0", 1, "", [], ""])
     assert not lost.goes_on_without(ENDED, WHAT)
     for number in range(MOST_LOST):
         told(lost, at(number))

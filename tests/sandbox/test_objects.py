@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.errors import Wrong
+from autograder.errors import GraderError, Wrong
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.objects import attribute, listed, put
 from autograder.sandbox.proxies import Remote, value
@@ -144,3 +144,20 @@ def test_nothing_reaches_the_student_of_a_call_that_cannot_be_sent(student):
     with pytest.raises(CannotSend, match="argument 'table' of shuffle_in_place"):
         student.shuffle_in_place([1], table=object())
     assert student.kinds(1) == ["int"]  # and the process goes on
+
+
+def test_what_a_function_yields_is_iterated_over_as_it_is_there(student):
+    assert [*student.squares(4)] == [0, 1, 4, 9]
+    with pytest.raises(Wrong, match="gives more than 100,000 items"):
+        iter(student.endless())
+    with pytest.raises(StudentRaised, match="len"):
+        len(student.squares(4))
+    with pytest.raises(Wrong, match="Net is an object of type Net"):
+        iter(student.Net())
+
+
+def test_what_torch_is_given_of_the_students_is_the_rubrics_mistake(student):
+    rubric = {"__name__": "torch.optim.optimizer", "given": student.squares(2)}
+    with pytest.raises(GraderError, match="the rubric gives squares, which stays") as caught:
+        exec("list(given)", rubric)
+    assert 'library(student, "torch.optim")' in caught.value.tip

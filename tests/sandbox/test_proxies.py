@@ -110,8 +110,8 @@ def test_an_item_can_stay_behind(student):
 
 @pytest.mark.parametrize(
     "use",
-    [float, int, list, np.asarray, lambda x: x < 1, lambda x: 1 - x, lambda x: x + 1, abs],
-    ids=["float", "int", "list", "asarray", "<", "1-x", "x+1", "abs"],
+    [float, int, list, np.asarray, np.sum, lambda x: x < 1, lambda x: 1 - x, lambda x: x + 1, abs],
+    ids=["float", "int", "list", "asarray", "sum", "<", "1-x", "x+1", "abs"],
 )
 def test_what_is_no_data_is_wrong_wherever_it_is_computed_with(student, use):
     with pytest.raises(Wrong, match="Stubborn"):

@@ -106,9 +106,13 @@ def test_hostile_cell_is_left_to_python_and_spares_the_next(source, monkeypatch)
         ("class A:\n    b = 1", {"A"}),
         ("if 1:\n    for i in x:\n        j = [k for k in i]", {"i", "j"}),
         ("with open(x) as f: pass", {"f"}),
-        ("def g(x:\n    pass", {"g", "pass"}),
+        ("def g(x:\n    pass", {"g"}),
+        (
+            "a b\n\n\ndef g():\n    c = 1\n\nclass D:\n    e = 1\ndefault = 1",
+            {"a", "g", "D", "default"},
+        ),
     ],
-    ids=["imports", "assignments", "function", "class", "blocks", "with", "invalid"],
+    ids=["imports", "assignments", "function", "class", "blocks", "with", "invalid", "far apart"],
 )
 def test_names_that_a_cell_defines_are_known(source, names):
     assert defines(code(source)[0]) == names

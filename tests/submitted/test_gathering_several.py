@@ -155,3 +155,14 @@ def test_file_in_a_folder_of_the_courses_that_is_none_of_its_files_is_named(tmp_
     )
     _, _, ignored, *_ = outcome(finding.find(str(room)), [submitted])
     assert ignored == ("nn/own.py",)
+
+
+def test_list_of_files_may_have_one_name_twice_where_they_lie_in_folders(homework, tmp_path):
+    layout = {f"hw/minigrad/{name}": f"x = {len(name)}" for name in (
+        "__init__.py", "layers/__init__.py", "layers/linear.py", "loss.py"
+    )}  # fmt: skip
+    folder = lay_out(tmp_path / "submission", layout)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    listed, whole = outcome(homework, files), outcome(homework, [folder])
+    assert listed[:2] == whole[:2]
+    assert sorted(listed[0]) == ["minigrad/layers/linear.py", "minigrad/loss.py"]

@@ -183,3 +183,9 @@ MARKS = {
 @pytest.mark.parametrize(("metadata", "marks"), MARKS.values(), ids=MARKS)
 def test_names_that_a_course_s_tool_has_given_are_read(write, metadata, marks):
     assert read(write(text_of([cell(metadata=metadata)])))[0].marks == marks
+
+
+def test_comment_within_a_statement_opens_no_cell(tmp_path):
+    path = tmp_path / "hw.py"
+    path.write_text('"""\n# %% in a text\n"""\nif 1:\n    x = 1\n# %%\n    y = 2\n# %%\nz = 3\n')
+    assert [cell.first_line for cell in split(path)] == [1, 8]

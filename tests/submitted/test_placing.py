@@ -56,6 +56,13 @@ def test_two_that_are_equally_near_are_refused_with_both_paths():
         placed("a/ops.py", "b/ops.py")
 
 
+def test_copies_of_the_courses_own_files_refuse_nothing():
+    found = placed("a/nn/utils.py", "b/nn/utils.py", "ops.py", "linear.py")
+    assert set(found.files) == {"nn/ops.py", "nn/layers/linear.py"}
+    with pytest.raises(UsageError, match=r"could be nn/ops\.py"):
+        placed("a/helper.py", "b/helper.py", "a/nn/ops.py", "b/nn/ops.py")
+
+
 def test_capitals_do_not_matter_and_the_place_is_that_which_is_asked_for():
     found = placed("NN/Ops.PY", "nn/layers/New.PY")
     assert found.files["nn/ops.py"] == "NN/Ops.PY"

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.inside import figures
+from autograder.sandbox.inside.statements import Careful
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,6 +48,8 @@ class CellRun:
         What the cells define, under the name ``"__main__"``.
     texts : dict of str to str
         What was run, in its lines, by what tracebacks call its file: one cell, or all of a file.
+    ended : dict or None
+        Where a file without cells ended itself, as ``describe`` says it.
     """
 
     def __init__(self, folder: str, describe: Describe) -> None:
@@ -54,6 +57,7 @@ class CellRun:
         self.describe = describe
         self.flags = 0
         self.texts: dict[str, str] = {}
+        self.ended: dict[str, Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
@@ -95,6 +99,43 @@ class CellRun:
         finally:
             figures.finish()
         return None
+
+    def run_file(self, name: str, source: str, careful: Careful | None) -> dict[str, Any] | None:
+        """Run a Python file without cells; return what stopped a statement of it first, or None.
+
+        As cells are: a statement that fails does not keep the next from running. What is drawn
+        by one is finished by another, so a figure is complete at the end alone.
+        """
+        path = os.path.join(self.folder, name)
+        vars(self.module)["__file__"] = path
+        self.texts[path] = source
+        figures.ALBUM.cell = 1
+        first: list[BaseException] = []
+
+        def goes_on(error: BaseException) -> bool:
+            if not isinstance(error, Exception):
+                return False  # exit() ends a file, and so does the end of its time
+            first.append(error)
+            return True
+
+        careful = careful or Careful(self.folder)
+        try:
+            with _interruptible():
+                careful.run(
+                    self.module,
+                    source.encode(),
+                    path,
+                    goes_on=goes_on,
+                    execute=self._execute,
+                    flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
+                )
+        except SystemExit as error:
+            self.ended = self.describe(error)
+        except BaseException as error:
+            first.insert(0 if isinstance(error, CellTooSlow) else len(first), error)
+        finally:
+            figures.finish()
+        return self.describe(first[0]) if first else None
 
     def probe(self, source: str, arguments: list[Any]) -> Any:
         """Call the function ``run`` that a source defines, with the notebook's module."""

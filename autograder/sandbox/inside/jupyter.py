@@ -18,6 +18,9 @@ from autograder.sandbox.standins import imports
 
 #: Line magics that run the Python behind them, where nothing has replaced them before.
 _RUN_THEIR_LINE = ("time", "prun")
+#: Cell magics that run the Python below them. A notebook's cells are without them before they
+#: are run; a Python file that nbconvert wrote hands the cell over as a text.
+_RUN_THEIR_CELL = ("time", "timeit", "capture", "prun", "python", "python3", "debug")
 #: Cell magics for other languages, or for the page alone: nothing of them can be graded.
 _IGNORED_CELLS = (
     *("bash", "sh", "script", "cmd", "system", "sx", "html", "HTML", "svg", "SVG"),
@@ -55,6 +58,8 @@ class Shell(Ignored):
         if name in ("writefile", "file"):
             words = [word for word in line.split() if not word.startswith("-")]
             Path(words[0]).write_text(cell, encoding="utf-8")
+        elif name in _RUN_THEIR_CELL:
+            exec(compile(cell, f"<%%{name}>", "exec"), self.user_ns)  # noqa: S102 - as written
         elif name not in _IGNORED_CELLS:
             raise RuntimeError(f"%%{name} is not known here: write this cell in Python")
 

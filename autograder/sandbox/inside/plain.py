@@ -7,6 +7,7 @@ generator stays behind as a handle, and the grader sees what it is called.
 from __future__ import annotations
 
 import collections
+import datetime
 import pathlib
 import sys
 import types
@@ -34,6 +35,9 @@ MAX_LENGTH = 1_000_000
 
 #: Keeps an object in the student's process and returns the handle that stands for it.
 Keep = Callable[[Any], Handle]
+
+#: Rows of a table that are looked at to say why it stays behind, and characters of that.
+MAX_SHOWN_ROWS, _LONGEST_LABEL = 1_000, 200
 
 _PATHS = (pathlib.PosixPath, pathlib.PurePosixPath)
 
@@ -184,6 +188,8 @@ class _Plain:
                 raise _NotPlain
             if type(value) is int and value.bit_length() > MAX_SHOWN_BITS:
                 raise _NotPlain
+            if type(value) is datetime.date:  # what .dt.date of pandas gives
+                return np.datetime64(value)
             inner.entries = self.entries
             if type(value) is tuple:  # a label of several levels
                 return inner._key(value, depth + 1)
@@ -238,4 +244,24 @@ def label_of(value: Any) -> str:
         return f"the function {value.__name__}"
     if isinstance(value, np.ndarray):
         return f"{type(value).__name__} of dtype {value.dtype}, shape {value.shape}"
-    return f"an object of type {type(value).__name__}"
+    return _label_of_table(value) or f"an object of type {type(value).__name__}"
+
+
+def _label_of_table(table: Any) -> str:
+    """Say which part of a Series or DataFrame is no plain data; empty if it is no such table."""
+    pandas = sys.modules.get("pandas")
+    frame, series = getattr(pandas, "DataFrame", None), getattr(pandas, "Series", None)
+    if series is None or type(table) not in (frame, series):
+        return ""
+    what = "a DataFrame" if type(table) is frame else "a Series"
+    columns = table.items() if type(table) is frame else [("", table)]
+    parts = [(f"column {name!r}" * bool(name != ""), each) for name, each in columns]
+    for name, part in [*parts[:MAX_COLUMNS], ("index", table.index)]:
+        some = part[:MAX_SHOWN_ROWS]
+        try:
+            pandas_tables.column_of(some, _Plain(_refuse)._in_a_table(0))
+        except Exception:
+            held = next((type(value).__name__ for value in some if value is not None), "None")
+            whose = f"whose {name} holds" if name else "that holds"
+            return f"{what} {whose} objects of type {held}"[:_LONGEST_LABEL]
+    return f"{what} of shape {table.shape}"

@@ -236,6 +236,14 @@ class Service:
 
     def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """Run one cell of the notebook; return what stopped it, if anything did."""
+        if request["file"]:
+            # Of several files one look at all: what this one imports may end the process.
+            careful = self.careful or statements.from_request(request, self.folder, self.ask)
+            _, name, first_line, source = request["cell"]
+            error = self.run.run_file(name, "\n" * (first_line - 1) + source, careful)
+            if self.run.ended is not None:
+                self.ended_modules[name.removesuffix(".py").replace("/", ".")] = self.run.ended
+            return error
         return self.run.run(*request["cell"])
 
     def op_probe(self, request: dict[str, Any]) -> Any:

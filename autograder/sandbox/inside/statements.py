@@ -1,7 +1,8 @@
-"""Runs a Python file's statements one after the other, once one of them has ended a process.
+"""Runs a Python file's statements one after the other, once one of them cannot be run here.
 
 Before each the grader is told which it is: so one that ends this process is known, and left out
-of the next. What uses a name that such a statement was to define is left out with it.
+of the next. So is one that needs what is elsewhere alone, a library that is not installed or a
+person who types. What uses a name that such a statement was to define is left out with it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import functools
 import operator
 import os
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 _FUTURE = functools.reduce(
@@ -20,8 +22,34 @@ _FUTURE = functools.reduce(
 )
 _MOST_NAMES = 50
 #: Place and number of a statement, from 0; its line, its text, and the names that it defines;
-#: whether it is left out because of another one.
-Position = tuple[str, int, int, str, list[str], bool]
+#: why it is left out though it ends nothing, empty of one that is run now.
+Position = tuple[str, int, int, str, list[str], str]
+_FOLLOWS = "it uses what was left out"
+#: How messages begin or end of what the student's machine has and this one does not.
+_ELSEWHERE = {
+    "ModuleNotFoundError": "it is not installed where your work is graded",
+    "EOFError": "input() waits for a person",
+}
+
+
+def works_elsewhere(name: str, message: str) -> bool:
+    """Whether an exception says that a line only works where the student works.
+
+    Parameters
+    ----------
+    name : str
+        That of its class.
+    """
+    return name in _ELSEWHERE and _ELSEWHERE[name] in message
+
+
+def _nobody(_position: Position | None) -> None:
+    """Tell nobody."""
+
+
+def _stops(_error: BaseException) -> bool:
+    """Take any exception as the end of the file."""
+    return False
 
 
 class Careful:
@@ -40,21 +68,42 @@ class Careful:
     def __init__(
         self,
         folder: str,
-        left_out: Mapping[str, Sequence[int]],
-        tell: Callable[[Position | None], object],
+        left_out: Mapping[str, Sequence[int]] = MappingProxyType({}),
+        tell: Callable[[Position | None], object] = _nobody,
     ) -> None:
         self.folder = folder
         self.left_out = left_out
         self.tell: Callable[[Position | None], object] = tell
         self._running: list[Position | None] = [None]
 
-    def run(self, module: types.ModuleType, source: bytes, path: str) -> None:
-        """Run a file's statements in its module."""
+    def run(
+        self,
+        module: types.ModuleType,
+        source: bytes,
+        path: str,
+        *,
+        goes_on: Callable[[BaseException], bool] = _stops,
+        execute: Callable[[types.CodeType], object] | None = None,
+        flags: int = 0,
+    ) -> int:
+        """Run a file's statements in its module; return the flags that the last one leaves.
+
+        Parameters
+        ----------
+        goes_on : callable, optional
+            Whether the statements after one that raised are to be run all the same.
+        execute : callable, optional
+            Runs the code of one.
+        flags : int
+            What each is compiled with.
+        """
         place = os.path.relpath(path, self.folder)
+        # As a whole at first: not a statement is run of what Python cannot read.
+        compile(source, path, "exec", flags, dont_inherit=True)
         tree: ast.Module = ast.parse(source, path)
         lines = source.decode("utf-8", "replace").splitlines()
         module.__doc__ = ast.get_docstring(tree, clean=False)
-        flags, lost = 0, set[str]()
+        lost = set[str]()
         self._running.append(None)
         try:
             for number, node in enumerate(tree.body):
@@ -64,19 +113,26 @@ class Careful:
                 if number in self.left_out.get(place, ()):
                     lost.update(names)
                     continue
-                self._say((place, number, line, text, names, False))
+                self._say((place, number, line, text, names, ""))
                 code = compile(ast.Module([node], []), path, "exec", flags, dont_inherit=True)
                 flags |= code.co_flags & _FUTURE
                 try:
-                    exec(code, vars(module))  # noqa: S102 - in the student's process, as written
-                except NameError as error:
-                    if error.name not in lost:
+                    if execute is not None:
+                        execute(code)
+                    else:
+                        exec(code, vars(module))  # noqa: S102 - in the student's process
+                except BaseException as error:
+                    if self.tell is _nobody and goes_on(error):
+                        continue  # whoever asks for that reports what failed
+                    if why := _why_left_out(error, lost):
+                        lost.update(names)
+                        self.tell((place, number, line, text, names, why))
+                    elif not goes_on(error):
                         raise
-                    lost.update(names)
-                    self.tell((place, number, line, text, names, True))
         finally:
             self._running.pop()
         self.tell(self._running[-1])  # not of what raised: that is the grader's to say
+        return flags
 
     def done(self) -> None:
         """Take note that nobody waits to be told any more: all has been imported."""
@@ -87,8 +143,12 @@ class Careful:
         self.tell(position)
 
 
-def _nobody(_position: Position | None) -> None:
-    """Tell nobody."""
+def _why_left_out(error: BaseException, lost: Collection[str]) -> str:
+    """Return why a statement that raised is left out; empty if it is the student's to fix."""
+    if isinstance(error, NameError):
+        return _FOLLOWS if error.name in lost else ""
+    name, message = type(error).__name__, str(error)
+    return f"it raised {name}: {message}" if works_elsewhere(name, message) else ""
 
 
 def _defined(node: ast.stmt) -> set[str]:

@@ -12,6 +12,8 @@ from types import ModuleType
 from autograder.sandbox.inside import jupyter
 from autograder.sandbox.inside.absent import Importer
 
+#: Folders of a home where students keep their files.
+_IN_A_HOME = ("Desktop", "Documents", "Downloads", "Dropbox", "OneDrive", "Google Drive")
 #: Where Colab, Kaggle and the like put a student's files, and where students have theirs.
 _ELSEWHERE = re.compile(
     r"/(content|kaggle|drive|gdrive|dbfs|workspace|notebooks|home|Users|mnt|Volumes)(/|$)"
@@ -65,7 +67,17 @@ def _stay_here() -> None:
         try:
             original(path)
         except OSError:
-            if isinstance(path, int) or not _ELSEWHERE.match(os.fsdecode(path)):
+            if isinstance(path, int) or not _is_elsewhere(os.fsdecode(path)):
                 raise
 
     os.chdir = chdir
+
+
+def _is_elsewhere(path: str) -> bool:
+    """Whether a path is that of a folder on the student's machine, or where a notebook runs.
+
+    The home of this process is its working folder: ``~/Desktop`` names the student's own.
+    """
+    in_home = path.removeprefix(os.path.expanduser("~") + os.sep)
+    top = in_home.replace("\\", "/").partition("/")[0]
+    return bool(_ELSEWHERE.match(path)) or (in_home != path and top in _IN_A_HOME)

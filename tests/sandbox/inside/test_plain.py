@@ -134,3 +134,19 @@ def test_lists_longer_in_all_than_an_answer_may_be_stay_behind():
     assert first == one
     assert isinstance(second, Handle)
     assert isinstance(third, Handle)
+
+
+def test_table_says_which_part_of_it_stays_behind():
+    pd = pytest.importorskip("pandas")
+    days = pd.to_datetime(["2020-01-01", "2020-01-02"]).to_series()
+    assert plain.label_of(days.dt.to_period("M")) == "a Series that holds objects of type Period"
+    frame = pd.DataFrame({"n": [1, 2], "x": [None, object()]})
+    assert plain.label_of(frame) == "a DataFrame whose column 'x' holds objects of type object"
+    cut = pd.DataFrame({"n": [1, 2]}, index=pd.interval_range(0, 2))
+    assert plain.label_of(cut) == "a DataFrame whose index holds objects of type Interval"
+
+
+def test_dates_of_a_table_are_times():
+    pd = pytest.importorskip("pandas")
+    days = pd.to_datetime(["2020-01-01", "2020-01-02"]).to_series(index=[0, 1]).dt.date
+    assert to_plain(days).column.values == [np.datetime64(day) for day in days]

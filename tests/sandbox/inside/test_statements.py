@@ -32,6 +32,25 @@ def test_statements_that_use_what_was_left_out_are_left_out_with_it():
     assert [each[3] for each in told if each and each[5]] == ["w = [v]", "u = len(w)"]
 
 
+def test_what_works_where_the_student_works_is_left_out_without_another_attempt():
+    source = (
+        "def here(): raise EOFError('input() waits for a person, and nobody is here')\n"
+        "n = int(here())\nm = n + 1\nx = 1\n"
+    )
+    module, told = ran(source)
+    assert vars(module).keys() & {"n", "m", "x"} == {"x"}
+    assert [each[5][:18] for each in told if each and each[5]] == [
+        "it raised EOFError", "it uses what was l"
+    ]  # fmt: skip
+
+
+def test_nothing_is_run_of_a_file_that_python_cannot_read():
+    module = types.ModuleType("hw")
+    with pytest.raises(SyntaxError):
+        Careful("/f").run(module, b"x = 1\nreturn\n", "/f/hw.py")
+    assert "x" not in vars(module)
+
+
 def test_any_other_error_is_the_files():
     with pytest.raises(NameError):
         ran("v = 1\nw = other\n", without=[0])

@@ -32,6 +32,7 @@ def run(tmp_path):
     "source",
     [
         "get_ipython().run_line_magic('matplotlib', 'inline')",
+        "get_ipython().run_cell_magic('time', '', 'y = 3\\n')\nassert y == 3",
         "from google.colab import drive, files, output, userdata\noutput.clear()\n"
         "drive.mount('/content/drive')\nfor name in files.upload(): pass",
         "from google.colab.patches import cv2_imshow\ncv2_imshow(3)",
@@ -70,6 +71,12 @@ def test_nothing_names_the_command_of_the_grader(run):
 )
 def test_changing_to_where_the_files_are_elsewhere_leads_nowhere(run, folder, tmp_path):
     assert run(f"import os\nos.chdir({folder!r})\nx = os.getcwd()") == str(tmp_path)
+
+
+def test_home_that_a_student_keeps_files_in_is_not_here(run, tmp_path):
+    change = "import os\nos.environ['HOME'] = os.getcwd()\nos.chdir(os.path.expanduser('~/{}'))\n"
+    assert run(change.format("Desktop/hw1") + "x = os.getcwd()") == str(tmp_path)
+    assert run(change.format("data") + "x = 1").startswith("FileNotFoundError")
 
 
 @pytest.mark.parametrize("folder", ["data", "../nowhere", "/no_such_place"])
