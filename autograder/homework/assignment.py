@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -72,6 +72,10 @@ class Assignment:
     given : sequence of str
         Patterns of files that are the course's own: ``["needle/utils.py", "helper.py"]``.
         Student code always finds the course's copy, from the homework's folder.
+    reserved : collection of str or None
+        Unless it is None, modules of a student's own come along, from the folder of what is
+        asked for, and student code imports them; not by one of these names, and by none of a
+        library.
     author : str
         What students put instead of the ``*``: ``"PennKey"``. Messages ask for it.
     skeleton : str
@@ -156,6 +160,7 @@ class Assignment:
     submission: Submission
     optional: Sequence[str] = ()
     given: Sequence[str] = ()
+    reserved: Collection[str] | None = None
     author: str = "name"
     skeleton: str = ""
     reference: str = ""
@@ -187,7 +192,7 @@ class Assignment:
     def __post_init__(self) -> None:
         """Refuse a parameter of another kind than above: a text where a list is meant."""
         declarations.require_assignment(vars(self))
-        self.files = files_of(self.submission, self.optional, self.given)
+        self.files = files_of(self.submission, self.optional, self.given, self.reserved)
 
     def check(
         self,

@@ -12,6 +12,7 @@ from autograder.homework.checks import Check
 from autograder.results.report import Visibility
 from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
+from autograder.suites.students import reserved_in
 
 #: What the staff reads of a test that runs together.
 WEAKER = (
@@ -54,7 +55,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         name=name,
         title=name,
         submission=suite.students.submission,
-        optional=suite.students.optional,
+        reserved=reserved_in(suite.folder),
         given=suite.students.given,
         skeleton="",
         artifacts=list(suite.asked_for),

@@ -12,6 +12,10 @@ from layouts import forms, lay_out
 
 from autograder.errors import UsageError, Wrong
 from autograder.homework import finding
+from autograder.homework.asked import files_of
+from autograder.submitted import choosing
+from autograder.submitted.choosing import Asked
+from autograder.submitted.members import Member
 from autograder.submitted.several import collect, of_tree
 from autograder.submitted.submission import ReadHere
 from autograder.submitted.trees import Tree
@@ -155,3 +159,22 @@ def test_file_in_a_folder_of_the_courses_that_is_none_of_its_files_is_named(tmp_
     )
     _, _, ignored, *_ = outcome(finding.find(str(room)), [submitted])
     assert ignored == ("nn/own.py",)
+
+
+def test_module_of_the_students_own_comes_along_in_every_form(tmp_path):
+    lay_out(tmp_path / "suite", {"test_hw.py": "import hw\ndef test_it():\n    assert hw\n"})
+    suite = finding.find(str(tmp_path / "suite"))  # as for a whole class: nothing is known yet
+    folder = lay_out(tmp_path / "hw", {"hw.py": "import mine", "mine.py": "x = 1"})
+    for form, paths in forms(folder, tmp_path / "forms").items():
+        assert outcome(suite, paths)[0] == {"hw.py": "import mine", "mine.py": "x = 1"}, form
+
+
+def test_modules_that_nobody_asks_for_are_taken_while_there_is_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(choosing, "MAX_PLACES", 2)
+    files = {"hw.py": "import mine", "mine.py": "x = 1", "more.py": "y = 1"}
+    asked = files_of(["hw.py"], (), (), reserved=())
+    members = [Member(path, len(text)) for path, text in files.items()]
+    assert set(choosing.choose(members, Asked([], [], 0, files=asked)).places) == {
+        "hw.py",
+        "mine.py",
+    }
