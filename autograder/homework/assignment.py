@@ -143,6 +143,8 @@ class Assignment:
     staff_notes : sequence of str
         Remarks on the homework for the course staff, shown with every report, and to no
         student.
+    options : sequence of str
+        Words of the command line that it was read by: grading again needs them, too.
     arranged : callable
         Given the cells that were handed in, returns those that are run, and the course's
         own tests between them: see :mod:`autograder.suites.arranging`.
@@ -182,6 +184,7 @@ class Assignment:
     trials: Trials = field(default_factory=Trials)
     not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
+    options: Sequence[str] = ()
     arranged: Arrange = as_handed_in
     repair: str = "line"
     asked_in: Sequence[Cell] = ()

@@ -133,6 +133,7 @@ def _case(
         tags=(*_marked(item, "tags"), *marks.tags_of(function)),
         skipped=skipped,
         known_as=item.nodeid,
+        hidden_error=marks.hidden_error(function),
         apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
         together=Together(
             FORM,

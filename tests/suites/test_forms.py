@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import HomeworkError, UsageError
+from autograder.repair.repairing import Plan
+from autograder.results.repair import NOTHING
 from autograder.suites import forms
+from autograder.suites.assignment import assignment_of
 from autograder.suites.model import Way
 from autograder.suites.settings import MODULE_VARIABLE, TESTS_VARIABLE, settings_of
 
@@ -212,3 +215,15 @@ def test_decorators_of_other_packages_are_known(tmp_path):
     a, b = forms.read(write(tmp_path, test_hw=text)).cases
     assert (a.points, b.points, b.number, b.tags) == (3, 2, "1.2", ("a", "b"))
     assert b.visibility.value == "hidden"
+
+
+def test_an_error_that_the_suite_hides_comes_with_no_place_to_look_at(tmp_path):
+    text = """
+    import hw
+    from pytest_gradescope.decorators import hide_errors
+    def test_a(): pass
+    @hide_errors("No.")
+    def test_b(): pass
+    """
+    checks = assignment_of(write(tmp_path, test_hw=text)).checks
+    assert [Plan(level="line").level_for(check) for check in checks] == ["line", NOTHING]
