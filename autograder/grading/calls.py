@@ -80,7 +80,13 @@ class Options:
 
 
 class Interrupted(Exception):
-    """Whoever started the grader wants it to end now, with what is there."""
+    """Whoever started the grader wants it to end now, with what is there.
+
+    It is raised in the midst of whatever runs, which may catch it: a suite's runner takes it
+    for a failure of its test. So ``asked`` is looked at whenever a check comes back.
+    """
+
+    asked = False
 
 
 class Calls:
@@ -192,6 +198,9 @@ class Calls:
             raise
         except SystemExit as error:  # sys.exit(), argparse: no check may end the grading
             raise GraderError(f"{name} of the rubric ended the program: {error!r}") from error
+        finally:
+            if Interrupted.asked:
+                raise Interrupted
 
     def _call_once(
         self,

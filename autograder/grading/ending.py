@@ -15,6 +15,7 @@ def ending_on_signals() -> Iterator[None]:
     """Turn a request to terminate into an exception, so that finished work is kept."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        Interrupted.asked = True
         raise Interrupted
 
     try:
@@ -26,3 +27,4 @@ def ending_on_signals() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+        Interrupted.asked = False

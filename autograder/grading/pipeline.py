@@ -303,7 +303,7 @@ def replay_command(homework: Homework, request: Request, seed: int) -> str:
     """Return the command that grades the same submission with the same random inputs."""
     command = "check" if request.public else "grade"
     words = ["autograder", command, homework.shown, *map(str, request.paths)]
-    words += ["--seed", str(seed)]
+    words += [*homework.assignment.options, "--seed", str(seed)]
     if request.only:
         words += ["--only", request.only]
     if request.data_dir:

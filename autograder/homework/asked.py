@@ -8,9 +8,11 @@ Where more than one is asked for, that folder is on the path of student code: wh
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from autograder.homework.along import may_come_along
 
 #: A file's name or a pattern of it; a tuple of them for one file in several forms.
 OneFile = str | tuple[str, ...]
@@ -35,11 +37,15 @@ class Files:
         Patterns of what may be there.
     given : tuple of str
         Patterns of the course's own: whatever is handed in, the course's copy is used.
+    reserved : frozenset of str or None
+        Names that no module of the student's own may have, which comes along with the others;
+        None where none does.
     """
 
     required: tuple[tuple[str, ...], ...]
     optional: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
+    reserved: frozenset[str] | None = None
 
     @property
     def is_tree(self) -> bool:
@@ -77,6 +83,14 @@ class Files:
             return True
         return place not in self.patterns and any(fits(place, each) for each in self.given)
 
+    def come_along(self, places: Iterable[str]) -> list[str]:
+        """Return which places are those of modules of the student's own, to be imported."""
+        if self.reserved is None:
+            return []
+        asked = {PurePosixPath(pattern).stem for pattern in self.patterns}
+        reserved = self.reserved | asked
+        return [at for at in places if may_come_along(at, reserved)]
+
     def missing(self, places: Iterable[str]) -> list[str]:
         """Return what is required and not among some places."""
         there = list(places)
@@ -88,7 +102,10 @@ class Files:
 
 
 def files_of(
-    submission: Submission, optional: str | Sequence[str], given: str | Sequence[str]
+    submission: Submission,
+    optional: str | Sequence[str],
+    given: str | Sequence[str],
+    reserved: Collection[str] | None = None,
 ) -> Files:
     """Return what a rubric asks for.
 
@@ -101,7 +118,8 @@ def files_of(
     required = tuple(
         (_as_folder(each),) if isinstance(each, str) else tuple(each) for each in every
     )
-    files = Files(required, _several(optional), _several(given))
+    names = None if reserved is None else frozenset(reserved)
+    files = Files(required, _several(optional), _several(given), names)
     if not required or not all(required):
         raise ValueError('submission= names no file: submission="*_hw1.py" asks for one')
     for pattern in (*files.patterns, *files.given):

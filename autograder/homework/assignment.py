@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -72,6 +72,10 @@ class Assignment:
     given : sequence of str
         Patterns of files that are the course's own: ``["needle/utils.py", "helper.py"]``.
         Student code always finds the course's copy, from the homework's folder.
+    reserved : collection of str or None
+        Unless it is None, modules of a student's own come along, from the folder of what is
+        asked for, and student code imports them; not by one of these names, and by none of a
+        library.
     author : str
         What students put instead of the ``*``: ``"PennKey"``. Messages ask for it.
     skeleton : str
@@ -139,6 +143,8 @@ class Assignment:
     staff_notes : sequence of str
         Remarks on the homework for the course staff, shown with every report, and to no
         student.
+    options : sequence of str
+        Words of the command line that it was read by: grading again needs them, too.
     arranged : callable
         Given the cells that were handed in, returns those that are run, and the course's
         own tests between them: see :mod:`autograder.suites.arranging`.
@@ -156,6 +162,7 @@ class Assignment:
     submission: Submission
     optional: Sequence[str] = ()
     given: Sequence[str] = ()
+    reserved: Collection[str] | None = None
     author: str = "name"
     skeleton: str = ""
     reference: str = ""
@@ -177,6 +184,7 @@ class Assignment:
     trials: Trials = field(default_factory=Trials)
     not_given: Sequence[str] = ()
     staff_notes: Sequence[str] = ()
+    options: Sequence[str] = ()
     arranged: Arrange = as_handed_in
     repair: str = "line"
     asked_in: Sequence[Cell] = ()
@@ -187,7 +195,7 @@ class Assignment:
     def __post_init__(self) -> None:
         """Refuse a parameter of another kind than above: a text where a list is meant."""
         declarations.require_assignment(vars(self))
-        self.files = files_of(self.submission, self.optional, self.given)
+        self.files = files_of(self.submission, self.optional, self.given, self.reserved)
 
     def check(
         self,

@@ -40,6 +40,8 @@ class Check:
         Where that person finds what was written: headings, or names of texts.
     staff_note : str
         What the course staff, and nobody else, reads of it.
+    says_all : bool
+        Whether students read of its failure what it says, and no place to look at.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Check:
     by_hand: bool = False
     answers: tuple[str, ...] = ()
     staff_note: str = ""
+    says_all: bool = False
 
     @property
     def needs(self) -> tuple[str, ...]:

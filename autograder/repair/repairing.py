@@ -11,7 +11,7 @@ from autograder.grading.running import Grading
 from autograder.homework.checks import Check
 from autograder.repair.search import Search, Searched
 from autograder.repair.trial import Bench, Edits, all_needs
-from autograder.results.repair import Edit, Repair, agrees
+from autograder.results.repair import NOTHING, Edit, Repair, agrees
 from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.replies import Candidate
 
@@ -43,6 +43,10 @@ class Plan:
     patience: float = 3.0
     told: Callable[[Check, Searched], None] = lambda _check, _searched: None
 
+    def level_for(self, check: Check) -> str:
+        """Return how much students read of a repair of one check."""
+        return NOTHING if check.says_all else self.level
+
 
 NO_REPAIR = Plan()
 
@@ -70,7 +74,7 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
             plan.told(check, searched)
             if found := searched.found:
                 result = grading.results[check.name]
-                grading.results[check.name] = _with(result, grading, found, plan.level)
+                grading.results[check.name] = _with(result, grading, found, plan.level_for(check))
     finally:
         calls.end, calls.session.end = whole
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 #: What a student reads of a repair, from the least to the most.
 LEVELS = ("kind", "line", "edit")
+#: Where a check's own words are all that its author wants read.
+NOTHING = ""
 
 
 class Kind(NamedTuple):
@@ -105,7 +107,7 @@ class Repair:
     found : sequence of Edits
         Every smallest repair that was found; several may do.
     level : str
-        How much of it students read: one of :data:`LEVELS`.
+        How much of it students read: one of :data:`LEVELS`, or nothing.
     instead_of : str
         The cause that the check named, where the repair is another.
     """
@@ -134,6 +136,8 @@ class Repair:
     @property
     def for_student(self) -> str:
         """What a student reads."""
+        if self.level == NOTHING:
+            return ""
         if self.level == "kind":
             return _sentence(" and ".join(dict.fromkeys(e.look for e in self.found[0])))
         if self.level == "edit":
@@ -184,6 +188,6 @@ def _with_lines(edit: Edit) -> str:
 
 
 def _sentence(words: str) -> str:
-    if ".py" in words.split(",")[0]:  # a file is called as it is
-        return f"{words}."
-    return f"{words[:1].upper()}{words[1:]}."
+    """Return a sentence; a file keeps its name."""
+    file = "." in words.partition(" ")[0]
+    return f"{words if file else words[:1].upper() + words[1:]}."

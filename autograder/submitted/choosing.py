@@ -6,7 +6,7 @@ file nearest to the root wins; of two that are equally near neither does, and bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import UsageError
@@ -208,11 +208,24 @@ def _choose_several(files: Sequence[Member], links: list[Member], asked: Asked) 
             "accepted",
             tip="leave out what the homework does not ask for",
         )
+    places |= _along({at: code[path] for at, path in placed.along.items()}, places)
     own = [code[path] for path in placed.own]
     used = {member.path for member in (*places.values(), *own)} | others
     ignored = sorted((m for m in files if m.path not in used), key=lambda member: member.path)
     wanted = [m for m in links if any(fits(m.path, each) for each in asked.files.patterns)]
     return Choice(None, artifacts, large, places, own, ignored, wanted, settled=False)
+
+
+def _along(modules: Mapping[str, Member], places: Mapping[str, Member]) -> dict[str, Member]:
+    """Return as many modules of the student's own as there is room for: nobody asks for them."""
+    found: dict[str, Member] = {}
+    left = MAX_TREE - sum(member.size for member in places.values())
+    for place, member in modules.items():
+        left -= member.size
+        if member.size > MAX_SOURCE or left < 0 or len(places) + len(found) >= MAX_PLACES:
+            break
+        found[place] = member
+    return found
 
 
 def require_source(member: Member) -> Member:

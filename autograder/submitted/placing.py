@@ -29,11 +29,14 @@ class Placed:
         Paths of files that the course has a copy of its own of.
     others : list of str
         Paths of files that nobody asks for.
+    along : dict of str to str
+        By their places, paths of those others that are modules of the student's own.
     """
 
     files: dict[str, str]
     own: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    along: dict[str, str] = field(default_factory=dict)
 
 
 def place(paths: Iterable[str], files: Files, known: Iterable[str] = ()) -> Placed:
@@ -61,7 +64,8 @@ def place(paths: Iterable[str], files: Files, known: Iterable[str] = ()) -> Plac
             if found := _place_of("/".join(parts[depth:]), files, asked):
                 root = by_root["/".join(parts[:depth])]
                 root.setdefault(found, path)
-    chosen = dict(by_root[_best_root(by_root, files)]) if by_root else {}
+    top = _best_root(by_root, files) if by_root else ""
+    chosen = dict(by_root[top]) if by_root else {}
     for surplus in (*_surplus(chosen, files), *_other_forms(chosen, files)):
         chosen.pop(surplus, None)
     left = [path for path in every if path not in chosen.values()]
@@ -70,7 +74,15 @@ def place(paths: Iterable[str], files: Files, known: Iterable[str] = ()) -> Plac
     own = sorted(path for at, path in chosen.items() if files.is_given(at))
     handed_in = {at: path for at, path in chosen.items() if not files.is_given(at)}
     taken = {*own, *handed_in.values()}
-    return Placed(handed_in, own, [path for path in every if path not in taken])
+    others = [path for path in every if path not in taken]
+    return Placed(handed_in, own, others, _along(others, top, files))
+
+
+def _along(paths: Iterable[str], root: str, files: Files) -> dict[str, str]:
+    """Return the modules of the student's own that lie in the folder of what is asked for."""
+    folder = f"{root}/" if root else ""
+    places = {path[len(folder) :]: path for path in paths if path.startswith(folder)}
+    return {at: places[at] for at in files.come_along(places)}
 
 
 def _place_of(path: str, files: Files, asked: Sequence[str]) -> str:

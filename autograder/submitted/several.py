@@ -52,7 +52,9 @@ def collect(
     """
     assignment, own = homework.assignment, homework.own_files
     if not homework.is_tree:
-        return _with_own(collect_one(assignment, paths, scratch, reader, given), own)
+        single = collect_one(assignment, paths, scratch, reader, given)
+        if not assignment.files.come_along(PurePath(path).name for path in single.ignored):
+            return _with_own(single, own)
     skeleton = homework.skeleton_code if homework.skeleton is not None else {}
     return collect_tree(assignment, paths, scratch, reader, given, own, skeleton)
 

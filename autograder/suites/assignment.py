@@ -12,6 +12,8 @@ from autograder.homework.checks import Check
 from autograder.results.report import Visibility
 from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
+from autograder.suites.settings import words_given
+from autograder.suites.students import reserved_in
 
 #: What the staff reads of a test that runs together.
 WEAKER = (
@@ -54,7 +56,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         name=name,
         title=name,
         submission=suite.students.submission,
-        optional=suite.students.optional,
+        reserved=reserved_in(suite.folder),
         given=suite.students.given,
         skeleton="",
         artifacts=list(suite.asked_for),
@@ -63,6 +65,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         libraries=libraries,
         not_given=list(suite.not_given),
         staff_notes=list(suite.remarks),
+        options=words_given(),
         **more,
     )
     assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
@@ -89,6 +92,7 @@ def check_of(case: Case, way: Way, suite: Suite) -> Check:
         visibility=case.visibility,
         tags=case.tags,
         public=case.visibility is Visibility.VISIBLE,
+        says_all=bool(case.hidden_error),
         staff_note=WEAKER if way is Way.TOGETHER and not suite.only_apart else "",
     )
 

@@ -53,9 +53,13 @@ _PARSERS = {
     os.path.realpath(os.path.join(os.path.dirname(os.__file__), name))
     for name in ("inspect.py", "traceback.py")
 } | {
-    # pytest shows the line that failed, of files in this process.
-    os.path.realpath(os.path.join(os.path.dirname(str(spec.origin)), "_code", "source.py"))
-    for spec in [importlib.util.find_spec("_pytest")]
+    os.path.realpath(os.path.join(os.path.dirname(str(spec.origin)), place))
+    for library, place in (
+        ("_pytest", "_code/source.py"),  # the line that failed, of files in this process
+        ("hypothesis", "internal/constants_ast.py"),  # numbers in the modules of this process
+        ("hypothesis", "internal/lambda_sources.py"),  # lambdas in these
+    )
+    for spec in [importlib.util.find_spec(library)]
     if spec is not None
 }
 _IMPORT_SYSTEM = (
@@ -87,7 +91,7 @@ def _on_open(watch: Watch, arguments: tuple[Any, ...]) -> None:
             f"the suite opens the student's {os.path.basename(path)}",
             tip="a submitted file can be read as text, with open()",
         )
-    elif not watch.is_trusted(path):
+    elif arguments[2] & os.O_ACCMODE != os.O_WRONLY and not watch.is_trusted(path):
         # Before there is a submission, nobody knows whose that is.
         watch.saw(text=True, octets=watch.staged is None and "b" in (arguments[1] or "b"))
 

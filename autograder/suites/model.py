@@ -87,6 +87,8 @@ class Case:
         Whether a person grades it, and nothing is run.
     answers : tuple of str
         Where that person finds what was written: headings, or nbgrader's ids.
+    hidden_error : str
+        What the suite wants to be said instead of every error of it; empty if nothing.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Case:
     together: Together | None = None
     by_hand: bool = False
     answers: tuple[str, ...] = ()
+    hidden_error: str = ""
 
     @property
     def ways(self) -> tuple[Way, ...]:

@@ -103,12 +103,15 @@ class PytestSession:
         In pytest's order.
     remarks : list of str
         What was not collected, and why.
+    left_out : list of Path
+        The files that are skipped as a whole.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.items: list[Any] = []
         self.remarks: list[str] = []
+        self.left_out: list[Path] = []
         self._plugin = _Plugin()
         self._printed = io.StringIO()
 
@@ -134,6 +137,9 @@ class PytestSession:
         self.remarks += [
             f"{report.nodeid} is skipped as a whole: {_reason(report)}"
             for report in self._plugin.skipped
+        ]
+        self.left_out += [
+            self.folder / report.nodeid.partition("::")[0] for report in self._plugin.skipped
         ]
         self.items = list(self._session.items)
 

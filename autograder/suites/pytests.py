@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import inspect
 import os
+import unittest
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,6 +30,9 @@ FORM = "pytest"
 _PATTERNS = ("test_*.py", "*_test.py", "conftest.py")
 #: Marks that say what a test is worth.
 _POINTS = ("points", "max_score", "weight", "score", "grade")
+
+#: pytest by itself runs none either, whoever hands in what.
+_COROUTINE = "it is a coroutine, which only a plugin runs"
 
 
 def is_form(folder: Path) -> bool:
@@ -85,7 +90,8 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
         for item in session.items
     ]
     collected = list(dict.fromkeys(Path(item.path) for item in session.items))
-    return Collected(cases, [*collected, *_conftests(folder)], session.remarks)
+    looked_into = [*collected, *session.left_out, *_conftests(folder)]
+    return Collected(cases, looked_into, session.remarks)
 
 
 def _conftests(folder: Path) -> list[Path]:
@@ -132,7 +138,9 @@ def _case(
         visibility=marks.visibility_of(function, name, _visibility(item)),
         tags=(*_marked(item, "tags"), *marks.tags_of(function)),
         skipped=skipped,
+        refused=_COROUTINE if _is_coroutine(item) else "",
         known_as=item.nodeid,
+        hidden_error=marks.hidden_error(function),
         apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
         together=Together(
             FORM,
@@ -205,6 +213,14 @@ def _skipped(item: Any) -> str:
     except Exception:  # a condition that cannot be evaluated fails when it is run
         return ""
     return (found.reason or "no reason given") if found is not None else ""
+
+
+def _is_coroutine(item: Any) -> bool:
+    """Whether a test is a coroutine; unittest's own classes run theirs."""
+    function, cls = getattr(item, "function", item), getattr(item, "cls", None)
+    if cls is not None and issubclass(cls, unittest.TestCase):
+        return False
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
 def _run_apart(

@@ -99,6 +99,13 @@ def suite_options_given() -> tuple[str, ...]:
     return given if any(given) else ()
 
 
+def words_given() -> list[str]:
+    """Return what the command line says of suites as it says it: to grade again needs it, too."""
+    module, tests = os.environ.get(MODULE_VARIABLE, ""), os.environ.get(TESTS_VARIABLE, TESTS[0])
+    words = ["--module", module] if module else []
+    return words + (["--tests", tests] if tests != TESTS[0] else [])
+
+
 def _stated_in(file: Path) -> Settings:
     if not file.is_file():
         return Settings()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
+from autograder.homework.along import installed
 from autograder.homework.asked import CODE, OneFile
 from autograder.suites import files, starters
 from autograder.suites.settings import FILE, Settings
@@ -24,7 +23,6 @@ OF_THE_SUITE = {
 _STARTS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput",
            "system", "popen", "open", "run_path"}  # fmt: skip
 _SCRIPT = re.compile(r"[\w.~-]*?([A-Za-z_]\w*\.py)")
-_RUNS_ALONE = re.compile(r"test_\w*|\w*_test|conftest")
 _LOOKS_FOR = "check_submitted_files"
 #: A file of the suite that holds what is right, by its name.
 _TELLS = re.compile(r"(?i)(solution|reference|answer|expected|secret|hidden|grader|^test_|_test\.)")
@@ -51,8 +49,6 @@ class Students:
     places: tuple[OneFile, ...]
     given: tuple[str, ...] = ()
     imported: bool = True
-    #: Modules of the student's own that came along: what is handed in may import them.
-    optional: tuple[str, ...] = ()
     #: Every part of these names: what has to stand in ``sys.modules``.
     known: frozenset[str] = field(default_factory=frozenset)
 
@@ -100,29 +96,12 @@ def students_of(
     modules = _modules_at(places, [*(wanted if settings.module else []), *missing])
     known = frozenset(part for name in modules for part in _parts(name))
     given = _given(folder, places, settings, whole_packages=not settings.module)
-    own = _of_their_own(folder, places, there)
-    return Students(modules, tuple(places), given, optional=own, known=known)
+    return Students(modules, tuple(places), given, known=known)
 
 
-def _of_their_own(folder: Path, places: Sequence[OneFile], there: Iterable[str]) -> tuple[str, ...]:
-    """Return the modules beside what is asked for that student code may import, as anywhere.
-
-    None has the name of a file of the suite's, or of a library: these are never replaced.
-    Nor is one taken that a runner reads by itself.
-    """
-    own = {path.stem for path in files.python_files(folder)} | OF_THE_SUITE
-    asked = {PurePosixPath(form).stem for place in places for form in _forms(place)}
-    return tuple(
-        place
-        for place in there
-        if "/" not in place and place.endswith(".py")
-        and (name := place.removesuffix(".py")).isidentifier()
-        and name not in own | asked and not _RUNS_ALONE.fullmatch(name) and not installed(name)
-    )  # fmt: skip
-
-
-def _forms(place: OneFile) -> tuple[str, ...]:
-    return (place,) if isinstance(place, str) else place
+def reserved_in(folder: Path) -> frozenset[str]:
+    """Return the names that no module of a student's own may have, which comes along."""
+    return frozenset({path.stem for path in files.python_files(folder)} | OF_THE_SUITE)
 
 
 def first_form(place: OneFile) -> str:
@@ -167,11 +146,6 @@ def _is_missing(folder: Path, name: str) -> bool:
     if top in OF_THE_SUITE or files.own_module(folder, name) is not None:
         return False
     return files.own_module(folder, top) is not None or not installed(top)
-
-
-def installed(name: str) -> bool:
-    """Whether a module is there without the suite and without any submission."""
-    return name in sys.modules or importlib.util.find_spec(name) is not None
 
 
 def _places(modules: Sequence[str]) -> list[str]:

@@ -96,6 +96,7 @@ def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
         tags=marks.tags_of(method),
         skipped=skipped,
         known_as=f"{module}.{name}",
+        hidden_error=marks.hidden_error(method),
         apart=lambda student, host: _run_apart(test, loaded, student, host),
         together=Together(
             FORM,

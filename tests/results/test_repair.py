@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.results.cause import KINDS as CAUSE_KINDS
-from autograder.results.repair import KINDS, Edit, Repair, agrees
+from autograder.results.repair import KINDS, NOTHING, Edit, Repair, agrees
 
 SIGN = Edit("line 8", "f", "sign", "return -x", "return x", 8)
 AXIS = Edit("line 9", "f", "axis", "y = x.sum(axis=1)", "y = x.sum(axis=0)", 9)
@@ -31,6 +31,16 @@ def test_repairs_on_different_lines_name_the_function_and_staff_reads_all():
 def test_two_repairs_of_one_line_name_it_and_no_kind_if_they_differ():
     other = Edit("line 8", "f", "operator", "return -x", "return -x * 2", 8)
     assert said((SIGN,), (other,)) == "Line 8, in f: look at what it computes."
+
+
+def test_a_file_keeps_its_name_at_the_beginning_of_a_sentence():
+    edit = Edit("hw.py, line 8", "f", "sign", "return -x", "return x", 8)
+    assert said((edit,)) == "hw.py, line 8, in f: look at the sign."
+
+
+def test_nothing_is_said_where_the_check_s_own_words_are_all():
+    assert said((SIGN,), level=NOTHING) == ""
+    assert "return x" in Repair(((SIGN,),), NOTHING).for_staff
 
 
 def test_the_level_says_how_much():

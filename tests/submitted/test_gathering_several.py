@@ -12,6 +12,10 @@ from layouts import forms, lay_out
 
 from autograder.errors import UsageError, Wrong
 from autograder.homework import finding
+from autograder.homework.asked import files_of
+from autograder.submitted import choosing
+from autograder.submitted.choosing import Asked
+from autograder.submitted.members import Member
 from autograder.submitted.several import collect, of_tree
 from autograder.submitted.submission import ReadHere
 from autograder.submitted.trees import Tree
@@ -166,3 +170,22 @@ def test_list_of_files_may_have_one_name_twice_where_they_lie_in_folders(homewor
     listed, whole = outcome(homework, files), outcome(homework, [folder])
     assert listed[:2] == whole[:2]
     assert sorted(listed[0]) == ["minigrad/layers/linear.py", "minigrad/loss.py"]
+
+
+def test_module_of_the_students_own_comes_along_in_every_form(tmp_path):
+    lay_out(tmp_path / "suite", {"test_hw.py": "import hw\ndef test_it():\n    assert hw\n"})
+    suite = finding.find(str(tmp_path / "suite"))  # as for a whole class: nothing is known yet
+    folder = lay_out(tmp_path / "hw", {"hw.py": "import mine", "mine.py": "x = 1"})
+    for form, paths in forms(folder, tmp_path / "forms").items():
+        assert outcome(suite, paths)[0] == {"hw.py": "import mine", "mine.py": "x = 1"}, form
+
+
+def test_modules_that_nobody_asks_for_are_taken_while_there_is_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(choosing, "MAX_PLACES", 2)
+    files = {"hw.py": "import mine", "mine.py": "x = 1", "more.py": "y = 1"}
+    asked = files_of(["hw.py"], (), (), reserved=())
+    members = [Member(path, len(text)) for path, text in files.items()]
+    assert set(choosing.choose(members, Asked([], [], 0, files=asked)).places) == {
+        "hw.py",
+        "mine.py",
+    }

@@ -95,3 +95,10 @@ def test_of_one_file_in_two_forms_the_other_one_may_be_another_file():
     assert set(both.files) == {"knn.ipynb", "nn/knn.py"}
     assert both.others == ["knn.py"]
     assert placed("knn.py", "nn/knn.py", files=files, known=()).others == []
+
+
+def test_modules_of_the_students_own_come_along_from_the_folder_of_what_is_asked_for():
+    files = files_of("hw.py", (), (), reserved={"helper"})
+    found = placed("a/hw.py", "a/mine.py", "a/helper.py", "old.py", files=files, known=())
+    assert found.along == {"mine.py": "a/mine.py"}
+    assert not placed("a/hw.py", "a/mine.py", files=files_of("hw.py", (), ()), known=()).along

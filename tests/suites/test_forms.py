@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import HomeworkError, UsageError
+from autograder.repair.repairing import Plan
+from autograder.results.repair import NOTHING
 from autograder.suites import forms
+from autograder.suites.assignment import assignment_of
 from autograder.suites.model import Way
 from autograder.suites.settings import MODULE_VARIABLE, TESTS_VARIABLE, settings_of
 
@@ -212,3 +215,48 @@ def test_decorators_of_other_packages_are_known(tmp_path):
     a, b = forms.read(write(tmp_path, test_hw=text)).cases
     assert (a.points, b.points, b.number, b.tags) == (3, 2, "1.2", ("a", "b"))
     assert b.visibility.value == "hidden"
+
+
+def test_a_coroutine_costs_nobody_a_point_and_unittest_runs_its_own(tmp_path):
+    text = """
+    import unittest
+    import hw
+    async def test_a(): pass
+    class TestB(unittest.IsolatedAsyncioTestCase):
+        async def test_b(self): pass
+    """
+    a, b = forms.read(write(tmp_path, test_hw=text)).cases
+    assert (bool(a.refused), bool(b.refused)) == (True, False)
+
+
+def test_a_file_that_is_skipped_as_a_whole_is_named_once(tmp_path):
+    skips = """
+    import pytest
+    pytest.skip("not now", allow_module_level=True)
+    def test_a(): pass
+    """
+    text = "import hw\ndef test_b(): pass\n"
+    remarks = forms.read(write(tmp_path, test_hw=text, test_old=skips)).remarks
+    assert remarks == ["test_old.py is skipped as a whole: not now"]
+
+
+def test_a_suite_may_use_hypothesis_at_its_import_and_beside_student_code(tmp_path):
+    text = """
+    import hw
+    from hypothesis import given, strategies
+    @given(strategies.integers())
+    def test_a(x): pass
+    """
+    assert len(forms.read(write(tmp_path, test_hw=text)).cases) == 1
+
+
+def test_an_error_that_the_suite_hides_comes_with_no_place_to_look_at(tmp_path):
+    text = """
+    import hw
+    from pytest_gradescope.decorators import hide_errors
+    def test_a(): pass
+    @hide_errors("No.")
+    def test_b(): pass
+    """
+    checks = assignment_of(write(tmp_path, test_hw=text)).checks
+    assert [Plan(level="line").level_for(check) for check in checks] == ["line", NOTHING]

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from autograder.suites import files, forms
+from autograder.suites.assignment import assignment_of
 
 TESTS = "import hw\ndef test_it():\n    assert hw.double(2) == 4\n"
 STARTER = "import no_such_library\ndef double(x):\n    raise NotImplementedError\n"
@@ -96,4 +97,5 @@ def test_module_of_the_student_s_own_comes_along_unless_the_suite_or_a_library_h
         "my_test.py",
         "pytest_grader.py",
     ]
-    assert forms.read(tmp_path, handed_in).students.optional == ("mine.py",)
+    asked = assignment_of(tmp_path).files  # whoever hands in what
+    assert asked.come_along(handed_in) == ["mine.py"]

@@ -141,6 +141,13 @@ class Plugin:
         if report.failed:
             self._failed("collect", report)
 
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """Take note of what ends pytest itself: a KeyboardInterrupt, or ``pytest.exit()``."""
+        error = excinfo.value
+        when = "collect" if self.function is None else "call"
+        said = f"{type(error).__name__}: {_said_by(error)}".removesuffix(": ")
+        self.rows.add(when, "failed", summary=said, error=error)
+
     def pytest_runtest_setup(self, item: Any) -> None:
         """Keep the function: the decorators leave a score on it."""
         self.function = getattr(item, "function", None)
