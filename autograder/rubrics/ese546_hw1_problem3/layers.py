@@ -70,13 +70,16 @@ def make_loader(dataset: Any, batch_size: int, shuffle: bool) -> Any:
     return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle)
 
 
-def make_dataset(images: Any, labels: Any) -> Any:
-    """Return a torch data set of flat images from 0 to 1, as floats, and int64 labels."""
+def make_dataset(images: Any, labels: Any, one_hot: bool) -> Any:
+    """Return a torch data set of flat images from 0 to 1, and labels: int64, or one-hot floats."""
     import torch
     from torch.utils.data import TensorDataset
 
     pixels = images.flatten(start_dim=1).to(torch.get_default_dtype())
-    return TensorDataset(pixels / 255, labels.long())
+    labels = labels.long()
+    if one_hot:
+        labels = torch.nn.functional.one_hot(labels, 10).to(pixels.dtype)
+    return TensorDataset(pixels / 255, labels)
 
 
 def first_images(dataset: Any, count: int) -> Any:

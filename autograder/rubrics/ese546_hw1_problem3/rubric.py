@@ -17,6 +17,7 @@ from autograder.rubrics.ese546_hw1_problem3 import (
     linear_layer,
     loss_layer,
     misplaced,
+    one_hot,
     parameters,
     raw_sets,
     relu_layer,
@@ -99,9 +100,9 @@ def flat_and_scaled(student, datasets, rng):
 
 
 @homework.check("3a", points=1)
-def dataset_for_loader(student, datasets, rng):
+def dataset_for_loader(student, datasets, rng, note):
     """MNISTDataset has a length and gives each image with its label."""
-    datasteps.assert_dataset(student, datasets, rng)
+    one_hot.charge_dataset(student, datasets, rng, note)
 
 
 # 3b: linear layer

@@ -22,6 +22,7 @@ from autograder.oracles import (
     require_order,
 )
 from autograder.oracles.own_values import right_for_own
+from autograder.rubrics.ese546_hw1_problem3 import one_hot
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ALWAYS_FULL,
     BATCHES_MULTIPLIED,
@@ -41,14 +42,14 @@ from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
 
 
 def _validation_loader(
-    student: Any, datasets: Any, rng: np.random.Generator
+    student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool
 ) -> tuple[Any, Any, Any]:
     """Return a loader of four full mini-batches and a short one, with x and y in order."""
     full = datasets.load("mnist", "validation")
     index = rng.permutation(len(full.labels))[: 4 * BATCH_SIZE + 24]
     images, labels = full.images[index], full.labels[index].astype(np.int64)
     x = images.reshape(len(images), -1).astype(np.float64) / 255.0
-    made = loader(student, images, labels, num_samples=None, shuffle=False)
+    made = loader(student, images, labels, num_samples=None, shuffle=False, as_one_hot=as_one_hot)
     return made, x, labels
 
 
@@ -137,7 +138,21 @@ def grade_self_validation(
         If they are not averaged over all mini-batches.
     """
     answering(student)
-    loader_, x, labels = _validation_loader(student, datasets, rng)
+    one_hot.graded_either_way(
+        lambda as_one_hot: _grade_self(student, datasets, rng, note, as_one_hot),
+        lambda: one_hot.used(student, datasets, rng),
+        note,
+    )
+
+
+def _grade_self(
+    student: Any,
+    datasets: Any,
+    rng: np.random.Generator,
+    note: Callable[[str], None],
+    as_one_hot: bool,
+) -> None:
+    loader_, x, labels = _validation_loader(student, datasets, rng, as_one_hot)
     linear, hidden, last = (
         fresh(student.linear_t), fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
     )  # fmt: skip
@@ -148,7 +163,8 @@ def grade_self_validation(
     try:
         _grade_validation(returned, logits, labels, "validate_self_nn")
     except Wrong as error:
-        if not _own_averages(student, linear, x, labels, returned):
+        given = np.eye(10)[labels] if as_one_hot else labels
+        if not _own_averages(student, linear, x, given, returned):
             raise error
         # What they give may be right, too: log(p + 1e-10) is, but for large logits.
         note("validate_self_nn averages what your own layers give, which have their own checks.")
@@ -190,8 +206,15 @@ def grade_torch_validation(
     Wrong
         If loss and error are not averaged over all mini-batches.
     """
-    del note
-    loader_, x, labels = _validation_loader(student, datasets, rng)
+    one_hot.graded_either_way(
+        lambda as_one_hot: _grade_torch(student, datasets, rng, as_one_hot),
+        lambda: one_hot.used(student, datasets, rng),
+        note,
+    )
+
+
+def _grade_torch(student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool) -> None:
+    loader_, x, labels = _validation_loader(student, datasets, rng, as_one_hot)
     network = student.Net()
     criterion = keep(define(student, mean_cross_entropy, shown="nn.CrossEntropyLoss()"))
     returned = student.validate_pytorch_nn(network, criterion, loader_)
