@@ -214,10 +214,27 @@ def grade_torch_validation(
 
 
 def _grade_torch(student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool) -> None:
+    returned, logits, labels = _validated_in_torch(student, datasets, rng, as_one_hot)
+    _grade_validation(returned, logits, labels, "validate_pytorch_nn")
+
+
+def gives_accuracy(student: Any, datasets: Any, rng: np.random.Generator) -> bool:
+    """Whether the error of ``validate_pytorch_nn`` is the accuracy."""
+    returned, logits, labels = _validated_in_torch(student, datasets, rng, as_one_hot=False)
+    if not isinstance(returned, list) or len(returned) != 2:
+        return False
+    found = as_scalar(returned[1], what="the error of validate_pytorch_nn")
+    right = _averages(logits, labels, error_rate).values()
+    return any(bool(np.isclose(found, 1.0 - error)) for error in right)
+
+
+def _validated_in_torch(
+    student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool
+) -> tuple[Any, Any, Any]:
+    """Return what ``validate_pytorch_nn`` returns, with the logits and the labels of it."""
     loader_, x, labels = _validation_loader(student, datasets, rng, as_one_hot)
     network = student.Net()
     criterion = keep(define(student, mean_cross_entropy, shown="nn.CrossEntropyLoss()"))
     returned = student.validate_pytorch_nn(network, criterion, loader_)
     outputs = define(student, outputs_of, shown="Net()(x)")(network, Tensor(x.astype(np.float32)))
-    logits = as_array(outputs, what="Net()(x)", shape=(len(labels), 10))
-    _grade_validation(returned, logits, labels, "validate_pytorch_nn")
+    return returned, as_array(outputs, what="Net()(x)", shape=(len(labels), 10)), labels
