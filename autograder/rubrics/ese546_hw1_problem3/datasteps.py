@@ -195,7 +195,7 @@ def _assert_scaled(rows: NDArray[np.float64]) -> None:
         "The pixels of x are not scaled to 0.0 … 1.0",
         expected="numbers from 0.0 to 1.0",
         found=f"numbers from {rows.min():g} to {rows.max():g}",
-        cause=PIXELS_NOT_DIVIDED if rows.max() > 200 else "",
+        cause=PIXELS_NOT_DIVIDED if 200 < rows.max() <= 255 else "",
         next_step="Divide the flattened images by 255.0, once.",
     )
 

@@ -41,7 +41,7 @@ def charge_dataset(
 
 
 def made_by_dataset(student: Any, datasets: Any, rng: np.random.Generator) -> bool:
-    """Whether ``MNISTDataset`` is right, but for one-hot labels."""
+    """Whether ``MNISTDataset`` is right except for one-hot labels."""
     return passes(lambda: datasteps.assert_dataset(student, datasets, rng, one_hot=True))
 
 

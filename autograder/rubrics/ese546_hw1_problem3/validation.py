@@ -31,6 +31,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     IMAGES_MULTIPLIED,
     IMAGES_SUMMED,
     LAST_BATCH,
+    LAST_TAKEN_AS_FULL,
     LEAST_LIKELY,
     ONE_IMAGE_LESS,
     WEIGHTED_BY_LOSS,
@@ -119,6 +120,10 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
                 ALWAYS_FULL.of(size=BATCH_SIZE, last=len(labels[last])): image
                 * len(labels)
                 / (batches * BATCH_SIZE),
+                LAST_TAKEN_AS_FULL.of(size=BATCH_SIZE, last=len(labels[last])): per_batch
+                * batches
+                * BATCH_SIZE
+                / len(labels),
             },
             next_step="Add up over all mini-batches, then divide by their number.",
         )
