@@ -19,7 +19,6 @@ from autograder.oracles import (
     softmax,
 )
 from autograder.oracles.tolerances import is_close
-from autograder.results.cause import Cause
 from autograder.rubrics.mnist_pca_knn_cnn import formulas
 from autograder.rubrics.mnist_pca_knn_cnn.causes import (
     ALL_LOGS,
