@@ -279,11 +279,12 @@ def self_submitted_validation(student, artifacts, rng, note, show, earlier):
         accuracy.of_own_network(student, rng, note).files(runs.validation_curves, artifacts)
 
 
-@homework.check("3g", points=1)
-def self_submitted_weights(student, artifacts, datasets, rng, note):
+@homework.check("3g", points=1, rests_on=_LAYERS)
+def self_submitted_weights(student, artifacts, datasets, rng, note, earlier):
     """The weights in the submitted linear.h5 have the validation error of the list."""
     claimed = functools.partial(trained_weights.assert_hdf5_as_claimed, datasets=datasets)
-    accuracy.of_own_network(student, rng, note).files(claimed, artifacts)
+    with earlier.explains():
+        accuracy.of_own_network(student, rng, note).files(claimed, artifacts)
 
 
 @homework.check("3g", points=1, public=False, rests_on=_LAYERS)
@@ -295,12 +296,14 @@ def self_run_validation(student, self_run, rng, note, show, earlier):
     accuracy.of_own_network(student, rng, note).run(training_runs.require_trained, self_run)
 
 
-@homework.check("3g", points=1, public=False)
-def self_run_weights(student, self_run, rng, note, leaderboard):
+@homework.check("3g", points=1, public=False, rests_on=_LAYERS)
+def self_run_weights(student, self_run, rng, note, leaderboard, earlier):
     """train_self_NN writes the weights it trained to linear.h5."""
     claimed = functools.partial(trained_weights.assert_hdf5_as_claimed, datasets=self_run.datasets)
-    error = accuracy.of_own_network(student, rng, note).files(claimed, self_run.files)
-    accuracy.of_own_network(student, rng, note).run(training_runs.require_trained, self_run)
+    measured = accuracy.of_own_network(student, rng, note)
+    with earlier.explains():
+        error = measured.files(claimed, self_run.files)
+        measured.run(training_runs.require_trained, self_run)
     leaderboard("validation error", round(error, 4), order="asc")
 
 

@@ -90,3 +90,10 @@ def test_later_values_are_right_for_the_classifier_that_was_fitted_whatever_its_
     found = svm._fitted_outcome([fit], sets, right)
     assert found is not None
     assert np.array_equal(found.matrix, svm.svc_outcome(*sets, **fit.parameters).matrix)
+
+
+def test_a_resize_that_makes_all_images_the_same_is_what_is_wrong_with_later_rows():
+    flat = np.random.default_rng(0).random((20, 784)).astype(np.float32)
+    with pytest.raises(Wrong, match="your resize makes different images the same"):
+        svm_data.require_different(np.zeros((20, 196)), flat)
+    svm_data.require_different(flat[:, :196].astype(float), flat)
