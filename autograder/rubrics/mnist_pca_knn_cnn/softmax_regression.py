@@ -180,8 +180,10 @@ def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
 
         def check(label: Any, p: Problem = problem, classes: int = classes) -> None:
             without_bias = -float(log_softmax(p.w @ p.x)[p.label])
+            found = student.J(p.w, p.b, label, p.x)
+            _require_telling_softmax(student, p, found)
             assert_close(
-                student.J(p.w, p.b, label, p.x),
+                found,
                 p.loss,
                 what=f"J(W, b, y_true, x), {p.what}",
                 forms={
@@ -199,6 +201,23 @@ def assert_loss(student: Any, rng: np.random.Generator, note: Note) -> None:
             )
 
         _for_labels(check, problem, note)
+
+
+def _require_telling_softmax(student: Any, p: Problem, found: Any) -> None:
+    """Raise `Wrong` if a loss is that of the student's own softmax, one number everywhere."""
+    if not isinstance(found, float) or is_close(np.array(found), np.array(p.loss)):
+        return
+    try:
+        own = as_array(student.softmax(p.w @ p.x + p.b), what="softmax(x)", shape=p.b.shape)
+    except Wrong:
+        return
+    if np.ptp(own) == 0.0 and own[0] > 0.0 and np.isclose(found, -np.log(own[0])):
+        raise Wrong(
+            "J(W, b, y_true, x) is wrong where softmax is",
+            expected=f"{p.loss:.6g}, from a softmax that depends on the scores",
+            found=f"{found:.6g}, from what softmax(x) gives here: {own[0]:.4g} everywhere",
+            cause=SOFTMAX_FIRST,
+        )
 
 
 def _gradients(student: Any, problem: Problem, label: Any) -> tuple[Any, Any]:

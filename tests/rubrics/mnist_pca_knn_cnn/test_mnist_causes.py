@@ -143,3 +143,13 @@ def test_an_overflow_is_named_only_where_it_gives_what_was_found(softmax, named)
     with np.errstate(all="ignore"), pytest.raises(Wrong) as caught:
         regression.assert_stable(student, np.random.default_rng(0))
     assert ("overflows" in caught.value.feedback.cause) is named
+
+
+def test_loss_of_a_softmax_that_is_one_number_everywhere_sends_to_softmax():
+    student = SimpleNamespace(
+        softmax=lambda x: np.full(len(x), 1 / len(x)),
+        J=lambda _w, b, _y, _x: float(np.log(len(b))),
+    )
+    with pytest.raises(Wrong, match="wrong where softmax is") as caught:
+        regression.assert_loss(student, np.random.default_rng(0), pytest.fail)
+    assert caught.value.feedback.next_step == "Correct softmax first."
