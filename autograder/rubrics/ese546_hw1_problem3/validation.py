@@ -223,14 +223,20 @@ def _grade_torch(student: Any, datasets: Any, rng: np.random.Generator, as_one_h
     _grade_validation(returned, logits, labels, "validate_pytorch_nn")
 
 
-def gives_accuracy(student: Any, datasets: Any, rng: np.random.Generator) -> bool:
-    """Whether the error of ``validate_pytorch_nn`` is the accuracy."""
+def error_in_torch(
+    student: Any, datasets: Any, rng: np.random.Generator
+) -> tuple[float, list[float]]:
+    """Return the error that ``validate_pytorch_nn`` gives, and those that are right.
+
+    Raises
+    ------
+    Wrong
+        If it does not return a pair of numbers.
+    """
     returned, logits, labels = _validated_in_torch(student, datasets, rng, as_one_hot=False)
-    if not isinstance(returned, list) or len(returned) != 2:
-        return False
-    found = as_scalar(returned[1], what="the error of validate_pytorch_nn")
-    right = _averages(logits, labels, error_rate).values()
-    return any(bool(np.isclose(found, 1.0 - error)) for error in right)
+    error = returned[-1] if isinstance(returned, list) and len(returned) == 2 else None
+    found = as_scalar(error, what="the error of validate_pytorch_nn")
+    return found, list(_averages(logits, labels, error_rate).values())
 
 
 def _validated_in_torch(

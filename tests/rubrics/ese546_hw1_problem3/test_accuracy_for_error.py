@@ -22,16 +22,16 @@ def require_low(files, prefix):
 
 def test_a_curve_is_read_as_1_minus_the_error_where_the_layer_gives_the_accuracy():
     notes = []
-    accuracy.graded(require_low, FILES, SELF, lambda: True, notes.append)
-    assert notes == [accuracy.READ_AS_ACCURACY]
-    read = accuracy.as_errors(FILES, SELF)
+    accuracy.graded(require_low, FILES, SELF, lambda: "the accuracy", notes.append)
+    assert "Your error is the accuracy" in notes[0]
+    read = accuracy.as_errors(FILES, SELF, accuracy.MEASURES["the accuracy"])
     assert np.allclose(read[f"{SELF}_validation_error.pkl"], [0.8, 0.1])
     assert read[f"{SELF}_training_loss.pkl"] == [2.0, 0.1]
 
 
 def test_a_high_error_stays_wrong_where_the_layer_gives_the_error():
     with pytest.raises(Wrong, match="too high"):
-        accuracy.graded(require_low, FILES, SELF, lambda: False, pytest.fail)
+        accuracy.graded(require_low, FILES, SELF, str, pytest.fail)
 
 
 class Layer:
@@ -49,13 +49,15 @@ class Layer:
 
 
 @pytest.mark.parametrize(
-    ("measure", "is_accuracy"),
+    ("measure", "name"),
     [
-        (lambda guess, y: np.mean(guess == y), True),
-        (lambda guess, y: np.mean(guess != y), False),
-        (lambda guess, y: np.sum(guess == y), False),
-        (lambda guess, y: 1.0, False),
+        (lambda guess, y: np.mean(guess == y), "the accuracy"),
+        (lambda guess, y: 100 * np.mean(guess != y), "in percent"),
+        (lambda guess, y: 100 * np.mean(guess == y), "the accuracy in percent"),
+        (lambda guess, y: np.mean(guess != y), ""),
+        (lambda guess, y: np.sum(guess == y), ""),
+        (lambda guess, y: 1.0, ""),
     ],
 )
-def test_only_the_accuracy_is_the_accuracy(measure, is_accuracy):
-    assert accuracy.of_layer(Layer(measure), np.random.default_rng(0)) is is_accuracy
+def test_measure_of_a_layer_is_named_only_where_all_its_numbers_are_that(measure, name):
+    assert accuracy.of_layer(Layer(measure), np.random.default_rng(0)) == name
