@@ -119,7 +119,7 @@ def features_run(student, datasets, rng):
 def zeros_and_ones(features_run, show, earlier):
     """Your loss, model and training tell zeros from ones by their two features."""
     with earlier.explains():
-        features.assert_learned(features_run, show)
+        features.assert_learned(features_run, show, parts_right=not earlier.failed)
 
 
 # 2a: a model of digits
