@@ -16,9 +16,15 @@ from autograder.results.cause import Cause
 
 OTHER_NAMES = Cause(
     "other names",
-    "Everything else is graded under your names: this costs points here alone.",
+    "{owner} uses different names for its attributes than the skeleton.",
     explains=("name",),
 )
+OTHER_PARAMETERS = Cause(
+    "other parameters",
+    "{owner}.__init__ has parameters that the skeleton's does not have.",
+    explains=("name",),
+)
+_HERE_ALONE = " Everything else is graded {what}: this costs points here alone."
 
 
 @dataclass(frozen=True)
@@ -93,11 +99,12 @@ def require_names(adapted: Adapted, names: Names, *, earned: float = 0.0) -> Non
     if adapted.renamed:
         pairs = adapted.renamed.items()
         raise Wrong(
-            f"{owner} has attributes with other names than the skeleton's",
+            f"{owner} has attributes with different names than in the skeleton",
             expected=", ".join(wanted for wanted, _ in pairs),
             found=", ".join(f"{other} instead of {wanted}" for wanted, other in pairs),
-            cause=OTHER_NAMES,
-            next_step=" ".join(f"Rename self.{other} to self.{wanted}." for wanted, other in pairs),
+            cause=OTHER_NAMES.of(owner=owner),
+            next_step=" ".join(f"Rename self.{other} to self.{wanted}." for wanted, other in pairs)
+            + _HERE_ALONE.format(what="under your names"),
             earned=earned,
         )
     if adapted.given is not None:
@@ -106,10 +113,9 @@ def require_names(adapted: Adapted, names: Names, *, earned: float = 0.0) -> Non
             f"{owner}() needs arguments that the skeleton's does not take",
             expected=f"{owner}()",
             found=f"{owner}({shown})",
-            cause=OTHER_NAMES.saying(
-                f"Everything else is graded with {owner}({shown}): this costs points here alone."
-            ),
-            next_step="Give the parameters of __init__ default values.",
+            cause=OTHER_PARAMETERS.of(owner=owner),
+            next_step="Give the parameters of __init__ default values."
+            + _HERE_ALONE.format(what=f"with {owner}({shown})"),
             earned=earned,
         )
 

@@ -22,7 +22,15 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import beside, cell_failures, drawn, import_notes, modules, untouched
+from autograder.grading import (
+    beside,
+    cell_failures,
+    drawn,
+    import_notes,
+    lacking,
+    modules,
+    untouched,
+)
 from autograder.grading.budget import Budget
 from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
@@ -243,6 +251,7 @@ class Calls:
                 self.not_installed.require(error, student._failed_cells, read, reading, left_out)
                 import_notes.explain_name(error, left_out)
                 beside.explained(error, self.submission, self.beside)
+                lacking.explained(error, self.homework, self.submission)
                 error = modules.explained(error, self.submission)
                 error = cell_failures.after_a_stop(error, read, reading, student._failed_cells)
                 part = self._checks[name].part if name in self._checks else name
@@ -266,6 +275,7 @@ class Calls:
             if isinstance(error, StudentRaised):
                 self._require_given(_MISSING.findall(error.message), error)
             self.not_installed.require(error)
+            lacking.explained(error, self.homework, self.submission)
             cause = beside.explained(error, self.submission, self.beside)
             raise Unfinished("your file cannot be imported") from cause
         self._require_given([library.name for library in self.session.started.absent])

@@ -56,11 +56,16 @@ def repeated_row(case: Case) -> Iterator[Hypothesis]:
     expected = case.expected
     if expected.ndim < 1 or len(expected) < _FEWEST_ROWS:
         return
-    rows = (
+    rows = [
         (expected[:1], catalogue.REPEATED_ROW.of(which="first")),
         (expected[-1:], catalogue.REPEATED_ROW.of(which="last")),
-        (np.mean(expected, axis=0, keepdims=True), catalogue.AVERAGE_ROW),
-    )
+    ]
+    if expected.ndim == 1:
+        # One number everywhere is one that comes again, too; and the average of ten
+        # probabilities is 0.1, whatever they are.
+        rows = [(row, cause) for row, cause in rows if np.sum(expected == row) == 1]
+    else:
+        rows.append((np.mean(expected, axis=0, keepdims=True), catalogue.AVERAGE_ROW))
     for row, cause in rows:
         yield Hypothesis(cause, np.repeat(row, len(expected), axis=0))
 

@@ -382,6 +382,7 @@ RISES_LIKE_ACCURACY = Cause(
 ACCURACY_CLAIMED = Cause(
     "accuracy claimed",
     "It is the accuracy instead of the error.",
+    "Save the fraction of wrong predictions: 1 - accuracy.",
     explains=("comparison",),
 )
 OTHER_MINI_BATCHES = Cause(

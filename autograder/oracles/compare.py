@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autograder.errors import Wrong
 from autograder.oracles.beyond import assert_complex, explain_places, holds_complex, within
 from autograder.oracles.causes import Diagnosis
-from autograder.oracles.diagnose import diagnose
+from autograder.oracles.diagnose import FORM_NEXT_STEP, diagnose
 from autograder.oracles.exactly import assert_exactly, assert_same_set, kind_of
 from autograder.oracles.formulas import Formula
 from autograder.oracles.own_values import Own, right_for_own
@@ -161,7 +161,7 @@ def assert_close(
         expected=preview_from(target, first) + also,
         found=preview_from(values, first),
         cause=diagnosis.cause,
-        next_step=diagnosis.next_step,
+        next_step=_own_or(next_step, diagnosis),
         detail=mismatch_table(values, target, ok),
         earned=earned,
     )
@@ -269,6 +269,13 @@ def _right(values: FloatArray, candidate: FloatArray, *, rtol: float, atol: floa
         return is_close(values, candidate, rtol=rtol, atol=atol)
     same_shape = values.shape == candidate.shape
     return same_shape and bool(np.all(within(values, candidate, rtol=rtol, atol=atol)))
+
+
+def _own_or(next_step: str, diagnosis: Diagnosis) -> str:
+    """Return the rubric's next step where the cause has none of its own."""
+    if diagnosis.next_step != FORM_NEXT_STEP:
+        return diagnosis.next_step
+    return next_step or FORM_NEXT_STEP
 
 
 def _wrong_places(

@@ -91,6 +91,7 @@ def assert_error_curve(
     *,
     what: str,
     batch_size: int | None = None,
+    learns: bool = False,
     drop: float = DROP,
     earned: float = 0.0,
 ) -> None:
@@ -105,6 +106,9 @@ def assert_error_curve(
     batch_size : int, optional
         If each entry is the error of one mini-batch: its size. Then entries must
         be multiples of ``1/batch_size`` and scatter as samples of that size do.
+    learns : bool
+        Whether the loss of the same training falls: what rises towards 1 beside it is the
+        accuracy.
     drop : float
         Fraction by which the last tenth must be lower than the first entries.
     earned : float
@@ -129,7 +133,7 @@ def assert_error_curve(
             earned=earned,
         )
     _require_variation(values, what, earned)
-    _refuse_accuracy(values, what, earned)
+    _refuse_accuracy(values, what, learns, earned)
     _require_fall(values, what, drop, earned)
     if batch_size is not None:
         require_multiples(values, what=what, batch_size=batch_size, earned=earned)
@@ -173,7 +177,7 @@ def _require_fall(values: FloatArray, what: str, drop: float, earned: float) -> 
     )
 
 
-def _refuse_accuracy(values: FloatArray, what: str, earned: float) -> None:
+def _refuse_accuracy(values: FloatArray, what: str, learns: bool, earned: float) -> None:
     first, last = _ends(values)
     # The error of a network that gets worse rises too, but it does not start low.
     if last > 0.5 > first:
@@ -181,8 +185,11 @@ def _refuse_accuracy(values: FloatArray, what: str, earned: float) -> None:
             f"{what} rises towards 1",
             expected="an error that falls towards 0",
             found=f"{number(first, 4)} at the start, {number(last, 4)} at the end",
-            cause=RISES_LIKE_ACCURACY,
-            next_step="Save the fraction of wrong predictions: 1 - accuracy.",
+            cause=RISES_LIKE_ACCURACY if learns else "",
+            next_step="Save the fraction of wrong predictions: 1 - accuracy."
+            if learns
+            else "If you saved the accuracy, save 1 - accuracy. If it is the error, check the sign "
+            "of the update, w - lr * dw.",
             earned=earned,
         )
 

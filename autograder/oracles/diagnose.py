@@ -61,7 +61,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 # More elements are not looked at: twenty guesses at 30,000 images take half a minute.
 _LARGEST = 500_000
 
-_FORM_NEXT_STEP = "Compare that with the formula in the homework."
+FORM_NEXT_STEP = "Compare that with the formula in the homework."
 
 
 def diagnose(
@@ -160,9 +160,9 @@ def _of_forms(matching: Sequence[str]) -> Diagnosis:
     """Name the anticipated mistake that was found, or the first two where nobody can tell."""
     cause = matching[0]
     if not isinstance(cause, Cause):
-        return Diagnosis(cause, _FORM_NEXT_STEP)
+        return Diagnosis(cause, FORM_NEXT_STEP)
     named = one_of(each for each in matching if isinstance(each, Cause)) or cause
-    return Diagnosis(named, named.next_step or _FORM_NEXT_STEP)
+    return Diagnosis(named, named.next_step or FORM_NEXT_STEP)
 
 
 def _slip_to_nan(values: FloatArray, formula: Formula | None) -> Cause | None:

@@ -145,9 +145,9 @@ def _read(
 def _note(what: str, diagnosis: Diagnosis | None) -> str:
     because = f" {diagnosis.cause}" if diagnosis else ""
     return (
-        "Your backward is right for your forward, but your forward is wrong: "
-        f"{what} is the gradient of what your forward computes, not of what it should compute."
-        f"{because} Correct the forward, then the backward with it."
+        "Your gradient is right for your forward pass, but the forward pass is wrong: "
+        f"{what} is the gradient of what that computes, not of what it should compute."
+        f"{because} Correct the forward pass, then the gradient with it."
     )
 
 
@@ -163,7 +163,7 @@ def _next_step(
     shown = _shown(ok, verdict)
     tolerance = verdict.tolerance + OWN_RTOL * float(np.max(np.abs(truth)))
     if shown and all(abs(verdict.numeric[e] - truth[e]) <= tolerance for e in shown):
-        return f"Your forward has the true gradient there, so look in backward. {step}"
+        return f"Your forward pass is right there, so look where this gradient is computed. {step}"
     return step
 
 

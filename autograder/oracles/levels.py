@@ -126,6 +126,7 @@ def assert_consistent(
         expected=f"{number(measured, 4)} give or take {number(allowed, 2)}, measured on the model",
         found=number(error),
         cause=cause,
-        next_step="Save the curve and the model at the end of the same run, and submit both.",
+        next_step=getattr(cause, "next_step", "")
+        or "Save the curve and the model at the end of the same run, and submit both.",
         earned=earned,
     )

@@ -9,6 +9,8 @@ from autograder.results.report import CheckResult, Feedback, Outcome, Report
 
 #: What has one line anyway.
 _SHORT = (Outcome.PASSED, Outcome.NOT_WRITTEN, Outcome.BY_HAND)
+#: A name or a library that is missing is one mistake, in whatever lines it is used.
+_MISSING = ("NameError: name ", "ModuleNotFoundError: ")
 
 
 def said_once(report: Report) -> Report:
@@ -35,12 +37,25 @@ def _once(result: CheckResult, blocks: dict[tuple[str, ...], str]) -> Feedback |
     first = blocks.setdefault((feedback.text,), here)
     if first != here:
         return Feedback(f"The same as in {first}.")
-    if feedback.detail and feedback.found:
-        # An exception is the same wherever it comes through the same lines.
-        first = blocks.setdefault((feedback.found, feedback.detail), here)
+    first = _same_exception(feedback, here, blocks)
     if first != here:
         return Feedback(feedback.summary, next_step=f"See {first}, which says the same.")
     return feedback
+
+
+def _same_exception(feedback: Feedback, here: str, blocks: dict[tuple[str, ...], str]) -> str:
+    """Return the first check that an exception failed in the same lines, or in their callee."""
+    if not feedback.detail or not feedback.found:
+        return here
+    if feedback.found.startswith(_MISSING):
+        return blocks.setdefault((feedback.found,), here)
+    header, _, lines = feedback.detail.partition("\n")
+    frames = lines.split("\n  File ")
+    for count in range(len(frames) - 1):  # of g, which calls f, the frames end with those of f
+        deeper = "\n".join([header, "  File " + "\n  File ".join(frames[count + 1 :])])
+        if (feedback.found, deeper) in blocks:
+            return blocks[feedback.found, deeper]
+    return blocks.setdefault((feedback.found, feedback.detail), here)
 
 
 def mistakes(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:

@@ -268,7 +268,6 @@ def _missing_names(
     wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]
 ) -> list[str]:
     missing = []
-    own = (set(found.functions) - found.inherited) | found.classes
     there = set(found.functions) | found.classes | found.assigned | _imported(found)
     for kind, names in (("class", sorted(wanted.classes)), ("function", list(wanted.functions))):
         for name in names:
@@ -277,12 +276,18 @@ def _missing_names(
             lost_with_class = "." in name and owner not in found.classes
             if name in there or lost_with_class or there & set(aliases.get(name, ())):
                 continue
-            unknown = sorted(own - set(wanted.functions) - wanted.classes)
-            few = unknown if len(unknown) <= _MOST_CLOSE else []
-            close = difflib.get_close_matches(name, few, 1, 0.6)
-            hint = f"; did you rename it to {close[0]}?" if close else ""
+            close = renamed(name, wanted, found)
+            hint = f"; did you rename it to {close}?" if close else ""
             missing.append(f"The {kind} {name} of the skeleton is missing{hint}")
     return missing
+
+
+def renamed(name: str, wanted: Outline, found: Outline) -> str:
+    """Return the student's own function or class that looks like a missing one, or nothing."""
+    own = (set(found.functions) - found.inherited) | found.classes
+    unknown = sorted(own - set(wanted.functions) - wanted.classes)
+    few = unknown if len(unknown) <= _MOST_CLOSE else []
+    return next(iter(difflib.get_close_matches(name, few, 1, 0.6)), "")
 
 
 def _imported(found: Outline) -> set[str]:

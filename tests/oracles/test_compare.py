@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.errors import Wrong
 from autograder.oracles import RTOL, assert_close, assert_equal
 from autograder.oracles.tolerances import allowed_difference
+from autograder.results.cause import Cause
 
 # A busy machine must not fail a test for being slow.
 QUICK = settings(max_examples=40, deadline=None)
@@ -224,3 +225,17 @@ def test_general_advice_speaks_of_no_mini_batch(found, expected):
     with pytest.raises(Wrong) as caught:
         assert_close(found, expected, what="w")
     assert "batch" not in str(vars(caught.value.feedback))
+
+
+@pytest.mark.parametrize(
+    ("cause", "step"),
+    [
+        (Cause("a", "It is negated."), "See the rubric."),
+        (Cause("a", "It is negated.", "Remove the minus."), "Remove the minus."),
+    ],
+)
+def test_next_step_of_the_rubric_is_given_where_the_cause_has_none(cause, step, refused):
+    feedback = refused(
+        assert_close, -2.0, 2.0, what="x", forms={cause: -2.0}, next_step="See the rubric."
+    )
+    assert (feedback.cause, feedback.next_step) == (cause, step)

@@ -168,12 +168,18 @@ ERRORS = {
 
 @pytest.mark.parametrize(("curve", "summary", "cause"), ERRORS.values(), ids=ERRORS.keys())
 def test_what_is_no_training_error_is_refused(curve, summary, cause, refused):
-    feedback = refused(assert_error_curve, curve, what="error", batch_size=BATCH)
+    feedback = refused(assert_error_curve, curve, what="error", batch_size=BATCH, learns=True)
     assert summary in feedback.summary
     assert cause in feedback.cause
     assert feedback.expected
     assert feedback.found
     assert feedback.next_step
+
+
+def test_what_rises_is_no_accuracy_that_is_proved_unless_the_loss_falls(refused):
+    feedback = refused(assert_error_curve, 1 - error_curve(), what="error")
+    assert feedback.cause == ""
+    assert "check the sign of the update" in feedback.next_step
 
 
 def test_percent_is_seen_without_a_batch_size_too(refused):

@@ -123,6 +123,14 @@ def test_mistakes_with_fractions_labels_and_scalars_are_recognised(found, expect
     assert words in diagnosis.cause
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.1, softmax(np.arange(10.0))), (1.0, np.array([1.0, 2, 1, 3, 1]))]
+)
+def test_one_number_everywhere_is_no_row_that_comes_again(value, expected):
+    diagnosis = diagnose(np.full(len(expected), value), expected)
+    assert diagnosis is None or "row" not in diagnosis.cause
+
+
 def test_only_a_rate_is_called_an_accuracy():
     mask = np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 0.0]])
     assert diagnose(1 - mask, mask) is None

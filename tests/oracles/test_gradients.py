@@ -86,7 +86,7 @@ OWN = {
 def test_a_backward_right_for_a_wrong_forward_passes_with_a_note(own, analytic):
     note = check(analytic, own)
     assert note is not None
-    assert note.startswith("Your backward is right for your forward, but your forward is wrong: ")
+    assert note.startswith("Your gradient is right for your forward pass, but the forward pass is")
 
 
 def test_the_note_names_the_cause():
@@ -156,7 +156,7 @@ def test_the_table_shows_analytic_true_and_numeric(refused):
     assert header.split("  ")[-1] == "differences of your forward"
     assert row.startswith("[1, 2]")
     assert row.endswith(f"{TRUTH[1, 2]:.6g}")
-    assert feedback.next_step.startswith("Your forward has the true gradient there")
+    assert feedback.next_step.startswith("Your forward pass is right there")
 
 
 def test_the_diagnosis_is_against_the_truth(refused):

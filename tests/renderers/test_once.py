@@ -63,6 +63,27 @@ def test_the_same_block_is_said_once(shown_by):
     assert "See 1.1, which says the same." in page
 
 
+def raised(name, found, *frames):
+    lines = "".join(f'\n  File "hw.py", line {line}\n    f(x)' for line in frames)
+    detail = f"Traceback (your code only):{lines}\n{found}"
+    return Feedback(f"{name}(x) raised", found=found, next_step="Do it.", detail=detail)
+
+
+@pytest.mark.parametrize(
+    ("found", "first", "second", "once"),
+    [
+        ("NameError: name 'np' is not defined", [3], [8], True),
+        ("ValueError: no", [3], [8], False),
+        ("ValueError: no", [3, 1], [8, 3, 1], True),
+        ("ValueError: no", [8, 1], [9, 1], False),
+    ],
+)
+def test_a_missing_name_and_an_exception_of_a_callee_are_said_once(found, first, second, once):
+    blocks = raised("f", found, *first), raised("g", found, *second)
+    page = as_gradescope(report_of(*map(wrong, ("1.1", "1.2"), blocks)))
+    assert ("See 1.1, which says the same." in page) == once
+
+
 @RENDERED
 def test_the_same_remark_is_said_once(shown_by):
     results = [wrong(f"1.{n}", Feedback("No"), notes=("It is slow.",)) for n in (1, 2)]

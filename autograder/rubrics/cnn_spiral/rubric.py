@@ -176,7 +176,10 @@ def steps_of_linear(student, rng):
     "4",
     points=1,
     timeout=30,
-    rests_on=["score_gradient", "loss_of_linear", "gradients_of_linear", "steps_of_linear"],
+    rests_on=[
+        *("score_gradient", "scores_of_linear", "loss_of_linear"),
+        *("gradients_of_linear", "steps_of_linear"),
+    ],
 )
 def learned_linear(student, rng, note, show, earlier):
     """train_linear reaches the smallest loss."""
@@ -216,7 +219,10 @@ def steps_of_network(student, rng):
     "5",
     points=1,
     timeout=60,
-    rests_on=["score_gradient", "loss_of_network", "gradients_of_network", "steps_of_network"],
+    rests_on=[
+        *("relu_of_array", "score_gradient", "scores_of_network", "loss_of_network"),
+        *("gradients_of_network", "steps_of_network"),
+    ],
 )
 def learned_network(student, rng, note, show, earlier):
     """train_network learns the arms of the spiral."""

@@ -159,6 +159,8 @@ def _is_own_loss(student: Any, kind: Classifier, found: Any, at: tuple[Any, ...]
             as_scalar(student.cross_entropy(scores, y), what="cross_entropy"),
             as_scalar(student.l2_penalty(parameters[::2], _REG), what="l2_penalty"),
         ]
+        if np.ptp(as_array(scores, what="scores")) == 0.0:
+            return False  # of one number everywhere, the loss is that of a guess
         # A sum of which one part is 0 shows nothing of the other.
         same_sum = np.isclose(as_scalar(found, what="the loss"), sum(parts), rtol=1e-4)
         return all(parts) and bool(same_sum)

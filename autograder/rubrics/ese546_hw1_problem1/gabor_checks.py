@@ -103,6 +103,14 @@ def _assert_fitted_to(fit: Fit, observed: Observed, student: Any, rng: np.random
             cause=(observed.drawn and ignored_num(student, rng)) or "",
             next_step="Call subsample(x_train, y_train, 1000) and the same for x_val, y_val.",
         )
+    if not np.any(np.ptp(fit.x, axis=0) > 0.0):
+        raise Wrong(
+            "gabor_filter fits its SVM to features that are the same for every image",
+            expected="features that differ from image to image",
+            found=f"{len(fit.y):,} equal rows",
+            next_step="Print what apply_gfilter returns for two images of different digits, and "
+            "fix that first.",
+        )
     if fit.x.shape[1] >= 16 * PIXELS:
         raise Wrong(
             "gabor_filter fits its SVM without reducing the features",

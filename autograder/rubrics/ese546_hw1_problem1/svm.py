@@ -38,6 +38,8 @@ from autograder.rubrics.ese546_hw1_problem1.svm_data import (
 
 #: What part f asks for.
 PARAMETERS: dict[str, Any] = {"C": 1.0, "kernel": "rbf", "gamma": "auto"}
+#: What can be fitted again here: other kernels with a gamma that scikit-learn computes.
+_KERNELS = ("rbf", "linear", "poly", "sigmoid")
 TRAINING_PER_CLASS, VALIDATION_PER_CLASS = 60, 40
 
 Sets = tuple[Floats, Labels, Floats, Labels]
@@ -124,9 +126,9 @@ def _fitted_outcome(fits: list[Fit], sets: Sets, right: SvcOutcome) -> SvcOutcom
     known: dict[str, Any] = {name: fits[-1].parameters.get(name) for name in PARAMETERS}
     c, kernel, gamma = (known.get(name) for name in ("C", "kernel", "gamma"))
     number = isinstance(gamma, float) and 1e-6 <= gamma <= 1e3
-    if kernel != "rbf" or not isinstance(c, (int, float)) or not 1e-3 <= c <= 1e3:
+    if kernel not in _KERNELS or not isinstance(c, (int, float)) or not 1e-3 <= c <= 1e3:
         return None
-    if gamma not in ("auto", "scale") and not number:
+    if gamma not in ("auto", "scale") and not (number and kernel == "rbf"):
         return None
     found = svc_outcome(*sets, **known)
     return found if found.accuracy > right.accuracy / 2 else None

@@ -304,6 +304,22 @@ def _owners_by_own_resize(
 ) -> NDArray[np.int64]:
     try:
         own = as_array(student.resize(flat), what="resize(x)", shape=(len(flat), 196))
-        return _owners(rows, [own if own.max() > 1.0 + 1e-6 else own * 255.0])
     except (Wrong, StudentRaised):
         raise error from None
+    require_different(own, flat)
+    try:
+        return _owners(rows, [own if own.max() > 1.0 + 1e-6 else own * 255.0])
+    except Wrong:
+        raise error from None
+
+
+def require_different(own: Floats, flat: NDArray[np.float32]) -> None:
+    """Raise `Wrong` where the student's own resize has made most images the same."""
+    distinct, given = (len({row.tobytes() for row in each}) for each in (own, flat))
+    if distinct < given / 2:
+        raise Wrong(
+            "data_preprocessing cannot be checked: your resize makes different images the same",
+            expected=f"{given:,} different small images of {given:,} different images",
+            found=f"{distinct:,}",
+            next_step="Fix resize first, then run this check again.",
+        )

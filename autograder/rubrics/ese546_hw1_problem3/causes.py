@@ -140,6 +140,12 @@ ALWAYS_FULL = Cause(
     "Count the images as they come: total += len(y).",
     explains=("constant", "factor"),
 )
+LAST_TAKEN_AS_FULL = Cause(
+    "last taken as full",
+    "It multiplies what each mini-batch gives by {size}; the last one here has {last} images.",
+    "Multiply by the number of images of that mini-batch, len(y), or count the mini-batches.",
+    explains=("constant", "factor"),
+)
 BATCHES_MULTIPLIED = Cause(
     "multiplied by batches",
     "It is {count} times the average, and {count} is the number of mini-batches.",

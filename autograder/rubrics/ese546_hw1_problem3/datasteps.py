@@ -195,7 +195,7 @@ def _assert_scaled(rows: NDArray[np.float64]) -> None:
         "The pixels of x are not scaled to 0.0 … 1.0",
         expected="numbers from 0.0 to 1.0",
         found=f"numbers from {rows.min():g} to {rows.max():g}",
-        cause=PIXELS_NOT_DIVIDED if rows.max() > 200 else "",
+        cause=PIXELS_NOT_DIVIDED if 200 < rows.max() <= 255 else "",
         next_step="Divide the flattened images by 255.0, once.",
     )
 
@@ -219,8 +219,12 @@ def _datasets_to_try(student: Any, images: Images, labels: Any) -> list[tuple[An
     return tries
 
 
-def assert_dataset(student: Any, datasets: Any, rng: np.random.Generator) -> None:
+def assert_dataset(
+    student: Any, datasets: Any, rng: np.random.Generator, *, one_hot: bool = False
+) -> None:
     """Check ``MNISTDataset``: its length, and an image with its label at each index.
+
+    With ``one_hot``, labels are to be ten numbers each.
 
     Raises
     ------
@@ -231,7 +235,7 @@ def assert_dataset(student: Any, datasets: Any, rng: np.random.Generator) -> Non
     first: Wrong | None = None
     for x, y, rows, targets in _datasets_to_try(student, images, labels):
         try:
-            _assert_items(student.MNISTDataset(x, y), rows, targets)
+            _assert_items(student.MNISTDataset(x, y), rows, targets, one_hot=one_hot)
         except Wrong as error:
             first = first or error
         else:
@@ -240,7 +244,7 @@ def assert_dataset(student: Any, datasets: Any, rng: np.random.Generator) -> Non
         raise first
 
 
-def _assert_items(dataset: Any, rows: Any, targets: Any) -> None:
+def _assert_items(dataset: Any, rows: Any, targets: Any, *, one_hot: bool) -> None:
     if len(dataset) != len(targets):
         raise Wrong(
             "len(MNISTDataset(x, y)) is wrong",
@@ -266,5 +270,8 @@ def _assert_items(dataset: Any, rows: Any, targets: Any) -> None:
             what=f"the image of MNISTDataset(x, y)[{index}]",
             forms={CUT: np.trunc(rows[index])},
         )
-        label = as_scalar(pair[1], what=f"the label of MNISTDataset(x, y)[{index}]")
-        assert_close(label, float(targets[index]), what=f"the label of MNISTDataset(x, y)[{index}]")
+        what = f"the label of MNISTDataset(x, y)[{index}]"
+        if one_hot:
+            assert_close(pair[1], np.eye(10)[int(targets[index])], what=what)
+        else:
+            assert_close(as_scalar(pair[1], what=what), float(targets[index]), what=what)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import NotDefined, Remote, StudentRaised
 from autograder.oracles import as_array
+from autograder.oracles.readings import grade_by_sizes
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
@@ -31,6 +32,25 @@ def fresh(layer_class: Any) -> Any:
     with contextlib.suppress(NotDefined, StudentRaised):
         layer.zero_grad()
     return layer
+
+
+def by_size(assertion: Callable[..., None], what: str) -> Callable[..., None]:
+    """Return a check of mini-batches that gives part for a layer that works for one size alone.
+
+    Parameters
+    ----------
+    assertion : callable
+        Takes the student, what a check is given more, and ``sizes``.
+    what : str
+        Name of the layer in messages.
+    """
+
+    def graded(student: Any, *others: Any) -> None:
+        grade_by_sizes(
+            lambda sizes: assertion(student, *others, sizes=sizes), BATCH_SIZES, what=what
+        )
+
+    return graded
 
 
 def ten_numbers(found: Any, what: str) -> Floats:
@@ -70,13 +90,16 @@ def make_loader(dataset: Any, batch_size: int, shuffle: bool) -> Any:
     return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle)
 
 
-def make_dataset(images: Any, labels: Any) -> Any:
-    """Return a torch data set of flat images from 0 to 1, as floats, and int64 labels."""
+def make_dataset(images: Any, labels: Any, one_hot: bool) -> Any:
+    """Return a torch data set of flat images from 0 to 1, and labels: int64, or one-hot floats."""
     import torch
     from torch.utils.data import TensorDataset
 
     pixels = images.flatten(start_dim=1).to(torch.get_default_dtype())
-    return TensorDataset(pixels / 255, labels.long())
+    labels = labels.long()
+    if one_hot:
+        labels = torch.nn.functional.one_hot(labels, 10).to(pixels.dtype)
+    return TensorDataset(pixels / 255, labels)
 
 
 def first_images(dataset: Any, count: int) -> Any:
@@ -104,6 +127,7 @@ __all__ = [
     "Floats",
     "Note",
     "Remote",
+    "by_size",
     "first_images",
     "fresh",
     "logits_and_labels",

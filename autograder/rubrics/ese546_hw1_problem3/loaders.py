@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, Tensor, define, item, keep
 from autograder.driving.samples import balanced
-from autograder.rubrics.ese546_hw1_problem3 import datasteps
+from autograder.rubrics.ese546_hw1_problem3 import datasteps, one_hot
 from autograder.rubrics.ese546_hw1_problem3.layers import make_dataset, make_loader
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
 
@@ -38,6 +38,7 @@ def training_loaders(
         What the loaders are of.
     """
     num_samples_for = _own_pipeline(student, datasets, rng)
+    as_one_hot = num_samples_for is None and one_hot.used(student, datasets, rng)
     loaders = []
     for split, count in (("train", TRAINING_IMAGES), ("validation", VALIDATION_IMAGES)):
         full = served.load("mnist", split)
@@ -45,7 +46,9 @@ def training_loaders(
         index = published[balanced(full.labels[published], count // 10, rng)]
         images, labels = full.images[index], full.labels[index].astype(np.int64)
         num_samples = num_samples_for(count) if num_samples_for else None
-        loaders.append(loader(student, images, labels, num_samples=num_samples))
+        loaders.append(
+            loader(student, images, labels, num_samples=num_samples, as_one_hot=as_one_hot)
+        )
     return loaders
 
 
@@ -56,7 +59,8 @@ def _own_pipeline(
     try:
         datasteps.assert_balanced(student, datasets, rng, lambda _text: None)
         datasteps.assert_rows_are_images(student, datasets, rng)
-        datasteps.assert_dataset(student, datasets, rng)
+        if not one_hot.made_by_dataset(student, datasets, rng):
+            datasteps.assert_dataset(student, datasets, rng)
         of_each = datasteps.subsampled(student, *datasteps.few_images(datasets, rng), 2).of_each
     except Wrong:
         return None
@@ -64,12 +68,19 @@ def _own_pipeline(
 
 
 def loader(
-    student: Any, images: Images, labels: Any, *, num_samples: int | None, shuffle: bool = True
+    student: Any,
+    images: Images,
+    labels: Any,
+    *,
+    num_samples: int | None,
+    shuffle: bool = True,
+    as_one_hot: bool = False,
 ) -> Any:
     """Return a DataLoader over images, in the student's process.
 
     With ``num_samples`` the student's own ``subsample``, asked for that many, and
-    ``MNISTDataset`` prepare the images.
+    ``MNISTDataset`` prepare the images. With ``as_one_hot`` the labels of the grader's own
+    data set are one-hot.
     """
     make = define(student, make_loader, shown="DataLoader(MNISTDataset(x, y))")
     if num_samples is not None:
@@ -81,5 +92,5 @@ def loader(
         except (StudentRaised, NotDefined):
             pass  # right on few images, not on many: then the plain data set serves
     right = define(student, make_dataset, shown="a data set of the grader's")
-    plain = keep(right, Tensor(images), Tensor(labels))
+    plain = keep(right, Tensor(images), Tensor(labels), as_one_hot)
     return keep(make, plain, BATCH_SIZE, shuffle)

@@ -19,7 +19,7 @@ from autograder.oracles import (
     softmax_cross_entropy_gradient,
 )
 from autograder.oracles.catalogue import OTHER_ORDER
-from autograder.oracles.readings import grade_by_sizes, reading_that_passes
+from autograder.oracles.readings import grade_by_sizes, passes, reading_that_passes
 from autograder.rubrics.ese546_hw1_problem3 import formulas
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ALWAYS_64,
@@ -117,6 +117,13 @@ def charge_surplus(count: int) -> Wrong:
         next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. "
         f"{_HERE_ALONE} with the last two.",
         earned=2 / 3,
+    )
+
+
+def takes_one_hot(student: Any, rng: np.random.Generator) -> bool:
+    """Whether the loss is right for one-hot labels, and not for whole numbers."""
+    return not passes(lambda: assert_loss(student, rng)) and passes(
+        lambda: assert_loss(student, rng, labels=_one_hot)
     )
 
 

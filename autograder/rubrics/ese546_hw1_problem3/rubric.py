@@ -11,12 +11,14 @@ import functools
 
 from autograder import Assignment
 from autograder.rubrics.ese546_hw1_problem3 import (
+    accuracy,
     all_checks,
     datasteps,
     gradient_checks,
     linear_layer,
     loss_layer,
     misplaced,
+    one_hot,
     parameters,
     raw_sets,
     relu_layer,
@@ -26,6 +28,7 @@ from autograder.rubrics.ese546_hw1_problem3 import (
     training_runs,
     validation,
 )
+from autograder.rubrics.ese546_hw1_problem3.layers import by_size
 from autograder.rubrics.ese546_hw1_problem3.renamed import charged
 from autograder.rubrics.ese546_hw1_problem3.training_runs import (
     SELF,
@@ -99,9 +102,9 @@ def flat_and_scaled(student, datasets, rng):
 
 
 @homework.check("3a", points=1)
-def dataset_for_loader(student, datasets, rng):
+def dataset_for_loader(student, datasets, rng, note):
     """MNISTDataset has a length and gives each image with its label."""
-    datasteps.assert_dataset(student, datasets, rng)
+    one_hot.charge_dataset(student, datasets, rng, note)
 
 
 # 3b: linear layer
@@ -116,25 +119,25 @@ def linear_start(student):
 @homework.check("3b", points=3)
 def linear_forward(student, rng):
     """linear_t.forward computes h @ w.T + b for a mini-batch."""
-    charged(linear_layer.assert_forward)(student, rng)
+    charged(by_size(linear_layer.assert_forward, "linear_t"))(student, rng)
 
 
 @homework.check("3b", points=2)
 def linear_backward_dw(student, rng, note):
     """linear_t.backward sets dw, the gradient of the weights."""
-    charged(linear_layer.assert_dw, at="dw", earned=0.5)(student, rng, note)
+    charged(by_size(linear_layer.assert_dw, "linear_t"), at="dw", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_db(student, rng, note):
     """linear_t.backward sets db, the gradient of the biases."""
-    charged(linear_layer.assert_db, at="db", earned=0.5)(student, rng, note)
+    charged(by_size(linear_layer.assert_db, "linear_t"), at="db", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_input(student, rng, note):
     """linear_t.backward returns the gradient of its input."""
-    charged(linear_layer.assert_input_gradient)(student, rng, note)
+    charged(by_size(linear_layer.assert_input_gradient, "linear_t"))(student, rng, note)
 
 
 # 3c: ReLU
@@ -143,13 +146,13 @@ def linear_backward_input(student, rng, note):
 @homework.check("3c", points=2)
 def relu_forward(student, rng):
     """relu_t.forward computes max(0, h)."""
-    relu_layer.assert_forward(student, rng)
+    by_size(relu_layer.assert_forward, "relu_t")(student, rng)
 
 
 @homework.check("3c", points=3)
 def relu_backward(student, rng, note):
     """relu_t.backward passes the gradient on where the input was positive."""
-    relu_layer.assert_backward(student, rng, note)
+    by_size(relu_layer.assert_backward, "relu_t")(student, rng, note)
 
 
 # 3d: softmax and cross-entropy
@@ -223,42 +226,41 @@ def torch_run(student, datasets, rng):
 # 3f: training the network from scratch
 
 
-@homework.check("3f", points=1)
-def self_submitted_curves(artifacts):
+@homework.check("3f", points=1, rests_on=_LAYERS)
+def self_submitted_curves(student, artifacts, rng, note, earlier):
     """The submitted training loss and error have an entry for each of 10,000 updates."""
-    runs.training_curves(artifacts, SELF)
+    with earlier.explains():
+        accuracy.of_own_network(student, rng, note).files(runs.training_curves, artifacts)
 
 
 @homework.check("3f", points=1, rests_on=_LAYERS)
-def self_submitted_error(artifacts, show, earlier):
+def self_submitted_error(student, artifacts, rng, note, show, earlier):
     """The submitted training error ends at 10% or less."""
     runs.show_curves(show, artifacts, SELF, "training")
     runs.training_error_curve(artifacts, SELF)
     with earlier.explains():
-        runs.final_training_error(artifacts, SELF)
+        accuracy.of_own_network(student, rng, note).files(runs.final_training_error, artifacts)
 
 
 @homework.check("3f", points=1, public=False, rests_on=_LAYERS)
-def self_run_curves(self_run, artifacts, earlier):
+def self_run_curves(student, self_run, artifacts, rng, note, earlier):
     """train_self_NN trains, writes its training curves and returns them."""
     runs.training_error_curve(self_run.files, SELF)
     with earlier.explains(), training_runs.explained_by_updates(self_run):
-        runs.training_curves(self_run.files, SELF)
-    training_runs.require_trained(self_run)
+        accuracy.of_own_network(student, rng, note).files(runs.training_curves, self_run.files)
+    accuracy.of_own_network(student, rng, note).run(training_runs.require_trained, self_run)
     parameters.assert_descends(self_run.updates.first)
     runs.returned_lists(self_run.returned, self_run.files, SELF)
     training_runs.require_own_curves(self_run, artifacts)
 
 
 @homework.check("3f", points=1, public=False, rests_on=_LAYERS)
-def self_run_error(self_run, show, earlier):
+def self_run_error(student, self_run, rng, note, show, earlier):
     """The training error of train_self_NN ends at 10% or less."""
     runs.show_curves(show, self_run.files, SELF, "training")
     runs.training_error_curve(self_run.files, SELF)
     with earlier.explains(), training_runs.explained_by_updates(self_run):
-        runs.training_errors(self_run.files, SELF)
-        training_runs.require_trained(self_run)
-        runs.final_training_error(self_run.files, SELF)
+        accuracy.of_own_network(student, rng, note).run(training_runs.require_low_error, self_run)
 
 
 # 3g: validating the network from scratch
@@ -270,32 +272,39 @@ def self_validation(student, datasets, rng, note):
     validation.grade_self_validation(student, datasets, rng, note)
 
 
-@homework.check("3g", points=1)
-def self_submitted_validation(artifacts, show):
+@homework.check("3g", points=1, rests_on=_LAYERS)
+def self_submitted_validation(student, artifacts, rng, note, show, earlier):
     """The submitted validation loss and error have an entry for every 1,000 updates."""
     runs.show_curves(show, artifacts, SELF, "validation")
-    runs.validation_curves(artifacts, SELF)
+    with earlier.explains():
+        accuracy.of_own_network(student, rng, note).files(runs.validation_curves, artifacts)
 
 
-@homework.check("3g", points=1)
-def self_submitted_weights(artifacts, datasets):
+@homework.check("3g", points=1, rests_on=_LAYERS)
+def self_submitted_weights(student, artifacts, datasets, rng, note, earlier):
     """The weights in the submitted linear.h5 have the validation error of the list."""
-    trained_weights.assert_hdf5_as_claimed(artifacts, SELF, datasets)
+    claimed = functools.partial(trained_weights.assert_hdf5_as_claimed, datasets=datasets)
+    with earlier.explains():
+        accuracy.of_own_network(student, rng, note).files(claimed, artifacts)
 
 
-@homework.check("3g", points=1, public=False)
-def self_run_validation(self_run, show):
+@homework.check("3g", points=1, public=False, rests_on=_LAYERS)
+def self_run_validation(student, self_run, rng, note, show, earlier):
     """train_self_NN validates every 1,000 updates and writes the curves."""
     runs.show_curves(show, self_run.files, SELF, "validation")
-    runs.validation_curves(self_run.files, SELF)
-    training_runs.require_trained(self_run)
+    with earlier.explains():
+        accuracy.of_own_network(student, rng, note).files(runs.validation_curves, self_run.files)
+    accuracy.of_own_network(student, rng, note).run(training_runs.require_trained, self_run)
 
 
-@homework.check("3g", points=1, public=False)
-def self_run_weights(self_run, leaderboard):
+@homework.check("3g", points=1, public=False, rests_on=_LAYERS)
+def self_run_weights(student, self_run, rng, note, leaderboard, earlier):
     """train_self_NN writes the weights it trained to linear.h5."""
-    error = trained_weights.assert_hdf5_as_claimed(self_run.files, SELF, self_run.datasets)
-    training_runs.require_trained(self_run)
+    claimed = functools.partial(trained_weights.assert_hdf5_as_claimed, datasets=self_run.datasets)
+    measured = accuracy.of_own_network(student, rng, note)
+    with earlier.explains():
+        error = measured.files(claimed, self_run.files)
+        measured.run(training_runs.require_trained, self_run)
     leaderboard("validation error", round(error, 4), order="asc")
 
 
@@ -309,49 +318,54 @@ def torch_validation(student, datasets, rng, note):
 
 
 @homework.check("3h", points=1)
-def torch_submitted_curves(artifacts):
+def torch_submitted_curves(student, artifacts, datasets, rng, note):
     """The submitted PyTorch curves have an entry per update and per 1,000 updates."""
-    runs.training_curves(artifacts, TORCH)
-    runs.validation_curves(artifacts, TORCH)
+    measured = accuracy.of_torch(student, datasets, rng, note)
+    measured.files(runs.training_curves, artifacts)
+    measured.files(runs.validation_curves, artifacts)
 
 
 @homework.check("3h", points=1)
-def torch_submitted_error(artifacts, show):
+def torch_submitted_error(student, artifacts, datasets, rng, note, show):
     """The submitted PyTorch training error ends at 10% or less."""
     runs.show_curves(show, artifacts, TORCH, "training")
-    runs.final_training_error(artifacts, TORCH)
+    accuracy.of_torch(student, datasets, rng, note).files(runs.final_training_error, artifacts)
 
 
 @homework.check("3h", points=1)
-def torch_submitted_weights(artifacts, datasets):
+def torch_submitted_weights(student, artifacts, datasets, rng, note):
     """The weights in the submitted .pth have the validation error of the list."""
-    trained_weights.assert_state_dict_as_claimed(artifacts, TORCH, datasets)
+    claimed = functools.partial(trained_weights.assert_state_dict_as_claimed, datasets=datasets)
+    accuracy.of_torch(student, datasets, rng, note).files(claimed, artifacts)
 
 
 @homework.check("3h", points=1, public=False)
-def torch_run_curves(torch_run, artifacts):
+def torch_run_curves(student, torch_run, artifacts, datasets, rng, note):
     """train_pytorch_nn trains, writes its curves and returns them."""
-    runs.training_curves(torch_run.files, TORCH)
-    runs.validation_curves(torch_run.files, TORCH)
-    training_runs.require_trained(torch_run)
+    measured = accuracy.of_torch(student, datasets, rng, note)
+    measured.files(runs.training_curves, torch_run.files)
+    measured.files(runs.validation_curves, torch_run.files)
+    measured.run(training_runs.require_trained, torch_run)
     runs.returned_lists(torch_run.returned, torch_run.files, TORCH)
     training_runs.require_own_curves(torch_run, artifacts)
 
 
 @homework.check("3h", points=1, public=False)
-def torch_run_error(torch_run, show):
+def torch_run_error(student, torch_run, datasets, rng, note, show):
     """The training error of train_pytorch_nn ends at 10% or less."""
     runs.show_curves(show, torch_run.files, TORCH, "training")
-    runs.training_errors(torch_run.files, TORCH)
-    training_runs.require_trained(torch_run)
-    runs.final_training_error(torch_run.files, TORCH)
+    measured = accuracy.of_torch(student, datasets, rng, note)
+    measured.run(training_runs.require_low_error, torch_run)
 
 
 @homework.check("3h", points=1, public=False)
-def torch_run_weights(torch_run, leaderboard):
+def torch_run_weights(student, torch_run, datasets, rng, note, leaderboard):
     """train_pytorch_nn writes the state_dict of the network it trained."""
-    error = trained_weights.assert_state_dict_as_claimed(torch_run.files, TORCH, torch_run.datasets)
-    training_runs.require_trained(torch_run)
+    measured = accuracy.of_torch(student, datasets, rng, note)
+    served = torch_run.datasets
+    claimed = functools.partial(trained_weights.assert_state_dict_as_claimed, datasets=served)
+    error = measured.files(claimed, torch_run.files)
+    measured.run(training_runs.require_trained, torch_run)
     leaderboard("validation error, PyTorch", round(error, 4), order="asc")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograder.oracles import (
     final_level,
     points_for_level,
 )
+from autograder.oracles.readings import passes
 from autograder.results.shown import Show
 
 LEAST_UPDATES = 10_000
@@ -55,7 +57,8 @@ def training_curves(files: Mapping[str, Any], prefix: str) -> None:
     assert_loss_curve(loss, what=name, mini_batches=True)
     name = f"{prefix}_training_error.pkl"
     error = as_curve(files[name], what=name, length=length)
-    assert_error_curve(error, what=name, batch_size=BATCH_SIZE)
+    # The loss was found to fall: an error that rises beside it is the accuracy.
+    assert_error_curve(error, what=name, batch_size=BATCH_SIZE, learns=True)
     if len(loss) != len(error):
         raise Wrong(
             "The training loss and the training error have different lengths",
@@ -98,7 +101,10 @@ def training_errors(files: Mapping[str, Any], prefix: str) -> NDArray[np.float64
         If it cannot be opened, is too short, or is not the curve of an error.
     """
     curve = training_error_curve(files, prefix)
-    assert_error_curve(curve, what=f"{prefix}_training_error.pkl", batch_size=BATCH_SIZE)
+    name = f"{prefix}_training_loss.pkl"
+    learns = passes(lambda: assert_loss_curve(files[name], what=name))
+    name = f"{prefix}_training_error.pkl"
+    assert_error_curve(curve, what=name, batch_size=BATCH_SIZE, learns=learns)
     return curve
 
 
@@ -124,7 +130,10 @@ def validation_curves(files: Mapping[str, Any], prefix: str) -> None:
     """
     # With the entry at the very end or without; both count as t = 0, 1000, …, N.
     least = max(LEAST_UPDATES, _updates(files, prefix)) // VALIDATE_EVERY
-    for kind, check in (("loss", assert_loss_curve), ("error", assert_error_curve)):
+    checks: dict[str, Callable[..., None]] = {
+        "loss": assert_loss_curve, "error": partial(assert_error_curve, learns=True)
+    }  # fmt: skip
+    for kind, check in checks.items():  # in this order: the loss is known to fall then
         name = f"{prefix}_validation_{kind}.pkl"
         curve = as_curve(files[name], what=name, length=(least, least + 2))
         check(curve, what=name)

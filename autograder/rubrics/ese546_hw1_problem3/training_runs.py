@@ -180,6 +180,19 @@ def _weights_of(run: TrainingRun) -> list[trained_weights.Weights]:
     return found
 
 
+def require_low_error(run: TrainingRun) -> None:
+    """Check that the training error of a run falls, to where all points are earned.
+
+    Raises
+    ------
+    Wrong
+        If it does not, or the run did not train.
+    """
+    runs.training_errors(run.files, run.prefix)
+    require_trained(run)
+    runs.final_training_error(run.files, run.prefix)
+
+
 def _claim(run: TrainingRun) -> tuple[float, int]:
     """Return the error at which the training curve ends, and its length; 1 and 0 if unknown."""
     name = f"{run.prefix}_training_error.pkl"

@@ -22,6 +22,7 @@ from autograder.oracles import (
     require_order,
 )
 from autograder.oracles.own_values import right_for_own
+from autograder.rubrics.ese546_hw1_problem3 import one_hot
 from autograder.rubrics.ese546_hw1_problem3.causes import (
     ALWAYS_FULL,
     BATCHES_MULTIPLIED,
@@ -30,6 +31,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     IMAGES_MULTIPLIED,
     IMAGES_SUMMED,
     LAST_BATCH,
+    LAST_TAKEN_AS_FULL,
     LEAST_LIKELY,
     ONE_IMAGE_LESS,
     WEIGHTED_BY_LOSS,
@@ -41,14 +43,14 @@ from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
 
 
 def _validation_loader(
-    student: Any, datasets: Any, rng: np.random.Generator
+    student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool
 ) -> tuple[Any, Any, Any]:
     """Return a loader of four full mini-batches and a short one, with x and y in order."""
     full = datasets.load("mnist", "validation")
     index = rng.permutation(len(full.labels))[: 4 * BATCH_SIZE + 24]
     images, labels = full.images[index], full.labels[index].astype(np.int64)
     x = images.reshape(len(images), -1).astype(np.float64) / 255.0
-    made = loader(student, images, labels, num_samples=None, shuffle=False)
+    made = loader(student, images, labels, num_samples=None, shuffle=False, as_one_hot=as_one_hot)
     return made, x, labels
 
 
@@ -118,6 +120,10 @@ def _grade_validation(returned: Any, logits: Any, labels: Any, function: str) ->
                 ALWAYS_FULL.of(size=BATCH_SIZE, last=len(labels[last])): image
                 * len(labels)
                 / (batches * BATCH_SIZE),
+                LAST_TAKEN_AS_FULL.of(size=BATCH_SIZE, last=len(labels[last])): per_batch
+                * batches
+                * BATCH_SIZE
+                / len(labels),
             },
             next_step="Add up over all mini-batches, then divide by their number.",
         )
@@ -137,7 +143,21 @@ def grade_self_validation(
         If they are not averaged over all mini-batches.
     """
     answering(student)
-    loader_, x, labels = _validation_loader(student, datasets, rng)
+    one_hot.graded_either_way(
+        lambda as_one_hot: _grade_self(student, datasets, rng, note, as_one_hot),
+        lambda: one_hot.used(student, datasets, rng),
+        note,
+    )
+
+
+def _grade_self(
+    student: Any,
+    datasets: Any,
+    rng: np.random.Generator,
+    note: Callable[[str], None],
+    as_one_hot: bool,
+) -> None:
+    loader_, x, labels = _validation_loader(student, datasets, rng, as_one_hot)
     linear, hidden, last = (
         fresh(student.linear_t), fresh(student.relu_t), fresh(student.softmax_cross_entropy_t)
     )  # fmt: skip
@@ -148,7 +168,8 @@ def grade_self_validation(
     try:
         _grade_validation(returned, logits, labels, "validate_self_nn")
     except Wrong as error:
-        if not _own_averages(student, linear, x, labels, returned):
+        given = np.eye(10)[labels] if as_one_hot else labels
+        if not _own_averages(student, linear, x, given, returned):
             raise error
         # What they give may be right, too: log(p + 1e-10) is, but for large logits.
         note("validate_self_nn averages what your own layers give, which have their own checks.")
@@ -190,11 +211,41 @@ def grade_torch_validation(
     Wrong
         If loss and error are not averaged over all mini-batches.
     """
-    del note
-    loader_, x, labels = _validation_loader(student, datasets, rng)
+    one_hot.graded_either_way(
+        lambda as_one_hot: _grade_torch(student, datasets, rng, as_one_hot),
+        lambda: one_hot.used(student, datasets, rng),
+        note,
+    )
+
+
+def _grade_torch(student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool) -> None:
+    returned, logits, labels = _validated_in_torch(student, datasets, rng, as_one_hot)
+    _grade_validation(returned, logits, labels, "validate_pytorch_nn")
+
+
+def error_in_torch(
+    student: Any, datasets: Any, rng: np.random.Generator
+) -> tuple[float, list[float]]:
+    """Return the error that ``validate_pytorch_nn`` gives, and those that are right.
+
+    Raises
+    ------
+    Wrong
+        If it does not return a pair of numbers.
+    """
+    returned, logits, labels = _validated_in_torch(student, datasets, rng, as_one_hot=False)
+    error = returned[-1] if isinstance(returned, list) and len(returned) == 2 else None
+    found = as_scalar(error, what="the error of validate_pytorch_nn")
+    return found, list(_averages(logits, labels, error_rate).values())
+
+
+def _validated_in_torch(
+    student: Any, datasets: Any, rng: np.random.Generator, as_one_hot: bool
+) -> tuple[Any, Any, Any]:
+    """Return what ``validate_pytorch_nn`` returns, with the logits and the labels of it."""
+    loader_, x, labels = _validation_loader(student, datasets, rng, as_one_hot)
     network = student.Net()
     criterion = keep(define(student, mean_cross_entropy, shown="nn.CrossEntropyLoss()"))
     returned = student.validate_pytorch_nn(network, criterion, loader_)
     outputs = define(student, outputs_of, shown="Net()(x)")(network, Tensor(x.astype(np.float32)))
-    logits = as_array(outputs, what="Net()(x)", shape=(len(labels), 10))
-    _grade_validation(returned, logits, labels, "validate_pytorch_nn")
+    return returned, as_array(outputs, what="Net()(x)", shape=(len(labels), 10)), labels

@@ -118,6 +118,7 @@ def assert_guess(student: Any, rng: np.random.Generator, note: Note) -> None:
         If it is not, neither by the right probabilities nor by the student's own losses.
     """
     driver = Driver(student, rng)
+    guesses, right, labels, probabilities = [], [], [], []
     for _ in range(SAMPLES):
         network, sample, _ = draw(driver, rng)
         p = sigmoid_network.forward(network, driver.form.scale * sample).probabilities
@@ -133,17 +134,23 @@ def assert_guess(student: Any, rng: np.random.Generator, note: Note) -> None:
                 own = int(np.argmin(numbers))
             if found.argmax() == own:
                 note("The guess fits your own probabilities, which are not the right ones.")
-        assert_close(
-            found,
-            np.eye(CLASSES)[own],
-            what="the guess of feed_forward_sample",
-            forms={
-                LABEL_FOR_GUESS: np.eye(CLASSES)[y],
-                PROBABILITIES_FOR_GUESS: p,
-                LEAST_PROBABLE: np.eye(CLASSES)[p.argmin()],
-            },
-            next_step="Put a one at np.argmax of the probabilities.",
-        )
+        guesses.append(found)
+        right.append(own)
+        labels.append(y)
+        probabilities.append(p)
+    one_hot = np.eye(CLASSES)
+    # Of all samples at once: the guess for one is its label by chance now and then.
+    assert_close(
+        np.array(guesses),
+        one_hot[right],
+        what=f"the guess of feed_forward_sample for {SAMPLES} samples",
+        forms={
+            LABEL_FOR_GUESS: one_hot[labels],
+            PROBABILITIES_FOR_GUESS: np.array(probabilities),
+            LEAST_PROBABLE: one_hot[[int(p.argmin()) for p in probabilities]],
+        },
+        next_step="Put a one at np.argmax of the probabilities.",
+    )
 
 
 def _ten_numbers(guess: Any) -> Floats:

@@ -95,7 +95,8 @@ UPHILL_STEP = Cause(
 )
 LOCAL_VARIABLE = Cause(
     "local variable",
-    "Assigning to a name inside a function makes a local variable.",
+    "No update reaches weights and biases: it is missing, or it is assigned to a local variable, "
+    "as in w = w - ….",
     explains=("missing update", "missing call"),
 )
 LOSS_AFTER_UPDATE = Cause(

@@ -191,7 +191,10 @@ def one_pass(student, datasets, rng):
     points=3,
     timeout=150,
     public=False,
-    rests_on=["last_weights", "middle_weights", "first_weights", "all_biases", "one_pass"],
+    rests_on=[
+        *("distribution", "guess_of_sample", "last_weights", "middle_weights"),
+        *("first_weights", "all_biases", "one_pass"),
+    ],
 )
 def learned_digits(student, datasets, rng, note, show, earlier):
     """Three epochs teach the network the digits."""

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from autograder.results.cause import Cause
 
-NOT_TRAINED = Cause(
-    "not trained",
-    "It was not trained at all: one digit in ten is guessed.",
-    explains=("missing call", "missing update"),
-)
 CLIMBS = Cause(
     "climbs",
     "It adds the gradient: that climbs.",

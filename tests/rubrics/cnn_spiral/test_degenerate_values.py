@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.oracles import softmax
-from autograder.rubrics.cnn_spiral import spiral_losses, spiral_networks
+from autograder.oracles import cross_entropy, softmax
+from autograder.rubrics.cnn_spiral import spiral, spiral_losses, spiral_networks
 
 RNG = np.random.default_rng(2)
 SCORES, LABELS = RNG.normal(size=(5, 3)), np.array([0, 1, 2, 1, 0])
@@ -22,6 +22,21 @@ def test_softmax_of_one_number_everywhere_is_nothing_to_build_on(value):
     assert spiral_losses.own_probabilities(constant, SCORES) is None
     other = student(softmax=lambda h: softmax(2 * h))
     assert spiral_losses.own_probabilities(other, SCORES) is not None
+
+
+@pytest.mark.parametrize(("scale", "earns"), [(0.0, False), (2.0, True)])
+def test_loss_of_scores_that_are_one_number_everywhere_is_nothing_to_build_on(scale, earns):
+    parameters = [RNG.normal(size=(2, 3)), np.zeros(3)]
+    x, y = RNG.normal(size=(5, 2)), LABELS
+    own = student(
+        linear_scores=lambda x, w, b: scale * (x @ w + b),
+        cross_entropy=cross_entropy,
+        l2_penalty=lambda weights, reg: spiral.penalty([weights[0], 0.0], reg),
+    )
+    scores = own.linear_scores(x, *parameters)
+    found = cross_entropy(scores, y) + spiral.penalty(parameters, spiral_networks._REG)
+    at = (x, y, parameters)
+    assert spiral_networks._is_own_loss(own, spiral_networks.LINEAR, found, at) is earns
 
 
 def test_gradient_of_zeros_is_nothing_to_build_on():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import Wrong
-from autograder.rubrics.ese546_hw1_problem1 import gabor_checks, gabor_responses, svm_data
+from autograder.rubrics.ese546_hw1_problem1 import gabor_checks, gabor_responses, svm, svm_data
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features
 from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed
 from autograder.rubrics.ese546_hw1_problem1.svm_data import TableFacts
@@ -69,3 +69,31 @@ def test_filter_is_named_as_the_homework_names_it():
     with pytest.raises(Wrong) as caught:
         gabor_checks._assert_filters(used)
     assert "0π" not in caught.value.feedback.cause
+
+
+@pytest.mark.parametrize("features", [np.ones((1000, 5)), np.full((1000, 5), np.nan)])
+def test_features_that_are_the_same_for_every_image_say_so_and_earn_nothing(features):
+    fit = Fit(features, np.arange(1000.0) % 10, {})
+    with pytest.raises(Wrong, match="the same for every image") as caught:
+        gabor_checks._assert_fitted_to(fit, Observed(None), None, None)
+    assert caught.value.earned == 0.0
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "linear", "poly"])
+def test_later_values_are_right_for_the_classifier_that_was_fitted_whatever_its_kernel(kernel):
+    rng = np.random.default_rng(0)
+    y = np.arange(40) % 2
+    x = rng.normal(size=(40, 3)) + y[:, None]
+    fit = Fit(x, y.astype(float), {"C": 2.0, "kernel": kernel, "gamma": "scale"})
+    sets = (x, y, x, y)
+    right = svm.svc_outcome(*sets, **svm.PARAMETERS)
+    found = svm._fitted_outcome([fit], sets, right)
+    assert found is not None
+    assert np.array_equal(found.matrix, svm.svc_outcome(*sets, **fit.parameters).matrix)
+
+
+def test_a_resize_that_makes_all_images_the_same_is_what_is_wrong_with_later_rows():
+    flat = np.random.default_rng(0).random((20, 784)).astype(np.float32)
+    with pytest.raises(Wrong, match="your resize makes different images the same"):
+        svm_data.require_different(np.zeros((20, 196)), flat)
+    svm_data.require_different(flat[:, :196].astype(float), flat)

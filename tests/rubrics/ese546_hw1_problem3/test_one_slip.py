@@ -39,6 +39,11 @@ ONE_HOT = [
     ("axis=1) != y)", "axis=1) != np.argmax(y, axis=1))"),
     ("one_hot[np.arange(n), self.y] = 1", "one_hot = self.y"),
 ]
+ONE_HOT_DATA = [
+    *ONE_HOT,
+    ("self.y_data = y_data", "self.y_data = np.eye(10, dtype=np.float32)[np.asarray(y_data)]"),
+    ("output.argmax(dim=1) != y)", "output.argmax(dim=1) != y.argmax(dim=1))"),
+]
 ACCUMULATED = [("self.dw = np.dot(dh.T", "self.dw += np.dot(dh.T")]
 
 #: Source, parts, the points that are left in each check that loses some, and what it says.
@@ -73,10 +78,33 @@ HABITS = {
         ["3d"],
         {"loss_is_mean": (2, "takes one-hot labels")},
     ),
+    "one-hot data set": (
+        edited(SOURCE, *ONE_HOT_DATA),
+        ["dataset_for_loader", "3d", "self_validation", "torch_validation"],
+        {"loss_is_mean": (2, "takes one-hot labels")},
+    ),
+    "one-hot labels that only the data set has": (
+        edited(SOURCE, ONE_HOT_DATA[3]),
+        ["dataset_for_loader", "3d"],
+        {"dataset_for_loader": (0, "gives one-hot labels")},
+    ),
+    "one-hot layer, and what validates with it": (
+        edited(SOURCE, *ONE_HOT),
+        ["self_validation"],
+        {},
+    ),
     "32 alone": (
         edited(SOURCE, ("n = h.shape[0]\n", "n = 32\n        h = h.reshape(32, 10)\n")),
         ["loss_is_mean"],
         {"loss_is_mean": (1.5, "It is right for mini-batches of 32 alone")},
+    ),
+    "32 alone, in a layer": (
+        edited(SOURCE, ("return np.maximum(0, hm)", "return np.maximum(0, hm).reshape(32, 10)")),
+        ["3c"],
+        {
+            "relu_forward": (1, "It is right for mini-batches of 32 alone"),
+            "relu_backward": (1.5, "It is right for mini-batches of 32 alone"),
+        },
     ),
     "accumulated": (edited(SOURCE, *ACCUMULATED), ["check_of_dw"], {}),
 }

@@ -128,3 +128,28 @@ def test_slip_in_a_reconstruction_is_named_by_its_images():
     parts = SimpleNamespace(mean=mean, vectors=np.concatenate([basis, basis], axis=1))
     cause = reconstructions._wrong_reconstruction(parts, images, list(shown), 3)
     assert cause == "data_mean is subtracted instead of added."
+
+
+@pytest.mark.parametrize(
+    ("softmax", "named"),
+    [
+        (lambda x: np.exp(x) / np.exp(x).sum(), True),
+        (lambda x: x / x.sum(), False),
+        (lambda x: np.zeros_like(x), False),
+    ],
+)
+def test_an_overflow_is_named_only_where_it_gives_what_was_found(softmax, named):
+    student = SimpleNamespace(softmax=softmax)
+    with np.errstate(all="ignore"), pytest.raises(Wrong) as caught:
+        regression.assert_stable(student, np.random.default_rng(0))
+    assert ("overflows" in caught.value.feedback.cause) is named
+
+
+def test_loss_of_a_softmax_that_is_one_number_everywhere_sends_to_softmax():
+    student = SimpleNamespace(
+        softmax=lambda x: np.full(len(x), 1 / len(x)),
+        J=lambda _w, b, _y, _x: float(np.log(len(b))),
+    )
+    with pytest.raises(Wrong, match="wrong where softmax is") as caught:
+        regression.assert_loss(student, np.random.default_rng(0), pytest.fail)
+    assert caught.value.feedback.next_step == "Correct softmax first."

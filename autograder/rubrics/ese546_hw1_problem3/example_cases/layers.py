@@ -132,7 +132,7 @@ CASES = (
         "accuracy_instead_of_error",
         "ijohnson",
         "the fraction that is right instead of the fraction that is wrong",
-        "3d: error; 3f, 3g, 3h: the curves of the error",
+        "3d: error; 3h: validation",
         edits=(
             replace(
                 "error = np.sum(np.argmax(h, axis=1) != y) / n",
