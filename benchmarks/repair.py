@@ -87,7 +87,7 @@ class Measure:
         checks = [each for each in self.variants.checks if each.part in parts or not parts]
         with self.bench.assignment.trials.short_limits():
             results = self.bench.grade_text(
-                self.variants._texts(texts),
+                self.variants.texts(texts),
                 checks,
                 seed=SEED,
                 limit=3600.0,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.homework.checks import Check
+from autograder.repair.first_wrong import Place
 from autograder.repair.trial import Bench, Edits, Tried, using_student
 from autograder.results.repair import KINDS
 from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.replies import Candidate
 
-#: Of the time for a check, this part at most may be one run of it.
+#: What passed and takes a longer part of the time for a check is not run again.
 LONGEST_RUN = 0.3
 #: An edited check may take so many times as long as before, and at least so many seconds.
 PATIENCE, LEAST_PATIENCE = 5.0, 0.5
@@ -24,6 +26,7 @@ MOST_PROMISING = 6
 LARGEST = 3
 #: A second seed, far from any other.
 OTHER_SEED = 104_729
+_NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 @dataclass
@@ -68,8 +71,16 @@ class Search:
         return searched
 
     def is_short(self, check: Check) -> bool:
-        """Whether a check can be run often enough: none that trains for long is."""
-        return self.took(check) <= LONGEST_RUN * self.seconds
+        """Whether a check can be run often enough.
+
+        Of its own time most may have been the search for a cause, which no edit is tried with;
+        what its fixtures take, a training say, each edit takes again.
+        """
+        fixtures = self.took(check) - self._own(check)
+        return self._own(check) <= self.seconds and fixtures <= LONGEST_RUN * self.seconds
+
+    def _own(self, check: Check) -> float:
+        return self.bench.calls.seconds.get(check.name, 0.0)
 
     def took(self, check: Check) -> float:
         """Return what a check took, with the fixtures that it would have to make again."""
@@ -89,7 +100,7 @@ class Search:
             and each is not check
             and self.results[each.name].outcome is outcome
             and "session" not in each.needs
-            and self.is_short(each)
+            and self.took(each) <= LONGEST_RUN * self.seconds
         ]
         return sorted(found, key=self.took)
 
@@ -105,7 +116,7 @@ class _One:
         self.searched = Searched()
         self.base = Tried(passed=False)
         self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
-        self.promising: list[tuple[tuple[float, int], Edits]] = []
+        self.promising: list[tuple[tuple[float, Place], Edits]] = []
 
     def run(self) -> Searched:
         """Try what repaired another check, then single edits, then pairs."""
@@ -115,15 +126,16 @@ class _One:
                 return self.searched
         self.base, listed = self.bench.trace(self.check, self.limit)
         # One that passes now failed by chance: nothing would be proved.
-        if self.base.passed or self.base.seconds > LONGEST_RUN * self.search.seconds:
+        if self.base.passed:
             return self.searched
-        ordered = self._in_order(listed)
+        named, ordered = self._in_order(listed)
+        self._singles(named)
         for size in range(1, LARGEST + 1):
+            if self.searched.found:
+                break
             self._singles([each for each in ordered if each.size <= size])
             if not self.searched.found:
                 self._pairs([each for each in ordered if each.size <= size])
-            if self.searched.found:
-                break
         self.searched.found = self._best(self.searched.found)
         return self.searched
 
@@ -186,18 +198,38 @@ class _One:
     def _needs_both(self, edits: Edits) -> bool:
         return not any(self._try((edit,)) for edit in edits[1:])
 
-    def _in_order(self, listed: Sequence[Candidate]) -> list[Candidate]:
-        """Put first what an exception or the cause that the check named speaks of."""
+    def _in_order(self, listed: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the edits of the cause that the check named, and all, each the likeliest first.
+
+        Of all, those come first of their size that stand where an exception was raised; then
+        those of the functions that the check speaks of.
+        """
         feedback = self.search.results[self.check.name].feedback
         explains = set(feedback.explains) if feedback else set()
         raised = self.base.line
+        said = f"{self.check.title} {feedback.summary if feedback else ''}"
+        words = {word for each in _NAMES.findall(said) for word in (each, each.split(".")[-1])}
 
-        def rank(candidate: Candidate) -> tuple[bool, int, bool]:
-            there = raised is not None and raised == (candidate.file, candidate.line)
-            named = not explains.isdisjoint(KINDS[candidate.kind].explains)
-            return (not named, candidate.size, not there)
+        def is_aside(candidate: Candidate) -> bool:
+            """Whether the check speaks of other functions than the one that is edited."""
+            return candidate.function.split(".")[-1] not in words
 
-        return sorted((each for each in listed if is_sound(each)), key=rank)
+        sound = [each for each in listed if is_sound(each)]
+
+        def meant(candidate: Candidate) -> int:
+            """Say how much a kind is what the cause speaks of: 0 if it is that before all."""
+            known = KINDS[candidate.kind].explains
+            return next((n for n, each in enumerate(known) if each in explains), len(known))
+
+        def speaks(candidate: Candidate) -> bool:
+            return meant(candidate) < len(KINDS[candidate.kind].explains)
+
+        named = [each for each in sound if meant(each) == 0]
+        named.sort(key=lambda e: (is_aside(e), e.size))
+        ordered = sorted(
+            sound, key=lambda e: (e.size, raised != (e.file, e.line), not speaks(e), is_aside(e))
+        )
+        return named, ordered
 
     def _best(self, found: list[Edits]) -> list[Edits]:
         """Of several repairs, return those that make most of the part's other checks pass."""
