@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.homework.checks import Check
@@ -16,6 +16,8 @@ from autograder.sandbox.replies import Candidate
 
 #: What passed and takes a longer part of the time for a check is not run again.
 LONGEST_RUN = 0.3
+#: For each repair, checks of other parts are run for this part of the time: none may break.
+ELSEWHERE = 0.15
 #: An edited check may take so many times as long as before, and at least so many seconds.
 PATIENCE, LEAST_PATIENCE = 5.0, 0.5
 #: After a repair was found, others as small are looked for: as long again, and at least this.
@@ -93,10 +95,19 @@ class Search:
 
     def others(self, check: Check, outcome: Outcome) -> list[Check]:
         """Return the other checks of the same part that ended so, the quickest first."""
+        return self._quickest(check, outcome, lambda each: each.part == check.part)
+
+    def elsewhere(self, check: Check) -> list[Check]:
+        """Return the checks of other parts that passed, the quickest first."""
+        return self._quickest(check, Outcome.PASSED, lambda each: each.part != check.part)
+
+    def _quickest(
+        self, check: Check, outcome: Outcome, fits: Callable[[Check], bool]
+    ) -> list[Check]:
         found = [
             each
             for each in self.checks
-            if each.part == check.part
+            if fits(each)
             and each is not check
             and self.results[each.name].outcome is outcome
             and "session" not in each.needs
@@ -158,7 +169,10 @@ class _One:
         return tried.passed
 
     def _holds(self, edits: Edits) -> bool:
-        """Whether a repair holds with other inputs, and in the part's other checks."""
+        """Whether a repair holds with other inputs, and breaks no check that passed.
+
+        Those of the same part have to be tried; of the others, those that there is time for.
+        """
         seed = self.bench.seed ^ OTHER_SEED
         if not self.bench.run(self.check, edits, self.limit, seed=seed).passed:
             return False
@@ -166,6 +180,12 @@ class _One:
             # One that there is no time for is not known to pass.
             limit = self.search.limit_of(other)
             if not self._left() or not self.bench.run(other, edits, limit).passed:
+                return False
+        until = self.bench.used + ELSEWHERE * self.search.seconds
+        for other in self.search.elsewhere(self.check):
+            if not self._left() or self.bench.used > until:
+                break
+            if not self.bench.run(other, edits, self.search.limit_of(other)).passed:
                 return False
         return True
 

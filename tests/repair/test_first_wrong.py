@@ -1,5 +1,6 @@
 """A run of an edited check ends soon after something was wrong: nobody asks why."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,8 @@ from autograder.errors import Wrong, is_asked_why, noticing
 from autograder.oracles import check_gradient, diagnose
 from autograder.repair.first_wrong import Abandoned, FirstWrong
 from autograder.repair.search import Search, _One
-from autograder.results.report import Feedback
+from autograder.repair.trial import Tried
+from autograder.results.report import Feedback, Outcome
 from autograder.sandbox.replies import Candidate
 
 
@@ -83,6 +85,42 @@ def test_where_nobody_asks_why_a_gradient_is_judged_by_the_first_entry_that_diff
 
 def candidate(kind, size, function="f", line=3):
     return Candidate("a.py", function, line, kind, size, 1, 2, "x", 1, 9, "a", "b")
+
+
+class FakeBench:
+    """Says of each check whether it passes with any edit."""
+
+    def __init__(self, passes):
+        self.used, self.seed, self.passes, self.ran = 0.0, 1, passes, []
+        self.calls = SimpleNamespace(seconds={}, assignment=SimpleNamespace(fixtures={}))
+
+    def run(self, check, _edits, _limit, *, seed=None):
+        self.ran.append((check.name, seed))
+        self.used += 0.1
+        return Tried(self.passes.get(check.name, True))
+
+
+def holds(passes, parts):
+    """Say whether a repair of the first check holds, and which checks were run."""
+    checks = [SimpleNamespace(name=n, part=p, needs=(), timeout=9.0) for n, p in parts.items()]
+    results = {c.name: SimpleNamespace(outcome=Outcome.PASSED, feedback=None) for c in checks}
+    bench = FakeBench(passes)
+    one = _One(Search(bench, checks, results, 3.0), checks[0], math.inf)
+    return one._holds((candidate("sign", 1),)), [name for name, _ in bench.ran]
+
+
+def test_a_repair_breaks_no_check_that_passed_in_any_part():
+    parts = {"mine": "1", "same": "1", "other": "2"}
+    assert holds({}, parts) == (True, ["mine", "same", "other"])
+    assert not holds({"same": False}, parts)[0]
+    assert not holds({"other": False}, parts)[0]
+
+
+def test_of_the_checks_of_other_parts_few_are_run_where_there_are_many():
+    many = {"mine": "1"} | {f"other{n}": "2" for n in range(20)}
+    held, ran = holds({"other19": False}, many)
+    assert held
+    assert len(ran) < 10
 
 
 def ordered(listed, title, *, explains=()):
