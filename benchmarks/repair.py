@@ -305,7 +305,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--mutants", type=int, default=40)
     parser.add_argument("--pairs", type=int, default=10)
-    parser.add_argument("--minutes", type=float, default=4.5, help="for each homework")
+    parser.add_argument("--minutes", type=float, default=4.0, help="for each homework")
     parser.add_argument("--list", action="store_true", dest="listed")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -315,11 +315,11 @@ def main() -> None:
         if isinstance(homework, AutograderError) or (options.names and name not in options.names):
             continue
         with Bench(homework, 1) as bench:
-            started, seconds = time.monotonic(), 60 * options.minutes
-            measure = Measure(bench, console, listed=options.listed)
-            singles = measure.singles(options.mutants, started + 0.5 * seconds)
-            pairs = measure.pairs(options.pairs, started + 0.75 * seconds)
-            examples = measure.examples(started + seconds)
+            measure, now = Measure(bench, console, listed=options.listed), time.monotonic
+            seconds = 60 * options.minutes
+            examples = measure.examples(now() + 0.3 * seconds)
+            pairs = measure.pairs(options.pairs, now() + 0.2 * seconds)
+            singles = measure.singles(options.mutants, now() + 0.5 * seconds)
         kinds += singles.kinds
         line = row(f"`{name}`", singles, pairs, examples)
         print(_HEADING, line, sep="\n", flush=True)

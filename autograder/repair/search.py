@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -221,8 +222,8 @@ class _One:
     def _in_order(self, listed: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
         """Return the edits of the cause that the check named, and all, each the likeliest first.
 
-        Of all, those come first of their size that stand where an exception was raised; then
-        those of the functions that the check speaks of.
+        Of all, those come first of their size that stand where an exception was raised; those
+        of the functions that the check speaks of come before as likely ones.
         """
         feedback = self.search.results[self.check.name].feedback
         explains = set(feedback.explains) if feedback else set()
@@ -246,8 +247,15 @@ class _One:
 
         named = [each for each in sound if meant(each) == 0]
         named.sort(key=lambda e: (is_aside(e), e.size))
+        before = Counter[int]()
+        late: dict[Candidate, int] = {}
+        for each in sound:
+            before[each.size] += 1
+            # Of a helper every edit comes later, and none after all others.
+            late[each] = before[each.size] * (2 if is_aside(each) else 1)
         ordered = sorted(
-            sound, key=lambda e: (e.size, raised != (e.file, e.line), not speaks(e), is_aside(e))
+            sound,
+            key=lambda e: (e.size, raised != (e.file, e.line), not speaks(e), late[e], is_aside(e)),
         )
         return named, ordered
 
