@@ -235,7 +235,7 @@ class _One:
             """Whether the check speaks of other functions than the one that is edited."""
             return candidate.function.split(".")[-1] not in words
 
-        sound = [each for each in listed if is_sound(each)]
+        sound = [each for each in listed if is_sound(each) and self._is_handed_in(each.file)]
 
         def meant(candidate: Candidate) -> int:
             """Say how much a kind is what the cause speaks of: 0 if it is that before all."""
@@ -258,6 +258,11 @@ class _One:
             key=lambda e: (e.size, raised != (e.file, e.line), not speaks(e), late[e], is_aside(e)),
         )
         return named, ordered
+
+    def _is_handed_in(self, file: str) -> bool:
+        """Whether a file is the student's: what the course gives is not theirs to change."""
+        tree = self.bench.calls.submission.tree
+        return tree is None or file in tree.written
 
     def _best(self, found: list[Edits]) -> list[Edits]:
         """Of several repairs, return those that make most of the part's other checks pass."""

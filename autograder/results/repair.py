@@ -184,4 +184,7 @@ def _with_lines(edit: Edit) -> str:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+    first = words.split(maxsplit=1)[0].rstrip(",")
+    # The name of a file stays as it is.
+    start = words[:1] if "/" in first or "." in first else words[:1].upper()
+    return f"{start}{words[1:]}."

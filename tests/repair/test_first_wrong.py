@@ -83,8 +83,8 @@ def test_where_nobody_asks_why_a_gradient_is_judged_by_the_first_entry_that_diff
     assert diagnose(3 * x, x)
 
 
-def candidate(kind, size, function="f", line=3):
-    return Candidate("a.py", function, line, kind, size, 1, 2, "x", 1, 9, "a", "b")
+def candidate(kind, size, function="f", line=3, file="a.py"):
+    return Candidate(file, function, line, kind, size, 1, 2, "x", 1, 9, "a", "b")
 
 
 class FakeBench:
@@ -123,10 +123,11 @@ def test_of_the_checks_of_other_parts_few_are_run_where_there_are_many():
     assert len(ran) < 10
 
 
-def ordered(listed, title, *, explains=()):
+def ordered(listed, title, *, explains=(), tree=None):
     check = SimpleNamespace(name="c", title=title, timeout=9.0)
     results = {"c": SimpleNamespace(feedback=Feedback("s", explains=explains))}
-    bench = SimpleNamespace(used=0.0, calls=SimpleNamespace(seconds={}))
+    calls = SimpleNamespace(seconds={}, submission=SimpleNamespace(tree=tree))
+    bench = SimpleNamespace(used=0.0, calls=calls)
     search = Search(bench, [check], results, 3.0)
     search.took = lambda _check: 0.1
     return _One(search, check, 9.0)._in_order(listed)
@@ -142,3 +143,9 @@ def test_the_kind_that_a_cause_is_before_all_comes_first_whatever_its_size():
 def test_what_the_check_speaks_of_is_edited_before_what_it_only_calls():
     aside, there = candidate("sign", 1, "net.forward"), candidate("sign", 1, "net.backward")
     assert ordered([aside, there], "net.backward gives dw")[1] == [there, aside]
+
+
+def test_what_the_course_gives_beside_the_students_files_is_never_edited():
+    mine, given = candidate("sign", 1, file="pkg/mine.py"), candidate("sign", 1, file="helper.py")
+    tree = SimpleNamespace(written={"pkg/mine.py": None})
+    assert ordered([mine, given], "f", tree=tree)[1] == [mine]

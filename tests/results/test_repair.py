@@ -57,3 +57,9 @@ def test_every_kind_speaks_of_kinds_that_causes_know():
 
 def test_an_edit_outside_of_functions_has_a_place_alone():
     assert said((Edit("cell 3, line 2", "", "sign", "-x", "x", 2),)).startswith("Cell 3, line 2:")
+
+
+def test_the_name_of_a_file_stays_as_it_is_where_a_sentence_starts_with_it():
+    for file in ("minigrad/loss.py", "loss.py"):
+        edit = Edit(f"{file}, line 13", "f", "sign", "-x", "x", 13)
+        assert said((edit,)).startswith(f"{file}, line 13, in f:")

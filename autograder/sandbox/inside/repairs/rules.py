@@ -79,7 +79,8 @@ def _left_out(source: Source, node: ast.BinOp) -> Iterator[Change]:
     one = isinstance(node.right, ast.Constant) and node.right.value == 1
     kind = "off by one" if one and kind == "extra term" else kind
     yield replaced(source, node, kind, 1, inner(source, node.left))
-    if isinstance(node.op, (ast.Add, ast.Mult, ast.MatMult)):
+    number = isinstance(node.left, ast.Constant) and isinstance(node.op, (ast.Div, ast.Sub))
+    if number or isinstance(node.op, (ast.Add, ast.Mult, ast.MatMult)):
         yield replaced(source, node, kind, 1, inner(source, node.right))
 
 
