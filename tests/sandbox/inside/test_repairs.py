@@ -164,3 +164,16 @@ def test_an_edit_of_one_of_several_files_changes_that_one_alone(tmp_path, monkey
     file, *_, start, end, text, top, last, _, _ = one
     assert repairs.apply([[file, start, end, text, top, last]]) == 1
     assert (first.f(1), second.f(1)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("return x.reshape(64, n)", "return x.reshape((-1), n)"),
+        ("return 1 / max(x, n)", "return 1 / (max(x, n) ** 0.5)"),
+        ("return x", "return x / 255"),
+    ],
+)
+def test_sizes_roots_and_scales_that_students_forget_are_among_the_edits(line, after):
+    found = {each.after for each in candidates(f"def f(x, n):\n    {line}\n", "a.py", EVERY)}
+    assert after in found

@@ -13,6 +13,8 @@ from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
 
+#: What pixels of whole numbers are divided by.
+_BRIGHTEST = 255
 _VALUES = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
 
 
@@ -124,6 +126,9 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
         yield replaced(source, value, "missing factor", 3, f"2 * {text}")
         yield replaced(source, value, "missing factor", 3, f"{text} / 2")
         yield replaced(source, value, "missing factor", 3, f"{text} ** 2")
+        yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}")
+    if isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
+        yield replaced(source, value, "missing call", 3, _in(f"{text} ** 0.5", whole=whole))
 
 
 def _in(text: str, *, whole: bool) -> str:

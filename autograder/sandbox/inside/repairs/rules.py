@@ -154,6 +154,7 @@ def _other_number(source: Source, node: ast.Constant) -> Iterator[Change]:
         if value not in (0, 1, 2):
             yield replaced(source, node, "constant", 2, "1")
             yield replaced(source, node, "constant", 2, "0")
+            yield replaced(source, node, "constant", 2, "(-1)")  # as many as there are
     elif type(value) is float:
         for other in dict.fromkeys((value / 2, 2 * value, 0.0, 1.0, value * 10, value / 10)):
             if other != value:
