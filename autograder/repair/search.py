@@ -92,7 +92,8 @@ class Search:
 
     def limit_of(self, check: Check) -> float:
         """Return the seconds that an edited check may take."""
-        return min(check.timeout, max(LEAST_PATIENCE, PATIENCE * self.took(check)))
+        longest = max(LEAST_PATIENCE, PATIENCE * self.took(check))
+        return min(check.timeout, self.seconds, longest)
 
     def others(self, check: Check, outcome: Outcome) -> list[Check]:
         """Return the other checks of the same part that ended so, the quickest first."""

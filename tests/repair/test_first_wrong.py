@@ -149,3 +149,11 @@ def test_what_the_course_gives_beside_the_students_files_is_never_edited():
     mine, given = candidate("sign", 1, file="pkg/mine.py"), candidate("sign", 1, file="helper.py")
     tree = SimpleNamespace(written={"pkg/mine.py": None})
     assert ordered([mine, given], "f", tree=tree)[1] == [mine]
+
+
+@pytest.mark.parametrize(("took", "limit"), [(0.01, 0.5), (0.2, 1.0), (2.0, 3.0)])
+def test_no_run_may_take_longer_than_there_is_for_the_whole_search(took, limit):
+    check = SimpleNamespace(name="c", timeout=60.0, needs=())
+    bench = FakeBench({})
+    bench.calls.seconds["c"] = took
+    assert Search(bench, [check], {}, 3.0).limit_of(check) == limit
