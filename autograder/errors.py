@@ -17,6 +17,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -139,6 +142,8 @@ class Wrong(Exception):
         ).naming(named)
         super().__init__(self.feedback.summary)
         self.earned = float(earned)
+        if (notice := _NOTICE.get()) is not None:
+            notice(self)
 
     def because(self, cause: Cause | None) -> Wrong:
         """Name the cause of it, where that is proved later; return the error itself."""
@@ -147,6 +152,31 @@ class Wrong(Exception):
             said = replace(self.feedback, cause=str(cause), next_step=step)
             self.feedback = said.naming(cause)
         return self
+
+
+_Notice = Callable[["Wrong"], None]
+_NOTICE: ContextVar[_Notice | None] = ContextVar("notice", default=None)
+
+
+@contextlib.contextmanager
+def noticing(notice: _Notice) -> Iterator[None]:
+    """Have each `Wrong` told as it is made, in this thread, whoever catches it.
+
+    Raises
+    ------
+    BaseException
+        Whatever ``notice`` raises comes out of the place where the `Wrong` was made.
+    """
+    token = _NOTICE.set(notice)
+    try:
+        yield
+    finally:
+        _NOTICE.reset(token)
+
+
+def is_asked_why() -> bool:
+    """Whether a `Wrong` is shown to anybody: where it only counts, no cause is looked for."""
+    return _NOTICE.get() is None
 
 
 def _text(value: object) -> str:

@@ -1,25 +1,35 @@
 """How often the line of a mistake is found, and what that takes, on every built-in homework.
 
-    python benchmarks/repair.py [NAME ...] [--mutants N] [--pairs N] [--list]
+    python benchmarks/repair.py [NAME ...] [--mutants N] [--pairs N] [--minutes M]
+                                [--list] [--write]
 
-Mutants are those of ``autograder validate``, with its short training. Seconds are of processor
-time, the grader's and the student's, so that a busy machine measures the same. ``--list`` shows
-every mutant with what was said of it.
+Mutants are those of ``autograder validate``, with its short training; examples and habits are
+those with one changed place in a function that a check looks at. Each homework has some minutes:
+of its mutants as many are tried, in an order drawn by chance, as there is time for, and the table
+says how many. Seconds are of processor time, the grader's and the student's, so that a busy
+machine measures nearly the same. ``--list`` shows every mutant with what was said of it;
+``--write`` puts the table on docs/repair.md, where the rows of homeworks that were not tried stay.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
+import difflib
+import random
 import statistics
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import NamedTuple
 
 from rich.console import Console
-from rich.table import Table
 
-from autograder.authoring import judging, mutants
+from autograder.authoring import habits, judging, mutants
 from autograder.authoring.bench import Bench
+from autograder.authoring.cases.case import Source
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.variants import Variants
 from autograder.errors import AutograderError
@@ -27,11 +37,20 @@ from autograder.homework import finding
 from autograder.homework.checks import Check
 from autograder.repair.repairing import SECONDS, Plan
 from autograder.repair.search import Searched
+from autograder.results.repair import Edit
 from autograder.results.report import CheckResult
 
 #: On the wall a search may take so many times as long: benchmarks share their machine.
 PATIENCE = 60.0
 SEED = 546
+PAGE = finding.PROJECT / "docs" / "repair.md"
+#: An example that changes more lines than this is not wrong in one place.
+_MOST_LINES = 2
+_START, _END = "<!-- lines -->\n", "<!-- end of lines -->\n"
+_HEADING = (
+    "| homework | tried | line right | two at once, one right | examples and habits | "
+    "false, of those named | seconds, median / 95% |"
+)
 
 
 @dataclass
@@ -63,18 +82,55 @@ class Measure:
         trials = bench.assignment.trials
         self.all = [m for m in self.variants.all_mutants() if trials.mark_of(m.key) is None]
 
-    def singles(self, count: int) -> Counts:
+    def singles(self, count: int, until: float) -> Counts:
         """Try single mutants."""
-        counts = Counts()
-        for mutant in mutants.sample(self.all, count):
-            self._try([mutant], {mutant.place: mutant.source}, counts)
-        return counts
+        found = [m for m in self.all if m.operator != habits.OPERATOR]
+        return self._tried([((m,), {m.place: m.source}) for m in _by_chance(found, count)], until)
 
-    def pairs(self, count: int) -> Counts:
+    def pairs(self, count: int, until: float) -> Counts:
         """Try two mutants of one part at once: one right line is enough."""
+        found = [m for m in self.all if m.operator != habits.OPERATOR]
+        pairs = judging.pairs(found, self.variants._parts_of, 10 * count)
+        sources = self.bench.sources
+        chosen = [(pair, judging.both(sources, pair)) for pair in _by_chance(pairs, count)]
+        return self._tried(chosen, until)
+
+    def examples(self, until: float) -> Counts:
+        """Try the examples and the habits that change one place."""
+        one_place = [
+            mutant
+            for mutant in self.all
+            if mutant.operator == habits.OPERATOR
+            and len(hunks(self.bench.sources[mutant.place], mutant.source)) == 1
+        ]
+        found = [*one_place, *self._changed_examples()]
+        return self._tried([((m,), {m.place: m.source}) for m in _by_chance(found, 100)], until)
+
+    def _changed_examples(self) -> Iterator[Mutant]:
+        name, trials = self.bench.homework.name, self.bench.assignment.trials
+        cases = import_module(f"autograder.rubrics.{name}.example_cases").HOMEWORK
+        own = finding.PROJECT / "submissions_example" / name / cases.cases[0].name
+        path = finding.PROJECT / cases.source if cases.source else next(own.glob("*.py"))
+        right = path.read_text(encoding="utf-8")
+        for case in cases.cases:
+            if case.source is not Source.CORRECT or not case.edits:
+                continue
+            text = right
+            for edit in case.edits:
+                text = edit(text)
+            if (found := in_one_place(right, text, trials.parts_of)) is not None:
+                where, hunk = found
+                yield Mutant(f"example {case.name}", where, hunk.line, hunk.before, hunk.after,
+                             text, place=self.bench.main)  # fmt: skip
+
+    def _tried(
+        self, chosen: Sequence[tuple[Sequence[Mutant], dict[str, str]]], until: float
+    ) -> Counts:
         counts = Counts()
-        for pair in judging.pairs(self.all, self.variants._parts_of, count):
-            self._try(pair, judging.both(self.bench.sources, pair), counts)
+        for changed, texts in chosen:
+            if time.monotonic() > until:
+                break
+            self._try(changed, texts, counts)
         return counts
 
     def _try(self, changed: Sequence[Mutant], texts: dict[str, str], counts: Counts) -> None:
@@ -87,7 +143,7 @@ class Measure:
         checks = [each for each in self.variants.checks if each.part in parts or not parts]
         with self.bench.assignment.trials.short_limits():
             results = self.bench.grade_text(
-                self.variants._texts(texts),
+                self.variants.texts(texts),
                 checks,
                 seed=SEED,
                 limit=3600.0,
@@ -132,69 +188,144 @@ def _said(changed: Sequence[Mutant], results: Sequence[CheckResult]) -> set[str]
         if repair is None:
             continue
         sure = repair.places
-        lines = [e.before for e in repair.found[0] if (e.place, e.function) in sure]
-        if len(lines) < len(repair.found[0]):
+        named = [e for e in repair.found[0] if (e.place, e.function) in sure]
+        if len(named) < len(repair.found[0]):
             if any(mutant.where in repair.functions for mutant in changed):
                 said.add("function")
             continue
-        for before in lines:
-            held = any(_is_in(before, mutant) for mutant in changed)
+        for edit in named:
+            held = any(is_at(edit, mutant) for mutant in changed)
             said.add("right" if held else "false")
     return said
 
 
-def _is_in(line: str, mutant: Mutant) -> bool:
-    """Whether a line is one that a mutant changed."""
-    return bool(line) and (line in mutant.after or mutant.after in line)
+def is_at(edit: Edit, mutant: Mutant) -> bool:
+    """Whether an edit is of a line that a mutant changed, in the same function.
+
+    What a mutant took away is right where it is put back.
+    """
+    if edit.function and edit.function != mutant.where:
+        return False
+    if not mutant.after:
+        return mutant.before in edit.after
+    line = edit.before
+    return bool(line) and (f" {line} " in f" {mutant.after} " or mutant.after in line)
+
+
+class Hunk(NamedTuple):
+    """Lines that differ: the first one in the second text, what they say, and how many."""
+
+    line: int
+    before: str
+    after: str
+    lines: int
+
+
+def hunks(before: str, after: str) -> list[Hunk]:
+    """Return what differs in two texts."""
+    first, second = before.splitlines(), after.splitlines()
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    return [
+        Hunk(
+            start + 1, _one_line(first[a:b]), _one_line(second[start:end]), max(b - a, end - start)
+        )
+        for tag, a, b, start, end in matcher.get_opcodes()
+        if tag != "equal" and _one_line(first[a:b]) != _one_line(second[start:end])
+    ]
+
+
+def in_one_place(
+    right: str, text: str, parts_of: Callable[[str], Sequence[str]]
+) -> tuple[str, Hunk] | None:
+    """Return where a text differs from the right one, if that is one place that is graded."""
+    try:
+        found = [(where_is(text, hunk.line), hunk) for hunk in hunks(right, text)]
+    except SyntaxError:
+        return None
+    graded = [(where, hunk) for where, hunk in found if parts_of(where)]
+    return graded[0] if len(graded) == 1 and graded[0][1].lines <= _MOST_LINES else None
+
+
+def where_is(text: str, line: int) -> str:
+    """Return the function that a line is in, as mutants call it; empty outside of functions."""
+    for node in ast.parse(text).body:
+        if node.lineno <= line <= (node.end_lineno or node.lineno):
+            if not isinstance(node, ast.ClassDef):
+                return str(getattr(node, "name", ""))
+            inner = (m for m in node.body if m.lineno <= line <= (m.end_lineno or m.lineno))
+            return f"{node.name}.{getattr(next(inner, None), 'name', '')}"
+    return ""
+
+
+def _one_line(lines: Sequence[str]) -> str:
+    return " ".join(line.strip() for line in lines)
+
+
+def _by_chance(found: Sequence[mutants.Item], count: int) -> list[mutants.Item]:
+    """Return some, in an order drawn by chance: however many are tried are a fair sample."""
+    chosen = list(found)
+    random.Random(SEED).shuffle(chosen)
+    return chosen[:count]
 
 
 def _share(count: int, total: int) -> str:
     return f"{count} of {total} ({round(100 * count / total)}%)" if total else "–"
 
 
-def _row(table: Table, name: str, counts: Counts) -> None:
-    seconds = sorted(counts.seconds) or [0.0]
+def row(name: str, singles: Counts, pairs: Counts, examples: Counts) -> str:
+    """Return a homework's row of the table."""
+    every = Counts()
+    for counts in (singles, pairs, examples):
+        every.add(counts)
+    seconds = sorted(every.seconds) or [0.0]
     late = seconds[min(len(seconds) - 1, round(0.95 * len(seconds)))]
-    named = counts.right + counts.false
-    table.add_row(
+    cells = [
         name,
-        _share(counts.right, counts.lost),
-        _share(counts.right, counts.tried),
-        _share(counts.function, counts.lost),
-        _share(counts.false, named),
+        str(every.lost),
+        *(_share(counts.right, counts.lost) for counts in (singles, pairs, examples)),
+        _share(every.false, every.right + every.false),
         f"{statistics.median(seconds):.2f} / {late:.2f}",
-    )
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def on_page(text: str, rows: Sequence[str]) -> str:
+    """Return a page with these rows in its table; rows of other homeworks stay."""
+    before, _, rest = text.partition(_START)
+    table, _, after = rest.partition(_END)
+    kept = {line.split("|")[1].strip(): line for line in table.splitlines()[2:]}
+    kept |= {line.split("|")[1].strip(): line for line in rows}
+    lines = "\n".join([_HEADING, "|---|---|---|---|---|---|---|", *kept.values()])
+    return f"{before}{_START}{lines}\n{_END}{after}"
 
 
 def main() -> None:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--mutants", type=int, default=40)
     parser.add_argument("--pairs", type=int, default=10)
+    parser.add_argument("--minutes", type=float, default=4.0, help="for each homework")
     parser.add_argument("--list", action="store_true", dest="listed")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     console = Console(width=180)
-    table = Table(
-        *("homework", "line right, of all", "of those without training", "function alone"),
-        *("false, of named", "seconds, median / 95%"),
-        box=None,
-    )
-    total, both = Counts(), Counts()
+    kinds: Counter[str] = Counter()
     for name, homework in finding.all_homeworks():
         if isinstance(homework, AutograderError) or (options.names and name not in options.names):
             continue
         with Bench(homework, 1) as bench:
-            measure = Measure(bench, console, listed=options.listed)
-            singles, pairs = measure.singles(options.mutants), measure.pairs(options.pairs)
-        _row(table, name, singles)
-        _row(table, f"{name}, pairs", pairs)
-        total.add(singles)
-        both.add(pairs)
-    _row(table, "all", total)
-    _row(table, "all pairs", both)
-    console.print(table)
-    console.print("without a right line, by operator:", dict(total.kinds.most_common()))
+            measure, now = Measure(bench, console, listed=options.listed), time.monotonic
+            seconds = 60 * options.minutes
+            examples = measure.examples(now() + 0.3 * seconds)
+            pairs = measure.pairs(options.pairs, now() + 0.2 * seconds)
+            singles = measure.singles(options.mutants, now() + 0.5 * seconds)
+        kinds += singles.kinds
+        line = row(f"`{name}`", singles, pairs, examples)
+        print(_HEADING, line, sep="\n", flush=True)
+        if options.write:
+            PAGE.write_text(on_page(PAGE.read_text(encoding="utf-8"), [line]), encoding="utf-8")
+    console.print("without a right line, by operator:", dict(kinds.most_common()))
 
 
 if __name__ == "__main__":

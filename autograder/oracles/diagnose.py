@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from autograder.errors import is_asked_why
 from autograder.oracles import arrangements, recognisers, reductions
 from autograder.oracles.causes import (
     Case,
@@ -108,7 +109,7 @@ def diagnose(
         hold no numbers are passed over: looking for a cause never costs a verdict.
     """
     wanted, values = trusted(expected), _numbers(found)
-    if values is None or is_close(values, wanted):
+    if values is None or not is_asked_why() or is_close(values, wanted):
         return None
     matching = [each for each, form in _all_numbers(forms).items() if _is_form(values, form)]
     if matching:

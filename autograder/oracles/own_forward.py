@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.errors import Wrong
+from autograder.errors import Wrong, is_asked_why
 from autograder.oracles.finite_differences import EPS, EPS_FLOAT32
 from autograder.oracles.plain import Reader
 from autograder.oracles.shapes import shape_text
@@ -115,8 +115,12 @@ class OwnForward:
             if trouble:
                 return Verdict(trouble=trouble)
             disputed = _disputed(analytic, truth, ok)
-            numeric = {entry: self._along(_unit(self._x.shape, entry)) for entry in disputed}
             tolerance = self._rtol * float(np.max(np.abs(analytic))) + self._noise
+            numeric: dict[Index, float] = {}
+            for entry in disputed:
+                numeric[entry] = self._along(_unit(self._x.shape, entry))
+                if not is_asked_why() and not abs(numeric[entry] - analytic[entry]) <= tolerance:
+                    return Verdict(numeric=numeric, tolerance=tolerance)
             agrees = (
                 _tells_something(analytic, truth, tolerance)
                 and all(abs(numeric[e] - analytic[e]) <= tolerance for e in disputed)

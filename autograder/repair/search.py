@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.homework.checks import Check
+from autograder.repair.first_wrong import Place
 from autograder.repair.trial import Bench, Edits, Tried, using_student
 from autograder.results.repair import KINDS
 from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.replies import Candidate
 
-#: Of the time for a check, this part at most may be one run of it.
+#: What passed and takes a longer part of the time for a check is not run again.
 LONGEST_RUN = 0.3
+#: For each repair, checks of other parts are run for this part of the time: none may break.
+ELSEWHERE = 0.15
 #: An edited check may take so many times as long as before, and at least so many seconds.
 PATIENCE, LEAST_PATIENCE = 5.0, 0.5
 #: After a repair was found, others as small are looked for: as long again, and at least this.
@@ -24,6 +29,7 @@ MOST_PROMISING = 6
 LARGEST = 3
 #: A second seed, far from any other.
 OTHER_SEED = 104_729
+_NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 @dataclass
@@ -68,8 +74,16 @@ class Search:
         return searched
 
     def is_short(self, check: Check) -> bool:
-        """Whether a check can be run often enough: none that trains for long is."""
-        return self.took(check) <= LONGEST_RUN * self.seconds
+        """Whether a check can be run often enough.
+
+        Of its own time most may have been the search for a cause, which no edit is tried with;
+        what its fixtures take, a training say, each edit takes again.
+        """
+        fixtures = self.took(check) - self._own(check)
+        return self._own(check) <= self.seconds and fixtures <= LONGEST_RUN * self.seconds
+
+    def _own(self, check: Check) -> float:
+        return self.bench.calls.seconds.get(check.name, 0.0)
 
     def took(self, check: Check) -> float:
         """Return what a check took, with the fixtures that it would have to make again."""
@@ -78,18 +92,28 @@ class Search:
 
     def limit_of(self, check: Check) -> float:
         """Return the seconds that an edited check may take."""
-        return min(check.timeout, max(LEAST_PATIENCE, PATIENCE * self.took(check)))
+        longest = max(LEAST_PATIENCE, PATIENCE * self.took(check))
+        return min(check.timeout, self.seconds, longest)
 
     def others(self, check: Check, outcome: Outcome) -> list[Check]:
         """Return the other checks of the same part that ended so, the quickest first."""
+        return self._quickest(check, outcome, lambda each: each.part == check.part)
+
+    def elsewhere(self, check: Check) -> list[Check]:
+        """Return the checks of other parts that passed, the quickest first."""
+        return self._quickest(check, Outcome.PASSED, lambda each: each.part != check.part)
+
+    def _quickest(
+        self, check: Check, outcome: Outcome, fits: Callable[[Check], bool]
+    ) -> list[Check]:
         found = [
             each
             for each in self.checks
-            if each.part == check.part
+            if fits(each)
             and each is not check
             and self.results[each.name].outcome is outcome
             and "session" not in each.needs
-            and self.is_short(each)
+            and self.took(each) <= LONGEST_RUN * self.seconds
         ]
         return sorted(found, key=self.took)
 
@@ -105,7 +129,7 @@ class _One:
         self.searched = Searched()
         self.base = Tried(passed=False)
         self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
-        self.promising: list[tuple[tuple[float, int], Edits]] = []
+        self.promising: list[tuple[tuple[float, Place], Edits]] = []
 
     def run(self) -> Searched:
         """Try what repaired another check, then single edits, then pairs."""
@@ -115,15 +139,16 @@ class _One:
                 return self.searched
         self.base, listed = self.bench.trace(self.check, self.limit)
         # One that passes now failed by chance: nothing would be proved.
-        if self.base.passed or self.base.seconds > LONGEST_RUN * self.search.seconds:
+        if self.base.passed:
             return self.searched
-        ordered = self._in_order(listed)
+        named, ordered = self._in_order(listed)
+        self._singles(named)
         for size in range(1, LARGEST + 1):
+            if self.searched.found:
+                break
             self._singles([each for each in ordered if each.size <= size])
             if not self.searched.found:
                 self._pairs([each for each in ordered if each.size <= size])
-            if self.searched.found:
-                break
         self.searched.found = self._best(self.searched.found)
         return self.searched
 
@@ -146,7 +171,10 @@ class _One:
         return tried.passed
 
     def _holds(self, edits: Edits) -> bool:
-        """Whether a repair holds with other inputs, and in the part's other checks."""
+        """Whether a repair holds with other inputs, and breaks no check that passed.
+
+        Those of the same part have to be tried; of the others, those that there is time for.
+        """
         seed = self.bench.seed ^ OTHER_SEED
         if not self.bench.run(self.check, edits, self.limit, seed=seed).passed:
             return False
@@ -154,6 +182,12 @@ class _One:
             # One that there is no time for is not known to pass.
             limit = self.search.limit_of(other)
             if not self._left() or not self.bench.run(other, edits, limit).passed:
+                return False
+        until = self.bench.used + ELSEWHERE * self.search.seconds
+        for other in self.search.elsewhere(self.check):
+            if not self._left() or self.bench.used > until:
+                break
+            if not self.bench.run(other, edits, self.search.limit_of(other)).passed:
                 return False
         return True
 
@@ -186,18 +220,50 @@ class _One:
     def _needs_both(self, edits: Edits) -> bool:
         return not any(self._try((edit,)) for edit in edits[1:])
 
-    def _in_order(self, listed: Sequence[Candidate]) -> list[Candidate]:
-        """Put first what an exception or the cause that the check named speaks of."""
+    def _in_order(self, listed: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the edits of the cause that the check named, and all, each the likeliest first.
+
+        Of all, those come first of their size that stand where an exception was raised; those
+        of the functions that the check speaks of come before as likely ones.
+        """
         feedback = self.search.results[self.check.name].feedback
         explains = set(feedback.explains) if feedback else set()
         raised = self.base.line
+        said = f"{self.check.title} {feedback.summary if feedback else ''}"
+        words = {word for each in _NAMES.findall(said) for word in (each, each.split(".")[-1])}
 
-        def rank(candidate: Candidate) -> tuple[bool, int, bool]:
-            there = raised is not None and raised == (candidate.file, candidate.line)
-            named = not explains.isdisjoint(KINDS[candidate.kind].explains)
-            return (not named, candidate.size, not there)
+        def is_aside(candidate: Candidate) -> bool:
+            """Whether the check speaks of other functions than the one that is edited."""
+            return candidate.function.split(".")[-1] not in words
 
-        return sorted((each for each in listed if is_sound(each)), key=rank)
+        sound = [each for each in listed if is_sound(each) and self._is_handed_in(each.file)]
+
+        def meant(candidate: Candidate) -> int:
+            """Say how much a kind is what the cause speaks of: 0 if it is that before all."""
+            known = KINDS[candidate.kind].explains
+            return next((n for n, each in enumerate(known) if each in explains), len(known))
+
+        def speaks(candidate: Candidate) -> bool:
+            return meant(candidate) < len(KINDS[candidate.kind].explains)
+
+        named = [each for each in sound if meant(each) == 0]
+        named.sort(key=lambda e: (is_aside(e), e.size))
+        before = Counter[int]()
+        late: dict[Candidate, int] = {}
+        for each in sound:
+            before[each.size] += 1
+            # Of a helper every edit comes later, and none after all others.
+            late[each] = before[each.size] * (2 if is_aside(each) else 1)
+        ordered = sorted(
+            sound,
+            key=lambda e: (e.size, raised != (e.file, e.line), not speaks(e), late[e], is_aside(e)),
+        )
+        return named, ordered
+
+    def _is_handed_in(self, file: str) -> bool:
+        """Whether a file is the student's: what the course gives is not theirs to change."""
+        tree = self.bench.calls.submission.tree
+        return tree is None or file in tree.written
 
     def _best(self, found: list[Edits]) -> list[Edits]:
         """Of several repairs, return those that make most of the part's other checks pass."""

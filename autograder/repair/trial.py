@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.errors import AutograderError, Wrong
+from autograder.errors import AutograderError, Wrong, noticing
 from autograder.grading.calls import Calls, Interrupted
 from autograder.grading.fixtures import Notebook
 from autograder.homework.assignment import Assignment
 from autograder.homework.checks import Check, Fixture
+from autograder.repair.first_wrong import Abandoned, FirstWrong, Place
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.replies import Candidate
 from autograder.sandbox.session import StudentProcess
@@ -31,8 +31,9 @@ class Tried:
     ----------
     passed : bool
         Whether it passed.
-    reached : tuple of (float, int)
-        How far it came: the part of its points, and the line of the check. More is better.
+    reached : tuple of (float, Place)
+        How far it came: the part of its points, and where in the rubric it was first wrong.
+        More is better.
     seconds : float
         Of processor time that it took.
     line : tuple of (str, int) or None
@@ -40,7 +41,7 @@ class Tried:
     """
 
     passed: bool
-    reached: tuple[float, int] = (0.0, 0)
+    reached: tuple[float, Place] = (0.0, ())
     seconds: float = 0.0
     line: tuple[str, int] | None = None
 
@@ -84,35 +85,43 @@ class Bench:
         return self._run(check, tracing, limit, None), found
 
     def _run(self, check: Check, around: Around, limit: float, seed: int | None) -> Tried:
-        used = [0.0]
+        used, running = [0.0], list[StudentProcess]()
+        started, line = time.thread_time(), None
+
+        def spent() -> float:
+            now = sum(process.cpu_used() for process in running)
+            return used[0] + now + time.thread_time() - started
 
         @contextlib.contextmanager
         def counted(process: StudentProcess) -> Iterator[None]:
+            running.append(process)
             try:
                 with around(process):
                     yield
             finally:
+                running.remove(process)
                 used[0] += process.cpu_used()
 
         again = using_student(self.calls, check)
         calls = self.calls.variant(self.seed if seed is None else seed, counted, again)
-        started, line = time.thread_time(), None
-        passed, reached = False, (0.0, 0)
+        first = FirstWrong(check.function.__code__.co_filename, spent)
+        passed, earned = False, 0.0
         try:
-            calls.call(check.name, check.needs, limit, check.function, Notebook())
-            passed = True
+            with noticing(first.notice):
+                calls.call(check.name, check.needs, limit, check.function, Notebook())
+            passed = not first.abandoned
         except Wrong as error:
             if isinstance(error, StudentRaised) and error.frames:
                 line = (error.frames[-1].file, error.frames[-1].line or 0)
-            reached = (error.earned, _line_in(check, error))
+            earned = error.earned
         except (Interrupted, KeyboardInterrupt):
             raise
         # What else an edited process answers may break the rubric: then it is no repair.
-        except Exception:
-            reached = (0.0, 0)
-        seconds = used[0] + time.thread_time() - started
+        except (Exception, Abandoned):
+            passed = False
+        seconds = spent()
         self.used += seconds
-        return Tried(passed, reached, seconds, line)
+        return Tried(passed, (earned, first.place or ()), seconds, line)
 
 
 def all_needs(assignment: Assignment, first: Check | Fixture) -> set[str]:
@@ -140,10 +149,3 @@ def _editing(process: StudentProcess, edits: Sequence[Candidate]) -> Iterator[No
     if not process.request("edit", "your code", edits=asked):
         raise _Useless
     yield
-
-
-def _line_in(check: Check, error: BaseException) -> int:
-    """Return the line of a check that raised."""
-    code = getattr(check.function, "__code__", None)
-    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code is code]
-    return lines[-1] if lines else 0

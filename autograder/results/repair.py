@@ -189,5 +189,6 @@ def _with_lines(edit: Edit) -> str:
 
 def _sentence(words: str) -> str:
     """Return a sentence; a file keeps its name."""
-    file = "." in words.partition(" ")[0]
-    return f"{words if file else words[:1].upper() + words[1:]}."
+    first = words.partition(" ")[0]
+    is_file = "/" in first or "." in first
+    return f"{words if is_file else words[:1].upper() + words[1:]}."

@@ -8,7 +8,7 @@ import types
 import pytest
 
 from autograder.results.repair import KINDS
-from autograder.sandbox.inside.repairs import applying, outside
+from autograder.sandbox.inside.repairs import Repairs, applying, outside
 from autograder.sandbox.inside.repairs.candidates import ORDER, candidates
 from autograder.sandbox.inside.repairs.tracing import Trace
 
@@ -123,3 +123,57 @@ def test_what_names_get_their_values_from_is_known_and_what_depends_on_a_stateme
     assert lines(outside.needed(program, {"d"})) == [1, 2, 3, 6]
     assert lines(outside.later(program, program[0])) == [2, 6]
     assert outside.statements({"ada.py": "a = ("}) == []
+
+
+def test_what_takes_a_number_less_or_divides_it_is_left_out_too():
+    text = "def f(p):\n    return g(1 / p) + (1 - p)\n"
+    found = {each.after for each in candidates(text, "a.py", EVERY)}
+    assert {"return g(p) + (1 - p)", "return g(1 / p) + (p)"} <= found
+
+
+def test_what_a_method_is_called_of_can_be_squared_and_a_module_cannot():
+    text = "def f(d):\n    return d.mean() + np.mean(d)\n"
+    found = {each.after for each in candidates(text, "a.py", EVERY)}
+    assert "return (d ** 2).mean() + np.mean(d)" in found
+    assert not any("(np ** 2)" in after for after in found)
+
+
+def test_what_a_function_is_given_is_taken_for_what_its_class_keeps_if_it_is_of_one_sort():
+    text = "class A:\n    def f(self, d):\n        self.x = d\n        return self.x.sum()\n"
+    for sort, there in (("array 2", True), ("array 1", False)):
+        sorts = {("f", 2): {"self.x": "array 2", "d": sort}}
+        found = {each.after for each in candidates(text, "a.py", EVERY, sorts)}
+        assert ("return d.sum()" in found) is there
+
+
+def test_an_edit_of_one_of_several_files_changes_that_one_alone(tmp_path, monkeypatch):
+    names = []
+    for name, sign in (("first_of_two", "+"), ("second_of_two", "-")):
+        (tmp_path / f"{name}.py").write_text(f"def f(x):\n    return x {sign} 1\n")
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        names.append(name)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    first, second = (__import__(name) for name in names)
+    repairs, before = Repairs(str(tmp_path)), sys.gettrace()
+    repairs.watch()
+    assert (first.f(1), second.f(1)) == (2, 0)
+    listed = repairs.candidates({"f"}, first)
+    sys.settrace(before)
+    assert {each[0] for each in listed} == {"first_of_two.py", "second_of_two.py"}
+    one = next(e for e in listed if e[0] == "second_of_two.py" and e[-1] == "return x + 1")
+    file, *_, start, end, text, top, last, _, _ = one
+    assert repairs.apply([[file, start, end, text, top, last]]) == 1
+    assert (first.f(1), second.f(1)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("return x.reshape(64, n)", "return x.reshape((-1), n)"),
+        ("return 1 / max(x, n)", "return 1 / (max(x, n) ** 0.5)"),
+        ("return x", "return x / 255"),
+    ],
+)
+def test_sizes_roots_and_scales_that_students_forget_are_among_the_edits(line, after):
+    found = {each.after for each in candidates(f"def f(x, n):\n    {line}\n", "a.py", EVERY)}
+    assert after in found

@@ -13,11 +13,17 @@ from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
 
+#: What pixels of whole numbers are divided by.
+_BRIGHTEST = 255
 _VALUES = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
 
 
-def values(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
+def values(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, bool]]:
     """Yield the expressions of a node that something can be added to, and whether it is all."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        receiver = node.func.value  # of x.mean(): no module, as in np.mean(x)
+        if isinstance(receiver, ast.Name) and receiver.id in scope.names:
+            yield receiver, False
     if isinstance(node, (ast.Return, ast.Assign, ast.AugAssign)) and node.value is not None:
         if isinstance(node.value, ast.Tuple):
             yield from ((each, True) for each in node.value.elts)
@@ -33,7 +39,7 @@ def values(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
 
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     """Yield what can be added at one node."""
-    for value, whole in values(node):
+    for value, whole in values(node, scope):
         if not scope.may_be(source.text(value), *NUMBERS, "list", "tuple"):
             continue  # a model, a text: nothing is computed with it
         yield from _signs(source, node, value, whole=whole)
@@ -42,6 +48,7 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _terms(source, value, scope, whole=whole)
     if isinstance(node, (ast.If, ast.While)):
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
+    yield from _powers(source, node, scope)
     yield from _bounds(source, node)
     yield from _other_names(source, node, scope)
 
@@ -119,6 +126,9 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
         yield replaced(source, value, "missing factor", 3, f"2 * {text}")
         yield replaced(source, value, "missing factor", 3, f"{text} / 2")
         yield replaced(source, value, "missing factor", 3, f"{text} ** 2")
+        yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}")
+    if isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
+        yield replaced(source, value, "missing call", 3, _in(f"{text} ** 0.5", whole=whole))
 
 
 def _in(text: str, *, whole: bool) -> str:
@@ -139,13 +149,27 @@ def _bounds(source: Source, node: ast.AST) -> Iterator[Change]:
 
 def _other_names(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     """Take another variable of the same kind."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.names:
-        others = scope.names
-    elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-        others = scope.attributes if source.text(node) in scope.attributes else []
-    else:
+    text = source.text(node) if isinstance(node, (ast.Name, ast.Attribute)) else ""
+    if not isinstance(getattr(node, "ctx", None), ast.Load) or not text:
         return
-    for other in others:
-        sort, mine = scope.sorts.get(other), scope.sorts.get(source.text(node))
-        if other != source.text(node) and (not sort or not mine or sort == mine):
+    if text not in scope.names and text not in scope.attributes:
+        return
+    alike = scope.names if text in scope.names else scope.attributes
+    mine = scope.sorts.get(text)
+    for other in [*scope.names, *scope.attributes]:
+        sort = scope.sorts.get(other)
+        # What a function is given is taken for what its class keeps only if it is of one sort.
+        may_be = not sort or not mine if other in alike else False
+        if other != text and (may_be or (sort and sort == mine)):
             yield replaced(source, node, "variable", 2 if other in scope.unread else 3, other)
+
+
+def _powers(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
+    """Square what a method is called of."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        value = node.func.value
+        if source.text(value) in (*scope.names, *scope.attributes) and scope.may_be(
+            source.text(value), *NUMBERS
+        ):
+            text = f"({source.text(value)} ** 2)"
+            yield replaced(source, value, "missing factor", 3, text)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from autograder.sandbox.inside.repairs import additions, missing_lines, rules
+from autograder.sandbox.inside.repairs.measured import MEASURED
 from autograder.sandbox.inside.repairs.scope import Scope, operands_in, scope_of, scope_outside
 from autograder.sandbox.inside.repairs.source import Function, Source, Span, functions, inside
 
@@ -18,15 +19,23 @@ LONGEST = 300
 #: A file of more bytes is no homework's.
 LARGEST = 400_000
 
-#: Of edits as small, those of these kinds come first: chosen by hand, common kinds with few
-#: edits before rare ones with many.
-ORDER = (
+#: Every kind; those that no mutant shows come in this order.
+_KINDS = (
     *("sign", "operator", "extra factor", "extra term", "off by one", "axis", "average"),
     *("comparison", "transposed", "constant", "order", "function", "condition", "dtype"),
     *("extra call", "argument", "missing term", "missing factor", "alias", "variable"),
     *("missing call", "missing update", "missing raise", "update", "extra statement"),
     *("statement order",),
 )
+
+
+def rate(hits: int, listed: int) -> float:
+    """Return how likely one edit of a kind is the cause; of a few edits little is known."""
+    return (hits + 0.5) / (listed + 100)
+
+
+#: Of edits as small, those of these kinds come first: by how often one of them is the cause.
+ORDER = sorted(_KINDS, key=lambda kind: -rate(*MEASURED.get(kind, (0, 0))))
 _RANK = {kind: place for place, kind in enumerate(ORDER)}
 
 

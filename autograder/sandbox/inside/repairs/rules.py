@@ -79,7 +79,8 @@ def _left_out(source: Source, node: ast.BinOp) -> Iterator[Change]:
     one = isinstance(node.right, ast.Constant) and node.right.value == 1
     kind = "off by one" if one and kind == "extra term" else kind
     yield replaced(source, node, kind, 1, inner(source, node.left))
-    if isinstance(node.op, (ast.Add, ast.Mult, ast.MatMult)):
+    number = isinstance(node.left, ast.Constant) and isinstance(node.op, (ast.Div, ast.Sub))
+    if number or isinstance(node.op, (ast.Add, ast.Mult, ast.MatMult)):
         yield replaced(source, node, kind, 1, inner(source, node.right))
 
 
@@ -153,6 +154,7 @@ def _other_number(source: Source, node: ast.Constant) -> Iterator[Change]:
         if value not in (0, 1, 2):
             yield replaced(source, node, "constant", 2, "1")
             yield replaced(source, node, "constant", 2, "0")
+            yield replaced(source, node, "constant", 2, "(-1)")  # as many as there are
     elif type(value) is float:
         for other in dict.fromkeys((value / 2, 2 * value, 0.0, 1.0, value * 10, value / 10)):
             if other != value:

@@ -1,0 +1,159 @@
+"""A run of an edited check ends soon after something was wrong: nobody asks why."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.errors import Wrong, is_asked_why, noticing
+from autograder.oracles import check_gradient, diagnose
+from autograder.repair.first_wrong import Abandoned, FirstWrong
+from autograder.repair.search import Search, _One
+from autograder.repair.trial import Tried
+from autograder.results.report import Feedback, Outcome
+from autograder.sandbox.replies import Candidate
+
+
+class Raised(Wrong):
+    """What a student's code raised."""
+
+
+def run(body, times):
+    """Run a check that is told the time, one number for each look at the clock."""
+    first = FirstWrong(__file__, iter(times).__next__)
+    with noticing(first.notice):
+        body()
+    return first
+
+
+def fails(kind=Wrong):
+    try:
+        raise kind("no")
+    except Wrong:
+        pass
+
+
+def test_a_check_goes_on_as_long_again_since_another_reading_may_be_right():
+    first = run(lambda: (fails(), fails()), [1.0, 1.5])
+    assert not first.abandoned
+
+
+def test_a_check_that_looks_for_causes_after_that_is_ended():
+    with pytest.raises(Abandoned):
+        run(lambda: (fails(), fails()), [1.0, 2.5])
+
+
+def test_what_student_code_raises_ends_nothing_since_it_may_be_asked_for():
+    assert not run(lambda: (fails(Raised), fails(Raised)), [1.0, 9.0]).abandoned
+
+
+def test_what_is_wrong_at_a_later_line_of_a_helper_is_further_on():
+    def helper(right):
+        if not right:
+            fails()
+        fails()
+
+    early, late = (run(lambda r=r: helper(r), [1.0, 1.0]) for r in (False, True))
+    assert late.place > early.place
+
+
+def test_where_nobody_asks_why_a_gradient_is_judged_by_the_first_entry_that_differs():
+    x, calls = np.linspace(1.0, 2.0, 12), []
+
+    def forward(at):
+        calls.append(at)
+        return np.sum(at**2)
+
+    def judge():
+        calls.clear()
+        with pytest.raises(Wrong):
+            check_gradient(
+                5 * x, truth=2 * x, forward=forward, x=x, upstream=1.0,
+                rng=np.random.default_rng(1), what="dx",
+            )  # fmt: skip
+        return len(calls)
+
+    asked = judge()
+    with noticing(lambda _error: None):
+        assert judge() < asked / 3
+        assert not is_asked_why()
+        assert diagnose(3 * x, x) is None
+    assert is_asked_why()
+    assert diagnose(3 * x, x)
+
+
+def candidate(kind, size, function="f", line=3, file="a.py"):
+    return Candidate(file, function, line, kind, size, 1, 2, "x", 1, 9, "a", "b")
+
+
+class FakeBench:
+    """Says of each check whether it passes with any edit."""
+
+    def __init__(self, passes):
+        self.used, self.seed, self.passes, self.ran = 0.0, 1, passes, []
+        self.calls = SimpleNamespace(seconds={}, assignment=SimpleNamespace(fixtures={}))
+
+    def run(self, check, _edits, _limit, *, seed=None):
+        self.ran.append((check.name, seed))
+        self.used += 0.1
+        return Tried(self.passes.get(check.name, True))
+
+
+def holds(passes, parts):
+    """Say whether a repair of the first check holds, and which checks were run."""
+    checks = [SimpleNamespace(name=n, part=p, needs=(), timeout=9.0) for n, p in parts.items()]
+    results = {c.name: SimpleNamespace(outcome=Outcome.PASSED, feedback=None) for c in checks}
+    bench = FakeBench(passes)
+    one = _One(Search(bench, checks, results, 3.0), checks[0], math.inf)
+    return one._holds((candidate("sign", 1),)), [name for name, _ in bench.ran]
+
+
+def test_a_repair_breaks_no_check_that_passed_in_any_part():
+    parts = {"mine": "1", "same": "1", "other": "2"}
+    assert holds({}, parts) == (True, ["mine", "same", "other"])
+    assert not holds({"same": False}, parts)[0]
+    assert not holds({"other": False}, parts)[0]
+
+
+def test_of_the_checks_of_other_parts_few_are_run_where_there_are_many():
+    many = {"mine": "1"} | {f"other{n}": "2" for n in range(20)}
+    held, ran = holds({"other19": False}, many)
+    assert held
+    assert len(ran) < 10
+
+
+def ordered(listed, title, *, explains=(), tree=None):
+    check = SimpleNamespace(name="c", title=title, timeout=9.0)
+    results = {"c": SimpleNamespace(feedback=Feedback("s", explains=explains))}
+    calls = SimpleNamespace(seconds={}, submission=SimpleNamespace(tree=tree))
+    bench = SimpleNamespace(used=0.0, calls=calls)
+    search = Search(bench, [check], results, 3.0)
+    search.took = lambda _check: 0.1
+    return _One(search, check, 9.0)._in_order(listed)
+
+
+def test_the_kind_that_a_cause_is_before_all_comes_first_whatever_its_size():
+    average, sign = candidate("average", 3), candidate("sign", 1)
+    named, every = ordered([sign, average], "f", explains=("sum for mean",))
+    assert named == [average]
+    assert every == [sign, average]
+
+
+def test_what_the_check_speaks_of_is_edited_before_what_it_only_calls():
+    aside, there = candidate("sign", 1, "net.forward"), candidate("sign", 1, "net.backward")
+    assert ordered([aside, there], "net.backward gives dw")[1] == [there, aside]
+
+
+def test_what_the_course_gives_beside_the_students_files_is_never_edited():
+    mine, given = candidate("sign", 1, file="pkg/mine.py"), candidate("sign", 1, file="helper.py")
+    tree = SimpleNamespace(written={"pkg/mine.py": None})
+    assert ordered([mine, given], "f", tree=tree)[1] == [mine]
+
+
+@pytest.mark.parametrize(("took", "limit"), [(0.01, 0.5), (0.2, 1.0), (2.0, 3.0)])
+def test_no_run_may_take_longer_than_there_is_for_the_whole_search(took, limit):
+    check = SimpleNamespace(name="c", timeout=60.0, needs=())
+    bench = FakeBench({})
+    bench.calls.seconds["c"] = took
+    assert Search(bench, [check], {}, 3.0).limit_of(check) == limit

@@ -1,0 +1,85 @@
+"""What the benchmark of repairs counts as the right line, and how it puts its table on the page."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from autograder.authoring.mutants import Mutant
+from autograder.homework.finding import PROJECT
+from autograder.results.repair import Edit
+from autograder.sandbox.inside.repairs.candidates import ORDER, rate
+from autograder.sandbox.inside.repairs.measured import MEASURED
+
+
+def loaded(name):
+    file = PROJECT / "benchmarks" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", file)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def bench():
+    return loaded("repair")
+
+
+MUTANT = Mutant("sign", "net.step", 9, "w = w - d", "w = w + d", "", place="a.py")
+
+
+@pytest.mark.parametrize(
+    ("function", "before", "right"),
+    [
+        ("net.step", "w = w + d", True),
+        ("", "w = w + d", True),
+        ("net.other", "w = w + d", False),
+        ("net.step", "return w", False),
+    ],
+)
+def test_a_line_is_right_that_was_changed_in_the_function_that_was_changed(
+    bench, function, before, right
+):
+    edit = Edit("line 9", function, "sign", before, "x", 9)
+    assert bench.is_at(edit, MUTANT) is right
+
+
+def test_a_line_that_was_taken_away_is_right_where_it_is_put_back(bench):
+    gone = Mutant("example x", "f", 3, "model.zero_grad()", "", "", place="a.py")
+    back = Edit("line 3", "f", "missing call", "y = 1", "model.zero_grad() (a line before it)", 3)
+    assert bench.is_at(back, gone)
+
+
+def test_what_differs_in_two_texts_is_found_by_place(bench):
+    assert bench.hunks("a\n  b\nc\n", "a\n  d\nc\n") == [(2, "b", "d", 1)]
+    assert bench.where_is("class A:\n    def f(self):\n        return 1\nx = 2\n", 3) == "A.f"
+    assert bench.where_is("x = 2\n", 1) == ""
+
+
+def test_examples_that_change_several_places_or_cannot_be_read_are_left_out(bench):
+    right = "def f(x):\n    y = x\n    return y\n"
+    parts = {"f": ["1"]}
+    one = bench.in_one_place(right, right.replace("y = x", "y = -x"), lambda w: parts.get(w, []))
+    assert one == ("f", (2, "y = x", "y = -x", 1))
+    for text in ("def g(x):\n    z = x\n    return y\n", "def f(x)\n", right):
+        assert bench.in_one_place(right, text, lambda w: parts.get(w, [])) is None
+
+
+def test_rows_that_were_measured_before_stay_on_the_page(bench):
+    empty = bench.Counts()
+    page = f"above\n{bench._START}{bench._END}below\n"
+    for name in ("`a`", "`b`", "`a`"):
+        page = bench.on_page(page, [bench.row(name, empty, empty, empty)])
+    assert page.count("| `a` |") == page.count("| `b` |") == 1
+    assert page.startswith("above")
+    assert page.endswith("below\n")
+
+
+def test_what_the_benchmark_takes_of_the_bench_is_there(bench):
+    assert {"texts", "all_mutants", "_parts_of"} <= set(dir(bench.Variants))
+
+
+def test_kinds_come_in_the_order_that_was_measured():
+    assert sum(hits for hits, _ in MEASURED.values()) > 100
+    rates = [rate(*MEASURED.get(kind, (0, 0))) for kind in ORDER]
+    assert rates == sorted(rates, reverse=True)
