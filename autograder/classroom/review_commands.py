@@ -143,7 +143,8 @@ def override_command(
         outputs.write_decided(folder, store, {identity})
         rows, _ = outputs.standing(folder, store)
         row = next(each for each in rows if each.id == identity)
-    say(f"{row.name}: {row.score:g} of {count(row.points)}")
+    more = ", more than there are: is that meant?" if row.score > row.points else ""
+    say(f"{row.name}: {row.score:g} of {count(row.points)}{more}")
     return _DONE
 
 

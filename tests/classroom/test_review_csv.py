@@ -172,6 +172,9 @@ def test_override_is_in_the_gradebook_and_on_the_page(room, tmp_path):
         "x",
     ]
     assert CliRunner().invoke(main, words).output.strip().endswith("Ada: 5 of 15 points")
+    whole = ["override", str(tmp_path), "ada", "50", "--reason", "a slip", "--by", "x"]
+    assert "50 of 15 points, more than there are" in CliRunner().invoke(main, whole).output
+    CliRunner().invoke(main, [*whole[:3], "--remove", "--by", "x"])
     page = (tmp_path / "results/ada.html").read_text()
     assert "Changed by the course staff: right" in page
     done = CliRunner().invoke(
