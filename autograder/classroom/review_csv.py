@@ -194,10 +194,11 @@ def _wanted(lines: Iterable[Line], places: list[_Place]) -> list[tuple[Line, _Pl
     UsageError
         With all that cannot be understood.
     """
-    known = _names(places)
+    known, full = _names(places), _with_zeros(place.row.id for place in places)
     found, objections = [], []
     for line in lines:
-        place = known.get((line.id, line.item)) or known.get((f"submission_{line.id}", line.item))
+        ids = (line.id, f"submission_{line.id}", full.get(line.id, ""))
+        place = next((known[each, line.item] for each in ids if (each, line.item) in known), None)
         try:
             if place is None:
                 raise UsageError(f"no submission {line.id} with an item {line.item} to grade")
@@ -209,6 +210,15 @@ def _wanted(lines: Iterable[Line], places: list[_Place]) -> list[tuple[Line, _Pl
         told = "; ".join(objections[:_MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
         raise UsageError(f"nothing was read. {told}", tip="correct these lines and read it again")
     return found
+
+
+def _with_zeros(ids: Iterable[str]) -> dict[str, str]:
+    """Return ids that are numbers by what a spreadsheet makes of them, where that is one's alone."""
+    short: dict[str, set[str]] = {}
+    for each in ids:
+        if each.isdecimal():
+            short.setdefault(each.lstrip("0") or "0", set()).add(each)
+    return {number: of.pop() for number, of in short.items() if len(of) == 1}
 
 
 def _names(places: Iterable[_Place]) -> Mapping[tuple[str, str], _Place]:

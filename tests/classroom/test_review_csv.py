@@ -108,6 +108,16 @@ def test_table_is_read_in_the_letters_of_whatever_system(tmp_path):
         assert spreadsheets.text_of("id;Zoë\r\n".encode(coding)) == "id;Zoë\r\n"
 
 
+def test_folder_whose_number_lost_its_zeros_in_a_spreadsheet_is_found(tmp_path):
+    with (
+        graded_class(tmp_path, ["0017", "018", "18"]) as store,
+        contextlib.closing(Desk(tmp_path)) as desk,
+    ):
+        take((store, desk), "id,item,points\n17,essay,3\n18,essay,5\n")
+        given = [desk.grade(each, "essay").points for each in ("0017", "018", "18")]
+    assert given == [3, None, 5]
+
+
 def test_table_of_four_columns_is_enough(room):
     take(room, "id,item,points\nada,2,9\nbob,2.1,8\n")
     assert [room[1].grade(who, "essay").points for who in ("ada", "bob")] == [9, 8]
