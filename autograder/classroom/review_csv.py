@@ -213,7 +213,7 @@ def _wanted(lines: Iterable[Line], places: list[_Place]) -> list[tuple[Line, _Pl
 
 
 def _with_zeros(ids: Iterable[str]) -> dict[str, str]:
-    """Return ids that are numbers by what a spreadsheet makes of them, where that is one's alone."""
+    """Return ids that are numbers by what a spreadsheet makes of them, if of one alone."""
     short: dict[str, set[str]] = {}
     for each in ids:
         if each.isdecimal():
