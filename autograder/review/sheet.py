@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.classroom.desk import Desk
@@ -88,6 +88,12 @@ class Sheet:
         """The next submission without points, from here round to here; None if all have some."""
         order = [*self.places[self.here + 1 :], *self.places[: self.here]]
         return next((each for each in order if each.given is None), None)
+
+    @property
+    def part_code(self) -> list[Source]:
+        """The code of the item's part alone, as far as it is known which that is."""
+        found = [(each.name, each.of_part(self.item.part)) for each in self.code]
+        return [Source(name, text) for name, text in found if text.strip()]
 
     def beside(self, step: int) -> Place | None:
         """Return the submission this many places on; None past the ends."""
@@ -197,7 +203,7 @@ class Class:
 def _nameless(code: Sequence[Source]) -> list[Source]:
     """Return code without the names of files, in which students' own stand."""
     return [
-        each if each.name.startswith("cell ") else Source(f"file {number}", each.text)
+        each if each.name.startswith("cell ") else replace(each, name=f"file {number}")
         for number, each in enumerate(code, start=1)
     ]
 
