@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from types import FunctionType
 
 from autograder.homework.assignment import Assignment
 
@@ -21,14 +20,16 @@ def names_of_parts(assignment: Assignment) -> dict[str, list[str]]:
     for part in {check.part: None for check in assignment.checks if check.by_hand}:
         names = list(assignment.trials.written.get(part, ()))
         for check in assignment.checks if not names else ():
-            names += _asked_for(check.function) if check.part == part else ()
+            # Tests of a suite are no functions of a rubric's.
+            if check.part == part and isinstance(check.function, FunctionType):
+                names += _asked_for(check.function)
         if names:
             found[part] = list(dict.fromkeys(names))
     return found
 
 
 @lru_cache(maxsize=500)  # once for a class, and not for each submission
-def _asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
+def _asked_for(function: FunctionType) -> tuple[str, ...]:
     """Return the names that a check asks ``student`` for."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
