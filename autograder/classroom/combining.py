@@ -18,6 +18,8 @@ from autograder.results.amounts import points as shown
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 
 CHANGED = "Changed by the course staff"
+#: Of what changes the whole score.
+_NO_PART = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def for_report(
     override = decisions.overrides.get((submission, WHOLE))
     if override is not None and override.files == files:
         results = _settled(results, override)
+        report = replace(report, part_titles={**report.part_titles, _NO_PART: CHANGED})
     return replace(report, results=tuple(results))
 
 
@@ -151,18 +154,21 @@ def _settled(results: list[CheckResult], override: Override) -> list[CheckResult
         else each
         for each in results
     ]
-    difference = override.points - math.fsum(each.score or 0.0 for each in settled)
+    difference = round(override.points - math.fsum(each.score or 0.0 for each in settled), 6)
+    # What was given is nothing to fix.
+    given = difference >= 0
     return [
         *settled,
         CheckResult(
             name="changed_score",
             number="",
-            part="",
+            part=_NO_PART,
             title=CHANGED,
             points=0.0,
-            score=round(difference, 6),
-            outcome=Outcome.PARTIAL,
-            feedback=Feedback(words),
+            score=difference,
+            outcome=Outcome.PASSED if given else Outcome.PARTIAL,
+            feedback=None if given else Feedback(words),
+            notes=(words,) if given else (),
             staff_note=f"changed by {_who(override)}",
         ),
     ]

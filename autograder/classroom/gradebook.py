@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.classroom.entries import Person, short_id
 from autograder.classroom.store import Row
-from autograder.classroom.times import late_by, written
+from autograder.classroom.times import in_order, late_by, shown, time_of, written
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line
 from autograder.results.amounts import points
@@ -76,7 +76,7 @@ def for_gradescope(
             yield [
                 *(first, last, one_line(person.sid), one_line(person.email), ""),
                 *(_mark(row), points(row.points)),
-                *(_status(row), short_id(row.id), one_line(row.submitted_at)),
+                *(_status(row), short_id(row.id), _time(row)),
                 *(_lateness(row, due), "", str(row.attempts), points(row.waiting), *earned),
             ]
 
@@ -100,9 +100,18 @@ def _latest(rows: Iterable[Row]) -> list[tuple[Person, Row]]:
     for row in rows:
         for person in row.people:
             who = person.canvas_id or person.sid or person.email or (person.name, row.id)
-            if who not in latest or row.submitted_at >= latest[who][1].submitted_at:
+            if who not in latest or _order(row) >= _order(latest[who][1]):
                 latest[who] = (person, row)
     return list(latest.values())
+
+
+def _order(row: Row) -> tuple[float, str]:
+    return in_order(time_of(row.submitted_at)), row.submitted_at
+
+
+def _time(row: Row) -> str:
+    time = time_of(row.submitted_at)
+    return one_line(row.submitted_at) if time is None else shown(time)
 
 
 def table(lines: Iterable[Iterable[str]]) -> str:

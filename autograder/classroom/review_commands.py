@@ -69,7 +69,7 @@ def review_command(
 
 def _by_table(folder: Path, file: Path, *, by: str, replace: bool) -> int:
     """Read a table if it exists, and write it with all that is known."""
-    from autograder.classroom import gradebook, outputs, review_csv
+    from autograder.classroom import gradebook, outputs, review_csv, spreadsheets
     from autograder.classroom.desk import Desk
     from autograder.classroom.store import open_existing
     from autograder.renderers.files import require_writable, write_atomically
@@ -80,7 +80,7 @@ def _by_table(folder: Path, file: Path, *, by: str, replace: bool) -> int:
         contextlib.closing(Desk(folder)) as desk,
     ):
         if file.exists():
-            lines = review_csv.read(_text(file))
+            lines = review_csv.read(spreadsheets.text_of(file.read_bytes()))
             taken = review_csv.take(lines, store, desk, by=by, replace=replace)
             say(f"{file}: {count(taken.lines, 'line')} taken over")
             if taken.changed:
@@ -90,7 +90,8 @@ def _by_table(folder: Path, file: Path, *, by: str, replace: bool) -> int:
             if taken.conflicts:
                 say(f"{file} stays as it is; --replace takes over these lines, too")
                 return _CONFLICTS
-        write_atomically(file, gradebook.table(review_csv.table(store, desk)))
+        text = gradebook.table(review_csv.table(store, desk))
+        write_atomically(file, spreadsheets.MARK + text)
         items = desk.items()
     waiting = ", ".join(
         f"{review_csv.label(item.number, item.name)}: {item.submissions - item.graded}"
@@ -99,15 +100,6 @@ def _by_table(folder: Path, file: Path, *, by: str, replace: bool) -> int:
     )
     say(f"{file}: left to grade: {waiting}" if waiting else f"{file}: everything is graded")
     return _DONE
-
-
-def _text(file: Path) -> str:
-    """Return a table's text, as a spreadsheet of whatever system has saved it."""
-    content = file.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 @click.argument("folder", type=_PATH, metavar="DIR")
@@ -151,7 +143,8 @@ def override_command(
         outputs.write_decided(folder, store, {identity})
         rows, _ = outputs.standing(folder, store)
         row = next(each for each in rows if each.id == identity)
-    say(f"{row.name}: {row.score:g} of {count(row.points)}")
+    more = ", more than there are: is that meant?" if row.score > row.points else ""
+    say(f"{row.name}: {row.score:g} of {count(row.points)}{more}")
     return _DONE
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from autograder.classroom import spreadsheets
 from autograder.classroom.desk import Conflict, Desk
 from autograder.classroom.gradebook import inert, not_inert
 from autograder.classroom.manual import Decisions, Grade, require_points
@@ -24,6 +24,8 @@ _NEEDED = ("id", "item", "points")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 _LONGEST_ANSWER = 8_000
 _MOST_LISTED = 10
+#: No version of anything that is kept.
+_UNSEEN = -1
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def table(store: Store, desk: Desk) -> Iterator[list[str]]:
         yield [
             *(place.row.id, place.label, given, comment, points(place.check.points)),
             *(one_line(place.row.name), one_line(place.check.title)),
-            *(printable(answer, limit=_LONGEST_ANSWER), str(place.grade.version)),
+            *(printable(answer, limit=_LONGEST_ANSWER), _stamp(place.grade)),
         ]
 
 
@@ -97,22 +99,21 @@ def read(text: str) -> list[Line]:
     UsageError
         If a column is missing.
     """
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    names = [name.strip().lower() for name in next(reader, [])]
+    lines = spreadsheets.lines_of(text)
+    _, head = next(lines, (0, []))
+    names = [name.strip().lower() for name in head]
     if missing := [name for name in _NEEDED if name not in names]:
         raise UsageError(
             f"the table has no column {missing[0]}",
             tip=f"its first line names {', '.join(_NEEDED)} and comment",
         )
     found = []
-    for cells in reader:
+    for number, cells in lines:
         if any(cell.strip() for cell in cells):
             of = {name: not_inert(cell) for name, cell in zip(names, cells, strict=False)}
             found.append(
                 Line(
-                    *(reader.line_num, of.get("id", "").strip(), of.get("item", "").strip()),
+                    *(number, of.get("id", "").strip(), of.get("item", "").strip()),
                     *(of.get("points", "").strip(), of.get("comment")),
                     of.get("version", "").strip(),
                 )
@@ -142,9 +143,9 @@ def take(
         before = place.grade
         comment = before.comment if line.comment is None else line.comment
         # An empty cell takes back what stood there, unless that came after the table.
-        seen = _version(line) == before.version
+        seen = _has_seen(line, before)
         number = wanted_points if seen or line.points else place.given
-        if inert(comment) == inert(before.comment) or not (seen or comment):
+        if _is_kept(comment, before.comment) or not (seen or comment):
             comment = before.comment  # with its line breaks, which a table does not have
         if comment == before.comment and number == place.given:
             continue
@@ -152,7 +153,8 @@ def take(
             desk.give(
                 *(place.row.id, place.check.name),
                 by=by,
-                version=before.version if replace else _version(line),
+                # What was given elsewhere is news where nothing was given here.
+                version=before.version if seen or replace or not before.version else _UNSEEN,
                 # Where entries made the points that stand there, they go on to.
                 points=before.points if number == place.given else number,
                 comment=comment,
@@ -192,10 +194,11 @@ def _wanted(lines: Iterable[Line], places: list[_Place]) -> list[tuple[Line, _Pl
     UsageError
         With all that cannot be understood.
     """
-    known = _names(places)
+    known, full = _names(places), _with_zeros(place.row.id for place in places)
     found, objections = [], []
     for line in lines:
-        place = known.get((line.id, line.item)) or known.get((f"submission_{line.id}", line.item))
+        ids = (line.id, f"submission_{line.id}", full.get(line.id, ""))
+        place = next((known[each, line.item] for each in ids if (each, line.item) in known), None)
         try:
             if place is None:
                 raise UsageError(f"no submission {line.id} with an item {line.item} to grade")
@@ -207,6 +210,15 @@ def _wanted(lines: Iterable[Line], places: list[_Place]) -> list[tuple[Line, _Pl
         told = "; ".join(objections[:_MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
         raise UsageError(f"nothing was read. {told}", tip="correct these lines and read it again")
     return found
+
+
+def _with_zeros(ids: Iterable[str]) -> dict[str, str]:
+    """Return ids that are numbers by what a spreadsheet makes of them, if of one alone."""
+    short: dict[str, set[str]] = {}
+    for each in ids:
+        if each.isdecimal():
+            short.setdefault(each.lstrip("0") or "0", set()).add(each)
+    return {number: of.pop() for number, of in short.items() if len(of) == 1}
 
 
 def _names(places: Iterable[_Place]) -> Mapping[tuple[str, str], _Place]:
@@ -234,9 +246,26 @@ def _number(text: str, place: _Place) -> float | None:
     return require_points(float(text.replace(",", ".")), place.check.points, place.label)
 
 
-def _version(line: Line) -> int:
-    """Return the version that was seen; who wrote a table without them has seen nothing."""
-    return int(line.version) if line.version.isdecimal() else 0
+def _stamp(grade: Grade) -> str:
+    """Return what a table calls the version that it shows.
+
+    A number alone would be that of something else in the class of another machine. No
+    spreadsheet takes this for a number or a date.
+    """
+    if not grade.version:
+        return "0"
+    told = repr((grade.points, grade.comment, grade.entries, grade.by, grade.at))
+    return f"v{grade.version}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def _has_seen(line: Line, grade: Grade) -> bool:
+    """Whether a table shows what was given; who wrote one without versions has seen nothing."""
+    return (line.version or "0") == _stamp(grade)
+
+
+def _is_kept(comment: str, before: str) -> bool:
+    """Whether a comment is the one that stood there, whatever a spreadsheet has made of it."""
+    return inert(comment) in {inert(each) for each in spreadsheets.as_saved(before)}
 
 
 def _told(line: Line, place: _Place, conflict: Conflict) -> str:

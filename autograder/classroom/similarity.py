@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from autograder.classroom import rings
+from autograder.classroom import fingerprints, rings
 from autograder.errors import UsageError
 from autograder.submitted.tokens import LIBRARY, Tokens
 
@@ -99,13 +99,9 @@ def compare(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> Similar:
         given = _fingerprint(skeleton).hashes
         for each in prints.values():
             _take_out(each, given)
-    groups = rings.rings(
-        {
-            identity: set(each.hashes)
-            for identity, each in prints.items()
-            if each.token_coverage >= _CHARACTERS
-        }
-    )
+    lines = set(_lines(skeleton.text)) if skeleton is not None else set()
+    written = {identity: _written(each, lines) for identity, each in prints.items()}
+    groups = rings.rings({identity: own for identity, own in written.items() if own})
     shown = [Group(group, tuple(_with_the_first(group, prints))) for group in groups]
     together = {identity: group[0] for group in groups for identity in group}
     # A group has written its file once: it makes none of its own passages common.
@@ -127,9 +123,34 @@ def compare(sources: Mapping[str, Tokens], skeleton: Tokens | None) -> Similar:
 
 
 def _with_the_first(group: tuple[str, ...], prints: Mapping[str, Any]) -> Iterator[Pair]:
+    first = group[0]
     for other in group[1 : 1 + _MOST_SHOWN]:
-        if (pair := _compare(group[0], other, prints)) is not None:
-            yield pair
+        yield _compare(first, other, prints) or _by_lines(first, other, prints)
+
+
+def _written(found: Any, given: set[str]) -> set[int]:
+    """Return fingerprints of what was written beyond the skeleton; none of next to nothing.
+
+    Where the code is too short for fingerprints of its own, its lines are: texts, names and
+    comments count there, and two who hand in the same file still are a group.
+    """
+    if found.token_coverage >= _CHARACTERS:
+        return set(found.hashes)
+    own = [line for line in _lines(found.raw_code) if line not in given]
+    return set(map(hash, own)) if sum(map(len, own)) >= _CHARACTERS else set()
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _by_lines(first: str, second: str, prints: Mapping[str, Any]) -> Pair:
+    """Return a pair with the lines marked that both have."""
+    texts = [prints[each].raw_code.splitlines(keepends=True) for each in (first, second)]
+    both = set.intersection(*({line.strip() for line in text} for text in texts))
+    one, other = (tuple(Passage(line, line.strip() in both) for line in text) for text in texts)
+    shares = [sum(each.shared for each in text) / max(len(text), 1) for text in (one, other)]
+    return Pair((first, second), (shares[0], shares[1]), (one, other))
 
 
 def require_library() -> Any:
@@ -153,9 +174,13 @@ def require_library() -> Any:
 def _fingerprint(tokens: Tokens) -> Any:
     copydetect = require_library()
     found = copydetect.CodeFingerprint(
-        "submission.py", _NOISE, _WINDOW, filter=False, fp=io.StringIO(tokens.kept)
+        "submission.py", _NOISE, _WINDOW, filter=False, fp=io.StringIO("")
     )
-    found.raw_code, found.offsets = tokens.text, tokens.offsets
+    found.raw_code, found.filtered_code = tokens.text, tokens.kept
+    found.offsets = tokens.offsets
+    found.hash_idx = fingerprints.of_text(tokens.kept, _NOISE, _WINDOW)
+    found.hashes = set(found.hash_idx)
+    found.token_coverage = _coverage(found)
     return found
 
 
@@ -164,11 +189,15 @@ def _take_out(found: Any, known: set[int]) -> None:
 
     copydetect's own way to do this keeps some of a passage that comes up several times.
     """
-    from copydetect.utils import get_token_coverage
-
     found.hashes = found.hashes - known
     found.hash_idx = {value: found.hash_idx[value] for value in found.hashes}
-    found.token_coverage = get_token_coverage(found.hash_idx, found.k, len(found.filtered_code))
+    found.token_coverage = _coverage(found)
+
+
+def _coverage(found: Any) -> float:
+    from copydetect.utils import get_token_coverage
+
+    return float(get_token_coverage(found.hash_idx, found.k, len(found.filtered_code)))
 
 
 def _common(prints: Iterable[Any]) -> set[int]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from autograder.results.report import CheckResult, Outcome
 from autograder.results.shown import Answer
+from autograder.submitted.submission import Submission
 
 NOTHING = "(nothing was written here)"
+UNREADABLE = "(not found, and some of the code is not valid Python: it may stand there)"
 
 
 def waiting(result: CheckResult) -> CheckResult:
@@ -21,7 +23,9 @@ def waiting(result: CheckResult) -> CheckResult:
     )
 
 
-def answers_to(wanted: Sequence[str], written: Mapping[str, str]) -> list[Answer]:
+def answers_to(
+    wanted: Sequence[str], written: Mapping[str, str], nothing: str = NOTHING
+) -> list[Answer]:
     """Return what was written for an item, as it is shown.
 
     Parameters
@@ -30,5 +34,14 @@ def answers_to(wanted: Sequence[str], written: Mapping[str, str]) -> list[Answer
         What the item asks for: see :func:`autograder.submitted.answers.find`.
     written : mapping of str to str
         What was found for each of these.
+    nothing : str
+        What stands in place of an answer that was not found.
     """
-    return [Answer(words, written.get(words, "") or NOTHING) for words in wanted]
+    return [Answer(words, written.get(words, "") or nothing) for words in wanted]
+
+
+def is_read(submission: Submission) -> bool:
+    """Whether Python could read all that was written: else an answer may be where it could not."""
+    in_files = submission.tree is not None and submission.tree.broken
+    in_cells = any(cell.error for cell in submission.cells)
+    return submission.broken is None and not in_files and not in_cells

@@ -165,7 +165,8 @@ class Grading:
     def _find_answers(self, check: Check, notebook: Notebook) -> None:
         if check.answers:
             written = self.submission.reading.answers
-            notebook.show.items += by_hand.answers_to(check.answers, written)
+            nothing = by_hand.NOTHING if by_hand.is_read(self.submission) else by_hand.UNREADABLE
+            notebook.show.items += by_hand.answers_to(check.answers, written, nothing)
 
     def _require_dependencies(self, check: Check) -> None:
         for name in check.depends_on:

@@ -42,6 +42,11 @@ def marks_command(file: Path, out: Path) -> int:
     moodle = next((sheet for sheet in made.rosters if sheet.is_moodle), None)
     if moodle is not None:
         write_atomically(out / "marks_moodle.csv", table(tables.for_moodle(made, moodle)))
+        if (other := tables.other_maximum(made, moodle)) is not None:
+            say(
+                f"marks_moodle.csv: on Moodle marks are out of {points(other)}, here out of"
+                f" {points(made.marks[0].out_of)}; change one of them before you upload it"
+            )
     for student in made.strangers[:_MOST_LISTED]:
         say(f"in no roster: {student.name}")
     if len(made.strangers) > _MOST_LISTED:

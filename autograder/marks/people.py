@@ -46,6 +46,8 @@ class Directory:
 
     students: list[Student] = field(default_factory=list)
     _by_key: dict[tuple[str, str], Student] = field(default_factory=dict)
+    #: By numbers as spreadsheets write them, without zeros in front.
+    _by_short: dict[tuple[str, str], list[Student]] = field(default_factory=dict)
 
     def add(self, person: Person, *, sections: str = "", in_roster: bool = True) -> Student:
         """Return the student that a person is, a new one where nobody known fits.
@@ -64,6 +66,9 @@ class Directory:
             student.sections = student.sections or sections
         for key in _keys(student.person):
             self._by_key.setdefault(key, student)
+            of_short = self._by_short.setdefault(_short(key), [])
+            if all(each is not student for each in of_short):
+                of_short.append(student)
         return student
 
     def find(self, person: Person) -> Student | None:
@@ -75,6 +80,7 @@ class Directory:
             If two students fit.
         """
         found = {id(s): s for key in _keys(person) if (s := self._by_key.get(key)) is not None}
+        found = found or self._without_zeros(_keys(person), _names(person))
         if len(found) > 1:
             names = " and ".join(student.name for student in found.values())
             raise UsageError(
@@ -95,11 +101,23 @@ class Directory:
         """
         keys = [(kind, _folded(text)) for kind in ("sid", "email", "login", "canvas", "moodle")]
         found = {id(s): s for key in keys if (s := self._by_key.get(key)) is not None}
+        found = found or self._without_zeros(keys, set())
         if not found and (student := self._by_name(Person(text))):
             found = {0: student}
         if len(found) != 1:
             raise UsageError(f"{text} names {'no student' if not found else 'several students'}")
         return next(iter(found.values()))
+
+    def _without_zeros(
+        self, keys: Iterable[tuple[str, str]], names: set[str]
+    ) -> dict[int, Student]:
+        """Return who has these numbers but for zeros in front, and no other name."""
+        return {
+            id(student): student
+            for key in keys
+            for student in self._by_short.get(_short(key), [])
+            if not names or names & (_names(student.person) or names)
+        }
 
     def _by_name(self, person: Person) -> Student | None:
         """Return the only student of an account's name, or of the same name."""
@@ -158,7 +176,16 @@ def _squeezed(text: str) -> str:
 def _contradict(one: Person, other: Person) -> bool:
     """Whether both have a number or an address of the same kind, and not the same one."""
     mine, theirs = dict(_keys(one)), dict(_keys(other))
-    return any(mine[kind] != theirs[kind] for kind in mine.keys() & theirs.keys())
+    return any(
+        _short((kind, mine[kind])) != _short((kind, theirs[kind]))
+        for kind in mine.keys() & theirs.keys()
+    )
+
+
+def _short(key: tuple[str, str]) -> tuple[str, str]:
+    """Return a key with a number as a spreadsheet keeps it: 00123 is 123 there."""
+    kind, text = key
+    return (kind, text.lstrip("0") or "0") if text.isdecimal() else key
 
 
 def _joined(one: Person, other: Person) -> Person:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom import spreadsheets
 from autograder.classroom.entries import Person
 from autograder.errors import UsageError
 
@@ -122,15 +121,7 @@ def read(path: Path) -> Sheet:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    try:
-        text = content.decode(
-            "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        )
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    lines = [cells for _, cells in spreadsheets.lines_of(spreadsheets.text_of(content))]
     if not lines or not any(cell.strip() for cell in lines[0]):
         raise UsageError(f"{path} is an empty table")
     columns = tuple(lines[0])

@@ -128,7 +128,7 @@ def _of_table(file: Path, part: Part) -> tuple[float | None, list[Attempt]]:
             tip=f"it has {', '.join(sheet.columns)}: name one with column = …",
         )
     possible = sheet.column("Max Points") if part.column is None else None
-    found = [_number(row[possible], file) for row in sheet.rows] if possible else []
+    found = [number_of(row[possible], file) for row in sheet.rows] if possible else []
     points = max((each for each in found if each is not None), default=None)
     attempts = []
     for row, person in sheet.people():
@@ -147,7 +147,7 @@ def _of_row(
         known = sheet.column(name)
         return row[known].strip() if known else ""
 
-    earned = _number(row[column], sheet.path)
+    earned = number_of(row[column], sheet.path)
     status = cell("Status").casefold()
     if status == "missing" or (earned is None and not status):
         return None
@@ -163,7 +163,7 @@ def _of_row(
     )
 
 
-def _number(text: str, file: Path) -> float | None:
+def number_of(text: str, file: Path) -> float | None:
     """Return the number in a cell; None in an empty one."""
     text = text.strip().removesuffix("%").replace(",", ".")
     if text in ("", "-", "N/A"):

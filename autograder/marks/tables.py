@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from autograder.classroom.gradebook import GRADESCOPE
-from autograder.classroom.times import in_order, written
+from autograder.classroom.times import in_order, shown, written
 from autograder.marks.reckoning import Mark
 from autograder.marks.run import SLIP_DAYS, Marks
 from autograder.marks.sheets import Sheet
-from autograder.marks.sources import Attempt
+from autograder.marks.sources import Attempt, number_of
 from autograder.renderers.text import one_line
 from autograder.results.amounts import points
 
@@ -55,7 +55,7 @@ def for_gradescope(made: Marks) -> Iterator[list[str]]:
             one_line(mark.student.sections),
             *(_mark(mark) if mark.handed_in else "", points(mark.out_of), _status(mark)),
             one_line(attempt.id) if attempt else "",
-            time.strftime("%Y-%m-%d %H:%M:%S %z").strip() if time else "",
+            shown(time) if time else "",
             *(written(late) if attempt else "", "", str(count)),
             *("" if part.waits or not part.attempt else points(part.earned) for part in mark.parts),
         ]
@@ -90,6 +90,14 @@ def for_moodle(made: Marks, worksheet: Sheet) -> Iterator[list[str]]:
             filled |= {grade or "": _mark(mark)}
             filled |= {feedback or "": one_line(mark.line, limit=2000)}
         yield [filled[column] for column in worksheet.columns]
+
+
+def other_maximum(made: Marks, worksheet: Sheet) -> float | None:
+    """Return what a worksheet's marks are out of, if that is not what these are out of."""
+    column = worksheet.column("Maximum Grade")
+    found = {number_of(row[column], worksheet.path) for row in worksheet.rows} if column else set()
+    out_of = made.marks[0].out_of if made.marks else None
+    return next((each for each in found if each is not None and each != out_of), None)
 
 
 def _mark(mark: Mark) -> str:

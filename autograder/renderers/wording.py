@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from autograder.renderers.text import one_line
@@ -52,7 +52,7 @@ def verdict(result: CheckResult) -> str:
         return f"{count(result.points)}, {Outcome.LATER.value}"
     if result.score is None:
         return f"{count(result.points)} pending"
-    earned = f"{points(result.score)} of {count(result.points)}"
+    earned = _earned(result.score, result.points, count)
     return f"not run, {earned}" if result.outcome is Outcome.NOT_RUN else earned
 
 
@@ -67,7 +67,14 @@ def of_part(part: Part) -> list[str]:
         if not part.points:
             return [later_on, *more]
         more.append(f"+ {later_on}")
-    return [f"{points(part.score)} / {points(part.points)}", *more]
+    return [_earned(part.score, part.points, points, " / "), *more]
+
+
+def _earned(score: float, possible: float, worded: Callable[[float], str], of: str = " of ") -> str:
+    """Say what was earned, and of what; what a person has added is of nothing."""
+    if score and not possible:
+        return f"{'+' if score > 0 else '−'}{worded(abs(score))}"
+    return f"{points(score)}{of}{worded(possible)}"
 
 
 def cost(result: CheckResult) -> str:

@@ -68,9 +68,12 @@ function attempt(action) {
   action().catch((error) => say(error.message, true));
 }
 
-async function saveAndGo(id) {
-  if (isChanged()) await save();
-  if (id === undefined && !state.next) say(`${state.said}. Everything is graded.`);
+// What was given for files of before counts again once somebody says so.
+const isToConfirm = () => state.given === null && boxes().some((box) => box.checked);
+
+async function saveAndGo(id, confirmed = false) {
+  if (isChanged() || (confirmed && isToConfirm())) await save();
+  if (id === undefined && !state.next) say(`${state.said}. ${state.left ? "Only this one is left." : "Everything is graded."}`);
   else go(id ?? state.next);
 }
 
@@ -83,7 +86,7 @@ async function keepEntry(more) {
   window.location.reload();
 }
 
-find("form").addEventListener("submit", (event) => { event.preventDefault(); attempt(() => saveAndGo()); });
+find("form").addEventListener("submit", (event) => { event.preventDefault(); attempt(() => saveAndGo(undefined, true)); });
 find("previous").addEventListener("click", () => attempt(() => saveAndGo(find("previous").dataset.to)));
 find("following").addEventListener("click", () => attempt(() => saveAndGo(find("following").dataset.to)));
 find("full").addEventListener("click", () => { fields.points.value = written(state.worth); });
@@ -117,7 +120,7 @@ const keys = {
     const raw = document.body.classList.toggle("show-raw");
     if (raw) named.setItem("autograder-raw", "1"); else named.removeItem("autograder-raw");
   },
-  Enter: () => attempt(() => saveAndGo()),
+  Enter: () => attempt(() => saveAndGo(undefined, true)),
 };
 
 document.addEventListener("keydown", (event) => {

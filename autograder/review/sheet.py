@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.classroom.desk import Desk
+from autograder.classroom.jobs import State
 from autograder.classroom.manual import Change, Decisions, Grade, Item, RubricEntry
 from autograder.classroom.store import Row, Store, open_existing
 from autograder.errors import UsageError
@@ -55,12 +56,15 @@ class Sheet:
         All submissions with this item, in the order of the class.
     stale : bool
         Whether points were given for files that were handed in before these.
+    unusable : bool
+        Whether nothing could be read of what was handed in.
     """
 
     item: Item
     grade: Grade
     given: float | None
     stale: bool
+    unusable: bool
     worth: float
     answers: Sequence[Answer]
     shown: Sequence[Shown]
@@ -84,6 +88,12 @@ class Sheet:
         """The next submission without points, from here round to here; None if all have some."""
         order = [*self.places[self.here + 1 :], *self.places[: self.here]]
         return next((each for each in order if each.given is None), None)
+
+    @property
+    def part_code(self) -> list[Source]:
+        """The code of the item's part alone, as far as it is known which that is."""
+        found = [(each.name, each.of_part(self.item.part)) for each in self.code]
+        return [Source(name, text) for name, text in found if text.strip()]
 
     def beside(self, step: int) -> Place | None:
         """Return the submission this many places on; None past the ends."""
@@ -130,10 +140,14 @@ class Class:
 
         Where names are hidden the order is that of the ids' own, so that it tells none.
         """
+        return self._places(item, self._rows_with(item, hide_names=hide_names), hide_names)
+
+    def _rows_with(self, item: Item, *, hide_names: bool) -> list[Row]:
         with_it = set(self.desk.submissions_with(item.name))
         rows = [row for row in self.store.rows() if row.id in with_it]
-        if hide_names:
-            rows.sort(key=lambda row: row.files)
+        return sorted(rows, key=lambda row: row.files) if hide_names else rows
+
+    def _places(self, item: Item, rows: Sequence[Row], hide_names: bool) -> list[Place]:
         decisions = self.desk.decisions()
         return [
             Place(
@@ -153,11 +167,12 @@ class Class:
             If there is no such item, or it is not in this submission.
         """
         wanted = self.item(item)
-        places = self.places(wanted, hide_names=hide_names)
+        rows = self._rows_with(wanted, hide_names=hide_names)
+        places = self._places(wanted, rows, hide_names)
         here = next((i for i, each in enumerate(places) if each.key == key), None)
         if here is None:
             raise UsageError(f"the class has no such submission with {item}")
-        submission = places[here].id
+        row, submission = rows[here], places[here].id
         report = self.store.report(submission)
         result = next(each for each in report.results if each.name == item)
         grade = self.desk.grade(submission, item)
@@ -166,7 +181,8 @@ class Class:
             item=wanted,
             grade=grade,
             given=given,
-            stale=given is None and grade.points is not None,
+            stale=bool(grade.version) and grade.files != row.files,
+            unusable=row.state is State.REFUSED,
             worth=result.points,
             answers=[each for each in result.shown if isinstance(each, Answer)],
             shown=[each for each in result.shown if not isinstance(each, (Answer, Picture))],
@@ -187,7 +203,7 @@ class Class:
 def _nameless(code: Sequence[Source]) -> list[Source]:
     """Return code without the names of files, in which students' own stand."""
     return [
-        each if each.name.startswith("cell ") else Source(f"file {number}", each.text)
+        each if each.name.startswith("cell ") else replace(each, name=f"file {number}")
         for number, each in enumerate(code, start=1)
     ]
 

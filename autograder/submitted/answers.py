@@ -100,13 +100,50 @@ def questions(given: Iterable[Cell]) -> set[str]:
 
 
 def text_variables(tree: ast.Module) -> dict[str, str]:
-    """Return the module's variables that are set to a text, by name."""
+    """Return the module's variables that are set to a text, by name; however it is put."""
     found: dict[str, str] = {}
     for node in tree.body:
+        value = getattr(node, "value", None)
+        text = _text_of(value) if isinstance(value, ast.expr) else None
+        if text is None:
+            continue
         match node:
-            case ast.Assign(targets=targets, value=ast.Constant(value=str(text))):
+            case ast.Assign(targets=targets):
                 found |= {each.id: text for each in targets if isinstance(each, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found[name] = text
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add()):
+                found[name] = found.get(name, "") + text
     return found
+
+
+#: Texts within an expression, one in the other; nobody writes more.
+_DEEPEST = 100
+
+
+def _text_of(node: ast.expr, depth: int = 0) -> str | None:
+    """Return the text that an expression has in it; what is only known in a run stays a name."""
+    if depth > _DEEPEST:
+        return None
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=pieces):
+            return "".join(_text_of(each, depth + 1) or "{…}" for each in pieces)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            texts = [_text_of(left, depth + 1), _text_of(right, depth + 1)]
+            return None if texts == [None, None] else "".join(each or "{…}" for each in texts)
+        case ast.Call(func=ast.Attribute(value=text), args=args):
+            # "…".strip(), and dedent("…") of a module
+            found = _text_of(text, depth + 1)
+            return _first_text(args, depth) if found is None else found
+        case ast.Call(args=args):
+            return _first_text(args, depth)
+    return None
+
+
+def _first_text(nodes: Sequence[ast.expr], depth: int) -> str | None:
+    return _text_of(nodes[0], depth + 1) if nodes else None
 
 
 def bare(line: str) -> str:

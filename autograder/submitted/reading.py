@@ -25,6 +25,7 @@ from autograder.submitted.forbidden.trees import Tree
 from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.loops_in_trees import loops_in_tree
 from autograder.submitted.parsing import parsed, recoded
+from autograder.submitted.part_code import MOST_STRETCHES, Lines, lines_of_parts
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
 MOST_USES, LONGEST_ANSWER = 50, 100_000
@@ -46,6 +47,8 @@ class Wanted:
     loops : list of str
         Functions and methods whose loops are asked for; of several files with the module that
         has them, ``"nn.layers:Linear.forward"``.
+    parts : dict of str to list of str
+        See :func:`autograder.submitted.part_code.lines_of_parts`.
     """
 
     as_cells: bool = False
@@ -53,6 +56,15 @@ class Wanted:
     answers: list[str] = field(default_factory=list)
     question: list[str] = field(default_factory=list)
     loops: list[str] = field(default_factory=list)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+
+    def in_module(self, name: str) -> Wanted:
+        """Return what is wanted of one of several files: names may begin with its module's."""
+        parts = {
+            part: [each.removeprefix(f"{name}.") for each in names]
+            for part, names in self.parts.items()
+        }
+        return replace(self, parts=parts)
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,8 @@ class Reading:
         The text of a module in an encoding that Python does not read; else empty.
     loops : dict of str to list of Loop
         Of each function that was asked for and found.
+    parts : dict of str to list of (int, int)
+        First and last lines of the code of each part, in the module that cells make, too.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -85,6 +99,7 @@ class Reading:
     statements: resting.Statements = resting.NOTHING
     text: str = ""
     loops: dict[str, Annotated[list[Loop], Longest(MOST_LOOPS)]] = field(default_factory=dict)
+    parts: dict[str, Annotated[list[Lines], Longest(MOST_STRETCHES)]] = field(default_factory=dict)
 
 
 #: Files of code of one submission, the course's own as well.
@@ -190,6 +205,7 @@ def read_tree(
     for place, path in paths.items():
         as_cells = (wanted.as_cells and place == main) or notebooks.is_notebook(place)
         here = replace(wanted, as_cells=as_cells, forbidden={}, loops=[])
+        here = here.in_module(modules.get(place, ""))
         found = files[place] = read(path, here)
         source = cells.as_module(found.cells) if as_cells else recoded(path.read_bytes())
         if (wanted.forbidden or wanted.loops) and found.unparsable is None:
@@ -227,6 +243,7 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
         ),
         resting.statements_of(found),
         loops={name: told for name in wanted.loops if (told := loops_in(tree, name)) is not None},
+        parts=lines_of_parts(tree, wanted.parts),
     )
 
 

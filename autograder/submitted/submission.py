@@ -19,6 +19,7 @@ from autograder.submitted.choosing import Asked, require_source
 from autograder.submitted.forbidden import rules
 from autograder.submitted.gathering import gather
 from autograder.submitted.members import Member
+from autograder.submitted.part_names import names_of_parts
 from autograder.submitted.reading import Reading, TreeReading, Wanted
 from autograder.submitted.trees import Tree
 from autograder.submitted.unpacking import Listed
@@ -193,6 +194,7 @@ def wanted_of(assignment: Assignment, given: Iterable[Cell] = ()) -> Wanted:
         rules.to_look_for(assignment),
         list(answers),
         sorted(questions(given)),
+        parts=names_of_parts(assignment),
     )
 
 

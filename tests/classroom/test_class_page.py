@@ -135,6 +135,16 @@ Array.from(document.querySelectorAll('.histogram div')).map(bar => {
 """
 
 
+COUNTS_IN_LINES = """
+Math.max(...Array.from(document.querySelectorAll('.histogram div')).map(bar => {
+  bar.firstChild.textContent = '2000';
+  const range = document.createRange();
+  range.selectNodeContents(bar.firstChild);
+  return range.getClientRects().length;
+}))
+"""
+
+
 @needs_chromium
 @pytest.mark.parametrize("width", [390, 1280])
 def test_page_fits_its_window_and_no_label_lies_on_another(page, folder, width):
@@ -143,3 +153,4 @@ def test_page_fits_its_window_and_no_label_lies_on_another(page, folder, width):
     page.go((folder / "index.html").as_uri())
     assert page.run("document.documentElement.scrollWidth") <= width
     assert page.run(OVERLAPS) == 0
+    assert page.run(COUNTS_IN_LINES) == 1

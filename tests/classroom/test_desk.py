@@ -12,6 +12,7 @@ from autograder.classroom.jobs import State
 from autograder.classroom.manual import Decisions, Grade, RubricEntry
 from autograder.classroom.store import Store
 from autograder.errors import UsageError
+from autograder.renderers import html, wording
 
 ITEM = "essay"
 
@@ -175,6 +176,19 @@ def test_report_shows_the_comment_and_hides_who_gave_it(desk):
     shown = str([dataclasses.replace(each, staff_note="") for each in report.results])
     assert "ta1" not in shown
     assert any("ta1" in each.staff_note for each in report.results)
+
+
+@pytest.mark.parametrize(
+    ("score", "said", "is_wrong"), [(6.5, "+4.5 points", False), (0.5, "−1.5 points", True)]
+)
+def test_changed_score_is_to_fix_only_where_it_took_points(desk, score, said, is_wrong):
+    desk.overrides.change("ada", "", score, reason="agreed", by="ta1")
+    report = combining.for_report(essay_report(), "ada", "files", desk.decisions())
+    change = report.results[-1]
+    assert wording.verdict(change) == said
+    assert bool(wording.what_is_wrong(change)) == is_wrong
+    assert wording.of_part(report.parts()[-1]) == [said.removesuffix(" points")]
+    assert "agreed" in html.render(report, audience="student")
 
 
 def test_report_without_decisions_is_as_it_was():

@@ -45,6 +45,19 @@ def test_two_submissions_of_one_student_are_two_lines_for_gradescope_and_the_lat
     assert [line["HW"] for line in read(for_canvas("HW", rows))] == ["3", "1"]
 
 
+def test_later_is_what_came_later_whatever_the_clock_of_the_place():
+    early, late = "2026-11-01 01:50:00 -0400", "2026-11-01 01:10:00 -0500"
+    rows = [row("a", score=1.0, at=early), row("b", score=2.0, at=late)]
+    for each in (rows, rows[::-1]):
+        assert [line["HW"] for line in read(for_canvas("HW", each))] == ["3", "2"]
+
+
+def test_time_is_as_gradescope_s_tables_have_it():
+    there = [row(at="2026-10-01 20:39:29.611837000 -04:00"), row(at="yesterday")]
+    lines = read(for_gradescope(there, PARTS, {}))
+    assert [line["Submission Time"] for line in lines] == ["2026-10-01 20:39:29 -0400", "yesterday"]
+
+
 def test_canvas_finds_its_columns_and_the_points_possible():
     possible, line = read(for_canvas("HW 1", [row()]))
     assert possible["Student"] == "    Points Possible"

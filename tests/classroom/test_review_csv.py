@@ -1,5 +1,6 @@
 """A table of items goes out, is filled in by whatever spreadsheet, and comes back."""
 
+import codecs
 import contextlib
 import csv
 import io
@@ -8,7 +9,7 @@ import pytest
 from classroom_tools import essay_report, graded_class
 from click.testing import CliRunner
 
-from autograder.classroom import gradebook, review_csv
+from autograder.classroom import gradebook, review_csv, spreadsheets
 from autograder.classroom.desk import Desk
 from autograder.cli import main
 from autograder.errors import UsageError
@@ -76,6 +77,47 @@ def test_table_of_yesterday_overwrites_nothing(room):
     assert take(room, filled_in(old, ada=("8", "")), replace=True).changed == {"ada"}
 
 
+@pytest.fixture
+def elsewhere(tmp_path):
+    """The same class on another machine."""
+    made = graded_class(tmp_path / "elsewhere", ["ada", "bob"], essay_report("=1+1"))
+    with made as store, contextlib.closing(Desk(tmp_path / "elsewhere")) as desk:
+        yield store, desk
+
+
+def test_table_of_another_machine_completes_and_overwrites_nothing(room, elsewhere):
+    elsewhere[1].give("ada", "essay", by="ta2", version=0, points=3)
+    elsewhere[1].give("bob", "essay", by="ta2", version=0, points=4)
+    room[1].give("bob", "essay", by="ta1", version=0, points=9)
+    taken = take(room, written(elsewhere))
+    assert (taken.changed, len(taken.conflicts)) == ({"ada"}, 1)
+    assert "by ta1; 9 stands, and the table has 4" in taken.conflicts[0]
+    assert [room[1].grade(who, "essay").points for who in ("ada", "bob")] == [3, 9]
+
+
+@pytest.mark.parametrize("through", [("utf-8", "cp1252"), ("cp1252", "cp1252")], ids=str)
+def test_comment_that_a_spreadsheet_cannot_show_stays_as_it_was(room, through):
+    room[1].give("ada", "essay", by="ta", version=0, points=3, comment="Très bien – 李")
+    write, read = through
+    take(room, written(room).encode(write, "replace").decode(read, "replace"))
+    assert room[1].grade("ada", "essay").comment == "Très bien – 李"
+
+
+def test_table_is_read_in_the_letters_of_whatever_system(tmp_path):
+    for coding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+        assert spreadsheets.text_of("id;Zoë\r\n".encode(coding)) == "id;Zoë\r\n"
+
+
+def test_folder_whose_number_lost_its_zeros_in_a_spreadsheet_is_found(tmp_path):
+    with (
+        graded_class(tmp_path, ["0017", "018", "18"]) as store,
+        contextlib.closing(Desk(tmp_path)) as desk,
+    ):
+        take((store, desk), "id,item,points\n17,essay,3\n18,essay,5\n")
+        given = [desk.grade(each, "essay").points for each in ("0017", "018", "18")]
+    assert given == [3, None, 5]
+
+
 def test_table_of_four_columns_is_enough(room):
     take(room, "id,item,points\nada,2,9\nbob,2.1,8\n")
     assert [room[1].grade(who, "essay").points for who in ("ada", "bob")] == [9, 8]
@@ -111,7 +153,10 @@ def test_command_writes_the_table_reads_it_and_brings_the_gradebook_up_to_date(r
     command = ["review", str(tmp_path), "--csv", str(file), "--by", "ta1"]
     first = CliRunner().invoke(main, command)
     assert (first.exit_code, "left to grade: essay: 2" in first.output) == (0, True)
-    file.write_text(filled_in(file.read_text(), ada=("8", ""), bob=("6", "see me")))
+    assert file.read_bytes().startswith(codecs.BOM_UTF8)  # or names are unreadable in Excel
+    file.write_text(
+        filled_in(file.read_text(encoding="utf-8-sig"), ada=("8", ""), bob=("6", "see me"))
+    )
     second = CliRunner().invoke(main, command)
     assert "2 lines taken over" in second.output
     assert "everything is graded" in second.output
@@ -137,6 +182,9 @@ def test_override_is_in_the_gradebook_and_on_the_page(room, tmp_path):
         "x",
     ]
     assert CliRunner().invoke(main, words).output.strip().endswith("Ada: 5 of 15 points")
+    whole = ["override", str(tmp_path), "ada", "50", "--reason", "a slip", "--by", "x"]
+    assert "50 of 15 points, more than there are" in CliRunner().invoke(main, whole).output
+    CliRunner().invoke(main, [*whole[:3], "--remove", "--by", "x"])
     page = (tmp_path / "results/ada.html").read_text()
     assert "Changed by the course staff: right" in page
     done = CliRunner().invoke(

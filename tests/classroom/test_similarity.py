@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny_homework import RUBRIC
 
-from autograder.classroom import similarity, similarity_page
+from autograder.classroom import fingerprints, similarity, similarity_page
 from autograder.classroom.class_page import environment
 from autograder.classroom.rings import rings
 from autograder.classroom.similarity_page import render, sources_of
@@ -66,6 +66,22 @@ def test_same_file_is_a_group_however_many_have_it(size):
     assert [group.ids for group in similar.groups] == [tuple(copies)]
     assert similar.pairs == ()
     assert len(similar.groups[0].pairs) == min(size - 1, 10)
+
+
+def test_same_file_is_a_group_however_short_its_code():
+    short = SKELETON + 'why = "' + "They weigh outliers more. " * 10 + '"\ny = x * 2\n'
+    similar = compare({**dict.fromkeys("xyz", short), **OWN}, SKELETON)
+    [group] = similar.groups
+    assert (group.ids, len(group.pairs)) == (("x", "y", "z"), 2)
+    assert all(passage.shared for text in group.pairs[0].texts for passage in text)
+
+
+def test_fingerprints_are_the_same_in_every_run():
+    text = "".join(random.Random(1).choices("VFx=+(): \n", k=60))
+    found = fingerprints.of_text(text, 25, 5)
+    assert sorted(found.values())[:3] == [[0], [1], [4]]
+    assert fingerprints.of_text(text[1:], 25, 5).keys() & found.keys()
+    assert fingerprints.of_text("short", 25, 5) == {}
 
 
 def test_nearly_the_same_is_a_group_and_half_of_it_is_not():

@@ -1,5 +1,9 @@
 """Items that a person grades: listed with what was written, neither earned nor lost."""
 
+import ast
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from tiny_homework import as_homework
 
@@ -11,6 +15,7 @@ from autograder.renderers import gradescope, html, wording
 from autograder.results.report import Outcome
 from autograder.submitted import answers
 from autograder.submitted.cells import Cell
+from autograder.submitted.submission import Submission
 
 SOURCE = "WHY = 'because <b>it is convex</b>'\ndef f(x):\n    return x\n"
 
@@ -127,6 +132,31 @@ def test_answer_is_what_was_written_under_its_heading(cells, answer):
     written = answers.find(wanted, cells, {}, answers.questions(SKELETON))
     (found,) = by_hand.answers_to(wanted, written)
     assert found.text == answer
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("why: str = 'it is'", "it is"),
+        ("why = 'it ' + 'is'", "it is"),
+        ("why = ''\nwhy += 'it is'", "it is"),
+        ("why = f'it is {loss:.2f}'", "it is {…}"),
+        ("why = textwrap.dedent('it is')", "it is"),
+        ("why = '  it is'.strip()", "  it is"),
+        ("why = ''", ""),
+        ("why = " + "+".join("'x'" for _ in range(500)), "{…}" + "x" * 100),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_text_is_found_however_it_is_put(source, text):
+    assert answers.text_variables(ast.parse(source)).get("why") == text
+
+
+def test_answer_in_a_file_that_python_cannot_read_is_not_called_unwritten():
+    whole = Submission("ada", Path("a.py"), {})
+    cut_off = replace(whole, cells=(Cell(True, "cell 1", "f(", error="never closed"),))
+    broken = replace(whole, broken=Wrong("no Python"))
+    assert [by_hand.is_read(each) for each in (whole, cut_off, broken)] == [True, False, False]
 
 
 @pytest.mark.parametrize("line", ["#" + " " * 20_000, "_" * 20_000, "# " + "-" * 20_000 + "\x00"])

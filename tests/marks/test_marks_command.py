@@ -114,6 +114,12 @@ def test_moodle_s_worksheet_comes_back_filled_in(room):
     assert lines[0]["Feedback comments"].startswith("Code 12 + Report 60")
 
 
+def test_marks_that_moodle_would_take_for_a_part_of_more_are_pointed_out(room):
+    assert "on Moodle marks are out of 100, here out of 70" in run(room).output
+    (room / "roster.csv").write_text(ROSTER.replace("100.00", "70.00"))
+    assert "on Moodle" not in run(room).output
+
+
 def test_manual_items_can_be_left_to_another_column(room):
     text = FILE.replace("points = 15", "points = 5\nmanual = false")
     (room / "hw1.toml").write_text(text)

@@ -37,6 +37,17 @@ def test_another_number_is_another_student(person):
     assert from_all([ADA, BOB]).find(person) is None
 
 
+def test_number_that_lost_its_zeros_in_a_spreadsheet_is_the_same():
+    found = from_all([ADA, BOB])
+    assert found.find(Person("Lovelace, Ada King", sid="123")).person == ADA
+    assert found.add(Person("", sid="124")).person == BOB
+    assert found.named("124").person == BOB
+    twins = from_all([Person("Ada", sid="7"), Person("Bob", sid="007")])
+    assert [twins.find(Person("", sid=sid)).person.name for sid in ("7", "007")] == ["Ada", "Bob"]
+    with pytest.raises(UsageError, match="at once"):
+        twins.find(Person("", sid="07"))
+
+
 def test_two_of_one_name_are_never_guessed():
     found = from_all([Person("Li Wei", "1"), Person("Li Wei", "2")])
     assert found.find(Person("Li Wei")) is None

@@ -9,9 +9,10 @@ import time
 
 import pytest
 from browser import needs_chromium, opened
-from classroom_tools import graded_class
+from classroom_tools import essay_report, graded_class, save_report
 
 from autograder.classroom.desk import Desk
+from autograder.classroom.store import Store
 
 pytestmark = needs_chromium
 NAMES = [f"student{number:02}" for number in range(12)]
@@ -117,6 +118,25 @@ def test_key_past_the_first_does_not_say_that_all_is_graded(folder):
         press(page, "k")
         assert until(page, "document.getElementById('saved').textContent") == "not graded yet"
         assert who(page) == name
+
+
+def test_entries_of_before_are_confirmed_and_the_last_one_is_not_called_graded(folder):
+    with contextlib.closing(Desk(folder)) as desk:
+        entry = desk.entries.add("essay", -2, "no proof", by="ta")
+        for name in NAMES[1:]:
+            desk.give(name, "essay", by="ta", version=0, entries=[entry.id])
+    with contextlib.closing(Store(folder)) as store:  # the second one hands in again
+        save_report(store, NAMES[1], essay_report(), "other files")
+    with served(folder) as (_, address), opened(f"{address}essay") as page:
+        who(page)
+        press(page, "u")
+        until(page, f"document.getElementById('who').textContent === '{NAMES[1].title()}'")
+        press(page, "Enter")
+        until(page, f"document.getElementById('who').textContent === '{NAMES[0].title()}'")
+        press(page, "Enter")
+        assert until(page, "document.getElementById('saved').textContent.includes('Only this one')")
+    with contextlib.closing(Desk(folder)) as desk:
+        assert desk.grade(NAMES[1], "essay").files == "other files"
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from classroom_tools import essay_report, graded_class, save_report
 
+from autograder.classroom.jobs import State
 from autograder.classroom.store import Store
 from autograder.errors import UsageError
 from autograder.results.code import Source
@@ -44,6 +45,13 @@ def test_next_ungraded_goes_round_and_ends(course):
     assert course.sheet(ITEM, cem).next_ungraded.key == ada
     give(course, "ada")
     assert course.sheet(ITEM, cem).next_ungraded is None
+
+
+def test_what_cannot_be_used_is_not_called_unasked(tmp_path):
+    with graded_class(tmp_path, []) as store:
+        save_report(store, "ada", essay_report(), state=State.REFUSED)
+    with Class.opened(tmp_path) as course:
+        assert course.sheet(ITEM, keys(course)[0]).unusable
 
 
 def test_hidden_names_are_nowhere(course):
