@@ -60,12 +60,14 @@ def grade_by_sizes(
     sizes: Sequence[int],
     *,
     what: str,
+    widths: Sequence[int] = (),
     usual: Sequence[int] = USUAL_SIZES,
     earned: float = 0.5,
 ) -> None:
     """Grade mini-batches of some sizes; what works for one usual size alone earns a part.
 
-    A mini-batch of one row proves nothing of that kind: too much is right for one row.
+    A mini-batch of one row proves nothing of that kind: too much is right for one row. Nor does
+    one with as many rows as columns: code that confuses the two is right for it.
 
     Parameters
     ----------
@@ -73,6 +75,8 @@ def grade_by_sizes(
         Grades mini-batches of the sizes that it is given; raises `Wrong`.
     what : str
         Name of the function in messages.
+    widths : sequence of int
+        How many columns the mini-batches have, and what is computed from them.
     usual : sequence of int
         Sizes to try where it fails.
     earned : float
@@ -86,7 +90,7 @@ def grade_by_sizes(
     try:
         grade(sizes)
     except Wrong as error:
-        others = sorted({size for size in (*usual, *sizes) if size > 1})
+        others = sorted({*usual, *sizes} - {1, *widths})
         works = [size for size in others if passes(functools.partial(grade, [size] * _TIMES))]
         if len(works) != 1:
             raise error

@@ -29,6 +29,12 @@ def test_what_works_for_none_or_for_some_earns_nothing_by_that(allowed):
     assert caught.value.earned == 0.0
 
 
+def test_what_works_where_rows_and_columns_are_as_many_may_have_confused_the_two():
+    with pytest.raises(Wrong, match="wrong for") as caught:
+        grade_by_sizes(right_for(10), (1, 7, 64), what="f", widths=(784, 10))
+    assert caught.value.earned == 0.0
+
+
 def test_right_for_every_size_is_asked_for_these_alone():
     asked = []
     grade_by_sizes(asked.extend, (1, 7, 64), what="f")

@@ -33,11 +33,6 @@ def test_two_repairs_of_one_line_name_it_and_no_kind_if_they_differ():
     assert said((SIGN,), (other,)) == "Line 8, in f: look at what it computes."
 
 
-def test_a_file_keeps_its_name_at_the_beginning_of_a_sentence():
-    edit = Edit("hw.py, line 8", "f", "sign", "return -x", "return x", 8)
-    assert said((edit,)) == "hw.py, line 8, in f: look at the sign."
-
-
 def test_nothing_is_said_where_the_check_s_own_words_are_all():
     assert said((SIGN,), level=NOTHING) == ""
     assert "return x" in Repair(((SIGN,),), NOTHING).for_staff

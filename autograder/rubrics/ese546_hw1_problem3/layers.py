@@ -16,6 +16,8 @@ from autograder.oracles.readings import grade_by_sizes
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
+#: Pixels of an image, and classes.
+WIDTHS = (784, 10)
 
 Floats = NDArray[np.float64]
 #: Takes a remark for the student, or None.
@@ -47,7 +49,10 @@ def by_size(assertion: Callable[..., None], what: str) -> Callable[..., None]:
 
     def graded(student: Any, *others: Any) -> None:
         grade_by_sizes(
-            lambda sizes: assertion(student, *others, sizes=sizes), BATCH_SIZES, what=what
+            lambda sizes: assertion(student, *others, sizes=sizes),
+            BATCH_SIZES,
+            what=what,
+            widths=WIDTHS,
         )
 
     return graded
@@ -124,6 +129,7 @@ def mean_cross_entropy() -> Any:
 
 __all__ = [
     "BATCH_SIZES",
+    "WIDTHS",
     "Floats",
     "Note",
     "Remote",

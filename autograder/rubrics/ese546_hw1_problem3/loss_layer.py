@@ -35,6 +35,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
 )
 from autograder.rubrics.ese546_hw1_problem3.layers import (
     BATCH_SIZES,
+    WIDTHS,
     Floats,
     Note,
     fresh,
@@ -71,6 +72,7 @@ def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generato
             lambda sizes: assertion(student, rng, sizes=sizes, labels=labels, order=order),
             BATCH_SIZES,
             what=_LAYER,
+            widths=WIDTHS,
         )
 
     ways = {
