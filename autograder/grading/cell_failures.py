@@ -19,6 +19,7 @@ from autograder.submitted.resting import names_resting_on
 MAX_NOTES = 8
 #: Of what one is told that it raised; a library may say it on a page.
 MAX_LENGTH = 400
+_FIX_THAT_LINE = "Fix that line, then run your file once from the top."
 
 
 @dataclass(frozen=True)
@@ -85,18 +86,21 @@ def notes(failed: Sequence[FailedCell]) -> tuple[str, ...]:
 def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
     """Say why a name is missing, if the cell that defines it failed."""
     for failure in failed:
-        if missing.name in failure.cell.names:
-            if failure.cell.error:
-                cause = f"the cell that defines {missing.name!r} cannot be read: "
-                cause += failure.cell.error
-                return NotDefined(
-                    missing.name, missing.owner, missing.close, cause=description(cause)
-                )
+        if missing.name not in failure.cell.names:
+            continue
+        of_a_file = not failure.cell.label.startswith("cell ")
+        part = "part of your file" if of_a_file else "cell"
+        if failure.cell.error:
+            cause = f"the {part} that defines {missing.name!r} cannot be read: "
+            cause += failure.cell.error
+        else:
             why = f"failed: {failure.error.feedback.found}"
             if failure.unwritten:
                 why = "is not written yet"
-            cause = f"{failure.place}: the cell that defines {missing.name!r} {why}"
-            return NotDefined(missing.name, missing.owner, missing.close, cause=description(cause))
+            cause = f"{failure.place}: the {part} that defines {missing.name!r} {why}"
+        step = {"next_step": _FIX_THAT_LINE} if of_a_file else {}
+        cause = description(cause)
+        return NotDefined(missing.name, missing.owner, missing.close, cause=cause, **step)
     return missing
 
 

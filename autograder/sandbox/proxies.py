@@ -27,7 +27,7 @@ MOST_ITEMS = 100_000
 
 
 def _library_that_asks() -> str:
-    """Return the library of the grader's that has called what calls this; a rubric is none."""
+    """Return the top package of the module that has called what calls this."""
     return str(sys._getframe(2).f_globals.get("__name__", "")).partition(".")[0]
 
 

@@ -188,3 +188,10 @@ def test_file_without_marks_of_cells_that_ends_itself_says_where(grade_cells):
     assert report.score == 4
     assert "ended your file: the lines after it were not run" in said(report)
     assert "run all the same" not in said(report)
+
+
+def test_line_of_a_file_without_marks_is_called_no_cell(grade_cells):
+    report = grade_cells(PLAIN.replace("def double(", "@nothing\ndef double("), name="ada.py")
+    said_of_it = lost(report)["doubles"]
+    assert "the part of your file that defines 'double' failed: NameError" in said_of_it
+    assert "Fix that line" in said_of_it

@@ -236,7 +236,7 @@ class Service:
 
     def op_cell(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """Run one cell of the notebook; return what stopped it, if anything did."""
-        if request["file"]:
+        if request.get("file"):  # without cells
             # Of several files one look at all: what this one imports may end the process.
             careful = self.careful or statements.from_request(request, self.folder, self.ask)
             _, name, first_line, source = request["cell"]
