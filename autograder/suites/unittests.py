@@ -90,6 +90,9 @@ def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
         id=name,
         title=test.shortDescription() or str(test),
         points=points,
+        # Its own runner gives a test without a weight nothing, unless a total is stated.
+        plain=settings.points is not None and not skipped and marks.points_of(method) is None,
+        function=name,
         part=part,
         number=marks.number_of(method),
         visibility=marks.visibility_of(method, name),

@@ -217,6 +217,22 @@ def test_decorators_of_other_packages_are_known(tmp_path):
     assert b.visibility.value == "hidden"
 
 
+def test_a_total_is_shared_by_the_tests_of_unittest_without_a_weight_too(tmp_path):
+    text = """
+    import unittest, hw
+    from gradescope_utils.autograder_utils.decorators import weight
+    class T(unittest.TestCase):
+        @weight(4)
+        def test_a(self): pass
+        def test_b(self): pass
+        def test_c(self): pass
+    """
+    suite = write(tmp_path, test_hw=text)
+    assert [case.points for case in forms.read(suite).cases] == [4, 0, 0]
+    (suite / "suite.yml").write_text("points: 10\n")
+    assert [case.points for case in forms.read(suite).cases] == [4, 3, 3]
+
+
 def test_a_coroutine_costs_nobody_a_point_and_unittest_runs_its_own(tmp_path):
     text = """
     import unittest
