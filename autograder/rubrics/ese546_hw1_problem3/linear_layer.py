@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -93,9 +93,7 @@ def _why_outside(values: Floats) -> str:
     return STARTS_NORMAL if normal else ""
 
 
-def assert_forward(
-    student: Any, rng: np.random.Generator, *, sizes: Sequence[int] = BATCH_SIZES
-) -> None:
+def assert_forward(student: Any, rng: np.random.Generator) -> None:
     """Check that `forward(h)` is h w.T + b, at the layer's own weights.
 
     Raises
@@ -103,7 +101,7 @@ def assert_forward(
     Wrong
         If it is not.
     """
-    for n in sizes:
+    for n in BATCH_SIZES:
         layer = fresh(student.linear_t)
         h = rng.normal(size=(n, 784))
         b = ten_numbers(layer.b, "linear_t().b")
@@ -118,9 +116,7 @@ def assert_forward(
         )
 
 
-def assert_dw(
-    student: Any, rng: np.random.Generator, note: Note, *, sizes: Sequence[int] = BATCH_SIZES
-) -> None:
+def assert_dw(student: Any, rng: np.random.Generator, note: Note) -> None:
     """Check that `backward(dh)` sets `dw`, of shape (10, 784), to dh.T h.
 
     Raises
@@ -128,7 +124,7 @@ def assert_dw(
     Wrong
         If it does not, and the layer's own forward does not explain it.
     """
-    for n in sizes:
+    for n in BATCH_SIZES:
         layer, h, dh, _ = _after_backward(student, rng, n)
         note(
             check_gradient(
@@ -147,9 +143,7 @@ def assert_dw(
         )
 
 
-def assert_db(
-    student: Any, rng: np.random.Generator, note: Note, *, sizes: Sequence[int] = BATCH_SIZES
-) -> None:
+def assert_db(student: Any, rng: np.random.Generator, note: Note) -> None:
     """Check that `backward(dh)` sets `db`, 10 numbers, to the sum of dh over the mini-batch.
 
     Raises
@@ -157,7 +151,7 @@ def assert_db(
     Wrong
         If it does not, and the layer's own forward does not explain it.
     """
-    for n in sizes:
+    for n in BATCH_SIZES:
         layer, h, dh, _ = _after_backward(student, rng, n)
         note(
             check_gradient(
@@ -176,9 +170,7 @@ def assert_db(
         )
 
 
-def assert_input_gradient(
-    student: Any, rng: np.random.Generator, note: Note, *, sizes: Sequence[int] = BATCH_SIZES
-) -> None:
+def assert_input_gradient(student: Any, rng: np.random.Generator, note: Note) -> None:
     """Check that `backward(dh)` returns dh w, of shape (n, 784).
 
     Raises
@@ -186,7 +178,7 @@ def assert_input_gradient(
     Wrong
         If it does not, and the layer's own forward does not explain it.
     """
-    for n in sizes:
+    for n in BATCH_SIZES:
         layer, h, dh, returned = _after_backward(student, rng, n)
         note(
             check_gradient(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,7 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
 from autograder.rubrics.ese546_hw1_problem3.layers import BATCH_SIZES, Floats, Note, fresh
 
 
-def assert_forward(
-    student: Any, rng: np.random.Generator, *, sizes: Sequence[int] = BATCH_SIZES
-) -> None:
+def assert_forward(student: Any, rng: np.random.Generator) -> None:
     """Check that `forward(h)` is max(0, h).
 
     Raises
@@ -29,7 +26,7 @@ def assert_forward(
     Wrong
         If it is not.
     """
-    for n in sizes:
+    for n in BATCH_SIZES:
         h = rng.normal(size=(n, 10))
         what = f"relu_t.forward(h), mini-batch of {n}"
         assert_close(
@@ -41,9 +38,7 @@ def assert_forward(
         )
 
 
-def assert_backward(
-    student: Any, rng: np.random.Generator, note: Note, *, sizes: Sequence[int] = BATCH_SIZES
-) -> None:
+def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
     """Check that `backward(dh)` is dh where the input was positive, and 0 elsewhere.
 
     Raises
@@ -51,7 +46,7 @@ def assert_backward(
     Wrong
         If it is not, and the layer's own forward does not explain it.
     """
-    for n in sizes:
+    for n in BATCH_SIZES:
         h = _away_from_zero(rng, (n, 10))
         dh = rng.normal(size=(n, 10))
         layer = fresh(student.relu_t)

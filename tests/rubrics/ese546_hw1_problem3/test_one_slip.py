@@ -98,14 +98,6 @@ HABITS = {
         ["loss_is_mean"],
         {"loss_is_mean": (1.5, "It is right for mini-batches of 32 alone")},
     ),
-    "32 alone, in a layer": (
-        edited(SOURCE, ("return np.maximum(0, hm)", "return np.maximum(0, hm).reshape(32, 10)")),
-        ["3c"],
-        {
-            "relu_forward": (1, "It is right for mini-batches of 32 alone"),
-            "relu_backward": (1.5, "It is right for mini-batches of 32 alone"),
-        },
-    ),
     "accumulated": (edited(SOURCE, *ACCUMULATED), ["check_of_dw"], {}),
 }
 
