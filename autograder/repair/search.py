@@ -193,8 +193,9 @@ class _One:
 
     def _singles(self, ordered: Sequence[Candidate]) -> None:
         started, until = self.bench.used, self.budget
-        for candidate in ordered:
-            found = self.searched.found
+        todo, found = list(ordered), self.searched.found
+        while todo:
+            candidate = todo.pop(0)
             if not self._left() or self.bench.used > until:
                 return
             if not self._is_new((candidate,)) or (found and candidate.size > found[0][0].size):
@@ -202,6 +203,7 @@ class _One:
             if self._try((candidate,)) and self._holds((candidate,)):
                 if not found:
                     until = self.bench.used + max(LEAST_LOOK, self.bench.used - started)
+                    todo.sort(key=lambda each: not does_the_same(each, candidate))
                 found.append((candidate,))
 
     def _pairs(self, ordered: Sequence[Candidate]) -> None:
@@ -289,6 +291,17 @@ def is_sound(candidate: Candidate) -> bool:
         and 1 <= candidate.size <= LARGEST
         and 0 <= candidate.start <= candidate.end < 2**31
     )
+
+
+def does_the_same(other: Candidate, found: Candidate) -> bool:
+    """Whether an edit adds elsewhere what another one adds: then no line is known to lack it."""
+    if found.start == found.end or not found.kind.startswith("missing"):
+        return False
+    return other.kind == found.kind and _added(other.text) == _added(found.text)
+
+
+def _added(text: str) -> list[str]:
+    return text.rstrip(")").split()[-2:]
 
 
 def _apart(first: Candidate, second: Candidate) -> bool:

@@ -157,3 +157,22 @@ def test_no_run_may_take_longer_than_there_is_for_the_whole_search(took, limit):
     bench = FakeBench({})
     bench.calls.seconds["c"] = took
     assert Search(bench, [check], {}, 3.0).limit_of(check) == limit
+
+
+def scaled(line, start):
+    kind, text = "missing factor", f"line{line} / 255"
+    return Candidate("a.py", "f", line, kind, 3, start, start + 5, text, 1, 9, "a", "b")
+
+
+def test_what_can_be_added_on_several_lines_is_looked_for_there_before_anything_else():
+    first, last = scaled(3, 10), scaled(5, 900)
+    between = [candidate("variable", 3)._replace(start=n, end=n + 1) for n in range(20, 800, 20)]
+    check = SimpleNamespace(name="c", title="f", timeout=9.0, part="1", needs=())
+    results = {"c": SimpleNamespace(feedback=None, outcome=Outcome.WRONG)}
+    bench = FakeBench({})
+    bench.run = lambda check, edits, limit, seed=None: (
+        setattr(bench, "used", bench.used + 0.1) or Tried(edits[0] in (first, last))
+    )
+    one = _One(Search(bench, [check], results, 3.0), check, math.inf)
+    one._singles([first, *between, last])
+    assert one.searched.found == [(first,), (last,)]
