@@ -30,6 +30,8 @@ def own_environment():
     """Undo what the options of a command set for the processes that it starts."""
     with mock.patch.dict(os.environ):
         yield
+        of_pytest = os.environ.get("PYTEST_CURRENT_TEST", "")
+    os.environ["PYTEST_CURRENT_TEST"] = of_pytest  # pytest takes it out again
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Fingerprints of text that are the same on every machine and in every run.
 
-Python draws what its own hashes of texts are anew for each process: whoever is near a limit
+Python draws what its own hashes of texts are again for each process: whoever is near a limit
 would be found in one run and not in the next.
 """
 
@@ -24,7 +24,7 @@ def of_text(text: str, length: int, window: int) -> dict[int, list[int]]:
     length : int
         Characters of each piece that has a hash.
     window : int
-        Of so many hashes in a row one at least is kept.
+        Of this many hashes in a row, one at least is kept.
     """
     from copydetect.utils import winnow
 

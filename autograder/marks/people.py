@@ -111,7 +111,7 @@ class Directory:
     def _without_zeros(
         self, keys: Iterable[tuple[str, str]], names: set[str]
     ) -> dict[int, Student]:
-        """Return who has these numbers but for zeros in front, and no other name."""
+        """Return who has these numbers except for zeros in front, and no other name."""
         return {
             id(student): student
             for key in keys
