@@ -12,6 +12,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from autograder.oracles.slips import OPPOSITE
+
 #: Name of the operator, and what stands in the node's place.
 Variant = tuple[str, str]
 
@@ -25,12 +27,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.FloorDiv: ast.Mult,
 }
 _COMPARISON: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.GtE,
-    ast.LtE: ast.Gt,
-    ast.Gt: ast.LtE,
-    ast.GtE: ast.Lt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
+    **OPPOSITE,
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
     ast.In: ast.NotIn,

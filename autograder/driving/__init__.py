@@ -13,31 +13,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.sandbox.answered import run_answered
     from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
+    from autograder.sandbox.helpers import define
     from autograder.sandbox.objects import attribute, listed, put
     from autograder.sandbox.protocol import Tensor
     from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
-    from autograder.sandbox.proxies import (
-        Changed,
-        Remote,
-        define,
-        defines,
-        item,
-        keep,
-        library,
-        time_used,
-        value,
-    )
+    from autograder.sandbox.proxies import Changed, Remote
+    from autograder.sandbox.reaching import defines, item, keep, library, time_used, value
     from autograder.sandbox.sending import CannotSend, callback
 
 _WHERE = {
     **dict.fromkeys(("NotDefined", "StudentRaised", "StudentStopped"), "failures"),
-    **dict.fromkeys(
-        (
-            *("Changed", "Remote", "define", "defines", "item", "keep", "library"),
-            *("time_used", "value"),
-        ),
-        "proxies",
-    ),
+    **dict.fromkeys(("Changed", "Remote"), "proxies"),
+    **dict.fromkeys(("defines", "item", "keep", "library", "time_used", "value"), "reaching"),
+    "define": "helpers",
     **dict.fromkeys(("attribute", "listed", "put"), "objects"),
     **dict.fromkeys(("CannotSend", "callback"), "sending"),
     **dict.fromkeys(("PlainFrame", "PlainSeries"), "protocol.tables"),

@@ -13,7 +13,8 @@ from autograder.oracles.compare import as_array
 from autograder.oracles.plain import as_scalar
 from autograder.oracles.shapes import WantedShape, shape_matches, shape_text, wrong_shape
 from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import Remote, Student, define
+from autograder.sandbox.helpers import define
+from autograder.sandbox.proxies import Remote, Student
 
 _NEXT = "Assign your result to {!r}, under exactly this name, outside of any function."
 

@@ -24,7 +24,8 @@ class Slip:
 _Change = tuple[str, tuple[str, ...], ast.AST]
 
 _TERMS = {ast.Add: ("added", "subtracted"), ast.Sub: ("subtracted", "added")}
-_OTHER_WAY: dict[type[ast.cmpop], type[ast.cmpop]] = {
+#: What a comparison is the opposite of.
+OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE,
     ast.LtE: ast.Gt,
     ast.Gt: ast.LtE,
@@ -144,7 +145,7 @@ def _of_minus(node: ast.UnaryOp) -> Iterator[_Change]:
 
 
 def _of_comparison(node: ast.Compare) -> Iterator[_Change]:
-    other = _OTHER_WAY.get(type(node.ops[0]))
+    other = OPPOSITE.get(type(node.ops[0]))
     if other:
         changed = ast.Compare(node.left, [other()], node.comparators)
         yield f"{_said(node)} is the wrong way round.", ("comparison",), changed

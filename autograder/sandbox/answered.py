@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.sandbox import failures, records
-from autograder.sandbox.proxies import Helper, Remote, Student, define
+from autograder.sandbox.helpers import Helper, define
+from autograder.sandbox.proxies import Remote, Student
 
 #: Is given what a helper asked, from an untrusted process; returns what it is to be told.
 Answer = Callable[[list[Any]], Any]

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
-import inspect
 import itertools
 import sys
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-import numpy as np
-
-from autograder.errors import GraderError, HomeworkError, Wrong
-from autograder.sandbox import failures, records
+from autograder.errors import GraderError, Wrong
+from autograder.sandbox import failures
 from autograder.sandbox.asking import Asked
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.sending import Callback, CannotSend, Sender
+from autograder.sandbox.shown import shapes, short
 
 __all__ = ["Remote", "Student", "Tensor"]
 
@@ -90,7 +86,7 @@ class Remote:
         return self._local(self._item(key, keep=False), f"{self._name}[…]")
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        place = f"{self._name}[{_short(key)}]"
+        place = f"{self._name}[{short(key)}]"
         self._process.request(
             "set_item",
             f"setting {place}",
@@ -100,7 +96,7 @@ class Remote:
         )
 
     def _item(self, key: Any, *, keep: bool) -> Any:
-        place = f"{self._name}[{_short(key)}]"
+        place = f"{self._name}[{short(key)}]"
         key = sent(self._process, key, f"the key of {place}")
         return self._process.request("item", place, target=self._handle.id, key=key, keep=keep)
 
@@ -206,7 +202,7 @@ class Remote:
         )
 
     def _describe(self, arguments: Sequence[Any]) -> str:
-        return Asked(self._name, _shapes(arguments))
+        return Asked(self._name, shapes(arguments))
 
     def _local(self, value: Any, name: str) -> Any:
         return _local(self._process, value, name)
@@ -290,154 +286,6 @@ def _inplace(function: Remote, /, *arguments: Any, **named: Any) -> Changed:
     )
 
 
-def keep(function: Any, *arguments: Any, **named: Any) -> Remote:
-    """Call a function of the student's and leave the result in the student's process.
-
-    For what is handed on to another of the student's functions just as it came: a
-    data set, or an array whose type (tensor or ndarray) must not change.
-
-    Parameters
-    ----------
-    function : Remote
-        What is called: ``keep(student.load, 100)`` is ``student.load(100)``.
-    *arguments, **named
-        What it is called with.
-
-    Raises
-    ------
-    StudentRaised, StudentStopped
-        As the call itself does.
-    """
-    result: Remote = function._call(arguments, named, keep=True)
-    return result
-
-
-def item(sequence: Remote, key: Any) -> Remote:
-    """Take an item of an object, ``sequence[key]``, and leave it in the student's process."""
-    answer = sequence._item(key, keep=True)
-    result: Remote = sequence._local(answer, f"{sequence._name}[{_short(key)}]")
-    return result
-
-
-def value(remote: Any) -> Any:
-    """Return what ``keep`` or ``item`` left in the student's process as plain data.
-
-    What is not plain data is returned as a Remote.
-    """
-    if not isinstance(remote, Remote):
-        return remote
-    answer = remote._process.request("value", remote._name, target=remote._handle.id)
-    return remote._local(answer, remote._name)
-
-
-def time_used(student: Remote) -> float:
-    """Return the seconds that a check's timeout has counted so far: the student's own.
-
-    For a rubric that trains as long as there is time: on a busy machine the wall clock
-    would end a training that has hardly begun.
-    """
-    return student._process.clock.spent.total
-
-
-def defines(owner: Remote, name: str) -> bool:
-    """Whether the student's module, class or object has a name. It is read to find out."""
-    try:
-        getattr(owner, name)
-    except failures.NotDefined:
-        return False
-    return True
-
-
-def library(student: Student, name: str) -> Remote:
-    """Return a library, not a module of the student's, in the student's process.
-
-    Parameters
-    ----------
-    name : str
-        ``"torch.nn"``: one of the assignment's libraries, or of the standard library.
-
-    Raises
-    ------
-    HomeworkError
-        If it is not installed: no student can help that.
-    StudentRaised
-        If it cannot be imported there all the same.
-    """
-    top = name.partition(".")[0]
-    if importlib.util.find_spec(top) is None:
-        raise HomeworkError(
-            f"a check uses {name}, and {top} is not installed here",
-            tip="name it in libraries= of the Assignment, and its package in requirements.txt",
-        )
-    answer = student._process.request("library", f"importing {name}", name=name)
-    result: Remote = student._local(answer, name)
-    return result
-
-
-class Helper(Remote):
-    """A function of the rubric's in the student's process, shown as what it runs.
-
-    What it returns is of the type that the function declares: student code around it can
-    answer in its place, and is refused if the answer is not even that.
-    """
-
-    __slots__ = ("_read",)
-    _read: records.Reader
-
-    def __init__(
-        self, process: StudentProcess, handle: Handle, name: str, read: records.Reader
-    ) -> None:
-        super().__init__(process, handle, name)
-        object.__setattr__(self, "_read", read)
-
-    def _call(self, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
-        found = super()._call(arguments, named, keep=keep)
-        try:
-            return found if keep else self._read(found)
-        except records.Mistyped:
-            self._process.refuse(self._name)
-
-    def _describe(self, arguments: Sequence[Any]) -> str:
-        del arguments  # they are the rubric's business; students know what it runs
-        return self._name
-
-
-def define(student: Student, function: Callable[..., Any], shown: str) -> Helper:
-    """Define a function of the rubric's in the student's process and return it.
-
-    The function's source is sent, so it may use nothing but its arguments and what it
-    imports itself: no name of its module, no closure, no decorator. Student code can read
-    it and answer instead of it. So it may ask and must never tell: it holds no expected
-    value and forms no verdict.
-
-    Let it declare what it returns, ``-> list[float]``: None, bool, int, float, str, ndarray,
-    or a list, tuple, dict or union of these. What comes back is read as that type, and
-    refused as the student's fault if it is not.
-
-    Parameters
-    ----------
-    function : callable
-        A function that stands in a file, not a lambda.
-    shown : str
-        What messages call it: the student's function that it runs.
-
-    Returns
-    -------
-    Helper
-        A Remote to be called with data and other Remotes.
-    """
-    source = _source(function)
-    handle = student._process.request(
-        "define", "the grader's own helper", source=source, name=function.__name__
-    )
-    return Helper(student._process, handle, shown, records.returned_by(function))
-
-
-@functools.cache
-def _source(function: Callable[..., Any]) -> str:
-    return textwrap.dedent(inspect.getsource(function))
-
-
 def _local(process: StudentProcess, value: Any, name: str) -> Any:
     """Return what was received as a rubric is given it."""
     if isinstance(value, Handle):
@@ -448,7 +296,7 @@ def _local(process: StudentProcess, value: Any, name: str) -> Any:
         items = [_local(process, item, f"{name}[{i}]") for i, item in enumerate(value)]
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
-        return {k: _local(process, item, f"{name}[{_short(k)}]") for k, item in value.items()}
+        return {k: _local(process, item, f"{name}[{short(k)}]") for k, item in value.items()}
     return value
 
 
@@ -475,31 +323,3 @@ def _sender(process: StudentProcess) -> Sender:
 def sent(process: StudentProcess, value: Any, place: str) -> Any:
     """Return what is sent for one value that messages call ``place``."""
     return _sender(process).value(value, place)
-
-
-def _short(key: Any) -> str:
-    """Show a key as a student would write it, as far as it is short."""
-    plain = isinstance(key, (str, bytes, int, float, tuple, type(None)))
-    return _written(key, 60) if plain else "…"
-
-
-def _written(value: Any, most: int) -> str:
-    """Write a value of Python's own types, if it is short."""
-    try:
-        text = repr(value)
-    except ValueError:  # an int of more than 4300 digits
-        return "…"
-    return text if len(text) <= most else "…"
-
-
-def _shapes(arguments: Sequence[Any]) -> list[str]:
-    """Describe arguments as a student would: arrays by their shape."""
-    words = []
-    for value in arguments:
-        array = value.array if isinstance(value, Tensor) else value
-        if isinstance(array, np.ndarray):
-            words.append(f"array of shape {array.shape}")
-        else:
-            plain = isinstance(array, (int, float, str))
-            words.append(_written(array, 19) if plain else "…")
-    return words

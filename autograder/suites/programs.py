@@ -21,7 +21,8 @@ from typing import Any
 from autograder.errors import MachineBusy, Wrong
 from autograder.sandbox.clock import backstop
 from autograder.sandbox.failures import StudentStopped
-from autograder.sandbox.proxies import Helper, Student, define
+from autograder.sandbox.helpers import Helper, define
+from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.suites import guard

@@ -16,7 +16,8 @@ from typing import Any
 from autograder.errors import AutograderError, GraderError
 from autograder.sandbox import records
 from autograder.sandbox.failures import StudentStopped
-from autograder.sandbox.proxies import Helper, Remote, Student
+from autograder.sandbox.helpers import Helper
+from autograder.sandbox.proxies import Remote, Student
 from autograder.suites import guard, notices, shared
 from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name

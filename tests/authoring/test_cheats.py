@@ -66,7 +66,7 @@ from autograder.homework import finding
 from autograder.homework.assignment import Assignment
 from autograder.errors import Wrong
 from autograder.sandbox.answered import run_answered
-from autograder.sandbox.proxies import define
+from autograder.sandbox.helpers import define
 from autograder.homework.trials import Trials
 
 line = Assignment(

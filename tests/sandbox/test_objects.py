@@ -6,7 +6,8 @@ import pytest
 from autograder.errors import GraderError, Wrong
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.objects import attribute, listed, put
-from autograder.sandbox.proxies import Remote, value
+from autograder.sandbox.proxies import Remote
+from autograder.sandbox.reaching import value
 from autograder.sandbox.sending import CannotSend
 
 SOURCE = """

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from autograder.errors import HomeworkError, Wrong
-from autograder.sandbox import proxies
+from autograder.sandbox import helpers, reaching
 from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.proxies import Remote, time_used
+from autograder.sandbox.proxies import Remote
+from autograder.sandbox.reaching import time_used
 
 SOURCE = """
     import numpy as np
@@ -95,16 +96,16 @@ def test_an_exception_keeps_its_type_message_and_line(student):
 
 
 def test_what_is_kept_stays_on_the_other_side(student):
-    kept = proxies.keep(student.same, [1, 2, 3])
+    kept = reaching.keep(student.same, [1, 2, 3])
     assert isinstance(kept, Remote)
     assert len(kept) == 3
     assert kept[1] == 2
-    assert proxies.value(kept) == [1, 2, 3]
+    assert reaching.value(kept) == [1, 2, 3]
 
 
 def test_an_item_can_stay_behind(student):
-    pair = proxies.keep(student.pair)
-    assert isinstance(proxies.item(pair, 0), Remote)
+    pair = reaching.keep(student.pair)
+    assert isinstance(reaching.item(pair, 0), Remote)
     assert pair[1] == 5
 
 
@@ -123,24 +124,24 @@ def test_a_lie_about_equality_is_not_believed(student):
 
 
 def test_names_are_looked_up_without_failing(student):
-    assert proxies.defines(student, "Layer")
-    assert not proxies.defines(student, "nothing")
+    assert reaching.defines(student, "Layer")
+    assert not reaching.defines(student, "nothing")
 
 
 def test_libraries_come_from_the_other_side(student):
-    assert proxies.library(student, "numpy").add(1, 2) == 3
+    assert reaching.library(student, "numpy").add(1, 2) == 3
 
 
 def test_library_that_is_not_installed_is_no_mistake_of_the_student(student):
     with pytest.raises(HomeworkError, match="no_such_library is not installed"):
-        proxies.library(student, "no_such_library.nn")
+        reaching.library(student, "no_such_library.nn")
 
 
 def test_a_function_of_the_rubric_runs_beside_student_code(student):
     def helper(layer):
         return layer.w.sum()
 
-    assert proxies.define(student, helper, "helper")(student.Layer()) == 15
+    assert helpers.define(student, helper, "helper")(student.Layer()) == 15
 
 
 def test_the_time_that_a_check_has_used_is_the_student_s(submit):

@@ -11,12 +11,14 @@ from autograder.errors import Wrong
 from autograder.grading import drawn
 from autograder.sandbox import failures, replies
 from autograder.sandbox.clock import StudentClock
+from autograder.sandbox.helpers import define
 from autograder.sandbox.objects import attribute, listed, put
 from autograder.sandbox.offering import Offered
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
-from autograder.sandbox.proxies import Student, define, item, keep, library, value
+from autograder.sandbox.proxies import Student
+from autograder.sandbox.reaching import item, keep, library, value
 from autograder.sandbox.session import Session, _CannotFork
 from autograder.sandbox.tree_program import StartAgain, TreeProgram
 from autograder.sandbox.walls.times import Reading

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from autograder.sandbox.inside.repairs.rules import inner
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
+from autograder.sandbox.inside.repairs.words import SYMBOLS
 
 #: Of many names, the first few: each makes an edit of every value.
 MOST_NAMES = 12
@@ -120,26 +121,22 @@ def _kept(owner: ast.ClassDef, me: str) -> tuple[list[str], list[str]]:
     return [*unset, *found], unset
 
 
+#: What adds, takes away, multiplies or divides.
+_JOINS = ("+", "-", "*", "/")
+
+
 def operands_in(source: Source, function: ast.AST) -> list[tuple[str, str]]:
     """Return what is added, taken away, multiplied or divided by in a function, each once."""
     found: dict[tuple[str, str], None] = {}
     for node in inside(function):
-        symbol = _JOINS.get(type(node.op)) if isinstance(node, ast.BinOp) else None
-        if symbol is None or not isinstance(node, ast.BinOp):
+        symbol = SYMBOLS.get(type(node.op)) if isinstance(node, ast.BinOp) else None
+        if not isinstance(node, ast.BinOp) or symbol not in _JOINS:
             continue
         sides = [node.right, *([node.left] if symbol in "+*" else [])]
         for each in sides:
             if isinstance(each, (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)):
                 found.setdefault((symbol, inner(source, each)))
     return [each for each in found if len(each[1]) <= 40][:MOST_NAMES]
-
-
-_JOINS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-}
 
 
 def _attribute_of(

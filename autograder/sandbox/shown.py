@@ -1,0 +1,38 @@
+"""Shows keys and arguments as a student would write them, as far as they are short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.protocol import Tensor
+
+
+def short(key: Any) -> str:
+    """Show a key as a student would write it, as far as it is short."""
+    plain = isinstance(key, (str, bytes, int, float, tuple, type(None)))
+    return _written(key, 60) if plain else "…"
+
+
+def _written(value: Any, most: int) -> str:
+    """Write a value of Python's own types, if it is short."""
+    try:
+        text = repr(value)
+    except ValueError:  # an int of more than 4300 digits
+        return "…"
+    return text if len(text) <= most else "…"
+
+
+def shapes(arguments: Sequence[Any]) -> list[str]:
+    """Describe arguments as a student would: arrays by their shape."""
+    words = []
+    for value in arguments:
+        array = value.array if isinstance(value, Tensor) else value
+        if isinstance(array, np.ndarray):
+            words.append(f"array of shape {array.shape}")
+        else:
+            plain = isinstance(array, (int, float, str))
+            words.append(_written(array, 19) if plain else "…")
+    return words
