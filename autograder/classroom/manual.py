@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.errors import UsageError
+from autograder.results.amounts import count
 from autograder.results.amounts import points as shown
 
 #: The item of an override that changes the whole score.
@@ -187,7 +188,7 @@ def require_points(number: float, worth: float, name: str) -> float:
     """
     if not math.isfinite(number) or not 0 <= number <= worth:
         raise UsageError(
-            f"{name} is worth {shown(worth)} points: {number:g} cannot be given for it",
+            f"{name} is worth {count(worth)}: {number:g} cannot be given for it",
             tip=f"give a number from 0 to {shown(worth)}",
         )
     return number + 0.0  # no -0

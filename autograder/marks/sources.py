@@ -17,6 +17,7 @@ from autograder.classroom.times import duration_of, time_of
 from autograder.errors import UsageError
 from autograder.marks import sheets
 from autograder.marks.declaration import Part
+from autograder.results.amounts import count
 from autograder.results.amounts import points as shown
 from autograder.results.report import Outcome
 
@@ -76,7 +77,7 @@ def read(part: Part) -> Column:
     if part.points is not None and points is not None and not math.isclose(part.points, points):
         where = part.folder or part.csv
         raise UsageError(
-            f"{part.name} is worth {shown(part.points)} points here, and {shown(points)} in {where}"
+            f"{part.name} is worth {count(part.points)} here, and {shown(points)} in {where}"
         )
     worth = part.points or points
     if worth is None:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from autograder.classroom.manual import Item
 from autograder.renderers import html, wording
-from autograder.results.amounts import points
+from autograder.results.amounts import count
 from autograder.review.rendering import rendered
 from autograder.review.sheet import Sheet
 
@@ -72,7 +72,7 @@ def _said(found: Sheet) -> str:
     at = f"{grade.at[:10]} {grade.at[11:16]} UTC"
     if found.stale:
         return f"other files were handed in since {grade.by} graded it, {at}"
-    amount = "no points yet" if found.given is None else f"{points(found.given)} points"
+    amount = "no points yet" if found.given is None else count(found.given)
     return f"{amount}: {grade.by}, {at}"
 
 
@@ -99,4 +99,5 @@ def _page(template: str, **values: Any) -> Page:
 def _environment() -> Environment:
     made = html.environment(_FOLDER)
     made.filters["rendered"] = rendered
+    made.filters["amount"] = count
     return made

@@ -52,7 +52,9 @@ def test_first_ungraded_submission_opens(browser, ada):
     answer = browser.get(f"/{TOKEN}/essay")
     assert answer.url.path == ada
     assert "It converges." in answer.text
-    assert "0 of 2 graded" in browser.get(f"/{TOKEN}/").text
+    listed = browser.get(f"/{TOKEN}/").text
+    assert "0 of 2 graded" in listed
+    assert "1 points" not in listed
 
 
 @pytest.mark.parametrize("token", ["", "wrong", TOKEN[:-1], f"{TOKEN}x"])
