@@ -46,9 +46,7 @@ class Variants:
         self.checks = [
             check
             for check in bench.assignment.checks
-            if not check.by_hand
-            and looks_at_code(bench.assignment, check)
-            and not self.trials.judges_files(check.name)
+            if not check.by_hand and looks_at_code(bench.assignment, check)
         ]
         self.seconds: dict[str, float] = {}
         self._judged: dict[str, judging.Judged] = {}

@@ -47,9 +47,6 @@ class Trials:
     equivalent : mapping of str to str
         Mutants that are as right as the reference, as ``validate`` prints them, and why;
         one that ends in ``*`` means all that start like it.
-    of_files : sequence of str
-        Names or patterns of checks that judge the files handed in, and ask the code only what
-        is wrong with them: short training says nothing of those.
     habits : sequence of Habit
         What students do wrong in more than one place, or in ways of their own: each has to
         lose a point, as a mutant, and what is said of it is judged.
@@ -64,7 +61,6 @@ class Trials:
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ungraded: Sequence[str] = ()
     equivalent: Mapping[str, str] = field(default_factory=dict)
-    of_files: Sequence[str] = ()
     habits: Sequence[Habit] = ()
     shortened: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[ModuleType, Mapping[str, object]] = field(default_factory=dict)
@@ -76,10 +72,6 @@ class Trials:
     def is_ungraded(self, where: str, module: str = "") -> bool:
         """Whether no check is meant to look at a function, constant or variable."""
         return _matches(where, [*self.ungraded, *self.shortened], module)
-
-    def judges_files(self, check: str) -> bool:
-        """Whether a check looks at the files handed in alone, whatever it asks of the code."""
-        return _matches(check, self.of_files)
 
     def unknown(self, parts: Collection[str], source: str) -> Iterator[tuple[str, str, str]]:
         """Yield part, name and what is wrong of each entry of ``written`` that fits nothing."""

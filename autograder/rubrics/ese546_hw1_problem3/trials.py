@@ -132,7 +132,6 @@ TRIALS = Trials(
         "3h": ["Net.*", "*_pytorch_nn", "fraction_wrong", "mean_over_images", "save_curves"],
     },
     ungraded=["plot_curves"],
-    of_files=["*_submitted_curves", "*_submitted_error", "self_submitted_validation"],
     equivalent=EQUIVALENT,
     shortened={"NUM_UPDATES": "1_000", "VALIDATE_EVERY": "100"},
     limits={
