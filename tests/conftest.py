@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import time
 from collections import OrderedDict
 from unittest import mock
 
@@ -9,6 +10,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 from tiny_homework import RIGHT, RUBRIC
 
+from autograder import beginning
 from autograder.grading.pipeline import Listener, Request, grade, sandbox_config
 from autograder.homework import finding
 from autograder.results.report import CheckResult, Report
@@ -26,8 +28,9 @@ def one_thread():
 
 
 @pytest.fixture(autouse=True)
-def own_environment():
-    """Undo what the options of a command set for the processes that it starts."""
+def own_environment(monkeypatch):
+    """Begin each test as a command begins, and undo what its options set for other processes."""
+    monkeypatch.setattr(beginning, "STARTED", time.monotonic())
     with mock.patch.dict(os.environ):
         yield
         of_pytest = os.environ.get("PYTEST_CURRENT_TEST", "")

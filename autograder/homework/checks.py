@@ -68,6 +68,16 @@ class Check:
         return tuple(inspect.signature(self.function).parameters)
 
 
+def does_without(function: Callable[..., object]) -> bool:
+    """Whether a check judges something else, and asks the student's module only if there is one.
+
+    Its parameter has a default then: ``def submitted_curves(artifacts, student=None)``. Where
+    the file cannot be imported, it is graded all the same.
+    """
+    parameter = inspect.signature(function).parameters.get("student")
+    return parameter is not None and parameter.default is None
+
+
 @dataclass(frozen=True)
 class Fixture:
     """What several checks share: made once per submission, under a limit of its own.

@@ -11,7 +11,7 @@ from autograder.errors import AutograderError, Wrong, noticing
 from autograder.grading.calls import Calls, Interrupted
 from autograder.grading.fixtures import Notebook
 from autograder.homework.assignment import Assignment
-from autograder.homework.checks import Check, Fixture
+from autograder.homework.checks import Check, Fixture, does_without
 from autograder.repair.first_wrong import Abandoned, FirstWrong, Place
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.replies import Candidate
@@ -125,9 +125,9 @@ class Bench:
 
 
 def all_needs(assignment: Assignment, first: Check | Fixture) -> set[str]:
-    """Return what a check or fixture is given, and what the fixtures among that are given."""
+    """Return what a check or fixture needs, and what the fixtures among that need."""
     found: set[str] = set()
-    todo = list(first.needs)
+    todo = [need for need in first.needs if need != "student" or not does_without(first.function)]
     while todo:
         name = todo.pop()
         if name not in found:

@@ -226,14 +226,14 @@ def torch_run(student, datasets, rng):
 
 
 @homework.check("3f", points=1, rests_on=_LAYERS)
-def self_submitted_curves(student, artifacts, rng, note, earlier):
+def self_submitted_curves(artifacts, rng, note, earlier, student=None):
     """The submitted training loss and error have an entry for each of 10,000 updates."""
     with earlier.explains():
         accuracy.of_own_network(student, rng, note).files(runs.training_curves, artifacts)
 
 
 @homework.check("3f", points=1, rests_on=_LAYERS)
-def self_submitted_error(student, artifacts, rng, note, show, earlier):
+def self_submitted_error(artifacts, rng, note, show, earlier, student=None):
     """The submitted training error ends at 10% or less."""
     runs.show_curves(show, artifacts, SELF, "training")
     runs.training_error_curve(artifacts, SELF)
@@ -272,7 +272,7 @@ def self_validation(student, datasets, rng, note):
 
 
 @homework.check("3g", points=1, rests_on=_LAYERS)
-def self_submitted_validation(student, artifacts, rng, note, show, earlier):
+def self_submitted_validation(artifacts, rng, note, show, earlier, student=None):
     """The submitted validation loss and error have an entry for every 1,000 updates."""
     runs.show_curves(show, artifacts, SELF, "validation")
     with earlier.explains():
@@ -280,7 +280,7 @@ def self_submitted_validation(student, artifacts, rng, note, show, earlier):
 
 
 @homework.check("3g", points=1, rests_on=_LAYERS)
-def self_submitted_weights(student, artifacts, datasets, rng, note, earlier):
+def self_submitted_weights(artifacts, datasets, rng, note, earlier, student=None):
     """The weights in the submitted linear.h5 have the validation error of the list."""
     claimed = functools.partial(trained_weights.assert_hdf5_as_claimed, datasets=datasets)
     with earlier.explains():
@@ -317,7 +317,7 @@ def torch_validation(student, datasets, rng, note):
 
 
 @homework.check("3h", points=1)
-def torch_submitted_curves(student, artifacts, datasets, rng, note):
+def torch_submitted_curves(artifacts, datasets, rng, note, student=None):
     """The submitted PyTorch curves have an entry per update and per 1,000 updates."""
     measured = accuracy.of_torch(student, datasets, rng, note)
     measured.files(runs.training_curves, artifacts)
@@ -325,14 +325,14 @@ def torch_submitted_curves(student, artifacts, datasets, rng, note):
 
 
 @homework.check("3h", points=1)
-def torch_submitted_error(student, artifacts, datasets, rng, note, show):
+def torch_submitted_error(artifacts, datasets, rng, note, show, student=None):
     """The submitted PyTorch training error ends at 10% or less."""
     runs.show_curves(show, artifacts, TORCH, "training")
     accuracy.of_torch(student, datasets, rng, note).files(runs.final_training_error, artifacts)
 
 
 @homework.check("3h", points=1)
-def torch_submitted_weights(student, artifacts, datasets, rng, note):
+def torch_submitted_weights(artifacts, datasets, rng, note, student=None):
     """The weights in the submitted .pth have the validation error of the list."""
     claimed = functools.partial(trained_weights.assert_state_dict_as_claimed, datasets=datasets)
     accuracy.of_torch(student, datasets, rng, note).files(claimed, artifacts)
