@@ -123,7 +123,8 @@ class Range:
         page = self.folder / "page.html"
         words = ["grade", homework, *(submission or ["submission"])]
         words += ["--results", str(self.results), "--html", str(page), "--time-limit", "60"]
-        words += options
+        # Whoever repeats these for another user asks for walls, and repairs meet the same ones.
+        words += [*options, *(["--no-repair"] if "REDTEAM_SHARE" in os.environ else [])]
         # The command line counts its time from when it was started.
         self.monkeypatch.setattr(beginning, "STARTED", time.monotonic())
         before = processes()
