@@ -5,12 +5,14 @@
 Prints the tables of docs/measured.md: mutants caught, rewrites that keep every point, and the
 seconds for both, with the sandboxes warm; then the causes that were named for mutants and for
 pairs of them, and how many are true; and each false one with what was changed. All mutants
-there are by default. ``--write`` puts the second table on docs/measured.md.
+there are by default. ``--write`` puts the second table on docs/measured.md, and its sum into
+README.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import NamedTuple
 
@@ -78,8 +80,22 @@ def put_on_page(rows: dict[str, str]) -> None:
     kept = {name: line for name in finding.built_in() for line in there.split("\n")
             if line.startswith(f"| `{name}` ")}  # fmt: skip
     lines = [rows.get(name) or kept.get(name) for name in finding.built_in()]
-    table = "\n".join([_HEADING, "|---|---|---|---|---|", *filter(None, lines)])
+    written = [line for line in lines if line]
+    put_in_readme(written)
+    table = "\n".join([_HEADING, "|---|---|---|---|---|", *written])
     PAGE.write_text(f"{before}{_START}{table}\n{_END}{after}", encoding="utf-8")
+
+
+def put_in_readme(lines: list[str]) -> None:
+    """Say in one sentence what the rows come to."""
+    found = [re.findall(r"(\d+) of (\d+)", line)[:2] for line in lines]
+    named, all_of_them = (sum(int(first[i]) for first, _ in found) for i in (0, 1))
+    true = sum(int(second[0]) for _, second in found)
+    readme = finding.PROJECT / "README.md"
+    before, start, rest = readme.read_text(encoding="utf-8").partition("<!-- named -->")
+    _, end, after = rest.partition("<!-- end of named -->")
+    said = f"a cause is named for {named} of {all_of_them} planted mistakes, {true} of them true"
+    readme.write_text(f"{before}{start}{said}{end}{after}", encoding="utf-8")
 
 
 def main() -> None:
