@@ -168,11 +168,12 @@ def assert_descends(updates: Sequence[Sequence[Any]]) -> None:
             if cosine is None:
                 continue  # this mini-batch says nothing
             if not cosine > _DESCENT:
+                step = np.asarray(later[index]) - np.asarray(now[index])
                 raise Wrong(
                     f"train_self_NN does not move {name} against its gradient",
                     expected=f"{name} becomes {name} - lr * d{name} in every update",
-                    found="it stays as it is" if cosine == 0.0 else "it moves a different way",
-                    cause=_why_not_down(name, later[index] - now[index], now[index + 2], cosine),
+                    found="it moves a different way" if np.any(step) else "it stays as it is",
+                    cause=_why_not_down(name, step, now[index + 2], cosine),
                     next_step=f"Update both parameters: l1.{name} -= lr * l1.d{name}.",
                     earned=0.5,
                 )
@@ -190,7 +191,7 @@ def why_not_descending(updates: Sequence[Sequence[Any]]) -> Feedback | None:
 
 def _why_not_down(name: str, step: Any, gradient: Any, cosine: float) -> str:
     """Name what was done instead, where the first steps show it."""
-    if cosine == 0.0:
+    if not np.any(step):  # a step at a right angle has no cosine either
         return NOT_MOVED.of(name=name)
     if not np.isfinite(step).all():
         return ""

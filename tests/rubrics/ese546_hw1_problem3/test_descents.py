@@ -23,3 +23,13 @@ def test_any_other_is_wrong_and_none_that_overflows_is_named_a_cause(step):
     with pytest.raises(Wrong) as caught:
         assert_descends(updates(step))
     assert bool(caught.value.feedback.cause) == np.isfinite(step)
+
+
+def test_step_at_a_right_angle_is_a_step():
+    slope = np.array([1.0, -1.0])  # as the gradients of biases: their sum is 0
+    seen = [[np.ones(2), moved * np.ones(2), slope, slope] for moved in (0.0, 0.1)]
+    seen[1][0] = seen[0][0] - slope
+    with pytest.raises(Wrong) as caught:
+        assert_descends(seen)
+    assert caught.value.feedback.found == "it moves a different way"
+    assert "never changed" not in caught.value.feedback.cause
