@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from autograder.sandbox.walls.jail import Limits
+
 _UNREADABLE = "SyntaxError|IndentationError|TabError"
 
 #: Exceptions by their names, a pattern of the message, and what to do. The first that fits counts.
@@ -34,6 +36,12 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "",
         "Write only into the folder where the program runs, and read only the homework's files. "
         "Queues and locks between processes, and the network, cannot be used while grading.",
+    ),
+    (
+        "OSError",
+        "File too large|No space left",
+        "Look for a loop that goes on writing to a file: no file that your code writes may be "
+        f"larger than {Limits.file_size // 2**20} MB while grading.",
     ),
     (
         "MemoryError",

@@ -59,10 +59,10 @@ def no_files(assignment: Assignment, found: Gathered, known: Sequence[str] = ())
     if not ways and (error := _clutter_in(found, f"submit {files.shown}")):
         return error
     shown = f"; found {_named(list(dict.fromkeys([*code, *there])))}" if there else ""
+    called = "the names that they have" if len(files.required) > 1 else "the name that it has"
     return UsageError(
         f"none of the files that this homework asks for was submitted{shown}",
-        tip=" ".join(ways[:_NAMED])
-        or f"submit {files.shown}, each under the name that it had when you got it",
+        tip=" ".join(ways[:_NAMED]) or f"submit {files.shown}, under {called} in the skeleton",
     )
 
 

@@ -165,6 +165,7 @@ def test_nothing_of_what_is_asked_for_is_refused_with_the_names(grade_files):
     with pytest.raises(UsageError, match=r"none of the files .* found mine.py") as caught:
         grade_files({"mine.py": "x = 1"})
     assert "minigrad/layers/linear.py and minigrad/loss.py" in caught.value.tip
+    assert "under the names that they have in the skeleton" in caught.value.tip
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])

@@ -16,6 +16,8 @@ from autograder.sandbox.advice import advice
         ("TypeError", "Cannot handle this data type: (1, 1, 3), <f8", "astype(np.uint8)"),
         ("AttributeError", "no attribute 'float'. (numpy 2.4 is installed here)", "this version"),
         ("PermissionError", "[Errno 13] Permission denied", "only into the folder"),
+        ("OSError", "[Errno 27] File too large", "larger than 256 MB"),
+        ("OSError", "[Errno 28] No space left on device", "goes on writing"),
         ("SyntaxError", "'await' outside function", "asyncio.run"),
         ("SyntaxError", "'async with' outside async function", "asyncio.run"),
         ("SyntaxError", "asynchronous comprehension outside of an asynchronous f", "asyncio.run"),
