@@ -30,7 +30,7 @@ from autograder.sandbox.inside import attempts
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls import kernel
-from autograder.sandbox.walls.jail import Limits
+from autograder.sandbox.walls.limits import Limits
 
 LIBRARIES = (
     "numpy",

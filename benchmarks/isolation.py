@@ -24,6 +24,7 @@ from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls import jail, kernel, landlock, seccomp
+from autograder.sandbox.walls.limits import Limits
 
 #: Jail and fork together, per submission.
 GOAL_MS = 50.0
@@ -75,7 +76,7 @@ def in_child(action: Callable[[], object]) -> float:
 
 def layers(folder: str, rounds: int) -> dict[str, float]:
     """Return the milliseconds of each layer of the jail."""
-    cell = jail.Jail(folder, (), 200_000 if os.getuid() == 0 else None, jail.Limits())
+    cell = jail.Jail(folder, (), 200_000 if os.getuid() == 0 else None, Limits())
     actions: dict[str, Callable[[], object]] = {
         "limits": cell._set_limits,
         "network": kernel.leave_networks,

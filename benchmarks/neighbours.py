@@ -31,7 +31,7 @@ from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.sandbox.walls import groups
-from autograder.sandbox.walls.jail import Limits
+from autograder.sandbox.walls.limits import Limits
 
 PAGE = finding.PROJECT / "docs" / "isolation.md"
 _START, _END = "<!-- neighbours -->\n", "<!-- end of neighbours -->\n"

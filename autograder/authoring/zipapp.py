@@ -23,7 +23,7 @@ _VENDORED = {"msgpack": "msgpack", "jinja2": "Jinja2", "markupsafe": "MarkupSafe
 _IPYTHON = ("core/inputtransformer2.py", "utils/tokenutil.py")
 #: What a laptop has no use for, and half of which no Windows has: the jail, and who drives it.
 _NOT_AT_HOME = ("autograder.sandbox.walls.", "autograder.sandbox.proxies")
-_NONETHELESS = ("autograder.sandbox.walls.watching",)
+_NONETHELESS = ("autograder.sandbox.walls.limits", "autograder.sandbox.walls.watching")
 _MAIN = "import sys\nfrom autograder.kit.__main__ import _start\nsys.exit(_start())\n"
 
 
@@ -48,7 +48,7 @@ def build(data: bytes) -> bytes:
         for name, path in sorted(modules().items()):
             inside = path.relative_to(_PACKAGE.parent).as_posix()
             # Of a package, its own words: what it gathers for rubrics is no business of a kit's.
-            bare = path.name == "__init__.py" and name not in _WHOLE
+            bare = path.name == "__init__.py" and name not in WHOLE
             add(inside, _docstring(path) if bare else path.read_bytes())
         for template in sorted((_PACKAGE / "renderers").glob("*.jinja")):
             add(f"autograder/renderers/{template.name}", template.read_bytes())
@@ -59,7 +59,7 @@ def build(data: bytes) -> bytes:
 
 
 #: Packages whose ``__init__`` is used by what is in them.
-_WHOLE = {
+WHOLE = {
     "autograder.sandbox.inside.repairs",
     "autograder.sandbox.protocol",
     "autograder.submitted.forbidden",
@@ -79,7 +79,7 @@ def modules() -> dict[str, Path]:
         found[name] = path
         if "." in name:
             todo.append(name.rpartition(".")[0])
-        if path.name != "__init__.py" or name in _WHOLE:
+        if path.name != "__init__.py" or name in WHOLE:
             todo += _imported(path)
     return found
 

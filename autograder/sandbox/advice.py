@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.sandbox.walls.jail import Limits
+from autograder.sandbox.walls.limits import Limits
 
 _UNREADABLE = "SyntaxError|IndentationError|TabError"
 

@@ -23,6 +23,7 @@ from autograder.sandbox.driven import DrivenProcesses
 from autograder.sandbox.link import ZygoteLink
 from autograder.sandbox.starting import SandboxConfig
 from autograder.sandbox.walls import container, jail, kernel, times
+from autograder.sandbox.walls.limits import Limits
 from autograder.sandbox.walls.processes import ProcessRef, kill_below, kill_tree, kill_user
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.sandbox.walls.usage import anonymous_memory
@@ -261,7 +262,7 @@ class Sandbox:
         if self.uid is not None:
             os.chown(path, self.uid, self.uid, follow_symlinks=False)
 
-    def _limits(self, limits: jail.Limits | None) -> dict[str, int]:
+    def _limits(self, limits: Limits | None) -> dict[str, int]:
         found = limits or self.config.limits
         return asdict(replace(found, other_processes=self._other_processes))
 
@@ -276,9 +277,7 @@ class Sandbox:
             return 0
         return 2 * processes_of(os.getuid()) + 100
 
-    def spawn(
-        self, root: Path, folder: Path, seed: int, limits: jail.Limits | None = None
-    ) -> Spawned:
+    def spawn(self, root: Path, folder: Path, seed: int, limits: Limits | None = None) -> Spawned:
         """Fork a jailed process that may write below ``root`` and starts in ``folder``.
 
         Raises

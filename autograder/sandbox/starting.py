@@ -14,7 +14,7 @@ from autograder.sandbox import protocol
 from autograder.sandbox.inside import memory, zygote
 from autograder.sandbox.inside.libraries import THREAD_VARIABLES
 from autograder.sandbox.standins.data import ServedSet
-from autograder.sandbox.walls import jail
+from autograder.sandbox.walls.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class SandboxConfig:
     standins: Mapping[str, str] = field(default_factory=dict)
     isolation: str = "best"
     memory: int = 2 * 2**30
-    limits: jail.Limits = field(default_factory=jail.Limits)
+    limits: Limits = field(default_factory=Limits)
 
 
 def start_zygote(

@@ -1,5 +1,6 @@
 """The kit lets students check their work at home, and gives no answer away."""
 
+import ast
 import zipfile
 
 import pytest
@@ -101,9 +102,18 @@ def test_program_holds_no_module_that_grades_and_no_jail():
     found = zipapp.modules()
     rooms = {name.split(".")[1] for name in found if "." in name}
     assert not rooms & {"grading", "rubrics", "suites", "authoring", "classroom", "driving"}
-    assert [n for n in found if n.startswith("autograder.sandbox.walls.")] == [
-        "autograder.sandbox.walls.watching"
-    ]
+    walls = {name for name in found if name.startswith("autograder.sandbox.walls.")}
+    assert walls == {f"autograder.sandbox.walls.{name}" for name in ("limits", "watching")}
+
+
+def test_program_holds_what_its_modules_import_as_they_load():
+    found = zipapp.modules()
+    for name, path in found.items():
+        if path.name == "__init__.py" and name not in zipapp.WHOLE:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
+                assert node.module in found, f"{name} imports {node.module}"
 
 
 def test_program_is_one_file_with_the_licenses_of_what_it_brings(small):

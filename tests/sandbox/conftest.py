@@ -5,7 +5,7 @@ import pytest
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
-from autograder.sandbox.walls.jail import Limits
+from autograder.sandbox.walls.limits import Limits
 
 MEBIBYTE = 2**20
 #: Small, so that breaching one takes no time; large enough for a busy machine.

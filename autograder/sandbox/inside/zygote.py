@@ -23,6 +23,7 @@ from autograder.sandbox.standins import installing
 from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
 from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
+from autograder.sandbox.walls.limits import Limits
 from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_tree
 
@@ -123,7 +124,7 @@ def become_student(
         folder=request["root"],
         reach=reach,
         uid=request["uid"],
-        limits=jail.Limits(**request["limits"]),
+        limits=Limits(**request["limits"]),
         layers=request["layers"],
     )
     state = layers | cell.enter()

@@ -6,7 +6,8 @@ import pytest
 from forks import answer_of
 
 from autograder.sandbox.walls import jail, kernel
-from autograder.sandbox.walls.jail import Jail, Limits, Reach, expand, others_can_read
+from autograder.sandbox.walls.jail import Jail, Reach, expand, others_can_read
+from autograder.sandbox.walls.limits import Limits
 
 linux = pytest.mark.skipif(not kernel.LINUX, reason="the layers are Linux's")
 
