@@ -372,7 +372,7 @@ class Studio:
                 process,
                 self.session,
                 self.assignment.aliases,
-                read_loops=_not_recordable,
+                source=_NotRecordable(),
                 modules=modules.modules_of(self.submission, self.session),
             ),
             "rng": np.random.default_rng(seed_for(SEED, check.name)),
@@ -419,9 +419,16 @@ def why_not(assignment: Assignment, check: Check) -> str:
     return "" if "student" in needs else "it does not call your code"
 
 
-def _not_recordable(_name: str, _module: str) -> None:
-    """Refuse to record what is asked of the source, and not of the student's code."""
-    raise NotRecordable("it looks at the source")
+class _NotRecordable:
+    """Refuses to record what is asked of the source, and not of the student's code."""
+
+    def loops_in(self, _name: str, _module: str) -> None:
+        """Refuse to read loops."""
+        raise NotRecordable("it looks at the source")
+
+    def written_in(self) -> int:
+        """Refuse to measure the source."""
+        raise NotRecordable("it looks at the source")
 
 
 def _holds_callback(value: Any) -> bool:

@@ -33,8 +33,9 @@ from autograder.grading import (
 )
 from autograder.grading.budget import Budget
 from autograder.grading.earlier import Earlier
-from autograder.grading.fixtures import Artifacts, GradedStudent, LoopAt, Notebook, seed_for
+from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.not_installed import NotInstalled
+from autograder.grading.source import Source
 from autograder.homework.checks import does_without
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
@@ -42,10 +43,8 @@ from autograder.results.report import CheckResult
 from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import Sandbox, SandboxGone
-from autograder.sandbox.reading import JailedReader
 from autograder.sandbox.session import Session, StudentProcess
 from autograder.submitted.forbidden.rules import Rules
-from autograder.submitted.loops import Loop
 from autograder.submitted.submission import Submission
 
 _MISSING = re.compile(r"No module named '(\w+)'")
@@ -160,8 +159,7 @@ class Calls:
         self._artifacts_lock = threading.Lock()
         self._drawn: Figures | None = None
         self._figures_lock = threading.Lock()
-        self._loops: dict[tuple[str, str], list[LoopAt] | None] = {}
-        self._loops_lock = threading.Lock()
+        self._source = Source(submission, homework, self.session.sandbox, self.end)
 
     def variant(self, seed: int, around: Around, again: Collection[str]) -> Calls:
         """Return what calls the same on the same submission, with another seed.
@@ -243,7 +241,7 @@ class Calls:
                 self.assignment.aliases,
                 self.failed_cells(),
                 modules.modules_of(self.submission, self.session),
-                read_loops=self.loops_in,
+                source=self._source,
             )
             try:
                 with self.rules.watching(process, self._checks.get(name)), self.around(process):
@@ -307,26 +305,6 @@ class Calls:
                 made = drawn.at_import(self.session, self.end, pictures=self.options.pictures)
                 self._drawn = made.under(self.submission.headings)
             return self._drawn
-
-    def loops_in(self, name: str, module: str) -> list[LoopAt] | None:
-        """Have the loops of a function read, in a jailed process; None if it is not defined.
-
-        Parameters
-        ----------
-        module : str
-            Where several files are handed in, the one that has it; empty for the main one.
-        """
-        with self._loops_lock:
-            if (name, module) not in self._loops:
-                reader = JailedReader(self.session.sandbox, self.end)
-                with contextlib.closing(reader):
-                    told = modules.loops_in(self.submission, name, module, reader)
-                self._loops[name, module] = None if told is None else [*map(self._loop_at, told)]
-            return self._loops[name, module]
-
-    def _loop_at(self, loop: Loop) -> LoopAt:
-        place = self.submission.place(loop.line, loop.file)
-        return LoopAt(loop.kind, loop.where, loop.spelled, place)
 
     def failed_cells(self) -> list[cell_failures.FailedCell]:
         """Return the cells that failed, in order."""

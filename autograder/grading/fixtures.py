@@ -6,7 +6,7 @@ import importlib.util
 import math
 import numbers
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -18,6 +18,7 @@ from autograder.errors import HomeworkError, Unfinished, Wrong
 from autograder.grading import drawn, import_notes, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.grading.modules import Modules
+from autograder.grading.source import NOTHING, Asked, LoopAt
 from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
 from autograder.results.shown import Show
@@ -28,21 +29,6 @@ from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.replies import Raised
 from autograder.sandbox.session import Session, StudentProcess
-
-
-@dataclass(frozen=True)
-class LoopAt:
-    """A loop in what was handed in: see :class:`autograder.submitted.loops.Loop`."""
-
-    kind: str
-    where: str
-    spelled: str
-    place: str
-
-
-#: Returns the loops of a function, by its name and that of its module, which is empty of the
-#: main one; None if the source does not define it.
-ReadLoops = Callable[[str, str], Sequence[LoopAt] | None]
 
 
 class Artifacts(Mapping[str, Any]):
@@ -194,15 +180,13 @@ class GradedStudent(Student):
     them, and ``student.module("needle.ops")`` is another one, to be used in the same way.
     """
 
-    __slots__ = (
-        *("_aliases", "_failed_cells", "_modules", "_names_read", "_read_loops", "_session"),
-    )
+    __slots__ = (*("_aliases", "_failed_cells", "_modules", "_names_read", "_session", "_source"),)
     _session: Session
     _aliases: Mapping[str, Any]
     _failed_cells: Sequence[FailedCell]
     _modules: Modules | None
     _names_read: set[str]
-    _read_loops: ReadLoops
+    _source: Asked
 
     def __init__(
         self,
@@ -213,10 +197,10 @@ class GradedStudent(Student):
         modules: Modules | None = None,
         handle: Handle | None = None,
         name: str = "",
-        read_loops: ReadLoops = lambda _name, _module: None,
+        source: Asked = NOTHING,
     ) -> None:
         super().__init__(process, name or session.module or "", handle)
-        object.__setattr__(self, "_read_loops", read_loops)
+        object.__setattr__(self, "_source", source)
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_failed_cells", failed_cells)
@@ -262,7 +246,7 @@ class GradedStudent(Student):
             self._modules,
             handle,
             module,
-            self._read_loops,
+            self._source,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -304,11 +288,15 @@ class GradedStudent(Student):
         """Return the loops of a function; None if the source does not define it."""
         top, _, rest = name.partition(".")
         for other in (top, *self._aliases.get(top, ())):
-            found = self._read_loops(f"{other}.{rest}" if rest else other, self._name)
+            found = self._source.loops_in(f"{other}.{rest}" if rest else other, self._name)
             if found is not None:
                 return found
         getattr(self, top)  # if there is no such name, that is what is wrong
         return None
+
+    def _written_in(self) -> int:
+        """Return how many bytes of data the code has beyond what students were given."""
+        return self._source.written_in()
 
     def variable(
         self,

@@ -32,6 +32,7 @@ from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
 from autograder.oracles.loops import assert_no_loops
+from autograder.oracles.made_here import assert_made_here
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
 from autograder.oracles.own_values import Own
 from autograder.oracles.predictions import assert_score, predicted_column
@@ -60,6 +61,7 @@ __all__ = [
     "assert_finite",
     "assert_frame",
     "assert_loss_curve",
+    "assert_made_here",
     "assert_no_loops",
     "assert_raises",
     "assert_same",

@@ -26,6 +26,7 @@ from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.loops_in_trees import loops_in_tree
 from autograder.submitted.parsing import parsed, recoded
 from autograder.submitted.part_code import MOST_STRETCHES, Lines, lines_of_parts
+from autograder.submitted.written_in import written_in
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
 MOST_USES, LONGEST_ANSWER = 50, 100_000
@@ -89,6 +90,8 @@ class Reading:
         Of each function that was asked for and found.
     parts : dict of str to list of (int, int)
         First and last lines of the code of each part, in the module that cells make, too.
+    written_in : int
+        See :func:`autograder.submitted.written_in.written_in`.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -100,6 +103,7 @@ class Reading:
     text: str = ""
     loops: dict[str, Annotated[list[Loop], Longest(MOST_LOOPS)]] = field(default_factory=dict)
     parts: dict[str, Annotated[list[Lines], Longest(MOST_STRETCHES)]] = field(default_factory=dict)
+    written_in: int = 0
 
 
 #: Files of code of one submission, the course's own as well.
@@ -152,7 +156,9 @@ def read(path: Path, wanted: Wanted) -> Reading:
         tree: ast.Module = parsed(cells.as_module(in_cells))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = ast.Module([], [])  # which of the cells cannot be read is said of the cell
-    return replace(_found(tree, outline, in_cells, wanted), text=_for_python(path))
+    code = cells.as_module([each for each in in_cells if each.code])
+    found = _found(tree, outline, in_cells, wanted)
+    return replace(found, text=_for_python(path), written_in=written_in(tree, code))
 
 
 def _for_python(path: Path) -> str:
@@ -172,7 +178,8 @@ def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:
         blank = dict.fromkeys(wanted.answers, "")
         why = conformance.why_unparsable(error, source)
         return Reading(unparsable=why, uses=nothing, answers=blank)
-    return _found(tree, conformance.outline(tree), [], wanted)
+    found = _found(tree, conformance.outline(tree), [], wanted)
+    return replace(found, written_in=written_in(tree, source.decode("utf-8", "replace")))
 
 
 def read_tree(

@@ -171,6 +171,14 @@ class Submission:
         return f"line {line}"
 
     @property
+    def written_in(self) -> int:
+        """How many bytes of data are written into its code, the course's own files aside."""
+        if self.tree is None:
+            return self.reading.written_in
+        own = self.tree.own
+        return sum(each.written_in for at, each in self.tree.readings.items() if at not in own)
+
+    @property
     def staged(self) -> dict[str, Path]:
         """Every file to stage, by its place."""
         code = {self.module.name: self.module}

@@ -11,7 +11,12 @@ import numpy.typing as npt
 from autograder import Wrong
 from autograder.driving import Remote, StudentRaised, Tensor, define, keep, time_used
 from autograder.driving.torch_sizes import why_images_do_not_fit
-from autograder.oracles import as_array, describe_returned, points_for_level
+from autograder.oracles import (
+    as_array,
+    assert_made_here,
+    describe_returned,
+    points_for_level,
+)
 from autograder.rubrics.mnist_pca_knn_cnn.digits import Digits, FloatArray
 
 Note = Callable[[str], None]
@@ -265,6 +270,8 @@ def assert_trained(student: Any, digits: Digits, note: Note) -> None:
     ------
     Wrong
         If it is not good enough; part of the points is earned between two marks.
+    ForAPerson
+        If it is, and the notebook's code is large enough to hold its weights.
     """
     accuracy = _accuracy(student, notebooks_model(student), digits, "model(x)")
     note(
@@ -272,6 +279,8 @@ def assert_trained(student: Any, digits: Digits, note: Note) -> None:
         f"{accuracy:.1%} of {len(digits.test_images):,} test images."
     )
     earned = points_for_level(accuracy, NOTEBOOK_FULL_AT, NOTEBOOK_NONE_AT)
+    if earned > 0:
+        assert_made_here(student, "model")
     if earned < 1:
         raise Wrong(
             "The network that the notebook trains is not good enough",
