@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from autograder.sandbox.inside.elsewhere import HERE
 from autograder.sandbox.walls.limits import Limits
 
 _UNREADABLE = "SyntaxError|IndentationError|TabError"
 
-#: Exceptions by their names, a pattern of the message, and what to do. The first that fits counts.
+#: Exceptions by their names, of any without one, a pattern of the message, and what to do. The
+#: first that fits counts.
 _ADVICE: tuple[tuple[str, str, str], ...] = (
     ("NotImplementedError", "", "This is still the skeleton's TODO: write it."),
     (
@@ -23,6 +25,17 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         "",
         "It is not installed where your work is graded: use what the skeleton imports, or "
         "ask the course staff to add it.",
+    ),
+    (
+        "FileNotFoundError|CalledProcessError",
+        f"program that is not installed {HERE}",
+        "Leave that line out, or write it below 'if __name__ == \"__main__\":' in a Python file: "
+        "nothing that is graded needs that program.",
+    ),
+    (
+        "",
+        f"no GPU {HERE}",
+        "Leave that line out: what is made for a GPU is run on the processor here.",
     ),
     (
         "EOFError",
@@ -133,6 +146,6 @@ def advice(name: str, message: str, *, in_student_code: bool = True) -> str:
     if not in_student_code and name in _OF_VALUES:
         return _OUTSIDE
     for names, pattern, step in _ADVICE:
-        if name in names.split("|") and re.search(pattern, message[:2_000]):
+        if (not names or name in names.split("|")) and re.search(pattern, message[:2_000]):
             return step
     return _ELSE

@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple
 from autograder.errors import Wrong
 from autograder.sandbox import records
 from autograder.sandbox.failures import OutOfTime, StudentRaised, StudentStopped
-from autograder.sandbox.inside.statements import works_elsewhere
+from autograder.sandbox.inside.elsewhere import works_elsewhere
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.records import Cut, Longest, Mistyped
 from autograder.sandbox.sending import Callback
@@ -132,5 +132,5 @@ def _is_of_this_place(error: Wrong) -> bool:
     """Whether a statement ended the process, or works where the student works."""
     if isinstance(error, StudentRaised):
         full = "MemoryError" in error.bases or "can't allocate memory" in error.message
-        return full or works_elsewhere(error.type_name, error.message)
+        return full or works_elsewhere(error.message)
     return isinstance(error, StudentStopped) and not isinstance(error, OutOfTime)

@@ -1,7 +1,7 @@
 """How much is written into code beside what it computes: numbers and texts, compressed.
 
-A network that was trained elsewhere can be written into a notebook as its weights. Whoever
-writes code by hand writes some hundred bytes of numbers, titles and messages; weights that
+A network that was trained elsewhere can be written into a notebook as its weights. Code
+that is typed for a homework holds some hundred bytes of numbers, titles and messages; weights that
 recognize most of ten digits take a thousand and more, however they are written.
 """
 

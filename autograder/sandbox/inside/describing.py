@@ -7,6 +7,7 @@ import traceback
 from types import FrameType
 from typing import Any
 
+from autograder.sandbox.inside.elsewhere import elsewhere_note
 from autograder.sandbox.inside.operands import parameters_of_call, shapes_in_line
 from autograder.sandbox.inside.versions import version_note
 
@@ -50,17 +51,20 @@ def describe_error(error: BaseException, folder: str) -> dict[str, Any]:
         message = "(its message could not be shown)"
     return {
         "type": type(error).__name__,
-        "message": _with_version(message[:MAX_MESSAGE], error),
+        "message": with_notes(message[:MAX_MESSAGE], error),
         "frames": frames[-MAX_FRAMES:],
         "shapes": shapes,
         **dict(zip(("called", "parameters"), parameters_of_call(error, folder), strict=True)),
     }
 
 
-def _with_version(message: str, error: BaseException) -> str:
-    """Add to the first line of a message which version of a library it comes from."""
+def with_notes(message: str, error: BaseException) -> str:
+    """Add to the first line of a message what of this machine it comes from.
+
+    That is the version of a library, or what is not here.
+    """
     try:
-        note = version_note(error)
+        note = version_note(error) or elsewhere_note(error)
     except Exception:  # whatever a student's own classes do when they are looked at
         note = ""
     first, newline, rest = message.strip("\n").partition("\n") if note else (message, "", "")

@@ -17,6 +17,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from autograder.sandbox.inside.describing import with_notes
+from autograder.sandbox.inside.elsewhere import works_elsewhere
+
 _FUTURE = functools.reduce(
     operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
 )
@@ -25,22 +28,6 @@ _MOST_NAMES = 50
 #: why it is left out though it ends nothing, empty of one that is run now.
 Position = tuple[str, int, int, str, list[str], str]
 _FOLLOWS = "it uses what was left out"
-#: How messages begin or end of what the student's machine has and this one does not.
-_ELSEWHERE = {
-    "ModuleNotFoundError": "it is not installed where your work is graded",
-    "EOFError": "input() waits for a person",
-}
-
-
-def works_elsewhere(name: str, message: str) -> bool:
-    """Whether an exception says that a line only works where the student works.
-
-    Parameters
-    ----------
-    name : str
-        That of its class.
-    """
-    return name in _ELSEWHERE and _ELSEWHERE[name] in message
 
 
 def _nobody(_position: Position | None) -> None:
@@ -147,8 +134,8 @@ def _why_left_out(error: BaseException, lost: Collection[str]) -> str:
     """Return why a statement that raised is left out; empty if it is the student's to fix."""
     if isinstance(error, NameError):
         return _FOLLOWS if error.name in lost else ""
-    name, message = type(error).__name__, str(error)
-    return f"it raised {name}: {message}" if works_elsewhere(name, message) else ""
+    message = with_notes(str(error), error)
+    return f"it raised {type(error).__name__}: {message}" if works_elsewhere(message) else ""
 
 
 def _defined(node: ast.stmt) -> set[str]:
