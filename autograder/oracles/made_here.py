@@ -9,8 +9,8 @@ from autograder.errors import ForAPerson
 __all__ = ["assert_made_here"]
 
 #: Beyond what students are given. In all, 140 notebooks of public courses, what was given among
-#: it, hold 20 to 2,320 bytes, half of them less than 300. The smallest weights known to us that recognize 81% of ten digits take
-#: 100 bytes, 83% take 600, 85% take 1,600.
+#: it, hold 20 to 2,320 bytes, half of them less than 300. The smallest weights known to us that
+#: recognize 81% of ten digits take 100 bytes, 83% take 600, 85% take 1,600.
 _ORDINARY = 1_000
 
 
