@@ -5,7 +5,8 @@ Beside the folder of a case lies ``<case>.json``::
     {"exit_code": 0, "score": 52, "lost": {"linear_forward": {"score": 0, "says": "bias"}}}
 
 Checks that are not listed under ``lost`` earn all their points; ``"within"`` beside a
-score allows for chance. A submission that is refused has ``{"exit_code": 2, "says": ...}``.
+score allows for chance. A submission that is refused has ``{"exit_code": 2, "says": ...}``;
+without an exit code it is graded.
 """
 
 from __future__ import annotations
@@ -27,18 +28,20 @@ def judge(case: Path, outcome: Report | UsageError) -> Trial:
         expected = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
         if isinstance(outcome, UsageError):
             differences = _refused(expected, outcome)
-        elif expected["exit_code"] == 2:
+        elif expected.get("exit_code", 0) == 2:
             differences = ["it was to be refused, and was graded"]
         else:
             differences = _differences(expected, outcome)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
+        differences = [f"{case.name}.json has no {error.args[0]!r}"]
+    except (ValueError, TypeError, AttributeError) as error:
         differences = [f"{case.name}.json cannot be read: {type(error).__name__}: {error}"]
     return Trial(case.name, not differences, "; ".join(differences[:3]), "", "\n".join(differences))
 
 
 def _refused(expected: Mapping[str, Any], error: UsageError) -> list[str]:
     said = f"{error.message} {error.tip}"
-    if expected["exit_code"] != 2:
+    if expected.get("exit_code", 0) != 2:
         return [f"it was to be graded, and was refused: {said}"]
     return [] if expected["says"] in said else [f"expected “{expected['says']}”, found “{said}”"]
 
