@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,12 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         options=words_given(),
         **more,
     )
-    assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
+    earlier: tuple[str, ...] = ()
+    for case in suite.cases:
+        check = check_of(case, ways[case.id], suite)
+        if ways[case.id] is Way.APART:  # what one leaves for the next comes in their order
+            check, earlier = replace(check, after=earlier, resumes=case.resumes), (case.id,)
+        assignment.checks.append(check)
     return assignment
 
 

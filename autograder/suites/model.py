@@ -83,6 +83,8 @@ class Case:
         Runs it apart; None where it cannot be.
     together : callable or None
         Runs it together; None where it cannot be.
+    resumes : callable or None
+        Whether, apart, it goes on in the process that an earlier test has left.
     by_hand : bool
         Whether a person grades it, and nothing is run.
     answers : tuple of str
@@ -105,6 +107,7 @@ class Case:
     refused: str = ""
     apart: Apart | None = None
     together: Together | None = None
+    resumes: Callable[[], bool] | None = None
     by_hand: bool = False
     answers: tuple[str, ...] = ()
     hidden_error: str = ""

@@ -1,15 +1,15 @@
 """A session of pytest in this process that stays open: collected once, run test by test.
 
-pytest itself collects and runs. After each test everything is torn down, fixtures of the
-whole session too: the next test has another process of the student's.
+pytest itself collects and runs. What lives on after a test lives as long as pytest lets it:
+see :mod:`autograder.suites.lasting`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
-import shutil
 import sys
 import tempfile
 import warnings
@@ -25,6 +25,7 @@ from _pytest.main import Session
 
 from autograder.errors import UsageError
 from autograder.suites import patches
+from autograder.suites.lasting import Lasting, Made, noted
 
 #: Where pytest's own settings of a suite may stand, and the line that says so.
 _SETTINGS = {
@@ -64,6 +65,15 @@ class _Plugin:
         self.skipped: list[Any] = []
         self.ran = Ran()
         self._raised: dict[int, BaseException] = {}
+        #: What came of making each fixture of a wider scope.
+        self.made: dict[Any, Made] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        if fixturedef.scope == "function":
+            return (yield)
+        with noted() as self.made[fixturedef]:
+            return (yield)
 
     def pytest_configure(self, config: Any) -> None:
         for line in ("points(n): what a test is worth", "hidden: students do not see it",
@@ -114,6 +124,10 @@ class PytestSession:
         self.left_out: list[Path] = []
         self._plugin = _Plugin()
         self._printed = io.StringIO()
+        self._base: tempfile.TemporaryDirectory[str] | None = None
+        self.lasting = Lasting(self.finish)
+        #: Names of the tests that do not run here.
+        self.elsewhere: frozenset[str] = frozenset()
 
     def collect(self) -> None:
         """Import the suite's files and find its tests.
@@ -213,21 +227,97 @@ class PytestSession:
                 util._config, sys.dont_write_bytecode = found, bytecode
 
     def run(self, item: Any) -> Ran:
-        """Run one test, with all fixtures of its own, and return what pytest reports."""
+        """Run one test, and return what pytest reports.
+
+        What no later test shares is torn down with it, as pytest does.
+        """
         self._plugin.start()
-        base = Path(tempfile.mkdtemp(prefix="suite-"))
+        if self._base is None:
+            self._base = tempfile.TemporaryDirectory(prefix="suite-", ignore_cleanup_errors=True)
         factory = self._config._tmp_path_factory
-        before, factory._basetemp = factory._basetemp, base.resolve()
+        before, factory._basetemp = factory._basetemp, Path(self._base.name).resolve()
         try:
             with self._undisturbed(), contextlib.redirect_stdout(io.StringIO()):
                 self._session.shouldfail = self._session.shouldstop = False
-                self._config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+                self._leave(item)
+                following = self._following(item)
+                self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        except BaseException:
+            self.finish()
+            raise
         finally:
-            # Where something broke half-way, the next test must not find it.
-            self._session._setupstate = type(self._session._setupstate)()
             factory._basetemp = before
-            shutil.rmtree(base, ignore_errors=True)
+            if not self.alive():
+                self._base.cleanup()
+                self._base = None
         return self._plugin.ran
+
+    def _following(self, item: Any) -> Any:
+        """Return the test that comes next, of those that run here."""
+        later = self.items[self.items.index(item) + 1 :]
+        return next((each for each in later if each.nodeid not in self.elsewhere), None)
+
+    def _leave(self, item: Any) -> None:
+        """Tear down what a test left for one that is not run after all."""
+        state, chain = self._session._setupstate, item.listchain()
+        if [*state.stack] != chain[: len(state.stack)]:
+            with contextlib.suppress(Exception, pytest.fail.Exception, pytest.skip.Exception):
+                state.teardown_exact(item)
+
+    def finish(self) -> None:
+        """Tear everything down, and forget it."""
+        with self._undisturbed(), contextlib.redirect_stdout(io.StringIO()):
+            try:
+                self._session._setupstate.teardown_exact(None)
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # noqa: S110 - what broke half-way is no test's
+                pass
+        self._session._setupstate = type(self._session._setupstate)()
+        for each in self._fixtures():
+            each.cached_result = None
+
+    def _fixtures(self) -> Iterator[Any]:
+        for found in self._session._fixturemanager._arg2fixturedefs.values():
+            yield from found
+
+    def alive(self) -> list[Any]:
+        """Return the fixtures of the suite's that live on."""
+        return [
+            each
+            for each in self._plugin.made
+            if each.cached_result is not None and self._is_suites(each)
+        ]
+
+    def _is_suites(self, fixture: Any) -> bool:
+        """Whether a fixture is one of the suite's, and no plugin's; or setUpClass and the like."""
+        if fixture.argname.startswith(("_xunit_", "_unittest_")):
+            return True
+        code = getattr(inspect.unwrap(fixture.func), "__code__", None)
+        return code is not None and Path(code.co_filename).is_relative_to(self.folder)
+
+    def shares(self, item: Any) -> list[Any]:
+        """Return the fixtures that a test shares with others: of a wider scope, the suite's."""
+        info = getattr(item, "_fixtureinfo", None)
+        found = info.name2fixturedefs.values() if info is not None else []
+        return [
+            each
+            for several in found
+            for each in several
+            if each.scope != "function" and self._is_suites(each)
+        ]
+
+    def made(self) -> dict[Any, Made]:
+        """Return what came of making each of the suite's fixtures that live on."""
+        return {each: self._plugin.made[each] for each in self.alive()}
+
+    def roots(self, item: Any) -> list[Any]:
+        """Return what else outlives a test: what its class, its module and fixtures hold."""
+        cls, module = getattr(item, "cls", None), getattr(item, "module", None)
+        above = [vars(each) for each in getattr(cls, "__mro__", ()) if each is not object]
+        held = [each.cached_result[0] for each in self.alive()]
+        return [*(value for each in above for value in each.values()),
+                *vars(module or object).values(), *held]  # fmt: skip
 
 
 def settings_file(folder: Path) -> Path:

@@ -31,6 +31,9 @@ _PATTERNS = ("test_*.py", "*_test.py", "conftest.py")
 #: Marks that say what a test is worth.
 _POINTS = ("points", "max_score", "weight", "score", "grade")
 
+_MADE_AGAIN = (
+    "Your code ended its process in {}, and with it what the tests share: that was made again."
+)
 #: pytest by itself runs none either, whoever hands in what.
 _COROUTINE = "it is a coroutine, which only a plugin runs"
 
@@ -142,6 +145,7 @@ def _case(
         known_as=item.nodeid,
         hidden_error=marks.hidden_error(function),
         apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
+        resumes=lambda: _resumes(item, session, loaded),
         together=Together(
             FORM,
             item.nodeid,
@@ -229,17 +233,45 @@ def _run_apart(
     """Run a test against a student's process."""
     function = getattr(item, "function", item)
     marks.forget_what_it_set(function)
-    with apart(loaded, student, item.nodeid) as watch:
+    with apart(loaded, student, item.nodeid, session.lasting) as watch:
+        before = session.made()
         ran = session.run(item)
+        made = session.made()
+        shared_by = {*session.shares(item)}
+        session.lasting.end(
+            item.nodeid,
+            alive=bool(made),
+            made=lambda: any(each.asked or each.was_set for each in made.values()),
+            roots=session.roots(item),
+        )
     finding = _finding(ran, loaded.folder)
     finding.certain = watch.failures
     finding.excused = shared.that_matter(watch.excused)
+    for each, what in before.items():
+        if each in shared_by:
+            finding.certain = [*what.failures, *finding.certain]
+            finding.excused += shared.that_matter(what.excused)
+    if shared_by and (lost := session.lasting.lost_in(item.nodeid)):
+        finding.notes.append(_MADE_AGAIN.format(lost))
     excuse_types(finding, loaded.typed, inexact=watch.inexact)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)
     hidden = marks.hidden_error(function)
     judge(finding, earned=earned, hidden=hidden, not_given=loaded.not_given)
+
+
+def _resumes(item: Any, session: PytestSession, loaded: Loaded) -> bool:
+    """Whether a test goes on in the process that an earlier one has left."""
+    lasting = session.lasting
+    if not lasting.stays():
+        return False
+    return (
+        bool(session.shares(item))
+        or "getfixturevalue" in loaded.names
+        or any(each.was_set for each in session.made().values())
+        or lasting.holds(*session.roots(item))
+    )
 
 
 def _finding(ran: Ran, folder: Path) -> Finding:
