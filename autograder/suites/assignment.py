@@ -69,6 +69,10 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         options=words_given(),
         **more,
     )
+    suite.leave_out(
+        [c.known_as or c.id for c in suite.cases
+         if ways[c.id] is not Way.APART or c.by_hand or c.refused]
+    )  # fmt: skip
     earlier: tuple[str, ...] = ()
     for case in suite.cases:
         check = check_of(case, ways[case.id], suite)

@@ -87,6 +87,7 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
         not_given=not_given(folder, students),
         timeout=settings.seconds,
         only_apart=settings.only_apart,
+        leave_out=found.leave_out,
         remarks=[*found.remarks, *remarks, *not_collected(folder, found.files)],
     )
 

@@ -11,22 +11,33 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import inspect
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from autograder.errors import GraderError
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.suites import guard, patches, shared, talking
 from autograder.suites.held import Held, Name
+from autograder.suites.judging import Finding
 
+#: What is said of a test for which all of that was made again.
+MADE_AGAIN = (
+    "Your code ended its process in {}, and with it what the tests share: that was made again."
+)
 #: Objects that are looked at for one of the student's.
 _MOST_HELD = 20_000
 #: What is no container of a suite's.
 _PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes, int, float)
+
+
+#: What lives on: a fixture, a class, or a name in a class or a module.
+Key = Any
 
 
 @dataclass
@@ -46,7 +57,54 @@ class Made:
     asked: bool = False
     was_set: bool = False
     failures: list[Exception] = field(default_factory=list)
-    excused: list[Any] = field(default_factory=list)
+    excused: list[GraderError] = field(default_factory=list)
+
+
+class Scopes(Protocol):
+    """What a runner knows of what its tests share; a test is named as it names it."""
+
+    def finish(self) -> None:
+        """Tear down everything that lives on, and forget it."""
+
+    def made(self) -> Mapping[Key, Made]:
+        """Return what of the suite's lives on, by what it is, and what came of making it."""
+
+    def shares(self, test: str) -> Collection[Key]:
+        """Return what of that, made or not yet, a test is given."""
+
+    def held(self, test: str) -> Iterable[tuple[Key, object]]:
+        """Return what outlives a test: its fixtures, the names of its class and its module."""
+
+    def names(self, test: str) -> Collection[str]:
+        """Return the names that a test uses."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What earlier tests have left for one that has been run.
+
+    Attributes
+    ----------
+    made : sequence of Made
+        What came of making, in earlier tests, what it was given.
+    changed : sequence of GraderError
+        What student code has done, in earlier tests, to what it uses, and was not carried.
+    lost : str
+        The test in which the process ended that this one was to share.
+    """
+
+    made: Sequence[Made]
+    changed: Sequence[GraderError]
+    lost: str
+
+    def add_to(self, finding: Finding, watch: guard.Watch) -> None:
+        """Have it count, and what the test itself has met."""
+        earlier = [error for each in self.made for error in each.failures]
+        finding.certain = [*earlier, *watch.failures, *self.changed]
+        excused = [error for each in self.made for error in each.excused]
+        finding.excused = shared.that_matter([*excused, *watch.excused])
+        if self.lost:
+            finding.notes.append(MADE_AGAIN.format(self.lost))
 
 
 @contextlib.contextmanager
@@ -72,33 +130,38 @@ def _surroundings() -> tuple[Any, ...]:
 
 
 class Lasting:
-    """What of one suite outlives its tests, of one submission at a time.
+    """What of one suite outlives its tests, of one submission at a time."""
 
-    Parameters
-    ----------
-    finish : callable
-        Tears down everything that lives on, and forgets it.
-    """
-
-    def __init__(self, finish: Callable[[], None]) -> None:
-        self._finish = finish
+    def __init__(self, scopes: Scopes, names: Collection[str] = ()) -> None:
+        self._scopes = scopes
+        self._by_name = "getfixturevalue" in names  # what a test is given shows while it runs
         self._session: Session | None = None
         self._ran: set[str] = set()
+        self._before: dict[Key, Made] = {}
+        self._changed: dict[Key, GraderError] = {}
         self._now: talking.Current | None = None
-        self._left: dict[str, Any] = {}
+        self._generators: list[Any] = []
+        self._patches: patches.Noted = {}
         self._seen: guard.Watch | None = None
         self._lost = ""
 
-    def stays(self, session: Session | None = None) -> bool:
-        """Whether a process stays that can still be asked."""
-        if self._now is None or (session is not None and session is not self._session):
+    def _stays(self) -> bool:
+        if self._now is None:
             return False
         process = self._now.student._process
         return not process.ended and process.stopped is None
 
-    def holds(self, *roots: Any) -> bool:
-        """Whether something holds an object of the process that stays."""
-        return self._now is not None and _holds(self._now.student._process, roots)
+    def resumes(self, test: str) -> bool:
+        """Whether a test goes on in the process that an earlier one has left."""
+        if not self._stays():
+            return False
+        made, now = self._scopes.made(), self._now
+        return (
+            self._by_name
+            or bool(self._scopes.shares(test))
+            or any(each.was_set for each in made.values())
+            or (now is not None and _holds(now, self._scopes.held(test)))
+        )
 
     def begin(self, test: str, student: Student, watch: guard.Watch) -> talking.Current | None:
         """Get ready for a test; return the conversation that it goes on with, if it does.
@@ -106,64 +169,66 @@ class Lasting:
         What lives on from another submission, in a process that has ended, or from a run of
         the same test is torn down before, where nobody reads of it.
         """
-        session = student._session
-        again = session is not self._session or test in self._ran
-        gone = self._now is not None and not self.stays()
-        if again or gone:
+        again = student._session is not self._session or test in self._ran
+        if again or (self._now is not None and not self._stays()):
             self._start_over()
         if again:
-            self._ran.clear()
             self._lost = ""
-        self._session = session
+            self._ran.clear()
+            self._changed.clear()
+        self._session = student._session
         self._ran.add(test)
+        self._before = dict(self._scopes.made())
         if self._seen is not None:
             watch.inherit(self._seen)
         now = self._now
         if now is None or now.student._process is not student._process:
             return None
         now.go_on(student, watch)
-        patches.note_again(self._left["patches"])
-        shared.restore(self._left["states"])
+        patches.note_again(self._patches)
+        shared.restore(self._generators)
         return now
 
-    def end(self, test: str, *, alive: bool, made: Callable[[], bool], roots: Any) -> None:
-        """Say what becomes of the process of a test that has been run.
-
-        Parameters
-        ----------
-        alive : bool
-            Whether a fixture of the suite's lives on.
-        made : callable
-            Whether one of these needs the student's process.
-        roots : list
-            What else outlives the test, and may hold an object.
-        """
-        now = talking.running()
+    def end(self, test: str) -> Left:
+        """Decide what becomes of the process of a test that has been run."""
+        now, scopes = talking.running(), self._scopes
         process, watch = now.student._process, now.watch
+        made, held = scopes.made(), [*scopes.held(test)]
         resumed = now is self._now
-        other = self.stays() and not resumed
-        if alive or _may_hold_text(watch, roots):
+        other = self._stays() and not resumed
+        needed = any(each.asked or each.was_set for each in made.values())
+        left = self._left_for(test)
+        if made or _hold_text(watch, held):
             self._seen = watch
         elif not other:
             self._seen = None
         if process.stopped is not None:
-            if resumed or made():
+            if resumed or needed:
                 self._now, self._lost = now, test
-            return
-        needed = not other and (made() or _holds(process, roots))
-        if needed:
-            process.stays = True
-            self._now = now
-            self._left = {"states": shared.states(), "patches": patches.noted()}
+        elif not other and (needed or _holds(now, held)):
+            process.stays, self._now = True, now
+            self._generators, self._patches = shared.states(), patches.noted()
         elif resumed:
             self._now = None
+        self._take_note(watch.excused, held)
+        return left
 
-    def lost_in(self, test: str) -> str:
-        """Return the earlier test in which the process ended that this one was to share, once."""
-        if self._lost == test:
-            return ""
-        lost, self._lost = self._lost, ""
-        return lost
+    def _left_for(self, test: str) -> Left:
+        given, names = {*self._scopes.shares(test)}, self._scopes.names(test)
+        made = [what for key, what in self._before.items() if key in given]
+        changed = [e for key, e in self._changed.items() if key in given or key in names]
+        lost, self._lost = (self._lost, "") if given else ("", self._lost)
+        return Left(made, changed, lost)
+
+    def _take_note(
+        self, excused: Sequence[GraderError], held: Sequence[tuple[Key, object]]
+    ) -> None:
+        """Remember what later tests use, and student code has changed where it is not carried."""
+        for error in excused:
+            if isinstance(error, shared.ChangedInPlace):
+                for key, value in held:
+                    if any(each is error.argument for each in _below([value])):
+                        self._changed.setdefault(key, error)
 
     def _start_over(self) -> None:
         """Tear down all that lives on; what comes of it is nobody's."""
@@ -173,29 +238,38 @@ class Lasting:
                 old.watch.failures, old.watch.excused = [], []
                 stack.enter_context(guard.watching(old.watch))
                 stack.enter_context(talking.resumed(old))
-            try:
-                self._finish()
-            except KeyboardInterrupt:
-                raise
-            except BaseException:  # noqa: S110 - its process is gone, or nobody's
-                pass
+            self._scopes.finish()
 
 
-def _may_hold_text(watch: guard.Watch, roots: Any) -> bool:
+def _hold_text(watch: guard.Watch, held: Iterable[tuple[Key, object]]) -> bool:
     """Whether a text of the student's outlives the test: it stays theirs, then."""
-    return any(type(each) is str and watch.may_be_theirs(each) for each in _below(roots) if each)
+    below = _below(value for _, value in held)
+    return any(type(each) is str and each and watch.may_be_theirs(each) for each in below)
 
 
-def _holds(process: Any, roots: Any) -> bool:
+def _holds(now: talking.Current, held: Iterable[tuple[Key, object]]) -> bool:
+    """Whether an object of the student's process outlives the test."""
+    process = now.student._process
     return any(
-        isinstance(each._place, object) and not isinstance(each._place, Name)
-        and each._place._process is process
-        for each in _below(roots)
+        not isinstance(each._place, Name) and each._place._process is process
+        for each in _below(value for _, value in held)
         if issubclass(type(each), Held)
-    )  # fmt: skip
+    )
 
 
-def _below(roots: Any) -> Iterator[Any]:
+def names_in(functions: Iterable[Any]) -> frozenset[str]:
+    """Return the names that some functions use, and those inside them."""
+    found: set[str] = set()
+    left = [getattr(inspect.unwrap(each), "__code__", None) for each in functions if each]
+    while left:
+        code = left.pop()
+        if isinstance(code, types.CodeType):
+            found.update(code.co_names)
+            left += code.co_consts
+    return frozenset(found)
+
+
+def _below(roots: Iterable[object]) -> Iterator[Any]:
     """Yield what some containers hold, however deep, except what a module or a class is."""
     seen: set[int] = set()
     left = list(roots)
@@ -208,7 +282,7 @@ def _below(roots: Any) -> Iterator[Any]:
         kind = type(each)
         if issubclass(kind, (*_PASSED_OVER, Held, type)):
             continue
-        if kind is types.FunctionType:
+        if isinstance(each, types.FunctionType):
             left += [cell.cell_contents for cell in each.__closure__ or () if _is_full(cell)]
         else:
             left += gc.get_referents(each)

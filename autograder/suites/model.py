@@ -7,7 +7,7 @@ settings, students)``, and name it in :mod:`autograder.suites.forms`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -130,11 +130,14 @@ class Collected:
         Every file that its runner has looked into.
     remarks : sequence of str
         For the staff: what is not run, and why.
+    leave_out : callable
+        Is given the names, as its runner knows them, of cases that do not run apart.
     """
 
     cases: Sequence[Case]
     files: Sequence[Path]
     remarks: Sequence[str] = ()
+    leave_out: Callable[[Collection[str]], None] = lambda _names: None
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,8 @@ class Suite:
         Seconds that the student's code may take in one test.
     only_apart : bool
         Whether no case may run together.
+    leave_out : callable
+        See :class:`Collected`.
     notebook : NotebookSuite or None
         What more there is to know of tests that run between the cells of a notebook.
     """
@@ -199,4 +204,5 @@ class Suite:
     not_given: Sequence[str] = ()
     timeout: float = 60.0
     only_apart: bool = False
+    leave_out: Callable[[Collection[str]], None] = lambda _names: None
     notebook: NotebookSuite | None = None

@@ -22,7 +22,8 @@ from autograder.suites.held import Held
 #: What has a way of its own to the student's process, or none.
 _OWN_WAY = {"argv", "stdin", "stdout", "stderr", "path", "modules", "meta_path", "environ"}
 _BUILTINS = ("input", "print")
-_noted: dict[tuple[int, str], tuple[Any, str]] = {}
+Noted = dict[tuple[int, str], tuple[Any, str]]
+_noted: Noted = {}
 _installed = threading.Lock()
 
 
@@ -81,12 +82,12 @@ def note(owner: Any, attribute: str) -> None:
         _noted[id(owner), attribute] = (owner, attribute)
 
 
-def noted() -> dict[tuple[int, str], tuple[Any, str]]:
+def noted() -> Noted:
     """Return what is noted by now."""
     return dict(_noted)
 
 
-def note_again(found: dict[tuple[int, str], tuple[Any, str]]) -> None:
+def note_again(found: Noted) -> None:
     """Go on with what was noted at the end of an earlier test."""
     _noted.clear()
     _noted.update(found)

@@ -7,13 +7,12 @@ see :mod:`autograder.suites.lasting`.
 from __future__ import annotations
 
 import contextlib
-import inspect
 import io
 import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,8 @@ from _pytest.main import Session
 
 from autograder.errors import UsageError
 from autograder.suites import patches
-from autograder.suites.lasting import Lasting, Made, noted
+from autograder.suites.lasting import Made, noted
+from autograder.suites.pytest_scopes import PytestScopes
 
 #: Where pytest's own settings of a suite may stand, and the line that says so.
 _SETTINGS = {
@@ -67,9 +67,11 @@ class _Plugin:
         self._raised: dict[int, BaseException] = {}
         #: What came of making each fixture of a wider scope.
         self.made: dict[Any, Made] = {}
+        self.fixtures: set[Any] = set()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        self.fixtures.add(fixturedef)
         if fixturedef.scope == "function":
             return (yield)
         with noted() as self.made[fixturedef]:
@@ -125,9 +127,8 @@ class PytestSession:
         self._plugin = _Plugin()
         self._printed = io.StringIO()
         self._base: tempfile.TemporaryDirectory[str] | None = None
-        self.lasting = Lasting(self.finish)
-        #: Names of the tests that do not run here.
-        self.elsewhere: frozenset[str] = frozenset()
+        self._elsewhere: frozenset[str] = frozenset()
+        self.scopes = PytestScopes(self)
 
     def collect(self) -> None:
         """Import the suite's files and find its tests.
@@ -201,6 +202,11 @@ class PytestSession:
             return config
 
     @property
+    def made(self) -> Mapping[Any, Made]:
+        """What came of making each fixture of a wider scope, whether it lives on or not."""
+        return self._plugin.made
+
+    @property
     def settings(self) -> str:
         """The name of the file with pytest's settings; empty if the suite has none."""
         return "" if self._settings() == Path(os.devnull) else self._settings().name
@@ -243,19 +249,23 @@ class PytestSession:
                 following = self._following(item)
                 self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         except BaseException:
-            self.finish()
+            self.scopes.finish()
             raise
         finally:
             factory._basetemp = before
-            if not self.alive():
+            if not self.scopes.made():
                 self._base.cleanup()
                 self._base = None
         return self._plugin.ran
 
+    def leave_out(self, tests: Collection[str]) -> None:
+        """Expect that these tests do not run here."""
+        self._elsewhere = frozenset(tests)
+
     def _following(self, item: Any) -> Any:
         """Return the test that comes next, of those that run here."""
         later = self.items[self.items.index(item) + 1 :]
-        return next((each for each in later if each.nodeid not in self.elsewhere), None)
+        return next((each for each in later if each.nodeid not in self._elsewhere), None)
 
     def _leave(self, item: Any) -> None:
         """Tear down what a test left for one that is not run after all."""
@@ -264,8 +274,8 @@ class PytestSession:
             with contextlib.suppress(Exception, pytest.fail.Exception, pytest.skip.Exception):
                 state.teardown_exact(item)
 
-    def finish(self) -> None:
-        """Tear everything down, and forget it."""
+    def tear_down(self) -> None:
+        """Tear everything down, whatever comes of it."""
         with self._undisturbed(), contextlib.redirect_stdout(io.StringIO()):
             try:
                 self._session._setupstate.teardown_exact(None)
@@ -273,51 +283,10 @@ class PytestSession:
                 raise
             except BaseException:  # noqa: S110 - what broke half-way is no test's
                 pass
+        # Where something broke half-way, the next test must not find it.
         self._session._setupstate = type(self._session._setupstate)()
-        for each in self._fixtures():
-            each.cached_result = None
-
-    def _fixtures(self) -> Iterator[Any]:
-        for found in self._session._fixturemanager._arg2fixturedefs.values():
-            yield from found
-
-    def alive(self) -> list[Any]:
-        """Return the fixtures of the suite's that live on."""
-        return [
-            each
-            for each in self._plugin.made
-            if each.cached_result is not None and self._is_suites(each)
-        ]
-
-    def _is_suites(self, fixture: Any) -> bool:
-        """Whether a fixture is one of the suite's, and no plugin's; or setUpClass and the like."""
-        if fixture.argname.startswith(("_xunit_", "_unittest_")):
-            return True
-        code = getattr(inspect.unwrap(fixture.func), "__code__", None)
-        return code is not None and Path(code.co_filename).is_relative_to(self.folder)
-
-    def shares(self, item: Any) -> list[Any]:
-        """Return the fixtures that a test shares with others: of a wider scope, the suite's."""
-        info = getattr(item, "_fixtureinfo", None)
-        found = info.name2fixturedefs.values() if info is not None else []
-        return [
-            each
-            for several in found
-            for each in several
-            if each.scope != "function" and self._is_suites(each)
-        ]
-
-    def made(self) -> dict[Any, Made]:
-        """Return what came of making each of the suite's fixtures that live on."""
-        return {each: self._plugin.made[each] for each in self.alive()}
-
-    def roots(self, item: Any) -> list[Any]:
-        """Return what else outlives a test: what its class, its module and fixtures hold."""
-        cls, module = getattr(item, "cls", None), getattr(item, "module", None)
-        above = [vars(each) for each in getattr(cls, "__mro__", ()) if each is not object]
-        held = [each.cached_result[0] for each in self.alive()]
-        return [*(value for each in above for value in each.values()),
-                *vars(module or object).values(), *held]  # fmt: skip
+        for fixture in self._plugin.fixtures:
+            fixture.cached_result = None
 
 
 def settings_file(folder: Path) -> Path:

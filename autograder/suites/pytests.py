@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
-from autograder.suites import files, guard, marks, shared
+from autograder.suites import files, guard, marks
 from autograder.suites.judging import Finding, excuse_types, judge, report
+from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
@@ -31,9 +32,6 @@ _PATTERNS = ("test_*.py", "*_test.py", "conftest.py")
 #: Marks that say what a test is worth.
 _POINTS = ("points", "max_score", "weight", "score", "grade")
 
-_MADE_AGAIN = (
-    "Your code ended its process in {}, and with it what the tests share: that was made again."
-)
 #: pytest by itself runs none either, whoever hands in what.
 _COROUTINE = "it is a coroutine, which only a plugin runs"
 
@@ -86,15 +84,16 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
         session.collect()
     if watch.failures:
         raise UsageError(f"{folder} cannot be used: {watch.failures[0]}")
+    lasting = Lasting(session.scopes, loaded.names)
     names = _names(session.items)
     counted = Counter(_function_of(item) for item in session.items)
     cases = [
-        _case(item, names[item.nodeid], loaded, session, settings, counted)
+        _case(item, names[item.nodeid], loaded, session, lasting, settings, counted)
         for item in session.items
     ]
     collected = list(dict.fromkeys(Path(item.path) for item in session.items))
     looked_into = [*collected, *session.left_out, *_conftests(folder)]
-    return Collected(cases, looked_into, session.remarks)
+    return Collected(cases, looked_into, session.remarks, session.leave_out)
 
 
 def _conftests(folder: Path) -> list[Path]:
@@ -123,6 +122,7 @@ def _case(
     name: str,
     loaded: Loaded,
     session: PytestSession,
+    lasting: Lasting,
     settings: Settings,
     counted: Mapping[str, int],
 ) -> Case:
@@ -144,8 +144,10 @@ def _case(
         refused=_COROUTINE if _is_coroutine(item) else "",
         known_as=item.nodeid,
         hidden_error=marks.hidden_error(function),
-        apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
-        resumes=lambda: _resumes(item, session, loaded),
+        apart=lambda student, host: _run_apart(
+            item, loaded, session, lasting, student, host, case.points
+        ),
+        resumes=lambda: lasting.resumes(item.nodeid),
         together=Together(
             FORM,
             item.nodeid,
@@ -228,50 +230,28 @@ def _is_coroutine(item: Any) -> bool:
 
 
 def _run_apart(
-    item: Any, loaded: Loaded, session: PytestSession, student: Student, host: Host, points: float
+    item: Any,
+    loaded: Loaded,
+    session: PytestSession,
+    lasting: Lasting,
+    student: Student,
+    host: Host,
+    points: float,
 ) -> None:
     """Run a test against a student's process."""
     function = getattr(item, "function", item)
     marks.forget_what_it_set(function)
-    with apart(loaded, student, item.nodeid, session.lasting) as watch:
-        before = session.made()
+    with apart(loaded, student, item.nodeid, lasting) as watch:
         ran = session.run(item)
-        made = session.made()
-        shared_by = {*session.shares(item)}
-        session.lasting.end(
-            item.nodeid,
-            alive=bool(made),
-            made=lambda: any(each.asked or each.was_set for each in made.values()),
-            roots=session.roots(item),
-        )
+        left = lasting.end(item.nodeid)
     finding = _finding(ran, loaded.folder)
-    finding.certain = watch.failures
-    finding.excused = shared.that_matter(watch.excused)
-    for each, what in before.items():
-        if each in shared_by:
-            finding.certain = [*what.failures, *finding.certain]
-            finding.excused += shared.that_matter(what.excused)
-    if shared_by and (lost := session.lasting.lost_in(item.nodeid)):
-        finding.notes.append(_MADE_AGAIN.format(lost))
+    left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)
     hidden = marks.hidden_error(function)
     judge(finding, earned=earned, hidden=hidden, not_given=loaded.not_given)
-
-
-def _resumes(item: Any, session: PytestSession, loaded: Loaded) -> bool:
-    """Whether a test goes on in the process that an earlier one has left."""
-    lasting = session.lasting
-    if not lasting.stays():
-        return False
-    return (
-        bool(session.shares(item))
-        or "getfixturevalue" in loaded.names
-        or any(each.was_set for each in session.made().values())
-        or lasting.holds(*session.roots(item))
-    )
 
 
 def _finding(ran: Ran, folder: Path) -> Finding:

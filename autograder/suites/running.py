@@ -42,9 +42,7 @@ def _files_left_open() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def apart(
-    loaded: Loaded, student: Student, test: str, lasting: Lasting
-) -> Iterator[guard.Watch]:
+def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iterator[guard.Watch]:
     """Let a test of a suite run here, against a student's process.
 
     Parameters
