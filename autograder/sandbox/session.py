@@ -8,7 +8,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -115,6 +115,7 @@ class Session:
         self._import_error: Wrong | MachineBusy | None = None
         #: The process of an earlier check that a later one goes on in.
         self._staying: StudentProcess | None = None
+        self._endings: list[Callable[[], None]] = []
         self._cells = [cell[0] for cell in cells]
         self._lost = LostCells(self._cells, import_limit)
         self._started = Started()
@@ -411,8 +412,15 @@ class Session:
         if self.sandbox.alive():
             kill_below(self.sandbox.zygote_pid)
 
+    def at_its_end(self, function: Callable[[], None]) -> None:
+        """Have something called, once, when this session is closed."""
+        if function not in self._endings:
+            self._endings.append(function)
+
     def close(self) -> None:
         """End every process of this submission and remove its files."""
+        while self._endings:
+            self._endings.pop()()
         self.let_go()
         self._household.close(self.sandbox.alive)
         for folder in (self.box, self.staged):

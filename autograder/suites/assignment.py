@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
 from autograder.suites.settings import words_given
 from autograder.suites.students import reserved_in
+from autograder.suites.together import Together, Turns
 
 #: What the staff reads of a test that runs together.
 WEAKER = (
@@ -73,13 +74,41 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         [c.known_as or c.id for c in suite.cases
          if ways[c.id] is not Way.APART or c.by_hand or c.refused]
     )  # fmt: skip
-    earlier: tuple[str, ...] = ()
-    for case in suite.cases:
-        check = check_of(case, ways[case.id], suite)
-        if ways[case.id] is Way.APART:  # what one leaves for the next comes in their order
-            check, earlier = replace(check, after=earlier, resumes=case.resumes), (case.id,)
-        assignment.checks.append(check)
+    assignment.checks.extend(_in_order(suite, ways))
     return assignment
+
+
+def _in_order(suite: Suite, ways: Mapping[str, Way]) -> Iterator[Check]:
+    """Yield the checks: what one leaves for another is there, if they come in their order."""
+    together_ = [each for each in suite.cases if ways[each.id] is Way.TOGETHER]
+    earlier: dict[object, tuple[str, ...]] = {}
+    turns: dict[str, Together] = {}
+    for cases in connected(together_):
+        runs = [each.together for each in cases if isinstance(each.together, Together)]
+        if len(cases) > 1 and len(runs) == len(cases):
+            turns.update(zip((each.id for each in cases), Turns(runs).tests, strict=True))
+    for case in suite.cases:
+        way, own = ways[case.id], turns.get(case.id)
+        line = Way.APART if way is Way.APART else own and own.turns
+        case = replace(case, together=own or case.together)
+        check = check_of(case, way, suite)
+        if line is not None:
+            check = replace(check, after=earlier.get(line, ()))
+            earlier[line] = (case.id,)
+        yield replace(check, resumes=case.resumes) if way is Way.APART else check
+
+
+def connected(cases: Sequence[Case]) -> list[list[Case]]:
+    """Return the cases in groups: what shares anything with a case is in its group."""
+    groups: list[tuple[set[str], list[Case]]] = []
+    for case in cases:
+        names, members = {*case.shares}, [case]
+        for group in [each for each in groups if each[0] & names]:
+            groups.remove(group)
+            names, members = names | group[0], [*group[1], *members]
+        groups.append((names, members))
+    order = {case.id: place for place, case in enumerate(cases)}
+    return [sorted(members, key=lambda each: order[each.id]) for _, members in groups]
 
 
 def way_of(case: Case, suite: Suite) -> Way:

@@ -130,7 +130,6 @@ class Watch:
         self.saw(text=other.text, octets=other.octets)
         self.told, self.told_length = [*other.told], other.told_length
         self._files |= other._files
-        self.mocked, self.inexact = other.mocked, other.inexact
 
     def may_be_theirs(self, text: str) -> bool:
         """Whether a text, which the suite has from wherever, may be one of the student's.

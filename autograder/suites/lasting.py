@@ -181,6 +181,8 @@ class Lasting:
         self._before = dict(self._scopes.made())
         if self._seen is not None:
             watch.inherit(self._seen)
+            if self._before or self._stays():
+                watch.mocked, watch.inexact = self._seen.mocked, self._seen.inexact
         now = self._now
         if now is None or now.student._process is not student._process:
             return None
@@ -196,16 +198,16 @@ class Lasting:
         made, held = scopes.made(), [*scopes.held(test)]
         resumed = now is self._now
         other = self._stays() and not resumed
-        needed = any(each.asked or each.was_set for each in made.values())
+        needed = any(each.asked or each.was_set for each in made.values()) or _holds(now, held)
         left = self._left_for(test)
-        if made or _hold_text(watch, held):
+        if made or needed or _hold_text(watch, held):
             self._seen = watch
         elif not other:
             self._seen = None
         if process.stopped is not None:
             if resumed or needed:
                 self._now, self._lost = now, test
-        elif not other and (needed or _holds(now, held)):
+        elif not other and needed:
             process.stays, self._now = True, now
             self._generators, self._patches = shared.states(), patches.noted()
         elif resumed:

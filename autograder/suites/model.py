@@ -85,6 +85,8 @@ class Case:
         Runs it together; None where it cannot be.
     resumes : callable or None
         Whether, apart, it goes on in the process that an earlier test has left.
+    shares : frozenset of str
+        What it shares with other tests: fixtures of a wider scope, a class, a module.
     by_hand : bool
         Whether a person grades it, and nothing is run.
     answers : tuple of str
@@ -108,6 +110,7 @@ class Case:
     apart: Apart | None = None
     together: Together | None = None
     resumes: Callable[[], bool] | None = None
+    shares: frozenset[str] = frozenset()
     by_hand: bool = False
     answers: tuple[str, ...] = ()
     hidden_error: str = ""

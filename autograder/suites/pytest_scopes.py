@@ -39,6 +39,10 @@ class PytestScopes:
         """Return the fixtures of a wider scope that a test is given."""
         return [each for each in self._given(test) if each.scope != "function"]
 
+    def shared_names(self, test: str) -> frozenset[str]:
+        """Return the same by names that are no other fixture's."""
+        return frozenset(f"{each.baseid}::{each.argname}" for each in self.shares(test))
+
     def held(self, test: str) -> Iterable[tuple[Key, object]]:
         """Return what outlives a test."""
         item = self._item(test)

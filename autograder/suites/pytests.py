@@ -16,6 +16,7 @@ from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.suites import files, guard, marks
 from autograder.suites.judging import Finding, excuse_types, judge, report
+from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
@@ -148,6 +149,7 @@ def _case(
             item, loaded, session, lasting, student, host, case.points
         ),
         resumes=lambda: lasting.resumes(item.nodeid),
+        shares=session.scopes.shared_names(item.nodeid) | kept_in(Path(item.path), cls),
         together=Together(
             FORM,
             item.nodeid,

@@ -12,6 +12,7 @@ from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.suites import files, guard, marks
 from autograder.suites.judging import excuse_types, judge, report
+from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
@@ -92,6 +93,7 @@ def _case(
     skipped = _skipped(test)
     points = 0.0 if skipped else marks.points_of(method) or 0.0
     module = type(test).__module__
+    file = files.start(loaded.folder) / f"{module}.py"
     return Case(
         id=name,
         title=test.shortDescription() or str(test),
@@ -108,10 +110,11 @@ def _case(
         hidden_error=marks.hidden_error(method),
         apart=lambda student, host: _run_apart(test, loaded, session, lasting, student, host),
         resumes=lambda: lasting.resumes(test.id()),
+        shares=frozenset(map(str, session.shares(test.id()))) | kept_in(file, type(test)),
         together=Together(
             FORM,
             f"{module}:{name}",
-            files.start(loaded.folder) / f"{module}.py",
+            file,
             loaded.folder,
             loaded.students,
             points,
