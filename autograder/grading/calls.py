@@ -275,7 +275,7 @@ class Calls:
     def _resumes(self, name: str) -> bool:
         """Whether a check goes on in the process that an earlier one has left."""
         check = self._checks.get(name)
-        return check is not None and check.resumes is not None and check.resumes()
+        return check is not None and check.resumes is not None and check.resumes(self.session)
 
     def _import(self) -> None:
         """Have the module imported; what keeps it from that is why a check is not run."""

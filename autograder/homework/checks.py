@@ -66,7 +66,7 @@ class Check:
     staff_note: str = ""
     says_all: bool = False
     after: tuple[str, ...] = ()
-    resumes: Callable[[], bool] | None = None
+    resumes: Callable[[Any], bool] | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -32,8 +32,9 @@ MADE_AGAIN = (
 )
 #: Objects that are looked at for one of the student's.
 _MOST_HELD = 20_000
-#: What is no container of a suite's.
-_PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes, int, float)
+#: What is no container of a suite's, and what is not even looked at.
+_PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes)
+_ATOMS = {int, float, bool, complex, bytes, type(None)}
 
 
 #: What lives on: a fixture, a class, or a name in a class or a module.
@@ -160,7 +161,7 @@ class Lasting:
             self._by_name
             or bool(self._scopes.shares(test))
             or any(each.was_set for each in made.values())
-            or (now is not None and _holds(now, self._scopes.held(test)))
+            or (now is not None and _holds(now, _below(v for _, v in self._scopes.held(test))))
         )
 
     def begin(self, test: str, student: Student, watch: guard.Watch) -> talking.Current | None:
@@ -198,9 +199,10 @@ class Lasting:
         made, held = scopes.made(), [*scopes.held(test)]
         resumed = now is self._now
         other = self._stays() and not resumed
-        needed = any(each.asked or each.was_set for each in made.values()) or _holds(now, held)
+        below = [*_below(value for _, value in held)]
+        needed = any(each.asked or each.was_set for each in made.values()) or _holds(now, below)
         left = self._left_for(test)
-        if made or needed or _hold_text(watch, held):
+        if made or needed or _hold_text(watch, below):
             self._seen = watch
         elif not other:
             self._seen = None
@@ -243,20 +245,19 @@ class Lasting:
             self._scopes.finish()
 
 
-def _hold_text(watch: guard.Watch, held: Iterable[tuple[Key, object]]) -> bool:
+def _hold_text(watch: guard.Watch, below: Iterable[object]) -> bool:
     """Whether a text of the student's outlives the test: it stays theirs, then."""
-    below = _below(value for _, value in held)
+    if not watch.told:
+        return False
     return any(type(each) is str and each and watch.may_be_theirs(each) for each in below)
 
 
-def _holds(now: talking.Current, held: Iterable[tuple[Key, object]]) -> bool:
+def _holds(now: talking.Current, below: Iterable[object]) -> bool:
     """Whether an object of the student's process outlives the test."""
+    held = [each for each in below if issubclass(type(each), Held)]
+    places = [object.__getattribute__(each, "_place") for each in held]
     process = now.student._process
-    return any(
-        not isinstance(each._place, Name) and each._place._process is process
-        for each in _below(value for _, value in held)
-        if issubclass(type(each), Held)
-    )
+    return any(not isinstance(each, Name) and each._process is process for each in places)
 
 
 def names_in(functions: Iterable[Any]) -> frozenset[str]:
@@ -277,11 +278,11 @@ def _below(roots: Iterable[object]) -> Iterator[Any]:
     left = list(roots)
     while left and len(seen) < _MOST_HELD:
         each = left.pop()
-        if id(each) in seen:
+        kind = type(each)
+        if kind in _ATOMS or id(each) in seen:
             continue
         seen.add(id(each))
         yield each
-        kind = type(each)
         if issubclass(kind, (*_PASSED_OVER, Held, type)):
             continue
         if isinstance(each, types.FunctionType):

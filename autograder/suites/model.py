@@ -109,7 +109,7 @@ class Case:
     refused: str = ""
     apart: Apart | None = None
     together: Together | None = None
-    resumes: Callable[[], bool] | None = None
+    resumes: Callable[[Session], bool] | None = None
     shares: frozenset[str] = frozenset()
     by_hand: bool = False
     answers: tuple[str, ...] = ()

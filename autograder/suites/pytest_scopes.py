@@ -45,7 +45,7 @@ class PytestScopes:
 
     def held(self, test: str) -> Iterable[tuple[Key, object]]:
         """Return what outlives a test."""
-        item = self._item(test)
+        item = self._session.item(test)
         for fixture in self.made():
             yield fixture, fixture.cached_result[0]
         for cls in getattr(getattr(item, "cls", None), "__mro__", ()):
@@ -55,17 +55,14 @@ class PytestScopes:
 
     def names(self, test: str) -> Collection[str]:
         """Return the names that a test and its fixtures use."""
-        item = self._item(test)
+        item = self._session.item(test)
         return names_in(
             [getattr(item, "function", None), *(each.func for each in self._given(test))]
         )
 
-    def _item(self, test: str) -> Any:
-        return next(item for item in self._session.items if item.nodeid == test)
-
     def _given(self, test: str) -> list[Any]:
         """Return the suite's fixtures that a test is given."""
-        info = getattr(self._item(test), "_fixtureinfo", None)
+        info = getattr(self._session.item(test), "_fixtureinfo", None)
         found = info.name2fixturedefs.values() if info is not None else []
         return [each for several in found for each in several if self._is_suites(each)]
 

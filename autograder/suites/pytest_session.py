@@ -232,6 +232,10 @@ class PytestSession:
                 sys.meta_path[:] = [each for each in sys.meta_path if each in finders]
                 util._config, sys.dont_write_bytecode = found, bytecode
 
+    def item(self, test: str) -> Any:
+        """Return a test by the name of its node."""
+        return next(item for item in self.items if item.nodeid == test)
+
     def run(self, item: Any) -> Ran:
         """Run one test, and return what pytest reports.
 

@@ -8,7 +8,7 @@ import inspect
 import os
 import unittest
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
+from autograder.suites.submissions import PerSubmission
 from autograder.suites.together import Together
 
 if TYPE_CHECKING:
@@ -77,24 +78,44 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
     UsageError
         If a file cannot be imported.
     """
-    from autograder.suites.pytest_session import PytestSession
-
-    loaded = prepared(folder, students, test_files(folder))
-    session, watch = PytestSession(loaded.folder), loaded.watch()
-    with ONE_AT_A_TIME, loaded.importable(), guard.watching(watch):
-        session.collect()
-    if watch.failures:
-        raise UsageError(f"{folder} cannot be used: {watch.failures[0]}")
-    lasting = Lasting(session.scopes, loaded.names)
+    first = Imported(prepared(folder, students, test_files(folder)))
+    imported = PerSubmission(first, first.again)
+    session, loaded = first.session, first.loaded
     names = _names(session.items)
     counted = Counter(_function_of(item) for item in session.items)
     cases = [
-        _case(item, names[item.nodeid], loaded, session, lasting, settings, counted)
+        _case(item, names[item.nodeid], loaded, session, imported, settings, counted)
         for item in session.items
     ]
     collected = list(dict.fromkeys(Path(item.path) for item in session.items))
     looked_into = [*collected, *session.left_out, *_conftests(folder)]
-    return Collected(cases, looked_into, session.remarks, session.leave_out)
+    return Collected(cases, looked_into, session.remarks, first.leave_out)
+
+
+class Imported:
+    """A suite as pytest has collected it, and what lives on in it; for one submission."""
+
+    def __init__(self, loaded: Loaded, elsewhere: Collection[str] = ()) -> None:
+        from autograder.suites.pytest_session import PytestSession
+
+        self.loaded = loaded
+        self.session = PytestSession(loaded.folder)
+        watch = loaded.watch()
+        with ONE_AT_A_TIME, loaded.importable(), guard.watching(watch):
+            self.session.collect()
+        if watch.failures:
+            raise UsageError(f"{loaded.folder} cannot be used: {watch.failures[0]}")
+        self.lasting = Lasting(self.session.scopes, loaded.names)
+        self.leave_out(elsewhere)
+
+    def leave_out(self, tests: Collection[str]) -> None:
+        """Expect that these tests do not run here."""
+        self._elsewhere = tests
+        self.session.leave_out(tests)
+
+    def again(self) -> Imported:
+        """Import and collect the same again."""
+        return Imported(self.loaded.again(), self._elsewhere)
 
 
 def _conftests(folder: Path) -> list[Path]:
@@ -123,7 +144,7 @@ def _case(
     name: str,
     loaded: Loaded,
     session: PytestSession,
-    lasting: Lasting,
+    imported: PerSubmission[Imported],
     settings: Settings,
     counted: Mapping[str, int],
 ) -> Case:
@@ -146,9 +167,9 @@ def _case(
         known_as=item.nodeid,
         hidden_error=marks.hidden_error(function),
         apart=lambda student, host: _run_apart(
-            item, loaded, session, lasting, student, host, case.points
+            item.nodeid, imported.of(student._session), student, host, case.points
         ),
-        resumes=lambda: lasting.resumes(item.nodeid),
+        resumes=lambda session: imported.of(session).lasting.resumes(item.nodeid),
         shares=session.scopes.shared_names(item.nodeid) | kept_in(Path(item.path), cls),
         together=Together(
             FORM,
@@ -231,20 +252,13 @@ def _is_coroutine(item: Any) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def _run_apart(
-    item: Any,
-    loaded: Loaded,
-    session: PytestSession,
-    lasting: Lasting,
-    student: Student,
-    host: Host,
-    points: float,
-) -> None:
+def _run_apart(test: str, suite: Imported, student: Student, host: Host, points: float) -> None:
     """Run a test against a student's process."""
+    item, loaded, lasting = suite.session.item(test), suite.loaded, suite.lasting
     function = getattr(item, "function", item)
     marks.forget_what_it_set(function)
     with apart(loaded, student, item.nodeid, lasting) as watch:
-        ran = session.run(item)
+        ran = suite.session.run(item)
         left = lasting.end(item.nodeid)
     finding = _finding(ran, loaded.folder)
     left.add_to(finding, watch)

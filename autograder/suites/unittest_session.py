@@ -90,6 +90,10 @@ class UnittestSession:
         """Expect that these tests do not run here."""
         self._elsewhere = frozenset(tests)
 
+    def test(self, name: str) -> unittest.TestCase:
+        """Return a test by its id."""
+        return self._by_id[name]
+
     def run(self, test: unittest.TestCase) -> Finding:
         """Run one test, and return what became of it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import unittest
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
+from autograder.suites.submissions import PerSubmission
 from autograder.suites.together import Together
 from autograder.suites.unittest_session import UnittestSession
 
@@ -41,17 +42,37 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
     """
     loaded = prepared(folder, students, test_files(folder))
     cases: dict[str, Case] = {}
-    session = _imported(loaded)
-    lasting = Lasting(session)
+    first = Imported(loaded)
+    imported = PerSubmission(first, first.again)
+    session = first.session
     for test in session.tests:
-        case = _case(test, loaded, settings, session, lasting)
+        case = _case(test, loaded, settings, session, imported)
         if case.id in cases:
             raise UsageError(f"the suite has two tests named {case.id}")
         cases[case.id] = case
-    return Collected(list(cases.values()), test_files(folder), leave_out=session.leave_out)
+    return Collected(list(cases.values()), test_files(folder), leave_out=first.leave_out)
 
 
-def _imported(loaded: Loaded) -> UnittestSession:
+class Imported:
+    """A suite as unittest has found it, and what lives on in it; for one submission."""
+
+    def __init__(self, loaded: Loaded, elsewhere: Collection[str] = ()) -> None:
+        self.loaded = loaded
+        self.session = _session(loaded)
+        self.lasting = Lasting(self.session)
+        self.leave_out(elsewhere)
+
+    def leave_out(self, tests: Collection[str]) -> None:
+        """Expect that these tests do not run here."""
+        self._elsewhere = tests
+        self.session.leave_out(tests)
+
+    def again(self) -> Imported:
+        """Import the same again."""
+        return Imported(self.loaded.again(), self._elsewhere)
+
+
+def _session(loaded: Loaded) -> UnittestSession:
     tests: list[unittest.TestCase] = []
     watch = loaded.watch()
     with ONE_AT_A_TIME, loaded.importable(), guard.watching(watch):
@@ -84,7 +105,7 @@ def _case(
     loaded: Loaded,
     settings: Settings,
     session: UnittestSession,
-    lasting: Lasting,
+    imported: PerSubmission[Imported],
 ) -> Case:
     method, part = _method(test), type(test).__name__
     name = f"{part}.{test._testMethodName}"
@@ -108,8 +129,10 @@ def _case(
         skipped=skipped,
         known_as=f"{module}.{name}",
         hidden_error=marks.hidden_error(method),
-        apart=lambda student, host: _run_apart(test, loaded, session, lasting, student, host),
-        resumes=lambda: lasting.resumes(test.id()),
+        apart=lambda student, host: _run_apart(
+            test.id(), imported.of(student._session), student, host
+        ),
+        resumes=lambda session: imported.of(session).lasting.resumes(test.id()),
         shares=frozenset(map(str, session.shares(test.id()))) | kept_in(file, type(test)),
         together=Together(
             FORM,
@@ -136,18 +159,12 @@ def _skipped(test: unittest.TestCase) -> str:
     return ""
 
 
-def _run_apart(
-    test: unittest.TestCase,
-    loaded: Loaded,
-    session: UnittestSession,
-    lasting: Lasting,
-    student: Student,
-    host: Host,
-) -> None:
+def _run_apart(name: str, suite: Imported, student: Student, host: Host) -> None:
     """Run a test, with its class's and module's set-up, against a student's process."""
+    test, loaded, lasting = suite.session.test(name), suite.loaded, suite.lasting
     marks.forget_what_it_set(_method(test))
     with apart(loaded, student, test.id(), lasting) as watch:
-        finding = session.run(test)
+        finding = suite.session.run(test)
         left = lasting.end(test.id())
     method = _method(test)
     left.add_to(finding, watch)
