@@ -176,7 +176,7 @@ class Box:
     helper: Helper
     files: dict[str, np.ndarray]
     theirs: list[str]
-    notebook: str
+    notebooks: list[str]
 
     @classmethod
     @contextlib.contextmanager
@@ -201,7 +201,7 @@ class Box:
         with _box(session) as box, box.process(first.timeout, session.seed) as process:
             student = Student(process, "suite")
             helper = define_module(student, _INSIDE, "run", _SHOWN)
-            yield cls(tests, process, helper, files, theirs, _notebook_of(session))
+            yield cls(tests, process, helper, files, theirs, _notebooks_of(session))
 
     def run(self, test: Together) -> Told:
         """Run a test; of several, they come in their order."""
@@ -211,7 +211,7 @@ class Box:
         following = several[several.index(test.test) + 1 :][:1] if several else []
         staged, self.files = self.files, {}
         reply = self.helper(
-            test.form, test.test, staged, self.theirs, path, test.settings, self.notebook,
+            test.form, test.test, staged, self.theirs, path, test.settings, self.notebooks,
             several, "".join(following),
         )  # fmt: skip
         try:
@@ -273,12 +273,12 @@ class Turns:
         self._stack.close()
 
 
-def _notebook_of(session: Session) -> str:
-    """Return the place of the module that the cells of a notebook are; empty if none exists."""
-    program = session.program
+def _notebooks_of(session: Session) -> list[str]:
+    """Return the places of the modules that were made of notebooks."""
+    program, found = session.program, list[str]()
     if isinstance(program, TreeProgram):
-        program = program.notebook
-    return program.module if program is not None and program.cells else ""
+        found, program = sorted(program.by_cells), program.notebook
+    return [*found, program.module] if program is not None and program.cells else found
 
 
 def _is_suites(folder: Path, place: str) -> bool:

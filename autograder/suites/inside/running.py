@@ -16,7 +16,7 @@ def run(
     theirs: list[str],
     path: list[str],
     settings: str,
-    notebook: str,
+    notebooks: list[str],
     several: list[str],
     following: str,
 ) -> Any:
@@ -30,14 +30,14 @@ def run(
         Places of the student's files, and names of their modules.
     path : list of str
         Folders, by their places, that modules are imported from.
-    notebook : str
-        The place of the module that a notebook's cells are; empty if none was handed in.
+    notebooks : list of str
+        The places of the modules that the cells of notebooks are.
     several : list of str
         All tests that are to run here, in their order; empty if it is this one alone.
     following : str
         The one that comes next; empty if none does.
     """
-    root = get_ready(files, path, notebook) if files else root_in_turn()
+    root = get_ready(files, path, notebooks) if files else root_in_turn()
     rows = Rows(dict.fromkeys(theirs, True), root)
     try:
         if several:

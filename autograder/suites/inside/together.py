@@ -290,10 +290,10 @@ def set_by(function: Any) -> list[Any]:
     return [number, [str(column), value, str(order)]]
 
 
-def get_ready(files: dict[str, Any], path: list[str], notebook: str) -> str:
+def get_ready(files: dict[str, Any], path: list[str], notebooks: list[str]) -> str:
     """Lay out every file, and let modules be imported from them; return the folder."""
     root = os.path.realpath(lay_out(files))
-    if notebook:
+    for notebook in notebooks:
         let_cells_fail(os.path.join(root, notebook))
     sys.path[:0] = [os.path.normpath(os.path.join(root, each)) for each in path]
     importlib.invalidate_caches()
