@@ -13,7 +13,7 @@ from autograder.homework.checks import Check
 from autograder.results.report import Visibility
 from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
-from autograder.suites.settings import words_given
+from autograder.suites.settings import FILE, words_given
 from autograder.suites.students import reserved_in
 from autograder.suites.together import Together, Turns
 
@@ -23,6 +23,8 @@ WEAKER = (
     "changed the test or read what it expects"
 )
 
+#: Names of tests that one remark lists.
+_MOST_NAMED = 10
 #: Seconds that a notebook may take with all tests between its cells.
 NOTEBOOK_TIMEOUT = 300.0
 
@@ -66,7 +68,7 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         imported=suite.students.imported,
         libraries=libraries,
         not_given=list(suite.not_given),
-        staff_notes=list(suite.remarks),
+        staff_notes=[*suite.remarks, *_worth_nothing(suite.cases)],
         options=words_given(),
         **more,
     )
@@ -76,6 +78,21 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
     )  # fmt: skip
     assignment.checks.extend(_in_order(suite, ways))
     return assignment
+
+
+def _worth_nothing(cases: Sequence[Case]) -> list[str]:
+    """Say of which tests nobody has stated what they are worth, where that is nothing.
+
+    What a student got wrong there costs no point, so who reads a score has to know.
+    """
+    nothing = [c.id for c in cases if c.plain and not c.points and not c.skipped]
+    if not nothing:
+        return []
+    names = ", ".join(nothing[:_MOST_NAMED]) + (", …" if len(nothing) > _MOST_NAMED else "")
+    return [
+        f"{len(nothing)} of {len(cases)} tests have no points, and failing them costs none: "
+        f"{names}. Give them points, or state 'points: TOTAL' in {FILE}: they share what is left of it"
+    ]
 
 
 def _in_order(suite: Suite, ways: Mapping[str, Way]) -> Iterator[Check]:

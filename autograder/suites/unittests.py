@@ -119,8 +119,7 @@ def _case(
         id=name,
         title=test.shortDescription() or str(test),
         points=points,
-        # Its own runner gives a test without a weight nothing, unless a total is stated.
-        plain=settings.points is not None and not skipped and marks.points_of(method) is None,
+        plain=not skipped and marks.points_of(method) is None,
         function=name,
         part=part,
         number=marks.number_of(method),
