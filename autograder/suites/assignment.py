@@ -91,7 +91,8 @@ def _worth_nothing(cases: Sequence[Case]) -> list[str]:
     names = ", ".join(nothing[:_MOST_NAMED]) + (", …" if len(nothing) > _MOST_NAMED else "")
     return [
         f"{len(nothing)} of {len(cases)} tests have no points, and failing them costs none: "
-        f"{names}. Give them points, or state 'points: TOTAL' in {FILE}: they share what is left of it"
+        f"{names}. Give them points, or state 'points: TOTAL' in {FILE}: they share what is "
+        "left of it"
     ]
 
 
