@@ -34,7 +34,9 @@ MADE_AGAIN = (
 _MOST_HELD = 20_000
 #: What is no container of a suite's, and what is not even looked at.
 _PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes)
-_ATOMS = {int, float, bool, complex, bytes, type(None)}
+_ATOMS = {int, float, bool, complex, type(None)}
+#: A text of the student's of this length, in one that a suite has made, is no coincidence.
+_LONG_ENOUGH = 8
 
 
 #: What lives on: a fixture, a class, or a name in a class or a module.
@@ -249,7 +251,16 @@ def _hold_text(watch: guard.Watch, below: Iterable[object]) -> bool:
     """Whether a text of the student's outlives the test: it stays theirs, then."""
     if not watch.told:
         return False
-    return any(type(each) is str and each and watch.may_be_theirs(each) for each in below)
+    texts = (_text(each) for each in below if type(each) in (str, bytes))
+    long = [each for each in watch.told if len(each) >= _LONG_ENOUGH]
+    return any(
+        text and (watch.may_be_theirs(text) or any(each in text for each in long))
+        for text in texts
+    )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(value, "utf-8", "replace")
 
 
 def _holds(now: talking.Current, below: Iterable[object]) -> bool:

@@ -7,6 +7,8 @@ import unittest
 import pytest
 from plain import COURSES, harness, verdict, with_pytest
 
+from autograder.grading.pipeline import Listener, Request, grade
+from autograder.homework import finding
 from autograder.results.report import Outcome
 from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import _below, names_in
@@ -106,6 +108,60 @@ def test_what_student_code_altered_and_is_not_carried_decides_no_later_test(tmp_
     suite, student = suite_of(tmp_path, ALTERS, hw=code)
     found = [each.outcome for each in harness(suite, student, monkeypatch, "apart").results]
     assert found == [Outcome.PASSED, Outcome.GRADER_FAILED, Outcome.PASSED]
+
+
+KEEPS_SOURCE = """
+    import hw
+    import pytest
+
+    SOURCES = []
+
+    @pytest.fixture(scope="module")
+    def kept():
+        return {}
+
+    def test_keeps(kept):
+        SOURCES.append("x = 1; " + hw.source())
+        kept["source"] = hw.source()
+
+    def test_runs_what_the_module_keeps():
+        exec(SOURCES[0])
+
+    def test_runs_what_a_fixture_keeps(kept):
+        exec(kept["source"])
+"""
+
+
+def test_text_of_the_student_s_that_a_test_has_kept_is_never_run_here(tmp_path, monkeypatch):
+    left = tmp_path / "left"
+    code = f"def source():\n    return \"open({str(left)!r}, 'w')\"\n"
+    suite, student = suite_of(tmp_path, KEEPS_SOURCE, hw=code)
+    found = [each.outcome for each in harness(suite, student, monkeypatch, "apart").results]
+    assert found == [Outcome.PASSED, Outcome.GRADER_FAILED, Outcome.GRADER_FAILED]
+    assert not left.exists()
+
+
+def test_modules_of_a_suite_are_each_submission_s_own(tmp_path, monkeypatch):
+    text = """
+        import hw
+
+        DATA = [3, 1, 2]
+
+        def test_sorts():
+            hw.sort(DATA)
+
+        def test_data():
+            assert DATA == [3, 1, 2]
+    """
+    suite, student = suite_of(tmp_path, text, hw="def sort(items):\n    items.sort()\n")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/hw.py").write_text("def sort(items):\n    pass\n")
+    homework = finding.find(str(suite), [student])
+    scores = [
+        grade(homework, Request([each], seed=1), Listener()).score
+        for each in (student, tmp_path / "other")
+    ]
+    assert scores == [1, 2]
 
 
 class Log(list):
