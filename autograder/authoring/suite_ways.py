@@ -17,7 +17,7 @@ from autograder.homework.folders import Folders, files_below
 from autograder.homework.homework import Homework
 from autograder.results.report import CheckResult, Outcome
 from autograder.suites import plainly
-from autograder.suites.assignment import assignment_from
+from autograder.suites.assignment import assignment_from, connected
 from autograder.suites.model import Case, Suite, Way
 from autograder.suites.plainly import Verdict
 from autograder.suites.recorded import BY_HAND, Entry
@@ -148,7 +148,48 @@ def tried(
         row = Tried(case, by_plain, by_way)
         stated = suite.recorded.get(case.id, Way.APART)
         rows.append(replace(row, entry=choose(row, allowed, stated)))
-    return rows
+    return _of_one_way(rows, suite, folders, submissions, allowed)
+
+
+def _of_one_way(
+    rows: list[Tried],
+    suite: Suite,
+    folders: Folders,
+    submissions: Mapping[str, Path],
+    allowed: Sequence[Way],
+) -> list[Tried]:
+    """Have tests that share something run in one way, where that is what makes them agree.
+
+    A fixture that some use apart and others together is made twice, and what the ones change
+    of it the others do not see.
+    """
+    split = {
+        row.case.id
+        for group in connected([row.case for row in rows])
+        for row in rows
+        if row.case in group
+        and len({each.entry.way for each in rows if each.case in group} - {BY_HAND}) > 1
+    }
+    if not split:
+        return rows
+    ways = {row.case.id: Way(row.entry.way) for row in rows if row.entry.way != BY_HAND}
+    mixed = {name: _graded(suite, folders, ways, each) for name, each in submissions.items()}
+    agrees = {
+        row.case.id: all(one.is_like(mixed[name][row.case.id]) for name, one in row.plain.items())
+        for row in rows
+    }
+    if all(agrees[each] for each in split):
+        return rows
+    found = []
+    for row in rows:
+        if row.case.id in split and row.entry.way == Way.APART.value:
+            entry = choose(row, [each for each in allowed if each is Way.TOGETHER])
+            why = "it shares a fixture, or more, with tests that run together"
+            row = replace(
+                row, entry=replace(entry, why=why if entry.way == Way.TOGETHER.value else entry.why)
+            )
+        found.append(row)
+    return found
 
 
 def _plain(suite: Suite, folder: Path) -> plainly.Plain | None:
@@ -160,6 +201,13 @@ def _plain(suite: Suite, folder: Path) -> plainly.Plain | None:
 def _ours(suite: Suite, folders: Folders, way: Way, folder: Path) -> dict[str, Verdict]:
     """Grade a submission with every test of a suite in one way, as far as it goes."""
     ways = {case.id: way if way in case.ways else case.ways[0] for case in suite.cases if case.ways}
+    return _graded(suite, folders, ways, folder)
+
+
+def _graded(
+    suite: Suite, folders: Folders, ways: Mapping[str, Way], folder: Path
+) -> dict[str, Verdict]:
+    """Grade a submission with the tests of a suite, each in a way of its own."""
     assignment = assignment_from(replace(suite, recorded=ways), folders.room.name)
     homework = Homework(assignment, folders, str(folders.room))
     request = Request([folder], seed=_SEED, time_limit=_LIMIT)

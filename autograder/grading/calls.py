@@ -234,7 +234,7 @@ class Calls:
                 raise
             return function(**arguments)
         seed = int(np.random.default_rng([*seed_for(self.options.seed, name), 1]).integers(2**31))
-        with self.session.process(timeout, seed) as process:
+        with self.session.process(timeout, seed, resumed=self._resumes(name)) as process:
             student = GradedStudent(
                 process,
                 self.session,
@@ -266,8 +266,14 @@ class Calls:
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
                 self.seconds[name] = process.clock.spent.total
-                process.end()
+                if not process.stays:
+                    process.end()
                 notebook.output = process.output
+
+    def _resumes(self, name: str) -> bool:
+        """Whether a check goes on in the process that an earlier one has left."""
+        check = self._checks.get(name)
+        return check is not None and check.resumes is not None and check.resumes(self.session)
 
     def _import(self) -> None:
         """Have the module imported; what keeps it from that is why a check is not run."""

@@ -11,7 +11,7 @@ from autograder.errors import Wrong
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.lost_statements import LostStatement
 from autograder.sandbox.program import Started
-from autograder.sandbox.replies import Raised
+from autograder.sandbox.replies import FailedPart, Raised
 
 #: More than anyone reads: one is often the cause of the next.
 _MOST_LEFT_OUT = 8
@@ -42,7 +42,8 @@ def notes(started: Started, named: Mapping[str, str] = MappingProxyType({})) -> 
         f"{each.place}, line {each.line}: {each.why}. Everything else was run again without it."
         for each in list(started.left_out)[:_MOST_LEFT_OUT]
     ]
-    return (*filter(None, absent), *ended, *left_out)
+    failed = [_failure(each) for each in list(started.failed_parts)[:_MOST_LEFT_OUT]]
+    return (*filter(None, absent), *ended, *failed, *left_out)
 
 
 def explained_by_what_was_left_out(
@@ -89,6 +90,13 @@ def explained(missing: NotDefined, ended: Raised | None) -> NotDefined:
         f"Remove that line, or move it to the end of the file: {missing.name!r} is not defined yet."
     )
     return NotDefined(missing.name, missing.owner, missing.close, cause=cause, next_step=step)
+
+
+def _failure(part: FailedPart) -> str:
+    """Say which cell failed of a notebook that other code imports."""
+    notebook, raised = part.module.replace(".", "/"), part.raised
+    said = f"{raised.type}: {raised.message}".removesuffix(": ")
+    return f"{notebook}.ipynb, {part.place} failed, and the cells after it were run: {said}"
 
 
 def _ending(ended: Raised) -> str:

@@ -33,7 +33,7 @@ def program_of(submission: Submission) -> TreeProgram | None:
         return None
     imported = {n: p for n, p in tree.imported.items() if not submission.cells or p != tree.main}
     main = next((name for name, place in imported.items() if place == tree.main), "")
-    return TreeProgram(main, imported)
+    return TreeProgram(main, imported, tree.made_of_notebooks)
 
 
 def module_of(submission: Submission) -> str | None:

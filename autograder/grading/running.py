@@ -84,7 +84,7 @@ class Grading:
         done = {check.name: threading.Event() for check in checks}
 
         def work(check: Check) -> None:
-            for name in (*check.depends_on, *check.rests_on):
+            for name in (*check.depends_on, *check.rests_on, *check.after):
                 if name in done:
                     done[name].wait()
             try:

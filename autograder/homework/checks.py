@@ -42,6 +42,10 @@ class Check:
         What the course staff, and nobody else, reads of it.
     says_all : bool
         Whether students read of its failure what it says, and no place to look at.
+    after : tuple of str
+        Names of checks that it is never run before, where several run side by side.
+    resumes : callable or None
+        Whether it goes on in the process that an earlier check has left; asked as it starts.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Check:
     answers: tuple[str, ...] = ()
     staff_note: str = ""
     says_all: bool = False
+    after: tuple[str, ...] = ()
+    resumes: Callable[[Any], bool] | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:

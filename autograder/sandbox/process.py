@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from autograder.errors import MachineBusy
 from autograder.sandbox import failures, protocol, replies
-from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.sandbox.channel import Captured, Channel, DeadlinePassed
 from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
@@ -64,6 +64,8 @@ class StudentProcess:
         What it printed.
     disposable : bool
         Whether the folder goes with the process.
+    stays : bool
+        Whether it is to outlive the check that it was made for.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class StudentProcess:
         self.box = box or folder
         self.deadline = 0.0
         self.disposable = disposable
+        self.stays = False
         self.stopped: failures.StudentStopped | MachineBusy | None = None
         self.ended = False
         self.finished = False
@@ -319,6 +322,13 @@ class StudentProcess:
     def rest(self) -> None:
         """Let the process do nothing until :meth:`wake`."""
         self._ref.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a process that has stayed serve another check, whose output is its own."""
+        self.stays = False
+        self._read_output()
+        self.channel.captured = Captured()
+        self.wake()
 
     @property
     def output(self) -> str:

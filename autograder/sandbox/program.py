@@ -13,7 +13,7 @@ from autograder.errors import Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.lost_statements import LostStatement, LostStatements
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.replies import Absent, Imported, Raised
+from autograder.sandbox.replies import Absent, FailedPart, Imported, Raised
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,8 @@ class Started:
         What each probe answered, by its name; or the ``Wrong`` that it ended in.
     left_out : sequence of LostStatement
         What was left out of Python files because it ends the process.
+    failed_parts : sequence of FailedPart
+        Cells that failed of notebooks that are imported as modules.
     """
 
     threads: int = 1
@@ -218,6 +220,7 @@ class Started:
     failed_modules: dict[str, Wrong] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     left_out: Sequence[LostStatement] = ()
+    failed_parts: Sequence[FailedPart] = ()
 
     @classmethod
     def of(
@@ -228,5 +231,10 @@ class Started:
     ) -> Started:
         """Return what a process says of itself, with the cells that failed."""
         return cls(
-            reply.threads, failed_cells or {}, reply.absent, reply.ended, answers=answers or {}
+            reply.threads,
+            failed_cells or {},
+            reply.absent,
+            reply.ended,
+            answers=answers or {},
+            failed_parts=reply.failed,
         )

@@ -76,6 +76,14 @@ class Absent(NamedTuple):
     line: int
 
 
+class FailedPart(NamedTuple):
+    """A cell of a notebook that was imported as a module: which, where, and what stopped it."""
+
+    module: Name
+    place: Name
+    raised: Raised
+
+
 @dataclass(frozen=True)
 class Imported:
     """What a process says that has imported the student's module, or has run the cells.
@@ -87,11 +95,15 @@ class Imported:
     absent : list of Absent
     ended : dict of str to Raised
         Where a module ended itself before its last line, by its name.
+    failed : list of FailedPart
     """
 
     threads: int
     absent: Annotated[list[Absent], Longest(100)]
     ended: Annotated[dict[Name, Raised], Longest(100)]
+    failed: Annotated[list[FailedPart], Longest(100)] = field(
+        default_factory=list, metadata={records.OPTIONAL: True}
+    )
 
 
 class NotedCall(NamedTuple):

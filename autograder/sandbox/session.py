@@ -8,7 +8,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -113,6 +113,9 @@ class Session:
         self.output = ""
         self._household = Household(sandbox.driven, REAP_LIMIT)
         self._import_error: Wrong | MachineBusy | None = None
+        #: The process of an earlier check that a later one goes on in.
+        self._staying: StudentProcess | None = None
+        self._endings: list[Callable[[], None]] = []
         self._cells = [cell[0] for cell in cells]
         self._lost = LostCells(self._cells, import_limit)
         self._started = Started()
@@ -258,8 +261,12 @@ class Session:
             remove_tree(others)
 
     @contextlib.contextmanager
-    def process(self, limit: float, seed: int) -> Iterator[StudentProcess]:
+    def process(
+        self, limit: float, seed: int, *, resumed: bool = False
+    ) -> Iterator[StudentProcess]:
         """Yield a process of its own, with the module imported, in a clean folder.
+
+        It ends with the context, unless it ``stays`` then.
 
         Parameters
         ----------
@@ -268,6 +275,8 @@ class Session:
             making it nor importing the module again is the check's.
         seed : int
             Seeds every generator in it.
+        resumed : bool
+            Whether to take the process that has stayed instead, as it was left, if there is one.
 
         Raises
         ------
@@ -277,12 +286,40 @@ class Session:
             If the zygote died meanwhile; :meth:`revive`, and do it again.
         """
         self.import_module(self.end)
-        process = self._copy(seed)
+        process = self._left_over() if resumed else None
+        process = process or self._copy(seed)
         try:
             self._household.clear_away()
             process.give(limit, self.end)
             yield process
         finally:
+            if process.stays and process.stopped is None and not process.ended:
+                self._keep(process)
+            else:
+                self._household.end(process)
+
+    def _keep(self, process: StudentProcess) -> None:
+        """Let a process stay, at rest, in place of one that has stayed until now."""
+        other, self._staying = self._staying, process
+        process.rest()
+        if other is not None and other is not process:
+            self._household.end(other)
+
+    def _left_over(self) -> StudentProcess | None:
+        """Return the process that has stayed, if it can still be asked; it does not stay on."""
+        process, self._staying = self._staying, None
+        if process is None:
+            return None
+        if process.ended or process.stopped is not None:
+            self._household.end(process)
+            return None
+        process.resume()
+        return process
+
+    def let_go(self) -> None:
+        """End the process that has stayed, if one has."""
+        process = self._left_over()
+        if process is not None:
             self._household.end(process)
 
     def _copy(self, seed: int) -> StudentProcess:
@@ -375,8 +412,16 @@ class Session:
         if self.sandbox.alive():
             kill_below(self.sandbox.zygote_pid)
 
+    def at_its_end(self, function: Callable[[], None]) -> None:
+        """Have something called, once, when this session is closed."""
+        if function not in self._endings:
+            self._endings.append(function)
+
     def close(self) -> None:
         """End every process of this submission and remove its files."""
+        while self._endings:
+            self._endings.pop()()
+        self.let_go()
         self._household.close(self.sandbox.alive)
         for folder in (self.box, self.staged):
             remove_tree(folder)

@@ -27,6 +27,8 @@ class TreeProgram:
         The module that is ``student``; empty if that is a notebook, or not there.
     modules : mapping of str to str
         The place in the tree of each module that is imported at once, by its dotted name.
+    by_cells : frozenset of str
+        The places of those that were made of notebooks.
     notebook : Program or None
         The cells that are run before.
     stopped : dict of str to Wrong
@@ -37,6 +39,7 @@ class TreeProgram:
 
     main: str
     modules: Mapping[str, str]
+    by_cells: frozenset[str] = frozenset()
     notebook: Program | None = None
     stopped: dict[str, Wrong] = field(default_factory=dict)
     lost_statements: LostStatements = field(default_factory=LostStatements)
@@ -65,7 +68,7 @@ class TreeProgram:
         first = str(folder / PurePath(next(iter(self.modules.values()), "main.py")).name)
         start: dict[str, Any] = {"folder": str(folder), "path": first, "seed": seed}
         left_out = self.lost_statements
-        start |= left_out.asked(process)
+        start |= left_out.asked(process) | {"by_cells": sorted(self.by_cells)}
         process.request("root", what, modules=names, **start)
         started = Started()
         if self.notebook is not None:

@@ -179,8 +179,10 @@ def of_tree(
         if reading.unparsable is not None:
             broken[place] = conformance.invalid(reading.unparsable, place)
     written = _as_python_reads_them(written, readings, scratch)
+    as_read = written
     written, readings = _as_modules(written, readings, main, scratch)
-    tree = Tree(assignment.files, dict(written), dict(own), readings, broken, ignored)
+    by_cells = frozenset(written.keys() - as_read.keys())
+    tree = Tree(assignment.files, dict(written), dict(own), readings, broken, ignored, by_cells)
     uses = {key: found.uses.get(key, []) for key in wanted.forbidden}
     reading = replace(readings.get(main, Reading()), uses=uses, answers=_answers(readings, wanted))
     whole = Submission(

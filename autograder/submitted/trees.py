@@ -33,6 +33,8 @@ class Tree:
         Why Python cannot read one.
     ignored : tuple of str
         Places of files that were handed in, and are not asked for.
+    made_of_notebooks : frozenset of str
+        Places of modules that a notebook was handed in as.
     """
 
     files: Files
@@ -41,6 +43,7 @@ class Tree:
     readings: dict[str, Reading] = field(default_factory=dict)
     broken: dict[str, Wrong] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    made_of_notebooks: frozenset[str] = frozenset()
 
     @property
     def modules(self) -> dict[str, str]:

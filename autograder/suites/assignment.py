@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from autograder.homework.checks import Check
 from autograder.results.report import Visibility
 from autograder.suites import arranging, forms, together
 from autograder.suites.model import Case, Host, Suite, Way
-from autograder.suites.settings import words_given
+from autograder.suites.settings import FILE, words_given
 from autograder.suites.students import reserved_in
+from autograder.suites.together import Together, Turns
 
 #: What the staff reads of a test that runs together.
 WEAKER = (
@@ -21,6 +23,8 @@ WEAKER = (
     "changed the test or read what it expects"
 )
 
+#: Names of tests that one remark lists.
+_MOST_NAMED = 10
 #: Seconds that a notebook may take with all tests between its cells.
 NOTEBOOK_TIMEOUT = 300.0
 
@@ -64,12 +68,65 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         imported=suite.students.imported,
         libraries=libraries,
         not_given=list(suite.not_given),
-        staff_notes=list(suite.remarks),
+        staff_notes=[*suite.remarks, *_worth_nothing(suite.cases)],
         options=words_given(),
         **more,
     )
-    assignment.checks.extend(check_of(case, ways[case.id], suite) for case in suite.cases)
+    suite.leave_out(
+        [c.known_as or c.id for c in suite.cases
+         if ways[c.id] is not Way.APART or c.by_hand or c.refused]
+    )  # fmt: skip
+    assignment.checks.extend(_in_order(suite, ways))
     return assignment
+
+
+def _worth_nothing(cases: Sequence[Case]) -> list[str]:
+    """Say of which tests nobody has stated what they are worth, where that is nothing.
+
+    What a student got wrong there costs no point, so who reads a score has to know.
+    """
+    nothing = [c.id for c in cases if c.plain and not c.points and not c.skipped]
+    if not nothing:
+        return []
+    names = ", ".join(nothing[:_MOST_NAMED]) + (", …" if len(nothing) > _MOST_NAMED else "")
+    return [
+        f"{len(nothing)} of {len(cases)} tests have no points, and failing them costs none: "
+        f"{names}. Give them points, or state 'points: TOTAL' in {FILE}: they share what is "
+        "left of it"
+    ]
+
+
+def _in_order(suite: Suite, ways: Mapping[str, Way]) -> Iterator[Check]:
+    """Yield the checks: what one leaves for another is there, if they come in their order."""
+    together_ = [each for each in suite.cases if ways[each.id] is Way.TOGETHER]
+    earlier: dict[object, tuple[str, ...]] = {}
+    turns: dict[str, Together] = {}
+    for cases in connected(together_):
+        runs = [each.together for each in cases if isinstance(each.together, Together)]
+        if len(cases) > 1 and len(runs) == len(cases):
+            turns.update(zip((each.id for each in cases), Turns(runs).tests, strict=True))
+    for case in suite.cases:
+        way, own = ways[case.id], turns.get(case.id)
+        line = Way.APART if way is Way.APART else own and own.turns
+        case = replace(case, together=own or case.together)
+        check = check_of(case, way, suite)
+        if line is not None:
+            check = replace(check, after=earlier.get(line, ()))
+            earlier[line] = (case.id,)
+        yield replace(check, resumes=case.resumes) if way is Way.APART else check
+
+
+def connected(cases: Sequence[Case]) -> list[list[Case]]:
+    """Return the cases in groups: what shares anything with a case is in its group."""
+    groups: list[tuple[set[str], list[Case]]] = []
+    for case in cases:
+        names, members = {*case.shares}, [case]
+        for group in [each for each in groups if each[0] & names]:
+            groups.remove(group)
+            names, members = names | group[0], [*group[1], *members]
+        groups.append((names, members))
+    order = {case.id: place for place, case in enumerate(cases)}
+    return [sorted(members, key=lambda each: order[each.id]) for _, members in groups]
 
 
 def way_of(case: Case, suite: Suite) -> Way:

@@ -128,7 +128,8 @@ def _question(node: ast.AST) -> Question | None:
     elif isinstance(node, ast.Call):
         name = _last_name(node.func)
         same = name in ("assertIs", "assertIsNot")
-        sides = node.args[:2] if same or name in ("assertEqual", "assertNotEqual") else []
+        compares = name in ("assertEqual", "assertNotEqual", "assertIn", "assertNotIn")
+        sides = node.args[:2] if same or compares else []
     else:
         return None
     asked = [_typed(part) for side in sides for part in ast.walk(side)]

@@ -11,7 +11,7 @@ from typing import Protocol
 from autograder.errors import UsageError
 from autograder.suites import files, notebook_suites, otter, pytests, unittests
 from autograder.suites.model import Case, Collected, Suite, Way
-from autograder.suites.settings import FILE, Settings, settings_of
+from autograder.suites.settings import Settings, settings_of
 from autograder.suites.students import Students, asked_for, not_given, students_of
 
 
@@ -75,7 +75,7 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
     found = reader.read(folder, students, settings)
     if not found.cases:
         raise UsageError(f"{folder} holds no tests", tip="tests are functions named test_…")
-    cases, remarks = _with_points(found.cases, settings)
+    cases = _with_points(found.cases, settings, alone=0.0 if reader is unittests else 1.0)
     return Suite(
         form=reader.FORM,
         folder=folder,
@@ -87,33 +87,34 @@ def read(folder: Path, handed_in: Iterable[str] = ()) -> Suite:
         not_given=not_given(folder, students),
         timeout=settings.seconds,
         only_apart=settings.only_apart,
-        remarks=[*found.remarks, *remarks, *not_collected(folder, found.files)],
+        leave_out=found.leave_out,
+        remarks=[*found.remarks, *not_collected(folder, found.files)],
     )
 
 
-def _with_points(cases: Sequence[Case], settings: Settings) -> tuple[list[Case], list[str]]:
+def _with_points(cases: Sequence[Case], settings: Settings, *, alone: float) -> list[Case]:
     """Share out what is left of the total among the tests that have no points of their own.
 
-    Without a total each of them is worth one, unless others have points: then nothing.
+    Without a total each of them is worth nothing if others have points, as with their own
+    runners.
+
+    Parameters
+    ----------
+    alone : float
+        What each is worth where no test has points, and no total is stated.
     """
     plain = [case for case in cases if case.plain and not case.skipped]
     unit = {case.id: case.function if settings.shared else case.id for case in plain}
     cases_of = Counter(unit.values())
     stated = sum(case.points for case in cases)
-    remarks = []
     if settings.points is not None:
         each = max(settings.points - stated, 0.0) / max(len(cases_of), 1)
     else:
-        each = 1.0 if not stated else 0.0
-        if stated and plain:
-            remarks = [
-                f"{len(plain)} of {len(cases)} tests have no points and are worth nothing: "
-                f"'points: TOTAL' in {FILE} shares out what is left of a total"
-            ]
+        each = 0.0 if stated else alone
     return [
         replace(case, points=each / cases_of[unit[case.id]]) if case.id in unit else case
         for case in cases
-    ], remarks
+    ]
 
 
 def not_collected(folder: Path, tests: Sequence[Path]) -> list[str]:

@@ -125,6 +125,12 @@ class Watch:
             if self.told_length < _MOST_TOLD:
                 self.told.append(each)
 
+    def inherit(self, other: Watch) -> None:
+        """Take over what is known of an earlier test, of which something lives on."""
+        self.saw(text=other.text, octets=other.octets)
+        self.told, self.told_length = [*other.told], other.told_length
+        self._files |= other._files
+
     def may_be_theirs(self, text: str) -> bool:
         """Whether a text, which the suite has from wherever, may be one of the student's.
 

@@ -6,11 +6,13 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any
 
 from autograder.errors import AutograderError, GraderError, Undecided, Unfinished, Wrong
 from autograder.suites import guard
 from autograder.suites.exact_types import Questions
+from autograder.suites.held import Held
 from autograder.suites.values import RaisedByStudent
 
 
@@ -121,14 +123,22 @@ def excuse_types(finding: Finding, typed: Mapping[str, Questions], *, inexact: b
         if isinstance(error, RaisedByStudent):
             continue
         for frame, line in traceback.walk_tb(error.__traceback__):
-            asked = typed.get(os.path.realpath(frame.f_code.co_filename), {}).get(line, ())
-            if any(each.is_open(frame, inexact=inexact) for each in asked):
+            file = os.path.realpath(frame.f_code.co_filename)
+            asked = typed.get(file, {}).get(line, ())
+            kept = file in typed and _keeps_a_type(frame)
+            if kept or any(each.is_open(frame, inexact=inexact) for each in asked):
                 finding.excused.append(
                     GraderError(
                         "the suite compares the type of an object by 'is'",
                         tip=f"isinstance() works here, and type() does not: {guard.RUN_TOGETHER}",
                     )
                 )
+
+
+def _keeps_a_type(frame: FrameType) -> bool:
+    """Whether a function has given a name to the type of an object of the student's."""
+    kinds = (each for each in frame.f_locals.values() if isinstance(each, type))
+    return any(issubclass(each, Held) for each in kinds)
 
 
 def _lost(earned: float | None) -> bool:

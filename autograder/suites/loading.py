@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.sandbox.session import Session
@@ -49,6 +49,12 @@ class Loaded:
     texts: frozenset[str] = frozenset()
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     typed: Mapping[str, exact_types.Questions] = field(default_factory=dict)
+    raised: frozenset[str] = frozenset()
+
+    def again(self) -> Loaded:
+        """Return the same, with nothing of it imported yet."""
+        known, raised = _without_packages(self.folder, self.students), self.raised
+        return replace(self, modules=modules.stand_ins(known, raised), path=[])
 
     @contextmanager
     def importable(self) -> Iterator[None]:
@@ -95,6 +101,7 @@ def prepared(folder: Path, students: Students, tests: Sequence[Path]) -> Loaded:
         texts=texts,
         asserted=files.asserted_lines(own),
         typed=exact_types.lines(own),
+        raised=expected,
     )
 
 

@@ -7,7 +7,7 @@ settings, students)``, and name it in :mod:`autograder.suites.forms`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -83,6 +83,10 @@ class Case:
         Runs it apart; None where it cannot be.
     together : callable or None
         Runs it together; None where it cannot be.
+    resumes : callable or None
+        Whether, apart, it goes on in the process that an earlier test has left.
+    shares : frozenset of str
+        What it shares with other tests: fixtures of a wider scope, a class, a module.
     by_hand : bool
         Whether a person grades it, and nothing is run.
     answers : tuple of str
@@ -105,6 +109,8 @@ class Case:
     refused: str = ""
     apart: Apart | None = None
     together: Together | None = None
+    resumes: Callable[[Session], bool] | None = None
+    shares: frozenset[str] = frozenset()
     by_hand: bool = False
     answers: tuple[str, ...] = ()
     hidden_error: str = ""
@@ -127,11 +133,14 @@ class Collected:
         Every file that its runner has looked into.
     remarks : sequence of str
         For the staff: what is not run, and why.
+    leave_out : callable
+        Is given the names, as its runner knows them, of cases that do not run apart.
     """
 
     cases: Sequence[Case]
     files: Sequence[Path]
     remarks: Sequence[str] = ()
+    leave_out: Callable[[Collection[str]], None] = lambda _names: None
 
 
 @dataclass(frozen=True)
@@ -181,6 +190,8 @@ class Suite:
         Seconds that the student's code may take in one test.
     only_apart : bool
         Whether no case may run together.
+    leave_out : callable
+        See :class:`Collected`.
     notebook : NotebookSuite or None
         What more there is to know of tests that run between the cells of a notebook.
     """
@@ -196,4 +207,5 @@ class Suite:
     not_given: Sequence[str] = ()
     timeout: float = 60.0
     only_apart: bool = False
+    leave_out: Callable[[Collection[str]], None] = lambda _names: None
     notebook: NotebookSuite | None = None

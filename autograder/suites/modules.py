@@ -70,9 +70,11 @@ class StudentModule(types.ModuleType):
         below = sys.modules.get(f"{self.__name__}.{name}")
         if isinstance(below, StudentModule):
             return below
-        if _EXCEPTION.fullmatch(name) or name in self.__raised__:
-            return exception_named(name)
         place = Name(self.__name__, "")
+        if _EXCEPTION.fullmatch(name) or name in self.__raised__:
+            if current() is not None:
+                ask("getattr", place, name)  # one that is not there is missed here, as in Python
+            return exception_named(name)
         if current() is None:
             return Thing(Name(self.__name__, name))
         found = named(ask("getattr", place, name), name)

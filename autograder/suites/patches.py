@@ -22,7 +22,8 @@ from autograder.suites.held import Held
 #: What has a way of its own to the student's process, or none.
 _OWN_WAY = {"argv", "stdin", "stdout", "stderr", "path", "modules", "meta_path", "environ"}
 _BUILTINS = ("input", "print")
-_noted: dict[tuple[int, str], tuple[Any, str]] = {}
+Noted = dict[tuple[int, str], tuple[Any, str]]
+_noted: Noted = {}
 _installed = threading.Lock()
 
 
@@ -79,6 +80,17 @@ def note(owner: Any, attribute: str) -> None:
     """Take note that something of a library's was replaced."""
     if guard.guarded() and _is_of_a_library(owner) and attribute not in _OWN_WAY:
         _noted[id(owner), attribute] = (owner, attribute)
+
+
+def noted() -> Noted:
+    """Return what is noted by now."""
+    return dict(_noted)
+
+
+def note_again(found: Noted) -> None:
+    """Go on with what was noted at the end of an earlier test."""
+    _noted.clear()
+    _noted.update(found)
 
 
 def _is_of_a_library(owner: Any) -> bool:

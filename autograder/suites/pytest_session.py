@@ -1,7 +1,7 @@
 """A session of pytest in this process that stays open: collected once, run test by test.
 
-pytest itself collects and runs. After each test everything is torn down, fixtures of the
-whole session too: the next test has another process of the student's.
+pytest itself collects and runs. What lives on after a test lives as long as pytest lets it:
+see :mod:`autograder.suites.lasting`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ from _pytest.main import Session
 
 from autograder.errors import UsageError
 from autograder.suites import patches
+from autograder.suites.lasting import Made, noted
+from autograder.suites.pytest_scopes import PytestScopes
 
 #: Where pytest's own settings of a suite may stand, and the line that says so.
 _SETTINGS = {
@@ -64,6 +65,17 @@ class _Plugin:
         self.skipped: list[Any] = []
         self.ran = Ran()
         self._raised: dict[int, BaseException] = {}
+        #: What came of making each fixture of a wider scope.
+        self.made: dict[Any, Made] = {}
+        self.fixtures: set[Any] = set()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        self.fixtures.add(fixturedef)
+        if fixturedef.scope == "function":
+            return (yield)
+        with noted() as self.made[fixturedef]:
+            return (yield)
 
     def pytest_configure(self, config: Any) -> None:
         for line in ("points(n): what a test is worth", "hidden: students do not see it",
@@ -114,6 +126,9 @@ class PytestSession:
         self.left_out: list[Path] = []
         self._plugin = _Plugin()
         self._printed = io.StringIO()
+        self._base: tempfile.TemporaryDirectory[str] | None = None
+        self._elsewhere: frozenset[str] = frozenset()
+        self.scopes = PytestScopes(self)
 
     def collect(self) -> None:
         """Import the suite's files and find its tests.
@@ -187,6 +202,11 @@ class PytestSession:
             return config
 
     @property
+    def made(self) -> Mapping[Any, Made]:
+        """What came of making each fixture of a wider scope, whether it lives on or not."""
+        return self._plugin.made
+
+    @property
     def settings(self) -> str:
         """The name of the file with pytest's settings; empty if the suite has none."""
         return "" if self._settings() == Path(os.devnull) else self._settings().name
@@ -212,22 +232,65 @@ class PytestSession:
                 sys.meta_path[:] = [each for each in sys.meta_path if each in finders]
                 util._config, sys.dont_write_bytecode = found, bytecode
 
+    def item(self, test: str) -> Any:
+        """Return a test by the name of its node."""
+        return next(item for item in self.items if item.nodeid == test)
+
     def run(self, item: Any) -> Ran:
-        """Run one test, with all fixtures of its own, and return what pytest reports."""
+        """Run one test, and return what pytest reports.
+
+        What no later test shares is torn down with it, as pytest does.
+        """
         self._plugin.start()
-        base = Path(tempfile.mkdtemp(prefix="suite-"))
+        if self._base is None:
+            self._base = tempfile.TemporaryDirectory(prefix="suite-", ignore_cleanup_errors=True)
         factory = self._config._tmp_path_factory
-        before, factory._basetemp = factory._basetemp, base.resolve()
+        before, factory._basetemp = factory._basetemp, Path(self._base.name).resolve()
         try:
             with self._undisturbed(), contextlib.redirect_stdout(io.StringIO()):
                 self._session.shouldfail = self._session.shouldstop = False
-                self._config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+                self._leave(item)
+                following = self._following(item)
+                self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        except BaseException:
+            self.scopes.finish()
+            raise
         finally:
-            # Where something broke half-way, the next test must not find it.
-            self._session._setupstate = type(self._session._setupstate)()
             factory._basetemp = before
-            shutil.rmtree(base, ignore_errors=True)
+            if not self.scopes.made():
+                self._base.cleanup()
+                self._base = None
         return self._plugin.ran
+
+    def leave_out(self, tests: Collection[str]) -> None:
+        """Expect that these tests do not run here."""
+        self._elsewhere = frozenset(tests)
+
+    def _following(self, item: Any) -> Any:
+        """Return the test that comes next, of those that run here."""
+        later = self.items[self.items.index(item) + 1 :]
+        return next((each for each in later if each.nodeid not in self._elsewhere), None)
+
+    def _leave(self, item: Any) -> None:
+        """Tear down what a test left for one that is not run after all."""
+        state, chain = self._session._setupstate, item.listchain()
+        if [*state.stack] != chain[: len(state.stack)]:
+            with contextlib.suppress(Exception, pytest.fail.Exception, pytest.skip.Exception):
+                state.teardown_exact(item)
+
+    def tear_down(self) -> None:
+        """Tear everything down, whatever comes of it."""
+        with self._undisturbed(), contextlib.redirect_stdout(io.StringIO()):
+            try:
+                self._session._setupstate.teardown_exact(None)
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # noqa: S110 - what broke half-way is no test's
+                pass
+        # Where something broke half-way, the next test must not find it.
+        self._session._setupstate = type(self._session._setupstate)()
+        for fixture in self._plugin.fixtures:
+            fixture.cached_result = None
 
 
 def settings_file(folder: Path) -> Path:

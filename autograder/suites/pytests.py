@@ -8,19 +8,22 @@ import inspect
 import os
 import unittest
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
-from autograder.suites import files, guard, marks, shared
+from autograder.suites import files, guard, marks
 from autograder.suites.judging import Finding, excuse_types, judge, report
+from autograder.suites.keeping import kept_in
+from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
+from autograder.suites.submissions import PerSubmission
 from autograder.suites.together import Together
 
 if TYPE_CHECKING:
@@ -75,23 +78,44 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
     UsageError
         If a file cannot be imported.
     """
-    from autograder.suites.pytest_session import PytestSession
-
-    loaded = prepared(folder, students, test_files(folder))
-    session, watch = PytestSession(loaded.folder), loaded.watch()
-    with ONE_AT_A_TIME, loaded.importable(), guard.watching(watch):
-        session.collect()
-    if watch.failures:
-        raise UsageError(f"{folder} cannot be used: {watch.failures[0]}")
+    first = Imported(prepared(folder, students, test_files(folder)))
+    imported = PerSubmission(first, first.again)
+    session, loaded = first.session, first.loaded
     names = _names(session.items)
     counted = Counter(_function_of(item) for item in session.items)
     cases = [
-        _case(item, names[item.nodeid], loaded, session, settings, counted)
+        _case(item, names[item.nodeid], loaded, session, imported, settings, counted)
         for item in session.items
     ]
     collected = list(dict.fromkeys(Path(item.path) for item in session.items))
     looked_into = [*collected, *session.left_out, *_conftests(folder)]
-    return Collected(cases, looked_into, session.remarks)
+    return Collected(cases, looked_into, session.remarks, first.leave_out)
+
+
+class Imported:
+    """A suite as pytest has collected it, and what lives on in it; for one submission."""
+
+    def __init__(self, loaded: Loaded, elsewhere: Collection[str] = ()) -> None:
+        from autograder.suites.pytest_session import PytestSession
+
+        self.loaded = loaded
+        self.session = PytestSession(loaded.folder)
+        watch = loaded.watch()
+        with ONE_AT_A_TIME, loaded.importable(), guard.watching(watch):
+            self.session.collect()
+        if watch.failures:
+            raise UsageError(f"{loaded.folder} cannot be used: {watch.failures[0]}")
+        self.lasting = Lasting(self.session.scopes, loaded.names)
+        self.leave_out(elsewhere)
+
+    def leave_out(self, tests: Collection[str]) -> None:
+        """Expect that these tests do not run here."""
+        self._elsewhere = tests
+        self.session.leave_out(tests)
+
+    def again(self) -> Imported:
+        """Import and collect the same again."""
+        return Imported(self.loaded.again(), self._elsewhere)
 
 
 def _conftests(folder: Path) -> list[Path]:
@@ -120,6 +144,7 @@ def _case(
     name: str,
     loaded: Loaded,
     session: PytestSession,
+    imported: PerSubmission[Imported],
     settings: Settings,
     counted: Mapping[str, int],
 ) -> Case:
@@ -141,7 +166,11 @@ def _case(
         refused=_COROUTINE if _is_coroutine(item) else "",
         known_as=item.nodeid,
         hidden_error=marks.hidden_error(function),
-        apart=lambda student, host: _run_apart(item, loaded, session, student, host, case.points),
+        apart=lambda student, host: _run_apart(
+            item.nodeid, imported.of(student._session), student, host, case.points
+        ),
+        resumes=lambda session: imported.of(session).lasting.resumes(item.nodeid),
+        shares=session.scopes.shared_names(item.nodeid) | kept_in(Path(item.path), cls),
         together=Together(
             FORM,
             item.nodeid,
@@ -223,17 +252,16 @@ def _is_coroutine(item: Any) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def _run_apart(
-    item: Any, loaded: Loaded, session: PytestSession, student: Student, host: Host, points: float
-) -> None:
+def _run_apart(test: str, suite: Imported, student: Student, host: Host, points: float) -> None:
     """Run a test against a student's process."""
+    item, loaded, lasting = suite.session.item(test), suite.loaded, suite.lasting
     function = getattr(item, "function", item)
     marks.forget_what_it_set(function)
-    with apart(loaded, student, item.nodeid) as watch:
-        ran = session.run(item)
+    with apart(loaded, student, item.nodeid, lasting) as watch:
+        ran = suite.session.run(item)
+        left = lasting.end(item.nodeid)
     finding = _finding(ran, loaded.folder)
-    finding.certain = watch.failures
-    finding.excused = shared.that_matter(watch.excused)
+    left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)
     marks.rank(function, host)
     report(finding, host.note)

@@ -13,6 +13,7 @@ from gradescope_utils.autograder_utils.files import check_submitted_files
 
 from autograder.sandbox.proxies import Student
 from autograder.suites import guard, programs, shared
+from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded
 from autograder.suites.remote import Thing
 from autograder.suites.talking import talking_to
@@ -41,13 +42,15 @@ def _files_left_open() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
+def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iterator[guard.Watch]:
     """Let a test of a suite run here, against a student's process.
 
     Parameters
     ----------
     test : str
         Its name: what it draws without a seed of its own is the same in the next run.
+    lasting : Lasting
+        What earlier tests have left for it.
     """
     session = student._session
     watch = loaded.watch(session)
@@ -58,10 +61,13 @@ def apart(loaded: Loaded, student: Student, test: str) -> Iterator[guard.Watch]:
         guard.watching(watch),
         _files_left_open(),
         shared.seeded(session.seed, zlib.crc32(test.encode())),
-        talking_to(student, watch, _main(loaded, student), Thing),
-        programs.in_the_jail(student, session, watch),
     ):
-        yield watch
+        goes_on = lasting.begin(test, student, watch)
+        with (
+            talking_to(student, watch, _main(loaded, student), Thing, goes_on),
+            programs.in_the_jail(student, session, watch),
+        ):
+            yield watch
 
 
 def _main(loaded: Loaded, student: Student) -> str:

@@ -238,6 +238,23 @@ def seeded(*numbers: int) -> Iterator[None]:
             torch.set_rng_state(of_torch)
 
 
+def states() -> list[Any]:
+    """Return where the generators of this process are."""
+    torch = sys.modules.get("torch")
+    of_torch = None if torch is None else torch.get_rng_state().numpy().tobytes()
+    return [random.getstate(), _of_numpy(), of_torch]
+
+
+def restore(found: list[Any]) -> None:
+    """Put the generators where they were."""
+    random.setstate(found[0])
+    name, keys, *more = found[1]
+    np.random.set_state((name, np.frombuffer(keys, np.uint32), *more))  # noqa: NPY002
+    torch = sys.modules.get("torch")
+    if found[2] is not None and torch is not None:
+        torch.set_rng_state(torch.frombuffer(bytearray(found[2]), dtype=torch.uint8))
+
+
 class State:
     """What of this process the student's is to have as well, once the test has set it."""
 
@@ -246,7 +263,7 @@ class State:
         self._linked: set[str] = set()
         self._stdin = sys.stdin
         self._argv = list(sys.argv)
-        self._environment = _environment()
+        self._environment = environment()
         self._reading: io.StringIO | None = None
 
     def to_send(self) -> dict[str, Any]:
@@ -264,15 +281,15 @@ class State:
         if sys.argv != self._argv:
             self._argv = list(sys.argv)
             found["argv"] = [str(each) for each in sys.argv]
-        environment = _environment()
-        if environment != self._environment:
-            names = {*environment, *self._environment}
+        now_set = environment()
+        if now_set != self._environment:
+            names = {*now_set, *self._environment}
             found["environment"] = {
-                name: environment.get(name)
+                name: now_set.get(name)
                 for name in names
-                if environment.get(name) != self._environment.get(name)
+                if now_set.get(name) != self._environment.get(name)
             }
-            self._environment = environment
+            self._environment = now_set
         return found
 
     def heard(self, told: dict[str, Any], *, mocked: bool = True) -> None:
@@ -318,7 +335,8 @@ def _sent(name: str) -> Any:
     return _torch().get_rng_state().numpy()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return what a test may have set in the environment."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
 
 

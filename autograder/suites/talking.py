@@ -61,6 +61,14 @@ class Current:
     _files: Files | None = None
     #: Whether the student's code is calling a function of the suite's just now.
     busy: bool = False
+    #: How often the student's process was asked for something.
+    asked: int = 0
+
+    def go_on(self, student: Student, watch: guard.Watch) -> None:
+        """Serve another test, with the same process."""
+        self.student, self.watch, self.printed = student, watch, 0
+        if self._files is not None:
+            self._files.watch = watch
 
     @property
     def files(self) -> Files:
@@ -105,13 +113,35 @@ def running() -> Current:
 
 
 @contextmanager
+def resumed(now: Current) -> Iterator[None]:
+    """Let every proxy of the student's modules mean the process of a conversation again."""
+    _current.append(now)
+    try:
+        yield
+    finally:
+        _current.pop()
+
+
+@contextmanager
 def talking_to(
-    student: Student, watch: guard.Watch, main: str, make: Callable[[Remote], Held]
+    student: Student,
+    watch: guard.Watch,
+    main: str,
+    make: Callable[[Remote], Held],
+    goes_on: Current | None = None,
 ) -> Iterator[None]:
-    """Let every proxy of the student's modules mean this process for a while."""
-    with guard.ours():
-        helper = define_module(student, (files_there, packing, asked, noticed, answering), "answer")
-    now = Current(student, helper, watch, main, make, shared.State())
+    """Let every proxy of the student's modules mean this process for a while.
+
+    Parameters
+    ----------
+    goes_on : Current, optional
+        The conversation with this process that an earlier test has begun.
+    """
+    if goes_on is None:
+        parts = (files_there, packing, asked, noticed, answering)
+        with guard.ours():
+            helper = define_module(student, parts, "answer")
+    now = goes_on or Current(student, helper, watch, main, make, shared.State())
     watch.size, watch.content = (
         _unless_busy(now, now.files.size),
         _unless_busy(now, now.files.content),
@@ -221,7 +251,7 @@ def _converse(
     state = now.state.to_send()
     if wanted := notices.wanted(now.watch.names):
         state["notices"] = wanted
-    now.busy = True
+    now.busy, now.asked = True, now.asked + 1
     try:
         with guard.ours():
             reply = now.helper(now.student, now.main, what, sent, packed, state)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated, NamedTuple
 
@@ -18,14 +18,17 @@ import numpy as np
 
 from autograder.errors import GraderError
 from autograder.sandbox import records
+from autograder.sandbox.helpers import Helper
+from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.records import Cut, Longest
 from autograder.sandbox.session import Session
 from autograder.sandbox.tree_program import TreeProgram
 from autograder.suites import files, guard, marks
-from autograder.suites.inside import cells_there, decorators
+from autograder.suites.inside import cells_there, decorators, in_turn, running
 from autograder.suites.inside import together as inside
 from autograder.suites.judging import Finding, judge, report
+from autograder.suites.lasting import MADE_AGAIN
 from autograder.suites.model import Host
 from autograder.suites.modules import DECORATED
 from autograder.suites.students import Students, first_form, not_given
@@ -38,6 +41,9 @@ MAX_STAGED = 256 * 2**20
 _NEVER = {"hidden", "examples", "reference", "solution", "solutions", ".git", "__pycache__"}
 #: Endings of files that are no data of a test's.
 _NO_DATA = {".py", ".zip", ".tar", ".gz", ".pyc", ".yml", ".yaml", ".ipynb", ".md", ".sh"}
+
+_INSIDE = (cells_there, inside, in_turn, running)
+_SHOWN = "your code, together with the test"
 
 Short = Annotated[str, Cut(200)]
 Text = Annotated[str, Cut(2_000)]
@@ -88,6 +94,8 @@ class Together:
         What it is worth.
     hidden : str
         What to say instead of an error.
+    turns : Turns or None
+        The tests that it shares something with, itself among them.
     """
 
     form: str
@@ -99,6 +107,7 @@ class Together:
     timeout: float
     hidden: str = ""
     settings: str = ""
+    turns: Turns | None = None
     _staged: dict[str, bytes] = field(default_factory=dict)
 
     def __call__(self, session: Session, host: Host) -> None:
@@ -109,38 +118,20 @@ class Together:
             self._take(row, finding)
         if told.rank is not None and told.rank.order in ("asc", "desc"):
             marks.rank_value(host, told.rank.column, told.rank.value, told.rank.order)
+        if self.turns is not None and (lost := self.turns.lost_in(self.test)):
+            finding.notes.append(MADE_AGAIN.format(lost))
         report(finding, host.note)
         earned = marks.earned(told.score, self.points, host.note)
         judge(finding, earned=earned, hidden=self.hidden)
 
     def _run(self, session: Session) -> Told:
-        handed_in = {
-            place: (session.staged / place).read_bytes()
-            for place in session.places
-            if (session.staged / place).is_file()
-        }
-        staged = {**handed_in, **self._of_the_suite()}
-        if sum(map(len, staged.values())) > MAX_STAGED:
-            raise GraderError(
-                f"the files for one test are over {MAX_STAGED // 2**20} MB",
-                tip="put what a single test needs into a folder of its own",
-            )
-        arrays = {place: np.frombuffer(text, np.uint8) for place, text in staged.items()}
-        theirs = [*handed_in, *self.students.known]
-        path = [root.relative_to(self.folder).as_posix() for root in files.roots(self.folder)]
-        with _box(session) as box, box.process(self.timeout, session.seed) as process:
-            shown = "your code, together with the test"
-            student = Student(process, "suite")
-            helper = define_module(student, [cells_there, inside], "run", shown)
-            notebook = _notebook_of(session)
-            reply = helper(self.form, self.test, arrays, theirs, path, self.settings, notebook)
-            try:
-                told: Told = records.read(Told, reply)
-            except records.Mistyped as error:
-                raise malformed(shown) from error
-            return told
+        if self.turns is not None:
+            return self.turns.run(self, session)
+        with Box.opened(session, [self]) as box:
+            return box.run(self)
 
-    def _of_the_suite(self) -> Mapping[str, bytes]:
+    def of_the_suite(self) -> Mapping[str, bytes]:
+        """Return the suite's files that it needs, by their places."""
         if not self._staged:
             self._staged.update(staged_for(self.folder, self.file, self.students))
         return self._staged
@@ -176,12 +167,118 @@ class Together:
         return ""
 
 
-def _notebook_of(session: Session) -> str:
-    """Return the place of the module that the cells of a notebook are; empty if none exists."""
-    program = session.program
+@dataclass
+class Box:
+    """A process with the files of a submission and those of some tests, and nothing else."""
+
+    tests: Sequence[Together]
+    process: StudentProcess
+    helper: Helper
+    files: dict[str, np.ndarray]
+    theirs: list[str]
+    notebooks: list[str]
+
+    @classmethod
+    @contextlib.contextmanager
+    def opened(cls, session: Session, tests: Sequence[Together]) -> Iterator[Box]:
+        """Make one for some tests, in their order."""
+        first = tests[0]
+        handed_in = {
+            place: (session.staged / place).read_bytes()
+            for place in session.places
+            if (session.staged / place).is_file()
+        }
+        staged = dict(handed_in)
+        for test in tests:
+            staged.update(test.of_the_suite())
+        if sum(map(len, staged.values())) > MAX_STAGED:
+            raise GraderError(
+                f"the files for one test are over {MAX_STAGED // 2**20} MB",
+                tip="put what a single test needs into a folder of its own",
+            )
+        files = {place: np.frombuffer(text, np.uint8) for place, text in staged.items()}
+        theirs = [*handed_in, *first.students.known]
+        with _box(session) as box, box.process(first.timeout, session.seed) as process:
+            student = Student(process, "suite")
+            helper = define_module(student, _INSIDE, "run", _SHOWN)
+            yield cls(tests, process, helper, files, theirs, _notebooks_of(session))
+
+    def run(self, test: Together) -> Told:
+        """Run a test; of several, they come in their order."""
+        roots = files.roots(test.folder)
+        path = [root.relative_to(test.folder).as_posix() for root in roots]
+        several = [each.test for each in self.tests] if len(self.tests) > 1 else []
+        following = several[several.index(test.test) + 1 :][:1] if several else []
+        staged, self.files = self.files, {}
+        reply = self.helper(
+            test.form, test.test, staged, self.theirs, path, test.settings, self.notebooks,
+            several, "".join(following),
+        )  # fmt: skip
+        try:
+            told: Told = records.read(Told, reply)
+        except records.Mistyped as error:
+            raise malformed(_SHOWN) from error
+        return told
+
+
+class Turns:
+    """Tests that share something: they run in one box, one after the other.
+
+    Where student code ends its process, the next one has a new box.
+    """
+
+    def __init__(self, tests: Sequence[Together]) -> None:
+        self.tests = [replace(test, turns=self) for test in tests]
+        self._stack = contextlib.ExitStack()
+        self._box: Box | None = None
+        self._session: Session | None = None
+        self._ran: list[str] = []
+        self._lost = ""
+
+    def run(self, test: Together, session: Session) -> Told:
+        """Run one of them."""
+        names = [each.test for each in self.tests]
+        place = names.index(test.test)
+        if session is not self._session or {*names[place:]} & {*self._ran}:
+            self.close()
+            self._ran, self._lost, self._session = [], "", session
+        self._ran.append(test.test)
+        if self._box is None:
+            self._box = self._stack.enter_context(Box.opened(session, self.tests))
+            session.at_its_end(self.close)
+        else:
+            self._box.process.resume()
+            self._box.process.give(test.timeout, session.end)
+        process = self._box.process
+        try:
+            return self._box.run(test)
+        finally:
+            if process.stopped is not None:
+                self._lost = test.test
+            if process.stopped is not None or process.ended or test.test == names[-1]:
+                self.close()
+            else:
+                process.rest()
+
+    def lost_in(self, test: str) -> str:
+        """Return the earlier test in which the process of the box ended, once."""
+        if self._lost == test:
+            return ""
+        lost, self._lost = self._lost, ""
+        return lost
+
+    def close(self) -> None:
+        """End the box."""
+        self._box = None
+        self._stack.close()
+
+
+def _notebooks_of(session: Session) -> list[str]:
+    """Return the places of the modules that were made of notebooks."""
+    program, found = session.program, list[str]()
     if isinstance(program, TreeProgram):
-        program = program.notebook
-    return program.module if program is not None and program.cells else ""
+        found, program = sorted(program.by_cells), program.notebook
+    return [*found, program.module] if program is not None and program.cells else found
 
 
 def _is_suites(folder: Path, place: str) -> bool:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import io
-import types
 import unittest
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
-from autograder.suites import files, guard, marks, shared
-from autograder.suites.judging import Finding, excuse_types, judge, report
+from autograder.suites import files, guard, marks
+from autograder.suites.judging import excuse_types, judge, report
+from autograder.suites.keeping import kept_in
+from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
 from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
+from autograder.suites.submissions import PerSubmission
 from autograder.suites.together import Together
+from autograder.suites.unittest_session import UnittestSession
 
 FORM = "unittest"
 _PATTERN = "test*.py"
-_Error = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
 
 
 def test_files(folder: Path) -> list[Path]:
@@ -42,15 +42,37 @@ def read(folder: Path, students: Students, settings: Settings) -> Collected:
     """
     loaded = prepared(folder, students, test_files(folder))
     cases: dict[str, Case] = {}
-    for test in _imported(loaded):
-        case = _case(test, loaded, settings)
+    first = Imported(loaded)
+    imported = PerSubmission(first, first.again)
+    session = first.session
+    for test in session.tests:
+        case = _case(test, loaded, settings, session, imported)
         if case.id in cases:
             raise UsageError(f"the suite has two tests named {case.id}")
         cases[case.id] = case
-    return Collected(list(cases.values()), test_files(folder))
+    return Collected(list(cases.values()), test_files(folder), leave_out=first.leave_out)
 
 
-def _imported(loaded: Loaded) -> list[unittest.TestCase]:
+class Imported:
+    """A suite as unittest has found it, and what lives on in it; for one submission."""
+
+    def __init__(self, loaded: Loaded, elsewhere: Collection[str] = ()) -> None:
+        self.loaded = loaded
+        self.session = _session(loaded)
+        self.lasting = Lasting(self.session)
+        self.leave_out(elsewhere)
+
+    def leave_out(self, tests: Collection[str]) -> None:
+        """Expect that these tests do not run here."""
+        self._elsewhere = tests
+        self.session.leave_out(tests)
+
+    def again(self) -> Imported:
+        """Import the same again."""
+        return Imported(self.loaded.again(), self._elsewhere)
+
+
+def _session(loaded: Loaded) -> UnittestSession:
     tests: list[unittest.TestCase] = []
     watch = loaded.watch()
     with ONE_AT_A_TIME, loaded.importable(), guard.watching(watch):
@@ -67,7 +89,7 @@ def _imported(loaded: Loaded) -> list[unittest.TestCase]:
             if watch.failures:
                 raise UsageError(f"{path} cannot be used: {watch.failures[0]}")
             tests.extend(_flat(found))
-    return tests
+        return UnittestSession(tests)
 
 
 def _flat(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
@@ -78,7 +100,13 @@ def _flat(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
             yield test
 
 
-def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
+def _case(
+    test: unittest.TestCase,
+    loaded: Loaded,
+    settings: Settings,
+    session: UnittestSession,
+    imported: PerSubmission[Imported],
+) -> Case:
     method, part = _method(test), type(test).__name__
     name = f"{part}.{test._testMethodName}"
     order = getattr(method, "__leaderboard_sort_order__", "desc")
@@ -86,12 +114,12 @@ def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
     skipped = _skipped(test)
     points = 0.0 if skipped else marks.points_of(method) or 0.0
     module = type(test).__module__
+    file = files.start(loaded.folder) / f"{module}.py"
     return Case(
         id=name,
         title=test.shortDescription() or str(test),
         points=points,
-        # Its own runner gives a test without a weight nothing, unless a total is stated.
-        plain=settings.points is not None and not skipped and marks.points_of(method) is None,
+        plain=not skipped and marks.points_of(method) is None,
         function=name,
         part=part,
         number=marks.number_of(method),
@@ -100,11 +128,15 @@ def _case(test: unittest.TestCase, loaded: Loaded, settings: Settings) -> Case:
         skipped=skipped,
         known_as=f"{module}.{name}",
         hidden_error=marks.hidden_error(method),
-        apart=lambda student, host: _run_apart(test, loaded, student, host),
+        apart=lambda student, host: _run_apart(
+            test.id(), imported.of(student._session), student, host
+        ),
+        resumes=lambda session: imported.of(session).lasting.resumes(test.id()),
+        shares=frozenset(map(str, session.shares(test.id()))) | kept_in(file, type(test)),
         together=Together(
             FORM,
             f"{module}:{name}",
-            files.start(loaded.folder) / f"{module}.py",
+            file,
             loaded.folder,
             loaded.students,
             points,
@@ -126,53 +158,15 @@ def _skipped(test: unittest.TestCase) -> str:
     return ""
 
 
-class _Result(unittest.TestResult):
-    """Collects every outcome that unittest knows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.finding = Finding()
-
-    def _failed(self, where: str, error: _Error) -> None:
-        assert error[1] is not None
-        self.finding.failures.append((where, error[1]))
-
-    def addError(self, test: unittest.TestCase, err: _Error) -> None:  # noqa: N802 - unittest's
-        # setUpClass and setUpModule report by a stand-in that is no test.
-        self._failed("" if isinstance(test, unittest.TestCase) else str(test), err)
-
-    def addFailure(self, test: unittest.TestCase, err: _Error) -> None:  # noqa: ARG002, N802
-        self._failed("", err)
-
-    def addSubTest(  # noqa: N802 - unittest's
-        self, test: unittest.TestCase, subtest: unittest.TestCase, err: _Error | None
-    ) -> None:
-        del test
-        if err is not None:
-            self._failed(_subtest_name(subtest), err)
-
-    def addSkip(self, test: unittest.TestCase, reason: str) -> None:  # noqa: ARG002, N802
-        self.finding.skipped = reason or "no reason given"
-
-    def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:  # noqa: ARG002, N802
-        error = AssertionError("it was expected to fail, and passed")
-        self.finding.failures.append(("", error))
-
-
-def _subtest_name(subtest: Any) -> str:
-    return str(subtest._subDescription())
-
-
-def _run_apart(test: unittest.TestCase, loaded: Loaded, student: Student, host: Host) -> None:
+def _run_apart(name: str, suite: Imported, student: Student, host: Host) -> None:
     """Run a test, with its class's and module's set-up, against a student's process."""
+    test, loaded, lasting = suite.session.test(name), suite.loaded, suite.lasting
     marks.forget_what_it_set(_method(test))
-    result, printed = _Result(), io.StringIO()
-    with apart(loaded, student, test.id()) as watch, contextlib.redirect_stdout(printed):
-        unittest.TestSuite([test]).run(result)
-    finding, method = result.finding, _method(test)
-    finding.printed = printed.getvalue()
-    finding.certain = watch.failures
-    finding.excused = shared.that_matter(watch.excused)
+    with apart(loaded, student, test.id(), lasting) as watch:
+        finding = suite.session.run(test)
+        left = lasting.end(test.id())
+    method = _method(test)
+    left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)
     marks.rank(method, host)
     report(finding, host.note)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import contextlib
 import re
+import sys
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -49,6 +51,8 @@ class RaisedByStudent(Exception):
     student_traceback: str = ""
 
 
+#: Where classes come from that can always be combined.
+_PLAIN_BASES = {__name__, "builtins"}
 _exceptions: dict[str, type[Exception]] = {}
 
 
@@ -239,28 +243,58 @@ class Reader:
     def _raised(self, content: Any) -> BaseException:
         """Return an exception that ``except`` and ``assertRaises`` know by its class."""
         self.text = True
-        names, message, trace = content
-        texts = [*_list(names), message, trace]
-        if not names or any(type(text) is not str for text in texts):
+        kinds, message, trace = content
+        pairs = [_pair(each) for each in _list(kinds)]
+        texts = [*(text for pair in pairs for text in pair), message, trace]
+        if not pairs or any(type(text) is not str for text in texts):
             raise Malformed("an exception that is not valid")
         self.told += texts
         # Python takes the square of their number, and more, to find out what is above what.
-        if len(names) > _MAX_CLASSES or len(_exceptions) > _MAX_EXCEPTIONS:
+        if len(pairs) > _MAX_CLASSES or len(_exceptions) > _MAX_EXCEPTIONS:
             raise Malformed("an exception of too many classes")
         bases: list[type[BaseException]] = [RaisedByStudent]
-        for name in names:
-            known = getattr(builtins, name, None)
+        for module, qualified in pairs:
+            name = qualified.rpartition(".")[2]
+            known = getattr(builtins, name, None) if module == "builtins" else None
             if known is SystemExit or (isinstance(known, type) and issubclass(known, Exception)):
                 bases.append(known)
                 break
-            bases.append(exception_named(name))
-        # All of them derive from Exception; the first that knows more of its parents wins.
-        unique = [base for base in bases if base is not Exception] or [RaisedByStudent]
-        made = type(names[0], tuple(unique), {"__init__": lambda _self, *_args: None})
+            bases.append(_of_a_library(module, qualified) or exception_named(name))
+        made = _class_of(pairs[0][1].rpartition(".")[2], bases)
         error: BaseException = made(message)
         error.args = (message,)
         error.student_traceback = trace  # type: ignore[attr-defined]
         return error
+
+
+#: Exceptions of these say what became of a test; no student's code decides that.
+_OF_RUNNERS = {"unittest", "pytest", "_pytest", "autograder", "gradescope_utils", "__main__"}
+
+
+def _of_a_library(module: str, name: str) -> type[Exception] | None:
+    """Return the exception that both sides have under this name; None if it is the student's.
+
+    That is one of a library, or of a module of the course's that both import.
+    """
+    place: object = sys.modules.get(module)
+    if module.partition(".")[0] in _OF_RUNNERS or type(place) is not types.ModuleType:
+        return None
+    for part in name.split("."):
+        place = vars(place).get(part) if isinstance(place, (types.ModuleType, type)) else None
+    if not (isinstance(place, type) and issubclass(place, Exception)):
+        return None
+    return None if place.__module__.partition(".")[0] in _OF_RUNNERS else place
+
+
+def _class_of(name: str, bases: list[type[BaseException]]) -> type[BaseException]:
+    """Return a class below some others, without those that cannot be combined with the rest."""
+    own = {"__init__": lambda _self, *_args: None, "__str__": lambda self: str(self.args[0])}
+    # All of them derive from Exception; the first that knows more of its parents wins.
+    unique = [base for base in bases if base is not Exception] or [RaisedByStudent]
+    try:
+        return type(name, tuple(unique), own)
+    except TypeError:
+        return type(name, tuple(b for b in unique if b.__module__ in _PLAIN_BASES), own)
 
 
 def _range(start: int, stop: int, step: int) -> range:

@@ -33,6 +33,8 @@ QUESTIONS = [
     "assert type(LAYERS) == list",
     "if type(answers.net()) is not answers.Net:\n    self.fail('make a Net')",
     "self.assertIs(answers.net().__class__, answers.Net)",
+    "self.assertIn(type(answers.net()), (answers.Net, int))",
+    "kind = type(answers.net())\nassert kind is answers.Net",
     "self.assertEqual(type(answers.net()).__name__, 'Net')",
     "try:\n    ok = type(answers.net()).__name__ == 'Net'\nexcept Exception:\n    ok = False\n"
     "self.assertTrue(ok)",

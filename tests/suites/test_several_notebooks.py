@@ -33,7 +33,11 @@ def test_one_notebook_is_one_module(monkeypatch):
 """
 HW = ["%matplotlib inline\nfactor = 2", "1 / 0", "def double(x):\n    return factor * x"]
 LAYERS = "from hw import double\ndef relu(x):\n    return double(max(x, 0))\n"
-OPTIM = ["%matplotlib inline\nimport hw", "def step(x):\n    return x / hw.double(1)"]
+OPTIM = [
+    "%matplotlib inline\nimport hw",
+    "1 / 0\nx = 1",
+    "def step(x):\n    return x / hw.double(1)",
+]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +55,9 @@ def handed_in(tmp_path_factory):
 def test_notebooks_among_several_modules_are_imported_by_their_names(tests, handed_in, monkeypatch):
     report = harness(handed_in / "suite", handed_in / "ada", monkeypatch, tests)
     assert report.score == 4, [r.feedback for r in report.results if r.took_points]
+    failed = "optim.ipynb, cell 2, line 1 failed, and the cells after it were run: ZeroDivision"
+    named = any(note.startswith(failed) for note in report.notes)
+    assert named == (tests == "apart")  # together, nothing is imported for all tests
 
 
 def test_second_notebook_has_to_be_one_that_can_be_a_module():

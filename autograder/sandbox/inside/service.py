@@ -54,6 +54,7 @@ class Service:
         self.watch: watching.Watch | None = None
         self.folder = ""
         self.ended_modules: dict[str, dict[str, Any]] = {}
+        self.failed_parts: list[list[Any]] = []
         self.ended: dict[int, int] = {}
         self.careful: statements.Careful | None = None
         self.asked: set[str] = set()
@@ -206,13 +207,21 @@ class Service:
     def _started(self) -> dict[str, Any]:
         ended = dict(itertools.islice(self.ended_modules.items(), MOST_ENDED))
         absent = self.importer.noted()
-        return {"threads": forking.count_threads(), "absent": absent, "ended": ended}
+        threads, failed = forking.count_threads(), self.failed_parts[:MOST_ENDED]
+        return {"threads": threads, "absent": absent, "ended": ended, "failed": failed}
 
     def op_root(self, request: dict[str, Any]) -> None:
         """Make several files importable; object 0 is empty until one of them is imported."""
         folder, names = request["folder"], request["modules"]
         self.careful = statements.from_request(request, folder, self.ask)
-        module = trees.open_tree(folder, names, self.ended_modules, self.careful)
+        module = trees.open_tree(
+            folder,
+            names,
+            self.ended_modules,
+            self.careful,
+            request.get("by_cells", ()),
+            self.failed_parts,
+        )
         self._prepare(request, module)
 
     def op_module(self, request: dict[str, Any]) -> Handle:

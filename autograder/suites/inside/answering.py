@@ -71,14 +71,14 @@ def told(before: dict[str, int], state: dict[str, Any]) -> dict[str, Any]:
 
 def raised(error: BaseException) -> list[Any]:
     """Return the classes of an exception, its message, and its way through the student's code."""
-    names = [kind.__name__ for kind in type(error).__mro__]
+    kinds = [[str(kind.__module__), kind.__qualname__] for kind in type(error).__mro__]
     below = error.__traceback__
     while below is not None and below.tb_frame.f_code.co_filename == "<rubric>":
         below = below.tb_next
     text = "".join(traceback.format_exception(type(error), error, below))
     for folder in filter(None, sys.path[:2]):
         text = text.replace(f"{folder}{os.sep}", "")
-    return [names, str(error), text]
+    return [kinds, str(error), text]
 
 
 def answer(

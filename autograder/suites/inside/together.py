@@ -205,38 +205,45 @@ def _main(test: str, plugin: Plugin, settings: str, *more: str) -> int:
     import pytest
 
     rows = plugin.rows
-    make: Any = pytest.hookimpl(wrapper=True)
-    if not hasattr(Plugin.pytest_runtest_makereport, "pytest_impl"):
-        Plugin.pytest_runtest_makereport = make(Plugin.pytest_runtest_makereport)  # type: ignore[method-assign]
-    fixed = [test, f"--rootdir={rows.root}", "-c", settings or os.devnull, "--capture=sys"]
-    fixed += [
-        "--tb=short",
-        "--color=no",
-        "-q",
-        "-o",
-        "verbosity_assertions=1",
-        f"--confcutdir={rows.root}",
-    ]
-    for name in ("cacheprovider", "faulthandler", "xdist", "pytest_cov"):
-        fixed += ["-p", f"no:{name}"]
+    fixed = [test, *pytest_options(rows.root, settings)]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         return int(pytest.main([*fixed, *more], plugins=[plugin]))
 
 
-def run_unittest(test: str, rows: Rows) -> tuple[str, Any]:
-    """Run a test, ``module:Class.method``; return what it printed, and its function."""
+def pytest_options(root: str, settings: str) -> list[str]:
+    """Return the options that every session of pytest gets."""
+    import pytest
+
+    make: Any = pytest.hookimpl(wrapper=True)
+    if not hasattr(Plugin.pytest_runtest_makereport, "pytest_impl"):
+        Plugin.pytest_runtest_makereport = make(Plugin.pytest_runtest_makereport)  # type: ignore[method-assign]
+    fixed = [f"--rootdir={root}", "-c", settings or os.devnull, "--capture=sys", "--tb=short"]
+    fixed += ["--color=no", "-q", "-o", "verbosity_assertions=1", f"--confcutdir={root}"]
+    for name in ("cacheprovider", "faulthandler", "xdist", "pytest_cov"):
+        fixed += ["-p", f"no:{name}"]
+    return fixed
+
+
+def result_of(rows: Rows) -> Any:
+    """Return a result of unittest that fills some rows."""
     import unittest
 
     class Result(unittest.TestResult):
+        def failed(self, where: str, err: Any) -> None:
+            error = err[1]
+            text = "".join(traceback.format_exception(error))
+            summary = str(error) or type(error).__name__
+            rows.add(where, "failed", summary=summary, shown=text, error=error)
+
         def addError(self, test: Any, err: Any) -> None:  # noqa: N802 - unittest's
             where = "call" if isinstance(test, unittest.TestCase) else str(test)
-            failed(where, err)
+            self.failed(where, err)
 
         addFailure = addError  # noqa: N815
 
         def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:  # noqa: ARG002, N802
             if err is not None:
-                failed(str(subtest._subDescription()), err)
+                self.failed(str(subtest._subDescription()), err)
 
         def addSkip(self, test: Any, reason: str) -> None:  # noqa: ARG002, N802
             rows.add("call", "skipped", summary=reason)
@@ -244,12 +251,14 @@ def run_unittest(test: str, rows: Rows) -> tuple[str, Any]:
         def addUnexpectedSuccess(self, test: Any) -> None:  # noqa: ARG002, N802
             rows.add("call", "failed", summary="it was expected to fail, and passed")
 
-    def failed(where: str, err: Any) -> None:
-        error = err[1]
-        text = "".join(traceback.format_exception(error))
-        summary = str(error) or type(error).__name__
-        rows.add(where, "failed", summary=summary, shown=text, error=error)
+    return Result()
 
+
+def run_unittest(test: str, rows: Rows) -> tuple[str, Any]:
+    """Run a test, ``module:Class.method``; return what it printed, and its function."""
+    import unittest
+
+    result = result_of(rows)
     module, _, name = test.partition(":")
     printed, method = io.StringIO(), None
     with contextlib.redirect_stdout(printed):
@@ -258,9 +267,9 @@ def run_unittest(test: str, rows: Rows) -> tuple[str, Any]:
             case: Any = next(iter(found))
             method = getattr(case, case._testMethodName)
         except Exception as error:
-            failed("collect", (type(error), error, None))
+            result.failed("collect", (type(error), error, None))
         else:
-            unittest.TestSuite([case]).run(Result())
+            unittest.TestSuite([case]).run(result)
             method = getattr(case, case._testMethodName)
     if not rows.rows:
         rows.add("call", "passed")
@@ -281,41 +290,11 @@ def set_by(function: Any) -> list[Any]:
     return [number, [str(column), value, str(order)]]
 
 
-def run(
-    form: str,
-    test: str,
-    files: dict[str, Any],
-    theirs: list[str],
-    path: list[str],
-    settings: str,
-    notebook: str,
-) -> Any:
-    """Run a test; return its rows, what it printed, and what it has set.
-
-    Parameters
-    ----------
-    files : dict of str to array
-        Every file that is there, by its place.
-    theirs : list of str
-        Places of the student's files, and names of their modules.
-    path : list of str
-        Folders, by their places, that modules are imported from.
-    notebook : str
-        The place of the module that a notebook's cells are; empty if none was handed in.
-    """
+def get_ready(files: dict[str, Any], path: list[str], notebooks: list[str]) -> str:
+    """Lay out every file, and let modules be imported from them; return the folder."""
     root = os.path.realpath(lay_out(files))
-    if notebook:
+    for notebook in notebooks:
         let_cells_fail(os.path.join(root, notebook))
     sys.path[:0] = [os.path.normpath(os.path.join(root, each)) for each in path]
     importlib.invalidate_caches()
-    rows = Rows(dict.fromkeys(theirs, True), root)
-    try:
-        if form == "pytest":
-            printed, function = run_pytest(test, rows, settings)
-        else:
-            printed, function = run_unittest(test, rows)
-    except SystemExit as error:
-        rows.add("call", "failed", summary=f"the program ended itself: {error}")
-        printed, function = "", None
-    sys.stdout.flush()
-    return [rows.rows, printed, *set_by(function)]
+    return root
