@@ -4,8 +4,8 @@
 
 Two submissions are run on one processor, each by a grader of its own, as by two workers of
 ``batch``: one computes, the other does what the row says. Printed is the first one's part of
-what both used, where each sandbox has a control group and where it has none. The last rows are
-without the limit of processes and the weights. Exit code 1 if the part is below 0.3 anywhere
+what both used, where each sandbox has a control group, and where both are in the same one, as in
+a container. The last rows are without the limit of processes, the weights and the jail. Exit code 1 if the part is below 0.3 anywhere
 else. ``--write`` puts the table on docs/isolation.md.
 """
 
@@ -36,7 +36,7 @@ from autograder.sandbox.walls.limits import Limits
 PAGE = finding.PROJECT / "docs" / "isolation.md"
 _START, _END = "<!-- neighbours -->\n", "<!-- end of neighbours -->\n"
 
-#: Two that are equal have half each; what a main thread and all others take is two parts.
+#: Two that are equal have half each; what a main thread and all others take is 1.5 parts.
 GOAL = 0.3
 LEAD = 1.5
 
@@ -72,6 +72,16 @@ def run(seconds):
                 else: os._exit(0)
     while True: pass
 """
+RESPAWNED = """
+import os, time
+def run(seconds):
+    for number in range(10**9):
+        if number >= 5: os.wait()
+        if os.fork() == 0:
+            until = time.monotonic() + 0.04
+            while time.monotonic() < until: pass
+            os._exit(0)
+"""
 THREADS = """
 import hashlib, threading
 data = bytes(20_000_000)
@@ -101,6 +111,7 @@ CROWDS = (
     Crowd("6 busy processes with setsid, the most allowed", SESSIONS.format(count=6)),
     Crowd("60 busy processes with setsid", SESSIONS.format(count=60)),
     Crowd("6 busy processes, each soon in a new session", RENEWED),
+    Crowd("5 busy processes, each soon another", RESPAWNED),
     Crowd("60 busy threads", THREADS.format(at_import="", in_check="start()")),
     Crowd(
         "60 busy threads, from the import on", THREADS.format(at_import="start()", in_check="pass")
@@ -117,7 +128,7 @@ def run(source: str, seconds: float, held: bool, grouped: bool, start: Any, told
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     limits = Limits() if held else Limits(processes=100, threads=256)
     if not held:
-        process.share_one_part = lambda *_: None
+        process.share_half_a_part = lambda *_: None
     with tempfile.TemporaryDirectory() as folder, Sandbox(SandboxConfig(limits=limits)) as sandbox:
         file = Path(folder) / "submission.py"
         file.write_text(source)
@@ -168,6 +179,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    # Where both are in one group, the kernel shares among threads, as in any container; outside
+    # of all, it would share among sessions, and a submission has only one.
+    groups.join_own(os.getpid())
     table, lines = Table("beside", "with groups", "without"), []
     ok = True
     for crowd in CROWDS:
