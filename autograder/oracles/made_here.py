@@ -19,7 +19,8 @@ def assert_made_here(student: Any, what: str, *, at_most: int = _BY_HAND) -> Non
 
     For what a notebook has at its end and what is not made again by the grader, a trained
     network for one: weights that were found elsewhere can be written into the code. Numbers,
-    texts and comments are counted as compressed, words and what the skeleton has left out. The
+    texts, comments and lists of names are counted as compressed; words are not, while they are
+    no more than a person writes, nor is what the skeleton has. The
     source is read in a jailed process. Call it last, after the result was found right.
 
     Parameters
