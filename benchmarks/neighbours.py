@@ -4,9 +4,9 @@
 
 Two submissions are run on one processor, each by a grader of its own, as by two workers of
 ``batch``: one computes, the other does what the row says. Printed is the first one's part of
-what both used, where each sandbox has a control group and where it has none. The last rows are
-without the limit of processes and the weights. Exit code 1 if the part is below 0.3 anywhere
-else. ``--write`` puts the table on docs/isolation.md.
+what both used, where each sandbox has a control group, and where both are in the same one, as in
+a container. The last rows are without the limit of processes and the weights. Exit code 1 if the
+part is below 0.3 anywhere else. ``--write`` puts the table on docs/isolation.md.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ from autograder.sandbox.walls.limits import Limits
 PAGE = finding.PROJECT / "docs" / "isolation.md"
 _START, _END = "<!-- neighbours -->\n", "<!-- end of neighbours -->\n"
 
-#: Two that are equal have half each; what a main thread and all others take is two parts.
+#: Two that are equal have half each; what a main thread and all others take is 1.5 parts.
 GOAL = 0.3
 LEAD = 1.5
 
 NEIGHBOUR = """
 import time
-def run(seconds):
-    until, used = time.monotonic() + seconds, time.process_time()
+def run(until):
+    used = time.process_time()
     while time.monotonic() < until: pass
     return time.process_time() - used
 """
 SESSIONS = """
 import os
-def run(seconds):
+def run(until):
     for _ in range({count}):
         if os.fork() == 0:
             os.setsid()
@@ -62,7 +62,7 @@ def spin():
     until = time.monotonic() + 0.03
     while time.monotonic() < until: pass
     return True
-def run(seconds):
+def run(until):
     global time
     import time
     for _ in range(6):
@@ -72,6 +72,16 @@ def run(seconds):
                 else: os._exit(0)
     while True: pass
 """
+RESPAWNED = """
+import os, time
+def run(until):
+    for number in range(10**9):
+        if number >= 5: os.wait()
+        if os.fork() == 0:
+            end = time.monotonic() + 0.04
+            while time.monotonic() < end: pass
+            os._exit(0)
+"""
 THREADS = """
 import hashlib, threading
 data = bytes(20_000_000)
@@ -80,7 +90,7 @@ def burn():
 def start():
     for _ in range(60): threading.Thread(target=burn, daemon=True).start()
 {at_import}
-def run(seconds):
+def run(until):
     {in_check}
     while True: pass
 """
@@ -96,11 +106,12 @@ class Crowd:
 
 
 CROWDS = (
-    Crowd("nobody", "def run(seconds): pass"),
-    Crowd("one loop", "def run(seconds):\n    while True: pass"),
+    Crowd("nobody", "def run(until): pass"),
+    Crowd("one loop", "def run(until):\n    while True: pass"),
     Crowd("6 busy processes with setsid, the most allowed", SESSIONS.format(count=6)),
     Crowd("60 busy processes with setsid", SESSIONS.format(count=60)),
     Crowd("6 busy processes, each soon in a new session", RENEWED),
+    Crowd("5 busy processes, each soon another", RESPAWNED),
     Crowd("60 busy threads", THREADS.format(at_import="", in_check="start()")),
     Crowd(
         "60 busy threads, from the import on", THREADS.format(at_import="start()", in_check="pass")
@@ -117,7 +128,7 @@ def run(source: str, seconds: float, held: bool, grouped: bool, start: Any, told
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     limits = Limits() if held else Limits(processes=100, threads=256)
     if not held:
-        process.share_one_part = lambda *_: None
+        process.share_half_a_part = lambda *_: None
     with tempfile.TemporaryDirectory() as folder, Sandbox(SandboxConfig(limits=limits)) as sandbox:
         file = Path(folder) / "submission.py"
         file.write_text(source)
@@ -126,14 +137,15 @@ def run(source: str, seconds: float, held: bool, grouped: bool, start: Any, told
             session.import_module(time.monotonic() + 20)
         start.wait()
         before, until = sandbox.account.used, time.monotonic() + seconds
-        session.end = until + LEAD
+        # What comes after that is no longer shared; only who computes comes to tell of it.
+        session.end = until + (LEAD if source == NEIGHBOUR else 0.0)
         returned = None
         while returned is None and time.monotonic() < until:
             with (
                 contextlib.suppress(AutograderError, Wrong),
                 session.process(10 * seconds, 0) as student,
             ):
-                returned = Student(student, "submission").run(seconds) or 0.0
+                returned = Student(student, "submission").run(until) or 0.0
         told.put((returned, sandbox.account.used - before))
         session.close()
 
@@ -168,6 +180,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    # Where both are in one group, the kernel shares among threads, as in any container; outside
+    # of all, it would share among sessions, and a submission has only one.
+    groups.join_own(os.getpid())
     table, lines = Table("beside", "with groups", "without"), []
     ok = True
     for crowd in CROWDS:

@@ -23,7 +23,7 @@ from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
 from autograder.sandbox.walls.times import family_times
 from autograder.sandbox.walls.usage import disk_usage, family_memory
-from autograder.sandbox.walls.weights import share_one_part
+from autograder.sandbox.walls.weights import share_half_a_part
 
 #: How long a process that closed its connection has to end by itself, to say how it ended.
 ENDING_PATIENCE = 0.2
@@ -293,7 +293,7 @@ class StudentProcess:
     def _look_at_family(self) -> list[int]:
         self._family = self._relatives.family(self.pid)
         self.clock.look()
-        share_one_part(self._times.busy, self.pid)
+        share_half_a_part(self._times.busy, self.pid)
         return self._family
 
     def _keep_time(self) -> None:

@@ -122,14 +122,20 @@ def _unplaced(cell: Cell) -> Cell:
 
 
 def as_module(cells: Sequence[Cell]) -> str:
-    """Return one Python file with every cell; those Python cannot read are comments."""
+    """Return one Python file with every cell; those Python cannot read are comments.
+
+    What is written between cells of code is left out: it is no code, and code could read it.
+    """
     lines: list[str] = []
     for cell in cells:
         if cell.module_line > len(lines) + 1:
             lines += [""] * (cell.module_line - len(lines) - 2)
             lines.append(f"# %% {cell.label}" if cell.code else "# %% [markdown]")
-        readable = cell.code and not cell.error
-        lines += [line if readable else f"# {line}" for line in cell.source.split("\n")]
+        written = cell.source.split("\n")
+        if cell.code:
+            lines += [f"# {line}" for line in written] if cell.error else written
+        else:
+            lines += [""] * len(written)
     return "\n".join(lines) + "\n"
 
 

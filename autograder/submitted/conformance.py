@@ -98,6 +98,10 @@ class Unparsable(NamedTuple):
     repair: Annotated[str, Cut(200)] = ""
 
 
+#: A MemoryError says nothing of itself. Python outside of the jail may read such a file.
+_TOO_LARGE = "reading it takes more memory than is accepted"
+
+
 def why_unparsable(error: BaseException, source: bytes = b"") -> Unparsable:
     """Return what there is to say of an error of the parser."""
     decoded = source.decode("utf-8", "replace")
@@ -106,7 +110,7 @@ def why_unparsable(error: BaseException, source: bytes = b"") -> Unparsable:
         return Unparsable(line, message, decoded.split("\n")[line - 1])
     text = (getattr(error, "text", None) or "").rstrip()
     where = getattr(error, "lineno", None)
-    message = getattr(error, "msg", None) or str(error)
+    message = getattr(error, "msg", None) or str(error) or _TOO_LARGE
     return Unparsable(where, message, text, nearest(decoded, where))
 
 
@@ -173,9 +177,13 @@ def invalid(found: Unparsable, filename: str) -> Wrong:
         step = "Save it as text in UTF-8 (in VS Code: click the encoding below, on the right)."
     elif "merge conflict" in found.message:
         step = "Open the file at that line, keep one version, run it once, and submit it again."
+    what, expected = f"{filename} is not valid Python", f"a file that Python {version} can read"
+    if found.message == _TOO_LARGE:
+        what, expected = f"{filename} cannot be read", "code of a usual size"
+        step = "Compute long lists of numbers, or shorten them: they do not belong in the code."
     return Wrong(
-        f"{filename} is not valid Python",
-        expected=f"a file that Python {version} can read",
+        what,
+        expected=expected,
         found=f"{where}{found.message}",
         cause=_only_a_token(found.repair),
         next_step=step,

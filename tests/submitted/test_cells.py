@@ -64,7 +64,14 @@ def test_module_of_all_cells_knows_where_each_line_comes_from():
     parsed(as_module(made))
     for cell in made:
         first = lines[cell.module_line - 1].removeprefix("# ")
-        assert first == cell.source.splitlines()[0]
+        assert first == (cell.source.splitlines()[0] if cell.code else "")
+
+
+def test_code_cannot_read_what_is_written_between_it():
+    made = translate(
+        [RawCell(True, "x = 1"), RawCell(False, "weights: 3f80a1"), RawCell(True, "y")]
+    )
+    assert "3f80a1" not in as_module(made)
 
 
 def test_module_of_a_file_has_the_lines_of_the_file():

@@ -128,3 +128,10 @@ def test_an_outline_tells_no_more_names_than_may_be_sent():
 
 def test_warning_about_what_a_student_wrote_is_not_printed_for_the_grader():
     assert outline('label = "\\alpha"\ndef f(): pass\n').functions == {"f": []}
+
+
+def test_file_that_takes_too_much_memory_is_not_said_to_be_no_python():
+    said = conformance.invalid(conformance.why_unparsable(MemoryError()), "a.py")
+    assert str(said) == "a.py cannot be read"
+    assert "more memory than is accepted" in said.feedback.found
+    assert "python a.py" not in said.feedback.next_step

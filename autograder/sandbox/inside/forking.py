@@ -37,7 +37,7 @@ def stay_apart() -> None:
         prctl,
     )
 
-    os.setsid()
+    os.setpgid(0, 0)  # and no session of its own: a submission has a single one
     if LINUX:
         # A fork inherits neither: it would survive its parent, and lose its own orphans.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -68,6 +68,8 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "vhangup": (153, 58),
     "iopl": (172, None),
     "ioperm": (173, None),
+    # A session of one's own, which the kernel may give a part of the processor of its own.
+    "setsid": (112, 157),
     # What outlives a process, or is shared with others of the same user.
     "shmget": (29, 194),
     "shmat": (30, 196),
@@ -190,7 +192,10 @@ SIGNALS = ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "p
 ABSENT = ("clone3", "openat2", "memfd_create", "memfd_secret")
 #: Report success and do nothing: libraries that copy files set modes and times, and those
 #: that open them lock them; Landlock would let them do so to any file that they can open.
+#: And whoever starts a program starts a session: where the kernel shares a processor among
+#: sessions, all of a submission stay in one.
 PRETENDED = (
+    "setsid",
     "flock",
     "chmod",
     "fchmod",

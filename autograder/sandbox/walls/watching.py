@@ -8,7 +8,8 @@ calls the same function on its own account is not the student. What is seen:
 - all code in a forbidden module, and built-in functions and methods that belong to it.
 
 Operators (``a @ b``) make no call, and ``torch.is_tensor`` is no use of torch. The student's
-code could switch this off: it is the second look, after the one at the source.
+code could switch this off: it is the second look, after the one at the source. That it was
+switched off in the plain way is noted.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from typing import Any
 
 #: More uses than anybody reads.
 MOST_CALLS = 20
+#: What is noted of code that had Python report its calls to nobody, or to somebody else.
+SWITCHED_OFF = "sys.setprofile"
 
 
 class Watch:
@@ -61,6 +64,8 @@ class Watch:
 
     def stop(self) -> list[list[Any]]:
         """Stop looking; return name, file, line and function of each forbidden call."""
+        if sys.getprofile() != self._event:
+            self.calls.append((SWITCHED_OFF, "", 1, ""))
         sys.setprofile(None)
         return [list(call) for call in dict.fromkeys(self.calls)]
 
@@ -70,7 +75,8 @@ class Watch:
             if caller is not None and self._theirs(caller) and not self._theirs(frame):
                 self._note(caller, self._called(frame))
         elif event == "c_call" and self._theirs(frame):
-            self._note(frame, self._in_module(_home(argument)))
+            hides = argument is sys.setprofile
+            self._note(frame, SWITCHED_OFF if hides else self._in_module(_home(argument)))
 
     def _theirs(self, frame: types.FrameType) -> bool:
         """Whether a frame runs code of the student's."""

@@ -27,12 +27,15 @@ class _Group(NamedTuple):
 
 
 def niceness(busy: int) -> int:
-    """Return how nice each of some threads has to be for all of them to weigh as one."""
-    return min(_NICEST, round(math.log(max(busy, 1)) / math.log(_STEP)))
+    """Return how nice each of some threads has to be for all of them to weigh half of one.
+
+    Half, since it takes a while until they are seen: they weigh as many till then.
+    """
+    return min(_NICEST, round(math.log(2 * max(busy, 1)) / math.log(_STEP)))
 
 
-def share_one_part(busy: Collection[int], main: int, proc: Path = Path("/proc")) -> None:
-    """Have busy threads share the part of one, beside the main thread of a process.
+def share_half_a_part(busy: Collection[int], main: int, proc: Path = Path("/proc")) -> None:
+    """Have busy threads share half the part of one, beside the main thread of a process.
 
     That one keeps its own: what is forked from it later on would be nice as well.
     """

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autograder.errors import Wrong
+from autograder.errors import ForAPerson, Wrong
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.replies import NotedCall
+from autograder.sandbox.walls.watching import SWITCHED_OFF
 from autograder.submitted.forbidden import Use, as_rules, wrong
 
 if TYPE_CHECKING:
@@ -75,8 +76,14 @@ class Rules:
             failure = error
         if failure is not None and failure.earned == 0:
             raise failure
-        if calls := _as_uses(process.request("watched", what), rules, places):
+        noted = process.request("watched", what)
+        if calls := _as_uses(noted, rules, places):
             raise wrong(calls, rules) from failure
+        if any(each.name == SWITCHED_OFF for each in noted):
+            raise ForAPerson(
+                "Whether this is done without what is forbidden is for a person to say: the code "
+                f"calls {SWITCHED_OFF}, and hides what else it calls."
+            ) from failure
         if failure is not None:
             raise failure
 

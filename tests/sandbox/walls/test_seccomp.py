@@ -192,6 +192,11 @@ def test_changing_modes_looks_done_and_changes_nothing(tmp_path):
 
 
 @here
+def test_starting_a_session_looks_done_and_starts_none():
+    assert filtered(lambda: os.setsid() or os.getsid(0)) == str(os.getsid(0))
+
+
+@here
 def test_a_file_can_be_touched_and_keeps_its_times(tmp_path):
     assert filtered((tmp_path / "new").touch) == "done"
     assert (tmp_path / "new").exists()

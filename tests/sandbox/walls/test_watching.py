@@ -46,6 +46,23 @@ def quotient():
     import fractions
     fractions.Fraction(1, 2)
 
+def switched_off():
+    import sys
+    sys.setprofile(None)
+    np.cov(X)
+
+def switched_off_unseen():
+    import sys
+    list(map(sys.setprofile, [None]))
+    np.cov(X)
+
+def switched_off_and_on():
+    import sys
+    before = sys.getprofile()
+    sys.setprofile(None)
+    np.cov(X)
+    sys.setprofile(before)
+
 def hushed():
     try:
         np.cov(X)
@@ -73,6 +90,11 @@ def test_call_is_seen_by_whatever_alias(submit, function):
 
 def test_calls_name_the_line_and_the_function(submit):
     assert calls(submit, "directly") == [("numpy.cov", "student_0.py", 14, "directly")]
+
+
+@pytest.mark.parametrize("function", ["switched_off", "switched_off_unseen", "switched_off_and_on"])
+def test_looking_away_is_noted(submit, function):
+    assert {call[0] for call in calls(submit, function)} == {"sys.setprofile"}
 
 
 @pytest.mark.parametrize("function", ["own", "a_library_does"])
