@@ -14,6 +14,7 @@ from typing import TypeVar
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import Stage, Trial
 from autograder.authoring.mutants import Mutant, sample
+from autograder.authoring.recorded import Progress
 from autograder.authoring.rewrites import Rewrite
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError, Wrong
@@ -27,8 +28,6 @@ from autograder.submitted.submission import ReadHere, Submission
 
 Job = TypeVar("Job")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
-#: Is told the title and the length of each stage, and gives what counts its trials.
-Progress = Callable[[str, int], Callable[[], None]]
 #: Seconds that a recorded check may take.
 _LIMIT = 60.0
 

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.authoring import zipapp
-from autograder.authoring.recorded import recorded
+from autograder.authoring.recorded import Progress, quiet, recorded
 from autograder.authoring.recording import OF_A_SUITE
 from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Request, data_of
@@ -64,7 +64,9 @@ class Built:
         return sum(check.points for check in self.covered)
 
 
-def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
+def build(
+    homework: Homework, output: Path, *, anyway: bool = False, progress: Progress = quiet
+) -> Built:
     """Write the zip.
 
     Parameters
@@ -92,7 +94,7 @@ def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
             f"{homework.name} has a file data/{name}, and the kit has a {name} of its own",
             tip="rename the one in data/",
         )
-    built = Built([], recorded(homework), assignment.points)
+    built = Built([], recorded(homework, progress), assignment.points)
     reasons = dict.fromkeys(check.why_not for check in built.checks if check.why_not)
     if not built.covered and not anyway and list(reasons) != [OF_A_SUITE]:
         why = "; ".join(reasons)

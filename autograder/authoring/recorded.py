@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from autograder.authoring.percent import as_file
-from autograder.authoring.recording import SEED, Studio, why_not
+from autograder.authoring.recording import Studio, why_not
 from autograder.authoring.rehearsing import rehearse
 from autograder.errors import GraderError
 from autograder.grading.pipeline import Request, data_of, sandbox_config
@@ -29,7 +29,16 @@ from autograder.submitted.submission import Submission, of_file
 _MOST = 12 * 2**20
 
 
-def recorded(homework: Homework) -> list[Recorded]:
+#: Is told the title and the length of a stage, and gives what counts its checks.
+Progress = Callable[[str, int], Callable[[], None]]
+
+
+def quiet(_title: str, _total: int) -> Callable[[], None]:
+    """Show no progress."""
+    return lambda: None
+
+
+def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
     """Record every public check with the reference.
 
     Raises
@@ -38,6 +47,8 @@ def recorded(homework: Homework) -> list[Recorded]:
         If the reference fails one of them.
     """
     request = Request([])
+    checks = [each for each in homework.assignment.selected(public=True) if not each.by_hand]
+    done = progress("Recording checks", len(checks))
     with (
         threadpool_limits(1),  # oracles are small: threads would only wait for each other
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
@@ -46,8 +57,11 @@ def recorded(homework: Homework) -> list[Recorded]:
         reference = handed_in(homework, Path(folder))
         studio = Studio(homework.assignment, reference, sandbox, data_of(homework, request))
         with contextlib.closing(studio):
-            checks = homework.assignment.selected(public=True)
-            return [_of(check, studio) for check in checks if not check.by_hand]
+            found = []
+            for check in checks:
+                found.append(_of(check, studio))
+                done()
+            return found
 
 
 def _of(check: Check, studio: Studio) -> Recorded:
@@ -68,7 +82,7 @@ def _of(check: Check, studio: Studio) -> Recorded:
         return blank
     try:
         recording = studio.record(check)
-        found = replace(blank, seed=SEED, events=[recording.events])
+        found = replace(blank, seed=recording.seed, events=[recording.events])
         if sum(map(len, protocol.dump(to_wire(found)))) > _MOST:
             raise NotRecordable("it takes more numbers than a download should hold")
         return replace(found, events=[rehearse(studio, check, recording)])

@@ -48,6 +48,8 @@ _OPS = {
     *("listed", "put", "library", "define"),
 }
 SEED = 2024
+#: Of the student's process in the two runs that tell what is random; the second is the record.
+_SEEDS = (1, 2)
 #: Seconds that a check may take with the reference, to be run at home.
 _LONGEST = 30.0
 _LIMIT = 120.0
@@ -261,10 +263,13 @@ class Recording:
     ----------
     random : set of (int, place)
         Leaves of answers that are others in each run.
+    seed : int
+        Of the generators in the student's process: with it, what was drawn is drawn at home.
     """
 
     events: list[Event]
     random: set[tuple[int, answers.Place]]
+    seed: int = 0
 
 
 class Studio:
@@ -302,30 +307,30 @@ class Studio:
         """
         self.session.import_module(math.inf)
         started = time.monotonic()
-        plain = self._run(check, 1, []).events
+        plain = self._run(check, _SEEDS[0], []).events
         if time.monotonic() - started > _LONGEST:
             raise NotRecordable("it takes as long as a training run")
         # A probe makes objects, and shifts their numbers: that run is the record.
         probing = any(isinstance(e, Judge) and e.oracle == "check_gradient" for e in plain)
-        once = self._run(check, 1, plain)
+        once = self._run(check, _SEEDS[0], plain)
         first = once.events
         recorder = self._again(check, once, probing=probing)
         second = recorder.events
         if recorder.forces and not self._takes_any(check, once):
             # What is random is judged. It is left as it is drawn, from the same seed at home.
-            first, second = plain, self._run(check, 2, [], probing=probing).events
+            first, second = plain, self._run(check, _SEEDS[1], [], probing=probing).events
         if [type(event) for event in first] != [type(event) for event in second]:
             raise NotRecordable("what it asks for is random")
         random = set()
         for index, (one, other) in enumerate(zip(first, second, strict=True)):
             if isinstance(one, Ask) and isinstance(other, Ask):
                 random |= {(index, place) for place in _differing(one.answer, other.answer)}
-        return Recording(second, random)
+        return Recording(second, random, _SEEDS[1])
 
     def _takes_any(self, check: Check, once: Recorder) -> bool:
         """Whether a check takes what is random as it is, and does not judge it."""
         try:
-            self._run(check, 2, once.events, once.starts, distorting=True)
+            self._run(check, _SEEDS[1], once.events, once.starts, distorting=True)
         except GraderError:
             return False
         return True
@@ -333,9 +338,9 @@ class Studio:
     def _again(self, check: Check, once: Recorder, *, probing: bool = False) -> Recorder:
         """Run a check again, with random attributes set to what they were if that works."""
         try:
-            return self._run(check, 2, once.events, once.starts, probing=probing)
+            return self._run(check, _SEEDS[1], once.events, once.starts, probing=probing)
         except GraderError:  # it had used them before it read them
-            return self._run(check, 2, [], probing=probing)
+            return self._run(check, _SEEDS[1], [], probing=probing)
 
     def _run(
         self,

@@ -205,6 +205,8 @@ class Replay:
         action: Any = SAME
         if parts is not None or form != answers.form(wanted, wanted):
             action = actions.get(form, "")
+        if action == SAME:
+            self._bring_in_form(index, place, found, wanted)
         if action == SAME and not answers.same_value(found, wanted):
             action = actions.get(VALUE, "")
         if action == FREE:
@@ -219,6 +221,15 @@ class Replay:
         if action not in (JUDGED, DOUBTFUL):
             raise Open(self._why)
         self._pending[index, place] = action
+
+    def _bring_in_form(self, index: int, place: Place, found: Any, wanted: Any) -> None:
+        """Give numbers the recorded shape, as the rubric does where it takes another one, too."""
+        held, right = answers.numbers(found), answers.numbers(wanted)
+        if held is None or right is None or held.shape == right.shape or held.size != right.size:
+            return
+        turned = answers.form(found, wanted).split()[1] == "turned"
+        shaped = (held.T if turned else held).reshape(right.shape)
+        self._answers[index] = answers.replaced(self._answers[index], place, shaped)
 
     def _force(self, ask: Ask, found: Any) -> None:
         """Give a random attribute the numbers with which the right answers were computed."""

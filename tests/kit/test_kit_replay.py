@@ -90,6 +90,12 @@ def test_what_was_not_tried_is_left_to_the_grader(found, accepted):
     assert verdict.why.startswith("f() gives other values than the recorded solution")
 
 
+def test_form_that_a_rubric_takes_is_judged_in_the_recorded_shape():
+    column = {"array as ('n', 1) f8": SAME, VALUE: JUDGED}
+    assert run(RIGHT.reshape(-1, 1), column).outcome is Outcome.PASSED
+    assert run(2 * RIGHT.reshape(-1, 1), column).feedback.cause == "It is doubled."
+
+
 def test_numbers_that_change_nothing_may_be_any():
     check = Recorded("f", "1", "1", "f", 1.0, events=[events({VALUE: FREE})[:2]])
     fresh = contextlib.nullcontext(Answering(Handle(7, "function", "f"), -RIGHT))
