@@ -22,6 +22,7 @@ from autograder.grading.pipeline import Request, data_of
 from autograder.homework import trees
 from autograder.homework.asked import fits, is_exact, is_many, module_at
 from autograder.homework.homework import Homework
+from autograder.kit import shared
 from autograder.kit.pipes import as_bytes
 from autograder.kit.record import Recorded, to_wire
 from autograder.submitted import reading
@@ -128,10 +129,12 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
     brought = [*assignment.inside, *(p.partition(":")[0] for p in assignment.standins.values())]
     hidden = [c for c in assignment.checks if not c.public and not c.by_hand]
     skeleton = homework.required_skeleton()
+    records, arrays = shared.gathered([to_wire(check) for check in checks])
     return {
         "name": assignment.name,
         "title": assignment.title,
-        "checks": [to_wire(check) for check in checks],
+        "checks": records,
+        "arrays": arrays,
         "hidden_points": float(sum(check.points for check in hidden)),
         "by_hand_points": float(assignment.points_by_hand),
         "parts": dict(assignment.parts),

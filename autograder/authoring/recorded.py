@@ -10,6 +10,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from autograder.authoring.other_ways import right_examples, submission_of, with_ways_of
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import Studio, why_not
 from autograder.authoring.rehearsing import rehearse
@@ -19,6 +20,7 @@ from autograder.homework import trees
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.kit.record import NotRecordable, Recorded, to_wire
+from autograder.kit.shared import gathered
 from autograder.sandbox import protocol
 from autograder.sandbox.host import Sandbox
 from autograder.submitted.forbidden.rules import forbidden_by, key_of
@@ -39,7 +41,7 @@ def quiet(_title: str, _total: int) -> Callable[[], None]:
 
 
 def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
-    """Record every public check with the reference.
+    """Record every public check with the reference, and with examples that do something else.
 
     Raises
     ------
@@ -48,20 +50,36 @@ def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
     """
     request = Request([])
     checks = [each for each in homework.assignment.selected(public=True) if not each.by_hand]
-    done = progress("Recording checks", len(checks))
     with (
         threadpool_limits(1),  # oracles are small: threads would only wait for each other
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
         Sandbox(sandbox_config(homework, request)) as sandbox,
     ):
-        reference = handed_in(homework, Path(folder))
-        studio = Studio(homework.assignment, reference, sandbox, data_of(homework, request))
-        with contextlib.closing(studio):
-            found = []
+        data = data_of(homework, request)
+
+        def studio(submission: Submission) -> contextlib.closing[Studio]:
+            made = Studio(homework.assignment, submission, sandbox, data)
+            return contextlib.closing(made)
+
+        done = progress("Recording the reference", len(checks))
+        found = []
+        with studio(handed_in(homework, Path(folder))) as reference:
             for check in checks:
-                found.append(_of(check, studio))
+                found.append(_of(check, reference))
                 done()
-            return found
+        cases = right_examples(homework) if any(each.events for each in found) else []
+        done = progress("Recording other right ways", len(cases))
+        for case in cases:
+            submission = submission_of(homework, case, Path(tempfile.mkdtemp(dir=folder)))
+            with studio(submission) as other:
+                found = list(with_ways_of(other, found, is_small))
+            done()
+        return found
+
+
+def is_small(check: Recorded) -> bool:
+    """Whether a record has no more numbers than a download should hold."""
+    return sum(map(len, protocol.dump(list(gathered(to_wire(check)))))) <= _MOST
 
 
 def _of(check: Check, studio: Studio) -> Recorded:
@@ -83,7 +101,7 @@ def _of(check: Check, studio: Studio) -> Recorded:
     try:
         recording = studio.record(check)
         found = replace(blank, seed=recording.seed, events=[recording.events])
-        if sum(map(len, protocol.dump(to_wire(found)))) > _MOST:
+        if not is_small(found):
             raise NotRecordable("it takes more numbers than a download should hold")
         return replace(found, events=[rehearse(studio, check, recording)])
     except NotRecordable as reason:

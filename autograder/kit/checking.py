@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from autograder.errors import Wrong
-from autograder.kit import record, replay
+from autograder.kit import record, replay, shared
 from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
 from autograder.kit.record import Recorded
@@ -248,7 +248,7 @@ class _Named:
 
 def checks_of(kit: Mapping[str, Any]) -> list[Recorded]:
     """Return the public checks of a kit, in the order of the rubric."""
-    return [record.from_wire(each) for each in kit["checks"]]
+    return [record.from_wire(each) for each in shared.spread(kit["checks"], kit["arrays"])]
 
 
 def chosen(checks: Sequence[Recorded], only: str | None) -> list[Recorded]:

@@ -46,6 +46,8 @@ class Process(Protocol):
 
 _OTHERWISE = "gives other values than the recorded solution, which may be right, too"
 
+#: Other names that students may have given, by the name that is asked for.
+Aliases = Mapping[str, Sequence[str]]
 #: Gives a process with the student's module as it was imported, and nothing done to it since.
 Fresh = Callable[[], AbstractContextManager[Process]]
 
@@ -74,7 +76,7 @@ class Verdict:
     error: Wrong | None = field(default=None, compare=False)
 
 
-def verdict_on(check: Recorded, fresh: Fresh, aliases: Mapping[str, Sequence[str]]) -> Verdict:
+def verdict_on(check: Recorded, fresh: Fresh, aliases: Aliases) -> Verdict:
     """Run a check as each of the right solutions did it, until one of these decides."""
     first = Verdict(None, why=check.why_not)
     for index, events in enumerate(check.events):
@@ -89,7 +91,7 @@ def verdict_on(check: Recorded, fresh: Fresh, aliases: Mapping[str, Sequence[str
 class Replay:
     """One run of a recorded check."""
 
-    def __init__(self, process: Process, aliases: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, process: Process, aliases: Aliases) -> None:
         self._process = process
         self._aliases = aliases
         self._answers: dict[int, Any] = {}
