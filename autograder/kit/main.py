@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import pkgutil
 import sys
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str], kit: Mapping[str, Any] | None = None) -> int:
     except UsageError as error:
         console.say(error.message + (f"; {error.tip}" if error.tip else ""))
         return 2
+    except BrokenPipeError:  # of "check.pyz | head", which has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         console.say()
         return 130
@@ -136,9 +140,12 @@ def _page(report: Report, path: Path, console: Console, *, open_it: bool) -> Non
 
 def _watch(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -> int:
     path = handed_in.find(asked.file, kit, beside)
-    before = None
+    before: list[tuple[str, int]] = []
     while True:
-        if (now := _saved(path)) != before:
+        # A skeleton may have got its name meanwhile; a file may be gone while an editor saves it.
+        with contextlib.suppress(UsageError):
+            path = handed_in.find(asked.file, kit, beside)
+        if (now := _saved(path)) and now != before:
             before = now
             try:
                 _check(asked, kit, console, beside)
@@ -150,5 +157,10 @@ def _watch(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
 
 def _saved(path: Path) -> list[tuple[str, int]]:
     """Return when each file was saved last."""
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
+    inside = path.rglob("*") if path.is_dir() else [path]
+    found = []
+    for file in sorted(inside):
+        with contextlib.suppress(OSError):
+            if file.suffix in (".py", ".ipynb"):
+                found.append((str(file), file.stat().st_mtime_ns))
+    return found
