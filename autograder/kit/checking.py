@@ -15,6 +15,7 @@ from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
 from autograder.kit.record import Recorded
 from autograder.kit.replay import Process, Verdict
+from autograder.results import unwritten
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.failures import StudentRaised
 from autograder.submitted.forbidden import wrong
@@ -111,11 +112,15 @@ class Checking:
         if verdict.outcome is None:
             said = f"Not decided here: {verdict.why}. The grader decides after you submit."
             return replace(blank, feedback=Feedback(said), output=output)
+        outcome, feedback = verdict.outcome, verdict.feedback
+        if feedback is not None and verdict.earned == 0:
+            feedback = unwritten.marked(feedback, several=bool(self.handed_in.modules))
+            outcome = unwritten.outcome_of(feedback, outcome)
         return replace(
             blank,
             score=round(check.points * verdict.earned, 6),
-            outcome=verdict.outcome,
-            feedback=verdict.feedback,
+            outcome=outcome,
+            feedback=feedback,
             notes=verdict.notes,
             output=output,
         )

@@ -77,7 +77,9 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
                     f"install {' '.join(missing)}")  # fmt: skip
         return 2
     again = f"{_python()} check.pyz" + (f" --only {asked.only}" if asked.only else "")
-    console.say(f"Checking {found.shown}. Fix the first ✗ below, save, and run this again: {again}")
+    then = "it is checked again" if asked.watch else f"run this again: {again}"
+    console.say(f"Checking {found.shown}. Fix the first ✗ below, or write the first ○, "
+                f"save, and {then}")  # fmt: skip
     console.say()
 
     def show(result: Any) -> None:
