@@ -10,6 +10,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from autograder.authoring.not_written import blank, mark_unwritten
 from autograder.authoring.other_ways import right_examples, submission_of, with_ways_of
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import Studio, why_not
@@ -67,6 +68,11 @@ def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
             for check in checks:
                 found.append(_of(check, reference))
                 done()
+        if any(each.events for each in found):
+            with studio(
+                submission_of(homework, blank(homework, Path(folder)), Path(folder))
+            ) as own:
+                mark_unwritten(own, found)
         cases = right_examples(homework) if any(each.events for each in found) else []
         done = progress("Recording other right ways", len(cases))
         for case in cases:

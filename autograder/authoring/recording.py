@@ -396,6 +396,21 @@ class Studio:
 
         check.function(**{name: give(name) for name in check.needs})
 
+    def check(self, name: str) -> Check:
+        """Return a check by its name."""
+        return next(check for check in self.assignment.checks if check.name == name)
+
+    def fails(self, check: Check) -> bool:
+        """Whether a solution loses all points of a check, whatever is asked in it."""
+        with self.session.process(_LIMIT, _SEEDS[1]) as process:
+            try:
+                self.call(check, process)
+            except Wrong as error:
+                return error.earned == 0
+            except (NotRecordable, AutograderError):
+                return False
+        return False
+
     def _made(self, name: str, give: Callable[[str], Any]) -> Any:
         """Make a fixture, in the process of the check."""
         fixture = self.assignment.fixtures[name]

@@ -25,6 +25,7 @@ from autograder.kit import answers
 from autograder.kit.answers import Place
 from autograder.kit.judges import ORACLES
 from autograder.kit.record import AT, Ask, Event, From, Judge, Recorded, unpack
+from autograder.results import unwritten
 from autograder.results.report import Feedback, Outcome
 from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
 from autograder.sandbox.protocol import Handle, Tensor
@@ -44,6 +45,8 @@ class Process(Protocol):
         """Ask for something, as a :class:`~autograder.sandbox.process.StudentProcess` is asked."""
 
 
+#: What a skeleton raises; a library may, too, where a method has a different name.
+_UNWRITTEN = "NotImplementedError"
 _OTHERWISE = "gives other values than the recorded solution, which may be right, too"
 
 #: Other names that students may have given, by the name that is asked for.
@@ -100,6 +103,8 @@ class Replay:
         self._notes: list[str] = []
         self._why = ""
         self._unsure: set[int] = set()
+        #: The event in which student code raised what nobody knows the meaning of.
+        self.stopped_at: int | None = None
 
     def run(self, events: Sequence[Event]) -> Verdict:
         """Ask and judge, event by event."""
@@ -134,7 +139,10 @@ class Replay:
             if ask.failed == "raised":
                 return index + 1
             kinds = ask.if_raised
-            return self._after(kinds.get(error.type_name, kinds.get("")), error)
+            own = error.type_name != _UNWRITTEN or unwritten.place_of(error.feedback.detail)
+            action = kinds.get(error.type_name if own else "", kinds.get(""))
+            self.stopped_at = index if action is None else None
+            return self._after(action, error)
         except Wrong as error:
             raise Open(error.feedback.summary) from error
         if ask.failed:
@@ -217,9 +225,7 @@ class Replay:
             return
         if isinstance(action, dict):  # the rubric's own words for it
             raise Wrong(**action)
-        self._why = (
-            f"{ask.what} gives other values than the recorded solution, which may be right, too"
-        )
+        self._why = f"{ask.what} {_OTHERWISE}"
         if action not in (JUDGED, DOUBTFUL):
             raise Open(self._why)
         self._pending[index, place] = action
@@ -241,9 +247,7 @@ class Replay:
     def _preset(self, ask: Ask, answer: Any, name: str, value: Any) -> None:
         """Give a random attribute of a new object the numbers that right answers come from."""
         if type(answer) is not Handle:
-            raise Open(
-                f"{ask.what} gives other values than the recorded solution, which may be right, too"
-            )
+            raise Open(f"{ask.what} {_OTHERWISE}")
         try:
             found = self._process.request("get", ask.what, target=answer.id, name=name)
         except Wrong as error:
