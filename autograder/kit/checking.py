@@ -140,7 +140,7 @@ class Checking:
                 yield _Named(self._ready(), self.handed_in.renamed, self._failed)
 
         verdict = replay.verdict_on(check, fresh, self.kit["aliases"])
-        if self._stopped_cell and verdict.outcome is not Outcome.PASSED:
+        if self._stopped_cell and not _stands(verdict):
             why = f"{self._stopped_cell} takes long and was stopped; --train lets it finish"
             verdict = Verdict(None, why=why)
         output = "" if verdict.outcome is Outcome.PASSED else student.printed()
@@ -228,6 +228,13 @@ class Checking:
         if before:
             return before[-1].place(line - before[-1].module_line + 1)
         return f"{file}, line {line}" if file else f"line {line}"
+
+
+def _stands(verdict: Verdict) -> bool:
+    """Whether a verdict is the same, whatever the cell would have done that was stopped."""
+    feedback = verdict.feedback
+    unfinished = feedback is not None and unwritten.marked(feedback).not_written
+    return verdict.outcome is Outcome.PASSED or bool(unfinished)
 
 
 _IMPORT = "your file cannot be imported"

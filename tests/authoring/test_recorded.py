@@ -15,7 +15,10 @@ def test_record_has_the_seed_of_the_run_that_it_is_of():
         return Recorder(None, [])
 
     studio = Studio.__new__(Studio)
-    studio.session = SimpleNamespace(import_module=lambda _deadline: None)
+    used = SimpleNamespace(used=0.0)
+    studio.session = SimpleNamespace(
+        import_module=lambda _deadline: None, sandbox=SimpleNamespace(account=used)
+    )
     studio._run = run
     assert studio.record(None).seed == seeds[-1] != seeds[0]
 
