@@ -109,7 +109,7 @@ def build(
         "requirements.txt": "".join(f"{each}\n" for each in _requirements(homework)).encode(),
     }
     if built.covered:
-        own["check.pyz"] = zipapp.build(as_bytes(contents(homework, built.checks)))
+        own["check.pyz"] = zipapp.build(_files(homework, built.checks))
     everything = {**own, **data}
     output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -122,19 +122,30 @@ def build(
     return built
 
 
+def _files(homework: Homework, checks: Sequence[Recorded]) -> dict[str, bytes]:
+    """Return what ``check.pyz`` reads: what it knows of the homework, and each part's records."""
+    parts: dict[str, list[Recorded]] = {}
+    for check in checks:
+        parts.setdefault(check.part, []).append(check)
+    names = {part: f"records{number}.bin" for number, part in enumerate(parts)}
+    found = {"kit.bin": as_bytes({**contents(homework, checks), "records": names})}
+    for part, own in parts.items():
+        records, arrays = shared.gathered([to_wire(check) for check in own])
+        found[names[part]] = as_bytes({"checks": records, "arrays": arrays})
+    return found
+
+
 def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
-    """Return what ``check.pyz`` knows of a homework."""
+    """Return what ``check.pyz`` knows of a homework, beside the records."""
     assignment, tree = homework.assignment, homework.is_tree
     room = homework.folders.room
     brought = [*assignment.inside, *(p.partition(":")[0] for p in assignment.standins.values())]
     hidden = [c for c in assignment.checks if not c.public and not c.by_hand]
     skeleton = homework.required_skeleton()
-    records, arrays = shared.gathered([to_wire(check) for check in checks])
     return {
         "name": assignment.name,
         "title": assignment.title,
-        "checks": records,
-        "arrays": arrays,
+        "checks": [[check.part, check.number, check.name] for check in checks],
         "hidden_points": float(sum(check.points for check in hidden)),
         "by_hand_points": float(assignment.points_by_hand),
         "parts": dict(assignment.parts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -63,7 +63,7 @@ class Checking:
         self._student: StudentAtHome | None = None
         self._broken: Wrong | None = handed_in.broken
 
-    def run(self, checks: Sequence[Recorded]) -> Report:
+    def run(self, checks: Iterable[Recorded]) -> Report:
         """Run some checks; return what they found."""
         started = time.monotonic()
         try:
@@ -258,9 +258,9 @@ class _Named:
         return self._student.request(op, what, **fields)
 
 
-def checks_of(kit: Mapping[str, Any]) -> list[Recorded]:
-    """Return the public checks of a kit, in the order of the rubric."""
-    return [record.from_wire(each) for each in shared.spread(kit["checks"], kit["arrays"])]
+def checks_of(records: Mapping[str, Any]) -> list[Recorded]:
+    """Return the public checks of a part of a kit, in the order of the rubric."""
+    return [record.from_wire(each) for each in shared.spread(records["checks"], records["arrays"])]
 
 
 def chosen(checks: Sequence[Recorded], only: str | None) -> list[Recorded]:

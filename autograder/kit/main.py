@@ -9,7 +9,7 @@ import pkgutil
 import sys
 import time
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,19 @@ from autograder.kit import handed_in
 from autograder.kit.checking import Checking, Listener, checks_of, chosen
 from autograder.kit.console import Console, result_lines, summary_lines
 from autograder.kit.pipes import from_bytes
+from autograder.kit.record import Recorded
 from autograder.results.report import Outcome, Report
 
 #: Seconds between two looks at whether a file was saved.
 _LOOK = 0.5
 
 
-def main(arguments: Sequence[str], kit: Mapping[str, Any] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Check; return 0 if nothing wrong was found, 1 if something was, 2 if nothing could be."""
     console = Console()
     beside = Path(sys.argv[0]).resolve().parent
     asked = _parser().parse_args(arguments)
-    kit = kit or from_bytes(pkgutil.get_data("autograder.kit", "kit.bin") or b"")
+    kit = _part_of_kit("kit.bin")
     try:
         if asked.watch:
             return _watch(asked, kit, console, beside)
@@ -44,6 +45,10 @@ def main(arguments: Sequence[str], kit: Mapping[str, Any] | None = None) -> int:
     except KeyboardInterrupt:
         console.say()
         return 130
+
+
+def _part_of_kit(name: str) -> Any:
+    return from_bytes(pkgutil.get_data("autograder.kit", name) or b"")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,10 +69,9 @@ def _python() -> str:
 
 
 def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -> int:
-    checks = checks_of(kit)
-    running = chosen(checks, asked.only)
-    if not running:
-        parts = ", ".join(dict.fromkeys(check.part for check in checks))
+    names = [each for each in kit["checks"] if asked.only is None or asked.only in each]
+    if not names:
+        parts = ", ".join(kit["records"])
         raise UsageError(f"no check is numbered {asked.only}", tip=f"the parts are {parts}")
     path = handed_in.find(asked.file, kit, beside)
     found = handed_in.read(path, kit)
@@ -82,14 +86,24 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
                 f"save, and {then}")  # fmt: skip
     console.say()
 
+    running: list[Recorded] = []
+
+    def records() -> Iterator[Recorded]:
+        """Read what is recorded part by part: whoever waits sees the first result before."""
+        for part in dict.fromkeys(part for part, *_ in names):
+            console.progress(f"reading the checks of part {part}")
+            found = chosen(checks_of(_part_of_kit(kit["records"][part])), asked.only)
+            running.extend(found)
+            yield from found
+
     def show(result: Any) -> None:
+        recorded = {check.name for check in running if check.events}
         if result.outcome is not Outcome.LATER or result.name in recorded:
             console.say("\n".join(result_lines(result)))
 
-    recorded = {check.name for check in running if check.events}
     listener = Listener(console.progress, show)
     data = {name: (beside / name).read_bytes() for name in kit["data"] if (beside / name).is_file()}
-    report = Checking(kit, found, data, listener, train=asked.train).run(running)
+    report = Checking(kit, found, data, listener, train=asked.train).run(records())
     _say_later(running, report, kit, console, asked.only)
     if asked.html is not None or asked.open:
         total = _total(running, kit, asked.only)
