@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.authoring.recording import Studio
+from autograder.authoring.rehearsal import UNWRITTEN
 from autograder.errors import AutograderError, Wrong
 from autograder.homework.homework import Homework
 from autograder.kit.record import Ask, Event, Recorded
 from autograder.kit.replay import FAILS, Replay
 
-UNWRITTEN = "NotImplementedError"
 _LIMIT = 60.0
 
 

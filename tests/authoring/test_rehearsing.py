@@ -8,7 +8,8 @@ import numpy as np
 
 from autograder.authoring import rehearsing
 from autograder.authoring.hearing import heard_by
-from autograder.authoring.recording import Recorder, Recording
+from autograder.authoring.recorder import Recorder
+from autograder.authoring.recording import Recording
 from autograder.errors import Wrong
 from autograder.kit.replay import FAILS, FREE, JUDGED, SAME, VALUE
 from autograder.oracles import as_array, assert_close
