@@ -15,7 +15,7 @@ from autograder.authoring.other_ways import right_examples, submission_of, with_
 from autograder.authoring.percent import as_file
 from autograder.authoring.recording import Studio, why_not
 from autograder.authoring.rehearsing import rehearse
-from autograder.errors import GraderError
+from autograder.errors import GraderError, UsageError
 from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework import trees
 from autograder.homework.checks import Check
@@ -76,9 +76,10 @@ def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
         cases = right_examples(homework) if any(each.events for each in found) else []
         done = progress("Recording other right ways", len(cases))
         for case in cases:
-            submission = submission_of(homework, case, Path(tempfile.mkdtemp(dir=folder)))
-            with studio(submission) as other:
-                found = list(with_ways_of(other, found, is_small))
+            with contextlib.suppress(UsageError):
+                submission = submission_of(homework, case, Path(tempfile.mkdtemp(dir=folder)))
+                with studio(submission) as other:
+                    found = list(with_ways_of(other, found, is_small))
             done()
         return found
 

@@ -60,7 +60,8 @@ def test_examples_that_lose_no_point_are_the_right_ones(tmp_path):
         refused = {"exit_code": 2, "says": "no"}
         expected = refused if each is None else {"exit_code": 0, "lost": each}
         (tmp_path / f"{name}.json").write_text(json.dumps(expected))
-    homework = SimpleNamespace(examples=[tmp_path / name for name in lost])
+    (tmp_path / "d.json").write_text("{")
+    homework = SimpleNamespace(examples=[tmp_path / name for name in (*lost, "d")])
     assert [case.name for case in other_ways.right_examples(homework)] == ["a"]
 
 
