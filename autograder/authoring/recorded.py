@@ -68,12 +68,13 @@ def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
             for check in checks:
                 found.append(_of(check, reference))
                 done()
-        if any(each.events for each in found):
-            with studio(
-                submission_of(homework, blank(homework, Path(folder)), Path(folder))
-            ) as own:
-                mark_unwritten(own, found)
-        cases = right_examples(homework) if any(each.events for each in found) else []
+        says_something = any(each.events for each in found)
+        if says_something and homework.skeleton is not None:
+            with contextlib.suppress(UsageError):
+                skeleton = submission_of(homework, blank(homework, Path(folder)), Path(folder))
+                with studio(skeleton) as unwritten:
+                    mark_unwritten(unwritten, found)
+        cases = right_examples(homework) if says_something else []
         done = progress("Recording other right ways", len(cases))
         for case in cases:
             with contextlib.suppress(UsageError):

@@ -202,7 +202,8 @@ class Studio:
                 self.call(check, process)
             except Wrong as error:
                 return error.earned == 0
-            except (NotRecordable, AutograderError):
+            # Whatever the rubric does with what is not written: then nothing is known of it.
+            except (NotRecordable, Exception):
                 return False
         return False
 
