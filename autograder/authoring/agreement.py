@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import tempfile
 import time
@@ -14,23 +13,21 @@ from typing import TypeVar
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import Stage, Trial
 from autograder.authoring.mutants import Mutant, sample
+from autograder.authoring.other_ways import verdict_in
+from autograder.authoring.recorded import Progress
 from autograder.authoring.rewrites import Rewrite
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError, Wrong
 from autograder.grading.running import Grading
 from autograder.homework.checks import Check
 from autograder.kit.record import Recorded
-from autograder.kit.replay import Process, Verdict, verdict_on
+from autograder.kit.replay import Verdict
 from autograder.results.report import CheckResult, Feedback, Outcome
 from autograder.submitted.several import collect
 from autograder.submitted.submission import ReadHere, Submission
 
 Job = TypeVar("Job")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
-#: Is told the title and the length of each stage, and gives what counts its trials.
-Progress = Callable[[str, int], Callable[[], None]]
-#: Seconds that a recorded check may take.
-_LIMIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -119,33 +116,116 @@ def _compared(grading: Grading, checks: Sequence[tuple[Check, Recorded]]) -> Ite
         if graded.score is None:
             continue
 
-        @contextlib.contextmanager
-        def fresh(seed: int = recorded.seed) -> Iterator[Process]:
-            with session.process(_LIMIT, seed) as process:
-                yield process
-
         try:
             grading.calls.rules.require_unused(check)
-            at_home = verdict_on(recorded, fresh, aliases)
+            at_home = verdict_in(session, recorded, aliases)
         except Wrong as error:  # a forbidden name, or a file that cannot be imported
             at_home = Verdict(Outcome.WRONG, error.feedback)
         yield Compared(graded, at_home)
 
 
-def stages(
+@dataclass(frozen=True)
+class Held:
+    """What was held against the grader, and what both said.
+
+    Attributes
+    ----------
+    names : list of str
+        Of the submissions.
+    compared : list of list of Compared
+        What was said of each of them.
+    of : int
+        How many submissions there are of the kind.
+    """
+
+    title: str
+    names: list[str]
+    compared: list[list[Compared]]
+    of: int
+    seconds: float
+
+    @property
+    def stage(self) -> Stage:
+        """A trial for each submission; it holds if the kit contradicts the grader nowhere."""
+        trials = []
+        for name, compared in zip(self.names, self.compared, strict=True):
+            says = "; ".join(each.says for each in compared if each.disagree)
+            trials.append(Trial(name, not says, says))
+        return Stage(self.title, trials, self.seconds, Counts.of([self]).said)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a kit says, and how much of it the grader does not say.
+
+    Attributes
+    ----------
+    right, right_given : int
+        Checks of which the grader takes no points, and those that are ✓ at home.
+    lost, same_words : int
+        Checks that are ✗ at home and lose points, and those that lose them in the same words.
+    """
+
+    compared: int
+    given: int
+    right: int
+    right_given: int
+    lost: int
+    same_words: int
+    disagreements: int
+
+    @classmethod
+    def of(cls, held: Sequence[Held]) -> Counts:
+        """Count what was said of all submissions."""
+        every = [each for one in held for compared in one.compared for each in compared]
+        given = [each for each in every if each.decided]
+        lost = [each for each in given if each.graded.took_points]
+        right = [each for each in every if not each.graded.took_points]
+        return cls(
+            compared=len(every),
+            given=len(given),
+            right=len(right),
+            right_given=sum(each.decided for each in right),
+            lost=len(lost),
+            same_words=sum(each.same_words for each in lost),
+            disagreements=sum(each.disagree for each in every),
+        )
+
+    @property
+    def said(self) -> str:
+        """Sum it up in one line."""
+        note = f"{self.given} of {self.compared} verdicts given at home"
+        if self.right:
+            note += f", {self.right_given} of {self.right} where no points are lost"
+        if self.lost:
+            note += f", {self.same_words} of {self.lost} failures in the same words"
+        return note
+
+
+def held(
     bench: Bench, recorded: Sequence[Recorded], mutants: int, progress: Progress
-) -> Iterator[Stage]:
+) -> Iterator[Held]:
     """Compare on every example, on mutants and on rewrites."""
     agreement, variants = Agreement(bench, recorded), Variants(bench)
+
+    def compare(
+        title: str, jobs: Sequence[Job], work: Callable[[Job], list[Compared]], of: int,
+        name_of: Callable[[Job], str],
+    ) -> Held:  # fmt: skip
+        started = time.monotonic()
+        found = bench.each(work, jobs, progress(title, len(jobs)))
+        return Held(title, [*map(name_of, jobs)], found, of, time.monotonic() - started)
+
     cases = bench.homework.examples
-    yield _stage("Kit: examples", bench, cases, agreement.of_case, progress, _name_of_case)
+    yield compare("Kit: examples", cases, agreement.of_case, len(cases), _name_of_case)
 
     def mutant(job: Mutant) -> list[Compared]:
         parts = variants.trials.parts_of(job.where, job.module)
         return agreement.of_texts(variants.texts({job.place: job.source}), parts)
 
-    chosen = sample(variants.all_mutants(), mutants)
-    yield _stage("Kit: mutants", bench, chosen, mutant, progress, lambda job: job.key)
+    known = variants.all_mutants()
+    chosen = sample(known, mutants)
+    yield compare("Kit: mutants", chosen, mutant, len(known), lambda job: job.key)
 
     def rewrite(job: tuple[str, Rewrite]) -> list[Compared]:
         part, found = job
@@ -154,7 +234,7 @@ def stages(
         )
 
     every = list(variants.all_rewrites())
-    yield _stage("Kit: rewrites", bench, every, rewrite, progress, _name_of_rewrite)
+    yield compare("Kit: rewrites", every, rewrite, len(every), _name_of_rewrite)
 
 
 def _name_of_case(case: Path) -> str:
@@ -163,29 +243,3 @@ def _name_of_case(case: Path) -> str:
 
 def _name_of_rewrite(job: tuple[str, Rewrite]) -> str:
     return f"{job[1].kind}: {', '.join(job[1].functions)}"
-
-
-def _stage(
-    title: str,
-    bench: Bench,
-    jobs: Sequence[Job],
-    work: Callable[[Job], list[Compared]],
-    progress: Progress,
-    name_of: Callable[[Job], str],
-) -> Stage:
-    """Compare on many submissions; a trial holds if the kit contradicts the grader nowhere."""
-    started = time.monotonic()
-    found = bench.each(work, jobs, progress(title, len(jobs)))
-    trials = []
-    for job, compared in zip(jobs, found, strict=True):
-        wrong = [each for each in compared if each.disagree]
-        says = "; ".join(each.says for each in wrong)
-        trials.append(Trial(name_of(job), not wrong, says))
-    every = [each for compared in found for each in compared]
-    decided = [each for each in every if each.decided]
-    lost = [each for each in decided if each.graded.took_points]
-    alike = sum(each.same_words for each in lost)
-    note = f"{len(decided)} of {len(every)} verdicts given at home"
-    if lost:
-        note += f", {alike} of {len(lost)} failures in the same words"
-    return Stage(title, trials, time.monotonic() - started, note)

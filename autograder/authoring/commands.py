@@ -258,11 +258,18 @@ def validate_command(
 @click.option("--anyway", is_flag=True, help="Build it even if no check can run at home.")
 def kit_command(homework: str, output: Path, *, anyway: bool) -> int:
     """Build what students download: skeleton, public checks, how to run them; no answer."""
-    from autograder.authoring import kit
-    from autograder.results.amounts import points
+    from autograder.authoring.progress import StageProgress
 
     require_writable(output)
-    built = kit.build(finding.find(homework), output, anyway=anyway)
+    with StageProgress() as progress:
+        begun = progress.start("Reading the homework", 1)
+        # These take seconds, of which nobody is to wonder whether anything happens.
+        from autograder.authoring import kit
+        from autograder.results.amounts import points
+
+        read = finding.find(homework)
+        begun()
+        built = kit.build(read, output, anyway=anyway, progress=progress.start)
     say(f"{output}: {', '.join(built.names)}")
     say(
         f"checked at home: {points(built.covered_points)} of {points(built.points)} points, "

@@ -17,6 +17,7 @@ from autograder.kit.judges import ORACLES
 Listener = Callable[[str, Any, dict[str, Any]], Any]
 
 _FUNCTIONS = {id(function): name for name, function in ORACLES.items()}
+_SIGNATURES = {name: inspect.signature(function) for name, function in ORACLES.items()}
 
 
 @contextlib.contextmanager
@@ -28,8 +29,7 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
     busy = False
 
     def stand_in(name: str) -> Callable[..., Any]:
-        oracle = ORACLES[name]
-        signature = inspect.signature(oracle)
+        oracle, signature = ORACLES[name], _SIGNATURES[name]
 
         def call(*arguments: Any, **named: Any) -> Any:
             nonlocal busy

@@ -15,13 +15,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.authoring import zipapp
-from autograder.authoring.recorded import recorded
+from autograder.authoring.recorded import Progress, quiet, recorded
 from autograder.authoring.recording import OF_A_SUITE
 from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Request, data_of
 from autograder.homework import trees
 from autograder.homework.asked import fits, is_exact, is_many, module_at
 from autograder.homework.homework import Homework
+from autograder.kit import shared
 from autograder.kit.pipes import as_bytes
 from autograder.kit.record import Recorded, to_wire
 from autograder.submitted import reading
@@ -64,7 +65,9 @@ class Built:
         return sum(check.points for check in self.covered)
 
 
-def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
+def build(
+    homework: Homework, output: Path, *, anyway: bool = False, progress: Progress = quiet
+) -> Built:
     """Write the zip.
 
     Parameters
@@ -92,7 +95,7 @@ def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
             f"{homework.name} has a file data/{name}, and the kit has a {name} of its own",
             tip="rename the one in data/",
         )
-    built = Built([], recorded(homework), assignment.points)
+    built = Built([], recorded(homework, progress), assignment.points)
     reasons = dict.fromkeys(check.why_not for check in built.checks if check.why_not)
     if not built.covered and not anyway and list(reasons) != [OF_A_SUITE]:
         why = "; ".join(reasons)
@@ -106,7 +109,7 @@ def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
         "requirements.txt": "".join(f"{each}\n" for each in _requirements(homework)).encode(),
     }
     if built.covered:
-        own["check.pyz"] = zipapp.build(as_bytes(contents(homework, built.checks)))
+        own["check.pyz"] = zipapp.build(_files(homework, built.checks))
     everything = {**own, **data}
     output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -119,8 +122,21 @@ def build(homework: Homework, output: Path, *, anyway: bool = False) -> Built:
     return built
 
 
+def _files(homework: Homework, checks: Sequence[Recorded]) -> dict[str, bytes]:
+    """Return what ``check.pyz`` reads: what it knows of the homework, and each part's records."""
+    parts: dict[str, list[Recorded]] = {}
+    for check in checks:
+        parts.setdefault(check.part, []).append(check)
+    names = {part: f"records{number}.bin" for number, part in enumerate(parts)}
+    found = {"kit.bin": as_bytes({**contents(homework, checks), "records": names})}
+    for part, own in parts.items():
+        records, arrays = shared.gathered([to_wire(check) for check in own])
+        found[names[part]] = as_bytes({"checks": records, "arrays": arrays})
+    return found
+
+
 def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
-    """Return what ``check.pyz`` knows of a homework."""
+    """Return what ``check.pyz`` knows of a homework, beside the records."""
     assignment, tree = homework.assignment, homework.is_tree
     room = homework.folders.room
     brought = [*assignment.inside, *(p.partition(":")[0] for p in assignment.standins.values())]
@@ -129,7 +145,7 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
     return {
         "name": assignment.name,
         "title": assignment.title,
-        "checks": [to_wire(check) for check in checks],
+        "checks": [[check.part, check.number, check.name] for check in checks],
         "hidden_points": float(sum(check.points for check in hidden)),
         "by_hand_points": float(assignment.points_by_hand),
         "parts": dict(assignment.parts),

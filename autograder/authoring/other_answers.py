@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.authoring.recording import same
+from autograder.authoring.sameness import same
 from autograder.kit import answers
 from autograder.kit.record import Ask, Event
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from autograder.authoring.not_written import blank, mark_unwritten
+from autograder.authoring.other_ways import right_examples, submission_of, with_ways_of
 from autograder.authoring.percent import as_file
-from autograder.authoring.recording import SEED, Studio, why_not
+from autograder.authoring.recording import Studio, why_not
 from autograder.authoring.rehearsing import rehearse
-from autograder.errors import GraderError
+from autograder.errors import GraderError, UsageError
 from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework import trees
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.kit.record import NotRecordable, Recorded, to_wire
+from autograder.kit.shared import gathered
 from autograder.sandbox import protocol
 from autograder.sandbox.host import Sandbox
 from autograder.submitted.forbidden.rules import forbidden_by, key_of
@@ -29,8 +32,17 @@ from autograder.submitted.submission import Submission, of_file
 _MOST = 12 * 2**20
 
 
-def recorded(homework: Homework) -> list[Recorded]:
-    """Record every public check with the reference.
+#: Is told the title and the length of a stage, and gives what counts its checks.
+Progress = Callable[[str, int], Callable[[], None]]
+
+
+def quiet(_title: str, _total: int) -> Callable[[], None]:
+    """Show no progress."""
+    return lambda: None
+
+
+def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
+    """Record every public check with the reference, and with examples that do something else.
 
     Raises
     ------
@@ -38,16 +50,44 @@ def recorded(homework: Homework) -> list[Recorded]:
         If the reference fails one of them.
     """
     request = Request([])
+    checks = [each for each in homework.assignment.selected(public=True) if not each.by_hand]
     with (
         threadpool_limits(1),  # oracles are small: threads would only wait for each other
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
         Sandbox(sandbox_config(homework, request)) as sandbox,
     ):
-        reference = handed_in(homework, Path(folder))
-        studio = Studio(homework.assignment, reference, sandbox, data_of(homework, request))
-        with contextlib.closing(studio):
-            checks = homework.assignment.selected(public=True)
-            return [_of(check, studio) for check in checks if not check.by_hand]
+        data = data_of(homework, request)
+
+        def studio(submission: Submission) -> contextlib.closing[Studio]:
+            made = Studio(homework.assignment, submission, sandbox, data)
+            return contextlib.closing(made)
+
+        done = progress("Recording the reference", len(checks))
+        found = []
+        with studio(handed_in(homework, Path(folder))) as reference:
+            for check in checks:
+                found.append(_of(check, reference))
+                done()
+        says_something = any(each.events for each in found)
+        if says_something and homework.skeleton is not None:
+            with contextlib.suppress(UsageError):
+                skeleton = submission_of(homework, blank(homework, Path(folder)), Path(folder))
+                with studio(skeleton) as unwritten:
+                    mark_unwritten(unwritten, found)
+        cases = right_examples(homework) if says_something else []
+        done = progress("Recording other right ways", len(cases))
+        for case in cases:
+            with contextlib.suppress(UsageError):
+                submission = submission_of(homework, case, Path(tempfile.mkdtemp(dir=folder)))
+                with studio(submission) as other:
+                    found = list(with_ways_of(other, found, is_small))
+            done()
+        return found
+
+
+def is_small(check: Recorded) -> bool:
+    """Whether a record has no more numbers than a download should hold."""
+    return sum(map(len, protocol.dump(list(gathered(to_wire(check)))))) <= _MOST
 
 
 def _of(check: Check, studio: Studio) -> Recorded:
@@ -68,8 +108,8 @@ def _of(check: Check, studio: Studio) -> Recorded:
         return blank
     try:
         recording = studio.record(check)
-        found = replace(blank, seed=SEED, events=[recording.events])
-        if sum(map(len, protocol.dump(to_wire(found)))) > _MOST:
+        found = replace(blank, seed=recording.seed, events=[recording.events])
+        if not is_small(found):
             raise NotRecordable("it takes more numbers than a download should hold")
         return replace(found, events=[rehearse(studio, check, recording)])
     except NotRecordable as reason:

@@ -8,231 +8,36 @@ its numbers do, and whether the oracle that judges them has the last word.
 
 from __future__ import annotations
 
-import contextlib
-import copy
 import functools
 import itertools
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.authoring.hearing import heard_by
 from autograder.authoring.other_answers import (
     ALL_AT_ONCE,
-    LARGE,
     alike_in,
     other_forms,
     other_values,
 )
-from autograder.authoring.recording import Recording, Studio, same
-from autograder.errors import Wrong
+from autograder.authoring.recording import Recording, Studio
+from autograder.authoring.rehearsal import UNWRITTEN, Actor, Change, End, ended
 from autograder.homework.checks import Check
 from autograder.kit import answers
 from autograder.kit.answers import Place
-from autograder.kit.judges import ORACLES
-from autograder.kit.record import Ask, Event, Judge, NotRecordable, pack, wrong_to_wire
-from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE, taken
-from autograder.oracles import compare, gradients
-from autograder.sandbox.failures import NotDefined, StudentRaised
+from autograder.kit.record import Ask, Event, NotRecordable, wrong_to_wire
+from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE
 from autograder.sandbox.protocol import Handle
-from autograder.sandbox.replies import Raised
 
-#: Exceptions that are raised instead of an answer; the empty name is any other.
-_UNWRITTEN = "NotImplementedError"
-_ERRORS = (_UNWRITTEN, "TypeError", "")
+_ERRORS = (UNWRITTEN, "TypeError", "")
 #: Of an answer with more leaves than this each is tried with few other numbers; they are all
 #: tried together, too.
 _FEW, _FEW_VALUES = 12, 4
-#: What an oracle is given and does not judge by.
-_NO_VERDICT = ("rng", "forward", "earned", "what", "next_step", "cause")
 #: Events of a check of which each is tried with other answers: that takes their square.
 _MOST_REHEARSED = 600
-#: What helps an oracle to name a cause, and takes time.
-_ONLY_CAUSES = ("formula", "forms", "inputs", "batch_size", "is_rate")
-
-
-class _Lost(BaseException):
-    """The rubric asks for what was not recorded; nothing of it is to stop this."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is given instead of one answer."""
-
-    event: int
-    answer: Any = None
-    missing: bool = False
-    error: str | None = None
-    #: Other answers that are changed at the same time, by their events.
-    more: Mapping[int, Any] = field(default_factory=dict)
-
-
-@dataclass
-class End:
-    """How a rehearsal ended.
-
-    Attributes
-    ----------
-    how : str
-        ``"passed"``, ``"judged"`` by an oracle, ``"failed"`` otherwise, ``"lost"``.
-    error : Wrong, optional
-    itself : bool
-        Whether that is what was raised instead of an answer.
-    caught : bool
-        Whether an oracle had raised something else, which the rubric caught.
-    resumed : int
-        The first event after the change that took place.
-    fed : set of int
-        The events in which an oracle was given something else than was recorded.
-    moved : bool
-        Whether that is so of the oracle that judged the change itself.
-    """
-
-    how: str
-    error: Wrong | None = None
-    itself: bool = False
-    caught: bool = False
-    resumed: int | None = None
-    fed: set[int] = field(default_factory=set)
-    moved: bool = False
-
-
-@dataclass
-class _Actor:
-    """Answers as recorded, with one change, and hears the oracles."""
-
-    events: Sequence[Event]
-    aliases: frozenset[str]
-    change: Change | None
-    at: int = 0
-    changed: bool = False
-    resumed: int | None = None
-    raised: BaseException | None = None
-    judged: list[tuple[Wrong, bool]] = field(default_factory=list)
-    moved: bool = False
-    answered: dict[int, Any] = field(default_factory=dict)
-    fed: set[int] = field(default_factory=set)
-
-    def __getattr__(self, name: str) -> Any:
-        raise _Lost(name)
-
-    def request(self, op: str, what: str, **fields: Any) -> Any:
-        if op == "ended":
-            return None
-        if op == "get" and fields["name"] in self.aliases and not self._is_next(op, fields):
-            raise NotDefined(fields["name"], what, [])
-        if self._is_unwritten(op, fields):
-            raise StudentRaised(what, Raised(_UNWRITTEN, "…", []))
-        index = self._found(lambda event: _asks(event, op, fields))
-        ask = self.events[index]
-        assert isinstance(ask, Ask)
-        change = self.change
-        if change is not None and change.event == index and not self.changed:
-            self.changed = True
-            if change.missing:
-                self.raised = NotDefined(str(fields.get("name", "")), what, [])
-                raise self.raised
-            if change.error is not None:
-                self.raised = StudentRaised(what, Raised(change.error or "ValueError", "…", []))
-                raise self.raised
-            answer = change.answer
-        elif change is not None and index in change.more:
-            answer = change.more[index]
-        elif ask.failed == "missing":
-            raise NotDefined(str(fields.get("name", "")), what, [])
-        elif ask.failed:
-            raise StudentRaised(what, Raised("ValueError", "…", []))
-        else:
-            answer = ask.answer
-        answer = _copied(answer)
-        self.answered[index] = answer
-        return answers.as_answered(op, answer)
-
-    def judge(self, oracle: str, found: Any, given: dict[str, Any]) -> Any:
-        index = self._found(lambda event: isinstance(event, Judge) and event.oracle == oracle)
-        judge = self.events[index]
-        assert isinstance(judge, Judge)
-        light = {name: each for name, each in given.items() if name not in _ONLY_CAUSES}
-        if any(not _is_as_recorded(name, each, judge) for name, each in light.items()):
-            self.fed.add(index)
-        of_it = self._is_of_the_change(judge, found)
-        self.moved |= of_it and index in self.fed
-        if oracle == "check_gradient":
-            light["forward"] = _no_forward
-        try:
-            return ORACLES[oracle](found, **light)
-        except Wrong as error:
-            self.judged.append((error, of_it))
-            raise
-
-    def _is_of_the_change(self, judge: Judge, found: Any) -> bool:
-        """Whether an oracle judges what was changed, and gets it as a record says."""
-        source = judge.found
-        if source is None or self.change is None or source.ask != self.change.event:
-            return False
-        try:
-            meant = taken(self.answered[source.ask], source)
-        except (LookupError, ValueError):
-            return False
-        return answers.same_value(meant, found) or meant is found
-
-    def _is_unwritten(self, op: str, fields: dict[str, Any]) -> bool:
-        """Whether a function is called again that is not written yet: it raises each time."""
-        change = self.change
-        if not self.changed or change is None or change.error != _UNWRITTEN:
-            return False
-        ask = self.events[change.event]
-        return isinstance(ask, Ask) and op == ask.op and fields["target"] == ask.fields["target"]
-
-    def _is_next(self, op: str, fields: dict[str, Any]) -> bool:
-        return self.at < len(self.events) and _asks(self.events[self.at], op, fields)
-
-    def _found(self, fits: Callable[[Event], bool]) -> int:
-        """Return the next event, if that is what takes place; after a failure, a later one."""
-        lost = self.changed and self.raised is not None and self.resumed is None
-        last = len(self.events) if lost else self.at + 1
-        for index in range(self.at, min(last, len(self.events))):
-            if fits(self.events[index]):
-                if lost:
-                    self.resumed = index
-                self.at = index + 1
-                return index
-        raise _Lost
-
-
-def _copied(answer: Any) -> Any:
-    """Return a copy, for a rubric may change what it is given; of what is large, a view."""
-    if type(answer) is np.ndarray and answer.nbytes > LARGE:
-        view = answer.view()
-        view.flags.writeable = False
-        return view
-    if type(answer) in (list, tuple):
-        return type(answer)(map(_copied, answer))
-    if type(answer) is dict:
-        return {key: _copied(item) for key, item in answer.items()}
-    return copy.deepcopy(answer)
-
-
-def _asks(event: Event, op: str, fields: dict[str, Any]) -> bool:
-    return isinstance(event, Ask) and event.op == op and same(event.fields, fields)
-
-
-def _is_as_recorded(name: str, given: Any, judge: Judge) -> bool:
-    """Whether an oracle is given the same as when it was recorded."""
-    if name in _NO_VERDICT or not judge.given:
-        return True
-    try:
-        return name in judge.given and same(pack(given), judge.given[name])
-    except NotRecordable:
-        return False
-
-
-def _no_forward(_x: Any) -> Any:
-    raise Wrong("there is no forward here")
 
 
 def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
@@ -247,8 +52,8 @@ def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
     names = {name for others in studio.assignment.aliases.values() for name in others}
 
     def end(change: Change | None) -> End:
-        actor = _Actor(events, frozenset(names), change)
-        return _ended(studio, check, actor)
+        actor = Actor(events, frozenset(names), change)
+        return ended(studio, check, actor)
 
     if end(None).how != "passed":
         raise NotRecordable("what it does depends on more than answers")
@@ -321,53 +126,8 @@ def _take_back(events: Sequence[Event], indices: Iterable[int]) -> None:
                 del forms[VALUE]
 
 
-def _is_unwritten(error: Wrong, actor: _Actor) -> bool:
-    unwritten = isinstance(error, StudentRaised) and error.type_name == _UNWRITTEN
-    return unwritten and actor.change is not None and actor.change.error == _UNWRITTEN
-
-
 def _with(end: Callable[[Change], End], index: int, answer: Any) -> End:
     return end(Change(index, answer))
-
-
-def _ended(studio: Studio, check: Check, actor: _Actor) -> End:
-    with heard_by(actor.judge, check.function), _looking_for_no_cause(), _without_warnings():
-        try:
-            studio.call(check, actor)
-            end = End("passed" if actor.at == len(actor.events) else "lost")
-        except Wrong as error:
-            own = [of_it for raised, of_it in actor.judged if raised is error]
-            itself = error is actor.raised or _is_unwritten(error, actor)
-            end = End("judged" if own and own[0] else "failed", error, itself)
-        # Whatever the rubric does with an answer that it did not expect.
-        except (_Lost, Exception):
-            end = End("lost")
-    last = actor.judged[-1][0] if actor.judged else None
-    end.caught = last is not None and last is not end.error
-    end.resumed, end.fed, end.moved = actor.resumed, actor.fed, actor.moved
-    return end
-
-
-@contextlib.contextmanager
-def _without_warnings() -> Iterator[None]:
-    """Have the rubric compute with wrong numbers without a word."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextlib.contextmanager
-def _looking_for_no_cause() -> Iterator[None]:
-    """Have oracles say that something is wrong, and not why: that takes most of their time."""
-    names = [vars(module) for module in (compare, gradients)]
-    before = [each["diagnose"] for each in names]
-    try:
-        for each in names:
-            each["diagnose"] = lambda *_arguments, **_named: None
-        yield
-    finally:
-        for each, original in zip(names, before, strict=True):
-            each["diagnose"] = original
 
 
 def _action(end: End) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.authoring import agreement, examples, repaired
 from autograder.authoring.bench import Bench
 from autograder.authoring.findings import CHEATS, PAIRS, REPAIRS, Stage, Trial, Validation
-from autograder.authoring.recorded import recorded
+from autograder.authoring.recorded import Progress, quiet, recorded
 from autograder.authoring.soundness import NO_CHECK
 from autograder.authoring.variants import Variants
 from autograder.errors import UsageError
@@ -27,16 +27,9 @@ _MUTANTS_PER_PAIR = 5
 #: One mutant is repaired for so many that are tried: that takes seconds.
 _MUTANTS_PER_REPAIR = 20
 
-#: Is told the title of each stage and how many trials it has; returns what counts them.
-Progress = Callable[[str, int], Callable[[], None]]
-
-
-def _quiet(_title: str, _total: int) -> Callable[[], None]:
-    return lambda: None
-
 
 def validate(
-    homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
+    homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = quiet
 ) -> Validation:
     """Try a rubric out on its reference, its skeleton, its examples, mutants, rewrites, cheats.
 
@@ -60,7 +53,7 @@ def validate(
 
 
 def validate_kit(
-    homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = _quiet
+    homework: Homework, *, mutants: int = 200, jobs: int = 1, progress: Progress = quiet
 ) -> Validation:
     """Hold what a kit says against what the grader says: on examples, mutants and rewrites.
 
@@ -69,9 +62,9 @@ def validate_kit(
     UsageError, GraderError
         As :func:`validate`.
     """
-    checks = recorded(homework)
+    checks = recorded(homework, progress)
     with Bench(homework, jobs) as bench:
-        stages = list(agreement.stages(bench, checks, mutants, progress))
+        stages = [each.stage for each in agreement.held(bench, checks, mutants, progress)]
     covered = [check for check in checks if check.events]
     points = sum(check.points for check in covered)
     note = f"{len(covered)} checks, {points:g} of {bench.assignment.points:g} points"

@@ -6,7 +6,7 @@ import ast
 import importlib.util
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -27,13 +27,13 @@ _NONETHELESS = ("autograder.sandbox.walls.limits", "autograder.sandbox.walls.wat
 _MAIN = "import sys\nfrom autograder.kit.__main__ import _start\nsys.exit(_start())\n"
 
 
-def build(data: bytes) -> bytes:
+def build(data: Mapping[str, bytes]) -> bytes:
     """Return the file ``check.pyz``.
 
     Parameters
     ----------
-    data : bytes
-        What the kit checks, as one frame.
+    data : mapping of str to bytes
+        What the kit checks: frames, by the names of their files.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -52,7 +52,8 @@ def build(data: bytes) -> bytes:
             add(inside, _docstring(path) if bare else path.read_bytes())
         for template in sorted((_PACKAGE / "renderers").glob("*.jinja")):
             add(f"autograder/renderers/{template.name}", template.read_bytes())
-        add("autograder/kit/kit.bin", data)
+        for name, frame in data.items():
+            add(f"autograder/kit/{name}", frame)
         for name, text in _vendored():
             add(f"vendor/{name}", text)
     return content.getvalue()

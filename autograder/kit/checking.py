@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
 from autograder.errors import Wrong
-from autograder.kit import record, replay
+from autograder.kit import record, replay, shared
 from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
 from autograder.kit.record import Recorded
 from autograder.kit.replay import Process, Verdict
+from autograder.results import unwritten
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.failures import StudentRaised
 from autograder.submitted.forbidden import wrong
@@ -62,7 +63,7 @@ class Checking:
         self._student: StudentAtHome | None = None
         self._broken: Wrong | None = handed_in.broken
 
-    def run(self, checks: Sequence[Recorded]) -> Report:
+    def run(self, checks: Iterable[Recorded]) -> Report:
         """Run some checks; return what they found."""
         started = time.monotonic()
         try:
@@ -111,11 +112,15 @@ class Checking:
         if verdict.outcome is None:
             said = f"Not decided here: {verdict.why}. The grader decides after you submit."
             return replace(blank, feedback=Feedback(said), output=output)
+        outcome, feedback = verdict.outcome, verdict.feedback
+        if feedback is not None and verdict.earned == 0:
+            feedback = unwritten.marked(feedback, several=bool(self.handed_in.modules))
+            outcome = unwritten.outcome_of(feedback, outcome)
         return replace(
             blank,
             score=round(check.points * verdict.earned, 6),
-            outcome=verdict.outcome,
-            feedback=verdict.feedback,
+            outcome=outcome,
+            feedback=feedback,
             notes=verdict.notes,
             output=output,
         )
@@ -135,7 +140,7 @@ class Checking:
                 yield _Named(self._ready(), self.handed_in.renamed, self._failed)
 
         verdict = replay.verdict_on(check, fresh, self.kit["aliases"])
-        if self._stopped_cell and verdict.outcome is not Outcome.PASSED:
+        if self._stopped_cell and not _stands(verdict):
             why = f"{self._stopped_cell} takes long and was stopped; --train lets it finish"
             verdict = Verdict(None, why=why)
         output = "" if verdict.outcome is Outcome.PASSED else student.printed()
@@ -225,6 +230,13 @@ class Checking:
         return f"{file}, line {line}" if file else f"line {line}"
 
 
+def _stands(verdict: Verdict) -> bool:
+    """Whether a verdict is the same, whatever the cell would have done that was stopped."""
+    feedback = verdict.feedback
+    unfinished = feedback is not None and unwritten.marked(feedback).not_written
+    return verdict.outcome is Outcome.PASSED or bool(unfinished)
+
+
 _IMPORT = "your file cannot be imported"
 
 
@@ -246,9 +258,9 @@ class _Named:
         return self._student.request(op, what, **fields)
 
 
-def checks_of(kit: Mapping[str, Any]) -> list[Recorded]:
-    """Return the public checks of a kit, in the order of the rubric."""
-    return [record.from_wire(each) for each in kit["checks"]]
+def checks_of(records: Mapping[str, Any]) -> list[Recorded]:
+    """Return the public checks of a part of a kit, in the order of the rubric."""
+    return [record.from_wire(each) for each in shared.spread(records["checks"], records["arrays"])]
 
 
 def chosen(checks: Sequence[Recorded], only: str | None) -> list[Recorded]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from autograder.renderers import wording
+from autograder.renderers import once, wording
 from autograder.renderers.text import few_lines, one_line, printable
 from autograder.results.amounts import count, points
 from autograder.results.report import CheckResult, Outcome, Report
@@ -29,6 +29,7 @@ _ASCII = str.maketrans(
         "≥": ">=",
         "→": "->",
         "✎": "*",
+        "○": "o",
     }
 )
 #: As many lines of a table or a traceback are shown.
@@ -74,7 +75,9 @@ def result_lines(result: CheckResult) -> Iterable[str]:
     mark = wording.MARKS[result.outcome]
     verdict = "" if result.outcome is Outcome.LATER else f"  ({wording.verdict(result)})"
     yield f"{mark} {result.number}  {one_line(result.title)}{verdict}"
-    if result.outcome is not Outcome.PASSED:
+    if result.outcome is Outcome.NOT_WRITTEN:
+        yield _indented(wording.what_is_wrong(result))
+    elif result.outcome is not Outcome.PASSED:
         if said := wording.what_is_wrong(result):
             yield _indented(said)
         feedback = result.feedback
@@ -107,8 +110,8 @@ def summary_lines(report: Report, kit_points: float, later: float) -> Iterable[s
     )
     if later:
         yield f"graded after you submit: {count(later)}, of which nothing is known here"
-    wrong = [each for each in report.results if each.took_points]
-    if wrong:
+    taken = [each for each in report.results if each.took_points]
+    if wrong := once.mistakes(report.results) or taken:
         yield f"Next: {wrong[0].number}  {one_line(wrong[0].title)}"
     elif report.points:
         yield "Nothing wrong was found here. That is no grade: submit it to get one."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import pkgutil
 import sys
 import time
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,19 @@ from autograder.kit import handed_in
 from autograder.kit.checking import Checking, Listener, checks_of, chosen
 from autograder.kit.console import Console, result_lines, summary_lines
 from autograder.kit.pipes import from_bytes
+from autograder.kit.record import Recorded
 from autograder.results.report import Outcome, Report
 
 #: Seconds between two looks at whether a file was saved.
 _LOOK = 0.5
 
 
-def main(arguments: Sequence[str], kit: Mapping[str, Any] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Check; return 0 if nothing wrong was found, 1 if something was, 2 if nothing could be."""
     console = Console()
     beside = Path(sys.argv[0]).resolve().parent
     asked = _parser().parse_args(arguments)
-    kit = kit or from_bytes(pkgutil.get_data("autograder.kit", "kit.bin") or b"")
+    kit = _part_of_kit("kit.bin")
     try:
         if asked.watch:
             return _watch(asked, kit, console, beside)
@@ -37,9 +39,16 @@ def main(arguments: Sequence[str], kit: Mapping[str, Any] | None = None) -> int:
     except UsageError as error:
         console.say(error.message + (f"; {error.tip}" if error.tip else ""))
         return 2
+    except BrokenPipeError:  # of "check.pyz | head", which has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         console.say()
         return 130
+
+
+def _part_of_kit(name: str) -> Any:
+    return from_bytes(pkgutil.get_data("autograder.kit", name) or b"")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,10 +69,9 @@ def _python() -> str:
 
 
 def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -> int:
-    checks = checks_of(kit)
-    running = chosen(checks, asked.only)
-    if not running:
-        parts = ", ".join(dict.fromkeys(check.part for check in checks))
+    names = [each for each in kit["checks"] if asked.only is None or asked.only in each]
+    if not names:
+        parts = ", ".join(kit["records"])
         raise UsageError(f"no check is numbered {asked.only}", tip=f"the parts are {parts}")
     path = handed_in.find(asked.file, kit, beside)
     found = handed_in.read(path, kit)
@@ -73,17 +81,29 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
                     f"install {' '.join(missing)}")  # fmt: skip
         return 2
     again = f"{_python()} check.pyz" + (f" --only {asked.only}" if asked.only else "")
-    console.say(f"Checking {found.shown}. Fix the first ✗ below, save, and run this again: {again}")
+    then = "it is checked again" if asked.watch else f"run this again: {again}"
+    console.say(f"Checking {found.shown}. Fix the first ✗ below, or write the first ○, "
+                f"save, and {then}")  # fmt: skip
     console.say()
 
+    running: list[Recorded] = []
+
+    def records() -> Iterator[Recorded]:
+        """Read what is recorded part by part: whoever waits sees the first result before."""
+        for part in dict.fromkeys(part for part, *_ in names):
+            console.progress(f"reading the checks of part {part}")
+            found = chosen(checks_of(_part_of_kit(kit["records"][part])), asked.only)
+            running.extend(found)
+            yield from found
+
     def show(result: Any) -> None:
+        recorded = {check.name for check in running if check.events}
         if result.outcome is not Outcome.LATER or result.name in recorded:
             console.say("\n".join(result_lines(result)))
 
-    recorded = {check.name for check in running if check.events}
     listener = Listener(console.progress, show)
     data = {name: (beside / name).read_bytes() for name in kit["data"] if (beside / name).is_file()}
-    report = Checking(kit, found, data, listener, train=asked.train).run(running)
+    report = Checking(kit, found, data, listener, train=asked.train).run(records())
     _say_later(running, report, kit, console, asked.only)
     if asked.html is not None or asked.open:
         total = _total(running, kit, asked.only)
@@ -136,9 +156,12 @@ def _page(report: Report, path: Path, console: Console, *, open_it: bool) -> Non
 
 def _watch(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -> int:
     path = handed_in.find(asked.file, kit, beside)
-    before = None
+    before: list[tuple[str, int]] = []
     while True:
-        if (now := _saved(path)) != before:
+        # A skeleton may have got its name meanwhile; a file may be gone while an editor saves it.
+        with contextlib.suppress(UsageError):
+            path = handed_in.find(asked.file, kit, beside)
+        if (now := _saved(path)) and now != before:
             before = now
             try:
                 _check(asked, kit, console, beside)
@@ -150,5 +173,10 @@ def _watch(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
 
 def _saved(path: Path) -> list[tuple[str, int]]:
     """Return when each file was saved last."""
-    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
+    inside = path.rglob("*") if path.is_dir() else [path]
+    found = []
+    for file in sorted(inside):
+        with contextlib.suppress(OSError):
+            if file.suffix in (".py", ".ipynb"):
+                found.append((str(file), file.stat().st_mtime_ns))
+    return found

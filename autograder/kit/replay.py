@@ -25,6 +25,7 @@ from autograder.kit import answers
 from autograder.kit.answers import Place
 from autograder.kit.judges import ORACLES
 from autograder.kit.record import AT, Ask, Event, From, Judge, Recorded, unpack
+from autograder.results import unwritten
 from autograder.results.report import Feedback, Outcome
 from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
 from autograder.sandbox.protocol import Handle, Tensor
@@ -44,8 +45,12 @@ class Process(Protocol):
         """Ask for something, as a :class:`~autograder.sandbox.process.StudentProcess` is asked."""
 
 
+#: What a skeleton raises; a library may, too, where a method has a different name.
+_UNWRITTEN = "NotImplementedError"
 _OTHERWISE = "gives other values than the recorded solution, which may be right, too"
 
+#: Other names that students may have given, by the name that is asked for.
+Aliases = Mapping[str, Sequence[str]]
 #: Gives a process with the student's module as it was imported, and nothing done to it since.
 Fresh = Callable[[], AbstractContextManager[Process]]
 
@@ -74,7 +79,7 @@ class Verdict:
     error: Wrong | None = field(default=None, compare=False)
 
 
-def verdict_on(check: Recorded, fresh: Fresh, aliases: Mapping[str, Sequence[str]]) -> Verdict:
+def verdict_on(check: Recorded, fresh: Fresh, aliases: Aliases) -> Verdict:
     """Run a check as each of the right solutions did it, until one of these decides."""
     first = Verdict(None, why=check.why_not)
     for index, events in enumerate(check.events):
@@ -89,7 +94,7 @@ def verdict_on(check: Recorded, fresh: Fresh, aliases: Mapping[str, Sequence[str
 class Replay:
     """One run of a recorded check."""
 
-    def __init__(self, process: Process, aliases: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, process: Process, aliases: Aliases) -> None:
         self._process = process
         self._aliases = aliases
         self._answers: dict[int, Any] = {}
@@ -98,6 +103,8 @@ class Replay:
         self._notes: list[str] = []
         self._why = ""
         self._unsure: set[int] = set()
+        #: The event in which student code raised what nobody knows the meaning of.
+        self.stopped_at: int | None = None
 
     def run(self, events: Sequence[Event]) -> Verdict:
         """Ask and judge, event by event."""
@@ -132,7 +139,10 @@ class Replay:
             if ask.failed == "raised":
                 return index + 1
             kinds = ask.if_raised
-            return self._after(kinds.get(error.type_name, kinds.get("")), error)
+            own = error.type_name != _UNWRITTEN or unwritten.place_of(error.feedback.detail)
+            action = kinds.get(error.type_name if own else "", kinds.get(""))
+            self.stopped_at = index if action is None else None
+            return self._after(action, error)
         except Wrong as error:
             raise Open(error.feedback.summary) from error
         if ask.failed:
@@ -205,6 +215,8 @@ class Replay:
         action: Any = SAME
         if parts is not None or form != answers.form(wanted, wanted):
             action = actions.get(form, "")
+        if action == SAME:
+            self._bring_in_form(index, place, found, wanted)
         if action == SAME and not answers.same_value(found, wanted):
             action = actions.get(VALUE, "")
         if action == FREE:
@@ -213,12 +225,19 @@ class Replay:
             return
         if isinstance(action, dict):  # the rubric's own words for it
             raise Wrong(**action)
-        self._why = (
-            f"{ask.what} gives other values than the recorded solution, which may be right, too"
-        )
+        self._why = f"{ask.what} {_OTHERWISE}"
         if action not in (JUDGED, DOUBTFUL):
             raise Open(self._why)
         self._pending[index, place] = action
+
+    def _bring_in_form(self, index: int, place: Place, found: Any, wanted: Any) -> None:
+        """Give numbers the recorded shape, as the rubric does where it takes another one, too."""
+        held, right = answers.numbers(found), answers.numbers(wanted)
+        if held is None or right is None or held.shape == right.shape or held.size != right.size:
+            return
+        turned = answers.form(found, wanted).split()[1] == "turned"
+        shaped = (held.T if turned else held).reshape(right.shape)
+        self._answers[index] = answers.replaced(self._answers[index], place, shaped)
 
     def _force(self, ask: Ask, found: Any) -> None:
         """Give a random attribute the numbers with which the right answers were computed."""
@@ -228,9 +247,7 @@ class Replay:
     def _preset(self, ask: Ask, answer: Any, name: str, value: Any) -> None:
         """Give a random attribute of a new object the numbers that right answers come from."""
         if type(answer) is not Handle:
-            raise Open(
-                f"{ask.what} gives other values than the recorded solution, which may be right, too"
-            )
+            raise Open(f"{ask.what} {_OTHERWISE}")
         try:
             found = self._process.request("get", ask.what, target=answer.id, name=name)
         except Wrong as error:

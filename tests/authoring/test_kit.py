@@ -49,7 +49,7 @@ def test_skeleton_is_told_what_is_not_written(small):
     done = check(small)
     assert done.returncode == 1
     assert "Checking skeleton.py" in done.stdout
-    assert "This is still the skeleton's TODO: write it." in done.stdout
+    assert "Not written yet: predict, line " in done.stdout
 
 
 def test_items_graded_by_hand_are_listed_and_not_run(homework):

@@ -8,11 +8,13 @@ import numpy as np
 
 from autograder.authoring import rehearsing
 from autograder.authoring.hearing import heard_by
-from autograder.authoring.recording import Recorder, Recording
+from autograder.authoring.recorder import Recorder
+from autograder.authoring.recording import Recording
 from autograder.errors import Wrong
 from autograder.kit.replay import FAILS, FREE, JUDGED, SAME, VALUE
 from autograder.oracles import as_array, assert_close
 from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.protocol import Handle
 
 RIGHT = np.array([1.5, 2.5, -3.5, 4.5, 5.5, 6.0])
 
@@ -121,6 +123,24 @@ def test_function_that_is_not_written_fails_however_often_it_is_called():
 
     (asked,) = rehearsed(check, RIGHT)
     assert asked.if_raised == {"NotImplementedError": FAILS, "TypeError": None, "": None}
+
+
+def test_function_that_is_not_written_fails_through_a_helper_that_is_made_again():
+    def check(process):
+        for number in (7, 8):
+            process.request("define", "the grader's own helper", number=number)
+            try:
+                fields = {"target": number, "args": [], "kwargs": {}, "keep": False}
+                found = process.request("call", f"train({number})", **fields)
+            except StudentRaised:
+                if number == 8:
+                    raise
+        assert_close(found, RIGHT, what="train()")
+
+    helpers = [Handle(number, "function", "helper") for number in (7, 8)]
+    _, first, _, last = rehearsed(check, helpers[0], RIGHT, helpers[1], RIGHT)
+    assert first.if_raised["NotImplementedError"] == FAILS == last.if_raised["NotImplementedError"]
+    assert first.if_raised["TypeError"] == 2
 
 
 def test_nothing_returned_fails_in_the_rubrics_own_words():

@@ -110,8 +110,8 @@ def test_report_is_the_graders_page(kit, tmp_path):
     check(kit, "--html", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<!doctype html>" in page
-    assert "Next step" in page
-    assert "This is still the skeleton" in page
+    assert "Not written yet" in page
+    assert "predict, line" in page
 
 
 @pytest.mark.skipif(os.name != "posix", reason="it runs a shell line")

@@ -1,6 +1,7 @@
 """What a recorded check says of answers, right and wrong, and when it says nothing."""
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -90,6 +91,12 @@ def test_what_was_not_tried_is_left_to_the_grader(found, accepted):
     assert verdict.why.startswith("f() gives other values than the recorded solution")
 
 
+def test_form_that_a_rubric_takes_is_judged_in_the_recorded_shape():
+    column = {"array as ('n', 1) f8": SAME, VALUE: JUDGED}
+    assert run(RIGHT.reshape(-1, 1), column).outcome is Outcome.PASSED
+    assert run(2 * RIGHT.reshape(-1, 1), column).feedback.cause == "It is doubled."
+
+
 def test_numbers_that_change_nothing_may_be_any():
     check = Recorded("f", "1", "1", "f", 1.0, events=[events({VALUE: FREE})[:2]])
     fresh = contextlib.nullcontext(Answering(Handle(7, "function", "f"), -RIGHT))
@@ -156,3 +163,12 @@ def test_what_a_rubric_gives_an_oracle_comes_back_as_it_was():
     assert (type(cause), cause.id, str(cause)) == (Cause, "doubled", "It is doubled.")
     assert back["rows"] == [(1, None), "text"]
     assert back["earned"] == 0.5
+
+
+def test_library_that_raises_the_skeletons_exception_is_no_function_that_is_not_written():
+    left = 'Traceback\n  File "mine.py", line 3, in f\n    raise NotImplementedError("TODO")'
+    accepted = {"NotImplementedError": FAILS}
+    for detail, outcome in ((left, Outcome.WRONG), ("", None)):
+        error = StudentRaised("f()", Raised("NotImplementedError", "TODO", []))
+        error.feedback = replace(error.feedback, detail=detail)
+        assert run(error, if_raised=accepted).outcome is outcome

@@ -1,0 +1,42 @@
+"""A cell at home is stopped after seconds of a processor, not of a busy machine's clock."""
+
+import itertools
+
+import pytest
+
+from autograder.kit import student
+
+
+@pytest.fixture
+def service(monkeypatch):
+    monkeypatch.setattr(student, "_LOOK", 0.001)
+    return student.HomeService.__new__(student.HomeService)
+
+
+def used(monkeypatch, seconds):
+    """Have the process use these many seconds between two looks."""
+    counted = itertools.count(0, seconds)
+    monkeypatch.setattr(student.time, "process_time", lambda: next(counted))
+
+
+def test_cell_that_computes_for_too_long_is_stopped(service, monkeypatch):
+    def endless(_request):
+        while True:
+            pass
+
+    used(monkeypatch, 100)
+    service.op_cell = endless
+    assert service.op_short_cell({"limit": 10.0})["type"] == "CellTooSlow"
+
+
+def test_cell_that_the_machine_keeps_waiting_is_not(service, monkeypatch):
+    looks = itertools.count()
+    used(monkeypatch, 0)
+    monkeypatch.setattr(student.time, "monotonic", lambda: next(looks))
+
+    def short(_request):
+        while next(looks) < 30:
+            pass
+
+    service.op_cell = short
+    assert service.op_short_cell({"limit": 10.0}) is None
