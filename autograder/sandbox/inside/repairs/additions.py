@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from autograder.sandbox.inside.repairs.forgotten import forgotten
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
@@ -30,11 +31,22 @@ def values(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, bool]]:
         else:
             yield node.value, True
     elif isinstance(node, ast.Call):
-        yield from ((each, False) for each in node.args if isinstance(each, _VALUES))
+        yield from ((each, False) for each in node.args if _is_value(each))
     elif isinstance(node, ast.BinOp):
-        yield from ((each, False) for each in (node.left, node.right) if isinstance(each, _VALUES))
+        yield from ((each, False) for each in (node.left, node.right) if _is_value(each))
+    elif isinstance(node, ast.Compare):
+        yield from ((each, False) for each in [node.left, *node.comparators] if _is_value(each))
+    elif isinstance(node, ast.Slice):
+        ends = (each for each in (node.lower, node.upper) if each is not None)
+        yield from ((each, True) for each in ends)
     elif isinstance(node, ast.List):
-        yield from ((each, True) for each in node.elts if isinstance(each, _VALUES))
+        yield from ((each, True) for each in node.elts if _is_value(each))
+
+
+def _is_value(node: ast.expr) -> bool:
+    return isinstance(node, _VALUES) or (
+        isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    )
 
 
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
@@ -46,6 +58,7 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _transposes(source, node, value, scope)
         yield from _copies(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
+        yield from forgotten(source, node, value, scope, whole=whole)
     if isinstance(node, (ast.If, ast.While)):
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
     yield from _powers(source, node, scope)
@@ -138,7 +151,7 @@ def _in(text: str, *, whole: bool) -> str:
 def _bounds(source: Source, node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Slice) and not isinstance(node, ast.Subscript):
         return
-    ends = [node.lower, node.upper] if isinstance(node, ast.Slice) else [node.slice]
+    ends = [node.lower, node.upper, node.step] if isinstance(node, ast.Slice) else [node.slice]
     for end in ends:
         if isinstance(end, ast.Constant) and type(end.value) is int and end.value > 0:
             yield replaced(source, end, "sign", 1, f"-{end.value}")
