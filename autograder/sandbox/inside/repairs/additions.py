@@ -44,7 +44,7 @@ def values(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, bool]]:
 
 
 def _is_value(node: ast.expr) -> bool:
-    return isinstance(node, _VALUES) or (
+    return isinstance(node, (*_VALUES, ast.UnaryOp)) or (
         isinstance(node, ast.Constant) and type(node.value) in (int, float)
     )
 

@@ -8,12 +8,15 @@ forgotten was to be used somewhere.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
 
+
+_WORD = re.compile(r"[^\W\d]\w*")
 #: Of the names that nothing reads, and of those that are multiplied with them.
 _MOST_UNREAD, _MOST_OTHERS = 3, 12
 
@@ -49,10 +52,16 @@ def _beside(
             yield "missing factor", "count", f"{text} * {count}"
         yield from _shares(text, node, value, scope, whole=whole)
         if whole:
-            yield from _masks(text, scope)
+            yield from _masks(text, value, scope)
         yield from _gradients(text, node, scope)
-        for name in scope.unread[:_MOST_UNREAD]:
+        differs = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub)
+        for name in scope.numbers if differs else scope.unread[:_MOST_UNREAD]:
             yield "missing factor", "twice", f"{text} / (2 * {name})"
+        for name in scope.unread[:_MOST_UNREAD]:
+            yield "missing factor", "sign", f"-{name} * {text}"
+        for product in products_beside(scope):
+            yield "missing term", "as beside", f"{text} + {product}"
+            yield "missing term", "as beside", f"{text} - {product}"
     if isinstance(value, (ast.Call, ast.Name)):
         yield "off by one", "beside", f"{text} + 1"
         yield "off by one", "beside", f"{text} - 1"
@@ -63,6 +72,8 @@ def _beside(
         if operand != text:
             for other in "*/" if symbol in "+-" else "+-":
                 yield kind, "otherwise", f"{text} {other} {operand}"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and value is node.right:
+        yield "missing factor", "twice", f"2 * {text}"
     if constant or isinstance(value, ast.Subscript):
         for name in scope.numbers:
             if name != text:
@@ -89,6 +100,18 @@ def products(scope: Scope) -> Iterator[str]:
                     yield f"{second} @ {first}.T"
 
 
+def products_beside(scope: Scope) -> Iterator[str]:
+    """Yield the products that are added elsewhere in the function, and of another name."""
+    for symbol, operand in scope.operands:
+        words = _WORD.findall(operand)
+        if symbol in "+-" and "*" in operand:
+            yield operand
+            for old in dict.fromkeys(words):
+                for new in scope.names if old in scope.names else ():
+                    if new not in words:
+                        yield re.sub(rf"\b{old}\b", new, operand)
+
+
 def counts(scope: Scope) -> Iterator[str]:
     """Yield what may count examples or mini-batches, and is not sure to."""
     known = set(scope.counts)
@@ -113,6 +136,10 @@ def _shares(
     name = isinstance(value, (ast.Name, ast.Attribute))
     library, axis = scope.library, "dim" if scope.library == "torch" else "axis"
     keep = "keepdim" if scope.library == "torch" else "keepdims"
+    read = [n.id for n in ast.walk(value) if isinstance(n, ast.Name)] if whole else []
+    for each in [n for n in scope.names if n in read and n != text]:
+        yield "average", "count", f"{text} / len({each})"
+        yield "missing factor", "share", f"{text} / {each}.sum()"
     if whole and name:
         for along in (f"{axis}=1, {keep}=True", "", f"{axis}=0"):
             yield "missing factor", "share", f"{text} / {text}.sum({along})"
@@ -133,9 +160,12 @@ def _called(node: ast.Call) -> str:
     return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
 
 
-def _masks(text: str, scope: Scope) -> Iterator[tuple[str, str, str]]:
+def _masks(text: str, value: ast.expr, scope: Scope) -> Iterator[tuple[str, str, str]]:
     """Multiply by where something is above 0, or by the slope of a sigmoid."""
-    for name in [*scope.unread, *scope.attributes, *scope.names][:_MOST_OTHERS]:
+    read = [n.id for n in ast.walk(value) if isinstance(n, ast.Name)]
+    mine = [name for name in scope.names if name in read]
+    names = dict.fromkeys([*scope.unread, *mine, *scope.attributes, *scope.names])
+    for name in list(names)[:_MOST_OTHERS]:
         if scope.may_be(name, *ARRAYS):
             yield "missing factor", "slope", f"{text} * ({name} > 0)"
             yield "missing factor", "slope", f"{text} * (1 - {name})"

@@ -24,7 +24,7 @@ def kept_nowhere(function: Function) -> tuple[list[str], list[str]]:
     for node in inside(function):
         if isinstance(node, ast.Assign):
             for name, value in _assigned(node):
-                if isinstance(value, ast.Constant) and value.value == 0:
+                if isinstance(value, ast.BinOp) or getattr(value, "value", None) == 0:
                     totals.setdefault(name)
                 elif isinstance(value, ast.List) and not value.elts:
                     lists.setdefault(name)
@@ -104,8 +104,9 @@ def _values(source: Source, scope: Scope, near: list[str], unread: list[str]) ->
             yield f"{call}.item()"
     for first in names:
         for second in names:
-            if first != second and (first in unread or second in unread):
+            if first != second and first in near:
                 yield f"({first}.argmax(dim=1) == {second}).sum().item()"
+            if first != second and (first in unread or second in unread):
                 yield f"{first}.item() * len({second})"
                 yield f"{first} * {second}"
                 yield f"({first} == {second}).sum().item()"
@@ -119,6 +120,11 @@ def calls_in(source: Source, scope: Scope, names: set[str]) -> list[str]:
     defined = {getattr(node, "name", "") for node in source.tree.body}
     known = {*names, *scope.names, *scope.parameters, *defined, "np", "torch", "nn", "len"}
     found: dict[str, None] = {}
+    for each in source.tree.body:
+        if isinstance(each, ast.FunctionDef):
+            asked = [argument.arg for argument in each.args.args]
+            if asked and {*asked} <= {*names, *scope.names}:
+                found.setdefault(f"{each.name}({', '.join(asked)})")
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and not isinstance(node.func, ast.Call):
             read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
@@ -135,7 +141,7 @@ _RATE = re.compile(r"lr|rate|step|eta|alpha|gamma")
 def _steps(scope: Scope, near: list[str], unread: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield steps of gradient descent, and a gradient that is one less for the right class."""
     rates = [n for n in near if n in unread or _RATE.search(n)][:4]
-    targets = [*near[:_MOST], *scope.attributes, *scope.places]
+    targets = [*near[: 2 * _MOST], *scope.attributes, *scope.places]
     for rate in rates:
         for target in targets:
             if target != rate:

@@ -169,7 +169,9 @@ def operands_in(source: Source, function: ast.AST) -> list[tuple[str, str]]:
             continue
         sides = [node.right, *([node.left] if symbol in "+*" else [])]
         for each in sides:
-            if isinstance(each, (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)):
+            product = isinstance(each, ast.BinOp) and isinstance(each.op, (ast.Mult, ast.MatMult))
+            simple = (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)
+            if isinstance(each, simple) or (product and symbol in "+-"):
                 found.setdefault((symbol, inner(source, each)))
     return [each for each in found if len(each[1]) <= 40][:MOST_NAMES]
 
