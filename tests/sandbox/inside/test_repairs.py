@@ -90,6 +90,7 @@ def test_only_lines_that_took_part_are_edited_and_likely_edits_come_first():
         ("def f(y):\n    return g([y.max()])\n", "y.max() + 1"),
         ("def f(v):\n    return v[::1]\n", "-1"),
         ("def f(i):\n    return i, g(28)\n", "(28 * 28)"),
+        ("def f(d, y):\n    return d / 32\n", "len(y)"),
         ("def f(w, lr):\n    w -= lr\n", "lr * w.grad"),
         ("def f(w, lr, dw):\n    pass\n", "w -= lr * dw"),
         ("def f(w, lr, dw):\n    pass\n", "w -= lr * w.grad"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.sandbox.inside.repairs.forgotten import forgotten
+from autograder.sandbox.inside.repairs.forgotten import counts, forgotten
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
@@ -59,6 +59,7 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _copies(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
         yield from forgotten(source, node, value, scope, whole=whole)
+    yield from _counted(source, node, scope)
     if isinstance(node, (ast.If, ast.While)):
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
     yield from _powers(source, node, scope)
@@ -114,15 +115,16 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
                                  ("missing factor", "@")):  # fmt: skip
                 if symbol == "@" and not scope.may_be(name, *ARRAYS):
                     continue
-                yield replaced(source, value, kind, 2, _in(f"{text} {symbol} {name}", whole=whole))
+                said = _in(f"{text} {symbol} {name}", whole=whole)
+                yield replaced(source, value, kind, 2, said, "unread")
             if scope.may_be(name, *ARRAYS):
                 reverse = _in(f"{name} @ {text}", whole=whole)
-                yield replaced(source, value, "missing factor", 3, reverse)
+                yield replaced(source, value, "missing factor", 3, reverse, "unread")
     for symbol, operand in scope.operands:
         if operand != text:
             kind = "missing term" if symbol in "+-" else "missing factor"
             said = f"{operand} * {text}" if symbol == "*" else f"{text} {symbol} {operand}"
-            yield replaced(source, value, kind, 3, _in(said, whole=whole))
+            yield replaced(source, value, kind, 3, _in(said, whole=whole), "operand")
     if not whole and isinstance(value, ast.Name):
         for name in scope.numbers:
             if name not in (value.id, *scope.unread):
@@ -136,12 +138,24 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
                 yield replaced(source, value, "missing factor", 3, f"{text} / {name}")
                 yield replaced(source, value, "missing term", 3, f"{text} + {name}")
                 yield replaced(source, value, "missing term", 3, f"{text} - {name}")
-        yield replaced(source, value, "missing factor", 3, f"2 * {text}")
-        yield replaced(source, value, "missing factor", 3, f"{text} / 2")
-        yield replaced(source, value, "missing factor", 3, f"{text} ** 2")
-        yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}")
+        yield replaced(source, value, "missing factor", 3, f"2 * {text}", "number")
+        yield replaced(source, value, "missing factor", 3, f"{text} / 2", "number")
+        yield replaced(source, value, "missing factor", 3, f"{text} ** 2", "number")
+        yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}", "number")
     if isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
         yield replaced(source, value, "missing call", 3, _in(f"{text} ** 0.5", whole=whole))
+
+
+def _counted(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
+    """Take a count for a number that is written out: the size of one mini-batch, say."""
+    scales = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div))
+    if not scales and not isinstance(node, ast.AugAssign):
+        return
+    number = node.right if isinstance(node, ast.BinOp) else node.value  # type: ignore[attr-defined]
+    written = number.value if isinstance(number, ast.Constant) else None
+    if isinstance(written, (int, float)) and written > 2:
+        for count in dict.fromkeys([*scope.counts, *counts(scope)]):
+            yield replaced(source, number, "constant", 2, count, "count")
 
 
 def _in(text: str, *, whole: bool) -> str:

@@ -15,7 +15,6 @@ from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
 
-
 _WORD = re.compile(r"[^\W\d]\w*")
 #: Of the names that nothing reads, and of those that are multiplied with them.
 _MOST_UNREAD, _MOST_OTHERS = 3, 12
