@@ -24,9 +24,9 @@ PATIENCE, LEAST_PATIENCE = 5.0, 0.5
 LEAST_LOOK = 0.3
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
 #: single ones so much before pairs are tried.
-FOR_NAMED, FOR_SINGLES = 0.4, 0.7
+FOR_NAMED, FOR_SINGLES = 0.35, 0.45
 #: Of the edits after which a check comes further, as many are tried with a second one.
-MOST_PROMISING = 6
+MOST_PROMISING = 4
 #: The sizes of edits: see ``sandbox.inside.repairs.rules``.
 LARGEST = 3
 #: A second seed, far from any other.

@@ -131,7 +131,7 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
                 yield replaced(source, value, "missing factor", 3, f"({text} * {name})")
     if whole:
         for count in scope.counts:
-            yield replaced(source, value, "average", 3, f"{text} / {count}")
+            yield replaced(source, value, "average", 3, f"{text} / {count}", "shape")
         for name in scope.numbers:
             if name != text and name not in scope.unread:
                 yield replaced(source, value, "missing factor", 3, f"{text} * {name}")
