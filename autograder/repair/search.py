@@ -25,6 +25,8 @@ LEAST_LOOK = 0.3
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
 #: single ones so much before pairs are tried.
 FOR_NAMED, FOR_SINGLES = 0.35, 0.45
+#: Of the likeliest edits, as many are tried before pairs of them.
+MOST_LIKELY = 60
 #: Of the edits after which a check comes further, as many are tried with a second one.
 MOST_PROMISING = 4
 #: The sizes of edits: see ``sandbox.inside.repairs.rules``.
@@ -144,7 +146,13 @@ class _One:
         if self.base.passed:
             return self.searched
         named, ordered = self._in_order(listed)
-        self._singles(named, FOR_NAMED)
+        self._singles(named[:MOST_LIKELY], FOR_NAMED)
+        # Two words that are each another one are likelier than most that is written anew.
+        words = [each for each in ordered if each.size == 1][:MOST_LIKELY]
+        if not self.searched.found:
+            self._singles(words, FOR_SINGLES)
+        if not self.searched.found:
+            self._pairs(words)
         if not self.searched.found:
             self._singles(ordered, FOR_SINGLES)
         if not self.searched.found:
