@@ -194,7 +194,9 @@ def _said(changed: Sequence[Mutant], results: Sequence[CheckResult]) -> set[str]
                 said.add("function")
             continue
         for edit in named:
-            held = any(is_at(edit, mutant) for mutant in changed)
+            # Of several ways to write the same on one line, any may be the one that was there.
+            ways = [e for edits in repair.found for e in edits if e.place == edit.place]
+            held = any(is_at(way, mutant) for way in ways for mutant in changed)
             said.add("right" if held else "false")
     return said
 

@@ -36,7 +36,7 @@ from autograder.errors import GraderError, UsageError
 from autograder.homework import finding
 from autograder.renderers.files import write_atomically
 from autograder.renderers.text import one_line
-from autograder.repair.repairing import SECONDS
+from autograder.repair.repairing import SECONDS_IN_CLASS
 from autograder.results.amounts import count
 from autograder.results.report import Report
 
@@ -143,7 +143,7 @@ class Batch:
             tools=tools_key(self.homework),
             time_limit=options.time_limit,
             isolation=options.isolation,
-            repair=0.0 if options.no_repair else SECONDS,
+            repair=0.0 if options.no_repair else SECONDS_IN_CLASS,
             data_dir=str(options.data_dir.resolve()) if options.data_dir else None,
         )
 

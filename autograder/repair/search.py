@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,8 +22,13 @@ ELSEWHERE = 0.15
 PATIENCE, LEAST_PATIENCE = 5.0, 0.5
 #: After a repair was found, others as small are looked for: as long again, and at least this.
 LEAST_LOOK = 0.3
+#: Of the time, edits of the kind that the check named as the cause may take so much, and all
+#: single ones so much before pairs are tried.
+FOR_NAMED, FOR_SINGLES = 0.35, 0.45
+#: Of the likeliest edits, as many are tried before pairs of them.
+MOST_LIKELY = 60
 #: Of the edits after which a check comes further, as many are tried with a second one.
-MOST_PROMISING = 6
+MOST_PROMISING = 4
 #: The sizes of edits: see ``sandbox.inside.repairs.rules``.
 LARGEST = 3
 #: A second seed, far from any other.
@@ -142,13 +146,20 @@ class _One:
         if self.base.passed:
             return self.searched
         named, ordered = self._in_order(listed)
-        self._singles(named)
-        for size in range(1, LARGEST + 1):
-            if self.searched.found:
-                break
-            self._singles([each for each in ordered if each.size <= size])
-            if not self.searched.found:
-                self._pairs([each for each in ordered if each.size <= size])
+        self._singles(named[:MOST_LIKELY], FOR_NAMED)
+        # Two words that are each another one are likelier than most that is written anew.
+        words = [each for each in ordered if each.size == 1][:MOST_LIKELY]
+        if not self.searched.found:
+            self._singles(words, FOR_SINGLES)
+        if not self.searched.found:
+            self._pairs(words)
+        if not self.searched.found:
+            self._singles(ordered, FOR_SINGLES)
+        if not self.searched.found:
+            self._pairs(ordered)
+        # What the pairs leave of the time; none of it is tried twice.
+        if not self.searched.found:
+            self._singles(ordered)
         self.searched.found = self._best(self.searched.found)
         return self.searched
 
@@ -191,14 +202,15 @@ class _One:
                 return False
         return True
 
-    def _singles(self, ordered: Sequence[Candidate]) -> None:
-        started, until = self.bench.used, self.budget
+    def _singles(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
+        """Try single edits in order, until this share of all the time is used up."""
+        started, until = self.bench.used, self.budget - (1 - share) * self.search.seconds
         todo, found = list(ordered), self.searched.found
         while todo:
             candidate = todo.pop(0)
             if not self._left() or self.bench.used > until:
                 return
-            if not self._is_new((candidate,)) or (found and candidate.size > found[0][0].size):
+            if (found and candidate.size > found[0][0].size) or not self._is_new((candidate,)):
                 continue
             if self._try((candidate,)) and self._holds((candidate,)):
                 if not found:
@@ -225,8 +237,8 @@ class _One:
     def _in_order(self, listed: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
         """Return the edits of the cause that the check named, and all, each the likeliest first.
 
-        Of all, those come first of their size that stand where an exception was raised; those
-        of the functions that the check speaks of come before as likely ones.
+        Of all, those come first that stand where an exception was raised, then those of a kind
+        that the cause speaks of; of the functions that the check does not name all come later.
         """
         feedback = self.search.results[self.check.name].feedback
         explains = set(feedback.explains) if feedback else set()
@@ -249,16 +261,11 @@ class _One:
             return meant(candidate) < len(KINDS[candidate.kind].explains)
 
         named = [each for each in sound if meant(each) == 0]
-        named.sort(key=lambda e: (is_aside(e), e.size))
-        before = Counter[int]()
-        late: dict[Candidate, int] = {}
-        for each in sound:
-            before[each.size] += 1
-            # Of a helper every edit comes later, and none after all others.
-            late[each] = before[each.size] * (2 if is_aside(each) else 1)
+        named.sort(key=is_aside)
+        # Of a helper every edit comes later, and none after all others.
+        late = {e: place * (2 if is_aside(e) else 1) for place, e in enumerate(sound, 1)}
         ordered = sorted(
-            sound,
-            key=lambda e: (e.size, raised != (e.file, e.line), not speaks(e), late[e], is_aside(e)),
+            sound, key=lambda e: (raised != (e.file, e.line), not speaks(e), late[e], is_aside(e))
         )
         return named, ordered
 

@@ -137,7 +137,7 @@ def test_the_kind_that_a_cause_is_before_all_comes_first_whatever_its_size():
     average, sign = candidate("average", 3), candidate("sign", 1)
     named, every = ordered([sign, average], "f", explains=("sum for mean",))
     assert named == [average]
-    assert every == [sign, average]
+    assert every == [average, sign]
 
 
 def test_what_the_check_speaks_of_is_edited_before_what_it_only_calls():

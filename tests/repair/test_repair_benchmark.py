@@ -2,12 +2,13 @@
 
 import importlib.util
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from autograder.authoring.mutants import Mutant
 from autograder.homework.finding import PROJECT
-from autograder.results.repair import Edit
+from autograder.results.repair import Edit, Repair
 from autograder.sandbox.inside.repairs.candidates import ORDER, rate
 from autograder.sandbox.inside.repairs.measured import MEASURED
 
@@ -48,6 +49,16 @@ def test_a_line_that_was_taken_away_is_right_where_it_is_put_back(bench):
     gone = Mutant("example x", "f", 3, "model.zero_grad()", "", "", place="a.py")
     back = Edit("line 3", "f", "missing call", "y = 1", "model.zero_grad() (a line before it)", 3)
     assert bench.is_at(back, gone)
+
+
+def test_a_line_is_right_whichever_of_its_repairs_is_what_was_there(bench):
+    gone = Mutant("example x", "f", 3, "optimizer.zero_grad()", "", "", place="a.py")
+    ways = [
+        (Edit("line 3", "f", "missing call", "y = 1", f"{name}.zero_grad() (a line before it)", 3),)
+        for name in ("model", "optimizer")
+    ]
+    result = SimpleNamespace(repair=Repair(tuple(ways)))
+    assert bench._said([gone], [result]) == {"right"}
 
 
 def test_what_differs_in_two_texts_is_found_by_place(bench):

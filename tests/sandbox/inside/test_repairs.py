@@ -9,7 +9,8 @@ import pytest
 
 from autograder.results.repair import KINDS
 from autograder.sandbox.inside.repairs import Repairs, applying, outside
-from autograder.sandbox.inside.repairs.candidates import ORDER, candidates
+from autograder.sandbox.inside.repairs.candidates import ORDER, candidates, measured_as, rate
+from autograder.sandbox.inside.repairs.measured import MEASURED
 from autograder.sandbox.inside.repairs.tracing import Trace
 
 SOURCE = '''
@@ -69,10 +70,44 @@ def test_every_edit_is_python_of_a_known_kind_and_another_text():
     assert set(ORDER) == set(KINDS)
 
 
-def test_only_lines_that_took_part_are_edited_and_small_edits_come_first():
+def test_only_lines_that_took_part_are_edited_and_likely_edits_come_first():
     found = listed([6, 7])
     assert {each.line for each in found} == {6, 7}
-    assert [each.size for each in found] == sorted(each.size for each in found)
+    rates = [rate(*MEASURED.get(measured_as(each), (0, 0))) for each in found]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[0] > rates[-1]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("def f(k, n):\n    return g(4 * k, (n + 1), n)\n", "n + 1, 4 * k"),
+        ("def f(x, y):\n    p = np.exp(x)\n", "(x - x.max(axis=1, keepdims=True))"),
+        ("def f(x, y):\n    p = np.exp(x)\n    return p\n", "p / p.sum(axis=1, keepdims=True)"),
+        ("def f(d, h):\n    return d\n", "d * (h > 0)"),
+        ("def f(X, W, b):\n    return b\n", "X @ W + b"),
+        ("def f(t, loader):\n    return t\n", "t / len(loader.dataset)"),
+        ("def f(y):\n    return g([y.max()])\n", "y.max() + 1"),
+        ("def f(v):\n    return v[::1]\n", "-1"),
+        ("def f(i):\n    return i, g(28)\n", "(28 * 28)"),
+        ("def f(d, y):\n    return d / 32\n", "len(y)"),
+        ("def f(w, lr):\n    w -= lr\n", "lr * w.grad"),
+        ("def f(w, lr, dw):\n    pass\n", "w -= lr * dw"),
+        ("def f(w, lr, dw):\n    pass\n", "w -= lr * w.grad"),
+        ("def f(g, y):\n    pass\n    return g\n", "g[np.arange(len(y)), y] -= 1"),
+        ("def f(a):\n    loss = a\n    pass\n", "loss.backward()"),
+        ("def f(o, lr):\n    o.w -= lr * o.dw\n    pass\n    o.b\n", "o.b -= lr * o.db"),
+        ("def f(x, y):\n    m = SVC()\n    pass\n    return m.score(x, y)\n", "m.fit(x, y)"),
+        ("def f(p, y):\n    n = 0\n    for a, b in y:\n        p(a)\n    return n\n",
+         "\n        n += (a.argmax(dim=1) == b).sum().item()"),
+    ],
+)  # fmt: skip
+def test_what_machine_learning_is_written_with_is_put_back_where_it_is_forgotten(source, text):
+    found = candidates(source, "a.py", EVERY)
+    assert text in {each.text for each in found}
+    for each in found:
+        whole = source.encode()
+        ast.parse(whole[: each.start] + each.text.encode() + whole[each.end :])
 
 
 def test_nothing_is_listed_of_what_cannot_be_read_or_is_huge():

@@ -65,7 +65,7 @@ class Repairs:
             sorts["", 0] = {n: sort_of(v) for n, v in (self._space(file) or {}).items()}
             place, first = file[len(self.trace.below) :], first_lines.get(file, ())
             found.append(candidates(self._text(file), place, lines, sorts, first))
-        return [list(each) for each in of_several(found)]
+        return [list(each[:-1]) for each in of_several(found)]
 
     def _outside(self, files: list[str], names: set[str]) -> dict[str, list[int]]:
         """Return by its file the first line of each statement that names get their values from."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from autograder.sandbox.inside.repairs.forgotten import counts, forgotten
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
@@ -30,11 +31,22 @@ def values(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, bool]]:
         else:
             yield node.value, True
     elif isinstance(node, ast.Call):
-        yield from ((each, False) for each in node.args if isinstance(each, _VALUES))
+        yield from ((each, False) for each in node.args if _is_value(each))
     elif isinstance(node, ast.BinOp):
-        yield from ((each, False) for each in (node.left, node.right) if isinstance(each, _VALUES))
+        yield from ((each, False) for each in (node.left, node.right) if _is_value(each))
+    elif isinstance(node, ast.Compare):
+        yield from ((each, False) for each in [node.left, *node.comparators] if _is_value(each))
+    elif isinstance(node, ast.Slice):
+        ends = (each for each in (node.lower, node.upper) if each is not None)
+        yield from ((each, True) for each in ends)
     elif isinstance(node, ast.List):
-        yield from ((each, True) for each in node.elts if isinstance(each, _VALUES))
+        yield from ((each, True) for each in node.elts if _is_value(each))
+
+
+def _is_value(node: ast.expr) -> bool:
+    return isinstance(node, (*_VALUES, ast.UnaryOp)) or (
+        isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    )
 
 
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
@@ -46,6 +58,8 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _transposes(source, node, value, scope)
         yield from _copies(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
+        yield from forgotten(source, node, value, scope, whole=whole)
+    yield from _counted(source, node, scope)
     if isinstance(node, (ast.If, ast.While)):
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
     yield from _powers(source, node, scope)
@@ -101,34 +115,47 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
                                  ("missing factor", "@")):  # fmt: skip
                 if symbol == "@" and not scope.may_be(name, *ARRAYS):
                     continue
-                yield replaced(source, value, kind, 2, _in(f"{text} {symbol} {name}", whole=whole))
+                said = _in(f"{text} {symbol} {name}", whole=whole)
+                yield replaced(source, value, kind, 2, said, "unread")
             if scope.may_be(name, *ARRAYS):
                 reverse = _in(f"{name} @ {text}", whole=whole)
-                yield replaced(source, value, "missing factor", 3, reverse)
+                yield replaced(source, value, "missing factor", 3, reverse, "unread")
     for symbol, operand in scope.operands:
         if operand != text:
             kind = "missing term" if symbol in "+-" else "missing factor"
             said = f"{operand} * {text}" if symbol == "*" else f"{text} {symbol} {operand}"
-            yield replaced(source, value, kind, 3, _in(said, whole=whole))
+            yield replaced(source, value, kind, 3, _in(said, whole=whole), "operand")
     if not whole and isinstance(value, ast.Name):
         for name in scope.numbers:
             if name not in (value.id, *scope.unread):
                 yield replaced(source, value, "missing factor", 3, f"({text} * {name})")
     if whole:
         for count in scope.counts:
-            yield replaced(source, value, "average", 3, f"{text} / {count}")
+            yield replaced(source, value, "average", 3, f"{text} / {count}", "shape")
         for name in scope.numbers:
             if name != text and name not in scope.unread:
                 yield replaced(source, value, "missing factor", 3, f"{text} * {name}")
                 yield replaced(source, value, "missing factor", 3, f"{text} / {name}")
                 yield replaced(source, value, "missing term", 3, f"{text} + {name}")
                 yield replaced(source, value, "missing term", 3, f"{text} - {name}")
-        yield replaced(source, value, "missing factor", 3, f"2 * {text}")
-        yield replaced(source, value, "missing factor", 3, f"{text} / 2")
-        yield replaced(source, value, "missing factor", 3, f"{text} ** 2")
-        yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}")
+        yield replaced(source, value, "missing factor", 3, f"2 * {text}", "number")
+        yield replaced(source, value, "missing factor", 3, f"{text} / 2", "number")
+        yield replaced(source, value, "missing factor", 3, f"{text} ** 2", "number")
+        yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}", "number")
     if isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
         yield replaced(source, value, "missing call", 3, _in(f"{text} ** 0.5", whole=whole))
+
+
+def _counted(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
+    """Take a count for a number that is written out: the size of one mini-batch, say."""
+    scales = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div))
+    if not scales and not isinstance(node, ast.AugAssign):
+        return
+    number = node.right if isinstance(node, ast.BinOp) else node.value  # type: ignore[attr-defined]
+    written = number.value if isinstance(number, ast.Constant) else None
+    if isinstance(written, (int, float)) and written > 2:
+        for count in dict.fromkeys([*scope.counts, *counts(scope)]):
+            yield replaced(source, number, "constant", 2, count, "count")
 
 
 def _in(text: str, *, whole: bool) -> str:
@@ -138,7 +165,7 @@ def _in(text: str, *, whole: bool) -> str:
 def _bounds(source: Source, node: ast.AST) -> Iterator[Change]:
     if not isinstance(node, ast.Slice) and not isinstance(node, ast.Subscript):
         return
-    ends = [node.lower, node.upper] if isinstance(node, ast.Slice) else [node.slice]
+    ends = [node.lower, node.upper, node.step] if isinstance(node, ast.Slice) else [node.slice]
     for end in ends:
         if isinstance(end, ast.Constant) and type(end.value) is int and end.value > 0:
             yield replaced(source, end, "sign", 1, f"-{end.value}")

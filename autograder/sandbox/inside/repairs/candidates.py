@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 from autograder.sandbox.inside.repairs import additions, missing_lines, rules
 from autograder.sandbox.inside.repairs.measured import MEASURED
-from autograder.sandbox.inside.repairs.scope import Scope, operands_in, scope_of, scope_outside
+from autograder.sandbox.inside.repairs.scope import (
+    Scope,
+    library_of,
+    operands_in,
+    places_in,
+    scope_of,
+    scope_outside,
+)
 from autograder.sandbox.inside.repairs.source import Function, Source, Span, functions, inside
 
 #: As many are tried as there is time for; nobody has time for more.
@@ -34,9 +41,8 @@ def rate(hits: int, listed: int) -> float:
     return (hits + 0.5) / (listed + 100)
 
 
-#: Of edits as small, those of these kinds come first: by how often one of them is the cause.
+#: Those of these kinds come first: by how often one of them is the cause.
 ORDER = sorted(_KINDS, key=lambda kind: -rate(*MEASURED.get(kind, (0, 0))))
-_RANK = {kind: place for place, kind in enumerate(ORDER)}
 
 
 class Candidate(NamedTuple):
@@ -58,6 +64,17 @@ class Candidate(NamedTuple):
     last: int
     before: str
     after: str
+    way: str = ""
+
+
+def measured_as(each: Candidate | rules.Change) -> str:
+    """Return what an edit is counted as: its kind, and what it is made of."""
+    return f"{each.kind}: {each.way}" if each.way else each.kind
+
+
+def _likely(each: Candidate | rules.Change) -> tuple[float, int]:
+    """Return what sorts the likeliest first: common before rare, small before large."""
+    return -rate(*MEASURED.get(measured_as(each), (0, 0))), each.size
 
 
 #: What sort of value the names of a function have, by its name and first line.
@@ -71,7 +88,7 @@ def candidates(
     sorts: SortsOf = MappingProxyType({}),
     outside: Collection[int] = (),
 ) -> list[Candidate]:
-    """Return the edits of what took part, the smallest and likeliest first.
+    """Return the edits of what took part, the likeliest first.
 
     Parameters
     ----------
@@ -86,24 +103,28 @@ def candidates(
         source = Source(text)
     except (SyntaxError, ValueError, RecursionError):
         return []
-    found: dict[tuple[int, int, str], Candidate] = {}
+    found: dict[tuple[int, int, str], tuple[str, tuple[int, int], rules.Change]] = {}
     for name, block, change in _all(source, lines, sorts, outside):
         key = (change.start, change.end, change.text)
+        # Of two rules that write the same, the first one knows what it is: an axis, no number.
         if key not in found and len(change.text) <= LONGEST and _changes(source, change):
-            found[key] = _candidate(source, file, name, change, block)
+            found[key] = (name, block, change)
         if len(found) > 20 * MOST:
             break
-    return in_order(found.values())
+    best = sorted(found.values(), key=lambda each: _likely(each[2]))[:MOST]
+    return [_candidate(source, file, name, change, block) for name, block, change in best]
 
 
 def _all(
     source: Source, lines: Collection[int], sorts: SortsOf, outside: Collection[int]
 ) -> Iterator[tuple[str, tuple[int, int], rules.Change]]:
     """Yield every change with the function and the lines of the block that it is in."""
+    library = library_of(source.tree)
     for top, name, function, owner in functions(source.tree):
         known = sorts.get((function.name, source.block(function)[0]), {})
         scope = scope_of(function, owner, known)
         scope.operands += operands_in(source, function)
+        scope.places, scope.library = places_in(source, function), library
         for change in _of_function(source, function, owner, scope, lines):
             yield name, source.block(top), change
     for node in source.tree.body:
@@ -118,9 +139,8 @@ def _all(
 
 
 def in_order(found: Collection[Candidate]) -> list[Candidate]:
-    """Return the likeliest first: small before large, common before rare."""
-    last = len(ORDER)
-    return sorted(found, key=lambda each: (each.size, _RANK.get(each.kind, last)))[:MOST]
+    """Return the likeliest first."""
+    return sorted(found, key=_likely)[:MOST]
 
 
 def of_several(files: Sequence[list[Candidate]]) -> list[Candidate]:
@@ -193,7 +213,9 @@ def _candidate(
     before = source.lines(span)[:LONGEST]
     after = source.changed(span, change.text)[:LONGEST]
     if "\n" in change.text and span.start == span.end:
-        after = f"{change.text.strip()} (a line before it)"
+        side = "after" if change.text.startswith("\n") else "before"
+        after = f"{change.text.strip()} (a line {side} it)"
     return Candidate(
-        file, name, line, change.kind, change.size, *span, change.text, *block, before, after
+        *(file, name, line, change.kind, change.size, *span, change.text, *block, before, after),
+        change.way,
     )

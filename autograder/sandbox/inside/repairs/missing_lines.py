@@ -6,6 +6,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 
+from autograder.sandbox.inside.repairs.forgotten_lines import forgotten_lines
 from autograder.sandbox.inside.repairs.rules import Change, replaced
 from autograder.sandbox.inside.repairs.scope import Scope
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
@@ -25,6 +26,24 @@ def lines(
         blank = [each for each in block if isinstance(each, ast.Pass)]
         for statement in blank or block:
             yield from _inserted(source, statement, scope, owner)
+        yield from _forgotten(source, function, block, scope)
+
+
+def _forgotten(
+    source: Source, function: Function, block: list[ast.stmt], scope: Scope
+) -> Iterator[Change]:
+    """Yield lines instead of one that does nothing, or at the end of a block of a loop."""
+    blank = next((each for each in block if isinstance(each, ast.Pass)), None)
+    last = block[-1] if block else None
+    if last is None or (blank is None and isinstance(last, ast.Return)):
+        return
+    for kind, way, text in forgotten_lines(source, function, block, blank or last, scope):
+        if blank is not None:
+            yield replaced(source, blank, kind, 2, text, way)
+        elif way in ("total", "kept"):
+            place, newline = source.span(last).end, _newline(source, last)
+            if newline.startswith("\n"):
+                yield Change(kind, 3, place, place, f"{newline}{text}", f"{way} at the end")
 
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Delete)
@@ -93,3 +112,4 @@ def _missing(
                     yield "missing update", f"{target}.append({value})"
         yield "missing raise", "raise ValueError"
         yield "missing raise", "raise RuntimeError"
+        yield "missing raise", "raise AssertionError"

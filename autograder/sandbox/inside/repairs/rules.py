@@ -19,13 +19,17 @@ from autograder.sandbox.inside.repairs.words import CALLED, INSTEAD, SYMBOLS
 
 
 class Change(NamedTuple):
-    """What is to stand in place of some bytes: a kind of ``results.repair.KINDS``."""
+    """What is to stand in place of some bytes: a kind of ``results.repair.KINDS``.
+
+    ``way`` tells edits of one kind apart that are not equally likely: what they are made of.
+    """
 
     kind: str
     size: int
     start: int
     end: int
     text: str
+    way: str = ""
 
 
 _REDUCE = {"sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "softmax", "norm", "prod",
@@ -42,9 +46,11 @@ def inner(source: Source, node: ast.AST) -> str:
     return f"({text})" if isinstance(node, _COMPOUND) or "\n" in text else text
 
 
-def replaced(source: Source, node: ast.AST, kind: str, size: int, text: str) -> Change:
+def replaced(
+    source: Source, node: ast.AST, kind: str, size: int, text: str, way: str = ""
+) -> Change:
     """Return the change that puts a text in a node's place."""
-    return Change(kind, size, *source.span(node), text)
+    return Change(kind, size, *source.span(node), text, way)
 
 
 def changes(source: Source, node: ast.AST) -> Iterator[Change]:
@@ -127,7 +133,7 @@ def _other_order(source: Source, node: ast.Tuple) -> Iterator[Change]:
     for place in range(len(node.elts) - 1):
         first, second = node.elts[place : place + 2]
         if ast.dump(first) != ast.dump(second):
-            start, end = source.span(first).start, source.span(second).end
+            start, end = source.bracketed(first).start, source.bracketed(second).end
             yield Change("order", 1, start, end, f"{inner(source, second)}, {inner(source, first)}")
 
 
@@ -189,7 +195,7 @@ def _other_arguments(source: Source, node: ast.Call) -> Iterator[Change]:
     """Swap two neighbours, take a keyword away, and say along which axis, where nothing does."""
     for first, second in zip(node.args, node.args[1:], strict=False):
         if ast.dump(first) != ast.dump(second) and len(node.args) <= 4:
-            start, end = source.span(first).start, source.span(second).end
+            start, end = source.bracketed(first).start, source.bracketed(second).end
             swapped = f"{source.text(second)}, {source.text(first)}"
             yield Change("order", 1 if len(node.args) == 2 else 2, start, end, swapped)
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))

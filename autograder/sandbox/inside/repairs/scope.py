@@ -14,6 +14,8 @@ from autograder.sandbox.inside.repairs.words import SYMBOLS
 
 #: Of many names, the first few: each makes an edit of every value.
 MOST_NAMES = 12
+#: What is written out longer is no name for a value.
+LONGEST_PLACE = 25
 
 
 @dataclass
@@ -36,6 +38,12 @@ class Scope:
         Operators and what they are used with elsewhere in the function: ``("*", "rate")``.
     sorts : mapping of str to str
         Of what sort the values of names are, as far as that is known: ``"array 2"``.
+    parameters : list of str
+        What it is called with.
+    places : list of str
+        Elements that it reads, as ``weights[-1]``.
+    library : str
+        What the file calls numpy, or torch where it does without numpy.
     """
 
     unread: list[str] = field(default_factory=list)
@@ -45,6 +53,9 @@ class Scope:
     operands: list[tuple[str, str]] = field(default_factory=list)
     unset: list[str] = field(default_factory=list)
     sorts: Mapping[str, str] = field(default_factory=dict)
+    parameters: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    library: str = "np"
 
     def may_be(self, text: str, *sorts: str) -> bool:
         """Whether a name may have a value of one of these sorts, as nothing says otherwise."""
@@ -88,11 +99,35 @@ def scope_of(
     scope = Scope(
         unread[:MOST_NAMES], names[:MOST_NAMES], kept[:MOST_NAMES], unset=unset, sorts=sorts
     )
+    scope.parameters = [each for each in parameters if each != me][:MOST_NAMES]
     arrays = [n for n in [*names, *kept] if n != me and sorts.get(n, "").startswith(ARRAYS)]
     lists = [n for n in names if sorts.get(n) in ("list", "tuple")]
     scope.counts += [f"{name}.shape[0]" for name in arrays if not sorts[name].endswith(" 0")][:3]
     scope.counts += [f"len({name})" for name in lists][:1]
     return scope
+
+
+def places_in(source: Source, function: ast.AST) -> list[str]:
+    """Return the elements that a function reads, as they are written."""
+    read = (
+        source.text(node)
+        for node in inside(function)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and isinstance(node.value, (ast.Name, ast.Attribute))
+    )
+    return [each for each in dict.fromkeys(read) if len(each) <= LONGEST_PLACE][:MOST_NAMES]
+
+
+def library_of(tree: ast.Module) -> str:
+    """Return what a file calls the library that it computes with."""
+    called = {
+        alias.name: alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    return called.get("numpy", called.get("torch", "np"))
 
 
 def scope_outside(tree: ast.Module, sorts: Mapping[str, str]) -> Scope:
@@ -134,7 +169,9 @@ def operands_in(source: Source, function: ast.AST) -> list[tuple[str, str]]:
             continue
         sides = [node.right, *([node.left] if symbol in "+*" else [])]
         for each in sides:
-            if isinstance(each, (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)):
+            product = isinstance(each, ast.BinOp) and isinstance(each.op, (ast.Mult, ast.MatMult))
+            simple = (ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.Subscript)
+            if isinstance(each, simple) or (product and symbol in "+-"):
                 found.setdefault((symbol, inner(source, each)))
     return [each for each in found if len(each[1]) <= 40][:MOST_NAMES]
 

@@ -43,6 +43,15 @@ class Source:
         end = self.starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         return Span(start, end)
 
+    def bracketed(self, node: ast.AST) -> Span:
+        """Return where one of several elements stands, with the brackets that are its own."""
+        start, end = self.span(node)
+        while True:
+            before, after = self.bytes[:start].rstrip(), self.bytes[end:].lstrip()
+            if not before.endswith(b"(") or not after.startswith(b")"):
+                return Span(start, end)
+            start, end = len(before) - 1, len(self.bytes) - len(after) + 1
+
     def block(self, node: ast.stmt) -> tuple[int, int]:
         """Return the first and the last line of a statement, its decorators', too."""
         above = [each.lineno for each in getattr(node, "decorator_list", ())]
