@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
-from autograder.errors import Wrong
+from autograder.errors import Wrong, is_asked_why, noticing
 from autograder.results.cause import Cause
 
 #: Sizes of mini-batches that are written into code.
@@ -91,7 +93,7 @@ def grade_by_sizes(
         grade(sizes)
     except Wrong as error:
         others = sorted({*usual, *sizes} - {1, *widths})
-        works = [size for size in others if passes(functools.partial(grade, [size] * _TIMES))]
+        works = sizes_that_work(grade, others)
         if len(works) != 1:
             raise error
         size = works[0]
@@ -105,10 +107,20 @@ def grade_by_sizes(
         ) from None
 
 
+def sizes_that_work(grade: Callable[[Sequence[int]], object], sizes: Sequence[int]) -> list[int]:
+    """Return the sizes of mini-batches of which several in a row are right."""
+    return [size for size in sizes if passes(functools.partial(grade, [size] * _TIMES))]
+
+
 def passes(grade: Callable[[], object]) -> bool:
-    """Whether a grading raises nothing that is wrong."""
+    """Whether a grading raises nothing that is wrong; why it does, nobody is shown."""
     try:
-        grade()
+        with _not_asked_why():
+            grade()
     except Wrong:
         return False
     return True
+
+
+def _not_asked_why() -> AbstractContextManager[None]:
+    return noticing(lambda _wrong: None) if is_asked_why() else contextlib.nullcontext()

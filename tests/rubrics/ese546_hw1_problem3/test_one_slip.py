@@ -98,6 +98,22 @@ HABITS = {
         ["loss_is_mean"],
         {"loss_is_mean": (1.5, "It is right for mini-batches of 32 alone")},
     ),
+    "32 alone, in relu_t": (
+        edited(SOURCE, ("return np.maximum(0, hm)", "return np.maximum(0, hm).reshape(32, 10)")),
+        ["3c"],
+        {
+            "relu_forward": (1, "It is right for mini-batches of 32 alone"),
+            "relu_backward": (1.5, "It is right for mini-batches of 32 alone"),
+        },
+    ),
+    "32 alone, in linear_t, and a gradient check of one image": (
+        edited(SOURCE, ("np.dot(hm, self.w.T)", "np.dot(hm.reshape(32, 784), self.w.T)")),
+        ["linear_forward", "linear_backward_db", "check_of_db"],
+        {
+            "linear_forward": (1.5, "It is right for mini-batches of 32 alone"),
+            "linear_backward_db": (1, "It is right for mini-batches of 32 alone"),
+        },
+    ),
     "accumulated": (edited(SOURCE, *ACCUMULATED), ["check_of_dw"], {}),
 }
 
