@@ -286,6 +286,12 @@ OVERFLOW = Cause(
     "Subtract the largest logit of each row before exp; the softmax stays the same.",
     explains=("term", "sign", "function"),
 )
+#: It claims nothing of the code: whatever made the earlier value so has a check of its own.
+FOLLOWS = Cause(
+    "follows from an earlier value",
+    "{Name} is {held}: nothing right can come of that.",
+    "Fix {name} first, then run it again.",
+)
 #: These describe what was found, and claim nothing of the code: they explain no change.
 NOT_A_NUMBER = Cause(
     "not a number",

@@ -135,7 +135,7 @@ MEAN_LEFT_OUT = Cause(
 )
 SMALLEST_COMPONENTS = Cause(
     "smallest components",
-    "These are the components of the smallest eigenvalues.",
+    "Every image is data_mean again, as the components of the smallest eigenvalues give it.",
     explains=("order", "sign", "constant"),
 )
 POWERS_NOT_DIVIDED = Cause(
@@ -231,8 +231,8 @@ NO_STEP_AT_ALL = Cause(
 )
 ON_ONE_SPOT = Cause(
     "no variance",
-    "All points lie nearly on one spot: these are the components of the two smallest eigenvalues, "
-    "or the components were cut to whole numbers.",
+    "All points lie nearly on one spot, as on the components of the smallest eigenvalues, or on "
+    "components that were cut to whole numbers.",
     explains=("order", "sign", "constant", "off by one", "dtype", "missing update"),
 )
 OVERFLOW = Cause(
