@@ -70,5 +70,6 @@ class Earlier:
         if not self.partly:
             return otherwise
         first = self.partly[0]
-        look = f"This rests on {first.number} “{first.title}”, which is partly wrong: look at that first."
-        return f"{look} If that is not why: {otherwise}" if otherwise else look
+        look = f"This rests on {first.number} “{first.title}”, which is partly wrong"
+        then = f" If that is not why: {otherwise}" if otherwise else ""
+        return f"{look}: look at that first.{then}"
