@@ -10,6 +10,8 @@ from autograder.oracles import diagnose, log_softmax, softmax
 from autograder.oracles.causes import Case
 from autograder.oracles.diagnose import RECOGNISERS, proved
 
+RIGHT_ROWS = np.array([[1.5, -2.5], [0.3, 4.0], [7.0, 2.2]])
+
 # A busy machine must not fail a test for being slow.
 QUICK = settings(max_examples=40, deadline=None)
 
@@ -223,6 +225,22 @@ def test_zeros_are_not_called_negated_or_scaled():
 
 
 @pytest.mark.parametrize("found", [None, "a", [1.0], True, np.array(["a"]), np.array([])], ids=repr)
+@pytest.mark.parametrize(
+    "shown", [np.zeros((3, 2)), RIGHT_ROWS - RIGHT_ROWS, np.trunc(RIGHT_ROWS / 100)]
+)
+def test_zeros_are_said_and_not_how_they_came_to_be(shown):
+    assert diagnose(shown, RIGHT_ROWS).cause == "Every element is 0."
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_overflow_is_not_named_for_a_row_of_small_inputs(bad):
+    x = np.array([[900.0, 1.0], [2.0, 1.0]])
+    found = np.array([[1.0, 0.0], [bad, 1.0]])
+    said = diagnose(found, np.full((2, 2), 0.5), inputs={"x": x})
+    assert "overflows" not in said.cause
+    assert "overflows" in diagnose(found[::-1], np.full((2, 2), 0.5), inputs={"x": x}).cause
+
+
 def test_what_holds_no_numbers_has_no_diagnosis(found):
     assert diagnose(found, 1.0) is None
 

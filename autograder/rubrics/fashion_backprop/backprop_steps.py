@@ -63,8 +63,8 @@ def own_rate(driver: Driver, rng: np.random.Generator) -> float | None:
             expected="weights[i] -= learning_rate * gradient, and the same for biases",
             found="the same numbers after the call as before it",
             cause=LOCAL_VARIABLE,
-            next_step="Change the arrays in the lists: weights[i] -= …; or declare "
-            "'global weights, biases' before you assign to them.",
+            next_step="Change the arrays in the lists: weights[i] -= …. An assignment to a local "
+            "variable, w = w - …, changes nothing outside of the function.",
         )
     wanted = SHORT_RATES[0] / SHORT_RATES[1]
     if abs(sizes[0] / sizes[1] - wanted) <= _PROPORTIONAL * wanted:

@@ -103,7 +103,7 @@ DIAGONAL = Cause(
 )
 SMALLEST_FIRST = Cause(
     "smallest first",
-    "np.linalg.eigh gives the smallest first.",
+    "They are in ascending order, as np.linalg.eigh gives them.",
     explains=("order", "missing update", "sign"),
     about=("eig",),
 )
@@ -329,6 +329,6 @@ EVERY_SECOND_COMPONENT = Cause(
 )
 LAST_DIGIT_LEFT_OUT = Cause(
     "last digit left out",
-    "The last digit is left out: range stops one too early.",
+    "The last digit alone is left out.",
     explains=("off by one", "constant"),
 )
