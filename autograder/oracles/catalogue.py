@@ -54,7 +54,7 @@ SUMMED = Cause(
 )
 DIVIDED_TWICE = Cause(
     "divided twice",
-    "{subject} {n} times too small, and {n} is the batch size: divided by the batch size twice.",
+    "{subject} {n} times too small, and {n} is the batch size: divided by it once too often.",
     "Divide by the batch size once: in the loss or in its gradient, not in every layer.",
     explains=("mean for sum",),
 )

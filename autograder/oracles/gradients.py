@@ -163,7 +163,7 @@ def _next_step(
     shown = _shown(ok, verdict)
     tolerance = verdict.tolerance + OWN_RTOL * float(np.max(np.abs(truth)))
     if shown and all(abs(verdict.numeric[e] - truth[e]) <= tolerance for e in shown):
-        return f"Your forward pass is right there, so look where this gradient is computed. {step}"
+        return f"Your forward pass is right, so look where this gradient is computed. {step}"
     return step
 
 

@@ -46,7 +46,7 @@ TRANSFORMS = {
     "reshaped": (lambda e: e.T.reshape(e.shape), "rows and columns mixed up"),
     "negated": (lambda e: -e, "wrong sign"),
     "summed": (lambda e: BATCH * e, "64 times too large, and 64 is the batch size: summed"),
-    "divided-twice": (lambda e: e / BATCH, "divided by the batch size twice"),
+    "divided-twice": (lambda e: e / BATCH, "divided by it once too often"),
     "pixels": (lambda e: 255 * e, "255 times too large"),
     "pixels-twice": (lambda e: e / 255, "255 times too small"),
     "twice": (lambda e: 2 * e, "twice what it should be"),

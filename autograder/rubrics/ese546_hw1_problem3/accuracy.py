@@ -86,7 +86,7 @@ def as_errors(files: Mapping[str, Any], prefix: str, measure: Measure) -> Mappin
     for split in ("training", "validation"):
         name = f"{prefix}_{split}_error.pkl"
         try:
-            numbers = np.asarray(files[name] if name in files else [])
+            numbers = np.asarray(files.get(name, []))
         except (Wrong, ValueError):
             continue  # it is judged where it is read as it is
         if numbers.ndim == 1 and numbers.size and numbers.dtype.kind in "iuf":

@@ -38,7 +38,7 @@ def test_file_that_is_missing_says_so_however_the_curves_are_read():
     def weights(files, prefix):
         return files[f"{prefix}_validation_error.pkl"], files["linear.h5"]
 
-    with pytest.raises(Wrong, match="linear.h5 was not handed in"):
+    with pytest.raises(Wrong, match=r"linear\.h5 was not handed in"):
         accuracy.graded(weights, Submitted(FILES), SELF, lambda: "the accuracy", pytest.fail)
 
 
