@@ -1,4 +1,4 @@
-"""A hook of mkdocs: shows blocks of the docs that tests read, ``python file=rubric.py``, as code."""
+"""A hook of mkdocs: shows the blocks of the docs that tests read as code, with their files."""
 
 from __future__ import annotations
 
