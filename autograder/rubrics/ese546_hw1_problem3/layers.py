@@ -58,6 +58,18 @@ def by_size(assertion: Callable[..., None], what: str) -> Callable[..., None]:
     return graded
 
 
+def once(note: Note) -> Note:
+    """Return what passes on the first remark alone: of each size of mini-batch they are alike."""
+    said: list[str] = []
+
+    def first(text: str | None) -> None:
+        if text and not said:
+            said.append(text)
+            note(text)
+
+    return first
+
+
 def ten_numbers(found: Any, what: str) -> Floats:
     """Return 10 numbers that may come as (10,), (10, 1) or (1, 10).
 
@@ -140,6 +152,7 @@ __all__ = [
     "make_dataset",
     "make_loader",
     "mean_cross_entropy",
+    "once",
     "outputs_of",
     "ten_numbers",
 ]

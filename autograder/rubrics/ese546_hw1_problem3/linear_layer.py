@@ -20,6 +20,7 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
     Floats,
     Note,
     fresh,
+    once,
     ten_numbers,
 )
 from autograder.rubrics.ese546_hw1_problem3.misplaced import divided_here
@@ -130,6 +131,7 @@ def assert_dw(
     Wrong
         If it does not, and the layer's own forward does not explain it.
     """
+    note = once(note)
     for n in sizes:
         layer, h, dh, _ = _after_backward(student, rng, n)
         note(
@@ -159,6 +161,7 @@ def assert_db(
     Wrong
         If it does not, and the layer's own forward does not explain it.
     """
+    note = once(note)
     for n in sizes:
         layer, h, dh, _ = _after_backward(student, rng, n)
         note(
@@ -188,6 +191,7 @@ def assert_input_gradient(
     Wrong
         If it does not, and the layer's own forward does not explain it.
     """
+    note = once(note)
     for n in sizes:
         layer, h, dh, returned = _after_backward(student, rng, n)
         note(

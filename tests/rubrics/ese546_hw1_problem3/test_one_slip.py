@@ -72,6 +72,11 @@ HABITS = {
         ["3d"],
         {"loss_is_mean": (2, "The last two values are right")},
     ),
+    "three values, the first two right": (
+        edited(SOURCE, ("return ell, error", "return ell, error, self.prob")),
+        ["3d"],
+        {"loss_is_mean": (2, "The first two values are right")},
+    ),
     "other order": (
         edited(SOURCE, ("return ell, error", "return error, ell")),
         ["3d"],
