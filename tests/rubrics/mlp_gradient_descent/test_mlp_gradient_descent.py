@@ -120,7 +120,7 @@ SLIPS = {
     "another_momentum": ("momentum=momentum)", "momentum=0.5)", "momentum_updates", ""),
     "no_zero_grad": ("            optimizer.zero_grad()\n", "", "momentum_updates", "add up"),
     "zero_grad_before_step": ("            batch_loss.backward()\n", "            batch_loss.backward()\n            optimizer.zero_grad()\n", "momentum_updates", "between"),
-    "no_step": ("            optimizer.step()\n", "", "momentum_updates", "step() is missing"),
+    "no_step": ("            optimizer.step()\n", "", "momentum_updates", "zero_grad, backward, step"),
     "optimizer_of_each_epoch": ("    for epoch in range(epochs):\n", "    for epoch in range(epochs):\n        optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate, momentum=momentum)\n", "momentum_updates", "again in each epoch"),
     "adam": ("torch.optim.SGD(model.parameters(), lr=learning_rate, momentum=momentum)", "torch.optim.Adam(model.parameters(), lr=learning_rate)", "momentum_updates", ""),
     "step_after_the_epoch": ("            optimizer.step()\n", "        optimizer.step()\n", "epochs", "outside the loop"),
