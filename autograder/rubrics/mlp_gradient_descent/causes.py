@@ -337,8 +337,8 @@ ALONG_GRADIENT = Cause(
 NO_STEP = Cause(
     "no step",
     "The weights stay as they are.",
-    "For each mini-batch: zero_grad, backward, step, with nothing that clears the gradients between "
-    "the last two, and with an optimizer of model.parameters().",
+    "For each mini-batch: zero_grad, backward, step, with nothing that clears the gradients "
+    "between the last two, and with an optimizer of model.parameters().",
     explains=("missing call",),
     about=("step", "backward"),
 )
