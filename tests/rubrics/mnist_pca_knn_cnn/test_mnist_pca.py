@@ -102,7 +102,7 @@ PCA_SLIPS = {
     "covariance_not_centered": (COVMAT, "data_flat.astype(float).T @ data_flat / len(data)", "data_covmat", "not centered"),
     "numpy_cov": (COVMAT, "np.cov(data_centered.T)", "data_covmat", "numpy.cov"),
     "standard_deviations": ("covmat_eig = eig_values[order]", "covmat_eig = np.sqrt(np.abs(eig_values[order]))", "covmat_eig", "square roots"),
-    "ascending": ("np.argsort(-eig_values.real)", "np.argsort(eig_values.real)", "descending_order", "smallest first"),
+    "ascending": ("np.argsort(-eig_values.real)", "np.argsort(eig_values.real)", "descending_order", "in ascending order"),
     "eigenvalues_not_plotted": ("plt.plot(covmat_eig.real)", "plt.plot(eig_vectors[0])", "eigenvalues_plotted", "no such line"),
     "projected_uncentered": ("np.matmul(data_centered, W2)", "np.matmul(data_flat, W2)", "data_in_plane", "not centered"),
     "rows_for_columns": ("W2 = eig_vectors[:, :2]", "W2 = eig_vectors[:2].T", "data_in_plane", "sorted along"),
