@@ -14,8 +14,9 @@ from autograder.results.cause import Cause
 
 NO_UPDATE = Cause(
     "no update",
-    "No parameter moves: backward() or step() of the optimizer is never called, or the optimizer "
-    "holds the parameters of another network.",
+    "No parameter moves.",
+    "For each mini-batch call backward() on the loss, then step() on an optimizer that was made "
+    "with the parameters of this network.",
     explains=("missing call",),
     about=("step", "backward", "train"),
 )

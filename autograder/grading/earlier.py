@@ -12,7 +12,7 @@ from autograder.results.report import CheckResult, Outcome
 
 @dataclass(frozen=True)
 class Earlier:
-    """The checks that a check ``rests_on``, as far as they earned nothing.
+    """The checks that a check ``rests_on``, as far as they lost points.
 
     A training with a wrong gradient ends with a high error: who is advised to train longer
     looks in the wrong place.
@@ -20,16 +20,22 @@ class Earlier:
     Attributes
     ----------
     failed : tuple of CheckResult
-        In the order in which they are declared.
+        Those that earned nothing, in the order in which they are declared.
+    partly : tuple of CheckResult
+        Those that earned a part: what is wrong there may explain this, or be a matter of its own.
     """
 
     failed: tuple[CheckResult, ...] = ()
+    partly: tuple[CheckResult, ...] = ()
 
     @classmethod
     def of(cls, names: Sequence[str], results: Mapping[str, CheckResult]) -> Earlier:
         """Return what is known of checks by their names; those that were not run say nothing."""
-        known = (results[name] for name in names if name in results)
-        return cls(tuple(each for each in known if each.outcome is Outcome.WRONG))
+        known = [results[name] for name in names if name in results]
+        return cls(
+            tuple(each for each in known if each.outcome is Outcome.WRONG),
+            tuple(each for each in known if each.outcome is Outcome.PARTIAL and each.took_points),
+        )
 
     @contextlib.contextmanager
     def explains(self) -> Iterator[None]:
@@ -51,7 +57,7 @@ class Earlier:
             What to do where everything that it rests on is right.
         """
         if not self.failed:
-            return otherwise
+            return self._after_partly(otherwise)
         first = self.failed[0]
         others = len(self.failed) - 1
         more = f", and {others} more before it" if others else ""
@@ -59,3 +65,11 @@ class Earlier:
             f"This rests on {first.number} “{first.title}”, which is wrong{more}: fix that first, "
             "then run it again."
         )
+
+    def _after_partly(self, otherwise: str) -> str:
+        if not self.partly:
+            return otherwise
+        first = self.partly[0]
+        look = f"This rests on {first.number} “{first.title}”, which is partly wrong"
+        then = f" If that is not why: {otherwise}" if otherwise else ""
+        return f"{look}: look at that first.{then}"

@@ -78,6 +78,9 @@ class Artifacts(Mapping[str, Any]):
         """
         if name in self._refused:
             raise self._refused[name]
+        content = self._opened.get(name)
+        if isinstance(content, Wrong) and content.feedback.not_written:
+            raise content  # it was not handed in
         return opened_by(self._session, name, opener, limit=self._limit, timeout=timeout)
 
     def __getitem__(self, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 import time
 from collections.abc import Sequence
@@ -17,13 +18,14 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import by_hand, cell_failures, drawn, import_notes
+from autograder.grading import by_hand, cell_failures, drawn, import_notes, written_code
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
 from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
+from autograder.oracles.slips import quoting
 from autograder.results import unwritten
 from autograder.results.pictures import Picture
 from autograder.results.report import CheckResult, LeaderboardEntry, Outcome, Report
@@ -125,7 +127,8 @@ class Grading:
             self._require_dependencies(check)
             self.calls.rules.require_unused(check)
             self._find_answers(check, notebook)
-            self.calls.call(check.name, check.needs, check.timeout, check.function, notebook)
+            with quoting(self._is_word):
+                self.calls.call(check.name, check.needs, check.timeout, check.function, notebook)
         except Wrong as error:
             if isinstance(error, StudentStopped):
                 self.calls.stopped[check.name] = error
@@ -161,6 +164,13 @@ class Grading:
             output=notebook.output,
             seconds=time.monotonic() - started,
         )
+
+    def _is_word(self, name: str) -> bool:
+        return name in self._words
+
+    @functools.cached_property
+    def _words(self) -> frozenset[str]:
+        return written_code.words_of(self.submission)
 
     def _find_answers(self, check: Check, notebook: Notebook) -> None:
         if check.answers:

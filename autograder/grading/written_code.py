@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ Parts = dict[str, tuple[Lines, ...]]
 
 #: Characters of one submission; nobody reads more of it beside an answer.
 MOST = 200_000
+_WORD = re.compile(r"[^\W\d]\w*")
 _CUT = "\n… the rest is left out"
 
 
@@ -26,6 +28,11 @@ def of(submission: Submission) -> tuple[Source, ...]:
         found.append(Source(name, text if len(text) <= room else text[:room] + _CUT, parts))
         room -= len(text)
     return tuple(found)
+
+
+def words_of(submission: Submission) -> frozenset[str]:
+    """Return the words that stand in what was written: whatever is named there is one of them."""
+    return frozenset(word for _, text, _ in _texts(submission) for word in _WORD.findall(text))
 
 
 def _texts(submission: Submission) -> Iterator[tuple[str, str, Parts]]:

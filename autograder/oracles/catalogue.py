@@ -8,17 +8,16 @@ SCALED = ("factor", "sum for mean", "mean for sum")
 
 ZEROS = Cause(
     "zeros",
-    "Every element is 0: nothing was stored in it, or it was multiplied by 0.",
-    "Check that what you compute is stored in the array that you return, and that no mask or "
-    "factor is 0 everywhere.",
+    "Every element is 0.",
+    "Check that what you compute is stored in the array that you return, and that no mask, factor "
+    "or difference is 0 everywhere.",
     explains=("missing update", "comparison", "constant"),
 )
 ZEROS_OR_CUT = Cause(
     "zeros or cut",
-    "Every element is 0: nothing was stored in it, it was multiplied by 0, or it was cut to "
-    "whole numbers.",
-    "Check that what you compute is stored in the array that you return, that no mask or "
-    "factor is 0 everywhere, and that no // and no array of integers is on the way.",
+    "Every element is 0.",
+    "Check that what you compute is stored in the array that you return, that no mask, factor or "
+    "difference is 0 everywhere, and that no // and no array of integers is on the way.",
     explains=("missing update", "comparison", "constant", "dtype"),
 )
 INPUT = Cause(
@@ -55,7 +54,7 @@ SUMMED = Cause(
 )
 DIVIDED_TWICE = Cause(
     "divided twice",
-    "{subject} {n} times too small, and {n} is the batch size: divided by the batch size twice.",
+    "{subject} {n} times too small, and {n} is the batch size: divided by it once too often.",
     "Divide by the batch size once: in the loss or in its gradient, not in every layer.",
     explains=("mean for sum",),
 )
@@ -286,6 +285,12 @@ OVERFLOW = Cause(
     "Subtract the largest logit of each row before exp; the softmax stays the same.",
     explains=("term", "sign", "function"),
 )
+#: It claims nothing of the code: whatever made the earlier value so has a check of its own.
+FOLLOWS = Cause(
+    "follows from an earlier value",
+    "{Name} is {held}: nothing right can come of that.",
+    "Fix {name} first, then run it again.",
+)
 #: These describe what was found, and claim nothing of the code: they explain no change.
 NOT_A_NUMBER = Cause(
     "not a number",
@@ -371,7 +376,7 @@ COUNTS = Cause(
 )
 PERCENT_OR_SUM = Cause(
     "percent or sum",
-    "It is too large for a fraction: in percent, or a sum that was not divided.",
+    "It is too large for a fraction, as percent, a sum or a loss is.",
     explains=("factor", "sum for mean", "mean for sum"),
 )
 RISES_LIKE_ACCURACY = Cause(
@@ -381,8 +386,8 @@ RISES_LIKE_ACCURACY = Cause(
 )
 ACCURACY_CLAIMED = Cause(
     "accuracy claimed",
-    "It is the accuracy instead of the error.",
-    "Save the fraction of wrong predictions: 1 - accuracy.",
+    "1 minus it is the measured error, as if it was the accuracy.",
+    "Save the fraction of wrong predictions, 1 - accuracy, and that of the trained network.",
     explains=("comparison",),
 )
 OTHER_MINI_BATCHES = Cause(

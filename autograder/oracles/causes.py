@@ -107,7 +107,7 @@ def explain_non_finite(
     many = "" if values.size == 1 else f" in {sum(counts.values())} of {values.size} elements"
     for name, array in (inputs or {}).items():
         largest = float(np.max(array, initial=0.0))
-        if largest > _EXP_OVERFLOWS:
+        if largest > _EXP_OVERFLOWS and not _elsewhere(values, array):
             cause = catalogue.OVERFLOW.of(
                 names=names, many=many, name=name, largest=number(largest, 4)
             )
@@ -117,6 +117,16 @@ def explain_non_finite(
     else:
         cause = catalogue.NOT_A_NUMBER.of(names=names, many=many)
     return Diagnosis(cause, cause.next_step)
+
+
+def _elsewhere(values: FloatArray, array: FloatArray) -> bool:
+    """Whether NaN or inf stands in a row whose own input is small: exp of that is finite."""
+    if not values.ndim or not array.ndim or len(values) != len(array):
+        return False
+    bad = ~np.all(np.isfinite(values.reshape(len(values), -1)), axis=1)
+    small = np.max(array.reshape(len(array), -1), axis=1, initial=0.0) <= _EXP_OVERFLOWS
+    # Of one row of scores, a softmax has inf in one place and NaN in others.
+    return array.ndim > 1 and bool(np.any(bad & small))
 
 
 #: More causes of different kinds than these say nothing to a student.

@@ -14,7 +14,7 @@ from autograder.oracles.causes import Diagnosis
 from autograder.oracles.diagnose import FORM_NEXT_STEP, diagnose
 from autograder.oracles.exactly import assert_exactly, assert_same_set, kind_of
 from autograder.oracles.formulas import Formula
-from autograder.oracles.own_values import Own, right_for_own
+from autograder.oracles.own_values import Own, follows_from_own, right_for_own
 from autograder.oracles.plain import Reader, as_array, as_scalar, require_finite
 from autograder.oracles.shapes import WantedShape, shape_text, wrong_shape
 from autograder.oracles.tables import mismatch_table
@@ -141,7 +141,8 @@ def assert_close(
     diagnosis = (
         Diagnosis(cause, next_step or getattr(cause, "next_step", "") or _NEXT_STEP)
         if cause is not None
-        else diagnose(
+        else follows_from_own(values, own, rtol=rtol, atol=atol)
+        or diagnose(
             values,
             target,
             batch_size=batch_size,

@@ -29,7 +29,8 @@ class Formula:
     Given to ``assert_close(..., formula=...)``, it is not only computed: where an answer is
     wrong, it is computed again with one slip at a time (a term left out, a wrong sign, another
     axis), and a slip that gives exactly what was found is named as the cause. Sentences quote
-    the function, so write it in the names that students know.
+    the function, so write it in the names that students know; where a student's code has other
+    names, the sentence says the slip without them.
 
     Parameters
     ----------

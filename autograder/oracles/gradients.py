@@ -18,7 +18,7 @@ from autograder.oracles.finite_differences import (
 )
 from autograder.oracles.formulas import Formula
 from autograder.oracles.own_forward import OWN_RTOL, Forward, Index, OwnForward, Verdict
-from autograder.oracles.own_values import Own, right_for_own
+from autograder.oracles.own_values import Own, follows_from_own, right_for_own
 from autograder.oracles.plain import Reader, as_scalar
 from autograder.oracles.shapes import shape_text, wrong_shape
 from autograder.oracles.tables import columns, first_indices, index_text, totals
@@ -113,7 +113,7 @@ def check_gradient(
     ok = within_tolerance(found, right)
     differences = OwnForward(forward, start, trusted(upstream), own_eps)
     verdict = differences.judge(found, right, rng, ok=ok, directions=directions)
-    diagnosis = diagnose(
+    diagnosis = follows_from_own(found, own) or diagnose(
         found, right, batch_size=batch_size, inputs=inputs, forms=forms, formula=formula
     )
     if verdict.agrees:
@@ -163,7 +163,7 @@ def _next_step(
     shown = _shown(ok, verdict)
     tolerance = verdict.tolerance + OWN_RTOL * float(np.max(np.abs(truth)))
     if shown and all(abs(verdict.numeric[e] - truth[e]) <= tolerance for e in shown):
-        return f"Your forward pass is right there, so look where this gradient is computed. {step}"
+        return f"Your forward pass is right, so look where this gradient is computed. {step}"
     return step
 
 

@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import Wrong
-from autograder.oracles.tolerances import FloatArray, is_close
+from autograder.oracles.catalogue import FOLLOWS
+from autograder.oracles.causes import Diagnosis
+from autograder.oracles.tolerances import RTOL, FloatArray, is_close
+from autograder.results.cause import Cause
 
 #: Where an own value is 0, or one of its numbers comes again, in almost all places and the
 #: right one is not, the earlier value has made the later step trivial.
@@ -47,6 +50,32 @@ class Own:
         object.__setattr__(self, "then", then)
         object.__setattr__(self, "earlier", earlier)
 
+    def follows(
+        self, found: FloatArray, *, rtol: float = RTOL, atol: float | None = None
+    ) -> Cause | None:
+        """Return why an answer earns nothing that is right for an earlier value.
+
+        Parameters
+        ----------
+        found : ndarray of float64
+            A wrong answer that keeps no points by :meth:`value`, as that shows nothing.
+        """
+        earlier = [_numbers(each) for each in self.earlier]
+        value = (
+            None if any(each is None for each in earlier) or not earlier else self._then(earlier)
+        )
+        if value is None or not is_close(found, value, rtol=rtol, atol=atol):
+            return None
+        return following(self.name, *earlier)
+
+    def _then(self, earlier: Sequence[FloatArray | None]) -> FloatArray | None:
+        """Return what is right for earlier values; None where nothing is."""
+        try:
+            with np.errstate(all="ignore"):
+                return _numbers(self.then(*earlier))
+        except (Wrong, ArithmeticError, LookupError, TypeError, ValueError):
+            return None  # another shape, say
+
     def value(self, expected: FloatArray) -> FloatArray | None:
         """Return what is right for the earlier value; None where that would show nothing.
 
@@ -58,11 +87,7 @@ class Own:
         earlier = [_numbers(each) for each in self.earlier]
         if any(each is None or _is_trivial(each) for each in earlier):
             return None
-        try:
-            with np.errstate(all="ignore"):
-                value = _numbers(self.then(*earlier))
-        except (Wrong, ArithmeticError, LookupError, TypeError, ValueError):
-            return None  # another shape, say
+        value = self._then(earlier)
         return value if value is not None and _tells_as_much(value, expected) else None
 
 
@@ -76,11 +101,39 @@ def right_for_own(
     atol: float | None,
 ) -> str | None:
     """Return a note if an answer that is wrong is right for an earlier value of the student's."""
-    for each in [own] if isinstance(own, Own) else own or ():
+    for each in each_of(own):
         value = each.value(expected)
         if value is not None and is_close(found, value, rtol=rtol, atol=atol):
             return f"{what} is correct for {each.name}, which has a check of its own."
     return None
+
+
+def following(name: str, *earlier: FloatArray | None) -> Cause:
+    """Return the cause of what follows from an earlier value that shows nothing."""
+    held = "wrong"
+    trivial = next((each for each in earlier if each is not None and _is_trivial(each)), None)
+    if trivial is not None:
+        everywhere = " everywhere" if trivial.size > 1 else ""
+        held = f"{trivial.reshape(-1)[0]:.4g}{everywhere}"
+    return FOLLOWS.of(name=name, Name=name[:1].upper() + name[1:], held=held)
+
+
+def follows_from_own(
+    found: FloatArray,
+    own: Own | Sequence[Own] | None,
+    *,
+    rtol: float = RTOL,
+    atol: float | None = None,
+) -> Diagnosis | None:
+    """Return why a wrong answer is wrong, where it follows from a trivial value of one's own."""
+    causes = (each.follows(found, rtol=rtol, atol=atol) for each in each_of(own))
+    cause = next((each for each in causes if each), None)
+    return Diagnosis(cause, cause.next_step) if cause else None
+
+
+def each_of(own: Own | Sequence[Own] | None) -> Sequence[Own]:
+    """Return what is right for earlier values as a sequence."""
+    return [own] if isinstance(own, Own) else own or ()
 
 
 def _numbers(value: Any) -> FloatArray | None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Sequence[int]]
+
+#: Functions that leave out the axis that they are taken over.
+_REDUCTIONS = frozenset(
+    {"sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "prod", "any", "all", "median"}
+)
 
 
 def transposed_or_swapped(left: Shape, right: Shape) -> str:
@@ -59,9 +66,27 @@ def off_by_one(shapes: Sequence[Shape]) -> tuple[int, int] | None:
     return None
 
 
-def axes_of(first: int, second: int, shapes: Shapes) -> tuple[str, Shape] | None:
-    """Return the matrix in a line with both lengths: one was taken over its wrong axis."""
+def reduced_over(first: int, second: int, line: str, shapes: Shapes) -> dict[str, Any] | None:
+    """Return which matrix in a line was summed, say, over an axis; over the other one it fits.
+
+    Returns
+    -------
+    dict or None
+        The matrix's ``name`` and ``shape``, the ``function``, the ``wrong`` length that it gives
+        and the ``right`` one; None where nothing in the line makes one of the two lengths so.
+    """
     for name, shape in shapes.items():
-        if sorted(shape) == sorted((first, second)) and len(shape) == 2:
-            return name, tuple(shape)
+        if len(shape) != 2 or sorted(shape) != sorted((first, second)):
+            continue
+        each = re.escape(name)
+        called = [
+            re.search(rf"\b(\w+)\({each}, *(?:axis=|dim=)?(-?[01])\b", line),
+            re.search(rf"(?<![\w.]){each}\.(\w+)\((?:axis=|dim=)?(-?[01])\b", line),
+        ]
+        for function, axis in (match.groups() for match in called if match):
+            if function in _REDUCTIONS:
+                over = int(axis) % 2
+                wrong, right = shape[1 - over], shape[over]
+                of = {"name": name, "shape": tuple(shape), "function": function}
+                return {**of, "wrong": wrong, "right": right}
     return None

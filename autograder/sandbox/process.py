@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import signal
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
 from autograder.sandbox.offering import Offered
+from autograder.sandbox.printed import without_places
 from autograder.sandbox.sending import CannotSend
 from autograder.sandbox.walls.processes import ProcessRef, kill_tree
 from autograder.sandbox.walls.removal import remove_tree
@@ -332,10 +332,8 @@ class StudentProcess:
 
     @property
     def output(self) -> str:
-        """What the process has printed so far; files of the submission by their names alone."""
-        return re.sub(
-            rf"{re.escape(str(self.box))}/[a-z]+-[0-9a-f]+/", "", self.channel.captured.text()
-        )
+        """What the process has printed so far; files by their names alone."""
+        return without_places(self.channel.captured.text(), self.box)
 
     def end(self) -> None:
         """End the process and everything it started, and read what it printed.

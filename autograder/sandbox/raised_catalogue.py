@@ -26,9 +26,9 @@ MINUS_BEFORE = Cause(
 )
 NOTHING_TO_JOIN = Cause(
     "nothing to join",
-    "The list that is joined in that line is empty: nothing was appended to it, or the loop that "
-    "fills it makes no pass.",
-    "Append to the list in each step of the loop before that line, and check what range counts to.",
+    "The list that is joined in that line is empty.",
+    "Print it where it is filled: is something appended, does the loop make a pass, and does its "
+    "condition ever hold?",
     explains=("missing call", "missing update", "off by one", "constant"),
 )
 TOO_MANY_DRAWN = Cause(
@@ -39,8 +39,8 @@ TOO_MANY_DRAWN = Cause(
 )
 NOTHING_TO_DRAW = Cause(
     "nothing to draw from",
-    "What it draws from is empty: no element fulfills the condition that selects them.",
-    "Print the condition for each step of the loop: for which one is it never true?",
+    "What it draws from in that line is empty.",
+    "Print it in each step of the loop: does any element fulfill the condition that selects them?",
     explains=("comparison", "condition", "constant", "off by one"),
 )
 ONE_LENGTH_WRONG = Cause(
@@ -57,15 +57,14 @@ FACTORS = Cause(
 )
 LENGTHS = Cause(
     "lengths differ by one",
-    "Two lengths that have to be the same are {first} and {second}: one of them is off by one.",
-    "Print the shapes in that line, and correct the number that makes the wrong one.",
-    explains=("off by one", "constant", "factor"),
+    "Two lengths that have to be the same are {first} and {second}.",
+    "Print the shapes in that line: which of the two is wrong, and where is it made?",
 )
 WRONG_AXIS = Cause(
     "taken over the wrong axis",
-    "{name} has the shape {shape}: one of the two was taken over its rows, and the other one "
-    "has an entry for each row.",
-    "Check the axis (or dim) of each sum, mean, max and argmax in that line.",
+    "{name} has the shape {shape}: {function} over its wrong axis gives {wrong} numbers, over the "
+    "other one {right}, which fit.",
+    "Check the axis (or dim) of {function} in that line.",
     explains=("axis",),
 )
 INDEX_TOO_LARGE = Cause(
@@ -77,13 +76,13 @@ INDEX_TOO_LARGE = Cause(
 NEGATIVE_LENGTH = Cause(
     "negative length",
     "__len__ returns a negative number.",
-    "Remove the minus sign.",
+    "Return how many there are: look for a minus that is too many.",
     explains=("sign",),
 )
 NOTHING_TO_UNPACK = Cause(
     "nothing to unpack",
-    "What is unpacked in that line is empty: nothing was put into it.",
-    "Append to the list in each step of the loop that fills it.",
+    "What is unpacked in that line is empty.",
+    "Print it where it is filled: is something appended, and does the loop make a pass?",
     explains=("missing call", "missing update"),
 )
 COLUMN_WANTED = Cause(
@@ -108,7 +107,7 @@ NOT_SHUFFLED = Cause(
 FLOAT_AS_INDEX = Cause(
     "float as index",
     "An index in that line is not a whole number.",
-    "Convert it with int(…) or .astype(int), or use // where it is computed.",
+    "Print it and its type: a float needs int(…), .astype(int), or // where it is computed.",
     explains=("dtype", "operator"),
 )
 MEAN_OF_TRUTH_VALUES = Cause(

@@ -125,7 +125,7 @@ def _by_one(first: int, second: int) -> Cause | None:
 
 
 def _combined(failed: _Failed) -> Cause | None:
-    """Name why two arrays do not broadcast: a column, the wrong axis, a length off by one."""
+    """Name why two arrays do not broadcast: a column, the wrong axis, lengths that differ by 1."""
     first, second = failed.numbers(1), failed.numbers(2)
     one, other = sorted((first, second), key=len)
     if len(one) == 1 and len(other) == 2 and one[0] == other[0]:
@@ -141,8 +141,8 @@ def _sizes(failed: _Failed) -> Cause | None:
 
 
 def _over_axis(failed: _Failed, first: int, second: int) -> Cause | None:
-    both = misfits.axes_of(first, second, failed.shapes)
-    return known.WRONG_AXIS.of(name=both[0], shape=both[1]) if both else _by_one(first, second)
+    reduced = misfits.reduced_over(first, second, failed.line, failed.shapes)
+    return known.WRONG_AXIS.of(**reduced) if reduced else _by_one(first, second)
 
 
 #: Exceptions by their names, a pattern of the message, and what proves the cause.
@@ -176,11 +176,14 @@ _PROOFS: tuple[tuple[str, str, _Proof], ...] = (
         r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at",
         _sizes,
     ),
-    ("NotFittedError", "", _always(known.NOT_FITTED)),
+    ("NotFittedError", "is not fitted", _always(known.NOT_FITTED)),
+    # What a class has once fit was called; another class may lack it for good.
     (
         "AttributeError",
-        r"has no attribute '(?:cv_results|best_params|best_score|n_support|support_vectors|"
-        r"components|explained_variance_ratio|cluster_centers)_'",
+        r"'(?:\w+SearchCV' object has no attribute '(?:cv_results|best_params|best_score)"
+        r"|(?:Nu)?SV[CR]' object has no attribute '(?:n_support|support_vectors)"
+        r"|(?:Incremental)?PCA' object has no attribute '(?:components|explained_variance_ratio)"
+        r"|(?:MiniBatch)?KMeans' object has no attribute 'cluster_centers)_'",
         _always(known.NOT_FITTED),
     ),
     ("ValueError", "not implemented for shuffle=False", _always(known.NOT_SHUFFLED)),
@@ -191,7 +194,8 @@ _PROOFS: tuple[tuple[str, str, _Proof], ...] = (
     ),
     (
         "RuntimeError",
-        "expected scalar type|must have the same dtype|should be the same$|infer output dtype",
+        "expected scalar type|must have the same dtype|type .*should be the same$|"
+        "infer output dtype",
         _always(known.TYPES_OF_NUMBERS),
     ),
     ("UFuncTypeError|_UFuncOutputCastingError", "Cannot cast ufunc '\\w+' output from "

@@ -13,6 +13,7 @@ from autograder.authoring.recording import Recording
 from autograder.errors import Wrong
 from autograder.kit.replay import FAILS, FREE, JUDGED, SAME, VALUE
 from autograder.oracles import as_array, assert_close
+from autograder.oracles.readings import grade_by_sizes
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.protocol import Handle
 
@@ -48,6 +49,19 @@ def test_oracle_with_the_last_word_judges_numbers_and_forms():
     assert forms["list alike f8"] == forms["array alike f4"] == SAME
     assert forms["array of another size f8"] == JUDGED
     assert asked.if_raised[""] == FAILS
+
+
+def test_answer_that_other_sizes_are_tried_after_is_judged_as_one_that_is_wrong():
+    def check(process):
+        grade_by_sizes(
+            lambda sizes: [assert_close(ask(process), RIGHT, what="f()") for _ in sizes],
+            (1, 7),
+            what="f",
+        )
+
+    for asked in rehearsed(check, RIGHT, RIGHT):
+        assert asked.accepted[()][VALUE] == JUDGED
+        assert asked.if_raised[""] == FAILS
 
 
 def test_oracle_whose_failure_is_caught_has_no_last_word():

@@ -34,9 +34,17 @@ def test_high_error_after_a_wrong_gradient_does_not_say_train_longer():
 
 
 def test_after_what_is_right_or_unknown_it_says_so_as_ever():
-    assert next_step(["forward", "named", "broken", "was not run"]) == "Train longer."
+    assert next_step(["forward", "broken", "was not run"]) == "Train longer."
     known = Cause("uphill", "It moves uphill.", explains=("sign",))
     assert next_step(["gradient"], cause=known) == "Train longer."
+
+
+def test_after_what_is_partly_wrong_it_says_to_look_there_first():
+    assert next_step(["forward", "named"]) == (
+        "This rests on 3.2 “named is right”, which is partly wrong: look at that first. "
+        "If that is not why: Train longer."
+    )
+    assert "partly" not in next_step(["named", "gradient"])
 
 
 def test_check_rests_on_checks_before_it():

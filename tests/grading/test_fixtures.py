@@ -1,6 +1,7 @@
 """What a check is given besides the student's code."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,3 +75,12 @@ def test_what_a_rubric_says_of_a_value_is_text(value, text):
     said = [feedback.expected, feedback.found, feedback.detail, *notebook.notes]
     assert list(map(type, said)) == [str] * 4
     assert said == [text] * 4
+
+
+def test_file_that_was_not_handed_in_is_not_written_yet_whoever_opens_it():
+    missing = Wrong("points.pkl is missing")
+    missing.feedback = replace(missing.feedback, not_written="points.pkl (not handed in)")
+    artifacts = Artifacts({"points.pkl": missing}, session=None)
+    with pytest.raises(Wrong) as caught:
+        artifacts.opened_by("points.pkl", "opening:open_points")
+    assert caught.value.feedback.not_written

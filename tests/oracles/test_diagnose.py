@@ -10,6 +10,8 @@ from autograder.oracles import diagnose, log_softmax, softmax
 from autograder.oracles.causes import Case
 from autograder.oracles.diagnose import RECOGNISERS, proved
 
+RIGHT_ROWS = np.array([[1.5, -2.5], [0.3, 4.0], [7.0, 2.2]])
+
 # A busy machine must not fail a test for being slow.
 QUICK = settings(max_examples=40, deadline=None)
 
@@ -44,7 +46,7 @@ TRANSFORMS = {
     "reshaped": (lambda e: e.T.reshape(e.shape), "rows and columns mixed up"),
     "negated": (lambda e: -e, "wrong sign"),
     "summed": (lambda e: BATCH * e, "64 times too large, and 64 is the batch size: summed"),
-    "divided-twice": (lambda e: e / BATCH, "divided by the batch size twice"),
+    "divided-twice": (lambda e: e / BATCH, "divided by it once too often"),
     "pixels": (lambda e: 255 * e, "255 times too large"),
     "pixels-twice": (lambda e: e / 255, "255 times too small"),
     "twice": (lambda e: 2 * e, "twice what it should be"),
@@ -220,6 +222,22 @@ def test_zeros_are_not_called_negated_or_scaled():
     diagnosis = diagnose(np.zeros((3, 2)), expected)
     assert diagnosis is not None
     assert "Every element is 0" in diagnosis.cause
+
+
+@pytest.mark.parametrize(
+    "shown", [np.zeros((3, 2)), RIGHT_ROWS - RIGHT_ROWS, np.trunc(RIGHT_ROWS / 100)]
+)
+def test_zeros_are_said_and_not_how_they_came_to_be(shown):
+    assert diagnose(shown, RIGHT_ROWS).cause == "Every element is 0."
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_overflow_is_not_named_for_a_row_of_small_inputs(bad):
+    x = np.array([[900.0, 1.0], [2.0, 1.0]])
+    found = np.array([[1.0, 0.0], [bad, 1.0]])
+    said = diagnose(found, np.full((2, 2), 0.5), inputs={"x": x})
+    assert "overflows" not in said.cause
+    assert "overflows" in diagnose(found[::-1], np.full((2, 2), 0.5), inputs={"x": x}).cause
 
 
 @pytest.mark.parametrize("found", [None, "a", [1.0], True, np.array(["a"]), np.array([])], ids=repr)

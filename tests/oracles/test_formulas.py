@@ -1,5 +1,8 @@
 """A slip in a formula is named where it gives exactly what was found, and only then."""
 
+import ast
+import re
+
 import numpy as np
 import pytest
 
@@ -7,6 +10,7 @@ from autograder import Cause
 from autograder.oracles import Formula, assert_close, describe_returned, diagnose, require_order
 from autograder.oracles.causes import one_of
 from autograder.oracles.shapes import explain_shape
+from autograder.oracles.slips import quoting, slips_of
 
 RNG = np.random.default_rng(3)
 X, D, W, REG = RNG.normal(size=(6, 2)), RNG.normal(size=(6, 3)), RNG.normal(size=(2, 3)), 0.3
@@ -165,6 +169,33 @@ def test_algorithm_is_run_with_each_slip_as_its_formula_is_run():
         "There is a 3 where a 2 is needed, in rate * 2."
     )
     assert algorithm.slip_that_gives([1.0, 7.0, 9.0, 0.0]) is None
+
+
+def test_formula_is_quoted_in_names_that_the_student_uses_alone():
+    algorithm = Formula(doubled, 1.0, run=steps)
+    with quoting({"step"}.__contains__):
+        missing = algorithm.slip_that_gives([1.0, 1.0, 1.0, 0.0])
+        assert missing.startswith("A line is missing.")
+        assert "rate" not in missing
+        other = algorithm.slip_that_gives([1.0, 3.0, 9.0, 0.0])
+        assert other == "There is a 3 where a 2 is needed."
+        assert other.explains == ("off by one", "constant")
+    with quoting({"step", "rate"}.__contains__):
+        assert "rate" in algorithm.slip_that_gives([1.0, 1.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("a + b", "a - b", "a @ b", "a * b", "a / b", "a ** b", "-a", "a < b", "a.T", "f(a)"),
+        *("range(a)", "a.sum(axis=0)", "np.exp(a)", "a + 1", "2.5 * a"),
+    ],
+)
+def test_no_sentence_names_what_the_student_does_not_name(source):
+    with quoting(lambda _name: False):
+        sentences = [slip.cause for slip in slips_of(ast.parse(source))]
+    assert sentences
+    assert not any(re.search(r"\b[abf]\b(?! )|\b[bf]\b", each) for each in sentences)
 
 
 def test_causes_of_more_kinds_than_help_are_none():

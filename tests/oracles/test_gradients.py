@@ -156,7 +156,7 @@ def test_the_table_shows_analytic_true_and_numeric(refused):
     assert header.split("  ")[-1] == "differences of your forward"
     assert row.startswith("[1, 2]")
     assert row.endswith(f"{TRUTH[1, 2]:.6g}")
-    assert feedback.next_step.startswith("Your forward pass is right there")
+    assert feedback.next_step.startswith("Your forward pass is right, so look where")
 
 
 def test_the_diagnosis_is_against_the_truth(refused):

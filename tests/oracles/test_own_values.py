@@ -61,6 +61,24 @@ def test_degenerate_earlier_value_earns_nothing_later(earlier):
         assert_close(found, RIGHT @ W, what="A2", own=own(earlier))
 
 
+@pytest.mark.parametrize(
+    ("earlier", "held"),
+    [(np.zeros((2, 2)), "0 everywhere"), (np.full((2, 2), 3.0), "3 everywhere")],
+)
+def test_what_follows_from_a_degenerate_value_sends_there(earlier, held):
+    with pytest.raises(Wrong) as caught:
+        assert_close(earlier @ W, RIGHT @ W, what="A2", own=own(earlier))
+    said = caught.value.feedback
+    assert said.cause == f"Your A1 is {held}: nothing right can come of that."
+    assert said.next_step == "Fix your A1 first, then run it again."
+
+
+def test_another_mistake_beside_a_degenerate_value_is_not_put_down_to_it():
+    with pytest.raises(Wrong) as caught:
+        assert_close(2 * RIGHT @ W, RIGHT @ W, what="A2", own=own(np.zeros((2, 2))))
+    assert "twice" in caught.value.feedback.cause
+
+
 @pytest.mark.parametrize("constant", [0.0, 4.0])
 def test_earlier_value_that_makes_the_later_one_constant_earns_nothing(constant):
     same = Own("your A1", lambda a1: np.full(6, constant) + 0 * a1.sum(), SLIPPED)

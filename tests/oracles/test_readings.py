@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import Wrong
-from autograder.oracles.readings import grade_by_sizes, reading_that_passes
+from autograder.oracles.readings import USUAL_SIZES, grade_by_sizes, reading_that_passes
 
 
 def right_for(*allowed):
@@ -22,7 +22,14 @@ def test_what_works_for_one_usual_size_earns_a_part_and_is_told_which():
     assert "right for mini-batches of 32 alone" in caught.value.feedback.cause
 
 
-@pytest.mark.parametrize("allowed", [(), (1,), (32, 64)])
+def test_what_fails_for_fewer_rows_than_are_written_in_earns_a_part():
+    large = [size for size in USUAL_SIZES if size >= 32]
+    with pytest.raises(Wrong, match="works for mini-batches of 32 or more alone") as caught:
+        grade_by_sizes(right_for(*large), (1, 7, 64), what="f")
+    assert caught.value.earned == 0.5
+
+
+@pytest.mark.parametrize("allowed", [(), (1,), (32, 64), USUAL_SIZES])
 def test_what_works_for_none_or_for_some_earns_nothing_by_that(allowed):
     with pytest.raises(Wrong) as caught:
         grade_by_sizes(right_for(*allowed), (1, 7, 64), what="f")

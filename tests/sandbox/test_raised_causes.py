@@ -72,7 +72,11 @@ WITH_SHAPES = {
         lambda: torch.ones(64, 784) @ torch.ones(785, 10),
         lambda: W[np.arange(6), Y],
     ],
-    "taken over the wrong axis": [lambda: X.argmax(axis=0) == Y],
+    "taken over the wrong axis": [
+        lambda: X.argmax(axis=0) == Y,
+        lambda: np.argmax(X, 0) == Y,
+        lambda: X.sum(axis=0) + Y,
+    ],
     "index too large by one": [lambda: W[10, 3]],
 }
 
@@ -100,6 +104,10 @@ UNPROVED = [
     lambda: np.ones((64, 10)) - np.ones(8),
     lambda: np.ones(12).reshape(5, 7),
     lambda: np.ones(24).reshape(5, 5),  # (4, 6) fits, and that is two changes
+    # Lengths of both axes of a matrix that is there, where nothing is taken over an axis.
+    lambda: np.dot(X[0], W.T) + np.zeros(784),
+    lambda: W[0] + B,
+    lambda: np.diag(X @ X.T) + X[0],
     lambda: [][0],
     lambda: {}["a"],
 ]
@@ -136,3 +144,46 @@ def test_mean_of_truth_values_is_no_matter_of_types_alone():
     error = StudentRaised("f()", Raised("RuntimeError", message, [Frame("a.py", 3, "f", "x")]))
     assert error.feedback.cause.startswith("It takes the mean of truth values")
     assert "mean for sum" in error.feedback.explains
+
+
+FOUR, FIVE = np.ones((3, 4)), np.ones((5, 2))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda: FOUR @ FIVE, lambda: np.ones(4) + np.ones(5), lambda: np.dot(FOUR[0], FIVE[:, 0])],
+)
+def test_lengths_that_differ_by_one_are_said_and_put_down_to_nothing(function):
+    cause = raised(function)
+    assert cause in ("", "Two lengths that have to be the same are 4 and 5.")
+    assert not getattr(cause, "explains", ())
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        ("GridSearchCV", "support_vectors_"),
+        ("LinearSVC", "n_support_"),
+        ("KernelPCA", "components_"),
+    ],
+)
+def test_attribute_that_a_class_never_has_is_not_put_down_to_a_missing_fit(owner, name):
+    message = f"'{owner}' object has no attribute '{name}'"
+    assert cause_of("AttributeError", message, f"clf.{name}") == ""
+
+
+def test_search_without_refit_is_not_put_down_to_a_missing_fit():
+    message = "This GridSearchCV instance was initialized with `refit=False`. predict is available"
+    assert cause_of("NotFittedError", message, "search.predict(x)") == ""
+
+
+EMPTY = [
+    lambda: np.concatenate([x for x in (1, 2) if x > 2]),
+    lambda: np.stack({}.get("rows", [])),
+    lambda: RNG.choice(np.arange(3)[3:], 1),
+]
+
+
+@pytest.mark.parametrize("function", EMPTY)
+def test_what_is_empty_is_said_and_not_how_it_came_to_be(function):
+    assert raised(function).endswith("in that line is empty.")

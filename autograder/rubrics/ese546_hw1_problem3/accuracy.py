@@ -6,10 +6,11 @@ measure, or with one in percent, are read as the errors that they stand for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -79,20 +80,19 @@ def of_layer(student: Any, rng: np.random.Generator) -> str:
     return named(pairs)
 
 
-def as_errors(files: Mapping[str, Any], prefix: str, measure: Measure) -> dict[str, Any]:
+def as_errors(files: Mapping[str, Any], prefix: str, measure: Measure) -> Mapping[str, Any]:
     """Return the files with the errors that the curves of the error stand for."""
-    read = {}
-    for name in files:
-        try:
-            read[name] = files[name]
-        except Wrong:
-            continue  # it is judged where it is read as it is
+    read: dict[str, Any] = {}
     for split in ("training", "validation"):
         name = f"{prefix}_{split}_error.pkl"
-        numbers = np.asarray(read.get(name, []))
+        try:
+            numbers = np.asarray(files.get(name, []))
+        except (Wrong, ValueError):
+            continue  # it is judged where it is read as it is
         if numbers.ndim == 1 and numbers.size and numbers.dtype.kind in "iuf":
             read[name] = measure.error_of(numbers).tolist()
-    return read
+    # What is missing or damaged says so when it is read.
+    return ChainMap(read, cast("MutableMapping[str, Any]", files))
 
 
 def graded(

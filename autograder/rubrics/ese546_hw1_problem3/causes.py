@@ -85,7 +85,7 @@ NEITHER_SUBTRACTED_NOR_DIVIDED = Cause(
 )
 SURPLUS = Cause(
     "surplus values",
-    "The last two values are right; the ones before them are too many.",
+    "The {right} two values are right; the others are too many.",
     explains=("values",),
 )
 PROBABILITIES_NEGATED = Cause(

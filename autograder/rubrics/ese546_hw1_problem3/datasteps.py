@@ -188,6 +188,11 @@ def _flat_rows(x: Any) -> NDArray[np.float64]:
     return as_array(x, what="x of subsample", shape=(None, 784))
 
 
+def _are_bytes(rows: NDArray[np.float64]) -> bool:
+    """Whether pixels are whole numbers up to 255, as they were before any division."""
+    return rows.min() >= 0.0 and 200 < rows.max() <= 255 and np.array_equal(rows, np.rint(rows))
+
+
 def _assert_scaled(rows: NDArray[np.float64]) -> None:
     if rows.min() >= 0.0 and 0.5 < rows.max() <= 1.0:
         return
@@ -195,7 +200,7 @@ def _assert_scaled(rows: NDArray[np.float64]) -> None:
         "The pixels of x are not scaled to 0.0 … 1.0",
         expected="numbers from 0.0 to 1.0",
         found=f"numbers from {rows.min():g} to {rows.max():g}",
-        cause=PIXELS_NOT_DIVIDED if 200 < rows.max() <= 255 else "",
+        cause=PIXELS_NOT_DIVIDED if _are_bytes(rows) else "",
         next_step="Divide the flattened images by 255.0, once.",
     )
 

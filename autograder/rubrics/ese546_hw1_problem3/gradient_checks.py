@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder import Wrong
+from autograder.driving import StudentRaised
 from autograder.oracles import as_array
 from autograder.rubrics.ese546_hw1_problem3 import parameters
 from autograder.rubrics.ese546_hw1_problem3.causes import (
@@ -61,6 +62,7 @@ _FAULTS = {
 _PASSED_ALONE = {"negated": ADDED, "forward": ESTIMATE_SCALED}
 #: Remarks on a check that passes on right layers, and not on the student's own.
 FOUND_AN_ERROR = "{method} found an error in your linear_t: that is what it is for."
+RAISES_ON_OWN = "{method} is right, and raises {error} on your own linear_t: fix linear_t first."
 ADDS_UP = (
     "{method} is right, and raises on your own linear_t: its backward adds to the gradients that "
     "are there, so call self.zero_grad() before each self.backward(dh)."
@@ -184,15 +186,20 @@ def grade(
         If an error goes unnoticed, a right layer is refused, or the record is incomplete.
     """
     answering(student)
-    own_is_right, _ = _passes_on_own(student, method, rng)
+    own_is_right, raised = _passes_on_own(student, method, rng)
     trials = Trials(student, method, rng, own_is_right, own_is_right and adds_up_in(student, rng))
 
     def unnoticed(fault: Fault) -> Wrong:
         words = _FAULTS[fault.kind].format(name=name)
         return _unnoticed(method, words, _why_unnoticed(name, trials))
 
-    run = trials.judge([Fault(kind, name) for kind in _FAULTS], unnoticed)
-    if not own_is_right:
+    try:
+        run = trials.judge([Fault(kind, name) for kind in _FAULTS], unnoticed)
+    except StudentRaised as error:
+        raise raised or error from None  # their own layer's error says more of their code
+    if raised:
+        note(RAISES_ON_OWN.format(method=method, error=raised.type_name))
+    elif not own_is_right:
         adds = adds_up_in(student, rng)
         note(ADDS_UP.format(method=method) if adds else FOUND_AN_ERROR.format(method=method))
     record = in_lower_case(run.detail)
@@ -202,19 +209,24 @@ def grade(
     _require_single_entry(trials, run, method, name)
 
 
-def _passes_on_own(student: Any, method: str, rng: np.random.Generator) -> tuple[bool, Any]:
-    """Return whether a check passes on the student's own layer, and its message if not.
+def _passes_on_own(
+    student: Any, method: str, rng: np.random.Generator
+) -> tuple[bool, StudentRaised | None]:
+    """Return whether a check passes on the student's own layer, and what else it raises there.
 
     Small changes e make the difference of two outputs inexact, so that a right check of
     a right layer raises once in a while: one pass in a few tries is enough. If it never
-    does, the layer may be what is wrong, not its check.
+    does, the layer may be what is wrong, not its check. So it may be with an error of another
+    kind, such as that of a layer which takes mini-batches of one size.
     """
-    detail: Any = ""
     for seed in rng.integers(2**31, size=OWN_TRIES):
-        verdict, detail = run_own_check(student, method, OWN_ENTRIES, int(seed))
+        try:
+            verdict, _ = run_own_check(student, method, OWN_ENTRIES, int(seed))
+        except StudentRaised as error:
+            return False, error
         if verdict == "passed":
-            return True, detail
-    return False, detail
+            return True, None
+    return False, None
 
 
 def adds_up_in(student: Any, rng: np.random.Generator) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from autograder import Wrong
 from autograder.driving import NotDefined, Remote, StudentRaised
 from autograder.oracles import as_array
+from autograder.oracles.readings import grade_by_sizes
 
 #: A mini-batch of one, an odd one, and the homework's own.
 BATCH_SIZES = (1, 7, 64)
@@ -33,6 +34,40 @@ def fresh(layer_class: Any) -> Any:
     with contextlib.suppress(NotDefined, StudentRaised):
         layer.zero_grad()
     return layer
+
+
+def by_size(assertion: Callable[..., None], what: str) -> Callable[..., None]:
+    """Return a check of mini-batches that gives part for a layer that works for one size alone.
+
+    Parameters
+    ----------
+    assertion : callable
+        Takes the student, what a check is given more, and ``sizes``.
+    what : str
+        Name of the layer in messages.
+    """
+
+    def graded(student: Any, *others: Any) -> None:
+        grade_by_sizes(
+            lambda sizes: assertion(student, *others, sizes=sizes),
+            BATCH_SIZES,
+            what=what,
+            widths=WIDTHS,
+        )
+
+    return graded
+
+
+def once(note: Note) -> Note:
+    """Return what passes on the first remark alone: of each size of mini-batch they are alike."""
+    said: list[str] = []
+
+    def first(text: str | None) -> None:
+        if text and not said:
+            said.append(text)
+            note(text)
+
+    return first
 
 
 def ten_numbers(found: Any, what: str) -> Floats:
@@ -110,12 +145,14 @@ __all__ = [
     "Floats",
     "Note",
     "Remote",
+    "by_size",
     "first_images",
     "fresh",
     "logits_and_labels",
     "make_dataset",
     "make_loader",
     "mean_cross_entropy",
+    "once",
     "outputs_of",
     "ten_numbers",
 ]

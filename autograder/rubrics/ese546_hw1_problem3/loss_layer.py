@@ -40,6 +40,7 @@ from autograder.rubrics.ese546_hw1_problem3.layers import (
     Note,
     fresh,
     logits_and_labels,
+    once,
 )
 
 #: Has a layer take labels, or what else stands for them.
@@ -47,7 +48,7 @@ Labels = Callable[[Any], Any]
 
 #: Places of loss and error in what forward returns, from its end.
 Order = tuple[int, int]
-_ASKED_FOR, _SWAPPED = (-2, -1), (-1, -2)
+_ASKED_FOR, _SWAPPED, _FIRST = (-2, -1), (-1, -2), (0, 1)
 
 _LAYER = "softmax_cross_entropy_t"
 _HERE_ALONE = "This costs points here alone: everything else in this part is graded"
@@ -75,11 +76,21 @@ def graded(assertion: Callable[..., None], student: Any, rng: np.random.Generato
             widths=WIDTHS,
         )
 
+    def first_two() -> None:
+        if not surplus(student, rng):
+            raise Wrong("there are two values, which are the last two as well")
+        by_size(order=_FIRST)
+
     ways = {
         "one-hot": lambda: by_size(labels=_one_hot),
+        "first": first_two,
         "swapped": lambda: by_size(order=_SWAPPED),
     }
-    costs = {"one-hot": charge_one_hot, "swapped": charge_swapped}
+    costs = {
+        "one-hot": charge_one_hot,
+        "first": lambda: charge_surplus(surplus(student, rng), "first"),
+        "swapped": charge_swapped,
+    }
     name = reading_that_passes(by_size, ways)
     return costs[name]() if name else None
 
@@ -109,15 +120,15 @@ def charge_one_hot() -> Wrong:
     )
 
 
-def charge_surplus(count: int) -> Wrong:
+def charge_surplus(count: int, right: str = "last") -> Wrong:
     """Return what it costs to return more than loss and error, once."""
     return Wrong(
         f"{_LAYER}.forward(h, y) returns {count} values where two are asked for",
         expected="loss, error",
         found=f"{count} values",
-        cause=SURPLUS,
+        cause=SURPLUS.of(right=right),
         next_step="End it with 'return loss, error'; keep the rest as attributes: self.prob. "
-        f"{_HERE_ALONE} with the last two.",
+        f"{_HERE_ALONE} with the {right} two.",
         earned=2 / 3,
     )
 
@@ -222,6 +233,7 @@ def assert_backward(
     Wrong
         If it is not, and the layer's own forward does not explain it.
     """
+    note = once(note)
     for n in sizes:
         h, y = logits_and_labels(rng, n)
         layer = fresh(student.softmax_cross_entropy_t)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,12 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     OUTPUT_FOR_DERIVATIVE,
     SIGN_OF_DH,
 )
-from autograder.rubrics.ese546_hw1_problem3.layers import BATCH_SIZES, Floats, Note, fresh
+from autograder.rubrics.ese546_hw1_problem3.layers import BATCH_SIZES, Floats, Note, fresh, once
 
 
-def assert_forward(student: Any, rng: np.random.Generator) -> None:
+def assert_forward(
+    student: Any, rng: np.random.Generator, *, sizes: Sequence[int] = BATCH_SIZES
+) -> None:
     """Check that `forward(h)` is max(0, h).
 
     Raises
@@ -26,7 +29,7 @@ def assert_forward(student: Any, rng: np.random.Generator) -> None:
     Wrong
         If it is not.
     """
-    for n in BATCH_SIZES:
+    for n in sizes:
         h = rng.normal(size=(n, 10))
         what = f"relu_t.forward(h), mini-batch of {n}"
         assert_close(
@@ -38,7 +41,9 @@ def assert_forward(student: Any, rng: np.random.Generator) -> None:
         )
 
 
-def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
+def assert_backward(
+    student: Any, rng: np.random.Generator, note: Note, *, sizes: Sequence[int] = BATCH_SIZES
+) -> None:
     """Check that `backward(dh)` is dh where the input was positive, and 0 elsewhere.
 
     Raises
@@ -46,7 +51,8 @@ def assert_backward(student: Any, rng: np.random.Generator, note: Note) -> None:
     Wrong
         If it is not, and the layer's own forward does not explain it.
     """
-    for n in BATCH_SIZES:
+    note = once(note)
+    for n in sizes:
         h = _away_from_zero(rng, (n, 10))
         dh = rng.normal(size=(n, 10))
         layer = fresh(student.relu_t)

@@ -28,6 +28,7 @@ from autograder.rubrics.ese546_hw1_problem3 import (
     training_runs,
     validation,
 )
+from autograder.rubrics.ese546_hw1_problem3.layers import by_size
 from autograder.rubrics.ese546_hw1_problem3.renamed import charged
 from autograder.rubrics.ese546_hw1_problem3.training_runs import (
     SELF,
@@ -118,25 +119,25 @@ def linear_start(student):
 @homework.check("3b", points=3)
 def linear_forward(student, rng):
     """linear_t.forward computes h @ w.T + b for a mini-batch."""
-    charged(linear_layer.assert_forward)(student, rng)
+    charged(by_size(linear_layer.assert_forward, "linear_t"))(student, rng)
 
 
 @homework.check("3b", points=2)
 def linear_backward_dw(student, rng, note):
     """linear_t.backward sets dw, the gradient of the weights."""
-    charged(linear_layer.assert_dw, at="dw", earned=0.5)(student, rng, note)
+    charged(by_size(linear_layer.assert_dw, "linear_t"), at="dw", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_db(student, rng, note):
     """linear_t.backward sets db, the gradient of the biases."""
-    charged(linear_layer.assert_db, at="db", earned=0.5)(student, rng, note)
+    charged(by_size(linear_layer.assert_db, "linear_t"), at="db", earned=0.5)(student, rng, note)
 
 
 @homework.check("3b", points=2)
 def linear_backward_input(student, rng, note):
     """linear_t.backward returns the gradient of its input."""
-    charged(linear_layer.assert_input_gradient)(student, rng, note)
+    charged(by_size(linear_layer.assert_input_gradient, "linear_t"))(student, rng, note)
 
 
 # 3c: ReLU
@@ -145,13 +146,13 @@ def linear_backward_input(student, rng, note):
 @homework.check("3c", points=2)
 def relu_forward(student, rng):
     """relu_t.forward computes max(0, h)."""
-    relu_layer.assert_forward(student, rng)
+    by_size(relu_layer.assert_forward, "relu_t")(student, rng)
 
 
 @homework.check("3c", points=3)
 def relu_backward(student, rng, note):
     """relu_t.backward passes the gradient on where the input was positive."""
-    relu_layer.assert_backward(student, rng, note)
+    by_size(relu_layer.assert_backward, "relu_t")(student, rng, note)
 
 
 # 3d: softmax and cross-entropy

@@ -63,8 +63,8 @@ def own_rate(driver: Driver, rng: np.random.Generator) -> float | None:
             expected="weights[i] -= learning_rate * gradient, and the same for biases",
             found="the same numbers after the call as before it",
             cause=LOCAL_VARIABLE,
-            next_step="Change the arrays in the lists: weights[i] -= …; or declare "
-            "'global weights, biases' before you assign to them.",
+            next_step="Change the arrays in the lists: weights[i] -= …. An assignment to a local "
+            "variable, w = w - …, changes nothing outside of the function.",
         )
     wanted = SHORT_RATES[0] / SHORT_RATES[1]
     if abs(sizes[0] / sizes[1] - wanted) <= _PROPORTIONAL * wanted:
@@ -139,9 +139,7 @@ def assert_loss_before(student: Any, rng: np.random.Generator, note: Note) -> No
         own=Own("your feed_forward_sample", lambda losses: losses, own),
         what=f"{what} for {SAMPLES} samples",
         forms={LOSS_AFTER_UPDATE: after},
-        next_step="Fix feed_forward_sample first: it gives one loss for every sample."
-        if np.ptp(own) == 0.0
-        else "Return the loss that the forward pass gave, as feed_forward_sample does.",
+        next_step="Return the loss that the forward pass gave, as feed_forward_sample does.",
     )
     if remark:
         note(remark)

@@ -95,8 +95,7 @@ UPHILL_STEP = Cause(
 )
 LOCAL_VARIABLE = Cause(
     "local variable",
-    "No update reaches weights and biases: it is missing, or it is assigned to a local variable, "
-    "as in w = w - ….",
+    "No update reaches weights and biases.",
     explains=("missing update", "missing call"),
 )
 LOSS_AFTER_UPDATE = Cause(

@@ -16,9 +16,10 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, define
+from autograder.driving.given import put_back
 from autograder.oracles import as_array, as_scalar, describe_returned
 from autograder.oracles.catalogue import EMPTY, OTHER_ORDER
-from autograder.rubrics.fashion_backprop import sigmoid_network
+from autograder.rubrics.fashion_backprop import given, sigmoid_network
 from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, Network
 
 PIXELS, CLASSES = 784, 10
@@ -113,6 +114,7 @@ class Driver:
 
     def __init__(self, student: Any, rng: np.random.Generator) -> None:
         self.student = student
+        put_back(student, given.HELPERS)
         self._read = define(student, read_parameters, shown="reading weights and biases")
         self._write = define(student, write_parameters, shown="setting weights and biases")
         weights, biases = self._arrays()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from autograder import Assignment
+from autograder.driving.given import require_given
 from autograder.rubrics.fashion_backprop import (
     backprop_checks,
     backprop_start,
@@ -15,6 +16,7 @@ from autograder.rubrics.fashion_backprop import (
     fashion_net,
     fashion_plot,
     fashion_training,
+    given,
 )
 from autograder.rubrics.fashion_backprop.trials import TRIALS
 
@@ -124,6 +126,7 @@ def distribution(student):
 def loss_of_sample(student, rng, note):
     """feed_forward_sample returns the cross-entropy of a sample."""
     backprop_checks.assert_loss(student, rng, note)
+    require_given(student, given.HELPERS, earned=3 / 4)
 
 
 @homework.check("2b", points=2)

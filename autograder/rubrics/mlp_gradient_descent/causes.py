@@ -97,7 +97,7 @@ RATE_ZERO = Cause(
 )
 COPY_TRAINED = Cause(
     "copy trained",
-    "A copy was trained, and neither returned nor put back.",
+    "What was trained is neither the model that was given nor what is returned.",
     explains=("alias",),
 )
 EACH_BY_ITS_OWN = Cause(
@@ -149,7 +149,7 @@ SOFTMAX_BEFORE_LOSS = Cause(
 )
 ACTIVATION_AT_END = Cause(
     "activation at end",
-    "There is an activation, such as ReLU or sigmoid, after the last layer.",
+    "No output is negative, as after a ReLU or a sigmoid.",
     explains=("function",),
 )
 NEGATIVE_LOSS = Cause(
@@ -224,7 +224,7 @@ DIVIDED_BY_WRONG = Cause(
 )
 ONE_SIGN_LEFT = Cause(
     "one sign left",
-    "An activation after the last layer, such as ReLU or sigmoid, leaves one sign.",
+    "All outputs have the same sign, as after a ReLU or a sigmoid.",
     explains=("function",),
 )
 MEAN_OVER_SAMPLES = Cause(
@@ -336,8 +336,9 @@ ALONG_GRADIENT = Cause(
 )
 NO_STEP = Cause(
     "no step",
-    "The weights stay as they are: backward() or optimizer.step() is missing, or the gradients are "
-    "set to zero between the two, or the optimizer holds a different model's parameters.",
+    "The weights stay as they are.",
+    "For each mini-batch: zero_grad, backward, step, with nothing that clears the gradients "
+    "between the last two, and with an optimizer of model.parameters().",
     explains=("missing call",),
     about=("step", "backward"),
 )

@@ -189,8 +189,6 @@ def _require_training(run: Training) -> None:
             expected="new weights after every mini-batch",
             found="the weights it started with",
             cause=NO_STEP,
-            next_step="For each mini-batch: zero_grad, backward, step, with an optimizer of "
-            "model.parameters().",
         )
 
 

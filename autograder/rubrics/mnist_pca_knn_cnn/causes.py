@@ -103,7 +103,7 @@ DIAGONAL = Cause(
 )
 SMALLEST_FIRST = Cause(
     "smallest first",
-    "np.linalg.eigh gives the smallest first.",
+    "They are in ascending order, as np.linalg.eigh gives them.",
     explains=("order", "missing update", "sign"),
     about=("eig",),
 )
@@ -135,7 +135,7 @@ MEAN_LEFT_OUT = Cause(
 )
 SMALLEST_COMPONENTS = Cause(
     "smallest components",
-    "These are the components of the smallest eigenvalues.",
+    "Every image is data_mean again, as the components of the smallest eigenvalues give it.",
     explains=("order", "sign", "constant"),
 )
 POWERS_NOT_DIVIDED = Cause(
@@ -231,8 +231,8 @@ NO_STEP_AT_ALL = Cause(
 )
 ON_ONE_SPOT = Cause(
     "no variance",
-    "All points lie nearly on one spot: these are the components of the two smallest eigenvalues, "
-    "or the components were cut to whole numbers.",
+    "All points lie nearly on one spot, as on the components of the smallest eigenvalues, or on "
+    "components that were cut to whole numbers.",
     explains=("order", "sign", "constant", "off by one", "dtype", "missing update"),
 )
 OVERFLOW = Cause(
@@ -329,6 +329,6 @@ EVERY_SECOND_COMPONENT = Cause(
 )
 LAST_DIGIT_LEFT_OUT = Cause(
     "last digit left out",
-    "The last digit is left out: range stops one too early.",
+    "The last digit alone is left out.",
     explains=("off by one", "constant"),
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder import Wrong
-from autograder.oracles import Formula, as_array, assert_close
+from autograder.oracles import Formula, Own, as_array, assert_close
 from autograder.oracles.catalogue import ROUNDED_DOWN
 from autograder.oracles.causes import Diagnosis
+from autograder.oracles.own_values import following
 from autograder.oracles.shapes import wrong_shape
 from autograder.oracles.tolerances import is_close
 from autograder.rubrics.mnist_pca_knn_cnn import formulas
@@ -161,8 +163,8 @@ def assert_covariance(student: Any, digits: Digits, note: Note) -> None:
         raise wrong_shape(found.shape, (784, 784), what="data_covmat", proved=proved)
     if _is_covariance(found, digits.covmat):
         return
-    own = _own_centered(student, n)
-    if own is not None and _is_covariance(found, own.T @ own / n):
+    own = _own(student, "data_centered", (n, 784))
+    if own is not None and np.ptp(own) > 0.0 and _is_covariance(found, own.T @ own / n):
         note("data_covmat is right for your data_centered, which is not.")
         return
     flat = digits.flat
@@ -186,6 +188,7 @@ def assert_covariance(student: Any, digits: Digits, note: Note) -> None:
         what="data_covmat",
         rtol=RTOL,
         cause=cause,
+        own=[] if own is None else Own("your data_centered", lambda x: x.T @ x / n, own),
         next_step="Compute data_centered.T @ data_centered, divided by the number of images "
         "(or by one less).",
     )
@@ -199,12 +202,32 @@ def _is_covariance(found: FloatArray, right: FloatArray) -> bool:
     return False
 
 
-def _own_centered(student: Any, n: int) -> FloatArray | None:
+def _own(student: Any, name: str, shape: tuple[int, ...]) -> FloatArray | None:
+    """Return a variable of the notebook's; None where it is not numbers of this shape."""
     try:
-        own = numbers(student, "data_centered", (n, 784))
+        return numbers(student, name, shape)
     except Wrong:
         return None
-    return own if np.ptp(own) > 0.0 else None  # zeros have no covariance to compute
+
+
+@contextlib.contextmanager
+def built_on_components(student: Any, digits: Digits) -> Iterator[None]:
+    """Have what is wrong inside name ``data_covmat``, if that is one number everywhere.
+
+    No components come of it. Where ``data_centered`` is so, too, that is named.
+    """
+    try:
+        yield
+    except Wrong as error:
+        covmat = _own(student, "data_covmat", (784, 784))
+        if covmat is not None and np.ptp(covmat) == 0.0:
+            centered = _own(student, "data_centered", (len(digits.images), 784))
+            error.because(
+                following("your data_centered", centered)
+                if centered is not None and np.ptp(centered) == 0.0
+                else following("your data_covmat", covmat)
+            )
+        raise
 
 
 def own_components(student: Any, digits: Digits) -> Components | None:

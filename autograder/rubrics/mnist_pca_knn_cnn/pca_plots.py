@@ -174,7 +174,7 @@ def assert_colors(labels: FloatArray, colors: FloatArray) -> None:
             expected="points of all ten digits",
             found=f"no point of {', '.join(map(str, missing))}",
             cause=LAST_DIGIT_LEFT_OUT if missing == [9] else "",
-            next_step="Loop over all ten labels.",
+            next_step="Loop over all ten labels: range(10).",
         )
     main = {}
     for k in range(10):

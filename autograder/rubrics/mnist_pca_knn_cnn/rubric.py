@@ -106,13 +106,15 @@ def data_covmat(student, digits, note):
 @homework.check("1.2.3", points=3)
 def covmat_eig(student, digits, note):
     """covmat_eig holds the eigenvalues of the covariance matrix."""
-    eigenvalues.assert_eigenvalues(student, digits, note)
+    with pca.built_on_components(student, digits):
+        eigenvalues.assert_eigenvalues(student, digits, note)
 
 
 @homework.check("1.2.3", points=1)
-def descending_order(student):
+def descending_order(student, digits):
     """covmat_eig has the largest eigenvalue first."""
-    eigenvalues.assert_descending(student)
+    with pca.built_on_components(student, digits):
+        eigenvalues.assert_descending(student)
 
 
 @homework.check("1.2.3", points=1)
@@ -124,7 +126,8 @@ def eigenvalues_plotted(student, figures):
 @homework.check("1.2.4", points=3, timeout=30)
 def data_in_plane(student, digits, figures, note):
     """A scatter plot shows the data on the first two components."""
-    pca_plots.assert_scattered(student, digits, figures, note)
+    with pca.built_on_components(student, digits):
+        pca_plots.assert_scattered(student, digits, figures, note)
 
 
 @homework.check("1.2.4", points=2, timeout=30, depends_on=["data_in_plane"])
@@ -136,13 +139,15 @@ def color_per_digit(student, digits, figures, note):
 @homework.check("1.2.5", points=8, timeout=30)
 def reconstructed_from_two(student, digits, figures, note):
     """The ten digits are plotted as two components have them."""
-    reconstructions.assert_reconstructed(student, digits, figures, 2, note)
+    with pca.built_on_components(student, digits):
+        reconstructions.assert_reconstructed(student, digits, figures, 2, note)
 
 
 @homework.check("1.2.6", points=2, timeout=60)
 def reconstructed_from_more(student, digits, figures, note):
     """The ten digits are plotted as more components have them."""
-    reconstructions.assert_better(student, digits, figures, note)
+    with pca.built_on_components(student, digits):
+        reconstructions.assert_better(student, digits, figures, note)
 
 
 @homework.by_hand("1.2.5", points=2, answers="1.2.5 Back to 784 dimensions")

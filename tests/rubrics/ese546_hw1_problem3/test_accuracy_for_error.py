@@ -29,6 +29,19 @@ def test_a_curve_is_read_as_1_minus_the_error_where_the_layer_gives_the_accuracy
     assert read[f"{SELF}_training_loss.pkl"] == [2.0, 0.1]
 
 
+class Submitted(dict):
+    def __missing__(self, name):
+        raise Wrong(f"{name} was not handed in")
+
+
+def test_file_that_is_missing_says_so_however_the_curves_are_read():
+    def weights(files, prefix):
+        return files[f"{prefix}_validation_error.pkl"], files["linear.h5"]
+
+    with pytest.raises(Wrong, match=r"linear\.h5 was not handed in"):
+        accuracy.graded(weights, Submitted(FILES), SELF, lambda: "the accuracy", pytest.fail)
+
+
 def test_a_high_error_stays_wrong_where_the_layer_gives_the_error():
     with pytest.raises(Wrong, match="too high"):
         accuracy.graded(require_low, FILES, SELF, str, pytest.fail)

@@ -2,11 +2,15 @@
 
 import re
 
+import numpy as np
 import pytest
 from edited import correct_example, edited
 from reports import said
 
+from autograder.errors import Wrong
 from autograder.homework import finding
+from autograder.rubrics.ese546_hw1_problem3 import datasteps, linear_layer
+from autograder.rubrics.ese546_hw1_problem3.causes import STARTS_NORMAL
 
 HOMEWORK = finding.find("ese546_hw1_problem3")
 SOURCE = correct_example(HOMEWORK)
@@ -68,6 +72,11 @@ HABITS = {
         ["3d"],
         {"loss_is_mean": (2, "The last two values are right")},
     ),
+    "three values, the first two right": (
+        edited(SOURCE, ("return ell, error", "return ell, error, self.prob")),
+        ["3d"],
+        {"loss_is_mean": (2, "The first two values are right")},
+    ),
     "other order": (
         edited(SOURCE, ("return ell, error", "return error, ell")),
         ["3d"],
@@ -97,6 +106,22 @@ HABITS = {
         edited(SOURCE, ("n = h.shape[0]\n", "n = 32\n        h = h.reshape(32, 10)\n")),
         ["loss_is_mean"],
         {"loss_is_mean": (1.5, "It is right for mini-batches of 32 alone")},
+    ),
+    "32 alone, in relu_t": (
+        edited(SOURCE, ("return np.maximum(0, hm)", "return np.maximum(0, hm).reshape(32, 10)")),
+        ["3c"],
+        {
+            "relu_forward": (1, "It is right for mini-batches of 32 alone"),
+            "relu_backward": (1.5, "It is right for mini-batches of 32 alone"),
+        },
+    ),
+    "32 alone, in linear_t, and a gradient check of one image": (
+        edited(SOURCE, ("np.dot(hm, self.w.T)", "np.dot(hm.reshape(32, 784), self.w.T)")),
+        ["linear_forward", "linear_backward_db", "check_of_db"],
+        {
+            "linear_forward": (1.5, "It is right for mini-batches of 32 alone"),
+            "linear_backward_db": (1, "It is right for mini-batches of 32 alone"),
+        },
     ),
     "accumulated": (edited(SOURCE, *ACCUMULATED), ["check_of_dw"], {}),
 }
@@ -130,3 +155,20 @@ def test_degenerate_layers_earn_nothing_where_they_are_averaged(graded):
     assert report.results[0].notes == (
         "validate_self_nn averages what your own layers give, which have their own checks.",
     )
+
+
+PIXELS = np.arange(256.0)
+UNIFORM = np.random.default_rng(1).uniform(-1.7, 1.7, 7840)
+
+
+@pytest.mark.parametrize("start", [UNIFORM, np.sign(UNIFORM), np.sin(2 * UNIFORM) * 1.4])
+def test_start_that_is_as_wide_as_normal_numbers_is_not_called_normal(start):
+    assert linear_layer._why_outside(start) == ""
+    assert linear_layer._why_outside(np.random.default_rng(1).normal(size=400)) == STARTS_NORMAL
+
+
+@pytest.mark.parametrize("pixels", [PIXELS * 0.9, PIXELS + 0.5, 230 * PIXELS / PIXELS.max() + 0.1])
+def test_pixels_with_fractions_are_not_called_undivided(pixels):
+    with pytest.raises(Wrong) as caught:
+        datasteps._assert_scaled(pixels)
+    assert caught.value.feedback.cause == ""

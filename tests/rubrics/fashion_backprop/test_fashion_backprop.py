@@ -1,9 +1,14 @@
 """Back-propagation by hand: right styles keep every point, slips lose theirs with a reason."""
 
+import ast
+
+import numpy as np
 import pytest
 from edited import edited
 from fashion_pieces import HOMEWORK, SOURCE
 from reports import lost
+
+from autograder.rubrics.fashion_backprop import given
 
 DRAWN = "weights, biases = initialize(layer_sizes)\n"
 MATRIX = "np.random.normal(0, std, (sizes[i], sizes[i + 1]))"
@@ -208,3 +213,33 @@ def test_slip_loses_its_points_and_is_named(graded, slip):
     taken = lost(graded(HOMEWORK, [part], edited(SOURCE, (old, new))))
     assert set(taken) == checks
     assert any(words in said for said in taken.values())
+
+
+def test_given_function_that_is_missing_costs_one_point_and_the_rest_is_graded(graded):
+    source = edited(SOURCE, ("def softmax(x):", "def softmax_of_scores(x):"))
+    checks = ["loss_of_sample", "guess_of_sample", "last_weights"]
+    report = graded(HOMEWORK, checks, source)
+    assert report.points - report.score == 1
+    assert lost(report)["loss_of_sample"].startswith("softmax is not defined")
+
+
+def _given():
+    """Return the functions of the skeleton that need numpy alone."""
+    names = {each.__name__ for each in given.HELPERS}
+    tree = ast.parse(HOMEWORK.skeleton.read_text())
+    tree.body = [each for each in tree.body if getattr(each, "name", "") in names]
+    space = {"np": np}
+    exec(compile(tree, "skeleton", "exec"), space)
+    return space
+
+
+GIVEN = _given()
+
+
+@pytest.mark.parametrize("helper", given.HELPERS)
+def test_what_is_put_back_computes_as_the_reference_does(helper):
+    arguments = {
+        "cross_entropy_loss": (np.eye(3)[1], np.array([0.2, 0.5, 0.3])),
+        "integer_to_one_hot": (2, 5),
+    }.get(helper.__name__, (np.array([-2.0, 0.5, 3.0]),))
+    assert np.allclose(helper(*arguments), GIVEN[helper.__name__](*arguments))

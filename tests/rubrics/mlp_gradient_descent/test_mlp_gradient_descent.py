@@ -78,7 +78,7 @@ SLIPS = {
     "ten_hidden_neurons": ("nn.Linear(2, 5),\n    nn.ReLU(),\n    nn.Linear(5, 1)", "nn.Linear(2, 10),\n    nn.ReLU(),\n    nn.Linear(10, 1)", "layers", "10 x 2"),
     "two_outputs": ("nn.Linear(5, 1)", "nn.Linear(5, 2)", "layers", "2 x 5"),
     "no_activation": ("nn.Linear(2, 5),\n    nn.ReLU(),", "nn.Linear(2, 5),", "activation", "straight line"),
-    "sigmoid_at_the_end": ("nn.Linear(5, 1),", "nn.Linear(5, 1), nn.Sigmoid(),", "activation", "after the last layer"),
+    "sigmoid_at_the_end": ("nn.Linear(5, 1),", "nn.Linear(5, 1), nn.Sigmoid(),", "activation", "as after a ReLU"),
     # 1c
     "gradients_add_up": ("        model.zero_grad()\n", "", "updates", "add up"),
     "ascends": (STEP, "param += lr * param.grad", "updates", "minus sign"),
@@ -103,7 +103,7 @@ SLIPS = {
     "rises_do_not_count": ("lr = lr / 2\n            if", "lr = lr / 2\n            elif", "stopping", "rise is a change"),
     # 2a
     "softmax_at_the_end": ("nn.Linear(64, 10),", "nn.Linear(64, 10), nn.Softmax(dim=1),", "logits", "softmax itself"),
-    "relu_at_the_end": ("nn.Linear(64, 10),", "nn.Linear(64, 10), nn.ReLU(),", "logits", "after the last layer"),
+    "relu_at_the_end": ("nn.Linear(64, 10),", "nn.Linear(64, 10), nn.ReLU(),", "logits", "as after a ReLU"),
     "flatten_is_missing": ("    nn.Flatten(),\n", "", "logits", "raised RuntimeError"),
     # 2b
     "loss_not_divided": ("np.mean(losses)", "np.sum(losses)", "mean_loss", "sum over the mini-batches"),
@@ -120,7 +120,7 @@ SLIPS = {
     "another_momentum": ("momentum=momentum)", "momentum=0.5)", "momentum_updates", ""),
     "no_zero_grad": ("            optimizer.zero_grad()\n", "", "momentum_updates", "add up"),
     "zero_grad_before_step": ("            batch_loss.backward()\n", "            batch_loss.backward()\n            optimizer.zero_grad()\n", "momentum_updates", "between"),
-    "no_step": ("            optimizer.step()\n", "", "momentum_updates", "step() is missing"),
+    "no_step": ("            optimizer.step()\n", "", "momentum_updates", "zero_grad, backward, step"),
     "optimizer_of_each_epoch": ("    for epoch in range(epochs):\n", "    for epoch in range(epochs):\n        optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate, momentum=momentum)\n", "momentum_updates", "again in each epoch"),
     "adam": ("torch.optim.SGD(model.parameters(), lr=learning_rate, momentum=momentum)", "torch.optim.Adam(model.parameters(), lr=learning_rate)", "momentum_updates", ""),
     "step_after_the_epoch": ("            optimizer.step()\n", "        optimizer.step()\n", "epochs", "outside the loop"),

@@ -83,8 +83,13 @@ def test_images_that_are_missing_or_of_other_digits_are_named():
 
 
 def test_zeros_of_the_students_own_are_nothing_to_build_on():
-    zeros = SimpleNamespace(variable=lambda _name, **_shape: np.zeros((6, 784)))
-    assert pca._own_centered(zeros, 6) is None
+    variables = {"data_centered": np.zeros((6, 784)), "data_covmat": np.zeros((784, 784))}
+    zeros = SimpleNamespace(variable=lambda name, **_shape: variables[name])
+    rows = np.random.default_rng(1).normal(size=(6, 784))
+    digits = SimpleNamespace(images=rows, flat=rows, covmat=rows.T @ rows / 6)
+    with pytest.raises(Wrong) as caught:
+        pca.assert_covariance(zeros, digits, print)
+    assert caught.value.feedback.cause.startswith("Your data_centered is 0 everywhere")
 
 
 def student(own_softmax):

@@ -1,11 +1,14 @@
 """Principal components of digits: right styles keep every point, slips lose theirs with a reason."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from digits_pieces import FAST, HOMEWORK, PCA, cells_of
 from edited import edited
 from reports import lost
 
+from autograder.errors import Wrong
 from autograder.rubrics.mnist_pca_knn_cnn import pca
 
 PCA_CHECKS = ("1.1", "1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5", "1.2.6")
@@ -99,7 +102,7 @@ PCA_SLIPS = {
     "covariance_not_centered": (COVMAT, "data_flat.astype(float).T @ data_flat / len(data)", "data_covmat", "not centered"),
     "numpy_cov": (COVMAT, "np.cov(data_centered.T)", "data_covmat", "numpy.cov"),
     "standard_deviations": ("covmat_eig = eig_values[order]", "covmat_eig = np.sqrt(np.abs(eig_values[order]))", "covmat_eig", "square roots"),
-    "ascending": ("np.argsort(-eig_values.real)", "np.argsort(eig_values.real)", "descending_order", "smallest first"),
+    "ascending": ("np.argsort(-eig_values.real)", "np.argsort(eig_values.real)", "descending_order", "in ascending order"),
     "eigenvalues_not_plotted": ("plt.plot(covmat_eig.real)", "plt.plot(eig_vectors[0])", "eigenvalues_plotted", "no such line"),
     "projected_uncentered": ("np.matmul(data_centered, W2)", "np.matmul(data_flat, W2)", "data_in_plane", "not centered"),
     "rows_for_columns": ("W2 = eig_vectors[:, :2]", "W2 = eig_vectors[:2].T", "data_in_plane", "sorted along"),
@@ -117,6 +120,39 @@ def test_slip_of_principal_components_is_named(graded, slip):
     part = next(each.part for each in HOMEWORK.assignment.checks if each.name == check)
     source = edited(cells_of(PCA[: PCA.index(part) + 1]).replace(*FAST), (old, new))
     assert words in lost(graded(HOMEWORK, [check], source))[check]
+
+
+class Notebook:
+    def __init__(self, **variables):
+        self.variables = variables
+
+    def variable(self, name, **_):
+        return self.variables[name]
+
+
+@pytest.mark.parametrize(("scale", "named"), [(0.0, "data_centered"), (1.0, "data_covmat")])
+def test_what_builds_on_zeros_names_the_first_of_them(scale, named):
+    centered = scale * np.random.default_rng(1).normal(size=(3, 784))
+    student = Notebook(data_centered=centered, data_covmat=np.zeros((784, 784)))
+    with (
+        pytest.raises(Wrong) as caught,
+        pca.built_on_components(student, SimpleNamespace(images=centered)),
+    ):
+        raise Wrong("not plotted", cause="The smallest components.", next_step="Sort them.")
+    assert caught.value.feedback.cause.startswith(f"Your {named} is 0 everywhere")
+    assert caught.value.feedback.next_step.startswith(f"Fix your {named} first")
+
+
+def test_what_builds_on_components_keeps_its_cause():
+    rng = np.random.default_rng(1)
+    centered = rng.normal(size=(3, 784))
+    student = Notebook(data_centered=centered, data_covmat=centered.T @ centered)
+    with (
+        pytest.raises(Wrong) as caught,
+        pca.built_on_components(student, SimpleNamespace(images=centered)),
+    ):
+        raise Wrong("not plotted", cause="The smallest components.")
+    assert caught.value.feedback.cause == "The smallest components."
 
 
 @pytest.mark.parametrize("imaginary", [0.0, 1.0], ids=["none", "some"])
