@@ -40,6 +40,7 @@ from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
 from autograder.oracles.returned import as_values, describe_returned, require_order
 from autograder.oracles.same import assert_same
+from autograder.oracles.several import assert_values
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
@@ -71,6 +72,7 @@ __all__ = [
     "assert_score",
     "assert_series",
     "assert_shape",
+    "assert_values",
     "check_gradient",
     "cross_entropy",
     "describe",
