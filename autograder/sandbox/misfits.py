@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Sequence[int]]
+
+#: What takes an array over one of its axes; a line may be a part of a statement, as of an if.
+_OVER_AN_AXIS = re.compile(
+    r"\b(?:sum|mean|max|min|amax|amin|argmax|argmin|any|all|std|var|median|norm)\(|\b(?:axis|dim)="
+)
 
 
 def transposed_or_swapped(left: Shape, right: Shape) -> str:
@@ -59,9 +65,13 @@ def off_by_one(shapes: Sequence[Shape]) -> tuple[int, int] | None:
     return None
 
 
-def axes_of(first: int, second: int, shapes: Shapes) -> tuple[str, Shape] | None:
-    """Return the matrix in a line with both lengths: one was taken over its wrong axis."""
+def axes_of(first: int, second: int, shapes: Shapes, line: str) -> tuple[str, Shape] | None:
+    """Return the matrix with both lengths, in a line that takes something over an axis.
+
+    In a line that does not, such a matrix proves nothing: where ``x @ w`` and ``b`` do not
+    fit, ``b`` may be whatever it is.
+    """
     for name, shape in shapes.items():
         if sorted(shape) == sorted((first, second)) and len(shape) == 2:
-            return name, tuple(shape)
+            return (name, tuple(shape)) if _OVER_AN_AXIS.search(line) else None
     return None

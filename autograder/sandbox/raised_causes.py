@@ -141,7 +141,7 @@ def _sizes(failed: _Failed) -> Cause | None:
 
 
 def _over_axis(failed: _Failed, first: int, second: int) -> Cause | None:
-    both = misfits.axes_of(first, second, failed.shapes)
+    both = misfits.axes_of(first, second, failed.shapes, failed.line)
     return known.WRONG_AXIS.of(name=both[0], shape=both[1]) if both else _by_one(first, second)
 
 

@@ -52,6 +52,7 @@ def test_exception_of_python_or_numpy_proves(name):
 
 
 X, W, B, Y = np.ones((7, 784)), np.ones((10, 784)), np.ones(10), np.zeros(7, dtype=int)
+Z = np.ones((7, 10))
 
 
 def product(w):
@@ -100,6 +101,7 @@ UNPROVED = [
     lambda: np.ones((64, 10)) - np.ones(8),
     lambda: np.ones(12).reshape(5, 7),
     lambda: np.ones(24).reshape(5, 5),  # (4, 6) fits, and that is two changes
+    lambda: Z @ Z[0] + B,  # B may be a vector of anything
     lambda: [][0],
     lambda: {}["a"],
 ]
