@@ -50,7 +50,7 @@ def assert_lines(
     log_x: bool = False,
     labels: bool = False,
     legend: bool = False,
-    forms: Mapping[str, Lines] | None = None,
+    forms: Mapping[Any, Lines] | None = None,
     next_step: str = "",
     bare: float = 0.5,
 ) -> None:
@@ -76,7 +76,7 @@ def assert_lines(
     forms : mapping of str to lines, optional
         What mistakes draw instead, by the sentence or the cause that names them.
     next_step : str
-        What to do if a line is missing.
+        What to do if a line is missing, where the cause does not say it.
     bare : float
         Fraction of the points for the right lines where scale, labels or legend are missing.
 
@@ -89,13 +89,15 @@ def assert_lines(
     plots = [axes for figure in figures for axes in figure.axes]
     most = max(plots, key=lambda axes: _shown(axes, wanted, log_x=log_x), default=None)
     if most is None or _shown(most, wanted, log_x=log_x) < len(wanted):
+        cause = _why(plots, lines, forms or {}, log_x=log_x)
         raise Wrong(
             f"{what} does not draw {_named(list(wanted))}",
             expected=f"one plot with {counted(len(wanted), 'line')}: {_named(list(wanted))}",
             found=f"a plot with {counted(len(list(_drawn(most))), 'line')}" if most
             else "no figure",
-            cause=_why(plots, lines, forms or {}, log_x=log_x),
-            next_step=next_step or "Call plt.plot(x, y) for each, all in one plot.",
+            cause=cause,
+            next_step=getattr(cause, "next_step", "") or next_step
+            or "Call plt.plot(x, y) for each, all in one plot.",
         )  # fmt: skip
     missing = list(_missing(most, wanted, log_x=log_x, labels=labels, legend=legend))
     if missing:
@@ -123,7 +125,7 @@ def _missing(
         yield "legend", "Give each plt.plot a label=… and call plt.legend()."
 
 
-def _why(plots: Sequence[Axes], lines: Lines, forms: Mapping[str, Lines], *, log_x: bool) -> str:
+def _why(plots: Sequence[Axes], lines: Lines, forms: Mapping[Any, Lines], *, log_x: bool) -> str:
     """Return why lines are missing: what is drawn is all of a mistake's, or all but one."""
     guesses: dict[str, Lines] = {
         **forms,

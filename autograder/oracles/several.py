@@ -25,7 +25,7 @@ def assert_values(
     rtol: float = RTOL,
     atol: float | None = None,
     batch_size: int | None = None,
-    forms: Mapping[str, Sequence[npt.ArrayLike]] | None = None,
+    forms: Mapping[Any, Sequence[npt.ArrayLike]] | None = None,
     own: Own | None = None,
     shares: Sequence[float] | None = None,
     next_step: str = "",

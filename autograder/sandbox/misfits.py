@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Sequence[int]]
 
-#: What takes an array over one of its axes; a line may be a part of a statement, as of an if.
-_OVER_AN_AXIS = re.compile(
-    r"\b(?:sum|mean|max|min|amax|amin|argmax|argmin|any|all|std|var|median|norm)\(|\b(?:axis|dim)="
-)
+#: What takes an array over one of its axes, as x.sum(…), np.sum(x, …) or np.sum(x * y, …). A
+#: text is searched, as a line may be a part of a statement; no factor of a product is taken.
+_OVER = r"(?:sum|mean|max|min|amax|amin|argmax|argmin|any|all|std|var|median|norm)\("
+_OVER_AN_AXIS = rf"\b{{name}}(?:\.T)?\.{_OVER}|\b{_OVER}[^()@]*\b{{name}}\b[^()@]*[,)]"
 
 
 def transposed_or_swapped(left: Shape, right: Shape) -> str:
@@ -66,12 +66,13 @@ def off_by_one(shapes: Sequence[Shape]) -> tuple[int, int] | None:
 
 
 def axes_of(first: int, second: int, shapes: Shapes, line: str) -> tuple[str, Shape] | None:
-    """Return the matrix with both lengths, in a line that takes something over an axis.
+    """Return the matrix with both lengths that a line takes over an axis: over the wrong one.
 
-    In a line that does not, such a matrix proves nothing: where ``x @ w`` and ``b`` do not
-    fit, ``b`` may be whatever it is.
+    Elsewhere such a matrix proves nothing: where ``x @ w`` and ``b`` do not fit, ``b`` may be
+    whatever it is.
     """
     for name, shape in shapes.items():
-        if sorted(shape) == sorted((first, second)) and len(shape) == 2:
-            return (name, tuple(shape)) if _OVER_AN_AXIS.search(line) else None
+        fits = sorted(shape) == sorted((first, second)) and len(shape) == 2
+        if fits and re.search(_OVER_AN_AXIS.format(name=re.escape(name)), line):
+            return name, tuple(shape)
     return None

@@ -56,8 +56,9 @@ def test_lines_count_in_any_order_and_with_others_beside_them(figures):
 )
 def test_what_is_not_drawn_is_named(figures, cause):
     twice = {"twice": {"a": (X, 2 * UP), "b": (X, 2 * DOWN)}}
-    error = fails(figures, forms=twice)
+    error = fails(figures, forms=twice, next_step="Draw both.")
     assert error.feedback.cause == cause
+    assert error.feedback.next_step == (getattr(cause, "next_step", "") or "Draw both.")
     assert error.feedback.summary == "draw does not draw the first and the second"
     assert error.earned == 0.0
 

@@ -73,7 +73,11 @@ WITH_SHAPES = {
         lambda: torch.ones(64, 784) @ torch.ones(785, 10),
         lambda: W[np.arange(6), Y],
     ],
-    "taken over the wrong axis": [lambda: X.argmax(axis=0) == Y],
+    "taken over the wrong axis": [
+        lambda: X.argmax(axis=0) == Y,
+        lambda: np.mean(Z, axis=0) - Z.sum(axis=1),
+        lambda: np.sum(2 * Z, axis=0) - Y,
+    ],
     "index too large by one": [lambda: W[10, 3]],
 }
 
@@ -102,6 +106,7 @@ UNPROVED = [
     lambda: np.ones(12).reshape(5, 7),
     lambda: np.ones(24).reshape(5, 5),  # (4, 6) fits, and that is two changes
     lambda: Z @ Z[0] + B,  # B may be a vector of anything
+    lambda: (Z @ Z[0] + B).mean(axis=0),
     lambda: [][0],
     lambda: {}["a"],
 ]
