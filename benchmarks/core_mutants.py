@@ -45,7 +45,10 @@ TARGETS = {
     "submitted.forbidden.rules": ["submitted/test_forbidden_rules.py"],
     "submitted.forbidden.slices": ["submitted/test_forbidden.py", "submitted/test_part_code.py"],
     "submitted.forbidden.trees": ["submitted/test_forbidden_trees.py"],
-    "submitted.submission": ["submitted/test_submission.py"],
+    "submitted.submission": [
+        "submitted/test_submission.py",
+        "submitted/test_submission_places.py",
+    ],
     "classroom.gradebook": ["classroom/test_gradebook.py"],
     "classroom.store": ["classroom/test_store.py"],
     "sandbox.proxies": ["sandbox/test_proxies.py"],

@@ -26,6 +26,16 @@ def test_sums_have_no_dust_of_binary_fractions():
     assert (found.score, found.points) == (0.3, 0.3)
 
 
+def test_sums_keep_six_digits():
+    assert report(result(score=0.12345678, points=2 / 3)).score == 0.123457
+
+
+def test_what_is_not_known_takes_no_time_and_is_complete():
+    found = report(result())
+    assert (found.seconds, found.seed, found.interrupted) == (0.0, 0, False)
+    assert found.results[0].seconds == 0.0
+
+
 def test_points_that_others_give_are_neither_earned_nor_lost():
     found = report(result(), BY_HAND, LATER, BROKEN, LOST)
     assert (found.score, found.points) == (1.0, 7.0)
