@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import GraderError, MachineBusy, NotWritten, Undecided, Unfinished, Wrong
-from autograder.grading.verdicts import grader_failed, left_out, not_run
+from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
 from autograder.homework.checks import Check
 from autograder.results.report import Outcome, Visibility
 
@@ -12,6 +12,11 @@ from autograder.results.report import Outcome, Visibility
 def check(**settings):
     given = {"name": "a", "part": "1", "number": "1.2", "title": "A", "points": 4.0, **settings}
     return Check(timeout=1.0, function=lambda: None, **given)
+
+
+def test_check_that_has_not_run_has_earned_nothing():
+    result = blank_result(check())
+    assert (result.score, result.outcome, result.feedback) == (0.0, Outcome.NOT_RUN, None)
 
 
 def because(error, cause):
