@@ -50,7 +50,7 @@ TARGETS = {
         "submitted/test_submission_places.py",
     ],
     "classroom.gradebook": ["classroom/test_gradebook.py"],
-    "classroom.store": ["classroom/test_store.py"],
+    "classroom.store": ["classroom/test_store.py", "classroom/test_store_columns.py"],
     "sandbox.proxies": ["sandbox/test_proxies.py", "sandbox/test_proxies_alone.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
     "sandbox.walls.jail": ["sandbox/walls/test_jail.py"],
@@ -280,11 +280,11 @@ def main() -> None:
         benches = [Bench(stack.enter_context(copied())) for _ in range(arguments.jobs)]
         for module in arguments.modules or TARGETS:
             rows[module] = measured(module, benches, arguments.mutants, until)
+            if arguments.write:
+                put_on_page(rows)
         for bench in benches:
             bench.process.kill()
             bench.process.wait()
-    if arguments.write:
-        put_on_page(rows)
 
 
 if __name__ == "__main__":
