@@ -53,7 +53,7 @@ TARGETS = {
     "classroom.store": ["classroom/test_store.py", "classroom/test_store_columns.py"],
     "sandbox.proxies": ["sandbox/test_proxies.py", "sandbox/test_proxies_alone.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
-    "sandbox.walls.jail": ["sandbox/walls/test_jail.py"],
+    "sandbox.walls.jail": ["sandbox/walls/test_jail.py", "sandbox/walls/test_jail_bounds.py"],
     "renderers.gradescope": ["renderers/test_gradescope.py"],
     "renderers.terminal": ["renderers/test_terminal.py"],
     "renderers.text": ["renderers/test_text.py"],
