@@ -39,7 +39,7 @@ def as_values(
     what : str
         Name of the call in messages: ``validate(net)``.
     right : sequence of number or array, optional
-        What is right, in this order: then the right values in another order are refused with
+        What is right, in this order: then the right values in a different order are refused with
         that cause, as :func:`require_order` does.
     earned : float
         Fraction of the points earned all the same.
@@ -52,7 +52,7 @@ def as_values(
     Raises
     ------
     Wrong
-        If there is not one for each name, or they are in another order.
+        If there is not one for each name, or they are in a different order.
     """
     each = [name.strip() for name in names.split(",")]
     values = _entries(found)

@@ -33,7 +33,7 @@ def assert_values(
     """Check several values that a function returns together: ``return dw, db``.
 
     ``assert_values(student.gradient(x, w), "dw, db", Formula(gradient, x, w), what="gradient")``
-    says if there is not one for each name, if they are in another order, and else, of the first
+    says if there is not one for each name, if they are in a different order, and else, of the first
     that is wrong, what :func:`assert_close` says of it.
 
     Parameters

@@ -335,7 +335,7 @@ def saved(student, rng):
 
 @homework.check("5", points=3)
 def submitted_model(artifacts, hidden, leaderboard):
-    """The model.npz that you hand in is right for 88% of 400 new flats."""
+    """The model.npz that you hand in classifies 88% of 400 new flats correctly."""
     new = np.loadtxt(hidden("new_flats.csv"), delimiter=",", skiprows=1)
     shapes = {"mean": (FEATURES,), "scale": (FEATURES,), "w": (FEATURES,), "b": ()}
     mean, scale, w, b = (
