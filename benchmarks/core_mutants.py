@@ -63,6 +63,7 @@ TARGETS = {
 #: Mutants that are as right as the code, and why; one that ends in ``*`` means all that start so.
 EQUIVALENT: dict[str, str] = {
     "grading.verdicts.grader_failed: tip, trace = *": "a line more or less of a traceback",
+    "grading.calls.Calls._call_once: seed = int(*": "another stream is as good",
     "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
 }

@@ -22,9 +22,18 @@ class Process:
     def __init__(self):
         self.ended, self.output = False, "printed"
         self.clock = SimpleNamespace(spent=SimpleNamespace(total=USED))
+        self.drawn = 0
 
     def end(self):
         self.ended = True
+
+    def give(self, *_limit):
+        """More time is given for drawing."""
+
+    def request(self, op, *_what, **_given):
+        assert op == "figures"
+        self.drawn += 1
+        return SimpleNamespace(figures=[], left_out=0)
 
 
 class Session:
@@ -36,7 +45,8 @@ class Session:
         self.failed_cells, self.layers, self.output = {}, {"landlock": "on"}, "said at import"
         self.started = Started()
         self.interrupted = self.closed = False
-        self.module = "ada"
+        self.module, self.seed, self.sandbox, self.staged = "ada", 3, None, "/staged"
+        self.asked, self.opened, self.files = [], [], {}
 
     def import_module(self, _end):
         self.imports += 1
@@ -44,11 +54,16 @@ class Session:
             raise self.fails
 
     @contextlib.contextmanager
-    def process(self, _timeout, _seed):
+    def process(self, timeout, seed):
         if self.dies:
             raise self.dies.pop(0)
+        self.asked.append((timeout, seed))
         self.processes.append(Process())
         yield self.processes[-1]
+
+    def open_files(self, _staged, names, limit):
+        self.opened.append((list(names), limit))
+        return {name: self.files[name] for name in names}
 
     def revive(self):
         self.revived += 1

@@ -1,10 +1,12 @@
 """What a check is given and what its call comes to: tested without a sandbox."""
 
+import dataclasses
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from below import USED, Session, assignment, calls
+from below import SUBMISSION, USED, Session, assignment, calls
 
 from autograder.errors import GraderError, MachineBusy, Undecided, Unfinished, Wrong
 from autograder.grading.calls import RESERVE, Interrupted, Options
@@ -219,3 +221,113 @@ def test_variant_has_another_seed_and_makes_again_what_it_is_told():
     assert before != after
     assert call(original, lambda second: second, "second") == before
     assert original.options.seed == 3
+
+
+def test_process_has_the_checks_time_and_a_seed_of_its_own_the_same_each_time():
+    session = Session()
+    made = calls(assignment(), session)
+    for name in ("a", "a", "b"):
+        call(made, lambda student: 7, "student", name=name)
+    assert {timeout for timeout, _ in session.asked} == {10.0}
+    first, again, other = (seed for _, seed in session.asked)
+    assert first == again != other
+
+
+def test_variant_draws_nothing_and_tells_nobody():
+    told = []
+    original = calls(assignment(), pictures=True, on_start=told.append)
+    other = original.variant(99, lambda _process: None, [])
+    other.options.on_start("a title")
+    assert (other.options.pictures, told) == (False, [])
+    assert original.options.pictures
+    other.stopped["a"] = other.seconds["a"] = 1
+    assert (original.stopped, original.seconds) == ({}, {})
+
+
+def test_variant_waits_for_no_fixture_that_the_first_is_making():
+    def trained():
+        """Training."""
+        return 7
+
+    original = calls(with_fixture(trained))
+    with original._locks["trained"]:
+        other = original.variant(99, lambda _process: None, ["trained"])
+        assert call(other, lambda trained: trained, "trained") == 7
+
+
+@pytest.mark.parametrize("needs", [[], ["student"]])
+def test_library_that_the_course_forgot_is_blamed_on_nobody(needs):
+    made, error = calls(assignment()), Wrong("no")
+    made.not_installed = SimpleNamespace(require=blame)
+    with pytest.raises(GraderError, match="torch is not installed"):
+        call(made, raising(error), *needs)
+    failing = calls(assignment(), Session(error))
+    failing.not_installed = SimpleNamespace(require=blame)
+    with pytest.raises(GraderError, match="torch is not installed"):
+        call(failing, raising(error), "student")
+
+
+def blame(error, *_known):
+    assert isinstance(error, Wrong)
+    raise GraderError("torch is not installed")
+
+
+def test_fixture_is_told_when_it_starts():
+    def trained():
+        """Training."""
+
+    told = []
+    asked = calls(with_fixture(trained), on_start=told.append)
+    call(asked, lambda trained: trained, "trained")
+    assert told == ["Training"]
+
+
+def test_figures_of_the_import_are_asked_for_once():
+    session = Session()
+    made = calls(assignment(), session)
+    assert made.figures() is made.figures()
+    assert sum(process.drawn for process in session.processes) == 1
+
+
+@pytest.mark.parametrize("pictures", [True, False])
+def test_what_a_check_drew_is_asked_for_where_it_is_to_be_seen(pictures):
+    session = Session()
+    call(calls(assignment(), session, pictures=pictures), lambda student: 7, "student")
+    assert session.processes[0].drawn == pictures
+
+
+def with_files(session, *, handed_in=("w.npy",), **settings):
+    submission = dataclasses.replace(SUBMISSION, artifacts=dict.fromkeys(handed_in), **settings)
+    asked = assignment(artifacts=["w.npy", "v.npy"], artifact_mb=2)
+    return call(
+        calls(asked, session, submission=submission), lambda artifacts: artifacts, "artifacts"
+    )
+
+
+def test_artifacts_are_opened_once_within_their_limit():
+    session = Session()
+    session.files = {"w.npy": 1, "v.npy": 2}
+    asked = assignment(artifacts=["w.npy", "v.npy"], artifact_mb=2)
+    made = calls(asked, session)
+    found = [call(made, lambda artifacts: dict(artifacts), "artifacts") for _ in range(2)]
+    assert found == [{"w.npy": 1, "v.npy": 2}] * 2
+    assert session.opened == [(["w.npy", "v.npy"], 2 * 2**20)]
+
+
+def test_file_that_was_not_handed_in_is_not_written_yet_and_a_damaged_one_is_wrong():
+    session = Session()
+    session.files = {"w.npy": Wrong("damaged"), "v.npy": Wrong("missing")}
+    artifacts = with_files(session)
+    for name, said in (("w.npy", ""), ("v.npy", "v.npy (not handed in)")):
+        with pytest.raises(Wrong) as caught:
+            artifacts[name]
+        assert caught.value.feedback.not_written == said
+
+
+def test_file_that_is_too_large_is_refused_unopened():
+    session = Session()
+    session.files = {"v.npy": 2}
+    artifacts = with_files(session, too_large={"w.npy": 5 * 2**20})
+    with pytest.raises(Wrong, match="cannot be accepted"):
+        artifacts["w.npy"]
+    assert session.opened == [(["v.npy"], 2 * 2**20)]
