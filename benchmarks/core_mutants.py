@@ -64,6 +64,8 @@ TARGETS = {
 EQUIVALENT: dict[str, str] = {
     "grading.verdicts.grader_failed: tip, trace = *": "a line more or less of a traceback",
     "grading.calls.Calls._call_once: seed = int(*": "another stream is as good",
+    "submitted.conformance._MOST_CLOSE: *": "a bound far above what any file has",
+    "submitted.conformance.renamed: few = *": "the same bound, one off",
     "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
 }

@@ -1,5 +1,7 @@
 """What is known of a file or a notebook from its text: names, parameters, what is left to write."""
 
+import sys
+
 import pytest
 
 from autograder.submitted.cells import Cell
@@ -151,3 +153,42 @@ def test_merge_conflict_is_said_before_what_the_parser_says():
 
 def test_error_without_a_line_is_said_as_it_is():
     assert why_unparsable(ValueError("null bytes"))[:3] == (None, "null bytes", "")
+
+
+SKELETON = "class Net:\n    def forward(self): ...\nclass Train: ...\ndef train(): ...\n"
+
+
+def missing(source):
+    """Return what of the skeleton a file lacks, in the words of the remarks."""
+    found = remarks([cells(source)[0]], cells(SKELETON))
+    return [remark for remark in found if "missing" in remark]
+
+
+def test_method_of_a_class_that_is_there_is_missed():
+    assert missing(SKELETON.replace("def forward", "def other")) == [
+        "The function Net.forward of the skeleton is missing; did you rename it to Net.other?"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["from helper import train", "import helper as train", "import train.inner"]
+)
+def test_function_that_is_imported_is_not_missed(line):
+    assert missing(SKELETON.replace("def train(): ...", line)) == []
+
+
+@pytest.mark.parametrize(
+    ("instead", "hint"), [("def trains(): ...", "; did you rename it to trains?"), ("", "")]
+)
+def test_name_of_ones_own_is_taken_for_a_missing_one_and_none_of_the_skeletons(instead, hint):
+    assert missing(SKELETON.replace("def train(): ...", instead)) == [
+        f"The function train of the skeleton is missing{hint}"
+    ]
+
+
+def test_step_names_the_python_that_reads_it():
+    step = invalid(Unparsable(3, "invalid syntax", ""), "ada.py").feedback.next_step
+    version = ".".join(map(str, sys.version_info[:2]))
+    assert step == (
+        f"Run 'python ada.py' yourself, with Python {version} as here, and fix what it points at."
+    )
