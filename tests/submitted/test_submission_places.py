@@ -8,7 +8,7 @@ import pytest
 from autograder import Assignment
 from autograder.errors import UsageError, Wrong
 from autograder.submitted.cells import as_module, translate
-from autograder.submitted.choosing import Asked
+from autograder.submitted.choosing import MAX_SOURCE, Asked
 from autograder.submitted.notebooks import RawCell
 from autograder.submitted.reading import Reading
 from autograder.submitted.submission import Submission, asked_of, collect, of_file, require_there
@@ -155,3 +155,21 @@ def test_file_that_cannot_be_read_is_broken_and_a_notebook_is_refused(file, tmp_
     assert made.broken is error
     with pytest.raises(UsageError, match="too deep: 1,000 levels"):
         of_file(assignment("*_h.ipynb"), "ada", file, {}, tmp_path, Reader(error))
+
+
+def test_cells_become_the_module_that_is_run(tmp_path):
+    notebook = tmp_path / "ada_h.ipynb"
+    notebook.write_text("{}")
+    made = of_file(
+        assignment("*_h.ipynb"), "ada", notebook, {}, tmp_path, Reader(Reading(cells=[*CELLS]))
+    )
+    assert made.module.read_text() == as_module(CELLS)
+    assert (made.cells, made.file) == (CELLS, "ada_h.ipynb")
+
+
+def test_file_that_is_too_large_for_code_is_refused(tmp_path):
+    file = tmp_path / "ada_h.py"
+    with file.open("wb") as opened:
+        opened.truncate(MAX_SOURCE + 1)
+    with pytest.raises(UsageError, match="is it really code"):
+        of_file(assignment(), "ada", file, {}, tmp_path, Reader(Reading()))
