@@ -13,6 +13,8 @@ from autograder.grading.calls import RESERVE, Interrupted, Options
 from autograder.grading.fixtures import Notebook
 from autograder.sandbox.failures import StudentStopped
 from autograder.sandbox.host import SandboxGone
+from autograder.sandbox.program import Started
+from autograder.sandbox.replies import Absent
 
 
 def call(made, function, *needs, name="check"):
@@ -331,3 +333,30 @@ def test_file_that_is_too_large_is_refused_unopened():
     with pytest.raises(Wrong, match="cannot be accepted"):
         artifacts["w.npy"]
     assert session.opened == [(["v.npy"], 2 * 2**20)]
+
+
+def test_nothing_is_drawn_unless_it_is_asked_for():
+    assert not Options(1, None).pictures
+
+
+def test_process_that_stopped_is_the_checks_own_matter():
+    stopped = StudentStopped.__new__(StudentStopped)
+    Wrong.__init__(stopped, "it never came back")
+    made = calls(assignment())
+    made.not_installed = SimpleNamespace(require=blame)
+    with pytest.raises(StudentStopped) as caught:
+        call(made, raising(stopped), "student")
+    assert caught.value is stopped
+
+
+@pytest.mark.parametrize("name", ["helper", "other"])
+def test_module_that_the_course_does_not_give_is_blamed_on_nobody(name):
+    session = Session()
+    session.started = Started(absent=[Absent("helper", "a.py", 1)])
+    made = calls(assignment(), session)
+    made.assignment.not_given = (name,)
+    if name == "other":
+        assert call(made, lambda student: 7, "student") == 7
+        return
+    with pytest.raises(GraderError, match="imports helper, which the course has"):
+        call(made, lambda student: 7, "student")

@@ -1,11 +1,18 @@
 """What becomes of a check, by what it raises: tested without a sandbox."""
 
+import dataclasses
+import threading
+
 import pytest
-from below import Session, assignment, graded, grading
+from below import SUBMISSION, Session, assignment, graded, grading
 
 from autograder.errors import ForAPerson, GraderError, Undecided, Unfinished, Wrong
 from autograder.grading.calls import Interrupted
 from autograder.results.report import Outcome
+from autograder.sandbox.failures import StudentStopped
+from autograder.submitted.forbidden import Use
+from autograder.submitted.forbidden.rules import key_of
+from autograder.submitted.reading import Reading
 
 
 def one(raised=None, *, by_hand=False, points=3):
@@ -186,3 +193,79 @@ def test_closing_ends_the_session():
     session = Session()
     grading(one(), session).close()
     assert session.closed
+
+
+def test_a_check_waits_for_what_it_depends_on_where_two_run_at_once():
+    made, entered = assignment(), threading.Event()
+
+    @made.check("1", points=1)
+    def base():
+        """The base."""
+        if not entered.wait(0.2):  # nobody entered: as it should be
+            raise Wrong("no")
+
+    @made.check("1", points=1, depends_on=["base"])
+    def above():
+        """What builds on it."""
+        entered.set()
+
+    assert graded(made, jobs=2)["above"].outcome is Outcome.NOT_RUN
+    assert not entered.is_set()
+
+
+def test_an_interruption_ends_what_runs_beside_it():
+    session = Session()
+    made = grading(one(Interrupted()), session, jobs=2)
+    with pytest.raises(Interrupted):
+        made.run(made.homework.assignment.checks)
+    assert session.interrupted
+
+
+def test_points_keep_six_digits():
+    assert graded(one(Wrong("some", earned=0.12345678), points=1))["check"].score == 0.123457
+
+
+def test_a_check_that_stopped_its_process_is_remembered():
+    stopped = StudentStopped.__new__(StudentStopped)
+    Wrong.__init__(stopped, "it never came back")
+    made = grading(one(stopped))
+    made.run(made.homework.assignment.checks)
+    assert made.calls.stopped == {"check": stopped}
+    other = grading(one(Wrong("no")))
+    other.run(other.homework.assignment.checks)
+    assert other.calls.stopped == {}
+
+
+def test_what_builds_on_something_unwritten_is_not_written_either():
+    unwritten = Wrong("TODO")
+    unwritten.feedback = dataclasses.replace(unwritten.feedback, not_written="f, line 1")
+    made, ran = two(unwritten, depends_on=["base"])
+    results = graded(made)
+    assert results["base"].outcome is Outcome.NOT_WRITTEN
+    assert results["above"].outcome is Outcome.NOT_WRITTEN
+    assert results["above"].feedback.not_written == "what 1.1 asks for"
+    assert not ran
+
+
+def test_check_of_what_uses_a_forbidden_name_is_not_called():
+    made = assignment(forbidden={"1": ["numpy.sort"]})
+    ran = []
+
+    @made.check("1", points=1)
+    def check():
+        """It runs."""
+        ran.append(1)
+
+    uses = {key_of("1", ["numpy.sort"]): [Use("numpy.sort", 3, "f", "np.sort")]}
+    submission = dataclasses.replace(SUBMISSION, reading=Reading(uses=uses))
+    assert graded(made, submission=submission)["check"].outcome is Outcome.WRONG
+    assert ran == []
+
+
+@pytest.mark.parametrize("raised", [None, Wrong("no"), ZeroDivisionError()])
+def test_seconds_are_those_since_the_check_began(raised):
+    made = grading(one(raised))
+    made.run(made.homework.assignment.checks)
+    report = made.report(made.homework.assignment.checks, replay="")
+    assert 0 <= made.results["check"].seconds < 60
+    assert 0 <= report.seconds < 60
