@@ -63,6 +63,7 @@ TARGETS = {
 #: Mutants that are as right as the code, and why; one that ends in ``*`` means all that start so.
 EQUIVALENT: dict[str, str] = {
     "grading.verdicts.grader_failed: tip, trace = *": "a line more or less of a traceback",
+    "classroom.gradebook.for_gradescope: earned = *": "of what stands for none, only None counts",
     "grading.calls.Calls._call_once: seed = int(*": "another stream is as good",
     "submitted.conformance._MOST_CLOSE: *": "a bound far above what any file has",
     "submitted.conformance.renamed: few = *": "the same bound, one off",
