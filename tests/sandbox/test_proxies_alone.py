@@ -235,6 +235,7 @@ def test_arguments_come_back_as_the_function_left_them():
     found = remote.inplace([1], remote, k=2)
     assert (found.result, found.arguments, found.named) == (5, [[1, 2], remote], {"k": 3})
     assert process.asked[0][0] == "inplace"
+    assert process.asked[0][2]["keep"] is False
 
 
 @pytest.mark.parametrize(
