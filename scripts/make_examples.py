@@ -109,6 +109,8 @@ def run(homework: Homework, case: Case, data: Path, folder: Path) -> None:
     """Run a case's code in a clean folder and keep the artifacts it writes."""
     settings = {"PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
     with tempfile.TemporaryDirectory() as work:
+        for path in finding.find(homework.name).folders.data:
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, Path(work) / path.name)
         result = subprocess.run(
             [sys.executable, RUN_STUDENT, path_of(homework, case), data.resolve()],
             cwd=work,

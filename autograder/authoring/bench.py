@@ -275,7 +275,7 @@ class Bench:
         with self._sandbox() as sandbox:
             sandbox.ready()
             options = Options(seed=seed, data=self._data, time_limit=RESERVE + limit)
-            grading = Grading(self.homework, submission, sandbox, options)
+            grading = Grading.begin(self.homework, submission, sandbox, options)
             try:
                 yield grading
             finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import math
 import re
 import threading
 import time
@@ -42,7 +41,7 @@ from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
 from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentRaised, StudentStopped
-from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.host import SandboxGone
 from autograder.sandbox.session import Session, StudentProcess
 from autograder.submitted.forbidden.rules import Rules
 from autograder.submitted.submission import Submission
@@ -117,44 +116,31 @@ class Calls:
         self,
         homework: Homework,
         submission: Submission,
-        sandbox: Sandbox,
+        session: Session,
         options: Options,
         budget: Budget,
     ) -> None:
         self.homework = homework
-        self.assignment = assignment = homework.assignment
+        self.assignment = homework.assignment
         self.submission = submission
         self.options = options
         self.budget = budget
         self.end = options.end
         self.data = options.data
-        self.session = Session(
-            sandbox,
-            submission.staged,
-            modules.module_of(submission) if assignment.imported else None,
-            import_limit=assignment.import_timeout,
-            seed=options.seed,
-            readable=[*assignment.readable, *modules.readable_in(submission)],
-            cells=submission.cell_sources,
-            cell_limit=0.0 if math.isinf(assignment.cell_timeout) else assignment.cell_timeout,
-            shown=submission.file,
-            tree=modules.program_of(submission) if assignment.imported else None,
-            probes=submission.probes,
-            handed_in=submission.handed_in,
-        )
+        self.session = session
         self.session.end = self.end
-        self.rules = Rules(assignment, submission)
+        self.rules = Rules(self.assignment, submission)
         self.stopped: dict[str, StudentStopped] = {}
         self.results: dict[str, CheckResult] = {}
         self.around: Around = lambda _process: contextlib.nullcontext()
         self.seconds: dict[str, float] = {}
-        self._checks = {check.name: check for check in assignment.checks}
+        self._checks = {check.name: check for check in self.assignment.checks}
         self.beside = beside.modules(submission, homework.names_given)
         told_elsewhere = dict.fromkeys(self.beside, "")
         self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
         self.not_installed = NotInstalled(homework)
         self._made: dict[str, Any] = {}
-        self._locks = {name: threading.Lock() for name in assignment.fixtures}
+        self._locks = {name: threading.Lock() for name in self.assignment.fixtures}
         self._artifacts: Artifacts | None = None
         self._artifacts_lock = threading.Lock()
         self._drawn: Figures | None = None

@@ -177,7 +177,7 @@ def grade(
             if listener.save is not None:
                 listener.save(report())
 
-        grading = Grading(
+        grading = Grading.begin(
             homework,
             submission,
             sandbox,

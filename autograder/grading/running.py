@@ -22,6 +22,7 @@ from autograder.grading import by_hand, cell_failures, drawn, import_notes, writ
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
+from autograder.grading.sessions import session_for
 from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
@@ -42,20 +43,33 @@ class Grading:
         self,
         homework: Homework,
         submission: Submission,
-        sandbox: Sandbox,
         options: Options,
-        budget: Budget | None = None,
+        calls: Calls,
     ) -> None:
         self.homework = homework
         self.submission = submission
         self.options = options
-        budget = budget or Budget(options.time_limit, options.started, sandbox.account)
-        self.calls = Calls(homework, submission, sandbox, options, budget)
-        self.results = self.calls.results
+        self.calls = calls
+        self.results = calls.results
         self.leaderboard: list[LeaderboardEntry] = []
         self.pictures: tuple[Picture, ...] = ()
         self._for_a_person: set[str] = set()
         self._ending = False
+
+    @classmethod
+    def begin(
+        cls,
+        homework: Homework,
+        submission: Submission,
+        sandbox: Sandbox,
+        options: Options,
+        budget: Budget | None = None,
+    ) -> Grading:
+        """Return a grading in a sandbox; nothing is run by it."""
+        budget = budget or Budget(options.time_limit, options.started, sandbox.account)
+        session = session_for(homework, submission, sandbox, options.seed)
+        calls = Calls(homework, submission, session, options, budget)
+        return cls(homework, submission, options, calls)
 
     def run(self, checks: Sequence[Check]) -> None:
         """Run the checks; ``results`` fills as they finish, in whatever order.

@@ -72,6 +72,10 @@ class Formula:
         """Compute what is expected."""
         return self._taken(self.run(self.function, *self.arguments))
 
+    def taking(self, place: int) -> Formula:
+        """Return the formula of one of the values that it returns."""
+        return Formula(self.function, *self.arguments, take=place, run=self.run, also=self.also)
+
     def slip_that_gives(self, found: npt.ArrayLike, rtol: float = RTOL) -> Cause | None:
         """Return the slip, or the few, that give these numbers; None if none does.
 

@@ -70,6 +70,59 @@ def points_for_level(level: float, full_at: float, none_at: float) -> float:
     return 0.0 if math.isnan(fraction) else min(1.0, max(0.0, fraction))
 
 
+def assert_level(
+    found: object,
+    *,
+    full_at: float,
+    none_at: float,
+    what: str,
+    least: float = 0.0,
+    cause: str = "",
+    next_step: str = "",
+) -> float:
+    """Check that a training got far enough; between two marks it earns a part of the points.
+
+    Parameters
+    ----------
+    found : object
+        What was reached: one number, such as a loss or an accuracy.
+    full_at, none_at : float
+        Levels that earn all and nothing. For an error `full_at` is the lower one, for an
+        accuracy the higher one.
+    what : str
+        Name of the level in messages: ``the training loss``.
+    least : float
+        Fraction of the points that a level which earns nothing keeps.
+    cause, next_step : str
+        Why it is not reached, where the rubric knows it, and what to do.
+
+    Returns
+    -------
+    float
+        The level.
+
+    Raises
+    ------
+    Wrong
+        If it is not one finite number, or `full_at` is not reached.
+    ValueError
+        If the marks are equal or not finite.
+    """
+    level = as_scalar(found, what=what, earned=least)
+    share = points_for_level(level, full_at, none_at)
+    if share == 1.0:
+        return level
+    bound, far = ("at most", "high") if full_at < none_at else ("at least", "low")
+    raise Wrong(
+        f"{what} is too {far}",
+        expected=f"{bound} {number(full_at)}; no points from {number(none_at)} on",
+        found=number(level, 4),
+        cause=cause,
+        next_step=next_step or getattr(cause, "next_step", ""),
+        earned=least + (1.0 - least) * share,
+    )
+
+
 def assert_consistent(
     claimed: object,
     measured: float,

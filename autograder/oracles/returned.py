@@ -1,9 +1,10 @@
-"""Are several values returned in the order that is asked for."""
+"""Are several values returned, and in the order that is asked for."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,57 @@ from autograder.oracles.tolerances import FloatArray, is_close, trusted
 
 #: All orders of more values than these are too many to try.
 _MOST_VALUES = 6
+
+
+def as_values(
+    found: object,
+    names: str,
+    *,
+    what: str,
+    right: Sequence[npt.ArrayLike] | None = None,
+    earned: float = 0.0,
+) -> list[Any]:
+    """Take `found` for several values, as a function returns them with ``return loss, error``.
+
+    Parameters
+    ----------
+    found : object
+        What the student's code gave: a tuple or a list, which both arrive as a list, or an
+        array with an entry for each.
+    names : str
+        What they are called, as they stand in a return statement: ``"loss, error"``.
+    what : str
+        Name of the call in messages: ``validate(net)``.
+    right : sequence of number or array, optional
+        What is right, in this order: then the right values in a different order are refused with
+        that cause, as :func:`require_order` does.
+    earned : float
+        Fraction of the points earned all the same.
+
+    Returns
+    -------
+    list
+        One for each name, as it came: what each is, is for others to check.
+
+    Raises
+    ------
+    Wrong
+        If there is not one for each name, or they are in a different order.
+    """
+    each = [name.strip() for name in names.split(",")]
+    values = _entries(found)
+    if len(values) != len(each):
+        asked = "a pair" if len(each) == 2 else counted(len(each), "value")
+        raise Wrong(
+            f"{what} does not return {asked}",
+            expected=names,
+            found=describe_returned(found),
+            next_step=f"End it with 'return {names}'.",
+            earned=earned,
+        )
+    if right is not None:
+        require_order(values, right, each, what=what, earned=earned)
+    return values
 
 
 def require_order(
@@ -94,6 +146,13 @@ def require_rows_first(
 
 def _is_array(value: object) -> bool:
     return type(value) in (np.ndarray, list)
+
+
+def _entries(found: object) -> list[Any]:
+    """Return the entries of a list or an array; none of anything else."""
+    if isinstance(found, np.ndarray):
+        return list(found) if found.ndim else []
+    return list(found) if is_exactly(found, list, tuple) else []  # type: ignore[call-overload]
 
 
 def describe_returned(value: object) -> str:

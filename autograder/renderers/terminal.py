@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 from rich.console import Console, Group, RenderableType
@@ -31,20 +31,11 @@ _STYLES = {
 _LABEL_STYLES = {"Likely cause": "yellow", "Where to look": "yellow", "Next step": "bold cyan"}
 
 
-@dataclass(frozen=True)
-class _Folds:
-    """How many lines to show of what may be long."""
-
-    passage: int
-    detail: int
-    printed: int
+#: How many lines are shown of a passage, of a traceback or a table, and of what code printed.
+_PASSAGE, _DETAIL, _PRINTED = 12, 24, 6
 
 
-_SHORT = _Folds(passage=12, detail=24, printed=6)
-_LONG = _Folds(passage=40, detail=200, printed=100)
-
-
-def render(report: Report, console: Console, *, verbose: bool = False) -> None:
+def render(report: Report, console: Console) -> None:
     """Print the report: the score, what to fix, and how to see it again.
 
     Nothing in the report is read as markup or sent to the terminal raw.
@@ -55,11 +46,9 @@ def render(report: Report, console: Console, *, verbose: bool = False) -> None:
         What was found.
     console : rich.console.Console
         Where to print; decides on colours and width.
-    verbose : bool
-        Fold less, and show times and what passed checks printed.
     """
     width = min(console.width, WIDEST)
-    for block in _page(report, width, verbose):
+    for block in _page(report, width):
         console.print(Encodable(block), width=width)
     if report.replay:
         console.print()
@@ -69,24 +58,23 @@ def render(report: Report, console: Console, *, verbose: bool = False) -> None:
         console.print(Encodable(command), soft_wrap=True)
 
 
-def _page(report: Report, width: int, verbose: bool) -> list[RenderableType]:
-    folds = _LONG if verbose else _SHORT
+def _page(report: Report, width: int) -> list[RenderableType]:
     report = once.said_once(report)
     page = [_header(report, width), Text(), _points_by_part(report, width)]
     number_width = max((len(one_line(each.number)) for each in report.results), default=0)
     for part in replace(report, results=once.written(report.results)).parts():
         page += [Text(), _part_heading(part)]
         for result, following in zip_longest(part.results, part.results[1:]):
-            page.append(_heading(result, number_width, verbose))
-            if result.outcome is Outcome.PASSED and not verbose:
+            page.append(_heading(result, number_width))
+            if result.outcome is Outcome.PASSED:
                 continue
-            body = _body(result, folds)
+            body = _body(result)
             page += [*body, Text()] if body and following else body
     if unwritten := once.not_written(report.results):
         page += [Text(), Text("Not written yet", "bold")]
         page += [_unwritten(result, number_width) for result in unwritten]
     page += _remarks("Notes", report.notes)
-    page += _printed_outside(report, folds)
+    page += _printed_outside(report)
     page += _remarks("For the course staff", report.for_staff)
     page += _remarks("Pending", (wording.pending(report),))
     page += _remarks("Graded manually", (wording.by_hand(report.results),))
@@ -149,15 +137,13 @@ def _part_heading(part: Part) -> Text:
     return Text(one_line(f"{part.number}  {part.title}"), "bold")
 
 
-def _heading(result: CheckResult, number_width: int, verbose: bool) -> RenderableType:
+def _heading(result: CheckResult, number_width: int) -> RenderableType:
     """One line: mark, number, title, and what it cost."""
     passed = result.outcome is Outcome.PASSED
     style = _STYLES[result.outcome]
     title = Text(one_line(result.title or result.name), "dim" if passed else "bold")
     if result.visibility is not Visibility.VISIBLE:
         title.append(f" ({_when_shown(result.visibility)})", "not bold dim")
-    if verbose:
-        title.append(f"  {result.seconds:.1f} s", "not bold dim")
     row = Table.grid(padding=(0, 2, 0, 0), expand=True)
     row.add_column(width=1)
     row.add_column(width=number_width, no_wrap=True, overflow="ellipsis")
@@ -195,24 +181,24 @@ def _when_shown(visibility: Visibility) -> str:
     return f"students see it {visibility.value.replace('_', ' ')}"
 
 
-def _body(result: CheckResult, folds: _Folds) -> list[RenderableType]:
+def _body(result: CheckResult) -> list[RenderableType]:
     """Why points were lost, beside a bar in the outcome's colour."""
     blocks: list[RenderableType] = []
     summary = wording.what_is_wrong(result)
     if summary:
-        blocks.append(_folded(summary, folds.passage))
-    if result.feedback and result.outcome is not Outcome.PASSED:
+        blocks.append(_folded(summary, _PASSAGE))
+    if result.feedback:
         labelled = wording.with_repair(result)
         if labelled:
-            blocks.append(_labelled(labelled, folds))
+            blocks.append(_labelled(labelled))
         if result.feedback.detail.strip():
-            blocks.append(_folded(result.feedback.detail, folds.detail))
+            blocks.append(_folded(result.feedback.detail, _DETAIL))
     for answer in (each for each in result.shown if isinstance(each, Answer)):
         heading = Text(f"Written under “{one_line(answer.heading)}”", "dim")
-        blocks.append(Group(heading, _folded(answer.text, folds.passage)))
-    blocks += [_folded(f"Note: {note}", folds.passage) for note in result.notes]
+        blocks.append(Group(heading, _folded(answer.text, _PASSAGE)))
+    blocks += [_folded(f"Note: {note}", _PASSAGE) for note in result.notes]
     if result.output.strip():
-        blocks.append(_printed(result.output, folds.printed))
+        blocks.append(_printed(result.output))
     if not blocks:
         return []
     spaced = [item for block in blocks for item in (Text(), block)][1:]
@@ -225,26 +211,26 @@ def _folded(text: str, most: int) -> Text:
     return Text(printable(lines, limit=100 * most))
 
 
-def _labelled(entries: list[tuple[str, str]], folds: _Folds) -> RenderableType:
+def _labelled(entries: list[tuple[str, str]]) -> RenderableType:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, width=len("Where to look"), overflow="ellipsis")
     grid.add_column(overflow="fold")
     for name, text in entries:
         style = _LABEL_STYLES.get(name, "dim")
-        grid.add_row(Text(one_line(name), style), _folded(text, folds.passage))
+        grid.add_row(Text(one_line(name), style), _folded(text, _PASSAGE))
     return grid
 
 
-def _printed(output: str, most: int) -> RenderableType:
-    shown = _folded(wording.captured(output), most)
+def _printed(output: str) -> RenderableType:
+    shown = _folded(wording.captured(output), _PRINTED)
     shown.stylize("dim")
     return Group(Text("Printed by your code", "dim"), shown)
 
 
-def _printed_outside(report: Report, folds: _Folds) -> list[RenderableType]:
+def _printed_outside(report: Report) -> list[RenderableType]:
     if not report.output.strip():
         return []
-    return [Text(), _printed(report.output, folds.printed)]
+    return [Text(), _printed(report.output)]
 
 
 def _remarks(title: str, remarks: tuple[str, ...]) -> list[RenderableType]:
@@ -255,5 +241,5 @@ def _remarks(title: str, remarks: tuple[str, ...]) -> list[RenderableType]:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for remark in said:
-        grid.add_row("·", _folded(remark, _SHORT.passage))
+        grid.add_row("·", _folded(remark, _PASSAGE))
     return [Text(), Text(title, "bold"), grid]

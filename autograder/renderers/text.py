@@ -73,8 +73,10 @@ def few_lines(text: str, most: int) -> str:
         return text
     head, tail = most // 2, most - most // 2 - 1
     left_out = len(lines) - head - tail
-    cut = f"… {left_out:,} {'line' if left_out == 1 else 'lines'} left out …"
-    return "\n".join([*lines[:head], cut, *lines[len(lines) - tail :]])
+    # Never a single one: its place is taken by what says so.
+    return "\n".join(
+        [*lines[:head], f"… {left_out:,} lines left out …", *lines[len(lines) - tail :]]
+    )
 
 
 def _written_out(match: re.Match[str]) -> str:

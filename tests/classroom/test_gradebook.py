@@ -1,12 +1,20 @@
 """The gradebook: a line for each student, and nothing in it that a spreadsheet runs."""
 
 import csv
+import dataclasses
 import io
 
 import pytest
 
 from autograder.classroom.entries import Person
-from autograder.classroom.gradebook import for_canvas, for_gradescope, inert, table
+from autograder.classroom.gradebook import (
+    for_canvas,
+    for_gradescope,
+    inert,
+    not_inert,
+    table,
+    write,
+)
 from autograder.classroom.jobs import State
 from autograder.classroom.store import Row
 
@@ -112,3 +120,55 @@ def test_names_with_commas_quotes_and_line_breaks_stay_one_cell():
     line = read(for_gradescope([row("submission_1", *people)], PARTS, {}))[0]
     assert line["First Name"] == 'O"Neil, Ada'
     assert (line["Last Name"], line["SID"], line["Email"]) == ("'=cmd()", "'=1+1", "'@x")
+
+
+def test_both_tables_are_written_into_the_folder(tmp_path):
+    write(tmp_path, "HW", [row()], PARTS, {"1": "Doubling"}, due="")
+    for name, lines in (
+        ("gradebook.csv", for_gradescope([row()], PARTS, {"1": "Doubling"})),
+        ("gradebook_canvas.csv", for_canvas("HW", [row()])),
+    ):
+        assert (tmp_path / name).read_bytes().decode() == table(lines)
+
+
+def test_part_that_a_submission_lacks_or_that_waits_has_an_empty_cell():
+    parts = {"a": {"1": (None, 3.0)}, "b": {"2": (0.0, 2.0)}}
+    lines = read(for_gradescope([row("a"), row("b")], parts, {"2": "Two"}))
+    assert [(line["1 (3)"], line["2: Two (2 pts)"]) for line in lines] == [("", ""), ("", "0")]
+
+
+def test_points_possible_are_those_of_the_largest_and_none_of_an_empty_class():
+    larger = dataclasses.replace(row("b"), points=5.0)
+    assert read(for_canvas("HW", [row("a"), larger]))[0]["HW"] == "5"
+    assert read(for_canvas("HW", []))[0]["HW"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (Person("A", canvas_id="7", sid="1"), Person("B", canvas_id="7", sid="2"), True),
+        (Person("A", canvas_id="7", sid="1"), Person("A", canvas_id="8", sid="1"), False),
+        (Person("A", sid="1", email="a@x"), Person("A", sid="1", email="b@x"), True),
+        (Person("A", email="a@x"), Person("B", email="a@x"), True),
+        (Person("A"), Person("A"), False),
+    ],
+)
+def test_canvas_has_one_line_for_a_student_by_the_surest_name(first, second, same):
+    rows = [row("a", first, at="2024-01-01"), row("b", second, score=1.0, at="2024-01-02")]
+    marks = [line["HW"] for line in read(for_canvas("HW", rows))[1:]]
+    assert marks == (["1"] if same else ["2.5", "1"])
+
+
+def test_student_with_one_name_has_no_first_one():
+    line = read(for_gradescope([row("submission_1", Person("Plato"))], PARTS, {}))[0]
+    assert (line["First Name"], line["Last Name"]) == ("", "Plato")
+    assert read(for_canvas("HW", [row("a", Person("Plato"))]))[1]["Student"] == "Plato"
+
+
+@pytest.mark.parametrize("cell", ["=1", "a;=1", "'tis", "-1.5", "''=1", "a;'b"])
+def test_what_was_made_text_is_read_back(cell):
+    assert not_inert(inert(cell)) == cell
+
+
+def test_quote_that_hides_nothing_stays():
+    assert not_inert("'abc;'=1") == "'abc;=1"

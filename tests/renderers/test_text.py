@@ -24,6 +24,10 @@ from autograder.results.amounts import points
         pytest.param("\u2028", r"\u2028", id="line separator"),
         pytest.param("\U000e0041", r"\U000e0041", id="tag character"),
         pytest.param("\ud800", "\ufffd", id="lone surrogate"),
+        pytest.param("\udfff", "\ufffd", id="last surrogate"),
+        pytest.param("\xad", r"\xad", id="soft hyphen"),
+        pytest.param("\ufffb", r"\ufffb", id="last below the tags"),
+        pytest.param("\U000e0000", r"\U000e0000", id="first tag"),
     ],
 )
 def test_active_characters_are_written_out(character, shown):
@@ -72,6 +76,41 @@ def test_one_line_has_no_line_breaks_and_an_end():
 
 def test_one_line_is_inert():
     assert not set(ACTIVE) & set(one_line(HOSTILE))
+
+
+@pytest.mark.parametrize(
+    "cut", [lambda text: printable(text, limit=100), lambda text: one_line(text, limit=100)]
+)
+def test_what_just_fits_stays_whole(cut):
+    assert cut("x" * 100) == "x" * 100
+    assert len(cut("x" * 101)) <= 100
+    assert "…" in cut("x" * 101)
+
+
+def test_least_limit_is_taken_and_one_less_is_not():
+    assert printable("x", limit=100) == "x"
+    with pytest.raises(ValueError, match="not 99"):
+        printable("x", limit=99)
+
+
+def test_usual_limits_are_four_thousand_characters_and_two_hundred():
+    assert len(printable("x" * 4_000)) == 4_000
+    assert "left out" in printable("x" * 4_001)
+    assert one_line("x" * 200) == "x" * 200
+    assert one_line("x" * 201) == "x" * 199 + "…"
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "shown"),
+    [
+        (3, 3, ["0", "1", "2"]),
+        (4, 3, ["0", "… 2 lines left out …", "3"]),
+        (4, 2, ["0", "… 3 lines left out …"]),
+        (5, 4, ["0", "1", "… 2 lines left out …", "4"]),
+    ],
+)
+def test_few_lines_are_no_more_than_asked_for(count, most, shown):
+    assert few_lines("\n".join(map(str, range(count))), most).split("\n") == shown
 
 
 def test_few_lines_keeps_both_ends():

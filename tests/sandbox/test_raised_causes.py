@@ -52,6 +52,7 @@ def test_exception_of_python_or_numpy_proves(name):
 
 
 X, W, B, Y = np.ones((7, 784)), np.ones((10, 784)), np.ones(10), np.zeros(7, dtype=int)
+Z = np.ones((7, 10))
 
 
 def product(w):
@@ -108,6 +109,8 @@ UNPROVED = [
     lambda: np.dot(X[0], W.T) + np.zeros(784),
     lambda: W[0] + B,
     lambda: np.diag(X @ X.T) + X[0],
+    lambda: Z @ Z[0] + B,  # B may be a vector of anything
+    lambda: (Z @ Z[0] + B).mean(axis=0),
     lambda: [][0],
     lambda: {}["a"],
 ]

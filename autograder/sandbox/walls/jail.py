@@ -190,15 +190,25 @@ class Jail:
             return state | {"landlock": "off: Linux only", "seccomp": "off: Linux only"}
         with contextlib.suppress(OSError):  # where memory runs out, this process goes first
             Path("/proc/self/oom_score_adj").write_text("1000")
+        # What its own children leave behind comes back to it, and not to whoever runs the
+        # machine: otherwise nobody would find and end it.
         prctl(PR_SET_CHILD_SUBREAPER, 1)
+        # Without this, running sudo or su gives back what is dropped below; and who is not root
+        # may use Landlock and seccomp only with it.
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         state["no_new_privs"] = "on"
+        # Only while there are privileges: a network of its own has no way out, and answers of
+        # other services on this machine are out of reach, too.
         state["network"] = _try(leave_networks)
+        # Before the user changes: what the rules name may be readable for the first one alone.
         state["landlock"] = _try(self._landlock)
         state["user"] = _try(self._become_user)
         if os.getuid() == 0:
+            # A root that has no capabilities left is a user like any other.
             state["capabilities"] = _try(drop_capabilities)
+        # A change of user takes it away, so after that: else a grader that dies leaves it running.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        # Last, as it refuses some of the calls that the steps above make.
         state["seccomp"] = _try(self._seccomp)
         return state
 
@@ -220,6 +230,7 @@ class Jail:
         for name, value in values.items():
             number = getattr(resource, name)
             hard = resource.getrlimit(number)[1]
+            # Hard as well as soft: a soft bound is for the process itself to lift.
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(number, (bound, bound))
 
@@ -233,6 +244,8 @@ class Jail:
             if os.getuid() != 0:
                 return "off: not root, so the student process keeps this user"
             return "off: another user cannot read this Python; see 'autograder doctor'"
+        # Groups first, as only root can leave them: a file of the grader's group is readable for
+        # whoever is still in it. All three ids: the saved one would be a way back.
         os.setgroups([])
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)

@@ -20,11 +20,13 @@ _RULE_PATH_BENEATH = 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 TRUNCATE, IOCTL_DEV = 1 << 14, 1 << 15
+#: Execute, too: the libraries that Python loads are mapped to be executed.
 READ_ONLY = EXECUTE | READ_FILE | READ_DIR
 #: How many file rights each ABI knows; rights beyond are refused by older kernels.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _ALL_NET = 0b11
 _ALL_SCOPES = 0b11
+#: A rule for a file that names the rights of a folder is refused as a whole.
 _FILE_ONLY = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 
 
@@ -78,6 +80,7 @@ def restrict(
     number = _create(rights, version)
     try:
         for path in listed:
+            # Python looks for modules in these: it has to see what is there, and reads none of it.
             _allow(number, path, READ_DIR)
         for path in read_only:
             _allow(number, path, READ_ONLY & rights)
@@ -92,6 +95,7 @@ def restrict(
 def _create(rights: int, version: int) -> int:
     """Return a ruleset that denies all it can, and lets files be allowed."""
     ruleset = _Ruleset(rights, _ALL_NET if version >= 4 else 0, _ALL_SCOPES if version >= 6 else 0)
+    # A kernel refuses what is longer than it knows.
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     return syscall(
         _CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0)

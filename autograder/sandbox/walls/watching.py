@@ -71,6 +71,8 @@ class Watch:
 
     def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
         if event == "call":
+            # A function of their own that is called like a forbidden one is no use of it, and
+            # what a library calls by itself is not theirs.
             caller = frame.f_back
             if caller is not None and self._theirs(caller) and not self._theirs(frame):
                 self._note(caller, self._called(frame))
@@ -94,6 +96,8 @@ class Watch:
         """Return the forbidden name that a frame runs, or nothing."""
         if self._unresolved:
             self._resolve()
+        # A class that has no start of its own shares the code of its base's with others: what
+        # counts is what is made.
         name, owner = self._codes.get(frame.f_code, ("", None))
         if name and (owner is None or issubclass(_class_in(frame), owner)):
             return name
@@ -104,6 +108,7 @@ class Watch:
     def _in_module(self, home: Any) -> str:
         if isinstance(home, str):
             for name in self.names:
+                # With the dot: "torch" is no prefix of "torchvision".
                 if home == name or home.startswith(f"{name}."):
                     return name
         return ""

@@ -113,6 +113,8 @@ def _computing(root: ast.AST) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         yield node
+        # `isinstance(x, torch.Tensor)` and `x: torch.Tensor` compute nothing: code that takes
+        # tensors, too, would lose its points. A call inside of one does: it hides nothing there.
         types = [each for each in _types_in(node) if not _calls(each)]
         todo += [child for child in ast.iter_child_nodes(node) if child not in types]
 
@@ -144,6 +146,7 @@ def _forbidden_by(scopes: Scopes, node: ast.AST, forbidden: Forbidden) -> str:
         return ""
     for meaning in scopes.meanings(node):
         for name in forbidden:
+            # With the dot: "scipy.special" is no prefix of "scipy.special_things".
             if meaning == name or meaning.startswith(f"{name}."):
                 return name
             if _is_same(meaning, name):

@@ -39,6 +39,8 @@ class Scope:
         scope: Scope | None = self.elsewhere.get(name, self)
         inside = True
         while scope is not None:
+            # A class's names are seen in its own body alone: a method's `cov` is the module's,
+            # whatever the class calls so.
             if name in scope.bindings and (inside or not scope.is_class):
                 return scope
             scope, inside = scope.parent, False

@@ -53,6 +53,8 @@ def units_of(body: Sequence[ast.stmt]) -> Iterator[Unit]:
         elif isinstance(node, ast.ClassDef):
             yield from _units_of_class(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            # By itself it uses nothing: other parts may need the library, and the skeleton
+            # imports it for them.
             continue
         elif blocks := _blocks(node):
             header = tuple(each for each in ast.iter_child_nodes(node) if _is_header(each))

@@ -1,0 +1,1 @@
+"""Ridge and logistic regression on a table of flats."""

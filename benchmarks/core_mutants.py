@@ -1,0 +1,300 @@
+"""How many small bugs of the core its tests see: each module's mutants against its own tests.
+
+    python benchmarks/core_mutants.py [--mutants N] [--jobs N] [--seconds S] [--write] [MODULE ...]
+
+Plants one small bug at a time (a condition the other way round, a comparison, a number off by
+one, a call or a line left out) in a copy of the project, runs the module's own tests there, and
+lists what no test saw. Mutants are those of ``autograder validate``, and negated conditions; not
+those that end in an exception wherever they are run, which any test sees. mutmut and cosmic-ray
+start an interpreter for each mutant: here it is a fork that has the libraries already.
+``EQUIVALENT`` says which are as right as the code. ``--seconds`` stops after that time; all
+mutants there are by default. ``--write`` puts the rows of these modules on docs/measured.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import compileall
+import concurrent.futures
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+PAGE = PROJECT / "docs" / "measured.md"
+HEADING = ["module", "mutants", "seen by its own tests", "equivalent", "seconds"]
+
+#: Modules, with the tests that are theirs.
+TARGETS = {
+    "grading.running": ["grading/test_running_checks.py"],
+    "grading.calls": ["grading/test_calls.py"],
+    "grading.budget": ["grading/test_budget.py"],
+    "grading.verdicts": ["grading/test_verdicts.py"],
+    "results.report": ["results/test_report.py"],
+    "submitted.conformance": ["submitted/test_conformance.py", "submitted/test_outlines.py"],
+    "submitted.forbidden.rules": ["submitted/test_forbidden_rules.py"],
+    "submitted.forbidden.slices": ["submitted/test_forbidden.py", "submitted/test_part_code.py"],
+    "submitted.forbidden.trees": ["submitted/test_forbidden_trees.py"],
+    "submitted.submission": [
+        "submitted/test_submission.py",
+        "submitted/test_submission_places.py",
+    ],
+    "classroom.gradebook": ["classroom/test_gradebook.py"],
+    "classroom.store": ["classroom/test_store.py", "classroom/test_store_columns.py"],
+    "sandbox.proxies": ["sandbox/test_proxies.py", "sandbox/test_proxies_alone.py"],
+    "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
+    "sandbox.walls.jail": ["sandbox/walls/test_jail.py", "sandbox/walls/test_jail_bounds.py"],
+    "renderers.gradescope": ["renderers/test_gradescope.py"],
+    "renderers.terminal": ["renderers/test_terminal.py"],
+    "renderers.text": ["renderers/test_text.py"],
+    "renderers.html": ["renderers/test_html.py"],
+}
+
+#: Mutants that are as right as the code, and why; one that ends in ``*`` means all that start so.
+EQUIVALENT: dict[str, str] = {
+    "grading.verdicts.grader_failed: tip, trace = *": "a line more or less of a traceback",
+    "classroom.gradebook.for_gradescope: earned = *": "of what stands for none, only None counts",
+    "grading.calls.Calls._call_once: seed = int(*": "another stream is as good",
+    "submitted.conformance._MOST_CLOSE: *": "a bound far above what any file has",
+    "submitted.conformance.renamed: few = *": "the same bound, one off",
+    "sandbox.walls.watching.MOST_CALLS: *": "more than anybody reads, either way",
+    "sandbox.walls.watching.Watch.start: self._resolve() → pass": "the first call resolves, too",
+    "sandbox.walls.watching.Watch._resolve: self._unresolved.remove(name) → pass": "found again",
+    "sandbox.walls.watching.Watch._event: elif event == *": "Python reports each return, too",
+    "submitted.conformance.Name: *": "a bound far above what any name has",
+    "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
+    "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
+}
+
+#: Kinds that end in an exception wherever they are run (a negated object), or change only types.
+_SEEN_BY_ANY = ("sign", "swapped values", "wrong dtype")
+#: Imported before the forks; nothing of the harness, which each fork imports from the copy.
+_LIBRARIES = ("numpy", "pytest", "pydantic", "click", "jinja2", "rich.console", "msgpack", "psutil")
+_PARTS = (
+    *("autograder", "tests", "scripts", "benchmarks", "docs", "reference", "skeletons"),
+    *("submissions_example", "pyproject.toml", "README.md", "setup.sh", "run_autograder"),
+)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A module with one small wrong change; `key` is what ``EQUIVALENT`` calls it."""
+
+    key: str
+    line: int
+    source: str
+
+
+def bugs(source: str, module: str) -> list[Bug]:
+    """Return the bugs to plant in the source of a module, in the order of its lines."""
+    from autograder.authoring import mutants
+
+    marked = f"# BEGIN SOLUTION\n{source}# END SOLUTION\n"
+    found = [
+        Bug(f"{module}.{each.key}", each.line - 1, "\n".join(each.source.split("\n")[1:-2]) + "\n")
+        for each in mutants.all_mutants(marked, module, lambda _: False)
+        if each.operator not in _SEEN_BY_ANY
+    ]
+    found += negated(source, module)
+    return sorted({each.source: each for each in found}.values(), key=lambda each: each.line)
+
+
+def negated(source: str, module: str) -> Iterator[Bug]:
+    """Yield a bug for each condition: the other way round."""
+    lines = source.encode().splitlines(keepends=True)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    for node in ast.walk(ast.parse(source)):
+        tests = [node.test] if isinstance(node, (ast.If, ast.IfExp, ast.While)) else []
+        tests += node.ifs if isinstance(node, ast.comprehension) else []
+        for test in tests:
+            start = starts[test.lineno - 1] + test.col_offset
+            end = starts[(test.end_lineno or test.lineno) - 1] + (test.end_col_offset or 0)
+            said = ast.unparse(test)
+            if said == "TYPE_CHECKING":
+                continue
+            text = source.encode()
+            changed = (text[:start] + f"(not ({said}))".encode() + text[end:]).decode()
+            yield Bug(f"{module}: line {test.lineno}: not ({said})", test.lineno, changed)
+
+
+def reason_of(key: str) -> str | None:
+    """Return why a mutant is as right as the code, if it is marked so."""
+    for mark, reason in EQUIVALENT.items():
+        if key == mark or (mark.endswith("*") and key.startswith(mark[:-1])):
+            return reason
+    return None
+
+
+@contextlib.contextmanager
+def copied() -> Iterator[Path]:
+    """Yield a copy of the project, compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        for name in _PARTS:
+            if (PROJECT / name).is_dir():
+                shutil.copytree(PROJECT / name, tree / name)
+            else:
+                shutil.copy2(PROJECT / name, tree / name)
+        compileall.compile_dir(tree / "autograder", quiet=2)
+        yield tree
+
+
+class Bench:
+    """A process that forks for each bug, in a copy of the project of its own."""
+
+    def __init__(self, tree: Path) -> None:
+        self.tree = tree
+        environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--serve"], cwd=tree, env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def passes(self, file: str, source: str, tests: Sequence[str], limit: float) -> bool:
+        """Whether the tests pass with this source in the place of a file."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        asked = {"file": file, "source": source, "tests": list(tests), "limit": limit}
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline()) == 0
+
+
+def serve() -> None:
+    """Answer one bug after the other with the exit code of its tests."""
+    for name in _LIBRARIES:
+        with contextlib.suppress(ImportError):
+            __import__(name)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        path = Path(asked["file"])
+        original = path.read_text("utf-8")
+        path.write_text(asked["source"], "utf-8")
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+            compiled.unlink()
+        code = forked(asked["tests"], asked["limit"])
+        path.write_text(original, "utf-8")
+        print(code, flush=True)
+
+
+def forked(tests: list[str], limit: float) -> int:
+    """Run the tests in a fork and return their exit code; what takes too long has failed."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in range(3):
+            os.dup2(nothing, number)
+        import pytest
+
+        code = 99
+        with contextlib.suppress(BaseException):
+            plain = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+            code = int(pytest.main([*plain, *tests]))
+        os._exit(code)
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return -1
+
+
+def measured(module: str, benches: Sequence[Bench], most: int, until: float) -> list[str]:
+    """Try the bugs of one module, print those that no test saw, and return its row."""
+    from autograder.authoring import mutants
+
+    begun = time.monotonic()
+    file = f"autograder/{module.replace('.', '/')}.py"
+    source = (PROJECT / file).read_text("utf-8")
+    tests = [f"tests/{name}" for name in TARGETS[module] if (PROJECT / "tests" / name).is_file()]
+    if not tests:
+        print(f"{module}: no tests of its own", flush=True)
+        return [f"`{module}`", "–", "no tests of its own", "–", "–"]
+    if not benches[0].passes(file, source, tests, 300):
+        raise SystemExit(f"{module}: its tests fail as it is: {' '.join(tests)}")
+    limit = 20 + 4 * (time.monotonic() - begun)
+    todo = bugs(source, module)
+    marked = [each for each in todo if reason_of(each.key)]
+    todo = mutants.sample([each for each in todo if each not in marked], most)
+    survivors: list[Bug] = []
+    tried = 0
+
+    def work(bench: Bench, queue: Iterator[Bug]) -> None:
+        nonlocal tried
+        for bug in queue:
+            if time.monotonic() > until:
+                return
+            tried += 1
+            if bench.passes(file, bug.source, tests, limit):
+                survivors.append(bug)
+
+    queues = [iter(todo[number :: len(benches)]) for number in range(len(benches))]
+    with concurrent.futures.ThreadPoolExecutor(len(benches)) as pool:
+        list(pool.map(work, benches, queues))
+    for bug in sorted(survivors, key=lambda each: each.line):
+        print(f"{file}:{bug.line}: {bug.key}", flush=True)
+    seen = tried - len(survivors)
+    share = f"{seen} of {tried}, {seen / max(tried, 1):.0%}"
+    print(f"{module}: {share}", flush=True)
+    seconds = f"{time.monotonic() - begun:.0f}"
+    return [f"`{module}`", str(tried), share, str(len(marked)), seconds]
+
+
+def put_on_page(rows: dict[str, list[str]]) -> None:
+    """Put the rows of these modules into the table; others stay as they are."""
+    from pages import between, table
+
+    page = PAGE.read_text("utf-8")
+    _, _, rest = page.partition("<!-- core -->\n")
+    there, _, _ = rest.partition("<!-- end of core -->")
+    kept = {
+        line.split("|")[1].strip(" `"): [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in there.splitlines()[2:]
+    }
+    merged = {**kept, **rows}
+    lines = [merged[module] for module in TARGETS if module in merged]
+    PAGE.write_text(between(page, "core", table(HEADING, lines)), "utf-8")
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("modules", nargs="*", metavar="MODULE")
+    parser.add_argument("--mutants", type=int, default=10_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.serve:
+        serve()
+        return
+    until = time.monotonic() + arguments.seconds
+    rows = {}
+    with contextlib.ExitStack() as stack:
+        benches = [Bench(stack.enter_context(copied())) for _ in range(arguments.jobs)]
+        for module in arguments.modules or TARGETS:
+            rows[module] = measured(module, benches, arguments.mutants, until)
+            if arguments.write:
+                put_on_page(rows)
+        for bench in benches:
+            bench.process.kill()
+            bench.process.wait()
+
+
+if __name__ == "__main__":
+    main()

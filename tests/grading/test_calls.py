@@ -1,0 +1,362 @@
+"""What a check is given and what its call comes to: tested without a sandbox."""
+
+import dataclasses
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from below import SUBMISSION, USED, Session, assignment, calls
+
+from autograder.errors import GraderError, MachineBusy, Undecided, Unfinished, Wrong
+from autograder.grading.calls import RESERVE, Interrupted, Options
+from autograder.grading.fixtures import Notebook
+from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.host import SandboxGone
+from autograder.sandbox.program import Started
+from autograder.sandbox.replies import Absent
+
+
+def call(made, function, *needs, name="check"):
+    return made.call(name, needs, 10.0, function, Notebook())
+
+
+def raising(error):
+    def function(**_given):
+        raise error
+
+    return function
+
+
+def test_whoever_asks_for_no_student_starts_no_process():
+    session = Session()
+    assert call(calls(assignment(), session), lambda: 7) == 7
+    assert (session.imports, session.processes) == (0, [])
+
+
+def test_student_is_given_a_process_that_ends_after_the_call():
+    session = Session()
+    made = calls(assignment(), session)
+    notebook = Notebook()
+    ended = made.call(
+        "check", ["student"], 10.0, lambda student: session.processes[0].ended, notebook
+    )
+    assert (ended, session.processes[0].ended) == (False, True)
+    assert (notebook.output, made.seconds) == ("printed", {"check": USED})
+
+
+def test_process_ends_where_the_check_fails_too():
+    session = Session()
+    with pytest.raises(Wrong):
+        call(calls(assignment(), session), raising(Wrong("no")), "student")
+    assert session.processes[0].ended
+
+
+def test_dead_zygote_is_revived_once():
+    session = Session(dies=[SandboxGone("gone")])
+    assert call(calls(assignment(), session), lambda student: 7, "student") == 7
+    assert session.revived == 1
+
+
+def test_zygote_that_dies_again_is_the_graders_failure():
+    session = Session(dies=[SandboxGone("gone"), SandboxGone("again")])
+    with pytest.raises(SandboxGone, match="again"):
+        call(calls(assignment(), session), lambda student: 7, "student")
+
+
+def test_module_that_cannot_be_imported_keeps_its_checks_from_running():
+    error = Wrong("SyntaxError in line 3")
+    with pytest.raises(Unfinished, match="cannot be imported") as caught:
+        call(calls(assignment(), Session(error)), lambda student: 7, "student")
+    assert caught.value.__cause__ is error
+    assert not isinstance(caught.value, Undecided)
+
+
+def test_check_with_a_default_does_without_a_module_that_cannot_be_imported():
+    def check(student=None):
+        return student is None
+
+    assert call(calls(assignment(), Session(Wrong("SyntaxError"))), check, "student")
+
+
+@pytest.mark.parametrize("time_limit", [540.0, RESERVE - 1])
+def test_busy_machine_is_the_budget_only_once_that_is_over(time_limit):
+    made = calls(assignment(), time_limit=time_limit, started=time.monotonic() - 1)
+    with pytest.raises(Undecided) as caught:
+        call(made, raising(MachineBusy("it", "0 s")))
+    assert ("budget" in caught.value.message) is (time_limit < RESERVE)
+
+
+def test_nothing_is_called_once_the_budget_is_over():
+    made = calls(assignment(), time_limit=0.0, started=time.monotonic() - 1)
+    with pytest.raises(Undecided, match="budget ran out"):
+        call(made, raising(AssertionError("it was called")))
+
+
+def test_time_that_runs_out_keeps_a_reserve_for_the_results():
+    assert Options(1, None, time_limit=100.0, started=10.0).end == 105.0
+    assert Options(1, None, time_limit=RESERVE, started=10.0).end == 10.5
+
+
+def test_rubric_that_exits_does_not_end_the_grading():
+    with pytest.raises(GraderError, match="ended the program"):
+        call(calls(assignment()), raising(SystemExit(0)))
+
+
+@pytest.mark.parametrize("function", [lambda: 7, raising(Wrong("a suite's runner caught it"))])
+def test_interruption_that_was_caught_inside_is_raised_again(function, monkeypatch):
+    monkeypatch.setattr(Interrupted, "asked", True)
+    with pytest.raises(Interrupted):
+        call(calls(assignment()), function)
+
+
+def test_ending_now_leaves_no_time_and_interrupts():
+    session = Session()
+    made = calls(assignment(), session)
+    made.end_now()
+    assert session.interrupted
+    with pytest.raises(Undecided):
+        call(made, lambda: 7)
+
+
+def with_fixture(function, **settings):
+    made = assignment()
+    made.fixture(timeout=5, **settings)(function)
+    return made
+
+
+def test_fixture_is_made_once():
+    made = []
+
+    def trained():
+        """Training."""
+        made.append(1)
+        return np.ones(2)
+
+    asked = calls(with_fixture(trained))
+    assert [call(asked, lambda trained: trained.sum(), "trained") for _ in range(2)] == [2.0, 2.0]
+    assert made == [1]
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(Wrong("no"), Unfinished), (Unfinished("no"), Unfinished), (Undecided("busy"), Undecided)],
+)
+def test_fixture_that_failed_fails_each_check_with_its_title(error, raised):
+    tried = []
+
+    def trained():
+        """Training."""
+        tried.append(1)
+        raise error
+
+    asked = calls(with_fixture(trained))
+    for _ in range(2):
+        with pytest.raises(raised, match="“Training” failed") as caught:
+            call(asked, lambda trained: 7, "trained")
+        assert type(caught.value) is raised
+        assert caught.value.__cause__ is error
+    assert tried == [1]
+
+
+def test_fixture_that_broke_is_the_graders_failure_for_each_check():
+    def trained():
+        """Training."""
+        raise ZeroDivisionError
+
+    asked = calls(with_fixture(trained))
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            call(asked, lambda trained: 7, "trained")
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_fixture_is_not_tried_where_what_it_needs_never_came_back(stopped):
+    def trained():
+        """Training."""
+        return 7
+
+    asked = assignment()
+    asked.check("1", points=1)(named("forward"))
+    asked.fixture(timeout=5, unless_stopped=["forward"])(trained)
+    made = calls(asked)
+    if not stopped:
+        assert call(made, lambda trained: trained, "trained") == 7
+        return
+    made.stopped["forward"] = StudentStopped.__new__(StudentStopped)
+    with pytest.raises(Unfinished, match="“Training” failed") as caught:
+        call(made, lambda trained: trained, "trained")
+    assert "“It does.” never came back" in str(caught.value.__cause__).replace(
+        "It does”", "It does.”"
+    )
+
+
+def named(name):
+    def check():
+        """It does."""
+
+    check.__name__ = name
+    return check
+
+
+def test_variant_has_another_seed_and_makes_again_what_it_is_told():
+    made = []
+
+    def first():
+        """First."""
+        made.append("first")
+        return 1
+
+    def second(rng):
+        """Second."""
+        made.append("second")
+        return rng.integers(10**9)
+
+    asked = assignment()
+    asked.fixture(timeout=5)(first)
+    asked.fixture(timeout=5)(second)
+    original = calls(asked)
+    before = call(original, lambda first, second: second, "first", "second")
+    other = original.variant(99, lambda _process: None, ["second"])
+    after = call(other, lambda first, second: second, "first", "second")
+    assert made == ["first", "second", "second"]
+    assert before != after
+    assert call(original, lambda second: second, "second") == before
+    assert original.options.seed == 3
+
+
+def test_process_has_the_checks_time_and_a_seed_of_its_own_the_same_each_time():
+    session = Session()
+    made = calls(assignment(), session)
+    for name in ("a", "a", "b"):
+        call(made, lambda student: 7, "student", name=name)
+    assert {timeout for timeout, _ in session.asked} == {10.0}
+    first, again, other = (seed for _, seed in session.asked)
+    assert first == again != other
+
+
+def test_variant_draws_nothing_and_tells_nobody():
+    told = []
+    original = calls(assignment(), pictures=True, on_start=told.append)
+    other = original.variant(99, lambda _process: None, [])
+    other.options.on_start("a title")
+    assert (other.options.pictures, told) == (False, [])
+    assert original.options.pictures
+    other.stopped["a"] = other.seconds["a"] = 1
+    assert (original.stopped, original.seconds) == ({}, {})
+
+
+def test_variant_waits_for_no_fixture_that_the_first_is_making():
+    def trained():
+        """Training."""
+        return 7
+
+    original = calls(with_fixture(trained))
+    with original._locks["trained"]:
+        other = original.variant(99, lambda _process: None, ["trained"])
+        assert call(other, lambda trained: trained, "trained") == 7
+
+
+@pytest.mark.parametrize("needs", [[], ["student"]])
+def test_library_that_the_course_forgot_is_blamed_on_nobody(needs):
+    made, error = calls(assignment()), Wrong("no")
+    made.not_installed = SimpleNamespace(require=blame)
+    with pytest.raises(GraderError, match="torch is not installed"):
+        call(made, raising(error), *needs)
+    failing = calls(assignment(), Session(error))
+    failing.not_installed = SimpleNamespace(require=blame)
+    with pytest.raises(GraderError, match="torch is not installed"):
+        call(failing, raising(error), "student")
+
+
+def blame(error, *_known):
+    assert isinstance(error, Wrong)
+    raise GraderError("torch is not installed")
+
+
+def test_fixture_is_told_when_it_starts():
+    def trained():
+        """Training."""
+
+    told = []
+    asked = calls(with_fixture(trained), on_start=told.append)
+    call(asked, lambda trained: trained, "trained")
+    assert told == ["Training"]
+
+
+def test_figures_of_the_import_are_asked_for_once():
+    session = Session()
+    made = calls(assignment(), session)
+    assert made.figures() is made.figures()
+    assert sum(process.drawn for process in session.processes) == 1
+
+
+@pytest.mark.parametrize("pictures", [True, False])
+def test_what_a_check_drew_is_asked_for_where_it_is_to_be_seen(pictures):
+    session = Session()
+    call(calls(assignment(), session, pictures=pictures), lambda student: 7, "student")
+    assert session.processes[0].drawn == pictures
+
+
+def with_files(session, *, handed_in=("w.npy",), **settings):
+    submission = dataclasses.replace(SUBMISSION, artifacts=dict.fromkeys(handed_in), **settings)
+    asked = assignment(artifacts=["w.npy", "v.npy"], artifact_mb=2)
+    return call(
+        calls(asked, session, submission=submission), lambda artifacts: artifacts, "artifacts"
+    )
+
+
+def test_artifacts_are_opened_once_within_their_limit():
+    session = Session()
+    session.files = {"w.npy": 1, "v.npy": 2}
+    asked = assignment(artifacts=["w.npy", "v.npy"], artifact_mb=2)
+    made = calls(asked, session)
+    found = [call(made, lambda artifacts: dict(artifacts), "artifacts") for _ in range(2)]
+    assert found == [{"w.npy": 1, "v.npy": 2}] * 2
+    assert session.opened == [(["w.npy", "v.npy"], 2 * 2**20)]
+
+
+def test_file_that_was_not_handed_in_is_not_written_yet_and_a_damaged_one_is_wrong():
+    session = Session()
+    session.files = {"w.npy": Wrong("damaged"), "v.npy": Wrong("missing")}
+    artifacts = with_files(session)
+    for name, said in (("w.npy", ""), ("v.npy", "v.npy (not handed in)")):
+        with pytest.raises(Wrong) as caught:
+            artifacts[name]
+        assert caught.value.feedback.not_written == said
+
+
+def test_file_that_is_too_large_is_refused_unopened():
+    session = Session()
+    session.files = {"v.npy": 2}
+    artifacts = with_files(session, too_large={"w.npy": 5 * 2**20})
+    with pytest.raises(Wrong, match="cannot be accepted"):
+        artifacts["w.npy"]
+    assert session.opened == [(["v.npy"], 2 * 2**20)]
+
+
+def test_nothing_is_drawn_unless_it_is_asked_for():
+    assert not Options(1, None).pictures
+
+
+def test_process_that_stopped_is_the_checks_own_matter():
+    stopped = StudentStopped.__new__(StudentStopped)
+    Wrong.__init__(stopped, "it never came back")
+    made = calls(assignment())
+    made.not_installed = SimpleNamespace(require=blame)
+    with pytest.raises(StudentStopped) as caught:
+        call(made, raising(stopped), "student")
+    assert caught.value is stopped
+
+
+@pytest.mark.parametrize("name", ["helper", "other"])
+def test_module_that_the_course_does_not_give_is_blamed_on_nobody(name):
+    session = Session()
+    session.started = Started(absent=[Absent("helper", "a.py", 1)])
+    made = calls(assignment(), session)
+    made.assignment.not_given = (name,)
+    if name == "other":
+        assert call(made, lambda student: 7, "student") == 7
+        return
+    with pytest.raises(GraderError, match="imports helper, which the course has"):
+        call(made, lambda student: 7, "student")
