@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from autograder.authoring import cheats, habits, judging, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
+from autograder.authoring.early import Early
 from autograder.authoring.findings import CHEATS, MUTANTS, PAIRS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
@@ -52,6 +53,11 @@ class Variants:
         self._judged: dict[str, judging.Judged] = {}
         self.counts_of_pairs = judging.Counts.of([])
 
+    @functools.cached_property
+    def early(self) -> Early:
+        """After how many cells of a notebook each part can be graded."""
+        return Early(self.bench, self.texts(), _SEED)
+
     def baseline(self) -> Stage:
         """Grade the reference with short training: mutants are told from it by their loss."""
         started = time.monotonic()
@@ -70,6 +76,8 @@ class Variants:
         marks = {mutant.key: self.trials.mark_of(mutant.key) for mutant in found}
         chosen = mutants.sample([m for m in found if marks[m.key] is None], count)
         with self.trials.short_limits():
+            changed = ((self._parts_of(m), self.texts({m.place: m.source})) for m in chosen)
+            self.early.find(changed, self._checks_of)
             trials = self.bench.each(lambda m: self._try_mutant(m, self.trials.short), chosen, done)
         trials = self._again_in_full(chosen, trials)
         unused = [
@@ -131,18 +139,22 @@ class Variants:
 
     def _try_pair(self, pair: judging.Pair) -> judging.Judged:
         parts = {part for mutant in pair for part in self._parts_of(mutant)}
-        checks = [check for check in self.checks if check.part in parts or not parts]
-        texts = self.texts(judging.both(self.bench.sources, pair))
-        results = self._grade(texts, checks, self._limit(checks))
+        checks = self._checks_of(*parts)
+        texts, cells = self.texts(judging.both(self.bench.sources, pair)), self.early.enough_for(parts)
+        results = self._grade(texts, checks, self._limit(checks), cells=cells)
         return judging.judged(pair, results, ", ".join(sorted(parts)))
 
     def repaired(self, mutant: Mutant) -> list[CheckResult]:
         """Grade a mutant with the checks of its parts, and repair it."""
         parts = self._parts_of(mutant)
-        checks = [check for check in self.checks if check.part in parts or not parts]
+        checks = self._checks_of(*parts)
         texts = self.texts({mutant.place: mutant.source})
         limit, plan = _REPAIR_LIMIT, Plan(SECONDS)
         return self.bench.grade_text(texts, checks, seed=_SEED, limit=limit, plan=plan)
+
+    def _checks_of(self, *parts: str) -> list[Check]:
+        """Return the checks of some parts, or all if there is none."""
+        return [check for check in self.checks if check.part in parts or not parts]
 
     def _parts_of(self, mutant: Mutant) -> tuple[str, ...]:
         return tuple(self.trials.parts_of(mutant.where, mutant.module))
@@ -281,9 +293,10 @@ class Variants:
         *,
         seed: int = _SEED,
         handed_in: bool = False,
+        cells: int | None = None,
     ) -> list[CheckResult]:
         return self.bench.grade_text(
-            texts, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in
+            texts, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in, cells=cells
         )
 
     def _limit(self, checks: Sequence[Check]) -> float:
@@ -292,9 +305,12 @@ class Variants:
 
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
         parts = self._parts_of(mutant)
-        checks = [check for check in self.checks if check.part in parts or not parts]
+        checks = self._checks_of(*parts)
         texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
-        results = self._grade(texts, checks, patience)
+        cells = self.early.enough_for(parts) if length != str else None
+        results = self._grade(texts, checks, patience, cells=cells)
+        if cells is not None and not any(map(_took_points, results)):
+            results = self._grade(texts, checks, patience)
         taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
         if taken:
@@ -311,7 +327,7 @@ class Variants:
 
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
-        checks = [check for check in self.checks if check.part == part or not part]
+        checks = self._checks_of(*([part] if part else []))
         found = self._grade(self.texts({rewrite.place: rewrite.source}), checks)
         taken = [result for result in found if result.took_points]
         before = self.bench.sources[rewrite.place]

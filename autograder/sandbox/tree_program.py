@@ -47,6 +47,7 @@ class TreeProgram:
         folder: Path,
         seed: int,
         lost: Mapping[int, CellLost] = MappingProxyType({}),
+        *_begun: object,
     ) -> Started:
         """Have a process import the modules.
 
@@ -54,6 +55,8 @@ class TreeProgram:
         ----------
         lost : dict of int to CellLost
             Cells of the notebook that are left out: they have ended a process before.
+        *_begun
+            What a notebook alone takes: its cells are run from the first on, and none is kept.
 
         Raises
         ------
