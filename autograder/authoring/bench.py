@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from autograder.authoring import breakdowns, notebook_texts, percent, reference_code
 from autograder.authoring.mutants import is_guard
 from autograder.errors import GraderError, UsageError, Wrong
@@ -83,6 +85,8 @@ class Bench:
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
         self.folder = Path(folder)
         config = sandbox_config(self.homework, self._request)
+        # As where submissions are graded; threads of numpy would wait for the other jobs.
+        self._stack.enter_context(threadpool_limits(1))
         with self._closing_on_errors():
             for _ in range(self.jobs):
                 self._idle.put(self._stack.enter_context(Sandbox(config)))

@@ -45,15 +45,13 @@ class Early:
 
     def find(
         self,
-        changed: Iterable[tuple[Sequence[str], Mapping[str, str]]],
+        changed: Iterable[tuple[str, Mapping[str, str]]],
         checks_of: Callable[[str], Sequence[Check]],
     ) -> None:
-        """Find out for the parts of some changed texts after how many cells they can be graded."""
+        """Find out after how many cells parts can be graded, of which changed texts are given."""
         last: defaultdict[str, int] = defaultdict(int)
-        for parts, texts in changed if len(self._cells) > 1 else ():
-            number = self.changed_in(texts)
-            for part in parts:
-                last[part] = max(last[part], number)
+        for part, texts in changed if len(self._cells) > 1 else ():
+            last[part] = max(last[part], self.changed_in(texts))
         asked = [(part, number) for part, number in last.items() if 0 < number < len(self._cells)]
         suits = self.bench.each(lambda a: self._suits(checks_of(a[0]), a[1]), asked, lambda: None)
         self._enough |= {part: n for (part, n), yes in zip(asked, suits, strict=True) if yes}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -76,8 +76,7 @@ class Variants:
         marks = {mutant.key: self.trials.mark_of(mutant.key) for mutant in found}
         chosen = mutants.sample([m for m in found if marks[m.key] is None], count)
         with self.trials.short_limits():
-            changed = ((self._parts_of(m), self.texts({m.place: m.source})) for m in chosen)
-            self.early.find(changed, self._checks_of)
+            self.early.find(self._last_changes(found), self._checks_of)
             trials = self.bench.each(lambda m: self._try_mutant(m, self.trials.short), chosen, done)
         trials = self._again_in_full(chosen, trials)
         unused = [
@@ -96,12 +95,24 @@ class Variants:
             note += f"; no check looks at {', '.join(self.trials.ungraded)}"
         return Stage(MUTANTS, trials, time.monotonic() - started, note, LEAST_CAUGHT, excused)
 
+    def _last_changes(self, found: Iterable[Mutant]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield each part with a text that is changed as far down as one of its mutants is."""
+        last: dict[str, Mutant] = {}
+        for mutant in found:
+            for part in self._parts_of(mutant):
+                if mutant.operator == habits.OPERATOR:  # in more than one place
+                    yield part, self.texts({mutant.place: mutant.source})
+                elif part not in last or mutant.line > last[part].line:
+                    last[part] = mutant
+        for part, mutant in last.items():
+            yield part, self.texts({mutant.place: mutant.source})
+
     def _again_in_full(self, chosen: Sequence[Mutant], trials: Sequence[Trial]) -> list[Trial]:
         """Try survivors of short training again with the training at its full length."""
         if not self.trials.shortened:
             return list(trials)
         late = [m for m, trial in zip(chosen, trials, strict=True) if not trial.ok]
-        again = self.bench.each(lambda m: self._try_mutant(m, str), late, lambda: None)
+        again = self.bench.each(lambda m: self._try_mutant(m, _in_full), late, lambda: None)
         found = {trial.name: trial for trial in again}
         return [found.get(trial.name, trial) for trial in trials]
 
@@ -140,7 +151,8 @@ class Variants:
     def _try_pair(self, pair: judging.Pair) -> judging.Judged:
         parts = {part for mutant in pair for part in self._parts_of(mutant)}
         checks = self._checks_of(*parts)
-        texts, cells = self.texts(judging.both(self.bench.sources, pair)), self.early.enough_for(parts)
+        texts = self.texts(judging.both(self.bench.sources, pair))
+        cells = self.early.enough_for(parts)
         results = self._grade(texts, checks, self._limit(checks), cells=cells)
         return judging.judged(pair, results, ", ".join(sorted(parts)))
 
@@ -307,7 +319,7 @@ class Variants:
         parts = self._parts_of(mutant)
         checks = self._checks_of(*parts)
         texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
-        cells = self.early.enough_for(parts) if length != str else None
+        cells = self.early.enough_for(parts) if length is not _in_full else None
         results = self._grade(texts, checks, patience, cells=cells)
         if cells is not None and not any(map(_took_points, results)):
             results = self._grade(texts, checks, patience)
@@ -336,6 +348,11 @@ class Variants:
         where = f" ({rewrite.place})" if self.bench.homework.is_tree else ""
         name = f"{rewrite.kind}: {', '.join(rewrite.functions)}{where}"
         return Trial(name, not taken, _names(taken), part, detail)
+
+
+def _in_full(text: str) -> str:
+    """Leave a text its training."""
+    return text
 
 
 def _listed(taken: Sequence[CheckResult], most: int = 3) -> str:

@@ -76,9 +76,7 @@ def copy_of(
         channel.close()
         _give_up(parent, error)
         raise
-    return StudentProcess(
-        sandbox, pid, channel, folder, household, box=parent.box, disposable=True
-    )
+    return StudentProcess(sandbox, pid, channel, folder, household, box=parent.box, disposable=True)
 
 
 def _number_of(answer: Any, sandbox: Sandbox) -> int:

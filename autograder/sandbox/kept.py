@@ -110,9 +110,7 @@ class KeptCells:
         shutil.copytree(folder, copy, symlinks=True, dirs_exist_ok=True)
         return copy
 
-    def copy_for(
-        self, session: Session, seed: int, most: int
-    ) -> tuple[StudentProcess, int] | None:
+    def copy_for(self, session: Session, seed: int, most: int) -> tuple[StudentProcess, int] | None:
         """Return a process that goes on after the cells a notebook begins with, and their number.
 
         Parameters

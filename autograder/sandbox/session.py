@@ -97,7 +97,7 @@ class Session:
             self.program = replace(tree, notebook=notebook)
         self.end = math.inf
         self._kept = kept
-        self.box = kept.box if kept is not None else sandbox.new_folder("box")
+        self.box: Path = kept.box if kept is not None else sandbox.new_folder("box")
         self.staged = sandbox.private_folder("submitted")
         self.places = (
             dict(files) if isinstance(files, Mapping) else {file.name: file for file in files}
@@ -114,7 +114,8 @@ class Session:
         self._read_at_import = False
         self.layers: Mapping[str, str] = {}
         self.output = ""
-        self._household = Household(sandbox.driven, REAP_LIMIT, kept.pids if kept else ())
+        ancestors = kept.pids if kept is not None else ()
+        self._household: Household = Household(sandbox.driven, REAP_LIMIT, ancestors)
         self._import_error: Wrong | MachineBusy | None = None
         self._cells = [cell[0] for cell in cells]
         self._lost = LostCells(self._cells, import_limit)
