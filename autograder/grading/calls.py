@@ -66,8 +66,6 @@ class Options:
         What checks load with ``datasets``.
     time_limit : float
         Seconds for everything, from ``started`` (of ``time.monotonic``) on.
-    jobs : int
-        Checks that run side by side.
     pictures : bool
         Whether figures are drawn, to be seen in a page.
     kept : KeptCells, optional
@@ -80,7 +78,6 @@ class Options:
     data: Datasets
     time_limit: float = 540.0
     started: float = field(default_factory=time.monotonic)
-    jobs: int = 1
     pictures: bool = False
     kept: KeptCells | None = None
     on_start: Callable[[str], None] = lambda _title: None
