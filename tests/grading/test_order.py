@@ -24,10 +24,12 @@ def names(taken):
 
 def test_a_second_training_begins_while_the_first_runs(homework):
     @homework.fixture(timeout=60)
-    def first(student): ...
+    def first(student):
+        """A training."""
 
     @homework.fixture(timeout=60)
-    def second(student): ...
+    def second(student):
+        """A training."""
 
     @homework.check("1", points=1)
     def begins(first):
@@ -50,7 +52,8 @@ def test_a_second_training_begins_while_the_first_runs(homework):
 
 def test_what_rests_on_a_check_or_asks_whether_it_stopped_comes_after_it(homework):
     @homework.fixture(timeout=60, unless_stopped=["early"])
-    def training(student): ...
+    def training(student):
+        """A training."""
 
     @homework.check("1", points=1)
     def early(student):
@@ -76,7 +79,8 @@ def test_what_rests_on_a_check_or_asks_whether_it_stopped_comes_after_it(homewor
 
 def test_who_waits_is_told_when_no_more_is_begun(homework):
     @homework.fixture(timeout=60)
-    def training(student): ...
+    def training(student):
+        """A training."""
 
     @homework.check("1", points=1)
     def one(training):
