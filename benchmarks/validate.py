@@ -16,6 +16,7 @@ import re
 import sys
 from typing import NamedTuple
 
+import pages
 from rich.console import Console
 from rich.table import Table
 
@@ -79,27 +80,6 @@ def caught(name: str, found: Tried) -> str:
     return f"| `{name}` | {held(both[0])} | {seconds:.0f} | {held(both[1])} |"
 
 
-def put_on_page(table: str, heading: str, rows: dict[str, str]) -> list[str]:
-    """Put the rows of these homeworks into a table; others stay as they are.
-
-    Returns
-    -------
-    list of str
-        All rows.
-    """
-    start, end = f"<!-- {table} -->\n", f"<!-- end of {table} -->\n"
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(start)
-    there, _, after = rest.partition(end)
-    kept = {name: line for name in finding.built_in() for line in there.split("\n")
-            if line.startswith(f"| `{name}` ")}  # fmt: skip
-    lines = [rows.get(name) or kept.get(name) for name in finding.built_in()]
-    written = [line for line in lines if line]
-    ruled = "|---" * (heading.count("|") - 1) + "|"
-    made = "\n".join([heading, ruled, *written])
-    PAGE.write_text(f"{before}{start}{made}\n{end}{after}", encoding="utf-8")
-    return written
-
-
 def put_in_readme(lines: list[str]) -> None:
     """Say in one sentence what the rows come to."""
     found = [re.findall(r"(\d+) of (\d+)", line)[:2] for line in lines]
@@ -137,8 +117,9 @@ def main() -> None:
     Console().print(table)
     print("\n".join([_HEADING, *rows.values()]))
     if arguments.write:
-        put_on_page("mutants", _CAUGHT, mutants)
-        put_in_readme(put_on_page("causes", _HEADING, rows))
+        order = finding.built_in()
+        pages.put_rows(PAGE, "mutants", _CAUGHT, mutants, order)
+        put_in_readme(pages.put_rows(PAGE, "causes", _HEADING, rows, order))
     sys.exit(short)
 
 
