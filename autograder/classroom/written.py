@@ -37,7 +37,7 @@ class Written:
         self._for_all = repr((sorted(decisions.entries.items()), sorted(decisions.counting_up)))
         self._for_all += _program()
         self._known: dict[str, tuple[str, _State]] = {}
-        with suppress(OSError, ValueError, TypeError):
+        with suppress(OSError, ValueError, TypeError, AttributeError, IndexError):
             found = json.loads(self._file.read_text(encoding="utf-8"))
             self._known = {str(key): (each[0], each[1]) for key, each in found.items()}
 
