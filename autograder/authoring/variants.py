@@ -165,7 +165,7 @@ class Variants:
         return self.bench.grade_text(texts, checks, seed=_SEED, limit=limit, plan=plan)
 
     def _checks_of(self, *parts: str) -> list[Check]:
-        """Return the checks of some parts, or all if there is none."""
+        """Return the checks of some parts, or all checks where no part is named."""
         return [check for check in self.checks if check.part in parts or not parts]
 
     def _parts_of(self, mutant: Mutant) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Grading:
         self._telling = threading.Lock()
 
     def run(self, checks: Sequence[Check], jobs: int = 1) -> None:
-        """Run the checks, so many side by side; ``results`` fills as they finish.
+        """Run the checks, this many side by side; ``results`` fills as they finish.
 
         Raises
         ------
