@@ -227,7 +227,7 @@ def spiral_network(_load: Load) -> float:
     return spiral.train_network(*spiral.make_spiral())[-1][-1]
 
 
-@headline("zero_one", "2-5-1 with given steps, training error", 1.0, "not given", smaller=True)
+@headline("zero_one", "2-5-1 by its own gradient descent, training error", 1.0, "not given", smaller=True)
 def zero_one(_load: Load) -> float:
     homework = reference("mlp_gradient_descent.solution")
     arrays = np.load(zero_one_features.TARGET)
