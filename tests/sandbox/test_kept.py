@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.sandbox import kept as kept_module
+from autograder.sandbox.failures import OutOfTime
 from autograder.sandbox.kept import KeptCells
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
@@ -15,12 +16,19 @@ THIRD = "ran.append(3)\nread = open('notes').read()\ndrawn.append(np.random.rand
 NOTEBOOK = (FIRST, SECOND, THIRD)
 
 
-def notebook(sandbox, folder, cells, seed=1, kept=None):
+def notebook(sandbox, folder, cells, seed=1, kept=None, limit=20):
     path = folder / "hw.py"
     path.write_text("\n".join(cells))
     labelled = [(f"cell {n}", 1, cell) for n, cell in enumerate(cells, start=1)]
     return Session(
-        sandbox, [path], "hw.py", import_limit=20, seed=seed, cells=labelled, shown="hw", kept=kept
+        sandbox,
+        [path],
+        "hw.py",
+        import_limit=limit,
+        seed=seed,
+        cells=labelled,
+        shown="hw",
+        kept=kept,
     )
 
 
@@ -97,3 +105,9 @@ def test_code_that_kills_what_it_came_from_takes_nothing_from_the_next(run, kept
     assert value(hostile, "ran") == [1, 2]
     hostile.close()
     assert value(run(FIRST, SECOND, THIRD, kept=kept), "ran") == [1, 2, 3]
+
+
+def test_what_goes_on_is_watched_and_its_time_counted(run, kept):
+    endless = run(FIRST, SECOND, "while True: pass", kept=kept, limit=0.2)
+    with pytest.raises(OutOfTime):
+        value(endless, "ran")
