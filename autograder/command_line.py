@@ -83,6 +83,14 @@ def main() -> None:
     """Grade machine-learning homework: the right grade, and feedback that teaches."""
 
 
+class _Jobs(click.IntRange):
+    """A number, or ``auto``, which is 0."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        return 0 if value == "auto" else super().convert(value, param, ctx)
+
+
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that ``grade`` and ``check`` share."""
     decorators = [
@@ -90,8 +98,9 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.argument("submission", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option("--html", "html_file", type=click.Path(path_type=Path), metavar="FILE",
                      help="Write a page to open in a browser."),
-        click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True,
-                     help="Checks to run side by side."),
+        click.option("--jobs", type=_Jobs(1, 64), default=1, show_default=True,
+                     metavar="N|auto", help="Checks to run side by side; auto: as many as "
+                     "there are processors and memory for."),
         click.option("--time-limit", type=click.FloatRange(1), default=540.0, show_default=True,
                      help="Seconds for everything."),
         click.option("--seed", type=click.IntRange(0, 2**31 - 1),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import statistics
 import subprocess
@@ -54,6 +55,25 @@ def bare(folder: Path) -> float:
 def graded(folder: Path) -> float:
     """Time the whole grading of the correct example."""
     return run([*GRADE, str(EXAMPLES / "correct")], folder)
+
+
+def both_ways(folder: Path) -> float:
+    """Grade the correct example with one check at a time and as run_autograder does.
+
+    Returns
+    -------
+    float
+        The second time over the first; the scores of every check have to be the same.
+    """
+    found, seconds = [], []
+    for jobs in ("1", "auto"):
+        results = folder / f"results_{jobs}.json"
+        options = ["--jobs", jobs, "--seed", "1", "--results", str(results)]
+        seconds.append(run([*GRADE, str(EXAMPLES / "correct"), *options], folder))
+        told = json.loads(results.read_text(encoding="utf-8"))["tests"]
+        found.append([(each.get("number"), each.get("score")) for each in told])
+    assert found[0] == found[1], "the scores differ"
+    return seconds[1] / seconds[0]
 
 
 def without_training() -> tuple[float, float]:
@@ -115,10 +135,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pairs = [(bare(folder), graded(folder)) for _ in range(runs)]
+        together = median(lambda: both_ways(folder), runs)
     alone, whole = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(g / b for b, g in pairs)
     table.add_row("the code run bare", f"{alone:.1f} s", "")
     table.add_row("the same code graded", f"{whole:.1f} s = {ratio:.2f} times", "at most 1.10")
+    table.add_row(
+        "as run_autograder does, over one check at a time", f"{together:.2f} times", "0.6"
+    )
     cold = median(lambda: without_training()[0], runs)
     table.add_row("all checks but the trainings, cold", f"{cold:.1f} s", "at most 6 s")
     checks = median(lambda: without_training()[1], runs)

@@ -5,8 +5,8 @@
 Prints the tables of docs/measured.md: mutants caught, rewrites that keep every point, and the
 seconds for both, with the sandboxes warm; then the causes that were named for mutants and for
 pairs of them, and how many are true; and each false one with what was changed. All mutants
-there are by default. ``--write`` puts the second table on docs/measured.md, and its sum into
-README.md.
+there are by default. ``--write`` puts the rows of both on docs/measured.md, and the sum of the
+causes into README.md.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import sys
 from typing import NamedTuple
 
+import pages
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +28,7 @@ from autograder.authoring.variants import Variants
 from autograder.homework import finding
 
 PAGE = finding.PROJECT / "docs" / "measured.md"
-_START, _END = "<!-- causes -->\n", "<!-- end of causes -->\n"
+_CAUGHT = "| homework | mutants caught | seconds | rewrites that keep every point |"
 _HEADING = "| homework | causes named | of these true | the line shown by an exception | of pairs |"
 _MUTANTS_PER_PAIR = 5
 
@@ -72,18 +73,11 @@ def row(name: str, single: Counts, pairs: Counts) -> str:
     )
 
 
-def put_on_page(rows: dict[str, str]) -> None:
-    """Put the rows of these homeworks into the table of causes; others stay as they are."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(_START)
-    there, _, after = rest.partition(_END)
-    kept = {name: line for name in finding.built_in() for line in there.split("\n")
-            if line.startswith(f"| `{name}` ")}  # fmt: skip
-    lines = [rows.get(name) or kept.get(name) for name in finding.built_in()]
-    written = [line for line in lines if line]
-    put_in_readme(written)
-    table = "\n".join([_HEADING, "|---|---|---|---|---|", *written])
-    PAGE.write_text(f"{before}{_START}{table}\n{_END}{after}", encoding="utf-8")
+def caught(name: str, found: Tried) -> str:
+    """Return a homework's row of the table of mutants."""
+    both = found.mutants, found.rewrites
+    seconds = sum(stage.seconds for stage in both)
+    return f"| `{name}` | {held(both[0])} | {seconds:.0f} | {held(both[1])} |"
 
 
 def put_in_readme(lines: list[str]) -> None:
@@ -107,12 +101,13 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     table = Table("homework", "mutants caught", "seconds", "rewrites kept", "seconds", box=None)
-    short, rows = False, dict[str, str]()
+    short, rows, mutants = False, dict[str, str](), dict[str, str]()
     for name in arguments.homeworks or finding.built_in():
         if not finding.find(name).reference:
             continue
         found = tried(name, arguments.mutants, arguments.jobs)
         rows[name] = row(name, found.single, found.double)
+        mutants[name] = caught(name, found)
         cells = [(held(s), f"{s.seconds:.0f}") for s in (found.mutants, found.rewrites)]
         table.add_row(name, *cells[0], *cells[1])
         short = short or not (found.mutants.ok and found.rewrites.ok)
@@ -122,7 +117,9 @@ def main() -> None:
     Console().print(table)
     print("\n".join([_HEADING, *rows.values()]))
     if arguments.write:
-        put_on_page(rows)
+        order = finding.built_in()
+        pages.put_rows(PAGE, "mutants", _CAUGHT, mutants, order)
+        put_in_readme(pages.put_rows(PAGE, "causes", _HEADING, rows, order))
     sys.exit(short)
 
 

@@ -8,12 +8,15 @@ import queue
 import shutil
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from autograder.authoring import breakdowns, notebook_texts, percent, reference_code
 from autograder.authoring.mutants import is_guard
@@ -30,6 +33,7 @@ from autograder.repair.repairing import NO_REPAIR, Plan, repair
 from autograder.repair.trial import all_needs
 from autograder.results.report import CheckResult, Outcome, Report
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.kept import KeptCells
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.session import Session
 from autograder.submitted.several import of_tree
@@ -74,11 +78,15 @@ class Bench:
         self._data = data_of(homework, self._request)
         self._stack = contextlib.ExitStack()
         self._idle: queue.SimpleQueue[Sandbox] = queue.SimpleQueue()
+        self._graded: Counter[Sandbox] = Counter()
+        self._kept: dict[Sandbox, KeptCells] = {}
 
     def __enter__(self) -> Bench:
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
         self.folder = Path(folder)
         config = sandbox_config(self.homework, self._request)
+        # As where submissions are graded; threads of numpy would wait for the other jobs.
+        self._stack.enter_context(threadpool_limits(1))
         with self._closing_on_errors():
             for _ in range(self.jobs):
                 self._idle.put(self._stack.enter_context(Sandbox(config)))
@@ -226,6 +234,8 @@ class Bench:
         stop: Callable[[CheckResult], bool] = lambda _result: False,
         handed_in: bool = False,
         plan: Plan = NO_REPAIR,
+        cells: int | None = None,
+        read: set[str] | None = None,
     ) -> list[CheckResult]:
         """Run some checks on a text, one after the other, until one says to stop.
 
@@ -239,6 +249,10 @@ class Bench:
             Whether the reference's artifacts are handed in, even where no check asks for them.
         plan : Plan
             How to look for repairs of what fails.
+        cells : int, optional
+            How many cells of a notebook are run; all without it.
+        read : set of str, optional
+            Gets the names that were looked up among the student's.
 
         Raises
         ------
@@ -249,7 +263,7 @@ class Bench:
             "artifacts" in all_needs(self.assignment, check) for check in checks
         )
         results = []
-        submission = self.submission_of(texts, self.artifacts if opened else {})
+        submission = self.submission_of(texts, self.artifacts if opened else {}).up_to(cells)
         with self.grading(submission, seed=seed, limit=limit) as grading:
             for check in checks:
                 grading.run([check])
@@ -259,6 +273,8 @@ class Bench:
                 if stop(result):
                     break
             repair(grading, checks, plan)
+            if read is not None:
+                read.update(*grading.calls.names_read.values())
             return [grading.results[result.name] for result in results]
 
     def submission_of(
@@ -274,12 +290,33 @@ class Bench:
         """Have a submission in a sandbox, to run checks on."""
         with self._sandbox() as sandbox:
             sandbox.ready()
-            options = Options(seed=seed, data=self._data, time_limit=RESERVE + limit)
+            options = Options(
+                seed=seed,
+                data=self._data,
+                time_limit=RESERVE + limit,
+                kept=self._kept_in(sandbox, seed) if submission.cells else None,
+            )
             grading = Grading.begin(self.homework, submission, sandbox, options)
             try:
                 yield grading
             finally:
                 grading.close()
+
+    def _kept_in(self, sandbox: Sandbox, seed: int) -> KeptCells | None:
+        """Return the processes after each cell of the reference, with its short training.
+
+        One run of its cells is what they cost: not for the first that is graded in a sandbox.
+        """
+        self._graded[sandbox] += 1
+        if self._graded[sandbox] == 2 and not self.homework.is_tree:
+            short = self.assignment.trials.short
+            texts = {place: short(text) for place, text in self.sources.items()}
+            options = Options(seed=seed, data=self._data)
+            reference = self.submission_of(texts)
+            calls = Grading.begin(self.homework, reference, sandbox, options).calls
+            kept = self._kept[sandbox] = KeptCells(calls.session)
+            self._stack.callback(kept.close)
+        return self._kept.get(sandbox)
 
     def _require_working(self, result: CheckResult) -> None:
         if result.outcome is Outcome.GRADER_FAILED:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from autograder.authoring import cheats, habits, judging, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
+from autograder.authoring.early import Early
 from autograder.authoring.findings import CHEATS, MUTANTS, PAIRS, Stage, Trial
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.rewrites import Rewrite
@@ -52,6 +53,11 @@ class Variants:
         self._judged: dict[str, judging.Judged] = {}
         self.counts_of_pairs = judging.Counts.of([])
 
+    @functools.cached_property
+    def early(self) -> Early:
+        """After how many cells of a notebook each part can be graded."""
+        return Early(self.bench, self.texts(), _SEED)
+
     def baseline(self) -> Stage:
         """Grade the reference with short training: mutants are told from it by their loss."""
         started = time.monotonic()
@@ -70,6 +76,7 @@ class Variants:
         marks = {mutant.key: self.trials.mark_of(mutant.key) for mutant in found}
         chosen = mutants.sample([m for m in found if marks[m.key] is None], count)
         with self.trials.short_limits():
+            self.early.find(self._last_changes(found), self._checks_of)
             trials = self.bench.each(lambda m: self._try_mutant(m, self.trials.short), chosen, done)
         trials = self._again_in_full(chosen, trials)
         unused = [
@@ -88,12 +95,24 @@ class Variants:
             note += f"; no check looks at {', '.join(self.trials.ungraded)}"
         return Stage(MUTANTS, trials, time.monotonic() - started, note, LEAST_CAUGHT, excused)
 
+    def _last_changes(self, found: Iterable[Mutant]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield each part with a text that is changed as far down as one of its mutants is."""
+        last: dict[str, Mutant] = {}
+        for mutant in found:
+            for part in self._parts_of(mutant):
+                if mutant.operator == habits.OPERATOR:  # in more than one place
+                    yield part, self.texts({mutant.place: mutant.source})
+                elif part not in last or mutant.line > last[part].line:
+                    last[part] = mutant
+        for part, mutant in last.items():
+            yield part, self.texts({mutant.place: mutant.source})
+
     def _again_in_full(self, chosen: Sequence[Mutant], trials: Sequence[Trial]) -> list[Trial]:
         """Try survivors of short training again with the training at its full length."""
         if not self.trials.shortened:
             return list(trials)
         late = [m for m, trial in zip(chosen, trials, strict=True) if not trial.ok]
-        again = self.bench.each(lambda m: self._try_mutant(m, str), late, lambda: None)
+        again = self.bench.each(lambda m: self._try_mutant(m, _in_full), late, lambda: None)
         found = {trial.name: trial for trial in again}
         return [found.get(trial.name, trial) for trial in trials]
 
@@ -131,18 +150,23 @@ class Variants:
 
     def _try_pair(self, pair: judging.Pair) -> judging.Judged:
         parts = {part for mutant in pair for part in self._parts_of(mutant)}
-        checks = [check for check in self.checks if check.part in parts or not parts]
+        checks = self._checks_of(*parts)
         texts = self.texts(judging.both(self.bench.sources, pair))
-        results = self._grade(texts, checks, self._limit(checks))
+        cells = self.early.enough_for(parts)
+        results = self._grade(texts, checks, self._limit(checks), cells=cells)
         return judging.judged(pair, results, ", ".join(sorted(parts)))
 
     def repaired(self, mutant: Mutant) -> list[CheckResult]:
         """Grade a mutant with the checks of its parts, and repair it."""
         parts = self._parts_of(mutant)
-        checks = [check for check in self.checks if check.part in parts or not parts]
+        checks = self._checks_of(*parts)
         texts = self.texts({mutant.place: mutant.source})
         limit, plan = _REPAIR_LIMIT, Plan(SECONDS)
         return self.bench.grade_text(texts, checks, seed=_SEED, limit=limit, plan=plan)
+
+    def _checks_of(self, *parts: str) -> list[Check]:
+        """Return the checks of some parts, or all checks where no part is named."""
+        return [check for check in self.checks if check.part in parts or not parts]
 
     def _parts_of(self, mutant: Mutant) -> tuple[str, ...]:
         return tuple(self.trials.parts_of(mutant.where, mutant.module))
@@ -281,9 +305,10 @@ class Variants:
         *,
         seed: int = _SEED,
         handed_in: bool = False,
+        cells: int | None = None,
     ) -> list[CheckResult]:
         return self.bench.grade_text(
-            texts, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in
+            texts, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in, cells=cells
         )
 
     def _limit(self, checks: Sequence[Check]) -> float:
@@ -292,9 +317,12 @@ class Variants:
 
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
         parts = self._parts_of(mutant)
-        checks = [check for check in self.checks if check.part in parts or not parts]
+        checks = self._checks_of(*parts)
         texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
-        results = self._grade(texts, checks, patience)
+        cells = self.early.enough_for(parts) if length is not _in_full else None
+        results = self._grade(texts, checks, patience, cells=cells)
+        if cells is not None and not any(map(_took_points, results)):
+            results = self._grade(texts, checks, patience)
         taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
         if taken:
@@ -311,7 +339,7 @@ class Variants:
 
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
-        checks = [check for check in self.checks if check.part == part or not part]
+        checks = self._checks_of(*([part] if part else []))
         found = self._grade(self.texts({rewrite.place: rewrite.source}), checks)
         taken = [result for result in found if result.took_points]
         before = self.bench.sources[rewrite.place]
@@ -320,6 +348,11 @@ class Variants:
         where = f" ({rewrite.place})" if self.bench.homework.is_tree else ""
         name = f"{rewrite.kind}: {', '.join(rewrite.functions)}{where}"
         return Trial(name, not taken, _names(taken), part, detail)
+
+
+def _in_full(text: str) -> str:
+    """Leave a text its training."""
+    return text
 
 
 def _listed(taken: Sequence[CheckResult], most: int = 3) -> str:

@@ -100,7 +100,10 @@ def batch_command(**named: Any) -> int:
 
 @click.argument("folder", type=_PATH, metavar="DIR")
 def dashboard_command(folder: Path) -> int:
-    """Write the class page and the gradebook again, from what is stored in DIR."""
+    """Write the class page and the gradebook again, from what is stored in DIR.
+
+    Pages of submissions that have not changed since the last time stay as they are.
+    """
     import contextlib
 
     from autograder.classroom import class_folder, outputs
@@ -111,14 +114,8 @@ def dashboard_command(folder: Path) -> int:
         for remark in class_folder.settle(folder, class_folder.group_of(folder)):
             say(remark)
         rows = store.rows()
-        decisions = outputs.decisions_in(folder)
         with ClassProgress(len(rows), verb="written") as progress:
-            for row in rows:
-                report = store.report(row.id)
-                outputs.write_submission(
-                    folder, row.id, report, row.files, decisions, row, row.state
-                )
-                progress.finish()
+            outputs.write_what_changed(folder, store, progress.finish)
         outputs.write_overview(folder, store)
     say(f"{folder / 'index.html'}: {count(len(rows), 'submission')}")
     return _GRADED

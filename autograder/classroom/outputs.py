@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
-from autograder.classroom import class_page, combining, gradebook
+from autograder.classroom import class_page, combining, gradebook, records
 from autograder.classroom.desk import Desk
 from autograder.classroom.entries import Entry
 from autograder.classroom.jobs import State
 from autograder.classroom.manual import Decisions
 from autograder.classroom.repairs import groups
 from autograder.classroom.store import CheckRow, Row, Store
+from autograder.classroom.written import Written
 from autograder.renderers import gradescope, html
 from autograder.results.report import Report
 
@@ -52,9 +54,34 @@ def write_submission(
         If a file cannot be written.
     """
     report = combining.for_report(report, identity, files, decisions, state)
-    gradescope.write(report, folder / RESULTS / f"{identity}.json")
-    page = folder / RESULTS / f"{identity}.html"
+    results, page = _files_of(folder, identity)
+    gradescope.write(report, results)
     html.write(report, page, audience="ta", heading=_heading(handed_in, decisions))
+
+
+def _files_of(folder: Path, identity: str) -> list[Path]:
+    return [folder / RESULTS / f"{identity}{kind}" for kind in (".json", ".html")]
+
+
+def write_what_changed(folder: Path, store: Store, done: Callable[[], None]) -> None:
+    """Write the files of each submission that are not there as they would be written now.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    decisions = decisions_in(folder)
+    written = Written(folder / RESULTS, decisions)
+    for row in store.rows():
+        text, files = store.report_text(row.id), _files_of(folder, row.id)
+        digest = written.digest(row, text)
+        if not written.is_current(row.id, digest, files):
+            report = records.from_json(text)
+            write_submission(folder, row.id, report, row.files, decisions, row, row.state)
+            written.note(row.id, digest, files)
+        done()
+    written.save()
 
 
 def _heading(handed_in: Entry | Row, decisions: Decisions) -> html.Heading:

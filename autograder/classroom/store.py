@@ -231,12 +231,22 @@ class Store:
         UsageError
             If none exists.
         """
+        return records.from_json(self.report_text(identity))
+
+    def report_text(self, identity: str) -> str:
+        """Return one submission's whole report as it is stored.
+
+        Raises
+        ------
+        UsageError
+            If none exists.
+        """
         found = self._connection.execute(
             "SELECT report FROM submission WHERE id = ?", (identity,)
         ).fetchone()
         if found is None:
             raise UsageError(f"there is no submission {identity} in {self.path}")
-        return records.from_json(found[0])
+        return str(found[0])
 
 
 def open_existing(folder: Path) -> Store:

@@ -42,6 +42,7 @@ from autograder.results.report import CheckResult
 from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import SandboxGone
+from autograder.sandbox.kept import KeptCells
 from autograder.sandbox.session import Session, StudentProcess
 from autograder.submitted.forbidden.rules import Rules
 from autograder.submitted.submission import Submission
@@ -63,10 +64,10 @@ class Options:
         What checks load with ``datasets``.
     time_limit : float
         Seconds for everything, from ``started`` (of ``time.monotonic``) on.
-    jobs : int
-        Checks that run side by side.
     pictures : bool
         Whether figures are drawn, to be seen in a page.
+    kept : KeptCells, optional
+        Processes that have run the cells which a notebook begins with.
     on_start, on_result : callable
         Given the title of each check as it starts, and its result when it is done.
     """
@@ -75,8 +76,8 @@ class Options:
     data: Datasets
     time_limit: float = 540.0
     started: float = field(default_factory=time.monotonic)
-    jobs: int = 1
     pictures: bool = False
+    kept: KeptCells | None = None
     on_start: Callable[[str], None] = lambda _title: None
     on_result: Callable[[CheckResult], None] = lambda _result: None
 
@@ -110,6 +111,8 @@ class Calls:
         and left when it has been asked.
     seconds : dict of str to float
         What each check and fixture used of the student's own time.
+    names_read : dict of str to set of str
+        What each of them has looked up among the student's names.
     """
 
     def __init__(
@@ -134,6 +137,7 @@ class Calls:
         self.results: dict[str, CheckResult] = {}
         self.around: Around = lambda _process: contextlib.nullcontext()
         self.seconds: dict[str, float] = {}
+        self.names_read: dict[str, set[str]] = {}
         self._checks = {check.name: check for check in self.assignment.checks}
         self.beside = beside.modules(submission, homework.names_given)
         told_elsewhere = dict.fromkeys(self.beside, "")
@@ -229,6 +233,7 @@ class Calls:
                 modules.modules_of(self.submission, self.session),
                 source=self._source,
             )
+            self.names_read[name] = student._names_read
             try:
                 with self.rules.watching(process, self._checks.get(name)), self.around(process):
                     return function(**arguments, student=student)

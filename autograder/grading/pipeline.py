@@ -30,6 +30,7 @@ from autograder.repair.repairing import Plan, repair
 from autograder.results.report import CheckResult, Report
 from autograder.sandbox.host import Sandbox, SandboxConfig
 from autograder.sandbox.reading import JailedReader
+from autograder.sandbox.walls import container
 from autograder.submitted import near_misses
 from autograder.submitted.cells import Cell
 from autograder.submitted.following import remarks_on
@@ -50,6 +51,8 @@ class Request:
         Only what students may run themselves.
     pictures : bool
         Whether figures are to be seen: in a page, not in a terminal.
+    jobs : int
+        Checks that run side by side; 0 for as many as there are processors and memory for.
     code : bool
         Whether the report is to keep what was written, for those who grade manually.
     repair : float
@@ -132,7 +135,6 @@ def grade(
         seed=seed,
         time_limit=request.time_limit,
         started=request.started or time.monotonic(),
-        jobs=request.jobs,
         pictures=request.pictures,
         data=data_of(homework, request),
         on_start=listener.on_start,
@@ -187,7 +189,7 @@ def grade(
         try:
             with ending_on_signals():
                 sandbox.ready()
-                grading.run(checks)
+                grading.run(checks, request.jobs or container.side_by_side(sandbox.config.memory))
                 if request.repair:
                     level = request.repair_level or assignment.repair
                     repair(grading, checks, Plan(request.repair, level))

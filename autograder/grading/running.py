@@ -22,6 +22,7 @@ from autograder.grading import by_hand, cell_failures, drawn, import_notes, writ
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
+from autograder.grading.order import Order
 from autograder.grading.sessions import session_for
 from autograder.grading.verdicts import blank_result, grader_failed, left_out, not_run
 from autograder.homework.checks import Check
@@ -55,6 +56,7 @@ class Grading:
         self.pictures: tuple[Picture, ...] = ()
         self._for_a_person: set[str] = set()
         self._ending = False
+        self._telling = threading.Lock()
 
     @classmethod
     def begin(
@@ -67,23 +69,23 @@ class Grading:
     ) -> Grading:
         """Return a grading in a sandbox; nothing is run by it."""
         budget = budget or Budget(options.time_limit, options.started, sandbox.account)
-        session = session_for(homework, submission, sandbox, options.seed)
+        session = session_for(homework, submission, sandbox, options)
         calls = Calls(homework, submission, session, options, budget)
         return cls(homework, submission, options, calls)
 
-    def run(self, checks: Sequence[Check]) -> None:
-        """Run the checks; ``results`` fills as they finish, in whatever order.
+    def run(self, checks: Sequence[Check], jobs: int = 1) -> None:
+        """Run the checks, this many side by side; ``results`` fills as they finish.
 
         Raises
         ------
         Interrupted
             If the grader was asked to end; the results so far stay.
         """
-        if self.options.jobs <= 1:
+        if jobs <= 1:
             for check in checks:
                 self._finish(check)
         else:
-            self._run_side_by_side(checks)
+            self._run_side_by_side(checks, jobs)
         if self.options.pictures:
             with contextlib.suppress(Wrong, AutograderError):
                 results = list(self.results.values())
@@ -96,26 +98,25 @@ class Grading:
             if check.name not in self.results:
                 self.results[check.name] = grader_failed(check, error)
 
-    def _run_side_by_side(self, checks: Sequence[Check]) -> None:
-        done = {check.name: threading.Event() for check in checks}
+    def _run_side_by_side(self, checks: Sequence[Check], jobs: int) -> None:
+        order = Order(checks, self.homework.assignment)
 
-        def work(check: Check) -> None:
-            for name in (*check.depends_on, *check.rests_on, *check.after):
-                if name in done:
-                    done[name].wait()
-            try:
-                self._finish(check)
-            finally:
-                done[check.name].set()
+        def work() -> None:
+            while (check := order.take()) is not None:
+                try:
+                    self._finish(check)
+                finally:
+                    order.done(check)
 
-        with ThreadPoolExecutor(self.options.jobs) as pool:
+        with ThreadPoolExecutor(jobs) as pool:
             try:
-                futures = [pool.submit(work, check) for check in checks]
+                futures = [pool.submit(work) for _ in range(jobs)]
                 for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                     future.result()
             except BaseException:
                 # Signals reach this thread alone: the others would go on to the last check.
                 self._ending = True
+                order.end()
                 self.calls.end_now()
                 raise
 
@@ -128,8 +129,9 @@ class Grading:
             return
         if check.by_hand or result.name in self._for_a_person:
             result = by_hand.waiting(result)
-        self.results[check.name] = result
-        self.options.on_result(result)
+        with self._telling:
+            self.results[check.name] = result
+            self.options.on_result(result)
 
     def _grade(self, check: Check) -> CheckResult:
         started = time.monotonic()

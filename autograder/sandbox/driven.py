@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Protocol
 
 from autograder.sandbox import failures, protocol, replies
@@ -93,6 +93,12 @@ class DrivenProcesses:
 class Household:
     """The processes of one submission: the one that imported it, and copies for each check.
 
+    Parameters
+    ----------
+    ancestors : collection of int
+        Driven processes of another that the importing one was forked from: what is below them
+        is not theirs alone.
+
     Attributes
     ----------
     importing : StudentProcess or None
@@ -101,8 +107,11 @@ class Household:
         Held while that process is asked for something.
     """
 
-    def __init__(self, driven: DrivenProcesses, reap_limit: float) -> None:
+    def __init__(
+        self, driven: DrivenProcesses, reap_limit: float, ancestors: Collection[int] = ()
+    ) -> None:
         self._driven = driven
+        self._ancestors = frozenset(ancestors)
         self._reap_limit = reap_limit
         self.lock = threading.Lock()
         self.importing: StudentProcess | None = None
@@ -123,7 +132,7 @@ class Household:
     def family(self, pid: int) -> list[int]:
         """Return every process that runs for this one: all but those of other checks."""
         others = self._driven.now() - {pid, self._importing_pid}
-        apart = others.union(*map(descendants, others))
+        apart = others.union(*map(descendants, others - self._ancestors))
         return [each for each in self._driven.zygote.descendants() if each not in apart]
 
     def working(self, pid: int, family: list[int]) -> list[int]:
@@ -143,7 +152,8 @@ class Household:
         parent = self._forked_from.get(pid)
         if parent is None:
             return self._driven.how_it_ended(pid)
-        with self.lock:
+        # Of a process that it was forked from itself, nobody else asks anything.
+        with self.lock if parent is self.importing else contextlib.nullcontext():
             if parent.stopped is not None:
                 return None
             number = self._driven.zygote.number_inside(pid)
@@ -187,5 +197,6 @@ class Household:
                 self.importing.finish()
             keep = self._driven.now()
             over = {process.pid for process in frozenset(self._dying)}
-            below = map(descendants, keep - over - {self._importing_pid})
+            alone = keep - over - {self._importing_pid} - self._ancestors
+            below = map(descendants, alone)
             kill_below(self._driven.zygote.zygote_pid, spare=keep.union(*below))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -85,6 +85,8 @@ class Program:
         folder: Path,
         seed: int,
         lost: Mapping[int, failures.CellLost] = MappingProxyType({}),
+        begun: int = 0,
+        after_cell: Callable[[StudentProcess, int], None] = lambda _process, _count: None,
     ) -> Started:
         """Have a process import the module, or run the cells.
 
@@ -92,6 +94,10 @@ class Program:
         ----------
         lost : dict of int to CellLost
             Cells that are left out, by their index: they have ended a process before.
+        begun : int
+            How many cells the process has run already.
+        after_cell : callable
+            Told after each cell how many have been run.
 
         Raises
         ------
@@ -107,9 +113,18 @@ class Program:
         if not self.cells and not self.probes:
             return self._imported(process, start)
         what = f"running {self.shown}"
-        process.request("cells", what, **start)
+        if not begun:
+            process.request("cells", what, **start)
         answers: dict[str, Any] = dict(self.stopped)
-        failed = self._run_cells(process, lost, answers)
+        failed: dict[int, failures.StudentRaised] = dict(lost)
+        self._run_probes(process, 0, answers)
+        for index in range(begun, len(self.cells)):
+            if index not in lost:
+                error = self._run_cell(process, index, self.cells[index])
+                if error is not None:
+                    failed[index] = error
+            self._run_probes(process, index + 1, answers)
+            after_cell(process, index + 1)
         started = Started.of(process.request("cells_done", what), failed, answers)
         return replace(started, left_out=self.lost_statements.all)
 
@@ -128,25 +143,10 @@ class Program:
             raise
         return replace(Started.of(reply), left_out=lost.all)
 
-    def _run_cells(
-        self,
-        process: StudentProcess,
-        lost: Mapping[int, failures.CellLost],
-        answers: dict[str, Any],
-    ) -> dict[int, failures.StudentRaised]:
-        """Run one cell after the other, so that one that ends the process is known by name."""
-        failed: dict[int, failures.StudentRaised] = dict(lost)
-        self._run_probes(process, 0, answers)
-        for index, cell in enumerate(self.cells):
-            if index not in lost and (error := self._run_cell(process, index, cell)) is not None:
-                failed[index] = error
-            self._run_probes(process, index + 1, answers)
-        return failed
-
     def _run_cell(
         self, process: StudentProcess, index: int, cell: tuple[str, int, str]
     ) -> failures.StudentRaised | None:
-        """Run one cell; return what stopped it."""
+        """Run one cell, so that one that ends the process is known; return what stopped it."""
         label, lost = cell[0], self.lost_statements
         until = "" if label == self.shown else f" up to {label}"
         what = f"running {self.shown}{until}"

@@ -6,7 +6,6 @@ import contextlib
 import math
 import os
 import shutil
-import socket
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,11 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from autograder.errors import MachineBusy, SandboxError, Unfinished, Wrong
-from autograder.sandbox import artifacts, failures, protocol, replies
-from autograder.sandbox.channel import Channel, DeadlinePassed
+from autograder.errors import MachineBusy, Unfinished, Wrong
+from autograder.sandbox import artifacts, failures
+from autograder.sandbox.copies import CannotFork, copy_of
 from autograder.sandbox.driven import Household
-from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.host import Sandbox
+from autograder.sandbox.kept import KeptCells
 from autograder.sandbox.lost_cells import LostCells
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.program import Probe, Program, StartAgain, Started
@@ -28,7 +28,6 @@ from autograder.sandbox.walls.removal import remove_files, remove_tree
 
 __all__ = ["Session", "StudentProcess"]
 
-FORK_LIMIT = 30.0
 REAP_LIMIT = 2.0
 #: Of several modules, as many may use up the time for imports; each costs only itself.
 MOST_ENDLESS = 4
@@ -53,6 +52,8 @@ class Session:
         What is imported, where several files are handed in.
     handed_in : sequence of Path
         The files and folders that a student gave, of which ``files`` may be copies.
+    kept : KeptCells, optional
+        Processes that have run cells of another notebook, for one that begins with the same.
 
     Attributes
     ----------
@@ -81,6 +82,7 @@ class Session:
         tree: TreeProgram | None = None,
         probes: Mapping[int, Sequence[Probe]] = MappingProxyType({}),
         handed_in: Sequence[Path] = (),
+        kept: KeptCells | None = None,
     ) -> None:
         self.handed_in = handed_in
         self.sandbox = sandbox
@@ -94,7 +96,8 @@ class Session:
             notebook = self.program if cells or probes else None
             self.program = replace(tree, notebook=notebook)
         self.end = math.inf
-        self.box = sandbox.new_folder("box")
+        self._kept = kept
+        self.box: Path = kept.box if kept is not None else sandbox.new_folder("box")
         self.staged = sandbox.private_folder("submitted")
         self.places = (
             dict(files) if isinstance(files, Mapping) else {file.name: file for file in files}
@@ -111,7 +114,8 @@ class Session:
         self._read_at_import = False
         self.layers: Mapping[str, str] = {}
         self.output = ""
-        self._household = Household(sandbox.driven, REAP_LIMIT)
+        ancestors = kept.pids if kept is not None else ()
+        self._household: Household = Household(sandbox.driven, REAP_LIMIT, ancestors)
         self._import_error: Wrong | MachineBusy | None = None
         #: The process of an earlier check that a later one goes on in.
         self._staying: StudentProcess | None = None
@@ -119,6 +123,8 @@ class Session:
         self._cells = [cell[0] for cell in cells]
         self._lost = LostCells(self._cells, import_limit)
         self._started = Started()
+        #: Told, of a notebook, how many cells its process has run.
+        self.after_cell: Callable[[StudentProcess, int], None] = lambda _process, _count: None
 
     @property
     def started(self) -> Started:
@@ -227,6 +233,32 @@ class Session:
                     raise ended.stopped from ended
 
     def _imported_now(self, deadline: float, seed: int) -> StudentProcess:
+        process, begun = self._begun(seed)
+        folder = process.folder
+        process.give(self.import_limit, deadline)
+        if self.program is None:
+            return process
+        try:
+            self._started = self.program.start(
+                process, folder, seed, self._lost.cells, begun, self.after_cell
+            )
+        except BaseException:
+            self._lost.seconds += process.clock.spent.total
+            process.finish()
+            self.output = process.output
+            raise
+        finally:
+            self._withhold(folder)
+        self.output = process.output
+        return process
+
+    def _begun(self, seed: int) -> tuple[StudentProcess, int]:
+        """Return a process of the submission's own, and how many cells it has run already."""
+        if self._kept is not None and self._household.importing is None:
+            lost = min(self._lost.cells, default=len(self._cells))
+            begun = self._kept.copy_for(self, seed, lost) if not self._read_at_import else None
+            if begun is not None:
+                return begun
         folder = self._stage()
         pid, channel, self.layers = self.sandbox.spawn(self.box, folder, seed)
         process = StudentProcess(
@@ -238,20 +270,7 @@ class Session:
             box=self.box,
             disposable=True,
         )
-        process.give(self.import_limit, deadline)
-        if self.program is None:
-            return process
-        try:
-            self._started = self.program.start(process, folder, seed, self._lost.cells)
-        except BaseException:
-            self._lost.seconds += process.clock.spent.total
-            process.finish()
-            self.output = process.output
-            raise
-        finally:
-            self._withhold(folder)
-        self.output = process.output
-        return process
+        return process, 0
 
     def _withhold(self, folder: Path) -> None:
         """Remove what was handed in beside the code; the homework's files of its names stay."""
@@ -326,9 +345,10 @@ class Session:
         with self._household.lock:
             process: StudentProcess | None = None
             parent = self._household.importing
-            if parent is not None and self._started.threads == 1:
-                with contextlib.suppress(_CannotFork):
-                    process = self._fork(parent, seed)
+            if parent is not None and parent.stopped is None and self._started.threads == 1:
+                with contextlib.suppress(CannotFork):
+                    folder = self.sandbox.work_folder(self.box)
+                    process = copy_of(parent, folder, seed, self._household, self.end)
             if process is None:
                 # One with threads cannot be forked, nor one that is gone: import afresh.
                 process = self._imported(self.end, seed)
@@ -336,60 +356,6 @@ class Session:
                 # What its threads would do meanwhile is nobody's time, and takes the check's.
                 parent.rest()
             return process
-
-    def _fork(self, parent: StudentProcess, seed: int) -> StudentProcess:
-        if parent.stopped is not None:
-            raise _CannotFork
-        folder = self.sandbox.work_folder(self.box)
-        ours, theirs = socket.socketpair()
-        reader, writer = os.pipe()
-        channel = Channel(ours, reader)
-        message = {"op": "fork", "folder": str(folder), "seed": seed, "files": 2}
-        until = min(self.end, time.monotonic() + FORK_LIMIT)
-        parent.wake()
-        try:
-            try:
-                files = (theirs.fileno(), writer)
-                answer = parent.ask_aside(message, FORK_LIMIT, self.end, files)
-            finally:
-                # With our copies closed, the channel ends when the process does.
-                theirs.close()
-                os.close(writer)
-            pid = self._forked_pid(answer)
-            self._household.add_copy(pid, parent)
-            channel.receive(until)
-        except BaseException as error:
-            channel.close()
-            self._give_up_forking(parent, error)
-            raise
-        return StudentProcess(
-            self.sandbox,
-            pid,
-            channel,
-            folder,
-            self._household,
-            box=self.box,
-            disposable=True,
-        )
-
-    def _forked_pid(self, answer: Any) -> int:
-        """Return the number of the new process, if it is one that can be."""
-        try:
-            pid = self.sandbox.link.number_here(replies.forked_pid(answer))
-        except replies.Mistyped as error:
-            raise _CannotFork from error
-        if pid is None or pid in self.sandbox.driven:
-            raise _CannotFork
-        return pid
-
-    def _give_up_forking(self, parent: StudentProcess, error: BaseException) -> None:
-        """Take the importing process for broken; raise what means to import afresh."""
-        if isinstance(error, (DeadlinePassed, protocol.ProtocolError, _CannotFork)):
-            if not self.sandbox.alive():
-                raise SandboxGone("the sandbox has died") from error
-            # Its answers may be out of step from now on.
-            parent.stopped = failures.answered_nonsense("your file")
-            raise _CannotFork from error
 
     def revive(self) -> None:
         """Start over after the zygote died: import again when the next check asks.
@@ -423,8 +389,11 @@ class Session:
             self._endings.pop()()
         self.let_go()
         self._household.close(self.sandbox.alive)
-        for folder in (self.box, self.staged):
-            remove_tree(folder)
+        remove_tree(self.staged)
+        if self._kept is None:
+            remove_tree(self.box)
+        else:
+            self._kept.clear()
 
     def open_files(
         self, folder: Path, names: Sequence[str], limit: int
@@ -459,10 +428,3 @@ class Session:
 def _copy(file: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, place)
-
-
-class _CannotFork(SandboxError):
-    """The imported process cannot make a copy of itself."""
-
-    def __init__(self) -> None:
-        super().__init__("the student's process cannot be forked")

@@ -50,6 +50,7 @@ class TreeProgram:
         folder: Path,
         seed: int,
         lost: Mapping[int, CellLost] = MappingProxyType({}),
+        *_begun: object,
     ) -> Started:
         """Have a process import the modules.
 
@@ -57,6 +58,8 @@ class TreeProgram:
         ----------
         lost : dict of int to CellLost
             Cells of the notebook that are left out: they have ended a process before.
+        *_begun
+            What a notebook alone takes: its cells are run from the first on, and none is kept.
 
         Raises
         ------

@@ -140,6 +140,13 @@ class Submission:
         """The cells that are run."""
         return [cell for cell in self.cells if cell.code]
 
+    def up_to(self, count: int | None) -> Submission:
+        """Return the submission of which only the first cells of code are run; all for None."""
+        if count is None or not self.cells:
+            return self
+        last = [place for place, cell in enumerate(self.cells) if cell.code][:count][-1]
+        return replace(self, cells=self.cells[: last + 1])
+
     @property
     def unplaced(self) -> Sequence[str]:
         """Paths of what was handed in and is none of the files that are asked for by name."""

@@ -20,7 +20,7 @@ class Process:
     """A student's process that ends when it is told to."""
 
     def __init__(self):
-        self.ended, self.output = False, "printed"
+        self.ended, self.output, self.stays = False, "printed", False
         self.clock = SimpleNamespace(spent=SimpleNamespace(total=USED))
         self.drawn = 0
 
@@ -54,7 +54,7 @@ class Session:
             raise self.fails
 
     @contextlib.contextmanager
-    def process(self, timeout, seed):
+    def process(self, timeout, seed, *, resumed=False):
         if self.dies:
             raise self.dies.pop(0)
         self.asked.append((timeout, seed))
@@ -97,8 +97,8 @@ def grading(asked, session=None, **options):
     return Grading(made.homework, made.submission, made.options, made)
 
 
-def graded(asked, session=None, **options):
+def graded(asked, session=None, *, jobs=1, **options):
     """Run every check; return the results by their names."""
     made = grading(asked, session, **options)
-    made.run(asked.checks)
+    made.run(asked.checks, jobs)
     return made.results

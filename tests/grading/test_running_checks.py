@@ -75,9 +75,9 @@ def test_item_that_a_person_grades_waits_though_it_raised():
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interruption_ends_the_grading_and_keeps_no_result(jobs):
-    made = grading(one(Interrupted()), jobs=jobs)
+    made = grading(one(Interrupted()))
     with pytest.raises(Interrupted):
-        made.run(made.homework.assignment.checks)
+        made.run(made.homework.assignment.checks, jobs)
     assert made.results == {}
 
 
@@ -215,9 +215,9 @@ def test_a_check_waits_for_what_it_depends_on_where_two_run_at_once():
 
 def test_an_interruption_ends_what_runs_beside_it():
     session = Session()
-    made = grading(one(Interrupted()), session, jobs=2)
+    made = grading(one(Interrupted()), session)
     with pytest.raises(Interrupted):
-        made.run(made.homework.assignment.checks)
+        made.run(made.homework.assignment.checks, 2)
     assert session.interrupted
 
 

@@ -9,7 +9,7 @@ from changed_replies import ARRAY, HANDLE, changed
 
 from autograder.errors import Wrong
 from autograder.grading import drawn
-from autograder.sandbox import failures, replies
+from autograder.sandbox import copies, failures, replies
 from autograder.sandbox.clock import StudentClock
 from autograder.sandbox.helpers import define
 from autograder.sandbox.objects import attribute, listed, put
@@ -19,7 +19,6 @@ from autograder.sandbox.program import Program
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.reaching import item, keep, library, value
-from autograder.sandbox.session import Session, _CannotFork
 from autograder.sandbox.tree_program import StartAgain, TreeProgram
 from autograder.sandbox.walls.times import Reading
 from autograder.submitted.forbidden.rules import Rules
@@ -209,16 +208,14 @@ def _service():
 
 
 def test_no_answer_about_a_fork_is_the_grader_s_failure():
-    session = types.SimpleNamespace(
-        sandbox=types.SimpleNamespace(
-            link=types.SimpleNamespace(number_here=lambda _pid: 7), driven=set()
-        )
+    sandbox = types.SimpleNamespace(
+        link=types.SimpleNamespace(number_here=lambda _pid: 7), driven=set()
     )
-    assert Session._forked_pid(session, {"pid": 3}) == 7
+    assert copies._number_of({"pid": 3}, sandbox) == 7
     for other in changed({"pid": 3}):
         if not _is_number(other):
-            with pytest.raises(_CannotFork):
-                Session._forked_pid(session, other)
+            with pytest.raises(copies.CannotFork):
+                copies._number_of(other, sandbox)
 
 
 def _is_number(reply):

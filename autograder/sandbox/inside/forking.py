@@ -55,15 +55,18 @@ def redirect_output(output: int) -> None:
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
 
 
-def enter(folder: str, seed: int) -> None:
+def enter(folder: str, seed: int | None) -> None:
     """Make a folder this process's home, and start every generator from ``seed``.
+
+    Without one, they go on where they are.
 
     Another process of the same submission may have taken the folder away: what needs it
     fails then, in student code.
     """
     os.environ.update(HOME=folder, TMPDIR=folder)
     tempfile.tempdir = None
-    seed_generators(seed)
+    if seed is not None:
+        seed_generators(seed)
     with contextlib.suppress(OSError):
         os.chdir(folder)
 

@@ -1,4 +1,4 @@
-"""How much memory the container leaves, where there is one with a limit.
+"""How much memory and how many processors the container leaves, where there is one with a limit.
 
 Past that limit the kernel kills a process of the container, and it may be the grader; so
 the watch over a submission has to stop it before.
@@ -7,6 +7,7 @@ the watch over a submission has to stop it before.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from typing import NamedTuple
 MARGIN = 96 * 2**20
 #: A submission gets so much even where hardly any is left; the kernel has the last word.
 LEAST = 64 * 2**20
+#: More checks side by side gain little: a homework has few that take long.
+MOST_BESIDE = 4
 
 
 class _Files(NamedTuple):
@@ -43,6 +46,53 @@ def room_for_answers(
     return None if room is None else max(0, room - MARGIN // 2)
 
 
+def side_by_side(
+    memory: int, proc: Path = Path("/proc"), mounts: Path = Path("/sys/fs/cgroup")
+) -> int:
+    """Return how many checks can run side by side, none of them with less than it has alone.
+
+    Parameters
+    ----------
+    memory : int
+        Bytes that each of them may take.
+    """
+    rooms = [room for room in (memory_left(proc, mounts), _memory_available(proc)) if room]
+    fit = [max(0, room - MARGIN) // memory for room in rooms]
+    return max(1, min(_processors(proc, mounts), MOST_BESIDE, *fit))
+
+
+def _memory_available(proc: Path) -> int | None:
+    """Return the bytes that the machine has left; None where it does not say."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in (proc / "meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def _processors(proc: Path, mounts: Path) -> int:
+    """Return how many whole processors this process may use."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(1)
+    found = [float(len(allowed))]
+    for group, _ in _groups(proc, mounts, "cpu"):
+        with contextlib.suppress(OSError, ValueError):
+            quota, period = _quota(group)
+            found.append(quota / period)
+    return int(min(found))
+
+
+def _quota(group: Path) -> tuple[float, float]:
+    """Return the microseconds of processor time in each of so many that pass."""
+    if (group / "cpu.max").exists():
+        quota, period = (group / "cpu.max").read_text().split()
+    else:
+        names = "cpu.cfs_quota_us", "cpu.cfs_period_us"
+        quota, period = ((group / name).read_text() for name in names)
+    if float(quota) < 0:
+        raise ValueError("no limit")
+    return float(quota), float(period)  # "max" is no number, and no limit
+
+
 def memory_left(proc: Path, mounts: Path) -> int | None:
     """Return the bytes that the container has left now; None without a limit.
 
@@ -60,14 +110,15 @@ def memory_left(proc: Path, mounts: Path) -> int | None:
     return max(0, min(rooms)) if rooms else None
 
 
-def _groups(proc: Path, mounts: Path) -> Iterator[tuple[Path, _Files]]:
+def _groups(proc: Path, mounts: Path, controller: str = "memory") -> Iterator[tuple[Path, _Files]]:
     """Yield this process's groups with those above them: the limits of all of them hold."""
     with contextlib.suppress(OSError, ValueError):
         for line in (proc / "self" / "cgroup").read_text().splitlines():
             _, controllers, path = line.split(":", 2)
-            if controllers and "memory" not in controllers.split(","):
+            if controllers and controller not in controllers.split(","):
                 continue
-            mount, files = (mounts / "memory", _VERSION_1) if controllers else (mounts, _VERSION_2)
+            old = mounts / controller, _VERSION_1
+            mount, files = old if controllers else (mounts, _VERSION_2)
             own = PurePosixPath(path.lstrip("/"))
             for group in (own, *own.parents):
                 yield mount / group, files

@@ -77,3 +77,39 @@ def test_an_answer_may_take_what_is_left_but_for_a_reserve(kernel):
 
 def test_without_a_container_an_answer_may_take_what_its_cap_allows(kernel):
     assert container.room_for_answers(*kernel("0::/\n")) is None
+
+
+MACHINE = {".": {"meminfo": f"MemTotal: 1 kB\nMemAvailable: {16 * 2**20} kB\n"}}
+
+
+@pytest.fixture
+def four_processors(monkeypatch):
+    monkeypatch.setattr(container.os, "sched_getaffinity", lambda _pid: set(range(4)))
+
+
+@pytest.mark.usefixtures("four_processors")
+def test_as_many_run_side_by_side_as_there_are_processors_and_memory_for(kernel):
+    places = kernel("0::/\n", **MACHINE)
+    assert container.side_by_side(2 * GIB, *places) == 4
+    assert container.side_by_side(7 * GIB, *places) == 2
+    assert container.side_by_side(17 * GIB, *places) == 1
+
+
+@pytest.mark.usefixtures("four_processors")
+def test_a_quota_of_processor_time_is_so_many_processors(kernel):
+    limited = {".": {**MACHINE["."], "cpu.max": "250000 100000"}}
+    assert container.side_by_side(GIB, *kernel("0::/\n", **limited)) == 2
+
+
+@pytest.mark.usefixtures("four_processors")
+@pytest.mark.parametrize(("quota", "found"), [(-1, 4), (50_000, 1), (200_000, 2)])
+def test_so_is_one_of_the_first_version(kernel, quota, found):
+    group = {"cpu.cfs_quota_us": quota, "cpu.cfs_period_us": 100_000}
+    places = kernel("4:cpu,cpuacct:/\n", **MACHINE, cpu=group)
+    assert container.side_by_side(GIB, *places) == found
+
+
+@pytest.mark.usefixtures("four_processors")
+def test_in_a_small_container_one_runs_after_the_other(kernel):
+    places = kernel("0::/\n", **{".": {**MACHINE["."], **version_2(3 * GIB, GIB // 2)}})
+    assert container.side_by_side(2 * GIB, *places) == 1

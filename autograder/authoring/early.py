@@ -1,0 +1,91 @@
+"""How far a notebook has to run until the checks of a part have all that they look at.
+
+A part is graded after the last of its own cells if the reference keeps every point of it there,
+and if no later cell binds a name that its checks look up: what a mutant loses there it has lost.
+One that loses nothing is graded again after the last cell.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from autograder.authoring.bench import Bench
+from autograder.homework.checks import Check
+from autograder.results.report import Outcome
+
+_ALL = -1
+
+
+class Early:
+    """After how many cells the checks of each part can be run.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        The reference, with its short training.
+    """
+
+    def __init__(self, bench: Bench, texts: Mapping[str, str], seed: int) -> None:
+        self.bench = bench
+        self.texts = texts
+        self.seed = seed
+        whole = bench.submission_of(texts)
+        self._cells = [cell.source for cell in whole.code_cells] if whole.tree is None else []
+        self._enough: dict[str, int] = {}
+
+    def changed_in(self, texts: Mapping[str, str]) -> int:
+        """Return the number of the last cell that differs from the reference's; 0 for none."""
+        cells = [cell.source for cell in self.bench.submission_of(texts).code_cells]
+        if len(cells) != len(self._cells):
+            return len(self._cells)
+        pairs = enumerate(zip(cells, self._cells, strict=True), start=1)
+        return max((number for number, (one, other) in pairs if one != other), default=0)
+
+    def find(
+        self,
+        changed: Iterable[tuple[str, Mapping[str, str]]],
+        checks_of: Callable[[str], Sequence[Check]],
+    ) -> None:
+        """Find out after how many cells parts can be graded, of which changed texts are given."""
+        last: defaultdict[str, int] = defaultdict(int)
+        for part, texts in changed if len(self._cells) > 1 else ():
+            last[part] = max(last[part], self.changed_in(texts))
+        asked = [(part, number) for part, number in last.items() if 0 < number < len(self._cells)]
+        suits = self.bench.each(lambda a: self._suits(checks_of(a[0]), a[1]), asked, lambda: None)
+        self._enough |= {part: n for (part, n), yes in zip(asked, suits, strict=True) if yes}
+
+    def _suits(self, checks: Sequence[Check], count: int) -> bool:
+        """Whether the reference keeps every point of some checks after its first cells."""
+        read = set[str]()
+        results = self.bench.grade_text(
+            self.texts, checks, seed=self.seed, limit=600.0, cells=count, read=read
+        )
+        kept = all(result.outcome is Outcome.PASSED for result in results)
+        return bool(checks) and kept and not read & set(bound_in(self._cells[count:]))
+
+    def enough_for(self, parts: Iterable[str]) -> int | None:
+        """Return how many cells the checks of these parts need; None for all of them."""
+        found = [self._enough.get(part, _ALL) for part in parts]
+        return max(found) if found and _ALL not in found else None
+
+
+def bound_in(cells: Iterable[str]) -> Iterable[str]:
+    """Yield every name that cells bind, wherever in them: more than is bound in the module."""
+    for cell in cells:
+        for node in ast.walk(ast.parse(cell)):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                yield node.id
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                yield node.name
+            elif isinstance(node, ast.alias):
+                yield (node.asname or node.name).partition(".")[0]
+            elif isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(
+                node.ctx, ast.Load
+            ):  # an element of something: what is at its root is changed
+                root = node.value
+                while isinstance(root, (ast.Attribute, ast.Subscript)):
+                    root = root.value
+                if isinstance(root, ast.Name):
+                    yield root.id

@@ -1,0 +1,69 @@
+"""After how many cells of a notebook its parts can be graded."""
+
+import types
+
+import pytest
+
+from autograder.authoring.early import Early, bound_in
+from autograder.results.report import Outcome
+
+CELLS = ["a = 1", "def f():\n    return a", "b = f()", "c = b"]
+
+
+class Bench:
+    """Grades nothing: says of each number of cells what the checks would have found."""
+
+    def __init__(self, read=(), outcome=Outcome.PASSED):
+        self.read, self.outcome, self.asked = set(read), outcome, []
+
+    def submission_of(self, texts):
+        cells = [types.SimpleNamespace(source=cell) for cell in texts["hw"]]
+        return types.SimpleNamespace(code_cells=cells, tree=None)
+
+    def each(self, work, todo, _done):
+        return [work(job) for job in todo]
+
+    def grade_text(self, _texts, _checks, *, cells, read, **_):
+        self.asked.append(cells)
+        read |= self.read
+        return [types.SimpleNamespace(outcome=self.outcome)]
+
+
+def enough(bench, changed, parts=("1",)):
+    early = Early(bench, {"hw": CELLS}, seed=1)
+    early.find([("1", {"hw": [*CELLS[:changed], "other", *CELLS[changed + 1 :]]})], lambda _: ["x"])
+    return early.enough_for(parts)
+
+
+def test_a_part_is_graded_after_the_last_of_its_cells():
+    bench = Bench(read=["f"])
+    assert enough(bench, changed=1) == 2
+    assert bench.asked == [2]
+
+
+@pytest.mark.parametrize(
+    "bench", [Bench(outcome=Outcome.WRONG), Bench(outcome=Outcome.NOT_RUN), Bench(read=["c"])],
+    ids=["the reference loses a point there", "it is not run there", "a later cell binds it"],
+)  # fmt: skip
+def test_all_cells_run_where_the_part_could_not_be_graded_before(bench):
+    assert enough(bench, changed=1) is None
+
+
+def test_what_is_in_several_parts_runs_as_far_as_all_of_them_need():
+    assert enough(Bench(), changed=1, parts=("1", "2")) is None
+    assert enough(Bench(), changed=1, parts=()) is None
+    assert enough(Bench(), changed=3) is None
+
+
+def test_what_a_cell_binds_in_whatever_way_is_known():
+    cell = """
+import os.path as p, sys.flags
+x, (y, *z) = 1, (2, 3)
+for i in z:
+    u[i].v = 1
+def f(): g = 1
+class C: pass
+del w
+"""
+    assert set(bound_in([cell])) >= {*"pxyziufgCw", "sys"}
+    assert "v" not in set(bound_in(["a = u.v"]))

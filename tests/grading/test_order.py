@@ -1,0 +1,100 @@
+"""Which check is run next, where several run side by side."""
+
+import threading
+
+import pytest
+
+from autograder.grading.order import Order
+from autograder.homework.assignment import Assignment
+
+
+@pytest.fixture
+def homework():
+    return Assignment("hw", "Homework", "hw.py")
+
+
+def order(homework):
+    checks = list(homework.checks)
+    return Order(checks, homework), {check.name: check for check in checks}
+
+
+def names(taken):
+    return [check.name for check in taken]
+
+
+def test_a_second_training_begins_while_the_first_runs(homework):
+    @homework.fixture(timeout=60)
+    def first(student):
+        """A training."""
+
+    @homework.fixture(timeout=60)
+    def second(student):
+        """A training."""
+
+    @homework.check("1", points=1)
+    def begins(first):
+        """It begins."""
+
+    @homework.check("1", points=1)
+    def needs_it_too(first):
+        """It needs it, too."""
+
+    @homework.check("2", points=1)
+    def other(second):
+        """It needs the other."""
+
+    todo, checks = order(homework)
+    assert names([todo.take(), todo.take()]) == ["begins", "other"]
+    todo.done(checks["begins"])
+    assert todo.take().name == "needs_it_too"
+    assert todo.take() is None
+
+
+def test_what_rests_on_a_check_or_asks_whether_it_stopped_comes_after_it(homework):
+    @homework.fixture(timeout=60, unless_stopped=["early"])
+    def training(student):
+        """A training."""
+
+    @homework.check("1", points=1)
+    def early(student):
+        """It is early."""
+
+    @homework.check("1", points=1)
+    def trained(training):
+        """It is trained."""
+
+    @homework.check("1", points=1, rests_on=["early"])
+    def resting(student):
+        """It rests."""
+
+    @homework.check("1", points=1)
+    def free(student):
+        """It is free."""
+
+    todo, checks = order(homework)
+    assert names([todo.take(), todo.take()]) == ["early", "free"]
+    todo.done(checks["early"])
+    assert names([todo.take(), todo.take()]) == ["trained", "resting"]
+
+
+def test_who_waits_is_told_when_no_more_is_begun(homework):
+    @homework.fixture(timeout=60)
+    def training(student):
+        """A training."""
+
+    @homework.check("1", points=1)
+    def one(training):
+        """One."""
+
+    @homework.check("1", points=1)
+    def two(training):
+        """Two."""
+
+    todo, _ = order(homework)
+    todo.take()
+    found = []
+    waiting = threading.Thread(target=lambda: found.append(todo.take()))
+    waiting.start()
+    todo.end()
+    waiting.join(10)
+    assert found == [None]
