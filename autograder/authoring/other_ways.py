@@ -1,6 +1,6 @@
 """Records right solutions that do something else than the reference does.
 
-They keep biases as a column, draw in another order, return a list: of what they do, the record
+They keep biases as a column, draw in a different order, return a list: of what they do, the record
 of the reference knows nothing. The examples that lose no point are asked, one after the other;
 each one of which the kit would say nothing is recorded, too, check by check.
 """

@@ -179,7 +179,7 @@ class Actor:
         return same_function and (named or not self._is_helper(fields["target"]))
 
     def _got_before(self, op: str, fields: dict[str, Any]) -> Handle | None:
-        """Return what is read once more, of a function that is not written and is tried again."""
+        """Return what is read again, of a function that is not written and is tried again."""
         change = self.change
         if op != "get" or not self.changed or change is None or change.error != UNWRITTEN:
             return None

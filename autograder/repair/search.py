@@ -147,7 +147,7 @@ class _One:
             return self.searched
         named, ordered = self._in_order(listed)
         self._singles(named[:MOST_LIKELY], FOR_NAMED)
-        # Two words that are each another one are likelier than most that is written anew.
+        # Two words that are each another one are likelier than most of what is new.
         words = [each for each in ordered if each.size == 1][:MOST_LIKELY]
         if not self.searched.found:
             self._singles(words, FOR_SINGLES)
