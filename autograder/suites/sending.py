@@ -20,7 +20,7 @@ from autograder.sandbox.proxies import Remote
 from autograder.sandbox.sending import callback
 from autograder.suites import guard, shared
 from autograder.suites.held import Held, Name
-from autograder.suites.values import Reader
+from autograder.suites.values import RaisedByStudent, Reader
 
 _SEVERAL = ("list", "set", "bytearray", "tuple", "frozenset")
 _PLAIN = (bool, float, str, np.generic, Remote, type(None))
@@ -99,6 +99,8 @@ class Sending:
         Refused
             If it cannot be sent.
         """
+        if issubclass(type(value), RaisedByStudent) and value.student_object is not None:
+            value = value.student_object
         if isinstance(value, Held):
             value = value._place
         if isinstance(value, Name):

@@ -22,7 +22,7 @@ from autograder.sandbox.protocol.kinds import require_spread
 from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 from autograder.sandbox.protocol.tabular import parts_of
 from autograder.sandbox.proxies import Remote
-from autograder.suites import tensors
+from autograder.suites import raised, tensors
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
@@ -49,6 +49,8 @@ class RaisedByStudent(Exception):
     """Marks exceptions that came from the student's code, with its traceback."""
 
     student_traceback: str = ""
+    #: What stands for the exception itself, which stays in the student's process.
+    student_object: Any = None
 
 
 #: Where classes come from that can always be combined.
@@ -243,7 +245,7 @@ class Reader:
     def _raised(self, content: Any) -> BaseException:
         """Return an exception that ``except`` and ``assertRaises`` know by its class."""
         self.text = True
-        kinds, message, trace = content
+        kinds, message, trace, *itself = content
         pairs = [_pair(each) for each in _list(kinds)]
         texts = [*(text for pair in pairs for text in pair), message, trace]
         if not pairs or any(type(text) is not str for text in texts):
@@ -262,9 +264,17 @@ class Reader:
             bases.append(_of_a_library(module, qualified) or exception_named(name))
         made = _class_of(pairs[0][1].rpartition(".")[2], bases)
         error: BaseException = made(message)
-        error.args = (message,)
+        BaseException.args.__set__(error, (message,))  # type: ignore[attr-defined]
         error.student_traceback = trace  # type: ignore[attr-defined]
+        if itself:
+            error.student_object = self._exception(*itself)  # type: ignore[attr-defined]
         return error
+
+    def _exception(self, packed: Any) -> Any:
+        number, place = _pair(_pair(packed)[1])
+        if packed[0] != "object" or type(number) is not int or not isinstance(place, Remote):
+            raise Malformed("an exception that is none")
+        return self.thing(number, place)
 
 
 #: Exceptions of these say what became of a test; no student's code decides that.
@@ -288,7 +298,11 @@ def _of_a_library(module: str, name: str) -> type[Exception] | None:
 
 def _class_of(name: str, bases: list[type[BaseException]]) -> type[BaseException]:
     """Return a class below some others, without those that cannot be combined with the rest."""
-    own = {"__init__": lambda _self, *_args: None, "__str__": lambda self: str(self.args[0])}
+    own = {
+        "__init__": lambda _self, *_args: None,
+        "__str__": lambda self: str(object.__getattribute__(self, "args")[0]),
+        "__getattribute__": raised.attribute,
+    }
     # All of them derive from Exception; the first that knows more of its parents wins.
     unique = [base for base in bases if base is not Exception] or [RaisedByStudent]
     try:

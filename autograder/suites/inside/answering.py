@@ -70,7 +70,10 @@ def told(before: dict[str, int], state: dict[str, Any]) -> dict[str, Any]:
 
 
 def raised(error: BaseException) -> list[Any]:
-    """Return the classes of an exception, its message, and its way through the student's code."""
+    """Return the classes of an exception, its message, its way through the student's code, and it.
+
+    It stays here, to be asked what it holds; what its way held open does not.
+    """
     kinds = [[str(kind.__module__), kind.__qualname__] for kind in type(error).__mro__]
     below = error.__traceback__
     while below is not None and below.tb_frame.f_code.co_filename == "<rubric>":
@@ -78,7 +81,12 @@ def raised(error: BaseException) -> list[Any]:
     text = "".join(traceback.format_exception(type(error), error, below))
     for folder in filter(None, sys.path[:2]):
         text = text.replace(f"{folder}{os.sep}", "")
-    return [kinds, str(error), text]
+    told, seen = [kinds, str(error), text, pack(error)], set[int]()
+    each: Any = error
+    while isinstance(each, BaseException) and id(each) not in seen:
+        seen.add(id(each))
+        each.__traceback__, each = None, each.__cause__ or each.__context__
+    return told
 
 
 def answer(
