@@ -15,7 +15,7 @@ import os
 import random
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -82,19 +82,20 @@ def _fits(original: Any, new: Any) -> bool:
 class ChangedInPlace(GraderError):
     """A function has returned a value, and changed an argument in place."""
 
-    def __init__(self, argument: Any) -> None:
+    def __init__(self, argument: Any, holds: Callable[[Any], bool]) -> None:
         super().__init__(
             "the student's code returns a value and changes an argument in place, which the test "
             "may rely on",
             tip=guard.RUN_TOGETHER,
         )
-        self.argument = argument
+        self.argument, self._holds = argument, holds
 
     @property
     def matters(self) -> bool:
         """Whether the test, or what it left behind, still has the argument."""
         alone = _Alone()
-        return sys.getrefcount(self.argument) > sys.getrefcount(alone.argument)
+        ours = sys.getrefcount(alone.argument) + self._holds(self.argument)
+        return sys.getrefcount(self.argument) > ours
 
 
 class _Alone:
@@ -107,14 +108,22 @@ def that_matter(excused: Sequence[GraderError]) -> list[GraderError]:
     return [each for each in excused if not isinstance(each, ChangedInPlace) or each.matters]
 
 
-def apply(changes: Sequence[Any], watch: guard.Watch, *, carried: bool) -> None:
-    """Change the suite's arguments as the student's code changed its copies of them."""
+def apply(
+    changes: Sequence[Any], watch: guard.Watch, holds: Callable[[Any], bool], *, carried: bool
+) -> None:
+    """Change the suite's arguments as the student's code changed its copies of them.
+
+    Parameters
+    ----------
+    holds : callable
+        Whether the harness itself holds an argument, as the copy of something.
+    """
     for original, new in changes:
         gradient = getattr(new, "grad", None) if hasattr(original, "grad") else None
         if gradient is not None:
             original.grad = gradient
         elif not carried:
-            watch.excused.append(ChangedInPlace(original))
+            watch.excused.append(ChangedInPlace(original, holds))
         elif isinstance(original, (list, bytearray)):
             original[:] = new
         elif isinstance(original, (dict, set)):

@@ -22,6 +22,7 @@ from autograder.suites import guard, notices, shared
 from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name
 from autograder.suites.inside import answering, asked, files_there, noticed, packing
+from autograder.suites.originals import Originals
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.values import (
@@ -57,6 +58,7 @@ class Current:
     things: dict[int, Held] = field(default_factory=dict)
     lent: shared.Lent = field(default_factory=shared.Lent)
     generators: Generators = field(default_factory=Generators)
+    originals: Originals = field(default_factory=Originals)
     patches: Patches = field(default_factory=Patches)
     _files: Files | None = None
     #: Whether the student's code is calling a function of the suite's just now.
@@ -85,7 +87,7 @@ class Current:
     def sending(self) -> Sending:
         """Return what packs the values of one request."""
         return Sending(lambda number, place: _thing(self, number, place), self.watch,
-                       self.generators, self.files.out)  # fmt: skip
+                       self.generators, self.files.out, self.originals)  # fmt: skip
 
 
 _current: list[Current] = []
@@ -249,6 +251,7 @@ def _converse(
     object.__setattr__(now.helper, "_name", shown)
     reader = Reader(lambda number, place: _thing(now, number, place))
     state = now.state.to_send()
+    state["alive"] = now.originals.alive()
     if wanted := notices.wanted(now.watch.names):
         state["notices"] = wanted
     now.busy, now.asked = True, now.asked + 1
@@ -262,9 +265,11 @@ def _converse(
         try:
             value = reader.read(result)
         except Exception:
-            shared.apply(changed, now.watch, carried=True)
+            shared.apply(changed, now.watch, now.originals.holds, carried=True)
             raise
-        shared.apply(changed, now.watch, carried=value is None)
+        shared.apply(changed, now.watch, now.originals.holds, carried=value is None)
+        for number, copy in reader.copies:
+            now.originals.note(number, copy)
         return value
     except StudentStopped as error:
         raise guard.remember(error)  # noqa: B904 - it is the same

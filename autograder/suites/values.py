@@ -115,6 +115,8 @@ class Reader:
     inexact: bool = False
     #: Whether a function or a class came.
     routine: bool = False
+    #: What can be changed in place, with the number of its original.
+    copies: list[tuple[int, Any]] = field(default_factory=list)
 
     def read(self, reply: Any) -> Any:
         """Return what an answer holds, or raise the exception that it stands for.
@@ -166,7 +168,18 @@ class Reader:
         if kind == "tensor":
             self.inexact = True
             return self._tensor(content)
+        if kind == "own":
+            return self._copy(*_pair(content))
         return self._number(kind, content)
+
+    def _copy(self, number: Any, packed: Any) -> Any:
+        kind, content = _pair(packed)
+        if type(number) is not int or kind not in ("list", "dict", "set", "plain", "tensor"):
+            raise Malformed("a copy of nothing")
+        value = self._value(kind, content)
+        if kind != "plain" or type(value) is np.ndarray:
+            self.copies.append((number, value))
+        return value
 
     def _tensor(self, content: Any) -> Any:
         if type(content) is not list or len(content) != 3 or type(content[1]) is not bool:

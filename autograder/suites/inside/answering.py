@@ -19,11 +19,12 @@ from typing import Any
 
 from autograder.suites.inside.asked import SPECIAL
 from autograder.suites.inside.noticed import noticed, noticing
-from autograder.suites.inside.packing import Call, Mocked, pack
+from autograder.suites.inside.packing import Call, Mocked, keep, pack, pack_copied
 
 
 def apply(state: dict[str, Any]) -> None:
     """Make this process's own what the suite has set in its own: seeds, input, arguments."""
+    keep(state.get("alive", []))
     if state.get("random") is not None:
         version, numbers, gauss = state["random"]
         sys.modules["random"].setstate((version, tuple(numbers), gauss))
@@ -118,7 +119,7 @@ def _answer(
             )  # fmt: skip
         else:
             result = getattr(builtins, what)(*given)
-        return [pack(result), call.changes(), told(before, state)]
+        return [pack_copied(result), call.changes(), told(before, state)]
     except (Exception, SystemExit) as error:
         return [["raised", raised(error)], call.changes(), told(before, state)]
     finally:
