@@ -276,6 +276,7 @@ class Reader:
                 break
             bases.append(_of_a_library(module, qualified) or exception_named(name))
         made = _class_of(pairs[0][1].rpartition(".")[2], bases)
+        made.stands_for = bases[1]  # type: ignore[attr-defined]
         error: BaseException = made(message)
         BaseException.args.__set__(error, (message,))  # type: ignore[attr-defined]
         error.student_traceback = trace  # type: ignore[attr-defined]
@@ -319,9 +320,10 @@ def _class_of(name: str, bases: list[type[BaseException]]) -> type[BaseException
     # All of them derive from Exception; the first that knows more of its parents wins.
     unique = [base for base in bases if base is not Exception] or [RaisedByStudent]
     try:
-        return type(name, tuple(unique), own)
+        return raised.Kind(name, tuple(unique), own)  # type: ignore[return-value]
     except TypeError:
-        return type(name, tuple(b for b in unique if b.__module__ in _PLAIN_BASES), own)
+        plain = tuple(base for base in unique if base.__module__ in _PLAIN_BASES)
+        return raised.Kind(name, plain, own)  # type: ignore[return-value]
 
 
 def _range(start: int, stop: int, step: int) -> range:

@@ -4,6 +4,8 @@ import pytest
 from plain import harness, verdict
 from test_forms import write
 
+from autograder.results.report import Outcome
+
 TESTS = """
 import pytest
 from hw import Empty, pop
@@ -108,3 +110,39 @@ def test_what_an_exception_holds_is_asked_of_it(tmp_path, monkeypatch):
         student = write(tmp_path / expected, hw=text)
         found = harness(suite, student, monkeypatch).results
         assert [verdict(result) for result in found] == [expected] * 3
+
+
+TYPES = """
+import pytest
+import hw
+from hw import Short
+
+def test_by_equality():
+    with pytest.raises(Exception) as caught:
+        hw.take()
+    assert caught.type == Short
+    assert type(caught.value) == hw.Short
+    assert caught.value.__class__ == Short
+
+def test_by_identity():
+    with pytest.raises(Exception) as caught:
+        hw.take()
+    assert caught.type is Short
+
+def test_of_python():
+    with pytest.raises(Exception) as caught:
+        hw.ask()
+    assert type(caught.value) == ValueError
+    assert caught.type is ValueError
+"""
+
+
+def test_class_of_an_exception_is_as_theirs_is_and_by_is_nobody_s_fault(tmp_path, monkeypatch):
+    suite = write(tmp_path / "suite", test_hw=TYPES)
+    code = "class Short(Exception): pass\ndef take(): raise Short\ndef ask(): raise ValueError"
+    wrong = "class Short(Exception): pass\ndef take(): raise KeyError\ndef ask(): raise KeyError"
+    found = harness(suite, write(tmp_path / "right", hw=code), monkeypatch).results
+    kinds = [result.outcome for result in found]
+    assert kinds == [Outcome.PASSED, Outcome.GRADER_FAILED, Outcome.GRADER_FAILED]
+    found = harness(suite, write(tmp_path / "wrong", hw=wrong), monkeypatch).results
+    assert [result.outcome for result in found] == [Outcome.WRONG] * 3
