@@ -10,6 +10,7 @@ and the tests that share this go on in it. Where student code ends it, all is ma
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import inspect
 import os
@@ -37,6 +38,8 @@ _PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes)
 _ATOMS = {int, float, bool, complex, type(None)}
 #: A text of the student's of this length, in one that a suite has made, is no coincidence.
 _LONG_ENOUGH = 8
+#: What ``lru_cache`` makes.
+_CACHED = functools.lru_cache(lambda: None)
 
 
 #: What lives on: a fixture, a class, or a name in a class or a module.
@@ -281,6 +284,36 @@ def names_in(functions: Iterable[Any]) -> frozenset[str]:
             found.update(code.co_names)
             left += code.co_consts
     return frozenset(found)
+
+
+def with_helpers(names: dict[str, Any], folder: str = "") -> Iterator[tuple[str, object]]:
+    """Yield what the names of a module mean, and those of a suite's other modules that it uses.
+
+    Parameters
+    ----------
+    folder : str
+        The suite's; the module's own if not given.
+    """
+    folder = folder or os.path.dirname(names.get("__file__") or "")
+    seen, left = set[int](), [names]
+    while left:
+        here = left.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        for name, value in here.items():
+            yield name, value
+            found = _names_beside(value)
+            if folder and (found.get("__file__") or "").startswith(folder + os.sep):
+                left.append(found)
+
+
+def _names_beside(value: Any) -> dict[str, Any]:
+    """Return the names in a module, or in the one that a function is from."""
+    if type(value) is types.ModuleType:
+        return vars(value)
+    function = value.__wrapped__ if type(value) is type(_CACHED) else value
+    return function.__globals__ if type(function) is types.FunctionType else {}
 
 
 def _below(roots: Iterable[object]) -> Iterator[Any]:
