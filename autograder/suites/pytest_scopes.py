@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.suites.lasting import Key, Made, names_in, with_helpers
+from autograder.suites.lasting import Key, Made
+from autograder.suites.reaching import names_in, with_helpers
 
 if TYPE_CHECKING:
     from autograder.suites.pytest_session import PytestSession

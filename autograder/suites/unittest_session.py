@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograder.suites.judging import Finding
-from autograder.suites.lasting import Key, Made, names_in, noted, with_helpers
+from autograder.suites.lasting import Key, Made, noted
+from autograder.suites.reaching import names_in, with_helpers
 
 _Error = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
 

@@ -11,7 +11,7 @@ from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.report import Outcome
 from autograder.suites.keeping import kept_in
-from autograder.suites.lasting import _below, names_in, with_helpers
+from autograder.suites.reaching import below, names_in, with_helpers
 from autograder.suites.unittest_session import UnittestSession
 
 ACCOUNTS = COURSES / "accounts"
@@ -234,9 +234,9 @@ def test_class_is_undone_with_the_last_of_its_tests_that_run_here():
 
 def test_what_a_cache_holds_is_found():
     cached = functools.lru_cache(lambda: Log("a"))
-    assert not any(isinstance(each, Log) for each in _below([{"a": [cached]}]))
+    assert not any(isinstance(each, Log) for each in below([{"a": [cached]}]))
     thing = cached()
-    assert any(each is thing for each in _below([{"a": [cached]}]))
+    assert any(each is thing for each in below([{"a": [cached]}]))
 
 
 def test_names_of_a_function_are_those_inside_it_too():
