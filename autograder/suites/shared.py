@@ -24,6 +24,7 @@ import numpy as np
 
 from autograder.errors import GraderError
 from autograder.suites import guard
+from autograder.suites.held import Held
 from autograder.suites.inside.packing import is_as, snapshot
 from autograder.suites.values import Malformed, Reader
 
@@ -171,7 +172,11 @@ class Lent:
 
     def note(self, holder: Any, how: str, key: Any, value: Any) -> Any:
         """Take note of one, and return it."""
-        mutable = isinstance(value, (list, dict, set, np.ndarray)) or _is_tensor(value)
+        # An object of the student's may say that it is a list: it is no copy.
+        held = issubclass(type(value), Held)
+        mutable = not held and (
+            isinstance(value, (list, dict, set, np.ndarray)) or _is_tensor(value)
+        )
         if mutable and _entries(value) <= _MOST_ENTRIES:
             self.loans.append(Loan(holder, how, key, value, snapshot(value)))
         return value

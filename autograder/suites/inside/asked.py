@@ -129,6 +129,8 @@ def code(value: Any) -> Any:
 def put(holder: Any, how: str, key: Any, new: Any) -> None:
     """Change in place what an attribute or an item of an object is."""
     value = getattr(holder, key) if how == "getattr" else holder[key]
+    if value is new:  # what the suite had a copy of is known, and has been written already
+        return
     if isinstance(value, list):
         value[:] = new
     elif isinstance(value, (dict, set)):
