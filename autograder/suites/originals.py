@@ -19,6 +19,13 @@ class _Copy:
     value: Any
     number: int
     before: Any
+    #: Whether what the suite changes in it is written back at once.
+    lent: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the suite has changed it since the student's process has seen it."""
+        return not is_as(self.before, self.value)
 
 
 class Originals:
@@ -35,7 +42,8 @@ class Originals:
         """Return the numbers of those that the suite still has, and forget the others."""
         alone = _Copy(object(), 0, None)
         for place, each in [*self._copies.items()]:
-            if sys.getrefcount(each.value) <= sys.getrefcount(alone.value):
+            unused = sys.getrefcount(each.value) <= sys.getrefcount(alone.value)
+            if unused and not (each.lent and each.changed):
                 del self._copies[place]
         return [each.number for each in self._copies.values()]
 
@@ -43,12 +51,34 @@ class Originals:
         """Whether a value is one of these copies."""
         return id(value) in self._copies
 
+    def lend(self, value: Any) -> bool:
+        """Have what the suite changes of a copy, and of those in it, written back at once.
+
+        Returns
+        -------
+        bool
+            Whether it is a copy of something.
+        """
+        left, copies = [value], self._copies
+        while left:
+            each = left.pop()
+            if id(each) in copies and not copies[id(each)].lent:
+                copies[id(each)].lent = True
+                left += each.values() if type(each) is dict else each if type(each) is list else ()
+            elif type(each) is tuple:
+                left += each
+        return id(value) in copies
+
+    def changed(self) -> list[Any]:
+        """Return the copies that are to be written back."""
+        return [each.value for each in self._copies.values() if each.lent and each.changed]
+
     def packed(self, value: Any, packed: Any) -> Any:
         """Return a packed value as one of the student's own, where it is a copy of that."""
         copy = self._copies.get(id(value))
         if copy is None:
             return packed
-        changed = not is_as(copy.before, value)
+        changed = copy.changed
         if changed:
             copy.before = snapshot(value)
         return ["own", [copy.number, changed, packed]]

@@ -168,10 +168,14 @@ class Loan:
 class Lent:
     """The copies that the suite has of attributes and items of the student's."""
 
+    #: Says of a copy that is known otherwise that it is written back.
+    lend: Callable[[Any], bool] = lambda _value: False
     loans: deque[Loan] = field(default_factory=lambda: deque(maxlen=_MOST_LENT))
 
     def note(self, holder: Any, how: str, key: Any, value: Any) -> Any:
         """Take note of one, and return it."""
+        if self.lend(value):
+            return value
         # An object of the student's may say that it is a list: it is no copy.
         held = issubclass(type(value), Held)
         mutable = not held and (

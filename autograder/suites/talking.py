@@ -66,6 +66,9 @@ class Current:
     #: How often the student's process was asked for something.
     asked: int = 0
 
+    def __post_init__(self) -> None:
+        self.lent.lend = self.originals.lend
+
     def go_on(self, student: Student, watch: guard.Watch) -> None:
         """Serve another test, with the same process."""
         self.student, self.watch, self.printed = student, watch, 0
@@ -201,8 +204,8 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
             "a function of the suite's uses the student's code while that calls it",
             tip=guard.RUN_TOGETHER,
         )
-    _patch(now)
     _hand_back_what_changed(now)
+    _patch(now)
     sending = now.sending()
     sent = [sending.pack(value) for value in arguments]
     packed = {key: sending.pack(value) for key, value in named.items()}
@@ -222,6 +225,8 @@ def _bring_files_back(now: Current, what: str) -> None:
 
 def _hand_back_what_changed(now: Current) -> None:
     """Have the student's object see what the suite did to the copy that it was given."""
+    for copy in now.originals.changed():
+        _converse(now, "what the test changed", "written", [now.sending().pack(copy)], {}, [])
     for loan in now.lent.changed():
         sending = now.sending()
         sent = [sending.pack(each) for each in (loan.holder, loan.how, loan.key, loan.value)]

@@ -121,3 +121,23 @@ def test_copy_that_only_the_harness_holds_is_no_argument_that_matters(suite):
 def test_copy_that_is_none_is_no_answer(answer):
     with pytest.raises(Malformed):
         Reader(lambda _number, place: place).read(["own", answer])
+
+
+def test_what_an_attribute_holds_is_written_back_at_any_depth(suite):
+    table = {"a": [1], "b": ({2},)}
+    held = suite.told(table)
+    assert suite.originals.lend(held)
+    held["a"].append(7)
+    held["b"][0].add(8)
+    del held
+    suite.asks()
+    for each in suite.originals.changed():
+        suite.hands(each)
+    assert table == {"a": [1, 7], "b": ({2, 8},)}
+    assert not suite.originals.changed()
+
+
+def test_what_a_function_returned_is_the_suite_s_own(suite):
+    held = suite.told([1])
+    held.append(2)
+    assert not suite.originals.changed()
