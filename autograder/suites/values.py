@@ -155,7 +155,8 @@ class Reader:
             if kind in ("set", "frozenset"):
                 require_spread(items)
             return getattr(builtins, kind)(items)
-        if kind == "dict":
+        if kind in ("dict", "table"):
+            self.inexact = self.inexact or kind == "table"
             rows = [_pair(item) for item in _list(content)]
             pairs = [(self._value(*_pair(k)), self._value(*_pair(v))) for k, v in rows]
             require_spread(key for key, _ in pairs)
@@ -174,7 +175,14 @@ class Reader:
 
     def _copy(self, number: Any, packed: Any) -> Any:
         kind, content = _pair(packed)
-        if type(number) is not int or kind not in ("list", "dict", "set", "plain", "tensor"):
+        if type(number) is not int or kind not in (
+            "list",
+            "dict",
+            "table",
+            "set",
+            "plain",
+            "tensor",
+        ):
             raise Malformed("a copy of nothing")
         value = self._value(kind, content)
         if kind != "plain" or type(value) is np.ndarray:

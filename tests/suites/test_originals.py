@@ -1,5 +1,6 @@
 """What student code has returned is that very object again when the suite hands it back."""
 
+import collections
 import copy
 import pathlib
 
@@ -141,3 +142,22 @@ def test_what_a_function_returned_is_the_suite_s_own(suite):
     held = suite.told([1])
     held.append(2)
     assert not suite.originals.changed()
+
+
+def test_table_of_python_s_own_comes_as_a_dict_and_stays_what_it_is(suite):
+    table = collections.defaultdict(list, a=[1])
+    held = suite.told(table)
+    assert type(held) is dict
+    suite.originals.lend(held)
+    held["a"].append(2)
+    held["b"] = 3
+    for each in suite.originals.changed():
+        suite.hands(each)
+    assert table == {"a": [1, 2], "b": 3}
+    assert suite.hands(held)[0] is table
+
+
+def test_table_may_be_of_another_type_than_it_has_here():
+    reader = Reader(lambda _number, place: place)
+    reader.read(packing.pack(collections.Counter("a")))
+    assert reader.inexact

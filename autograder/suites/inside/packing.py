@@ -111,7 +111,7 @@ class Call:
         place = len(self.given)
         value = self.unpack(packed)
         original = _copied.get(number)
-        if type(original) is not type(value) or (changed and not _takes(original, value)):
+        if not isinstance(original, type(value)) or (changed and not _takes(original, value)):
             return value
         if changed:
             write(original, value)
@@ -243,7 +243,7 @@ def write(original: Any, value: Any) -> None:
     name = type(original).__name__
     if name == "list":
         original[:] = value
-    elif name in ("dict", "set"):
+    elif name == "set" or isinstance(original, dict):
         original.clear()
         original.update(value)
     elif name == "ndarray":
@@ -271,10 +271,16 @@ def pack_copied(value: Any) -> Any:
     return packed
 
 
+def _is_table(kind: type) -> bool:
+    """Whether a class is one of Python's own that are sent as a dict."""
+    tables = ("defaultdict", "OrderedDict", "Counter")
+    return kind.__module__ == "collections" and kind.__name__ in tables
+
+
 def _is_copied(value: Any) -> bool:
     """Whether a value that can be changed in place is known again."""
     kind = type(value)
-    if kind in (list, dict, set):
+    if kind in (list, dict, set) or _is_table(kind):
         return len(value) <= _MOST_IN_ONE
     if (kind.__module__, kind.__name__) == ("numpy", "ndarray"):
         return value.size <= _MOST_IN_ONE and value.flags.writeable and value.dtype.kind in "biufc"
@@ -311,9 +317,12 @@ def _pack(value: Any, depth: int, copied: Any) -> Any:
             return ["list", [["plain", item] for item in value]]
     if kind in (list, tuple, set, frozenset):
         return [name, [pack(item, depth + 1, copied) for item in value]]
-    if kind is dict:
+    if kind is dict or _is_table(kind):
         rows = value.items()
-        return [name, [[pack(k, depth + 1), pack(v, depth + 1, copied)] for k, v in rows]]
+        return [
+            "dict" if kind is dict else "table",
+            [[pack(k, depth + 1), pack(v, depth + 1, copied)] for k, v in rows],
+        ]
     if kind in (bytes, bytearray):
         return [name, list(value)]
     if kind is complex:
