@@ -13,7 +13,8 @@ from autograder.suites.values import RaisedByStudent
 
 #: What a suite may ask of an object besides what has no underscores.
 SPECIAL = {"__name__", "__qualname__", "__dict__", "__func__", "__self__", "__annotations__",
-            "__defaults__", "__wrapped__", "__all__", "__version__", "__file__"}  # fmt: skip
+            "__defaults__", "__wrapped__", "__all__", "__version__", "__file__", "__cause__",
+            "__context__", "__notes__"}  # fmt: skip
 
 
 #: What stands for an object can do all of this; whether the object can has to be asked.

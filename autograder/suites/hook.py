@@ -215,7 +215,7 @@ def install() -> None:
 
     _mark_threads()
     _read_files_as_text()
-    started.install()
+    os.system = _as_one_of("os", "system", started.install())  # type: ignore[assignment]
     for name in ("run_path", "run_module"):
         setattr(runpy, name, _unless_guarded(getattr(runpy, name), "runs a file with runpy"))
     importlib.reload = _unless_guarded(importlib.reload, "reloads a module")

@@ -14,12 +14,24 @@ _CACHES = {"cache", "lru_cache"}
 _PUT_IN = {"append", "extend", "insert", "add", "update", "setdefault", "appendleft"}
 
 
-def kept_in(file: Path, cls: type | None) -> frozenset[str]:
-    """Return names for what a test of a file, and of a class, may find that others have kept."""
-    of_module, classes = _keeps(file)
-    found = {str(file)} if of_module else set()
+def kept_in(folder: Path, file: Path, cls: type | None) -> frozenset[str]:
+    """Return names for what a test of a file, and of a class, may find that others have kept.
+
+    They may have kept it in that file, or in a helper of the suite's that it imports.
+    """
+    found = set[str]()
     names = {each.__name__ for each in cls.__mro__} if cls is not None else set()
-    return frozenset(found | {f"{file}:{name}" for name in names & classes})
+    for each in _with_helpers(folder, file):
+        of_module, classes = _keeps(each)
+        found |= {str(each)} if of_module else set()
+        found |= {f"{each}:{name}" for name in names & classes}
+    return frozenset(found)
+
+
+@lru_cache
+def _with_helpers(folder: Path, file: Path) -> tuple[Path, ...]:
+    above = [folder / each / "conftest.py" for each in file.relative_to(folder).parents]
+    return tuple(files.reached(folder, [file, *(each for each in above if each.is_file())]))
 
 
 @lru_cache

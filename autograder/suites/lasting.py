@@ -10,11 +10,8 @@ and the tests that share this go on in it. Where student code ends it, all is ma
 from __future__ import annotations
 
 import contextlib
-import gc
-import inspect
 import os
 import sys
-import types
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -25,16 +22,12 @@ from autograder.sandbox.session import Session
 from autograder.suites import guard, patches, shared, talking
 from autograder.suites.held import Held, Name
 from autograder.suites.judging import Finding
+from autograder.suites.reaching import below
 
 #: What is said of a test for which all of that was made again.
 MADE_AGAIN = (
     "Your code ended its process in {}, and with it what the tests share: that was made again."
 )
-#: Objects that are looked at for one of the student's.
-_MOST_HELD = 20_000
-#: What is no container of a suite's, and what is not even looked at.
-_PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes)
-_ATOMS = {int, float, bool, complex, type(None)}
 #: A text of the student's of this length, in one that a suite has made, is no coincidence.
 _LONG_ENOUGH = 8
 
@@ -163,7 +156,7 @@ class Lasting:
             self._by_name
             or bool(self._scopes.shares(test))
             or any(each.was_set for each in made.values())
-            or (now is not None and _holds(now, _below(v for _, v in self._scopes.held(test))))
+            or (now is not None and _holds(now, below(v for _, v in self._scopes.held(test))))
         )
 
     def begin(self, test: str, student: Student, watch: guard.Watch) -> talking.Current | None:
@@ -201,10 +194,10 @@ class Lasting:
         made, held = scopes.made(), [*scopes.held(test)]
         resumed = now is self._now
         other = self._stays() and not resumed
-        below = [*_below(value for _, value in held)]
-        needed = any(each.asked or each.was_set for each in made.values()) or _holds(now, below)
+        beneath = [*below(value for _, value in held)]
+        needed = any(each.asked or each.was_set for each in made.values()) or _holds(now, beneath)
         left = self._left_for(test)
-        if made or needed or _hold_text(watch, below):
+        if made or needed or _hold_text(watch, beneath):
             self._seen = watch
         elif not other:
             self._seen = None
@@ -233,7 +226,7 @@ class Lasting:
         for error in excused:
             if isinstance(error, shared.ChangedInPlace):
                 for key, value in held:
-                    if any(each is error.argument for each in _below([value])):
+                    if any(each is error.argument for each in below([value])):
                         self._changed.setdefault(key, error)
 
     def _start_over(self) -> None:
@@ -269,42 +262,3 @@ def _holds(now: talking.Current, below: Iterable[object]) -> bool:
     places = [object.__getattribute__(each, "_place") for each in held]
     process = now.student._process
     return any(not isinstance(each, Name) and each._process is process for each in places)
-
-
-def names_in(functions: Iterable[Any]) -> frozenset[str]:
-    """Return the names that some functions use, and those inside them."""
-    found: set[str] = set()
-    left = [getattr(inspect.unwrap(each), "__code__", None) for each in functions if each]
-    while left:
-        code = left.pop()
-        if isinstance(code, types.CodeType):
-            found.update(code.co_names)
-            left += code.co_consts
-    return frozenset(found)
-
-
-def _below(roots: Iterable[object]) -> Iterator[Any]:
-    """Yield what some containers hold, however deep, except what a module or a class is."""
-    seen: set[int] = set()
-    left = list(roots)
-    while left and len(seen) < _MOST_HELD:
-        each = left.pop()
-        kind = type(each)
-        if kind in _ATOMS or id(each) in seen:
-            continue
-        seen.add(id(each))
-        yield each
-        if issubclass(kind, (*_PASSED_OVER, Held, type)):
-            continue
-        if isinstance(each, types.FunctionType):
-            left += [cell.cell_contents for cell in each.__closure__ or () if _is_full(cell)]
-        else:
-            left += gc.get_referents(each)
-
-
-def _is_full(cell: types.CellType) -> bool:
-    try:
-        cell.cell_contents  # noqa: B018 - an empty cell raises
-    except ValueError:
-        return False
-    return True

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.suites.lasting import Key, Made, names_in
+from autograder.suites.lasting import Key, Made
+from autograder.suites.reaching import names_in, with_helpers
 
 if TYPE_CHECKING:
     from autograder.suites.pytest_session import PytestSession
@@ -51,7 +52,8 @@ class PytestScopes:
         for cls in getattr(getattr(item, "cls", None), "__mro__", ()):
             yield from vars(cls).items() if cls is not object else ()
         module = getattr(item, "module", None)
-        yield from vars(module).items() if isinstance(module, types.ModuleType) else ()
+        if isinstance(module, types.ModuleType):
+            yield from with_helpers(vars(module), str(self._session.folder))
 
     def names(self, test: str) -> Collection[str]:
         """Return the names that a test and its fixtures use."""

@@ -170,7 +170,8 @@ def _case(
             item.nodeid, imported.of(student._session), student, host, case.points
         ),
         resumes=lambda session: imported.of(session).lasting.resumes(item.nodeid),
-        shares=session.scopes.shared_names(item.nodeid) | kept_in(Path(item.path), cls),
+        shares=session.scopes.shared_names(item.nodeid)
+        | kept_in(loaded.folder, Path(item.path), cls),
         together=Together(
             FORM,
             item.nodeid,

@@ -20,7 +20,8 @@ from autograder.sandbox.proxies import Remote
 from autograder.sandbox.sending import callback
 from autograder.suites import guard, shared
 from autograder.suites.held import Held, Name
-from autograder.suites.values import Reader
+from autograder.suites.originals import Originals
+from autograder.suites.values import RaisedByStudent, Reader
 
 _SEVERAL = ("list", "set", "bytearray", "tuple", "frozenset")
 _PLAIN = (bool, float, str, np.generic, Remote, type(None))
@@ -84,7 +85,9 @@ class Sending:
         watch: guard.Watch,
         generators: Generators,
         path: Callable[..., str],
+        originals: Originals | None = None,
     ) -> None:
+        self.originals = originals or Originals()
         self.path = path
         self.thing = thing
         self.watch = watch
@@ -99,6 +102,8 @@ class Sending:
         Refused
             If it cannot be sent.
         """
+        if issubclass(type(value), RaisedByStudent) and value.student_object is not None:
+            value = value.student_object
         if isinstance(value, Held):
             value = value._place
         if isinstance(value, Name):
@@ -108,7 +113,7 @@ class Sending:
             return ["name", [module, ""]]
         if isinstance(value, np.ndarray):
             self.mutable.append(value)
-            return ["plain", value]
+            return self.originals.packed(value, ["plain", value])
         if isinstance(value, str):
             return ["plain", self.path(value)]
         if isinstance(value, _PLAIN):
@@ -124,10 +129,12 @@ class Sending:
                 if name not in ("tuple", "frozenset"):
                     self.mutable.append(value)
                 items = list(value)
-                return [name, items if name == "bytearray" else [self.pack(i) for i in items]]
+                packed = items if name == "bytearray" else [self.pack(i) for i in items]
+                return self.originals.packed(value, [name, packed])
         if isinstance(value, dict):
             self.mutable.append(value)
-            return ["dict", [[self.pack(key), self.pack(item)] for key, item in value.items()]]
+            rows = [[self.pack(key), self.pack(item)] for key, item in value.items()]
+            return self.originals.packed(value, ["dict", rows])
         if isinstance(value, bytes):
             return ["bytes", list(value)]
         if isinstance(value, complex):
@@ -142,7 +149,7 @@ class Sending:
         torch = sys.modules.get("torch")
         if torch is not None and isinstance(value, torch.Tensor):
             self.mutable.append(value)
-            return ["tensor", shared.of_tensor(value)]
+            return self.originals.packed(value, ["tensor", shared.of_tensor(value)])
         if _is_generator(value):
             return self.generators.pack(value)
         if isinstance(value, np.dtype):

@@ -15,7 +15,7 @@ import os
 import random
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +24,7 @@ import numpy as np
 
 from autograder.errors import GraderError
 from autograder.suites import guard
+from autograder.suites.held import Held
 from autograder.suites.inside.packing import is_as, snapshot
 from autograder.suites.values import Malformed, Reader
 
@@ -82,19 +83,20 @@ def _fits(original: Any, new: Any) -> bool:
 class ChangedInPlace(GraderError):
     """A function has returned a value, and changed an argument in place."""
 
-    def __init__(self, argument: Any) -> None:
+    def __init__(self, argument: Any, holds: Callable[[Any], bool]) -> None:
         super().__init__(
             "the student's code returns a value and changes an argument in place, which the test "
             "may rely on",
             tip=guard.RUN_TOGETHER,
         )
-        self.argument = argument
+        self.argument, self._holds = argument, holds
 
     @property
     def matters(self) -> bool:
         """Whether the test, or what it left behind, still has the argument."""
         alone = _Alone()
-        return sys.getrefcount(self.argument) > sys.getrefcount(alone.argument)
+        ours = sys.getrefcount(alone.argument) + self._holds(self.argument)
+        return sys.getrefcount(self.argument) > ours
 
 
 class _Alone:
@@ -107,14 +109,22 @@ def that_matter(excused: Sequence[GraderError]) -> list[GraderError]:
     return [each for each in excused if not isinstance(each, ChangedInPlace) or each.matters]
 
 
-def apply(changes: Sequence[Any], watch: guard.Watch, *, carried: bool) -> None:
-    """Change the suite's arguments as the student's code changed its copies of them."""
+def apply(
+    changes: Sequence[Any], watch: guard.Watch, holds: Callable[[Any], bool], *, carried: bool
+) -> None:
+    """Change the suite's arguments as the student's code changed its copies of them.
+
+    Parameters
+    ----------
+    holds : callable
+        Whether the harness itself holds an argument, as the copy of something.
+    """
     for original, new in changes:
         gradient = getattr(new, "grad", None) if hasattr(original, "grad") else None
         if gradient is not None:
             original.grad = gradient
         elif not carried:
-            watch.excused.append(ChangedInPlace(original))
+            watch.excused.append(ChangedInPlace(original, holds))
         elif isinstance(original, (list, bytearray)):
             original[:] = new
         elif isinstance(original, (dict, set)):
@@ -158,11 +168,19 @@ class Loan:
 class Lent:
     """The copies that the suite has of attributes and items of the student's."""
 
+    #: Says of a copy that is known otherwise that it is written back.
+    lend: Callable[[Any], bool] = lambda _value: False
     loans: deque[Loan] = field(default_factory=lambda: deque(maxlen=_MOST_LENT))
 
     def note(self, holder: Any, how: str, key: Any, value: Any) -> Any:
         """Take note of one, and return it."""
-        mutable = isinstance(value, (list, dict, set, np.ndarray)) or _is_tensor(value)
+        if self.lend(value):
+            return value
+        # An object of the student's may say that it is a list: it is no copy.
+        held = issubclass(type(value), Held)
+        mutable = not held and (
+            isinstance(value, (list, dict, set, np.ndarray)) or _is_tensor(value)
+        )
         if mutable and _entries(value) <= _MOST_ENTRIES:
             self.loans.append(Loan(holder, how, key, value, snapshot(value)))
         return value

@@ -22,6 +22,7 @@ from autograder.suites import guard, notices, shared
 from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name
 from autograder.suites.inside import answering, asked, files_there, noticed, packing
+from autograder.suites.originals import Originals
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.values import (
@@ -57,12 +58,16 @@ class Current:
     things: dict[int, Held] = field(default_factory=dict)
     lent: shared.Lent = field(default_factory=shared.Lent)
     generators: Generators = field(default_factory=Generators)
+    originals: Originals = field(default_factory=Originals)
     patches: Patches = field(default_factory=Patches)
     _files: Files | None = None
     #: Whether the student's code is calling a function of the suite's just now.
     busy: bool = False
     #: How often the student's process was asked for something.
     asked: int = 0
+
+    def __post_init__(self) -> None:
+        self.lent.lend = self.originals.lend
 
     def go_on(self, student: Student, watch: guard.Watch) -> None:
         """Serve another test, with the same process."""
@@ -85,7 +90,7 @@ class Current:
     def sending(self) -> Sending:
         """Return what packs the values of one request."""
         return Sending(lambda number, place: _thing(self, number, place), self.watch,
-                       self.generators, self.files.out)  # fmt: skip
+                       self.generators, self.files.out, self.originals)  # fmt: skip
 
 
 _current: list[Current] = []
@@ -199,8 +204,8 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
             "a function of the suite's uses the student's code while that calls it",
             tip=guard.RUN_TOGETHER,
         )
-    _patch(now)
     _hand_back_what_changed(now)
+    _patch(now)
     sending = now.sending()
     sent = [sending.pack(value) for value in arguments]
     packed = {key: sending.pack(value) for key, value in named.items()}
@@ -220,6 +225,8 @@ def _bring_files_back(now: Current, what: str) -> None:
 
 def _hand_back_what_changed(now: Current) -> None:
     """Have the student's object see what the suite did to the copy that it was given."""
+    for copy in now.originals.changed():
+        _converse(now, "what the test changed", "written", [now.sending().pack(copy)], {}, [])
     for loan in now.lent.changed():
         sending = now.sending()
         sent = [sending.pack(each) for each in (loan.holder, loan.how, loan.key, loan.value)]
@@ -249,6 +256,7 @@ def _converse(
     object.__setattr__(now.helper, "_name", shown)
     reader = Reader(lambda number, place: _thing(now, number, place))
     state = now.state.to_send()
+    state["alive"] = now.originals.alive()
     if wanted := notices.wanted(now.watch.names):
         state["notices"] = wanted
     now.busy, now.asked = True, now.asked + 1
@@ -262,9 +270,11 @@ def _converse(
         try:
             value = reader.read(result)
         except Exception:
-            shared.apply(changed, now.watch, carried=True)
+            shared.apply(changed, now.watch, now.originals.holds, carried=True)
             raise
-        shared.apply(changed, now.watch, carried=value is None)
+        shared.apply(changed, now.watch, now.originals.holds, carried=value is None)
+        for number, copy in reader.copies:
+            now.originals.note(number, copy)
         return value
     except StudentStopped as error:
         raise guard.remember(error)  # noqa: B904 - it is the same

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograder.suites.judging import Finding
-from autograder.suites.lasting import Key, Made, names_in, noted
+from autograder.suites.lasting import Key, Made, noted
+from autograder.suites.reaching import names_in, with_helpers
 
 _Error = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
 
@@ -184,7 +185,7 @@ class UnittestSession:
         for each in cls.__mro__:
             if each not in (object, unittest.TestCase):
                 yield from vars(each).items()
-        yield from self._modules[cls.__module__].items()
+        yield from with_helpers(self._modules[cls.__module__])
 
     def names(self, test: str) -> Collection[str]:
         """Return the names that a test and what sets it up use."""

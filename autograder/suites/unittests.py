@@ -132,7 +132,8 @@ def _case(
             test.id(), imported.of(student._session), student, host
         ),
         resumes=lambda session: imported.of(session).lasting.resumes(test.id()),
-        shares=frozenset(map(str, session.shares(test.id()))) | kept_in(file, type(test)),
+        shares=frozenset(map(str, session.shares(test.id())))
+        | kept_in(loaded.folder, file, type(test)),
         together=Together(
             FORM,
             f"{module}:{name}",

@@ -22,7 +22,7 @@ from autograder.sandbox.protocol.kinds import require_spread
 from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 from autograder.sandbox.protocol.tabular import parts_of
 from autograder.sandbox.proxies import Remote
-from autograder.suites import tensors
+from autograder.suites import raised, tensors
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
@@ -49,6 +49,8 @@ class RaisedByStudent(Exception):
     """Marks exceptions that came from the student's code, with its traceback."""
 
     student_traceback: str = ""
+    #: What stands for the exception itself, which stays in the student's process.
+    student_object: Any = None
 
 
 #: Where classes come from that can always be combined.
@@ -113,6 +115,8 @@ class Reader:
     inexact: bool = False
     #: Whether a function or a class came.
     routine: bool = False
+    #: What can be changed in place, with the number of its original.
+    copies: list[tuple[int, Any]] = field(default_factory=list)
 
     def read(self, reply: Any) -> Any:
         """Return what an answer holds, or raise the exception that it stands for.
@@ -151,7 +155,8 @@ class Reader:
             if kind in ("set", "frozenset"):
                 require_spread(items)
             return getattr(builtins, kind)(items)
-        if kind == "dict":
+        if kind in ("dict", "table"):
+            self.inexact = self.inexact or kind == "table"
             rows = [_pair(item) for item in _list(content)]
             pairs = [(self._value(*_pair(k)), self._value(*_pair(v))) for k, v in rows]
             require_spread(key for key, _ in pairs)
@@ -164,7 +169,25 @@ class Reader:
         if kind == "tensor":
             self.inexact = True
             return self._tensor(content)
+        if kind == "own":
+            return self._copy(*_pair(content))
         return self._number(kind, content)
+
+    def _copy(self, number: Any, packed: Any) -> Any:
+        kind, content = _pair(packed)
+        if type(number) is not int or kind not in (
+            "list",
+            "dict",
+            "table",
+            "set",
+            "plain",
+            "tensor",
+        ):
+            raise Malformed("a copy of nothing")
+        value = self._value(kind, content)
+        if kind != "plain" or type(value) is np.ndarray:
+            self.copies.append((number, value))
+        return value
 
     def _tensor(self, content: Any) -> Any:
         if type(content) is not list or len(content) != 3 or type(content[1]) is not bool:
@@ -243,7 +266,7 @@ class Reader:
     def _raised(self, content: Any) -> BaseException:
         """Return an exception that ``except`` and ``assertRaises`` know by its class."""
         self.text = True
-        kinds, message, trace = content
+        kinds, message, trace, *itself = content
         pairs = [_pair(each) for each in _list(kinds)]
         texts = [*(text for pair in pairs for text in pair), message, trace]
         if not pairs or any(type(text) is not str for text in texts):
@@ -261,10 +284,19 @@ class Reader:
                 break
             bases.append(_of_a_library(module, qualified) or exception_named(name))
         made = _class_of(pairs[0][1].rpartition(".")[2], bases)
+        made.stands_for = bases[1]  # type: ignore[attr-defined]
         error: BaseException = made(message)
-        error.args = (message,)
+        BaseException.args.__set__(error, (message,))  # type: ignore[attr-defined]
         error.student_traceback = trace  # type: ignore[attr-defined]
+        if itself:
+            error.student_object = self._exception(*itself)  # type: ignore[attr-defined]
         return error
+
+    def _exception(self, packed: Any) -> Any:
+        number, place = _pair(_pair(packed)[1])
+        if packed[0] != "object" or type(number) is not int or not isinstance(place, Remote):
+            raise Malformed("an exception that is none")
+        return self.thing(number, place)
 
 
 #: Exceptions of these say what became of a test; no student's code decides that.
@@ -288,13 +320,18 @@ def _of_a_library(module: str, name: str) -> type[Exception] | None:
 
 def _class_of(name: str, bases: list[type[BaseException]]) -> type[BaseException]:
     """Return a class below some others, without those that cannot be combined with the rest."""
-    own = {"__init__": lambda _self, *_args: None, "__str__": lambda self: str(self.args[0])}
+    own = {
+        "__init__": lambda _self, *_args: None,
+        "__str__": lambda self: str(object.__getattribute__(self, "args")[0]),
+        "__getattribute__": raised.attribute,
+    }
     # All of them derive from Exception; the first that knows more of its parents wins.
     unique = [base for base in bases if base is not Exception] or [RaisedByStudent]
     try:
-        return type(name, tuple(unique), own)
+        return raised.Kind(name, tuple(unique), own)  # type: ignore[return-value]
     except TypeError:
-        return type(name, tuple(b for b in unique if b.__module__ in _PLAIN_BASES), own)
+        plain = tuple(base for base in unique if base.__module__ in _PLAIN_BASES)
+        return raised.Kind(name, plain, own)  # type: ignore[return-value]
 
 
 def _range(start: int, stop: int, step: int) -> range:

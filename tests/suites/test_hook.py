@@ -36,3 +36,8 @@ def test_hypothesis_looks_for_numbers_in_modules_after_text_of_a_students_was_se
     with guard.watching(watch := Watch(tmp_path, text=True)):
         constants_ast.constants_from_module(module)
     assert not watch.failures
+
+
+def test_what_starts_programs_is_still_found_where_it_was():
+    hook.install()
+    assert pickle.loads(pickle.dumps(os.system)) is os.system

@@ -19,7 +19,12 @@ def grow(table):
     table.pop("old", None)
 def toggle(members, member): members.symmetric_difference_update({member})
 def push(stack, value): stack[-1].append(value)
+class Descent:
+    def __init__(self, parameters): self.parameters = parameters
+    def step(self):
+        for values in self.parameters: values -= 1
 class Box:
+    def parameters(self): return [self.grid]
     def __init__(self): self.items, self.grid = [1, 2], np.zeros((2, 2))
     def total(self): return sum(self.items) + float(self.grid.sum())
 """
@@ -33,6 +38,7 @@ RIGHT = [
     "box = hw.Box()\nbox.items += [7]\nself.assertEqual(box.total(), 10)",
     "box = hw.Box()\nbox.grid[0, 1] = 5\nself.assertEqual(box.total(), 8)",
     "box = hw.Box()\nitems = box.items\nitems[0] = 10\nself.assertEqual(box.total(), 12)",
+    "box = hw.Box()\nhw.Descent(box.parameters()).step()\nself.assertEqual(box.total(), -1)",
     "self.assertEqual(hw.double(np.array([1.0, 2.0])).tolist(), [2.0, 4.0])",
 ]
 

@@ -11,7 +11,7 @@ from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.results.report import Outcome
 from autograder.suites.keeping import kept_in
-from autograder.suites.lasting import _below, names_in
+from autograder.suites.reaching import below, names_in, with_helpers
 from autograder.suites.unittest_session import UnittestSession
 
 ACCOUNTS = COURSES / "accounts"
@@ -234,9 +234,9 @@ def test_class_is_undone_with_the_last_of_its_tests_that_run_here():
 
 def test_what_a_cache_holds_is_found():
     cached = functools.lru_cache(lambda: Log("a"))
-    assert not any(isinstance(each, Log) for each in _below([{"a": [cached]}]))
+    assert not any(isinstance(each, Log) for each in below([{"a": [cached]}]))
     thing = cached()
-    assert any(each is thing for each in _below([{"a": [cached]}]))
+    assert any(each is thing for each in below([{"a": [cached]}]))
 
 
 def test_names_of_a_function_are_those_inside_it_too():
@@ -259,5 +259,26 @@ def test_names_of_a_function_are_those_inside_it_too():
 def test_what_tests_keep_for_each_other_is_read_in_their_file(lines, kept, tmp_path):
     file = tmp_path / "test_a.py"
     file.write_text(lines)
-    found = kept_in(file, type("TestA", (), {}))
+    found = kept_in(tmp_path, file, type("TestA", (), {}))
     assert {"class" if name.endswith(":TestA") else "module" for name in found} == kept
+
+
+def test_what_tests_keep_for_each_other_is_read_in_their_helpers_too(tmp_path):
+    (tmp_path / "util.py").write_text("CACHE = {}\ndef net():\n    CACHE['net'] = 1\n")
+    (tmp_path / "conftest.py").write_text("import deep\n")
+    (tmp_path / "deep.py").write_text("@lru_cache\ndef data(): return 1\n")
+    for name in ("a", "b"):
+        (tmp_path / f"test_{name}.py").write_text("from util import net\n")
+    one, other = (kept_in(tmp_path, tmp_path / f"test_{name}.py", None) for name in ("a", "b"))
+    assert one == other == {str(tmp_path / "util.py"), str(tmp_path / "deep.py")}
+
+
+def test_what_a_helper_of_the_suite_s_keeps_outlives_a_test(tmp_path, monkeypatch):
+    (tmp_path / "kept_beside.py").write_text("CACHE = {}\ndef net(): return CACHE\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    names = {"__file__": str(tmp_path / "test_a.py")}
+    for line in ("from kept_beside import net", "import kept_beside"):
+        exec(line, found := dict(names))
+        assert "CACHE" in [name for name, _ in with_helpers(found)]
+    exec("import json, textwrap", found := dict(names))
+    assert "dedent" not in [name for name, _ in with_helpers(found)]

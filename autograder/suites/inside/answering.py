@@ -19,11 +19,12 @@ from typing import Any
 
 from autograder.suites.inside.asked import SPECIAL
 from autograder.suites.inside.noticed import noticed, noticing
-from autograder.suites.inside.packing import Call, Mocked, pack
+from autograder.suites.inside.packing import Call, Mocked, keep, pack, pack_copied
 
 
 def apply(state: dict[str, Any]) -> None:
     """Make this process's own what the suite has set in its own: seeds, input, arguments."""
+    keep(state.get("alive", []))
     if state.get("random") is not None:
         version, numbers, gauss = state["random"]
         sys.modules["random"].setstate((version, tuple(numbers), gauss))
@@ -70,7 +71,10 @@ def told(before: dict[str, int], state: dict[str, Any]) -> dict[str, Any]:
 
 
 def raised(error: BaseException) -> list[Any]:
-    """Return the classes of an exception, its message, and its way through the student's code."""
+    """Return the classes of an exception, its message, its way through the student's code, and it.
+
+    It stays here, to be asked what it holds; what its way held open does not.
+    """
     kinds = [[str(kind.__module__), kind.__qualname__] for kind in type(error).__mro__]
     below = error.__traceback__
     while below is not None and below.tb_frame.f_code.co_filename == "<rubric>":
@@ -78,7 +82,12 @@ def raised(error: BaseException) -> list[Any]:
     text = "".join(traceback.format_exception(type(error), error, below))
     for folder in filter(None, sys.path[:2]):
         text = text.replace(f"{folder}{os.sep}", "")
-    return [kinds, str(error), text]
+    told, seen = [kinds, str(error), text, pack(error)], set[int]()
+    each: Any = error
+    while isinstance(each, BaseException) and id(each) not in seen:
+        seen.add(id(each))
+        each.__traceback__, each = None, each.__cause__ or each.__context__
+    return told
 
 
 def answer(
@@ -110,7 +119,7 @@ def _answer(
             )  # fmt: skip
         else:
             result = getattr(builtins, what)(*given)
-        return [pack(result), call.changes(), told(before, state)]
+        return [pack_copied(result), call.changes(), told(before, state)]
     except (Exception, SystemExit) as error:
         return [["raised", raised(error)], call.changes(), told(before, state)]
     finally:

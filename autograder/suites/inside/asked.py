@@ -126,9 +126,15 @@ def code(value: Any) -> Any:
     }
 
 
+def written(value: Any) -> None:
+    """Take note of what the suite has changed: reading it has written it already."""
+
+
 def put(holder: Any, how: str, key: Any, new: Any) -> None:
     """Change in place what an attribute or an item of an object is."""
     value = getattr(holder, key) if how == "getattr" else holder[key]
+    if value is new:  # what the suite had a copy of is known, and has been written already
+        return
     if isinstance(value, list):
         value[:] = new
     elif isinstance(value, (dict, set)):
@@ -171,6 +177,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "take": take,
     "leave": leave,
     "put": put,
+    "written": written,
     "patch": patch,
     "write_file": write_file,
     "make_folder": make_folder,

@@ -14,6 +14,10 @@ from typing import Any
 
 #: Every object that was told of, by its address: one object is one thing over there.
 _known: dict[int, tuple[int, Any]] = {}
+#: What the suite has a copy of, by its address: handed back, it is this object again.
+_copied: dict[int, Any] = {}
+#: Of one answer this many, of this many entries each and inside this many others, are known again.
+_MOST_COPIED, _MOST_IN_ONE, _DEEPEST = 200, 10**6, 4
 
 
 class Call:
@@ -67,6 +71,8 @@ class Call:
             return self._as_it_is(value)
         if kind == "tensor":
             return self._tensor(*content)
+        if kind == "own":
+            return self._own(*content)
         if kind == "int":
             return int(content, 16)
         if kind == "bytes":
@@ -99,6 +105,18 @@ class Call:
             kind = getattr(builtins, name, RuntimeError)
             raise kind(message)
         return Call(self.main, self.name).unpack(told)
+
+    def _own(self, number: int, changed: bool, packed: Any) -> Any:
+        """Return the object that the suite has a copy of, with what the suite changed in it."""
+        place = len(self.given)
+        value = self.unpack(packed)
+        original = _copied.get(number)
+        if not isinstance(original, type(value)) or (changed and not _takes(original, value)):
+            return value
+        if changed:
+            write(original, value)
+        self.given[place] = (original, snapshot(original))
+        return original
 
     def _tensor(self, array: Any, wants_gradient: bool) -> Any:
         torch = importlib.import_module("torch")
@@ -208,8 +226,85 @@ def is_as(before: Any, value: Any) -> bool:
     return bool(before == now)
 
 
-def pack(value: Any, depth: int = 0) -> Any:
+def keep(alive: list[int]) -> None:
+    """Forget all of which the suite has no copy any more."""
+    for number in _copied.keys() - {*alive}:
+        del _copied[number]
+
+
+def _takes(original: Any, value: Any) -> bool:
+    """Whether what is in a value can be written into its original."""
+    places = ("shape", "dtype")
+    return all(getattr(original, p, None) == getattr(value, p, None) for p in places)
+
+
+def write(original: Any, value: Any) -> None:
+    """Put what is in a value into its original."""
+    name = type(original).__name__
+    if name == "list":
+        original[:] = value
+    elif name == "set" or isinstance(original, dict):
+        original.clear()
+        original.update(value)
+    elif name == "ndarray":
+        original[...] = value
+    else:
+        original.copy_(value)
+
+
+_CHANGEABLE = ("list", "dict", "set", "bytearray", "ndarray", "Tensor", "Parameter", "DataFrame",
+               "Series")  # fmt: skip
+
+
+class _NotAll(Exception):
+    """Not every part of an answer can be known again, so none of it is."""
+
+
+def pack_copied(value: Any) -> Any:
+    """Pack an answer, so that its parts are known when the suite hands them back."""
+    found: dict[int, Any] = {}
+    try:
+        packed = pack(value, copied=found)
+    except _NotAll:
+        return pack(value)
+    _copied.update(found)
+    return packed
+
+
+def _is_table(kind: type) -> bool:
+    """Whether a class is one of Python's own that are sent as a dict."""
+    tables = ("defaultdict", "OrderedDict", "Counter")
+    return kind.__module__ == "collections" and kind.__name__ in tables
+
+
+def _is_copied(value: Any) -> bool:
+    """Whether a value that can be changed in place is known again."""
+    kind = type(value)
+    if kind in (list, dict, set) or _is_table(kind):
+        return len(value) <= _MOST_IN_ONE
+    if (kind.__module__, kind.__name__) == ("numpy", "ndarray"):
+        return value.size <= _MOST_IN_ONE and value.flags.writeable and value.dtype.kind in "biufc"
+    if (kind.__module__, kind.__name__) == ("torch", "Tensor"):
+        return not value.requires_grad and value.numel() <= _MOST_IN_ONE
+    return False
+
+
+def pack(value: Any, depth: int = 0, copied: Any = None) -> Any:
     """Return ``[word for the type, content]``, in plain data; an object stays here."""
+    if copied is None:
+        return _pack(value, depth, None)
+    name, known = type(value).__name__, _is_copied(value)
+    deep = depth > _DEEPEST and name in (*_CHANGEABLE, "tuple", "frozenset")
+    if deep or len(copied) > _MOST_COPIED or (depth and not known and name in _CHANGEABLE):
+        raise _NotAll
+    if not known:
+        return _pack(value, depth, copied)
+    copied[id(value)] = value
+    packed = _pack(value, depth, copied)
+    return ["own", [id(value), packed]] if packed[0] != "object" else packed
+
+
+def _pack(value: Any, depth: int, copied: Any) -> Any:
     kind = type(value)
     name = kind.__name__
     if value is None or kind in (bool, float, str) or depth > 20:
@@ -221,9 +316,13 @@ def pack(value: Any, depth: int = 0) -> Any:
         if small:
             return ["list", [["plain", item] for item in value]]
     if kind in (list, tuple, set, frozenset):
-        return [name, [pack(item, depth + 1) for item in value]]
-    if kind is dict:
-        return [name, [[pack(k, depth + 1), pack(v, depth + 1)] for k, v in value.items()]]
+        return [name, [pack(item, depth + 1, copied) for item in value]]
+    if kind is dict or _is_table(kind):
+        rows = value.items()
+        return [
+            "dict" if kind is dict else "table",
+            [[pack(k, depth + 1), pack(v, depth + 1, copied)] for k, v in rows],
+        ]
     if kind in (bytes, bytearray):
         return [name, list(value)]
     if kind is complex:
