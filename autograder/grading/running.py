@@ -13,6 +13,7 @@ from autograder.errors import (
     AutograderError,
     ForAPerson,
     NotWritten,
+    SandboxError,
     Undecided,
     Unfinished,
     Wrong,
@@ -54,6 +55,7 @@ class Grading:
         self.pictures: tuple[Picture, ...] = ()
         self._for_a_person: set[str] = set()
         self._ending = False
+        self._sandbox_failed = False
 
     def run(self, checks: Sequence[Check]) -> None:
         """Run the checks; ``results`` fills as they finish, in whatever order.
@@ -148,6 +150,7 @@ class Grading:
             raise
         # Whatever else is raised, the rubric or the harness is what broke.
         except Exception as error:
+            self._sandbox_failed |= isinstance(error, SandboxError)
             seconds = time.monotonic() - started
             return replace(grader_failed(check, error), output=notebook.output, seconds=seconds)
         self.leaderboard += notebook.leaderboard
@@ -203,6 +206,7 @@ class Grading:
                 *cell_failures.notes(self.calls.failed_cells()),
             ),
             interrupted=bool(interrupted),
+            sandbox_failed=self._sandbox_failed,
             staff_notes=tuple(self.homework.assignment.staff_notes),
         )
 
