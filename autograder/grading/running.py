@@ -180,7 +180,8 @@ class Grading:
                 why = f"it builds on “{result.title}” ({result.number}), which is not written yet"
                 raise NotWritten(why, f"what {result.number or result.name} asks for")
             if result is not None and result.outcome is not Outcome.PASSED:
-                raise Unfinished(f"it builds on “{result.title}” ({result.number}), which failed")
+                how = "did not finish" if name in self.calls.stopped else "failed"
+                raise Unfinished(f"it builds on “{result.title}” ({result.number}), which {how}")
 
     def report(self, checks: Sequence[Check], *, replay: str, interrupted: str = "") -> Report:
         """Return what is known so far; checks without a result were not run."""

@@ -6,11 +6,14 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import Wrong
+from autograder.errors import Unfinished
 from autograder.grading.calls import Calls
 from autograder.grading.cell_failures import FailedCell
 from autograder.grading.fixtures import Notebook
 from autograder.grading.looked_at import LookedAt
+from autograder.grading.running import Grading
 from autograder.homework.checks import Fixture
+from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.clock import Spent
 from autograder.sandbox.failures import CellStopped
 from autograder.sandbox.replies import Raised
@@ -68,3 +71,14 @@ def test_check_that_asks_for_the_code_has_also_seen_what_its_fixtures_have():
     assert looked_at.through(["student", "means", "doubled"]) == {"total", "double"}
     looked_at.copied().note("files", {"more"})
     assert looked_at.through(["files"]) == frozenset()
+
+
+@pytest.mark.parametrize(("stopped", "how"), [(["trains"], "did not finish"), ([], "failed")])
+def test_check_that_is_not_run_says_whether_the_one_before_it_was_stopped(stopped, how):
+    result = CheckResult("trains", "2.1", "2", "train trains", 2.0, 0.0, Outcome.WRONG)
+    grading = SimpleNamespace(
+        results={"trains": result}, calls=SimpleNamespace(stopped=dict.fromkeys(stopped))
+    )
+    check = SimpleNamespace(depends_on=["trains"])
+    with pytest.raises(Unfinished, match=f"“train trains” .2.1., which {how}"):
+        Grading._require_dependencies(grading, check)
