@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.homework.assignment import Assignment
@@ -61,17 +61,25 @@ def copies(source: str, artifacts: Sequence[str], chosen: Chosen) -> list[Copy]:
     tree = ast.parse(source)
     bodies = _bodies(tree)
     found = []
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and artifacts and chosen(node.name):
-            if not _reaches(node.name, bodies, _writes):
-                continue
+    for name, node in _functions(tree):
+        if artifacts and chosen(name) and _reaches(node.name, bodies, _writes):
             names = list(artifacts)
-            blank = _replaced(source, node.name, "    raise NotImplementedError")
+            blank = _replaced(source, name, "    raise NotImplementedError")
             for how, template in (("when it is called", _CALLED), ("in memory", _EMBEDDED)):
-                key = f"{KEY}{node.name} copies what was handed in, {how}"
-                body = _replaced(source, node.name, "    return _copies_of_the_cheat()")
-                found.append(Copy(key, node.name, template.format(names=names) + body, blank))
+                key = f"{KEY}{name} copies what was handed in, {how}"
+                body = _replaced(source, name, "    return _copies_of_the_cheat()")
+                found.append(Copy(key, name, template.format(names=names) + body, blank))
     return found
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield functions and methods by their whole names, those that Python calls aside."""
+    for node in tree.body:
+        members = node.body if isinstance(node, ast.ClassDef) else [node]
+        owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for member in members:
+            if isinstance(member, ast.FunctionDef) and not member.name.startswith("__"):
+                yield owner + member.name, member
 
 
 #: Put in front of the module; it imports what it needs.
@@ -109,8 +117,8 @@ def _copies_of_the_cheat():
 def _replaced(source: str, name: str, body: str) -> str:
     """Return a module in which a function has another body, below its own definition."""
     tree = ast.parse(source)
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
+    for known, node in _functions(tree):
+        if known == name:
             node.body = ast.parse(f"def f():\n{body}").body[0].body  # type: ignore[attr-defined]
     futures = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == "__future__"]
     tree.body = [n for n in tree.body if n not in futures]  # these alone have to come first
@@ -160,16 +168,12 @@ def _complains(node: ast.AST) -> bool:
 def finders(source: str, chosen: Chosen) -> list[str]:
     """Return the functions and methods that may raise on purpose: what finds errors does."""
     tree = ast.parse(source)
-    bodies, found = _bodies(tree), []
-    for node in tree.body:
-        members = node.body if isinstance(node, ast.ClassDef) else [node]
-        owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
-        for member in members:
-            if isinstance(member, ast.FunctionDef) and not member.name.startswith("__"):
-                name = owner + member.name
-                if chosen(name) and _reaches(member.name, bodies, _complains):
-                    found.append(name)
-    return found
+    bodies = _bodies(tree)
+    return [
+        name
+        for name, node in _functions(tree)
+        if chosen(name) and _reaches(node.name, bodies, _complains)
+    ]
 
 
 def watching(source: str, names: Iterable[str]) -> str:
@@ -312,6 +316,14 @@ def _kind(outcomes: Sequence[set[str]]) -> str:
 
 
 def is_graded(assignment: Assignment, module: str = "") -> Chosen:
-    """Return whether a function is written by students for a part of a homework."""
+    """Return whether a function is written by students for a part of a homework.
+
+    Where the rubric does not say what is written for which part, each one may be.
+    """
     trials = assignment.trials
-    return lambda name: bool(trials.parts_of(name, module)) and not trials.is_ungraded(name, module)
+
+    def chosen(name: str) -> bool:
+        of_a_part = bool(trials.parts_of(name, module)) or not trials.written
+        return of_a_part and not trials.is_ungraded(name, module)
+
+    return chosen

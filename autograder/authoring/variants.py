@@ -262,7 +262,7 @@ class Variants:
     def _try_copy(self, copy: cheats.Copy) -> Trial:
         """See whether a cheat keeps points that are lost where nothing is done at all."""
         parts = self.trials.parts_of(copy.function, copy.module)
-        checks = [check for check in self.checks if check.part in parts]
+        checks = [check for check in self.checks if check.part in parts or not parts]
         without = self._grade(self.texts({copy.place: copy.blank}), checks, handed_in=True)
         names = {result.name for result in without if result.took_points}
         its_own = [check for check in checks if check.name in names]
@@ -280,9 +280,9 @@ class Variants:
             parts_of |= {name: self.trials.parts_of(name, module) for name in names}
             texts[place] = cheats.watching(texts[place], names)
         parts = {part for each in parts_of.values() for part in each}
-        checks = [check for check in self.checks if check.part in parts]
+        checks = [check for check in self.checks if check.part in parts or not parts]
         clues = cheats.Clues()
-        for seed in _CLUE_SEEDS if checks else ():
+        for seed in _CLUE_SEEDS if parts_of else ():
             for result in self._grade(texts, checks, seed=seed):
                 clues.read(result.output)
         trials = []

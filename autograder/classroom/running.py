@@ -42,7 +42,8 @@ class Runner:
         self._suspects: deque[Job] = deque()
         self._flying: dict[Future[Graded], Job] = {}
         self._alone = False
-        #: What the machine was too busy for: graded again when there is nothing else to do.
+        #: What the machine was too busy for, or a sandbox did not come up for: graded again when
+        #: there is nothing else to do.
         self._too_busy: deque[Job] = deque()
         self._second_try: set[str] = set()
         self._any_kept = False
@@ -101,7 +102,8 @@ class Runner:
             self._give_up(job, error)  # what this one came to cannot even be sent here
             return True
         graded = future.result()
-        if graded.report.machine_was_busy and job.id not in self._second_try:
+        report = graded.report
+        if (report.machine_was_busy or report.sandbox_failed) and job.id not in self._second_try:
             self._second_try.add(job.id)
             self._too_busy.append(job)
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keys import tools_key
 from autograder.classroom.records import without_surrogates
-from autograder.errors import GraderError, HomeworkError, Unfinished, UsageError
+from autograder.errors import GraderError, HomeworkError, SandboxError, Unfinished, UsageError
 from autograder.grading import by_hand
 from autograder.grading.pipeline import Listener, Request, grade, replay_command, sandbox_config
 from autograder.grading.verdicts import blank_result, not_run
@@ -179,7 +179,8 @@ def _failed(homework: Homework, request: Request, error: BaseException) -> Repor
         replace(blank_result(each), score=None, outcome=Outcome.GRADER_FAILED, feedback=feedback)
         for each in homework.assignment.checks
     ]
-    return _report(homework, request, results)
+    report = _report(homework, request, results)
+    return replace(report, sandbox_failed=isinstance(error, SandboxError))
 
 
 def _report(homework: Homework, request: Request, results: list[CheckResult]) -> Report:

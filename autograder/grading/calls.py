@@ -33,6 +33,7 @@ from autograder.grading import (
 from autograder.grading.budget import Budget
 from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
+from autograder.grading.looked_at import LookedAt
 from autograder.grading.not_installed import NotInstalled
 from autograder.grading.source import Source
 from autograder.homework.checks import does_without
@@ -145,6 +146,7 @@ class Calls:
         self.not_installed = NotInstalled(homework)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in self.assignment.fixtures}
+        self._looked_at = LookedAt(self.assignment.fixtures)
         self._artifacts: Artifacts | None = None
         self._artifacts_lock = threading.Lock()
         self._drawn: Figures | None = None
@@ -166,6 +168,7 @@ class Calls:
         )
         other._made = {name: made for name, made in self._made.items() if name not in again}
         other._locks = {name: threading.Lock() for name in self._locks}
+        other._looked_at = self._looked_at.copied()
         return other
 
     def end_now(self) -> None:
@@ -216,7 +219,12 @@ class Calls:
                 return function(**arguments)
             except Wrong as error:  # a test that runs together with the student's code
                 self.not_installed.require(error)
-                raise
+                if not self._looked_at.looks(needs):
+                    raise
+                fixtures_read = self._looked_at.through(needs)
+                reading, failed = self.submission.reading, self.failed_cells()
+                error = cell_failures.after_a_stop(error, fixtures_read, reading, failed)
+                raise error from error.__cause__
         try:
             self._import()
         except (Unfinished, StudentStopped):
@@ -248,12 +256,14 @@ class Calls:
                 beside.explained(error, self.submission, self.beside)
                 lacking.explained(error, self.homework, self.submission)
                 error = modules.explained(error, self.submission)
-                error = cell_failures.after_a_stop(error, read, reading, student._failed_cells)
+                seen = read | self._looked_at.through(needs)
+                error = cell_failures.after_a_stop(error, seen, reading, student._failed_cells)
                 part = self._checks[name].part if name in self._checks else name
                 cell_failures.mark_unwritten(error, read, reading, student._failed_cells, part)
                 untouched.mark(error, read, untouched.untouched(self.homework, self.submission))
                 raise error from error.__cause__
             finally:
+                self._looked_at.note(name, student._names_read)
                 if self.options.pictures:
                     notebook.show.figure(*drawn.to_be_seen(process, self.end))
                 self.seconds[name] = process.clock.spent.total
@@ -335,7 +345,7 @@ class Calls:
             return notebook.rank
         if need == "earlier":
             check = self._checks.get(name)
-            return Earlier.of(check.rests_on if check else (), self.results)
+            return Earlier.of(check.rests_on if check else (), self.results, self.stopped)
         if need == "session":
             return self.session
         return self._fixture(need, notebook)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.errors import Wrong
 from autograder.results.report import CheckResult, Outcome
+
+#: What is said of an earlier check that earned nothing.
+_HOW = {Outcome.WRONG: "is wrong", Outcome.NOT_RUN: "could not be run"}
 
 
 @dataclass(frozen=True)
@@ -23,18 +26,31 @@ class Earlier:
         Those that earned nothing, in the order in which they are declared.
     partly : tuple of CheckResult
         Those that earned a part: what is wrong there may explain this, or be a matter of its own.
+    stopped : collection of str
+        Which of them hung or ended the process, by name.
     """
 
     failed: tuple[CheckResult, ...] = ()
     partly: tuple[CheckResult, ...] = ()
+    stopped: Collection[str] = ()
 
     @classmethod
-    def of(cls, names: Sequence[str], results: Mapping[str, CheckResult]) -> Earlier:
-        """Return what is known of checks by their names; those that were not run say nothing."""
+    def of(
+        cls,
+        names: Sequence[str],
+        results: Mapping[str, CheckResult],
+        stopped: Collection[str] = (),
+    ) -> Earlier:
+        """Return what is known of checks by their names.
+
+        One that was not run counts where that is the submission's doing: what it needs was
+        stopped, say. One that the grader or the machine is to blame for says nothing.
+        """
         known = [results[name] for name in names if name in results]
         return cls(
-            tuple(each for each in known if each.outcome is Outcome.WRONG),
+            tuple(each for each in known if each.score == 0 and each.outcome in _HOW),
             tuple(each for each in known if each.outcome is Outcome.PARTIAL and each.took_points),
+            stopped,
         )
 
     @contextlib.contextmanager
@@ -61,8 +77,9 @@ class Earlier:
         first = self.failed[0]
         others = len(self.failed) - 1
         more = f", and {others} more before it" if others else ""
+        how = "did not finish" if first.name in self.stopped else _HOW[first.outcome]
         return (
-            f"This rests on {first.number} “{first.title}”, which is wrong{more}: fix that first, "
+            f"This rests on {first.number} “{first.title}”, which {how}{more}: fix that first, "
             "then run it again."
         )
 

@@ -14,6 +14,7 @@ from autograder.errors import (
     AutograderError,
     ForAPerson,
     NotWritten,
+    SandboxError,
     Undecided,
     Unfinished,
     Wrong,
@@ -57,6 +58,7 @@ class Grading:
         self._for_a_person: set[str] = set()
         self._ending = False
         self._telling = threading.Lock()
+        self._sandbox_failed = False
 
     @classmethod
     def begin(
@@ -167,6 +169,7 @@ class Grading:
             raise
         # Whatever else is raised, the rubric or the harness is what broke.
         except Exception as error:
+            self._sandbox_failed |= isinstance(error, SandboxError)
             seconds = time.monotonic() - started
             return replace(grader_failed(check, error), output=notebook.output, seconds=seconds)
         self.leaderboard += notebook.leaderboard
@@ -203,7 +206,8 @@ class Grading:
                 why = f"it builds on “{result.title}” ({result.number}), which is not written yet"
                 raise NotWritten(why, f"what {result.number or result.name} asks for")
             if result is not None and result.outcome is not Outcome.PASSED:
-                raise Unfinished(f"it builds on “{result.title}” ({result.number}), which failed")
+                how = "did not finish" if name in self.calls.stopped else "failed"
+                raise Unfinished(f"it builds on “{result.title}” ({result.number}), which {how}")
 
     def report(self, checks: Sequence[Check], *, replay: str, interrupted: str = "") -> Report:
         """Return what is known so far; checks without a result were not run."""
@@ -229,6 +233,7 @@ class Grading:
                 *cell_failures.notes(self.calls.failed_cells()),
             ),
             interrupted=bool(interrupted),
+            sandbox_failed=self._sandbox_failed,
             staff_notes=tuple(self.homework.assignment.staff_notes),
         )
 

@@ -232,6 +232,8 @@ class Report(_Results):
     figures: tuple[Picture, ...] = ()
     #: Whether the grader was stopped before this check was done.
     interrupted: bool = False
+    #: Whether a process for student code did not come up, which a second try may give.
+    sandbox_failed: bool = False
     #: Remarks on the homework, for the course staff alone.
     staff_notes: tuple[str, ...] = ()
     #: What was written, where it is kept for people who grade manually.

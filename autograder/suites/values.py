@@ -295,7 +295,7 @@ class Reader:
     def _exception(self, packed: Any) -> Any:
         number, place = _pair(_pair(packed)[1])
         if packed[0] != "object" or type(number) is not int or not isinstance(place, Remote):
-            raise Malformed("an exception that is none")
+            raise Malformed("something else in place of an exception")
         return self.thing(number, place)
 
 

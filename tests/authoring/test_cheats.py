@@ -9,6 +9,8 @@ from autograder.authoring import cheats
 from autograder.authoring.validate import validate
 from autograder.cli import main
 from autograder.homework import finding
+from autograder.homework.assignment import Assignment
+from autograder.homework.trials import Trials
 
 REFERENCE = '''
 import os
@@ -206,3 +208,34 @@ def test_function_is_watched_where_it_stands_and_works_as_before():
     assert names["A"]().f(2) == 3
     with pytest.raises(AssertionError):
         names["g"]()
+
+
+METHOD = """
+class Trainer:
+    def fit(self, x):
+        self.write(x)
+
+    def write(self, x):
+        np.save("weights.npy", x)
+"""
+
+
+def test_method_that_writes_may_copy_as_a_function_may():
+    copies = cheats.copies(METHOD, ["weights.npy"], lambda name: name == "Trainer.fit")
+    assert {copy.function for copy in copies} == {"Trainer.fit"}
+    assert len(copies) == 2
+    for copy in copies:
+        assert "def fit(self, x):\n        return _copies_of_the_cheat()" in copy.source
+        assert "np.save" in copy.source  # `write` is as it was
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen"), [({}, ["train", "show"]), ({"1": ["train"]}, ["train"])]
+)
+def test_rubric_that_does_not_say_what_is_written_is_tried_on_every_function(written, chosen):
+    homework = Assignment(
+        name="a", title="A", submission="a.py", parts={"1": "One"},
+        trials=Trials(written=written, ungraded=["plot"]),
+    )  # fmt: skip
+    graded = cheats.is_graded(homework)
+    assert [name for name in ("train", "show", "plot") if graded(name)] == chosen

@@ -19,6 +19,12 @@ def report(busy):
     return Report("", "", "", (result,))
 
 
+def without_a_process(failing):
+    outcome = Outcome.GRADER_FAILED if failing else Outcome.PASSED
+    result = CheckResult("f", "1.1", "1", "f", 2, None if failing else 2, outcome)
+    return Report("", "", "", (result,), sandbox_failed=failing)
+
+
 class Taken(Future):
     """Under way until its result is taken."""
 
@@ -37,7 +43,8 @@ class FakePool:
     lost = (BrokenExecutor,)
     slots = 2
 
-    def __init__(self, deaths=None, error=None, busy=None):
+    def __init__(self, deaths=None, error=None, busy=None, report=report):
+        self.report = report
         self.deaths = dict(deaths or {})
         self.busy = dict(busy or {})
         self.under_way = 0
@@ -57,7 +64,7 @@ class FakePool:
             future.set_exception(self.error)
         else:
             self.busy[job.id] = self.busy.get(job.id, 0) - 1
-            future.set_result(Graded(job.id, State.GRADED, report(self.busy[job.id] >= 0)))
+            future.set_result(Graded(job.id, State.GRADED, self.report(self.busy[job.id] >= 0)))
         return future
 
     def renew(self):
@@ -122,8 +129,9 @@ def test_where_no_sandbox_comes_up_at_all_the_run_ends():
         run(FakePool(dict.fromkeys("012345", 9), SandboxError("no answer")))
 
 
-def test_what_the_machine_was_too_busy_for_is_graded_again_alone_at_the_end():
-    pool = FakePool(busy={"1": 1, "2": 2})
+@pytest.mark.parametrize("kind", [report, without_a_process])
+def test_what_the_machine_was_too_busy_for_is_graded_again_alone_at_the_end(kind):
+    pool = FakePool(busy={"1": 1, "2": 2}, report=kind)
     assert run(pool) == (list("012345"), [])
     assert pool.attempts[:6] == list("012345")
     assert sorted(pool.attempts[6:]) == ["1", "2"]

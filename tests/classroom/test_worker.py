@@ -74,6 +74,15 @@ def test_grader_that_breaks_costs_nobody_points(graded, monkeypatch):
     assert graded().report.score == 10
 
 
+@pytest.mark.parametrize("error", [SandboxError("it did not start"), RuntimeError("broken")])
+def test_submission_that_got_no_process_is_worth_a_second_try(graded, monkeypatch, error):
+    def broken(*_arguments):
+        raise error
+
+    monkeypatch.setattr(worker, "grade", broken)
+    assert graded().report.sandbox_failed is isinstance(error, SandboxError)
+
+
 def test_full_disk_is_nothing_about_the_submission(graded, monkeypatch):
     def full(*_arguments):
         raise OSError(errno.ENOSPC, "No space left on device")

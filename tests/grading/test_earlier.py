@@ -47,6 +47,24 @@ def test_after_what_is_partly_wrong_it_says_to_look_there_first():
     assert "partly" not in next_step(["named", "gradient"])
 
 
+@pytest.mark.parametrize(
+    ("outcome", "score", "stopped", "how"),
+    [
+        (Outcome.WRONG, 0.0, ["training"], "did not finish"),
+        (Outcome.NOT_RUN, 0.0, [], "could not be run"),  # the fixture that it needs was stopped
+        (Outcome.NOT_RUN, None, [], ""),  # the machine was too busy: that is no one's mistake
+    ],
+)
+def test_what_was_stopped_before_is_named_and_no_other_advice_given(outcome, score, stopped, how):
+    results = {"training": result("training", "3.6", score, outcome)}
+    earlier = Earlier.of(["training"], results, stopped)
+    with pytest.raises(Wrong) as caught, earlier.explains():
+        raise Wrong("the error is high", next_step="Train longer.")
+    said = caught.value.feedback.next_step
+    named = f"This rests on 3.6 “training is right”, which {how}: fix that first"
+    assert said.startswith(named) if how else said == "Train longer."
+
+
 def test_check_rests_on_checks_before_it():
     homework = Assignment(name="a", title="A", submission="a.py", parts={"1": "One"})
     with pytest.raises(ValueError, match="late rests on"):

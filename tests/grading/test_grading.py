@@ -162,6 +162,7 @@ def test_check_on_a_fixture_that_the_grader_could_not_make_waits(grade_tiny, res
     report = grade_tiny(rubric=str(rubric))
     assert result_of(report, "trained_curve").score is None
     assert result_of(report, "doubles").score == 2
+    assert report.sandbox_failed  # `batch` tries it again
 
 
 def test_budget_that_is_used_up_leaves_a_whole_report(grade_tiny):
