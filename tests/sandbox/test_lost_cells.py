@@ -67,7 +67,7 @@ class Process:
                 raise self.how(what)
             self.ran.append(number)
         if op == "cells_done":
-            return types.SimpleNamespace(threads=1, absent=[], ended=None)
+            return types.SimpleNamespace(threads=1, absent=[], ended=None, failed={})
         return None
 
 

@@ -8,6 +8,7 @@ import pytest
 from autograder import Assignment, Trials
 from autograder.errors import Wrong
 from autograder.sandbox.failures import StudentStopped
+from autograder.sandbox.replies import NotedCall
 from autograder.submitted.forbidden import Use
 from autograder.submitted.forbidden.rules import Rules, key_of, to_look_for
 from autograder.submitted.reading import Reading
@@ -41,7 +42,7 @@ class Process:
     """A student's process that has seen some calls."""
 
     def __init__(self, *calls):
-        self.calls, self.asked = list(calls), []
+        self.calls, self.asked = [NotedCall(*call) for call in calls], []
 
     def request(self, kind, _what, **given):
         self.asked.append((kind, given))
