@@ -221,9 +221,7 @@ class Calls:
                 self.not_installed.require(error)
                 if not self._looked_at.looks(needs):
                     raise
-                fixtures_read = self._looked_at.through(needs)
-                reading, failed = self.submission.reading, self.failed_cells()
-                error = cell_failures.after_a_stop(error, fixtures_read, reading, failed)
+                error = self._after_a_stop(error, frozenset(), needs, self.failed_cells())
                 raise error from error.__cause__
         try:
             self._import()
@@ -256,8 +254,7 @@ class Calls:
                 beside.explained(error, self.submission, self.beside)
                 lacking.explained(error, self.homework, self.submission)
                 error = modules.explained(error, self.submission)
-                seen = read | self._looked_at.through(needs)
-                error = cell_failures.after_a_stop(error, seen, reading, student._failed_cells)
+                error = self._after_a_stop(error, read, needs, student._failed_cells)
                 part = self._checks[name].part if name in self._checks else name
                 cell_failures.mark_unwritten(error, read, reading, student._failed_cells, part)
                 untouched.mark(error, read, untouched.untouched(self.homework, self.submission))
@@ -275,6 +272,19 @@ class Calls:
         """Whether a check goes on in the process that an earlier one has left."""
         check = self._checks.get(name)
         return check is not None and check.resumes is not None and check.resumes(self.session)
+
+    def _after_a_stop(
+        self,
+        error: Wrong,
+        read: Collection[str],
+        needs: Sequence[str],
+        failed: Sequence[cell_failures.FailedCell],
+    ) -> Wrong:
+        """Say of what a check found, if a cell that was stopped may be why, that alone."""
+        seen = self._looked_at.through(needs).union(read)
+        return cell_failures.after_a_stop(
+            error, seen, self.submission.reading, failed, figures=self._looked_at.figures(needs)
+        )
 
     def _import(self) -> None:
         """Have the module imported; what keeps it from that is why a check is not run."""

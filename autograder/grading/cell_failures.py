@@ -22,6 +22,10 @@ MAX_LENGTH = 400
 _FIX_THAT_LINE = "Fix that line, then run your file once from the top."
 
 
+#: A cell in which a figure is drawn or shown.
+_DRAWS = re.compile(r"\b(?:plt|pyplot|axe?s?|fig|sns|plot|imshow|scatter|hist|display)\b")
+
+
 @dataclass(frozen=True)
 class FailedCell:
     """A cell, and what stopped it."""
@@ -105,7 +109,12 @@ def explained(missing: NotDefined, failed: Sequence[FailedCell]) -> NotDefined:
 
 
 def after_a_stop(
-    error: Wrong, read: Collection[str], reading: Reading, failed: Sequence[FailedCell]
+    error: Wrong,
+    read: Collection[str],
+    reading: Reading,
+    failed: Sequence[FailedCell],
+    *,
+    figures: bool = False,
 ) -> Wrong:
     """Say of what a check found, if a cell that was stopped may be why, that alone.
 
@@ -113,9 +122,13 @@ def after_a_stop(
     ----------
     read : collection of str
         The names that the check has read; figures have none.
+    figures : bool
+        Whether it has looked at figures: a cell that was to draw may be why, too.
     """
     stopped = [f for f in failed if isinstance(f.error, (CellLost, CellStopped))]
-    resting = [f for f in stopped if _rests(read, reading, f)]
+    resting = [
+        f for f in stopped if _rests(read, reading, f) or (figures and _DRAWS.search(f.cell.source))
+    ]
     if not stopped or (read and not resting):
         return error
     first = (resting or stopped)[0]

@@ -35,8 +35,15 @@ class LookedAt:
 
     def looks(self, needs: Sequence[str]) -> bool:
         """Whether something here comes of the student's code as it was run: figures do too."""
+        return self._reaches(needs, ("student", "figures"))
+
+    def figures(self, needs: Sequence[str]) -> bool:
+        """Whether figures that the student's code drew are looked at."""
+        return self._reaches(needs, ("figures",))
+
+    def _reaches(self, needs: Sequence[str], wanted: Collection[str]) -> bool:
         return any(
-            need in ("student", "figures")
-            or (need in self.fixtures and self.looks(self.fixtures[need].needs))
+            need in wanted
+            or (need in self.fixtures and self._reaches(self.fixtures[need].needs, wanted))
             for need in needs
         )

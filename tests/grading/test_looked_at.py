@@ -8,7 +8,7 @@ import pytest
 from autograder import Wrong
 from autograder.errors import Unfinished
 from autograder.grading.calls import Calls
-from autograder.grading.cell_failures import FailedCell
+from autograder.grading.cell_failures import FailedCell, after_a_stop
 from autograder.grading.fixtures import Notebook
 from autograder.grading.looked_at import LookedAt
 from autograder.grading.running import Grading
@@ -82,3 +82,13 @@ def test_check_that_is_not_run_says_whether_the_one_before_it_was_stopped(stoppe
     check = SimpleNamespace(depends_on=["trains"])
     with pytest.raises(Unfinished, match=f"“train trains” .2.1., which {how}"):
         Grading._require_dependencies(grading, check)
+
+
+@pytest.mark.parametrize(("source", "named"), [("plt.plot(total)", True), ("total = 3", False)])
+def test_stopped_cell_that_draws_is_named_to_checks_that_read_names_and_figures(source, named):
+    cells = [CELLS[0], Cell(True, "cell 2", source)]
+    stopped = FailedCell(cells[1], STOPPED.error)
+    reading = SimpleNamespace(cells=cells, statements=statements_of(cells))
+    error = Wrong("There is no line", next_step="Plot it.")
+    found = after_a_stop(error, {"double"}, reading, [stopped], figures=True)
+    assert (found is not error) == named
