@@ -55,17 +55,23 @@ class HomeService(Service):
         """Run a cell for at most this many seconds of a processor, however busy it is."""
         limit, stopped, ended = request["limit"], threading.Event(), threading.Event()
         used, until = time.process_time(), time.monotonic() + _BUSY * limit
+        #: Held while one of the two ends: an interruption that came later would end the program.
+        ending = threading.Lock()
 
         def watch() -> None:
             while not ended.wait(_LOOK):
                 if time.process_time() - used > limit or time.monotonic() > until:
-                    stopped.set()
-                    _thread.interrupt_main()
+                    with ending:
+                        if not ended.is_set():
+                            stopped.set()
+                            _thread.interrupt_main()
                     return
 
-        threading.Thread(target=watch, daemon=True).start()
         try:
+            threading.Thread(target=watch, daemon=True).start()
             found = self.op_cell(request)
+            with ending:
+                ended.set()
         except KeyboardInterrupt:
             found = {"type": "KeyboardInterrupt", "message": "", "frames": []}
         finally:

@@ -40,3 +40,15 @@ def test_cell_that_the_machine_keeps_waiting_is_not(service, monkeypatch):
 
     service.op_cell = short
     assert service.op_short_cell({"limit": 10.0}) is None
+
+
+def test_cell_that_is_over_just_as_it_is_stopped_ends_nothing_else(service, monkeypatch):
+    monkeypatch.setattr(student, "_LOOK", 0.0)
+    used(monkeypatch, 100)
+    service.op_cell = lambda _request: {"type": ""}
+    for _ in range(200):
+        assert service.op_short_cell({"limit": 10.0})["type"] in (
+            "",
+            "CellTooSlow",
+            "KeyboardInterrupt",
+        )
