@@ -21,6 +21,8 @@ from autograder import beginning, cli
 from autograder.renderers.gradescope_schema import Results
 from autograder.sandbox.walls.processes import all_descendants, is_running, owner
 
+#: Whether these are repeated for another user, who asks for walls alone.
+SHARED = "REDTEAM_SHARE" in os.environ
 HERE = Path(__file__).parent
 HONEST = """
 def double(x):
@@ -118,13 +120,14 @@ class Range:
                 file
             )
 
-    def grade(self, *submission, homework="rubric_tiny.py", options=()):
+    def grade(self, *submission, homework="rubric_tiny.py", options=(), repair=False):
         """Grade as the command line does, and see that nothing is left behind."""
         page = self.folder / "page.html"
         words = ["grade", homework, *(submission or ["submission"])]
         words += ["--results", str(self.results), "--html", str(page), "--time-limit", "60"]
-        # Whoever repeats these for another user asks for walls, and repairs meet the same ones.
-        words += [*options, *(["--no-repair"] if "REDTEAM_SHARE" in os.environ else [])]
+        # Repairs run edits of the same code behind the same walls, and take ten times as long.
+        # tests/repair has the attacks on them.
+        words += [*options, *([] if repair and not SHARED else ["--no-repair"])]
         # The command line counts its time from when it was started.
         self.monkeypatch.setattr(beginning, "STARTED", time.monotonic())
         before = processes()

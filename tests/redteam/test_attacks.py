@@ -8,6 +8,10 @@ ATTACKS = sorted((Path(__file__).parent / "attacks").rglob("*.py"))
 GOT_THROUGH = re.compile("STOLEN|ATTACHED|IMPORTED|REACHED|POISONED|LEFT|SEED")
 
 
+#: What multiplies where edits of the code are tried, too.
+TRIED_WITH_EDITS = ("bombs", "staying")
+
+
 def earns(source):
     """Return what an attack says it earns: all but the attacked check, unless it says so."""
     found = re.search(r"^# earns: (\d)", source, re.MULTILINE)
@@ -18,7 +22,7 @@ def earns(source):
 def test_an_attack_earns_nothing_sees_nothing_and_breaks_nothing(field, path):
     source = path.read_text(encoding="utf-8")
     field.put(source)
-    graded = field.grade()
+    graded = field.grade(repair=path.parent.name in TRIED_WITH_EDITS)
     assert graded.code == 0
     assert graded.results["score"] == earns(source)
     assert graded.scores["1.2"] == 0

@@ -21,7 +21,7 @@ def short_tests(monkeypatch):
 def test_an_attack_earns_nothing_and_sees_nothing_in_a_suite_either(field, path):
     source = path.read_text(encoding="utf-8")
     field.put(source)
-    graded = field.grade(homework="suites/tiny", options=("--no-repair",))
+    graded = field.grade(homework="suites/tiny")
     assert graded.code == 0
     assert graded.scores["1.2"] == 0
     if not re.search(r"^# earns: ", source, re.MULTILINE):
@@ -110,7 +110,7 @@ def attacked(x):
 @pytest.mark.parametrize("source", LIARS.values(), ids=LIARS)
 def test_no_object_of_the_student_decides_a_test_or_is_given_what_is_expected(field, source):
     field.put(source)
-    graded = field.grade(homework="suites/verdicts", options=("--no-repair",))
+    graded = field.grade(homework="suites/verdicts")
     scores = {test["name"].partition(" ")[0]: test["score"] for test in graded.results["tests"]}
     by_chance = {f"test_{name}" for name in BY_CHANCE}
     assert {name for name, score in scores.items() if score} <= by_chance
@@ -121,7 +121,7 @@ def test_no_object_of_the_student_decides_a_test_or_is_given_what_is_expected(fi
 @pytest.mark.parametrize("source", LIARS.values(), ids=LIARS)
 def test_no_object_of_the_student_decides_an_assert_or_is_given_what_is_expected(field, source):
     field.put(source)
-    graded = field.grade(homework="suites/asserted", options=("--no-repair",))
+    graded = field.grade(homework="suites/asserted")
     scores = {test["name"]: test["score"] for test in graded.results["tests"]}
     assert not any(score for name, score in scores.items() if "truth" not in name), scores
     number = str(int(field.secret.removeprefix("SECRET-"), 16))
