@@ -7,6 +7,7 @@ from collections import OrderedDict
 from unittest import mock
 
 import pytest
+from browsing import chromium, opened  # noqa: F401 - fixtures
 from threadpoolctl import threadpool_limits
 from tiny_homework import RIGHT, RUBRIC
 
