@@ -35,6 +35,7 @@ from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.looked_at import LookedAt
 from autograder.grading.not_installed import NotInstalled
+from autograder.grading.renamed import Lookups, Renamed
 from autograder.grading.source import Source
 from autograder.homework.checks import does_without
 from autograder.homework.homework import Homework
@@ -144,6 +145,7 @@ class Calls:
         told_elsewhere = dict.fromkeys(self.beside, "")
         self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
         self.not_installed = NotInstalled(homework)
+        self.renamed = Renamed.of(submission)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in self.assignment.fixtures}
         self._looked_at = LookedAt(self.assignment.fixtures)
@@ -238,14 +240,17 @@ class Calls:
                 self.failed_cells(),
                 modules.modules_of(self.submission, self.session),
                 source=self._source,
+                lookups=Lookups(self.renamed),
             )
             self.names_read[name] = student._names_read
+            student._answer_to_given_names(again=self._resumes(name))
             try:
                 with self.rules.watching(process, self._checks.get(name)), self.around(process):
                     return function(**arguments, student=student)
             except StudentStopped:
                 raise
             except Wrong as error:
+                error = student._lookups.instead(error)
                 read = student._names_read
                 reading = self.submission.reading
                 left_out = self.session.started.left_out
@@ -309,6 +314,12 @@ class Calls:
                     f"the student's code imports {name}, which the course has and does not give",
                     tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
                 ) from error
+
+    def read_by(self, name: str) -> Collection[str]:
+        """Return what a check has looked up of the student's, itself and through its fixtures."""
+        own: Collection[str] = self.names_read.get(name, set())
+        check = self._checks.get(name)
+        return own if check is None else self._looked_at.through(check.needs).union(own)
 
     def said_of_absent(self) -> dict[str, str]:
         """Return what is said of each module that is not here, if not that it is a library."""

@@ -215,6 +215,9 @@ class Grading:
         results = tuple(
             self.results.get(check.name) or left_out(check, Unfinished(reason)) for check in checks
         )
+        if self.calls.renamed.used:
+            read = {check.name: self.calls.read_by(check.name) for check in checks}
+            results = tuple(self.calls.renamed.charged(results, read))
         return Report(
             homework=self.homework.name,
             title=self.homework.assignment.title,
