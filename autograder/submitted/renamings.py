@@ -67,13 +67,13 @@ def renamed_in(
 
 
 def is_near(name: str, other: str) -> bool:
-    """Whether two names are alike but for case, underscores and endings, their digits the same."""
+    """Whether two names are alike, whatever their case and underscores, and have the same digits."""
     digits = [re.findall(r"\d+", each) for each in (name, other)]
     return digits[0] == digits[1] and _likeness(name, other) >= _NEAR
 
 
 def _likeness(name: str, other: str) -> float:
-    """Return 1 for names that are the same but for case and underscores, 0 for no letter alike."""
+    """Return 1 for names that differ in case and underscores at most, 0 for no letter alike."""
     a, b = (re.sub(r"[^a-z0-9]", "", each.lower()) for each in (name, other))
     return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
 
