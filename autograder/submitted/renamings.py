@@ -67,7 +67,7 @@ def renamed_in(
 
 
 def is_near(name: str, other: str) -> bool:
-    """Whether two names are alike, whatever their case and underscores, and have the same digits."""
+    """Whether two names are alike, whatever their case, and have the same digits."""
     digits = [re.findall(r"\d+", each) for each in (name, other)]
     return digits[0] == digits[1] and _likeness(name, other) >= _NEAR
 
