@@ -161,9 +161,13 @@ def _known_factors(case: Case) -> Iterator[tuple[float, Cause]]:
         yield from _batch_factors(case, case.batch_size)
     yield 255.0, catalogue.PIXELS_LARGE.of(subject=case.subject)
     yield 1 / 255.0, catalogue.PIXELS_SMALL.of(subject=case.subject)
-    if _is_fraction(expected):
+    # A loss that is 100 times too large is no percentage: only of a rate that is known.
+    if case.is_rate and _is_fraction(expected):
         yield 100.0, catalogue.PERCENT
-    yield 0.01, catalogue.FRACTION
+    elif case.is_rate:
+        yield 0.01, catalogue.FRACTION
+    yield 100.0, catalogue.HUNDREDFOLD.of(subject=case.subject)
+    yield 0.01, catalogue.HUNDREDTH.of(subject=case.subject)
     if expected.ndim == 2 and expected.shape[1] > 2:
         columns = expected.shape[1]
         yield 1.0 / columns, catalogue.OVER_COLUMNS_TOO.of(n=columns)
