@@ -37,7 +37,7 @@ from autograder.grading.looked_at import LookedAt
 from autograder.grading.not_installed import NotInstalled
 from autograder.grading.renamed import Lookups, Renamed
 from autograder.grading.source import Source
-from autograder.homework.checks import does_without
+from autograder.homework.checks import Check, does_without
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
@@ -315,11 +315,9 @@ class Calls:
                     tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
                 ) from error
 
-    def read_by(self, name: str) -> Collection[str]:
-        """Return what a check has looked up of the student's, itself and through its fixtures."""
-        own: Collection[str] = self.names_read.get(name, set())
-        check = self._checks.get(name)
-        return own if check is None else self._looked_at.through(check.needs).union(own)
+    def looked_up(self, check: Check) -> frozenset[str]:
+        """Return the student's names that a check looked up, itself and through fixtures."""
+        return self._looked_at.through(check.needs).union(self.names_read.get(check.name, ()))
 
     def said_of_absent(self) -> dict[str, str]:
         """Return what is said of each module that is not here, if not that it is a library."""

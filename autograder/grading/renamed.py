@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from autograder.errors import Wrong
+from autograder.grading.paying import one_pays, paid
 from autograder.results.cause import Cause
-from autograder.results.report import CheckResult, Feedback, Outcome
+from autograder.results.report import CheckResult, Feedback
 from autograder.sandbox.failures import NotDefined
 from autograder.submitted.renamings import is_near
 from autograder.submitted.submission import Submission
 
-#: What a careful TA takes for a name, once.
-COSTS = 1.0
 RENAMED = Cause(
     "renamed",
     "What the skeleton calls {names} is named differently in your file.",
@@ -67,18 +66,14 @@ class Renamed:
         read : mapping of str to collection of str
             The names that each check has looked up, itself or through fixtures.
         """
-        paid = list(results)
         used = {
-            place: names
-            for place, each in enumerate(paid)
+            each.name: names
+            for each in results
             if each.score and not each.waits
             if (names := [n for n in self.names if n in self.used and n in read.get(each.name, ())])
         }
-        passed = [place for place in used if paid[place].outcome is Outcome.PASSED]
-        for place in [*passed, *used][:1]:
-            names = [name for name in self.names if any(name in each for each in used.values())]
-            paid[place] = self._charge(paid[place], names)
-        return paid
+        names = [name for name in self.names if any(name in each for each in used.values())]
+        return one_pays(results, used, lambda result: self._charge(result, names))
 
     def _charge(self, result: CheckResult, names: Sequence[str]) -> CheckResult:
         owns = ", ".join(self.names[name] for name in names)
@@ -86,10 +81,6 @@ class Renamed:
             names=", ".join(names),
             pairs=", ".join(f"{self.names[name]} to {name}" for name in names),
         )
-        score = max(0.0, round((result.score or 0.0) - COSTS, 6))
-        if result.feedback is not None:  # which says what is wrong with it besides
-            said = f"{cause} {cause.next_step}"
-            return replace(result, score=score, notes=(*result.notes, said))
         verb = "has a different name" if len(names) == 1 else "have different names"
         feedback = Feedback(
             f"{owns} {verb} than in the skeleton",
@@ -97,8 +88,7 @@ class Renamed:
             found=", ".join(f"{self.names[name]} instead of {name}" for name in names),
             cause=str(cause),
         )
-        outcome = Outcome.PARTIAL if score else Outcome.WRONG
-        return replace(result, score=score, outcome=outcome, feedback=feedback.naming(cause))
+        return paid(result, feedback.naming(cause))
 
 
 @dataclass

@@ -216,8 +216,8 @@ class Grading:
             self.results.get(check.name) or left_out(check, Unfinished(reason)) for check in checks
         )
         if self.calls.renamed.used:
-            read = {check.name: self.calls.read_by(check.name) for check in checks}
-            results = tuple(self.calls.renamed.charged(results, read))
+            looked_up = {check.name: self.calls.looked_up(check) for check in checks}
+            results = tuple(self.calls.renamed.charged(results, looked_up))
         return Report(
             homework=self.homework.name,
             title=self.homework.assignment.title,
