@@ -112,6 +112,10 @@ def digits_lost(case: Case) -> Iterator[Hypothesis]:
 
 def slip_in_formula(case: Case) -> Iterator[Hypothesis]:
     """Recognise one slip in the formula that the rubric gave."""
+    # Zeros and ones instead of fractions come of many mistakes.
+    fractions = not _are_whole(case.expected)
+    if fractions and _are_whole(case.found) and not _tell_wholes_apart(case.found):
+        return
     same = [each for each in case.slips() if case.reproduced_by(each.reproduction)]
     cause = one_of(each.cause for each in same)
     if cause is not None:
@@ -192,6 +196,10 @@ def _tell_wholes_apart(values: FloatArray) -> bool:
     return len(np.unique(values)) >= _FEWEST_WHOLE or (
         values.size == 1 and bool(np.all(np.abs(values) >= 2.0))
     )
+
+
+def _are_whole(values: FloatArray) -> bool:
+    return bool(np.all(values == np.rint(values)))
 
 
 def _is_mostly_cut(expected: FloatArray) -> bool:
