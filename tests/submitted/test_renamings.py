@@ -6,7 +6,7 @@ import pytest
 
 from autograder.submitted.conformance import outline
 from autograder.submitted.parsing import parsed
-from autograder.submitted.reading import Wanted, read
+from autograder.submitted.reading import Wanted, read, read_tree
 from autograder.submitted.renamings import is_near, renamed_in
 
 SKELETON = """
@@ -99,3 +99,15 @@ def test_what_is_forbidden_for_a_part_is_forbidden_under_the_students_name(tmp_p
     assert found.renamed == {"linear_t": "linear"}
     assert found.uses["3b"]
     assert not read(tmp_path / "hw.py", replace(wanted, skeleton={})).uses["3b"]
+
+
+def test_of_several_files_each_is_compared_with_its_own_skeleton(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.py").write_text(SKELETON.replace("linear_t", "linear"))
+    paths = {f"{name}.py": tmp_path / f"{name}.py" for name in ("a", "b")}
+    wanted = Wanted(skeleton={"a.py": outline(parsed(SKELETON.encode(), "a.py"))})
+    found = read_tree(paths, {"a.py": "a", "b.py": "b"}, (), wanted)
+    assert {at: each.renamed for at, each in found.files.items()} == {
+        "a.py": {"linear_t": "linear"},
+        "b.py": {},
+    }
