@@ -35,8 +35,9 @@ from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.looked_at import LookedAt
 from autograder.grading.not_installed import NotInstalled
+from autograder.grading.renamed import Lookups, Renamed
 from autograder.grading.source import Source
-from autograder.homework.checks import does_without
+from autograder.homework.checks import Check, does_without
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
@@ -144,6 +145,7 @@ class Calls:
         told_elsewhere = dict.fromkeys(self.beside, "")
         self.not_libraries = {**modules.not_taken(submission), **told_elsewhere}
         self.not_installed = NotInstalled(homework)
+        self.renamed = Renamed.of(submission)
         self._made: dict[str, Any] = {}
         self._locks = {name: threading.Lock() for name in self.assignment.fixtures}
         self._looked_at = LookedAt(self.assignment.fixtures)
@@ -238,14 +240,17 @@ class Calls:
                 self.failed_cells(),
                 modules.modules_of(self.submission, self.session),
                 source=self._source,
+                lookups=Lookups(self.renamed),
             )
             self.names_read[name] = student._names_read
+            student._answer_to_given_names(again=self._resumes(name))
             try:
                 with self.rules.watching(process, self._checks.get(name)), self.around(process):
                     return function(**arguments, student=student)
             except StudentStopped:
                 raise
             except Wrong as error:
+                error = student._lookups.instead(error)
                 read = student._names_read
                 reading = self.submission.reading
                 left_out = self.session.started.left_out
@@ -309,6 +314,10 @@ class Calls:
                     f"the student's code imports {name}, which the course has and does not give",
                     tip=f"give it: 'given: [{name}.py]' in suite.yml; or move it to data/",
                 ) from error
+
+    def looked_up(self, check: Check) -> frozenset[str]:
+        """Return the student's names that a check looked up, itself and through fixtures."""
+        return self._looked_at.through(check.needs).union(self.names_read.get(check.name, ()))
 
     def said_of_absent(self) -> dict[str, str]:
         """Return what is said of each module that is not here, if not that it is a library."""

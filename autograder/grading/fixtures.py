@@ -18,6 +18,7 @@ from autograder.errors import HomeworkError, Unfinished, Wrong
 from autograder.grading import drawn, import_notes, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.grading.modules import Modules
+from autograder.grading.renamed import Lookups
 from autograder.grading.source import NOTHING, Asked, LoopAt
 from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
@@ -183,10 +184,21 @@ class GradedStudent(Student):
     them, and ``student.module("needle.ops")`` is another one, to be used in the same way.
     """
 
-    __slots__ = (*("_aliases", "_failed_cells", "_modules", "_names_read", "_session", "_source"),)
+    __slots__ = (
+        *(
+            "_aliases",
+            "_failed_cells",
+            "_lookups",
+            "_modules",
+            "_names_read",
+            "_session",
+            "_source",
+        ),
+    )
     _session: Session
     _aliases: Mapping[str, Any]
     _failed_cells: Sequence[FailedCell]
+    _lookups: Lookups
     _modules: Modules | None
     _names_read: set[str]
     _source: Asked
@@ -201,9 +213,11 @@ class GradedStudent(Student):
         handle: Handle | None = None,
         name: str = "",
         source: Asked = NOTHING,
+        lookups: Lookups | None = None,
     ) -> None:
         super().__init__(process, name or session.module or "", handle)
         object.__setattr__(self, "_source", source)
+        object.__setattr__(self, "_lookups", lookups or Lookups())
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_aliases", aliases)
         object.__setattr__(self, "_failed_cells", failed_cells)
@@ -241,7 +255,7 @@ class GradedStudent(Student):
             handle = self._process.request("module", f"importing {shown}", name=module, main=False)
         except StudentRaised as error:
             raise self._modules.unusable(module, error) from error
-        return GradedStudent(
+        student = GradedStudent(
             self._process,
             self._session,
             self._aliases,
@@ -250,12 +264,40 @@ class GradedStudent(Student):
             handle,
             module,
             self._source,
+            self._lookups,
         )
+        student._answer_to_given_names()
+        return student
+
+    def _answer_to_given_names(self, *, again: bool = False) -> None:
+        """Have the module answer to the skeleton's names where it has others for what they name.
+
+        In its process: what a rubric runs there looks names up, too.
+
+        Parameters
+        ----------
+        again : bool
+            Whether the process is one that an earlier check has left.
+        """
+        for name, own in self._lookups.renamed.names.items():
+            missing = NotDefined(name, "your file", [own]) if again else self._lacks(name)
+            if missing is not None and self._lacks(own) is None:
+                setattr(self, name, super().__getattr__(own))
+                self._lookups.answered[name] = missing
+
+    def _lacks(self, name: str) -> NotDefined | None:
+        """Return what is raised of a name, if the module lacks it."""
+        try:
+            super().__getattr__(name)
+        except NotDefined as missing:
+            return missing
+        return None
 
     def __getattr__(self, name: str) -> Any:
         if self._modules is not None and not self._name and not name.startswith("__"):
             self._modules.require_main()
         self._names_read.add(name)
+        self._lookups.looked_up(name)
         try:
             return super().__getattr__(name)
         except NotDefined as missing:
@@ -264,6 +306,8 @@ class GradedStudent(Student):
                     return super().__getattr__(other)
                 except NotDefined:
                     continue
+            if own := self._lookups.own_name(name):
+                missing = self._lacks(own) or missing
             missing = import_notes.explained(missing, self._ended())
             missing = import_notes.explained_by_what_was_left_out(
                 missing, self._session.started.left_out, self._place()
@@ -290,7 +334,8 @@ class GradedStudent(Student):
     def _loops_in(self, name: str) -> Sequence[LoopAt] | None:
         """Return the loops of a function; None if the source does not define it."""
         top, _, rest = name.partition(".")
-        for other in (top, *self._aliases.get(top, ())):
+        own = self._lookups.own_name(top)
+        for other in (top, *self._aliases.get(top, ()), *([own] if own else [])):
             found = self._source.loops_in(f"{other}.{rest}" if rest else other, self._name)
             if found is not None:
                 return found

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from autograder.errors import Wrong
 from autograder.homework.homework import Homework
 from autograder.results.cause import Cause
 from autograder.sandbox.failures import StudentRaised
-from autograder.submitted import notebooks
-from autograder.submitted.conformance import Outline, outline, outline_of_cells, renamed
-from autograder.submitted.parsing import parsed
-from autograder.submitted.reading import cells_of
+from autograder.submitted.conformance import Outline, renamed
+from autograder.submitted.knowing import outline_of
 from autograder.submitted.submission import Submission
 
 _NAME = re.compile(r"name '(\w+)' is not defined")
+_METHOD = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
 
 IMPORT_MISSING = Cause(
     "skeleton's import missing",
@@ -34,14 +31,17 @@ DEFINITION_MISSING = Cause(
 
 
 def explained(error: Wrong, homework: Homework, submission: Submission) -> None:
-    """Say of a NameError which line or definition of the skeleton is missing, if that is why."""
-    if not isinstance(error, StudentRaised) or error.type_name != "NameError":
+    """Say which line or definition of the skeleton is missing, if that is why a name is."""
+    if not isinstance(error, StudentRaised) or homework.skeleton is None:
         return
-    match = _NAME.match(error.message)
-    if match is None or homework.skeleton is None:
+    if error.type_name == "NameError":
+        match = _NAME.match(error.message)
+    else:
+        match = _METHOD.match(error.message) if error.type_name == "AttributeError" else None
+    if match is None:
         return
     for given, found in _outlines(homework, submission):
-        cause = why_missing(match[1], given, found)
+        cause = why_missing(".".join(match.groups()), given, found)
         if cause is not None:
             error.because(cause)
             return
@@ -52,6 +52,8 @@ def why_missing(name: str, given: Outline, found: Outline) -> Cause | None:
 
     Parameters
     ----------
+    name : str
+        Of a method with its class, ``Class.method``.
     given, found : Outline
         Of the skeleton, and of what was handed in.
     """
@@ -79,17 +81,7 @@ def _outlines(homework: Homework, submission: Submission) -> Iterator[tuple[Outl
         given = homework.skeleton_code
         for place, reading in submission.tree.readings.items():
             if place in given:
-                yield _of(given[place], False), reading.outline
+                yield outline_of(given[place], False), reading.outline
     elif homework.skeleton is not None:
         as_cells = homework.assignment.takes_notebooks
-        yield _of(homework.skeleton, as_cells), submission.reading.outline
-
-
-@functools.lru_cache(maxsize=64)  # a class has one skeleton, and hundreds of submissions
-def _of(path: Path, as_cells: bool) -> Outline:
-    try:
-        if as_cells or notebooks.is_notebook(path.name):
-            return outline_of_cells(cells_of(path))
-        return outline(parsed(path.read_bytes(), path.name))
-    except (SyntaxError, ValueError, OSError):
-        return Outline()
+        yield outline_of(homework.skeleton, as_cells), submission.reading.outline

@@ -215,6 +215,9 @@ class Grading:
         results = tuple(
             self.results.get(check.name) or left_out(check, Unfinished(reason)) for check in checks
         )
+        if self.calls.renamed.used:
+            looked_up = {check.name: self.calls.looked_up(check) for check in checks}
+            results = tuple(self.calls.renamed.charged(results, looked_up))
         return Report(
             homework=self.homework.name,
             title=self.homework.assignment.title,

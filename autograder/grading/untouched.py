@@ -7,19 +7,15 @@ the skeleton was given, and there is nothing to write in it.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 
 from autograder.errors import Wrong
 from autograder.homework.homework import Homework
 from autograder.results.unwritten import place_of
-from autograder.submitted import notebooks
-from autograder.submitted.conformance import Outline, outline, outline_of_cells
-from autograder.submitted.parsing import parsed
-from autograder.submitted.reading import cells_of
+from autograder.submitted.knowing import outline_of
+from autograder.submitted.reading import Reading
 from autograder.submitted.submission import Submission
 
 
@@ -32,30 +28,43 @@ def untouched(homework: Homework, submission: Submission) -> frozenset[str]:
         return frozenset()
     as_cells = homework.assignment.takes_notebooks
     if homework.is_tree:
-        given = {at: _bodies(path, False) for at, path in homework.skeleton_code.items()}
-        right = {at: _bodies(path, False) for at, path in homework.reference_code.items()}
+        given = {at: outline_of(path, False).bodies for at, path in homework.skeleton_code.items()}
+        right = {at: outline_of(path, False).bodies for at, path in homework.reference_code.items()}
         readings = submission.tree.readings if submission.tree is not None else {}
         outlines = [
-            (given.get(at, {}), right.get(at, {}), each.outline) for at, each in readings.items()
+            (given.get(at, {}), right.get(at, {}), _under_given_names(each))
+            for at, each in readings.items()
         ]
     else:
-        bodies = _bodies(homework.skeleton, as_cells), _bodies(homework.reference, as_cells)
-        outlines = [(*bodies, submission.reading.outline)]
+        bodies = (
+            outline_of(homework.skeleton, as_cells).bodies,
+            outline_of(homework.reference, as_cells).bodies,
+        )
+        outlines = [(*bodies, _under_given_names(submission.reading))]
     return frozenset(name for each in outlines for name in unwritten(*each))
 
 
-def unwritten(given: dict[str, str], right: dict[str, str], found: Outline) -> list[str]:
+def _under_given_names(reading: Reading) -> dict[str, str]:
+    """Return the digests of what was handed in by the names that the skeleton has for it."""
+    given = {own: name for name, own in reading.renamed.items()}
+    split = {name: name.partition(".") for name in reading.outline.bodies}
+    return {
+        "".join((given.get(top, top), *rest)): reading.outline.bodies[name]
+        for name, (top, *rest) in split.items()
+    }
+
+
+def unwritten(given: dict[str, str], right: dict[str, str], found: dict[str, str]) -> list[str]:
     """Return the functions that are as given, and that the reference has otherwise.
 
     Parameters
     ----------
-    given, right : dict of str to str
-        The digest of each function's body, in the skeleton and in the reference.
-    found : Outline
-        Of what was handed in.
+    given, right, found : dict of str to str
+        The digest of each function's body, in the skeleton, in the reference and in what was
+        handed in.
     """
     to_write = [name for name, body in given.items() if body and right.get(name, body) != body]
-    return [name for name in to_write if found.bodies.get(name) == given[name]]
+    return [name for name in to_write if found.get(name) == given[name]]
 
 
 def mark(error: Wrong, read: Collection[str], functions: Collection[str]) -> None:
@@ -79,14 +88,3 @@ def mark(error: Wrong, read: Collection[str], functions: Collection[str]) -> Non
             place = f"{name}, which is as in the skeleton"
             error.feedback = replace(error.feedback, not_written=place)
             return
-
-
-@functools.lru_cache(maxsize=64)  # a class has one skeleton, and hundreds of submissions
-def _bodies(path: Path, as_cells: bool) -> dict[str, str]:
-    """Return the digest of the body of each function; none where Python cannot read the file."""
-    try:
-        if as_cells or notebooks.is_notebook(path.name):
-            return outline_of_cells(cells_of(path)).bodies
-        return outline(parsed(path.read_bytes(), path.name)).bodies
-    except (SyntaxError, ValueError, OSError):
-        return {}

@@ -89,6 +89,18 @@ PERCENT = Cause(
     "Do not multiply by 100.",
     explains=("factor",),
 )
+HUNDREDFOLD = Cause(
+    "hundredfold",
+    "{subject} 100 times too large.",
+    "Look for a factor of 100 that does not belong there.",
+    explains=("factor",),
+)
+HUNDREDTH = Cause(
+    "hundredth",
+    "{subject} 100 times too small.",
+    "Look for a factor of 100 that is missing, or a division by 100.",
+    explains=("factor",),
+)
 FRACTION = Cause(
     "fraction",
     "It is 100 times too small: a fraction instead of percent.",
@@ -282,9 +294,13 @@ OVERFLOW = Cause(
     "exp overflows",
     "{names}{many}: {name} goes up to {largest}, and exp(x) overflows to inf for x above 709 "
     "(above 88 in float32).",
-    "Subtract the largest logit of each row before exp; the softmax stays the same.",
+    "Print the intermediate results to see where NaN or inf first appears. If it is after exp, "
+    "{step}.",
     explains=("term", "sign", "function"),
 )
+#: What to do about exp(x): of probabilities, and of anything else.
+SHIFT_LOGITS = "subtract the largest logit of each row before it; the softmax stays the same"
+SHRINK = "make {name} smaller before it"
 #: It claims nothing of the code: whatever made the earlier value so has a check of its own.
 FOLLOWS = Cause(
     "follows from an earlier value",
@@ -296,14 +312,12 @@ NOT_A_NUMBER = Cause(
     "not a number",
     "{names}{many}: 0 / 0, inf / inf, inf - inf, 0 * inf and the log of a negative number give "
     "NaN; exp of a large number gives inf first.",
-    "Print the intermediate results to see where NaN or inf first appears. If it is after exp, "
-    "subtract the largest logit of each row before it; the softmax stays the same.",
+    "Print the intermediate results to see where NaN or inf first appears.",
 )
 INFINITE = Cause(
     "infinite",
-    "{names}{many}: exp of a large number and a division by 0 give inf, log(0) gives -inf.",
-    "Print the intermediate results to see where inf first appears. If it is after exp, "
-    "subtract the largest logit of each row before it; the softmax stays the same.",
+    "{names}{many}: a division by 0 and exp of a large number give inf, log(0) gives -inf.",
+    "Print the intermediate results to see where inf first appears.",
 )
 
 EMPTY = Cause(

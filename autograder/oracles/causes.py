@@ -87,9 +87,11 @@ Recogniser = Callable[[Case], Iterable[Hypothesis]]
 
 
 def explain_non_finite(
-    values: FloatArray, inputs: Mapping[str, FloatArray] | None = None
+    values: FloatArray,
+    inputs: Mapping[str, FloatArray] | None = None,
+    expected: FloatArray | None = None,
 ) -> Diagnosis:
-    """Say where the NaN or inf in `values` is likely to come from.
+    """Say where NaN or inf stands in `values`, and what gives such numbers.
 
     Parameters
     ----------
@@ -97,6 +99,8 @@ def explain_non_finite(
         Numbers of which at least one is NaN or inf.
     inputs : mapping of str to ndarray, optional
         What the function was given: large entries point at exp.
+    expected : ndarray, optional
+        What is right: of rows of probabilities a softmax is spoken of, else of none.
 
     Returns
     -------
@@ -104,12 +108,14 @@ def explain_non_finite(
     """
     counts = {"NaN": int(np.isnan(values).sum()), "inf": int(np.isinf(values).sum())}
     names = " and ".join(name for name, count in counts.items() if count)
-    many = "" if values.size == 1 else f" in {sum(counts.values())} of {values.size} elements"
+    many = "" if values.size == 1 else _where_non_finite(values)
     for name, array in (inputs or {}).items():
         largest = float(np.max(array, initial=0.0))
         if largest > _EXP_OVERFLOWS and not _elsewhere(values, array):
+            softmax = expected is not None and _are_probabilities(expected)
+            step = catalogue.SHIFT_LOGITS if softmax else catalogue.SHRINK.format(name=name)
             cause = catalogue.OVERFLOW.of(
-                names=names, many=many, name=name, largest=number(largest, 4)
+                names=names, many=many, name=name, largest=number(largest, 4), step=step
             )
             return Diagnosis(cause, cause.next_step)
     if not counts["NaN"]:
@@ -117,6 +123,24 @@ def explain_non_finite(
     else:
         cause = catalogue.NOT_A_NUMBER.of(names=names, many=many)
     return Diagnosis(cause, cause.next_step)
+
+
+def _where_non_finite(values: FloatArray) -> str:
+    """Say in how many elements NaN or inf stands, and from which on."""
+    bad = ~np.isfinite(values)
+    many = f" in {np.count_nonzero(bad)} of {values.size} elements"
+    first = [int(place) for place in np.argwhere(bad)[0]]
+    if bad.all():
+        return many
+    if values.ndim == 1 and len(values) - first[0] > 1 and bad[first[0] :].all():
+        return f"{many}, all from {first} on"
+    return f"{many}, the first at {first}"
+
+
+def _are_probabilities(values: FloatArray) -> bool:
+    """Whether the rows are what a softmax gives."""
+    row = values.ndim > 0 and values.shape[-1] > 1
+    return row and bool(np.all(values >= 0.0)) and bool(np.allclose(values.sum(axis=-1), 1.0))
 
 
 def _elsewhere(values: FloatArray, array: FloatArray) -> bool:

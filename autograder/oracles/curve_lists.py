@@ -119,11 +119,13 @@ def _wrong_length(found: int, length: Length, what: str, earned: float) -> Wrong
 def _require_finite(values: FloatArray, what: str, earned: float) -> None:
     bad = np.flatnonzero(~np.isfinite(values))
     if len(bad):
+        to_the_end = len(bad) > 1 and len(bad) == len(values) - bad[0]
+        others = "and so are all after it" if to_the_end else f"{len(bad)} of {len(values)} are so"
         raise Wrong(
             f"{what} contains NaN or inf",
             expected="finite numbers",
-            found=f"entry {bad[0]} is {values.flat[bad[0]]}; {len(bad)} of {len(values)} are so",
-            next_step="Training diverged, or exp overflowed: try a smaller learning rate, and "
-            "subtract the largest logit of each row before exp.",
+            found=f"entry {bad[0]} is {values.flat[bad[0]]}; {others}",
+            next_step=f"Print what is computed for entry {bad[0]}, to see where NaN or inf first "
+            "appears. If the numbers before it grow, try a smaller learning rate.",
             earned=earned,
         )

@@ -117,7 +117,9 @@ def diagnose(
     given = _all_numbers(inputs)
     if not np.all(np.isfinite(values)):
         slip = _slip_to_nan(values, formula)
-        return Diagnosis(slip, slip.next_step) if slip else explain_non_finite(values, given)
+        if slip:
+            return Diagnosis(slip, slip.next_step)
+        return explain_non_finite(values, given, wanted)
     slips = formula.hypotheses if formula else tuple
     if values.size <= _LARGEST or values.shape != wanted.shape:
         return _the_one(Case(values, wanted, batch_size, given, is_rate, slips))

@@ -112,6 +112,10 @@ def digits_lost(case: Case) -> Iterator[Hypothesis]:
 
 def slip_in_formula(case: Case) -> Iterator[Hypothesis]:
     """Recognise one slip in the formula that the rubric gave."""
+    # Zeros and ones instead of fractions come of many mistakes.
+    fractions = not _are_whole(case.expected)
+    if fractions and _are_whole(case.found) and not _tell_wholes_apart(case.found):
+        return
     same = [each for each in case.slips() if case.reproduced_by(each.reproduction)]
     cause = one_of(each.cause for each in same)
     if cause is not None:
@@ -161,9 +165,13 @@ def _known_factors(case: Case) -> Iterator[tuple[float, Cause]]:
         yield from _batch_factors(case, case.batch_size)
     yield 255.0, catalogue.PIXELS_LARGE.of(subject=case.subject)
     yield 1 / 255.0, catalogue.PIXELS_SMALL.of(subject=case.subject)
-    if _is_fraction(expected):
+    # A loss that is 100 times too large is no percentage: only of a rate that is known.
+    if case.is_rate and _is_fraction(expected):
         yield 100.0, catalogue.PERCENT
-    yield 0.01, catalogue.FRACTION
+    elif case.is_rate:
+        yield 0.01, catalogue.FRACTION
+    yield 100.0, catalogue.HUNDREDFOLD.of(subject=case.subject)
+    yield 0.01, catalogue.HUNDREDTH.of(subject=case.subject)
     if expected.ndim == 2 and expected.shape[1] > 2:
         columns = expected.shape[1]
         yield 1.0 / columns, catalogue.OVER_COLUMNS_TOO.of(n=columns)
@@ -188,6 +196,10 @@ def _tell_wholes_apart(values: FloatArray) -> bool:
     return len(np.unique(values)) >= _FEWEST_WHOLE or (
         values.size == 1 and bool(np.all(np.abs(values) >= 2.0))
     )
+
+
+def _are_whole(values: FloatArray) -> bool:
+    return bool(np.all(values == np.rint(values)))
 
 
 def _is_mostly_cut(expected: FloatArray) -> bool:

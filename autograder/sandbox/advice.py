@@ -86,8 +86,8 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
     (
         "AttributeError|ImportError|TypeError",
         r"is installed here\)",
-        "Use the name or argument that this version has: its documentation says what took the "
-        "place of the one in that line. On your machine a different version may be installed.",
+        "Check how the name in that line is spelled, and what the value is. If the line runs on "
+        "your machine, a different version is installed there: use what this one has instead.",
     ),
     (
         _UNREADABLE,

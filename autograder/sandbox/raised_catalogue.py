@@ -134,3 +134,18 @@ NO_SUCH_IMAGE_TYPE = Cause(
     "Convert it to float or to np.uint8: image.astype(float).",
     explains=("dtype",),
 )
+#: It describes the value in that line, and claims nothing of the code: it explains no change.
+OTHER_KIND = Cause(
+    "other kind of array",
+    "The value in that line is {kind}, and .{name} is what {owner} have.",
+    "{step}",
+)
+CONVERT = "Leave .{name}() out there, or write np.asarray(x): it takes arrays, tensors and tables."
+CONVERT_FIRST = "Convert it first, with np.asarray(x), or use what {kind} has."
+OF_ARRAYS = "Write it with numpy, or make it a tensor first if the homework allows torch."
+BY_NUMBERS = "Index the array with numbers: x[rows, columns]."
+TABLE_AS_ARRAY = Cause(
+    "table indexed as an array",
+    "The value in that line is a pandas table, which x[rows, columns] does not index.",
+    "Write x.iloc[rows, columns], or convert it first: x = x.to_numpy().",
+)

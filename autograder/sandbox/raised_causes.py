@@ -12,7 +12,7 @@ from math import prod
 from typing import NamedTuple
 
 from autograder.results.cause import Cause
-from autograder.sandbox import misfits
+from autograder.sandbox import kinds_of_arrays, misfits
 from autograder.sandbox import raised_catalogue as known
 
 _SHAPE = r"\((\d+(?:, ?\d+)*,?)\)"
@@ -149,6 +149,12 @@ def _over_axis(failed: _Failed, first: int, second: int) -> Cause | None:
 _PROOFS: tuple[tuple[str, str, _Proof], ...] = (
     ("TypeError", r"bad operand type for unary -: '(\w+)'", _minus),
     ("TypeError|AttributeError", "'NoneType'|NoneType object", _always(known.IS_NONE)),
+    (
+        "AttributeError",
+        r"'(?:numpy\.)?(ndarray|Tensor|DataFrame|Series)' object has no attribute '(\w+)'",
+        lambda failed: kinds_of_arrays.cause_of(failed.said[1], failed.said[2]),
+    ),
+    ("InvalidIndexError", r"^\((?:slice|array)\(", _always(known.TABLE_AS_ARRAY)),
     ("AttributeError", r"object has no attribute '(\w+)'", _never_set),
     ("IndexError", r"index (\d+) is out of bounds for axis (\d+) with size (\d+)", _index),
     ("IndexError", "must be (of )?integer|valid indices", _always(known.FLOAT_AS_INDEX)),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 from autograder.errors import Wrong
@@ -226,10 +227,21 @@ def _raises_todo(node: ast.Raise) -> bool:
     return isinstance(error, ast.Name) and error.id == "NotImplementedError"
 
 
-def compare(found: Outline, skeleton: Path, aliases: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return one remark for each place where a submission leaves the skeleton."""
+def compare(
+    found: Outline,
+    skeleton: Path,
+    aliases: Mapping[str, Sequence[str]],
+    graded_as: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
+    """Return one remark for each place where a submission leaves the skeleton.
+
+    Parameters
+    ----------
+    graded_as : mapping of str to str
+        What is graded under a name of the student's own, by the skeleton's.
+    """
     wanted = _skeleton_outline(skeleton.read_bytes(), skeleton.name)
-    return _remarks(wanted, found, aliases)
+    return _remarks(wanted, found, aliases, graded_as)
 
 
 def compare_cells(
@@ -237,6 +249,7 @@ def compare_cells(
     found: Outline,
     skeleton: Sequence[Cell],
     aliases: Mapping[str, Sequence[str]],
+    graded_as: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """Return one remark for each place where a notebook leaves the skeleton, or is unfinished.
 
@@ -244,6 +257,8 @@ def compare_cells(
     ----------
     submission, found
         Cells of the notebook, and their outline.
+    graded_as : mapping of str to str
+        See :func:`compare`.
     """
     wanted = outline_of_cells(skeleton)
     invalid = [f"Not valid Python: {cell.error}" for cell in submission if cell.error]
@@ -254,7 +269,7 @@ def compare_cells(
     there = found.variables | set(found.functions) | found.classes
     missing = sorted(wanted.variables - there)
     lost = [f"Variables of the skeleton that were removed: {', '.join(missing)}"] if missing else []
-    return [*_remarks(wanted, found, aliases), *lost, *_blank_answers(submission)]
+    return [*_remarks(wanted, found, aliases, graded_as), *lost, *_blank_answers(submission)]
 
 
 def _blank_answers(cells: Sequence[Cell]) -> list[str]:
@@ -263,9 +278,14 @@ def _blank_answers(cells: Sequence[Cell]) -> list[str]:
     return [f"Nothing is written in {', '.join(blank)}"] if blank else []
 
 
-def _remarks(wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]) -> list[str]:
+def _remarks(
+    wanted: Outline,
+    found: Outline,
+    aliases: Mapping[str, Sequence[str]],
+    graded_as: Mapping[str, str],
+) -> list[str]:
     return [
-        *_missing_names(wanted, found, aliases),
+        *_missing_names(wanted, found, aliases, graded_as),
         *_changed_parameters(wanted, found),
         *_changed_imports(wanted, found),
         *_unwritten(found),
@@ -273,7 +293,10 @@ def _remarks(wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str
 
 
 def _missing_names(
-    wanted: Outline, found: Outline, aliases: Mapping[str, Sequence[str]]
+    wanted: Outline,
+    found: Outline,
+    aliases: Mapping[str, Sequence[str]],
+    graded_as: Mapping[str, str],
 ) -> list[str]:
     missing = []
     there = set(found.functions) | found.classes | found.assigned | _imported(found)
@@ -284,8 +307,10 @@ def _missing_names(
             lost_with_class = "." in name and owner not in found.classes
             if name in there or lost_with_class or there & set(aliases.get(name, ())):
                 continue
-            close = renamed(name, wanted, found)
+            own = graded_as.get(name, "")
+            close = own or renamed(name, wanted, found)
             hint = f"; did you rename it to {close}?" if close else ""
+            hint = f": it is graded under the name that it has in your file, {own}" if own else hint
             missing.append(f"The {kind} {name} of the skeleton is missing{hint}")
     return missing
 

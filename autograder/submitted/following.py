@@ -23,10 +23,13 @@ def remarks_on(homework: Homework, submission: Submission) -> list[str]:
     found = submission.reading.outline
     if assignment.takes_notebooks:
         given = cells_of(skeleton) if skeleton is not None else []
-        return conformance.compare_cells(submission.cells, found, given, assignment.aliases)
+        return conformance.compare_cells(
+            submission.cells, found, given, assignment.aliases, submission.reading.renamed
+        )
     if skeleton is None or submission.broken is not None:
         return []
-    return conformance.compare(found, skeleton, assignment.aliases)
+    graded_as = submission.reading.renamed
+    return conformance.compare(found, skeleton, assignment.aliases, graded_as)
 
 
 def _of_tree(homework: Homework, submission: Submission, tree: Tree) -> Iterator[str]:
@@ -60,6 +63,8 @@ def _of_file(
 ) -> Iterator[str]:
     if reading.cells:
         cells, found = cells_of(given) if given is not None else [], reading.outline
-        yield from conformance.compare_cells(submission.cells, found, cells, assignment.aliases)
+        yield from conformance.compare_cells(
+            submission.cells, found, cells, assignment.aliases, reading.renamed
+        )
     elif given is not None:
-        yield from conformance.compare(reading.outline, given, assignment.aliases)
+        yield from conformance.compare(reading.outline, given, assignment.aliases, reading.renamed)

@@ -19,13 +19,14 @@ from autograder.errors import UsageError
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted import answers, cells, conformance, notebooks, resting
 from autograder.submitted.cells import Cell
-from autograder.submitted.conformance import Outline, Unparsable
+from autograder.submitted.conformance import Name, Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_in
 from autograder.submitted.forbidden.trees import Tree
 from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.loops_in_trees import loops_in_tree
 from autograder.submitted.parsing import parsed, recoded
 from autograder.submitted.part_code import MOST_STRETCHES, Lines, lines_of_parts
+from autograder.submitted.renamings import renamed_in, with_renamed
 from autograder.submitted.written_in import written_in
 
 #: Uses of forbidden names that are told for one part, and characters of one answer.
@@ -50,6 +51,10 @@ class Wanted:
         has them, ``"nn.layers:Linear.forward"``.
     parts : dict of str to list of str
         See :func:`autograder.submitted.part_code.lines_of_parts`.
+    skeleton : dict of str to Outline
+        What students started from, by the place where it is handed in; of one file by ``""``.
+    aliases : dict of str to list of str
+        Other names that the homework accepts.
     """
 
     as_cells: bool = False
@@ -58,6 +63,8 @@ class Wanted:
     question: list[str] = field(default_factory=list)
     loops: list[str] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=dict)
+    skeleton: dict[str, Outline] = field(default_factory=dict)
+    aliases: dict[str, list[str]] = field(default_factory=dict)
 
     def in_module(self, name: str) -> Wanted:
         """Return what is wanted of one of several files: names may begin with its module's."""
@@ -92,6 +99,8 @@ class Reading:
         First and last lines of the code of each part, in the module that cells make, too.
     written_in : int
         See :func:`autograder.submitted.written_in.written_in`.
+    renamed : dict of str to str
+        What the skeleton names otherwise: :func:`autograder.submitted.renamings.renamed_in`.
     """
 
     outline: Outline = field(default_factory=Outline)
@@ -104,6 +113,9 @@ class Reading:
     loops: dict[str, Annotated[list[Loop], Longest(MOST_LOOPS)]] = field(default_factory=dict)
     parts: dict[str, Annotated[list[Lines], Longest(MOST_STRETCHES)]] = field(default_factory=dict)
     written_in: int = 0
+    renamed: Annotated[dict[Name, Name], Longest(conformance.MOST_NAMES)] = field(
+        default_factory=dict
+    )
 
 
 #: Files of code of one submission, the course's own as well.
@@ -211,7 +223,8 @@ def read_tree(
     files, trees = dict[str, Reading](), dict[str, tuple[str, ast.Module]]()
     for place, path in paths.items():
         as_cells = (wanted.as_cells and place == main) or notebooks.is_notebook(place)
-        here = replace(wanted, as_cells=as_cells, forbidden={}, loops=[])
+        given = {"": wanted.skeleton[place]} if place in wanted.skeleton else {}
+        here = replace(wanted, as_cells=as_cells, forbidden={}, loops=[], skeleton=given)
         here = here.in_module(modules.get(place, ""))
         found = files[place] = read(path, here)
         source = cells.as_module(found.cells) if as_cells else recoded(path.read_bytes())
@@ -222,10 +235,11 @@ def read_tree(
         whole = Tree(trees, own)
     except RecursionError:
         whole = Tree({})
+    renamed = {name: own for each in files.values() for name, own in each.renamed.items()}
     return TreeReading(
         files,
         {
-            key: whole.uses(dict.fromkeys(names, ""), written)[:MOST_USES]
+            key: whole.uses(dict.fromkeys(names, ""), with_renamed(written, renamed))[:MOST_USES]
             for key, (names, written) in wanted.forbidden.items()
         },
         {
@@ -237,12 +251,15 @@ def read_tree(
 
 
 def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted) -> Reading:
+    given = wanted.skeleton.get("")
+    renamed = {} if given is None else renamed_in(tree, given, outline, wanted.aliases)
+    parts = {part: with_renamed(names, renamed) for part, names in wanted.parts.items()}
     return Reading(
         outline.bounded(),
         found,
         None,
         {
-            key: uses_in(tree, dict.fromkeys(names, ""), written)[:MOST_USES]
+            key: uses_in(tree, dict.fromkeys(names, ""), with_renamed(written, renamed))[:MOST_USES]
             for key, (names, written) in wanted.forbidden.items()
         },
         answers.find(
@@ -250,7 +267,8 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
         ),
         resting.statements_of(found),
         loops={name: told for name in wanted.loops if (told := loops_in(tree, name)) is not None},
-        parts=lines_of_parts(tree, wanted.parts),
+        parts=lines_of_parts(tree, parts),
+        renamed=renamed,
     )
 
 

@@ -17,6 +17,7 @@ from autograder.submitted import cells, conformance, own_copies, refusing
 from autograder.submitted.cells import Cell
 from autograder.submitted.choosing import require_source
 from autograder.submitted.gathering import gather
+from autograder.submitted.knowing import Knowing
 from autograder.submitted.members import Member
 from autograder.submitted.notebooks import is_notebook
 from autograder.submitted.reading import Reading, TreeReading, Wanted
@@ -51,6 +52,7 @@ def collect(
         If what is asked for is not there.
     """
     assignment, own = homework.assignment, homework.own_files
+    reader = Knowing(reader or ReadHere(), homework)
     if not homework.is_tree:
         single = collect_one(assignment, paths, scratch, reader, given)
         if not assignment.files.come_along(PurePath(path).name for path in single.ignored):

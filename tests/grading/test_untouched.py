@@ -39,7 +39,7 @@ def outlined(source):
 
 
 def left_of(source):
-    return unwritten(outlined(SKELETON).bodies, outlined(RIGHT).bodies, outlined(source))
+    return unwritten(*(outlined(each).bodies for each in (SKELETON, RIGHT, source)))
 
 
 def test_only_what_is_to_be_written_counts_and_no_comment_or_docstring_does():

@@ -120,7 +120,8 @@ OTHERS = {
 
 @pytest.mark.parametrize(("found", "expected", "words"), OTHERS.values(), ids=OTHERS.keys())
 def test_mistakes_with_fractions_labels_and_scalars_are_recognised(found, expected, words):
-    diagnosis = diagnose(found, expected, batch_size=BATCH, is_rate="accuracy" in words)
+    is_rate = any(word in words for word in ("accuracy", "percent"))
+    diagnosis = diagnose(found, expected, batch_size=BATCH, is_rate=is_rate)
     assert diagnosis is not None
     assert words in diagnosis.cause
 
@@ -139,6 +140,14 @@ def test_only_a_rate_is_called_an_accuracy():
     assert diagnose(1 - FRACTIONS, FRACTIONS) is None
     # Of a single prediction, wrong or right, 1 for 0 is what any mistake gives.
     assert diagnose(1.0, 0.0, is_rate=True) is None
+
+
+@pytest.mark.parametrize(("factor", "way"), [(100.0, "large"), (0.01, "small")])
+def test_only_a_rate_is_called_percent(factor, way):
+    for right in (0.125, FRACTIONS):
+        diagnosis = diagnose(factor * right, right)
+        assert f"100 times too {way}" in diagnosis.cause
+        assert "percent" not in diagnosis.cause + diagnosis.next_step
 
 
 def test_the_input_given_back_is_recognised():
@@ -168,7 +177,7 @@ def test_a_form_may_foresee_nan():
 @pytest.mark.parametrize(
     ("value", "inputs", "words"),
     [
-        (np.nan, {}, "NaN in 1 of 2 elements"),
+        (np.nan, {}, "NaN in 1 of 2 elements, the first at [0]"),
         (-np.inf, {}, "log(0) gives -inf"),
         (np.nan, {"logits": np.array([900.0, 1.0])}, "logits goes up to 900, and exp(x) overflows"),
     ],
@@ -178,6 +187,18 @@ def test_nan_and_inf_are_explained(value, inputs, words):
     diagnosis = diagnose(np.array([value, 1.0]), np.ones(2), inputs=inputs)
     assert diagnosis is not None
     assert words in diagnosis.cause
+    assert "softmax" not in diagnosis.next_step
+
+
+def test_a_softmax_is_spoken_of_only_where_probabilities_are_expected():
+    z = np.array([[900.0, 1.0], [800.0, 2.0]])
+    said = diagnose(np.full((2, 2), np.nan), softmax(z), inputs={"logits": z})
+    assert "the softmax stays the same" in said.next_step
+
+
+def test_a_list_that_ends_in_nan_says_from_where_on():
+    said = diagnose(np.array([1.0, 2.0, np.nan, np.inf]), np.ones(4))
+    assert "NaN and inf in 2 of 4 elements, all from [2] on" in said.cause
 
 
 @QUICK

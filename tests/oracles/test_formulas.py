@@ -101,6 +101,17 @@ def test_zeros_prove_no_slip():
     assert "wrong way round" not in cause
 
 
+def halved(p, y):
+    return (p - y) / 2
+
+
+def test_zeros_and_ones_for_fractions_prove_no_slip():
+    y = np.array([[0.0, 2.0, 0.0]])
+    cause = said(-y / 2, Formula(halved, np.array([[0.2, 0.3, 0.5]]), y))
+    assert "whole numbers" not in cause
+    assert "//" not in cause
+
+
 def test_slip_that_overflows_is_named_by_where_its_nan_are():
     z = np.array([[900.0, 1.0, 2.0], [1.0, 2.0, 3.0]])
     with np.errstate(all="ignore"):

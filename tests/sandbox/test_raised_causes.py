@@ -3,6 +3,7 @@
 import traceback
 
 import numpy as np
+import pandas
 import pytest
 import torch
 
@@ -129,7 +130,7 @@ def test_one_length_of_a_shape_is_named_with_the_right_one():
 
 def test_attribute_that_was_never_set_is_one_of_the_own_object():
     assert raised(Layer().forward, "return self.hm > 0").id == "attribute never set"
-    assert raised(lambda: np.ones(3).to_numpy(), "y.to_numpy()") == ""
+    assert raised(lambda: np.ones(3).nothing, "y.nothing") == ""
 
 
 def test_what_a_class_of_the_library_lacks_before_fit_is_no_matter_of_versions():
@@ -190,3 +191,30 @@ EMPTY = [
 @pytest.mark.parametrize("function", EMPTY)
 def test_what_is_empty_is_said_and_not_how_it_came_to_be(function):
     assert raised(function).endswith("in that line is empty.")
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "words", "step"),
+    [
+        (np.ones(3), "numpy", "a numpy array, and .numpy is what torch tensors have", "np.asarray"),
+        (np.ones(3), "to_numpy", "an array, and .to_numpy is what pandas tables have", "Leave"),
+        (np.ones(3), "long", "a numpy array, and .long is what torch tensors have", "with numpy"),
+        (torch.ones(3), "astype", "a torch tensor, and .astype is what numpy arrays", "np.asarray"),
+        (pandas.Series([1, 2]), "reshape", "a pandas column, and .reshape is what", "np.asarray"),
+        (pandas.DataFrame({"a": [1]}), "unsqueeze", "a pandas table, and .unsqueeze", "np.asarray"),
+    ],
+)
+def test_a_method_of_another_kind_of_array_says_which_is_which(value, name, words, step):
+    cause = raised(lambda: getattr(value, name))
+    assert words.replace("an array", "a numpy array") in cause
+    assert step in cause.next_step
+    assert not cause.explains
+
+
+def test_a_table_that_is_indexed_as_an_array_is_named():
+    frame = pandas.DataFrame({"a": [1, 2], "b": [3, 4]})
+    assert "x.iloc[rows, columns]" in raised(lambda: frame[:, 0]).next_step
+
+
+def test_an_attribute_that_no_kind_of_array_has_is_not_put_down_to_the_kind():
+    assert raised(lambda: np.ones(3).nothing) == ""

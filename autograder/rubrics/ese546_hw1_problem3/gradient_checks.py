@@ -91,7 +91,7 @@ class Trials:
     method: str
     rng: np.random.Generator
     imitate: bool
-    adds_up: bool = False
+    adds_up: Sequence[str] = ()
     plain: bool = False
     runs: list[Run] = field(default_factory=list)
 
@@ -187,7 +187,8 @@ def grade(
     """
     answering(student)
     own_is_right, raised = _passes_on_own(student, method, rng)
-    trials = Trials(student, method, rng, own_is_right, own_is_right and adds_up_in(student, rng))
+    adds_up = adds_up_in(student, rng) if own_is_right else ()
+    trials = Trials(student, method, rng, own_is_right, adds_up)
 
     def unnoticed(fault: Fault) -> Wrong:
         words = _FAULTS[fault.kind].format(name=name)
@@ -200,7 +201,7 @@ def grade(
     if raised:
         note(RAISES_ON_OWN.format(method=method, error=raised.type_name))
     elif not own_is_right:
-        adds = adds_up_in(student, rng)
+        adds = name in adds_up_in(student, rng)
         note(ADDS_UP.format(method=method) if adds else FOUND_AN_ERROR.format(method=method))
     record = in_lower_case(run.detail)
     require_record(record, method, name)
@@ -229,19 +230,24 @@ def _passes_on_own(
     return False, None
 
 
-def adds_up_in(student: Any, rng: np.random.Generator) -> bool:
-    """Whether the student's backward adds to the gradients that are there."""
+def adds_up_in(student: Any, rng: np.random.Generator) -> list[str]:
+    """Return the gradients that the student's backward adds to what is there: dw, db, both."""
     h, dh = rng.normal(size=(1, 784)), rng.normal(size=(1, 10))
-    found = []
+    found: dict[str, list[Any]] = {"dw": [], "db": []}
     try:
         layer = fresh(student.linear_t)
         for _ in range(2):
             layer.forward(h)
             layer.backward(dh)
-            found.append(as_array(layer.dw, what="dw"))
+            for name, values in found.items():
+                values.append(as_array(getattr(layer, name), what=name))
     except Wrong:
-        return False  # judged by the checks of the layer
-    return found[0].shape == found[1].shape and bool(np.allclose(found[1], 2 * found[0]))
+        return []  # judged by the checks of the layer
+    return [
+        name
+        for name, (once, twice) in found.items()
+        if once.shape == twice.shape and np.allclose(twice, 2 * once)
+    ]
 
 
 def _refuses_right_layer(method: str, message: Any, *, cause: str, own_passes: bool) -> Wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograder.driving import define, run_answered
@@ -17,7 +18,7 @@ def run_check(
     layer: SecretLayer,
     *,
     imitate: bool,
-    adds_up: bool = False,
+    adds_up: Sequence[str] = (),
 ) -> tuple[str, Any]:
     """Run a student's gradient check on a secret layer.
 
@@ -26,8 +27,8 @@ def run_check(
     imitate : bool
         Whether to call the student's own ``forward`` and ``backward``, too, for what else
         they set; not where they are wrong.
-    adds_up : bool
-        Whether theirs adds to the gradients that are there.
+    adds_up : sequence of str
+        Those of ``"dw"`` and ``"db"`` that theirs adds to what is there.
 
     Returns
     -------
@@ -37,7 +38,7 @@ def run_check(
         What the check returned, or its message.
     """
     shown = f"{method}()" if method == "test_backward" else f"{method}(n)"
-    arguments = [student.linear_t, method, n, seed, imitate, adds_up]
+    arguments = [student.linear_t, method, n, seed, imitate, list(adds_up)]
     result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
     return _verdict(result, shown)
 
@@ -79,7 +80,7 @@ def check_on_own_layer(layer_class: Any, method: str, n: int, seed: int) -> Any:
 
 
 def check_on_secret_layer(
-    ask: Any, layer_class: Any, method: str, n: int, seed: int, imitate: bool, adds_up: bool
+    ask: Any, layer_class: Any, method: str, n: int, seed: int, imitate: bool, adds_up: Any
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
@@ -153,11 +154,10 @@ def check_on_secret_layer(
         told_dw, told_db, dhm = question("backward", self, inputs[id(self)], numbers(dh, (-1, 10)))
         own_dw, own_db = getattr(self, "dw", None), getattr(self, "db", None)
         given: Any = [told_dw, told_db.reshape(np.shape(self.b))]
-        if adds_up:
-            given = [
-                new + old if np.shape(new) == np.shape(old) else new
-                for new, old in zip(given, before, strict=True)
-            ]
+        given = [
+            new + old if name in adds_up and np.shape(new) == np.shape(old) else new
+            for name, new, old in zip(("dw", "db"), given, before, strict=True)
+        ]
         self.dw, self.db = like(given[0], own_dw), like(given[1], own_db)
         return put(self, own, like(dhm, own))
 

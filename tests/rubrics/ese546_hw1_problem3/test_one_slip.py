@@ -123,7 +123,7 @@ HABITS = {
             "linear_backward_db": (1, "It is right for mini-batches of 32 alone"),
         },
     ),
-    "accumulated": (edited(SOURCE, *ACCUMULATED), ["check_of_dw"], {}),
+    "accumulated": (edited(SOURCE, *ACCUMULATED), ["check_of_dw", "check_of_db"], {}),
 }
 
 

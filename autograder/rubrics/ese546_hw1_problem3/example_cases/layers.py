@@ -157,7 +157,7 @@ CASES = (
         "renamed_function",
         "klarsen",
         "the linear layer is called `linear`",
-        "3b, 3e, and what else needs a `linear_t`",
+        "one point, in 3b",
         edits=(
             replace("class linear_t:\n", "class linear:\n"),
             replace("    layer = linear_t()\n", "    layer = linear()\n"),
