@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.hearing import heard_by
-from autograder.authoring.other_answers import (
-    LARGE,
-)
+from autograder.authoring.other_answers import LARGE
 from autograder.authoring.recording import Studio
+from autograder.authoring.remembering import Memory
 from autograder.authoring.sameness import same
 from autograder.errors import Wrong
 from autograder.homework.checks import Check
@@ -97,12 +96,14 @@ class Actor:
     moved: bool = False
     answered: dict[int, Any] = field(default_factory=dict)
     fed: set[int] = field(default_factory=set)
+    heard: int = 0
 
     def __getattr__(self, name: str) -> Any:
         raise _Lost(name)
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Answer as it is recorded, or what is given instead."""
+        self.heard += 1
         if op == "ended":
             return None
         if op == "get" and fields["name"] in self.aliases and not self._is_next(op, fields):
@@ -138,6 +139,7 @@ class Actor:
 
     def judge(self, oracle: str, found: Any, given: dict[str, Any]) -> Any:
         """Call an oracle, and note whether it judges what is recorded."""
+        self.heard += 1
         index = self._found(lambda event: isinstance(event, Judge) and event.oracle == oracle)
         judge = self.events[index]
         assert isinstance(judge, Judge)
@@ -265,9 +267,14 @@ def _is_unwritten(error: Wrong, actor: Actor) -> bool:
     return unwritten and actor.change is not None and actor.change.error == UNWRITTEN
 
 
-def ended(studio: Studio, check: Check, actor: Actor) -> End:
+def ended(studio: Studio, check: Check, actor: Actor, memory: Memory) -> End:
     """Run a check on a record, and say how it ended."""
-    with heard_by(actor.judge, check.function), _looking_for_no_more(), _without_warnings():
+    with (
+        memory.of(check.function, lambda: actor.heard),
+        heard_by(actor.judge, check.function),
+        _looking_for_no_more(),
+        _without_warnings(),
+    ):
         try:
             studio.call(check, actor)
             end = End("passed" if actor.at == len(actor.events) else "lost")

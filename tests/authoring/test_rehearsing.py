@@ -25,7 +25,9 @@ def rehearsed(function, *answers):
     given = list(answers)
     check = SimpleNamespace(function=function)
     studio = SimpleNamespace(
-        assignment=SimpleNamespace(aliases={}), call=lambda _check, process: function(process)
+        assignment=SimpleNamespace(aliases={}),
+        call=lambda _check, process: function(process),
+        data=None,
     )
     recorder = Recorder(SimpleNamespace(request=lambda *_, **__: given.pop(0)), [])
     with heard_by(recorder.judge, function):
