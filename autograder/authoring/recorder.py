@@ -40,8 +40,11 @@ class Recorder:
         *,
         probing: bool = False,
         distorting: bool = False,
+        formulas: bool = True,
     ) -> None:
         self._process = process
+        #: Whether it is kept what each slip in a formula would give, which takes long to find out.
+        self._formulas = formulas
         #: Why it cannot be recorded, even if whatever runs the check catches that.
         self.refused = ""
         self._distorting = distorting
@@ -133,7 +136,7 @@ class Recorder:
         else:
             forward, result = None, None
         try:
-            plain = {name: pack(each) for name, each in given.items() if name != "forward"}
+            plain = {name: pack(each) for name, each in given.items() if self._is_kept(name, each)}
         except NotRecordable:
             plain, source = {}, None
         else:
@@ -141,6 +144,9 @@ class Recorder:
         self.events.append(Judge(oracle, source, plain, forward, result))
         self._live.append([])
         return ORACLES[oracle](found, **given)
+
+    def _is_kept(self, name: str, given: Any) -> bool:
+        return name != "forward" and (self._formulas or not hasattr(given, "hypotheses"))
 
     def _source(self, found: Any) -> From | None:
         """Return the leaf of an answer that something is, or holds the same numbers as."""

@@ -149,7 +149,9 @@ class Studio:
         distorting: bool = False,
     ) -> Recorder:
         with self.session.process(_LIMIT, seed) as process:
-            recorder = Recorder(process, earlier, starts, probing=probing, distorting=distorting)
+            kept = seed == _SEEDS[1] and not distorting
+            recorder = Recorder(process, earlier, starts, probing=probing, distorting=distorting,
+                                formulas=kept)  # fmt: skip
             with heard_by(recorder.judge, check.function):
                 try:
                     self.call(check, recorder)

@@ -241,7 +241,7 @@ def _copied(answer: Any) -> Any:
         return type(answer)(map(_copied, answer))
     if type(answer) is dict:
         return {key: _copied(item) for key, item in answer.items()}
-    return copy.deepcopy(answer)
+    return answer if type(answer) is Handle else copy.deepcopy(answer)
 
 
 def _asks(event: Event, op: str, fields: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from autograder.errors import Wrong
-from autograder.kit import record, replay, shared
+from autograder.kit import handed_in, record, replay, shared
 from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
 from autograder.kit.record import Recorded
@@ -152,7 +152,8 @@ class Checking:
             raise self._broken
         if self._student is None or self._student.ended:
             setting = {name: self.kit[name] for name in
-                       ("libraries", "standins", "inside", "brought", "served")}  # fmt: skip
+                       ("standins", "inside", "brought", "served")}  # fmt: skip
+            setting["libraries"] = handed_in.libraries(self.handed_in, self.kit["libraries"])
             files = {**self.data, **self.handed_in.files}
             self._student = StudentAtHome(this_program(), files, setting)
             try:
