@@ -8,6 +8,7 @@ would decide of other answers is found out in :mod:`autograder.authoring.rehears
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 import traceback
@@ -111,12 +112,14 @@ class Studio:
         if recorder.forces and not self._takes_any(check, once):
             # What is random is judged. It is left as it is drawn, from the same seed at home.
             first, second = plain, self._run(check, _SEEDS[1], [], probing=probing).events
-        if [type(event) for event in first] != [type(event) for event in second]:
+        random = _random(first, second)
+        if random is None:
             raise NotRecordable("what it asks for is random")
-        random = set()
-        for index, (one, other) in enumerate(zip(first, second, strict=True)):
-            if isinstance(one, Ask) and isinstance(other, Ask):
-                random |= {(index, place) for place in differing(one.answer, other.answer)}
+        if not probing and any(isinstance(e, Judge) and "own" in e.given for e in second):
+            owning = self._again(check, once, probing=probing, owning=True).events
+            # Unless what is asked on the way changes what comes after it.
+            if _random(first, owning) == random and _random(second, owning) is not None:
+                second = owning
         return Recording(second, random, _SEEDS[1])
 
     def _used(self) -> float:
@@ -131,12 +134,15 @@ class Studio:
             return False
         return True
 
-    def _again(self, check: Check, once: Recorder, *, probing: bool = False) -> Recorder:
+    def _again(
+        self, check: Check, once: Recorder, *, probing: bool = False, owning: bool = False
+    ) -> Recorder:
         """Run a check again, with random attributes set to what they were if that works."""
+        run = functools.partial(self._run, check, _SEEDS[1], probing=probing, owning=owning)
         try:
-            return self._run(check, _SEEDS[1], once.events, once.starts, probing=probing)
+            return run(once.events, once.starts)
         except GraderError:  # it had used them before it read them
-            return self._run(check, _SEEDS[1], [], probing=probing)
+            return run([])
 
     def _run(
         self,
@@ -147,11 +153,12 @@ class Studio:
         *,
         probing: bool = False,
         distorting: bool = False,
+        owning: bool = False,
     ) -> Recorder:
         with self.session.process(_LIMIT, seed) as process:
             kept = seed == _SEEDS[1] and not distorting
             recorder = Recorder(process, earlier, starts, probing=probing, distorting=distorting,
-                                formulas=kept)  # fmt: skip
+                                formulas=kept, owning=owning)  # fmt: skip
             with heard_by(recorder.judge, check.function):
                 try:
                     self.call(check, recorder)
@@ -216,6 +223,20 @@ class Studio:
         if "rng" in needs:
             needs["rng"] = np.random.default_rng(seed_for(SEED, name))
         return fixture.function(**needs)
+
+
+def _random(
+    first: Sequence[Event], second: Sequence[Event]
+) -> set[tuple[int, answers.Place]] | None:
+    """Return which leaves of answers differ in two runs; None if they ask for other things."""
+    if [type(event) for event in first] != [type(event) for event in second]:
+        return None
+    return {
+        (index, place)
+        for index, (one, other) in enumerate(zip(first, second, strict=True))
+        if isinstance(one, Ask) and isinstance(other, Ask)
+        for place in differing(one.answer, other.answer)
+    }
 
 
 #: Why no test that a course already has is in a kit: it would say what it expects.

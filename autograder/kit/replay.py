@@ -25,6 +25,7 @@ from autograder.kit import answers
 from autograder.kit.answers import Place
 from autograder.kit.judges import ORACLES
 from autograder.kit.record import AT, Ask, Event, From, Judge, Recorded, unpack
+from autograder.oracles.own_values import Own, each_of
 from autograder.results import unwritten
 from autograder.results.report import Feedback, Outcome
 from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
@@ -47,6 +48,7 @@ class Process(Protocol):
 
 #: What a skeleton raises; a library may, too, where a method has a different name.
 _UNWRITTEN = "NotImplementedError"
+_FOR_OWN = "the answer may be right for what your code gave before"
 _OTHERWISE = "gives other values than the recorded solution, which may be right, too"
 
 #: Other names that students may have given, by the name that is asked for.
@@ -103,6 +105,8 @@ class Replay:
         self._notes: list[str] = []
         self._why = ""
         self._unsure: set[int] = set()
+        #: The requests that were answered otherwise than in the record.
+        self._otherwise: set[int] = set()
         #: The event in which student code raised what nobody knows the meaning of.
         self.stopped_at: int | None = None
 
@@ -219,6 +223,8 @@ class Replay:
             self._bring_in_form(index, place, found, wanted)
         if action == SAME and not answers.same_value(found, wanted):
             action = actions.get(VALUE, "")
+        if action != SAME or not answers.same_form(found, wanted):
+            self._otherwise.add(index)
         if action == FREE:
             self._unsure.update(ask.feeds)
         if action in (SAME, FREE):
@@ -277,11 +283,52 @@ class Replay:
         given = {name: unpack(value) for name, value in judge.given.items()}
         if judge.oracle == "check_gradient":
             given["forward"] = self._forward(judge)
+        if given.get("own") is not None:
+            given["own"] = self._owns(judge, given["own"])
         note = ORACLES[judge.oracle](found, **given)
         if isinstance(note, str) and note not in self._notes:
             self._notes.append(note)
-        if self._pending.get((source.ask, source.place)) == JUDGED:
-            del self._pending[source.ask, source.place]
+        for ask, place in [*self._pending]:
+            inside = ask == source.ask and place[: len(source.place)] == source.place
+            if inside and self._pending[ask, place] == JUDGED:
+                del self._pending[ask, place]
+
+    def _owns(self, judge: Judge, own: Own | Sequence[Own]) -> Own | list[Own]:
+        """Return what is right for earlier answers, known if these are those of the record."""
+        known = judge.owns or [None for _ in each_of(own)]
+        found = [Own(each.name, self._own(judge, recorded), *each.earlier)
+                 for each, recorded in zip(each_of(own), known, strict=True)]  # fmt: skip
+        return found[0] if isinstance(own, Own) else found
+
+    def _own(self, judge: Judge, recorded: Any) -> Callable[..., Any]:
+        def then(*_earlier: object) -> Any:
+            judged = judge.found and judge.found.ask
+            if recorded is None or self._otherwise - {judged}:
+                raise Open(_FOR_OWN)
+            asks, result = recorded
+            handles, there = dict(self._handles), self._answers
+            self._answers = {}
+            try:
+                for ask in asks:
+                    self._asked_as_recorded(ask)
+            except Wrong as error:
+                raise Open(_FOR_OWN) from error
+            finally:
+                self._handles, self._answers = handles, there
+            return unpack(result)
+
+        return then
+
+    def _asked_as_recorded(self, ask: Ask) -> None:
+        """Ask on the way, and leave everything open if the answer is another one."""
+        answer = self._asked_on_the_way(ask)
+        for place, wanted in answers.leaves(ask.answer):
+            try:
+                found = answers.leaf_at(answer, place)
+            except LookupError as error:
+                raise Open(_FOR_OWN) from error
+            if not (answers.same_form(found, wanted) and answers.same_value(found, wanted)):
+                raise Open(_FOR_OWN)
 
     def _forward(self, judge: Judge) -> Callable[[Any], Any]:
         """Return the student's forward, as a gradient check evaluates it."""
