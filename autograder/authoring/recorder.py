@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.authoring.sameness import same
+from autograder.authoring.sameness import same, same_values
 from autograder.errors import AutograderError, Wrong
 from autograder.kit import answers
 from autograder.kit.judges import ORACLES
@@ -166,9 +166,12 @@ class Recorder:
     def _source(self, found: Any) -> From | None:
         """Return the leaf of an answer that something is, or holds the same numbers as."""
         numbers = answers.numbers(found)
+        several = type(found) in (list, tuple) and numbers is None
         for index in reversed(range(len(self._live))):
             for place, leaf in self._live[index]:
                 if leaf is found and type(leaf) is not Handle:
+                    return From(index, place)
+                if several and same_values(leaf, found):
                     return From(index, place)
                 held = answers.numbers(leaf)
                 if numbers is None or held is None or numbers.size != held.size:

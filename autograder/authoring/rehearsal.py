@@ -15,7 +15,7 @@ from autograder.authoring.hearing import heard_by
 from autograder.authoring.other_answers import LARGE
 from autograder.authoring.recording import Studio
 from autograder.authoring.remembering import Memory
-from autograder.authoring.sameness import same
+from autograder.authoring.sameness import same, same_values
 from autograder.errors import Wrong
 from autograder.homework.checks import Check
 from autograder.kit import answers
@@ -170,7 +170,9 @@ class Actor:
             meant = taken(self.answered[source.ask], source)
         except (LookupError, ValueError):
             return False
-        return answers.same_value(meant, found) or meant is found or same(meant, found)
+        if meant is found or same_values(meant, found):
+            return True
+        return answers.same_value(meant, found)
 
     def _is_unwritten(self, op: str, what: str, fields: dict[str, Any]) -> bool:
         """Whether a function is called again that is not written yet: it raises each time."""
