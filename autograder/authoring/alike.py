@@ -86,6 +86,6 @@ def said_of_all(tried: Sequence[Ask]) -> Ask | None:
         return None
     free = any(how == FREE for forms in first.accepted.values() for how in forms.values())
     failures = [*first.if_raised.values(), first.if_missing]
-    if free:
+    if free or any(each.feeds for each in tried):
         return None
     return first if all(each in (None, FAILS) for each in failures) else None

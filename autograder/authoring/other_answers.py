@@ -20,6 +20,9 @@ _MOST_ALIKE = 3
 #: Of the other numbers of an answer, as many are such that any oracle minds one of them.
 AT_FIRST = 3
 
+#: A factor that is more than rounding, and less than what oracles allow.
+_NEARLY = 1.0 + 5e-6
+
 #: Numbers that are put in the place of all that are free, at the same time.
 ALL_AT_ONCE: tuple[Callable[[NDArray[Any]], NDArray[Any]], ...] = (
     np.zeros_like,
@@ -85,6 +88,15 @@ def other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
         other = other.astype(array.dtype)
         if not same(other, array):
             yield other if type(leaf) is np.ndarray else other.tolist()
+
+
+def nearly(leaf: Any) -> Any:
+    """Return numbers that most oracles take for the right ones; None for what is no such number."""
+    array = answers.numbers(leaf)
+    if array is None or array.dtype.kind != "f" or answers.same_value(array * _NEARLY, array):
+        return None
+    near = (array * _NEARLY).astype(array.dtype)
+    return near if type(leaf) is np.ndarray else near.tolist()
 
 
 def alike_in(events: Sequence[Event], leaf: Any) -> list[NDArray[Any]]:

@@ -22,6 +22,7 @@ from autograder.authoring.other_answers import (
     ALL_AT_ONCE,
     AT_FIRST,
     alike_in,
+    nearly,
     other_forms,
     other_values,
 )
@@ -236,6 +237,9 @@ def _accepted(
         found[VALUE] = value
     if value == FREE:
         ask.feeds = sorted({*ask.feeds, *(index for each in ends for index in each.fed)})
+    elif value and (near := nearly(leaf)) is not None:
+        # Right enough for its own oracle: what another one expects may come from it all the same.
+        ask.feeds = sorted({*ask.feeds, *end(answers.replaced(ask.answer, place, near)).fed})
     return found
 
 

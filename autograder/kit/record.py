@@ -52,8 +52,8 @@ class Ask:
         By the place of a leaf: what a value in another form, or with other numbers
         (``"value"``), does to the check. See :mod:`autograder.kit.replay`.
     feeds : list of int
-        The events in which an oracle is given what is computed from this answer, where its
-        numbers are free: with others, what that oracle expects is not known.
+        The events in which an oracle is given what is computed from this answer: with other
+        numbers, right enough or free, what that oracle expects is not known.
     if_missing, if_raised : dict of str to object
         Where the check goes on if there is no such name, or by the type of an exception: the
         index of an event, or ``"wrong"``, or nothing if that is not known.

@@ -225,7 +225,7 @@ class Replay:
             action = actions.get(VALUE, "")
         if action != SAME or not answers.same_form(found, wanted):
             self._otherwise.add(index)
-        if action == FREE:
+        if action in (FREE, JUDGED, DOUBTFUL):
             self._unsure.update(ask.feeds)
         if action in (SAME, FREE):
             return
