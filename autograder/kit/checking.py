@@ -11,10 +11,11 @@ from typing import Any
 
 from autograder.errors import Wrong
 from autograder.kit import handed_in, record, replay, shared
+from autograder.kit.asking import Process
 from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
 from autograder.kit.record import Recorded
-from autograder.kit.replay import Process, Verdict
+from autograder.kit.replay import Verdict
 from autograder.results import unwritten
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.failures import StudentRaised

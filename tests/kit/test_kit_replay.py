@@ -8,6 +8,7 @@ import pytest
 
 from autograder.kit import replay
 from autograder.kit.record import (
+    AT,
     Ask,
     From,
     Judge,
@@ -150,7 +151,7 @@ def test_gradient_that_fits_the_own_forward_passes_with_a_note():
     x = np.array([0.5, -1.5, 2.0, 1.0, 3.0])
     given = {"truth": 2 * x, "x": x, "upstream": 1.0, "what": "the gradient"}
     packed = {name: pack(value) for name, value in given.items()}
-    at = {replay.AT: [5], "dtype": "<f8", "tensor": False, "requires_grad": False}
+    at = {AT: [5], "dtype": "<f8", "tensor": False, "requires_grad": False}
     asked = Ask("call", "f(x)", {"target": 0, "args": [at], "kwargs": {}, "keep": False}, 1.0)
     judge = Judge("check_gradient", From(0, ()), {**packed, "rng": {"§": "rng"}}, [asked],
                   From(0, ()))  # fmt: skip
