@@ -39,7 +39,7 @@ from autograder.submitted.submission import Submission
 from autograder.suites import assignment as of_suites
 
 #: What a check may be given to be recorded; fixtures and artifacts are graded on upload.
-GIVEN = {"student", "rng", "datasets", "note", "show", "leaderboard", "earlier"}
+GIVEN = {"student", "rng", "data", "datasets", "note", "show", "leaderboard", "earlier"}
 SEED = 2024
 #: Of the student's process in the two runs that tell what is random; the second is the record.
 _SEEDS = (1, 2)
@@ -69,11 +69,17 @@ class Studio:
     """One solution in a sandbox, of which checks are recorded."""
 
     def __init__(
-        self, assignment: Assignment, submission: Submission, sandbox: Sandbox, data: Datasets
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        sandbox: Sandbox,
+        data: Datasets,
+        data_file: Callable[[str], Path],
     ) -> None:
         self.assignment = assignment
         self.submission = submission
         self.data = data
+        self.data_file = data_file
         self.session = Session(
             sandbox,
             submission.staged,
@@ -186,6 +192,7 @@ class Studio:
                 modules=modules.modules_of(self.submission, self.session),
             ),
             "rng": np.random.default_rng(seed_for(SEED, check.name)),
+            "data": self.data_file,
             "datasets": self.data,
             "note": lambda _text: None,
             "show": Show(),
