@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -191,6 +192,10 @@ class Counts:
             disagreements=sum(each.disagree for each in every),
         )
 
+    def __add__(self, other: Counts) -> Counts:
+        """Return what both count together."""
+        return Counts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def said(self) -> str:
         """Sum it up in one line."""
@@ -202,10 +207,28 @@ class Counts:
         return note
 
 
+#: What is compared, by the titles of the stages.
+STAGES = EXAMPLES, MUTANTS, REWRITES = "Kit: examples", "Kit: mutants", "Kit: rewrites"
+
+
 def held(
-    bench: Bench, recorded: Sequence[Recorded], mutants: int, progress: Progress
+    bench: Bench,
+    recorded: Sequence[Recorded],
+    mutants: int,
+    progress: Progress,
+    *,
+    examples: int = sys.maxsize,
+    done: Collection[str] = (),
 ) -> Iterator[Held]:
-    """Compare on every example, on mutants and on rewrites."""
+    """Compare on examples, on mutants and on rewrites.
+
+    Parameters
+    ----------
+    mutants, examples : int
+        At most this many of them, always the same.
+    done : collection of str
+        The stages that are not wanted, by their titles.
+    """
     agreement, variants = Agreement(bench, recorded), Variants(bench)
 
     def compare(
@@ -217,15 +240,18 @@ def held(
         return Held(title, [*map(name_of, jobs)], found, of, time.monotonic() - started)
 
     cases = bench.homework.examples
-    yield compare("Kit: examples", cases, agreement.of_case, len(cases), _name_of_case)
+    if EXAMPLES not in done:
+        some = sample(cases, examples)
+        yield compare(EXAMPLES, some, agreement.of_case, len(cases), _name_of_case)
 
     def mutant(job: Mutant) -> list[Compared]:
         parts = variants.trials.parts_of(job.where, job.module)
         return agreement.of_texts(variants.texts({job.place: job.source}), parts)
 
-    known = variants.all_mutants()
-    chosen = sample(known, mutants)
-    yield compare("Kit: mutants", chosen, mutant, len(known), lambda job: job.key)
+    if MUTANTS not in done:
+        known = variants.all_mutants()
+        chosen = sample(known, mutants)
+        yield compare(MUTANTS, chosen, mutant, len(known), lambda job: job.key)
 
     def rewrite(job: tuple[str, Rewrite]) -> list[Compared]:
         part, found = job
@@ -233,8 +259,9 @@ def held(
             variants.texts({found.place: found.source}), [part] if part else []
         )
 
-    every = list(variants.all_rewrites())
-    yield compare("Kit: rewrites", every, rewrite, len(every), _name_of_rewrite)
+    if REWRITES not in done:
+        every = list(variants.all_rewrites())
+        yield compare(REWRITES, every, rewrite, len(every), _name_of_rewrite)
 
 
 def _name_of_case(case: Path) -> str:

@@ -47,11 +47,11 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
 
     replaced: list[tuple[dict[str, Any], str, Any]] = []
     try:
-        for namespace in _namespaces(function, len(sys.modules)):
-            for name, value in list(namespace.items()):
-                if id(value) in _FUNCTIONS:
-                    replaced.append((namespace, name, value))
-                    namespace[name] = stand_in(_FUNCTIONS[id(value)])
+        for namespace, name in _places(function, len(sys.modules)):
+            value = namespace.get(name)
+            if (oracle := _FUNCTIONS.get(id(value))) is not None:
+                replaced.append((namespace, name, value))
+                namespace[name] = stand_in(oracle)
         yield
     finally:
         for namespace, name, value in replaced:
@@ -59,8 +59,20 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
 
 
 @functools.lru_cache(maxsize=4)
+def _places(function: Callable[..., Any], _imported: int) -> list[tuple[dict[str, Any], str]]:
+    """Return where an oracle has a name: a rehearsal listens a thousand times."""
+    return [(namespace, name) for namespace in namespaces_of(function)
+            for name, value in namespace.items() if id(value) in _FUNCTIONS]  # fmt: skip
+
+
+def namespaces_of(function: Callable[..., Any]) -> list[dict[str, Any]]:
+    """Return the names of every module whose calls of oracles are a rubric's."""
+    return _namespaces(function, len(sys.modules))
+
+
+@functools.lru_cache(maxsize=4)
 def _namespaces(function: Callable[..., Any], _imported: int) -> list[dict[str, Any]]:
-    """Return the names of every module whose calls of oracles are a rubric's.
+    """Look for them.
 
     Parameters
     ----------

@@ -167,7 +167,7 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
         "inside": list(assignment.inside),
         "brought": _brought(room, brought),
         "served": [each.as_plain() for each in data_of(homework, Request([])).served()],
-        "data": [name for name, _ in _data(homework)],
+        "data": {name: shared.digest(content) for name, content in _data(homework)},
     }
 
 

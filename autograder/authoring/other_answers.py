@@ -17,6 +17,12 @@ LARGE = 2**17
 #: Numbers of other answers that are tried in the place of one.
 _MOST_ALIKE = 3
 
+#: Of the other numbers of an answer, as many are such that any oracle minds one of them.
+AT_FIRST = 3
+
+#: A factor that is more than rounding, and less than what oracles allow.
+_NEARLY = 1.0 + 5e-6
+
 #: Numbers that are put in the place of all that are free, at the same time.
 ALL_AT_ONCE: tuple[Callable[[NDArray[Any]], NDArray[Any]], ...] = (
     np.zeros_like,
@@ -74,14 +80,23 @@ def other_values(leaf: Any, alike: Sequence[NDArray[Any]]) -> Iterator[Any]:
     else:
         size = np.abs(array).max(initial=0.0)
         # Of the same size as rounding in float32 times a thousand, and of any size.
-        others = [array * 1.01 + 1e-3 * size, 2.0 * array + 1.0, -array, np.flip(array),
-                  np.full_like(array, np.nan), np.zeros_like(array), np.ones_like(array),
+        others = [np.full_like(array, np.nan), 2.0 * array + 1.0, array * 1.01 + 1e-3 * size,
+                  -array, np.flip(array), np.zeros_like(array), np.ones_like(array),
                   np.full_like(array, -1e6), 1e6 * (1.0 + array),
                   np.linspace(0.0, 1.0, array.size).reshape(array.shape)]  # fmt: skip
     for other in [*others, *(each.reshape(array.shape) for each in alike)]:
         other = other.astype(array.dtype)
         if not same(other, array):
             yield other if type(leaf) is np.ndarray else other.tolist()
+
+
+def nearly(leaf: Any) -> Any:
+    """Return numbers that most oracles take for the right ones; None for what is no such number."""
+    array = answers.numbers(leaf)
+    if array is None or array.dtype.kind != "f" or answers.same_value(array * _NEARLY, array):
+        return None
+    near = (array * _NEARLY).astype(array.dtype)
+    return near if type(leaf) is np.ndarray else near.tolist()
 
 
 def alike_in(events: Sequence[Event], leaf: Any) -> list[NDArray[Any]]:

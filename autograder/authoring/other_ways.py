@@ -20,8 +20,9 @@ from autograder.errors import AutograderError, Wrong
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.kit import replay
+from autograder.kit.asking import Aliases, Process
 from autograder.kit.record import NotRecordable, Recorded
-from autograder.kit.replay import Process, Verdict
+from autograder.kit.replay import Verdict
 from autograder.results.report import Outcome
 from autograder.sandbox.session import Session
 from autograder.submitted.several import collect
@@ -85,7 +86,7 @@ def with_ways_of(
         yield longer if longer is not None and fits(longer) else record
 
 
-def verdict_in(session: Session, record: Recorded, aliases: replay.Aliases) -> Verdict:
+def verdict_in(session: Session, record: Recorded, aliases: Aliases) -> Verdict:
     """Return what a kit says of a solution in a sandbox."""
 
     @contextlib.contextmanager

@@ -59,7 +59,7 @@ def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
         data = data_of(homework, request)
 
         def studio(submission: Submission) -> contextlib.closing[Studio]:
-            made = Studio(homework.assignment, submission, sandbox, data)
+            made = Studio(homework.assignment, submission, sandbox, data, homework.data_file)
             return contextlib.closing(made)
 
         done = progress("Recording the reference", len(checks))

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.authoring.sameness import same
+from autograder.authoring.sameness import same, same_values
 from autograder.errors import AutograderError, Wrong
 from autograder.kit import answers
 from autograder.kit.judges import ORACLES
-from autograder.kit.record import AT, Ask, Event, From, Judge, NotRecordable, pack
+from autograder.kit.record import (
+    AT,
+    Ask,
+    Event,
+    From,
+    Judge,
+    NotRecordable,
+    pack,
+    pack_given,
+)
+from autograder.oracles.own_values import Own, each_of
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.protocol import Handle, Tensor
 
@@ -40,15 +50,21 @@ class Recorder:
         *,
         probing: bool = False,
         distorting: bool = False,
+        formulas: bool = True,
+        owning: bool = False,
     ) -> None:
         self._process = process
+        #: Whether it is found out what is asked where a wrong answer may be right for earlier ones.
+        self._owning = owning
+        #: Whether it is kept what each slip in a formula would give, which takes long to find out.
+        self._formulas = formulas
         #: Why it cannot be recorded, even if whatever runs the check catches that.
         self.refused = ""
         self._distorting = distorting
         self._candidates, self._starts = _candidates(earlier), starts
         self.starts: Starts = {}
         self.forces = False
-        self._earlier = earlier
+        self._earlier: Sequence[Event] = earlier
         self._probing = probing
         self.events: list[Event] = []
         self._live: list[list[Any]] = []
@@ -87,7 +103,7 @@ class Recorder:
                                   value=before)  # fmt: skip
             ask.forced, answer = True, before.copy()
         plain = answers.as_plain(answer)
-        self._live[-1] = list(answers.leaves(plain))
+        self._live[-1] = [*answers.leaves(plain), *_several(plain)]
         ask.answer = copy.deepcopy(plain)
         return answer
 
@@ -133,21 +149,29 @@ class Recorder:
         else:
             forward, result = None, None
         try:
-            plain = {name: pack(each) for name, each in given.items() if name != "forward"}
+            plain = {name: pack_given(name, each) for name, each in given.items()
+                     if self._is_kept(name, each)}  # fmt: skip
         except NotRecordable:
             plain, source = {}, None
         else:
             source = self._source(found)
-        self.events.append(Judge(oracle, source, plain, forward, result))
+        owns = [self._owned(each) for each in each_of(given.get("own"))] if self._owning else []
+        self.events.append(Judge(oracle, source, plain, forward, result, owns))
         self._live.append([])
         return ORACLES[oracle](found, **given)
+
+    def _is_kept(self, name: str, given: Any) -> bool:
+        return name != "forward" and (self._formulas or not hasattr(given, "hypotheses"))
 
     def _source(self, found: Any) -> From | None:
         """Return the leaf of an answer that something is, or holds the same numbers as."""
         numbers = answers.numbers(found)
+        several = type(found) in (list, tuple) and numbers is None
         for index in reversed(range(len(self._live))):
             for place, leaf in self._live[index]:
                 if leaf is found and type(leaf) is not Handle:
+                    return From(index, place)
+                if several and same_values(leaf, found):
                     return From(index, place)
                 held = answers.numbers(leaf)
                 if numbers is None or held is None or numbers.size != held.size:
@@ -160,6 +184,26 @@ class Recorder:
                      if type(leaf) is type(found) and leaf == found]  # fmt: skip
             return From(*equal[-1]) if equal else None
         return None
+
+    def _owned(self, own: Own) -> tuple[list[Ask], Any] | None:
+        """Find out what is asked for an answer that is right for earlier ones."""
+        held = [answers.numbers(each) for each in own.earlier]
+        earlier = [each if array is None else array
+                   for each, array in zip(own.earlier, held, strict=True)]  # fmt: skip
+        events, live, candidates, before = (
+            self.events, self._live, self._candidates, self._earlier)  # fmt: skip
+        self.events, self._live, self._candidates, self._earlier = [], [], {}, ()
+        try:
+            result = pack(own.then(*earlier))
+            asks = [event for event in self.events if isinstance(event, Ask)]
+        except (Wrong, AutograderError, NotRecordable, ArithmeticError, LookupError, TypeError,
+                ValueError):  # fmt: skip
+            return None
+        finally:
+            self.events, self._live = events, live
+            self._candidates, self._earlier = candidates, before
+        return None if any(ask.failed or ask.forced or ask.presets for ask in asks) else (
+            asks, result)  # fmt: skip
 
     def _probed(self, forward: Callable[[Any], Any], x: Any) -> tuple[Any, From | None]:
         """Find out what a gradient's forward asks for, by evaluating it at two places."""
@@ -193,6 +237,17 @@ class Recorder:
                 return None, None
             ask.fields = at_first
         return asks, source
+
+
+def _several(answer: Any, place: answers.Place = ()) -> Iterator[tuple[answers.Place, Any]]:
+    """Yield what an answer holds of several values that are returned together."""
+    if type(answer) is dict:
+        for key, item in answer.items():
+            yield from _several(item, (*place, key))
+    elif type(answer) in (list, tuple) and not answers.is_row(answer):
+        yield place, answer
+        for index, item in enumerate(answer):
+            yield from _several(item, (*place, index))
 
 
 def _candidates(earlier: Sequence[Event]) -> dict[int, list[str]]:

@@ -8,6 +8,8 @@ would decide of other answers is found out in :mod:`autograder.authoring.rehears
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import math
 import time
 import traceback
@@ -38,13 +40,15 @@ from autograder.submitted.submission import Submission
 from autograder.suites import assignment as of_suites
 
 #: What a check may be given to be recorded; fixtures and artifacts are graded on upload.
-GIVEN = {"student", "rng", "datasets", "note", "show", "leaderboard", "earlier"}
+GIVEN = {"student", "rng", "data", "datasets", "note", "show", "leaderboard", "earlier"}
 SEED = 2024
 #: Of the student's process in the two runs that tell what is random; the second is the record.
 _SEEDS = (1, 2)
 #: Seconds of a processor that a check may take with the reference, to be run at home.
 _LONGEST = 30.0
 _LIMIT = 120.0
+#: Seconds of a processor below which a check is run with a few inputs to choose from.
+_SHORT, _DRAWS = 1.0, 4
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,19 @@ class Studio:
     """One solution in a sandbox, of which checks are recorded."""
 
     def __init__(
-        self, assignment: Assignment, submission: Submission, sandbox: Sandbox, data: Datasets
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        sandbox: Sandbox,
+        data: Datasets,
+        data_file: Callable[[str], Path],
     ) -> None:
         self.assignment = assignment
         self.submission = submission
         self.data = data
+        self.data_file = data_file
+        #: The seed of the inputs of a check, where that is another one.
+        self._draws: dict[str, int] = {}
         self.session = Session(
             sandbox,
             submission.staged,
@@ -100,8 +112,11 @@ class Studio:
         self.session.import_module(math.inf)
         started = self._used()
         plain = self._run(check, _SEEDS[0], []).events
-        if self._used() - started > _LONGEST:
+        used = self._used() - started
+        if used > _LONGEST:
             raise NotRecordable("it takes as long as a training run")
+        if used < _SHORT:
+            plain = self._most_telling(check, plain)
         # A probe makes objects, and shifts their numbers: that run is the record.
         probing = any(isinstance(e, Judge) and e.oracle == "check_gradient" for e in plain)
         once = self._run(check, _SEEDS[0], plain)
@@ -111,13 +126,27 @@ class Studio:
         if recorder.forces and not self._takes_any(check, once):
             # What is random is judged. It is left as it is drawn, from the same seed at home.
             first, second = plain, self._run(check, _SEEDS[1], [], probing=probing).events
-        if [type(event) for event in first] != [type(event) for event in second]:
+        random = _random(first, second)
+        if random is None:
             raise NotRecordable("what it asks for is random")
-        random = set()
-        for index, (one, other) in enumerate(zip(first, second, strict=True)):
-            if isinstance(one, Ask) and isinstance(other, Ask):
-                random |= {(index, place) for place in differing(one.answer, other.answer)}
+        if not probing and any(isinstance(e, Judge) and "own" in e.given for e in second):
+            owning = self._again(check, once, probing=probing, owning=True).events
+            # Unless what is asked on the way changes what comes after it.
+            if _random(first, owning) == random and _random(second, owning) is not None:
+                second = owning
         return Recording(second, random, _SEEDS[1])
+
+    def _most_telling(self, check: Check, plain: list[Event]) -> list[Event]:
+        """Draw the inputs for which right answers have both signs: all else is its own abs()."""
+        best = plain, SEED
+        for seed in range(SEED + 1, SEED + _DRAWS):
+            self._draws[check.name] = seed
+            with contextlib.suppress(GraderError):
+                other = self._run(check, _SEEDS[0], []).events
+                if _both_signs(other) > _both_signs(best[0]):
+                    best = other, seed
+        self._draws[check.name] = best[1]
+        return best[0]
 
     def _used(self) -> float:
         """Return the seconds of a processor so far: a busy machine makes no check longer."""
@@ -131,12 +160,15 @@ class Studio:
             return False
         return True
 
-    def _again(self, check: Check, once: Recorder, *, probing: bool = False) -> Recorder:
+    def _again(
+        self, check: Check, once: Recorder, *, probing: bool = False, owning: bool = False
+    ) -> Recorder:
         """Run a check again, with random attributes set to what they were if that works."""
+        run = functools.partial(self._run, check, _SEEDS[1], probing=probing, owning=owning)
         try:
-            return self._run(check, _SEEDS[1], once.events, once.starts, probing=probing)
+            return run(once.events, once.starts)
         except GraderError:  # it had used them before it read them
-            return self._run(check, _SEEDS[1], [], probing=probing)
+            return run([])
 
     def _run(
         self,
@@ -147,9 +179,12 @@ class Studio:
         *,
         probing: bool = False,
         distorting: bool = False,
+        owning: bool = False,
     ) -> Recorder:
         with self.session.process(_LIMIT, seed) as process:
-            recorder = Recorder(process, earlier, starts, probing=probing, distorting=distorting)
+            kept = seed == _SEEDS[1] and not distorting
+            recorder = Recorder(process, earlier, starts, probing=probing, distorting=distorting,
+                                formulas=kept, owning=owning)  # fmt: skip
             with heard_by(recorder.judge, check.function):
                 try:
                     self.call(check, recorder)
@@ -176,7 +211,8 @@ class Studio:
                 source=_NotRecordable(),
                 modules=modules.modules_of(self.submission, self.session),
             ),
-            "rng": np.random.default_rng(seed_for(SEED, check.name)),
+            "rng": np.random.default_rng(seed_for(self._draws.get(check.name, SEED), check.name)),
+            "data": self.data_file,
             "datasets": self.data,
             "note": lambda _text: None,
             "show": Show(),
@@ -214,6 +250,31 @@ class Studio:
         if "rng" in needs:
             needs["rng"] = np.random.default_rng(seed_for(SEED, name))
         return fixture.function(**needs)
+
+
+def _both_signs(events: Sequence[Event]) -> int:
+    """Count the answers that hold numbers above zero, and numbers below."""
+    found = 0
+    for event in events:
+        held = [answers.numbers(leaf) for _, leaf in answers.leaves(event.answer)
+                ] if isinstance(event, Ask) else []  # fmt: skip
+        found += sum(each is not None and each.dtype.kind == "f" and each.size > 0
+                     and bool(np.min(each) < 0 < np.max(each)) for each in held)  # fmt: skip
+    return found
+
+
+def _random(
+    first: Sequence[Event], second: Sequence[Event]
+) -> set[tuple[int, answers.Place]] | None:
+    """Return which leaves of answers differ in two runs; None if they ask for other things."""
+    if [type(event) for event in first] != [type(event) for event in second]:
+        return None
+    return {
+        (index, place)
+        for index, (one, other) in enumerate(zip(first, second, strict=True))
+        if isinstance(one, Ask) and isinstance(other, Ask)
+        for place in differing(one.answer, other.answer)
+    }
 
 
 #: Why no test that a course already has is in a kit: it would say what it expects.

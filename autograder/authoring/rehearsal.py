@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.hearing import heard_by
-from autograder.authoring.other_answers import (
-    LARGE,
-)
+from autograder.authoring.other_answers import LARGE
 from autograder.authoring.recording import Studio
-from autograder.authoring.sameness import same
+from autograder.authoring.remembering import Memory
+from autograder.authoring.sameness import same, same_values
 from autograder.errors import Wrong
 from autograder.homework.checks import Check
 from autograder.kit import answers
 from autograder.kit.judges import ORACLES
-from autograder.kit.record import Ask, Event, Judge, NotRecordable, pack
+from autograder.kit.record import Ask, Event, Judge, NotRecordable, pack, values_of
 from autograder.kit.replay import taken
 from autograder.oracles import compare, gradients, readings
+from autograder.oracles.several import Computed
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.replies import Raised
@@ -97,12 +97,14 @@ class Actor:
     moved: bool = False
     answered: dict[int, Any] = field(default_factory=dict)
     fed: set[int] = field(default_factory=set)
+    heard: int = 0
 
     def __getattr__(self, name: str) -> Any:
         raise _Lost(name)
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Answer as it is recorded, or what is given instead."""
+        self.heard += 1
         if op == "ended":
             return None
         if op == "get" and fields["name"] in self.aliases and not self._is_next(op, fields):
@@ -138,6 +140,7 @@ class Actor:
 
     def judge(self, oracle: str, found: Any, given: dict[str, Any]) -> Any:
         """Call an oracle, and note whether it judges what is recorded."""
+        self.heard += 1
         index = self._found(lambda event: isinstance(event, Judge) and event.oracle == oracle)
         judge = self.events[index]
         assert isinstance(judge, Judge)
@@ -146,6 +149,10 @@ class Actor:
             self.fed.add(index)
         of_it = self._is_of_the_change(judge, found)
         self.moved |= of_it and index in self.fed
+        if "own" in light:  # what is right for earlier answers is asked for where it is run
+            light["own"] = None
+        if isinstance(expected := light.get("expected"), Computed):
+            light["expected"] = values_of(expected)
         if oracle == "check_gradient":
             light["forward"] = _no_forward
         try:
@@ -163,7 +170,9 @@ class Actor:
             meant = taken(self.answered[source.ask], source)
         except (LookupError, ValueError):
             return False
-        return answers.same_value(meant, found) or meant is found
+        if meant is found or same_values(meant, found):
+            return True
+        return answers.same_value(meant, found)
 
     def _is_unwritten(self, op: str, what: str, fields: dict[str, Any]) -> bool:
         """Whether a function is called again that is not written yet: it raises each time."""
@@ -239,7 +248,7 @@ def _copied(answer: Any) -> Any:
         return type(answer)(map(_copied, answer))
     if type(answer) is dict:
         return {key: _copied(item) for key, item in answer.items()}
-    return copy.deepcopy(answer)
+    return answer if type(answer) is Handle else copy.deepcopy(answer)
 
 
 def _asks(event: Event, op: str, fields: dict[str, Any]) -> bool:
@@ -250,6 +259,8 @@ def _is_as_recorded(name: str, given: Any, judge: Judge) -> bool:
     """Whether an oracle is given the same as when it was recorded."""
     if name in _NO_VERDICT or not judge.given:
         return True
+    if name == "expected" and isinstance(given, Computed):
+        return same(pack(values_of(given)), judge.given[name]["values"])
     try:
         return name in judge.given and same(pack(given), judge.given[name])
     except NotRecordable:
@@ -265,9 +276,14 @@ def _is_unwritten(error: Wrong, actor: Actor) -> bool:
     return unwritten and actor.change is not None and actor.change.error == UNWRITTEN
 
 
-def ended(studio: Studio, check: Check, actor: Actor) -> End:
+def ended(studio: Studio, check: Check, actor: Actor, memory: Memory) -> End:
     """Run a check on a record, and say how it ended."""
-    with heard_by(actor.judge, check.function), _looking_for_no_more(), _without_warnings():
+    with (
+        memory.of(check.function, lambda: actor.heard),
+        heard_by(actor.judge, check.function),
+        _looking_for_no_more(),
+        _without_warnings(),
+    ):
         try:
             studio.call(check, actor)
             end = End("passed" if actor.at == len(actor.events) else "lost")

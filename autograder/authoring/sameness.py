@@ -41,3 +41,12 @@ def same(one: Any, other: Any) -> bool:
     if type(one) is float and one != one:
         return bool(other != other)
     return bool(answers.equal(one, other))
+
+
+def same_values(one: Any, other: Any) -> bool:
+    """Whether two values hold the same several values: as a list, or as a tuple."""
+    if type(one) not in (list, tuple) or type(other) not in (list, tuple):
+        return False
+    return len(one) == len(other) and all(
+        a is b or same(a, b) or same_values(a, b) for a, b in zip(one, other, strict=True)
+    )

@@ -10,11 +10,12 @@ from pathlib import PurePath
 from typing import Any
 
 from autograder.errors import Wrong
-from autograder.kit import record, replay, shared
+from autograder.kit import handed_in, record, replay, shared
+from autograder.kit.asking import Process
 from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
 from autograder.kit.record import Recorded
-from autograder.kit.replay import Process, Verdict
+from autograder.kit.replay import Verdict
 from autograder.results import unwritten
 from autograder.results.report import CheckResult, Feedback, Outcome, Report
 from autograder.sandbox.failures import StudentRaised
@@ -152,7 +153,8 @@ class Checking:
             raise self._broken
         if self._student is None or self._student.ended:
             setting = {name: self.kit[name] for name in
-                       ("libraries", "standins", "inside", "brought", "served")}  # fmt: skip
+                       ("standins", "inside", "brought", "served")}  # fmt: skip
+            setting["libraries"] = handed_in.libraries(self.handed_in, self.kit["libraries"])
             files = {**self.data, **self.handed_in.files}
             self._student = StudentAtHome(this_program(), files, setting)
             try:

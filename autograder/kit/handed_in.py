@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -156,6 +157,16 @@ def missing(handed_in: HandedIn, kit: Mapping[str, Any]) -> list[str]:
     lacking = sorted(n for n in named - answered if n.isidentifier() and not _is_here(n))
     packages = dict(kit["packages"])
     return [packages.get(name) or _PACKAGES.get(name, name) for name in lacking]
+
+
+def libraries(handed_in: HandedIn, named: Sequence[str]) -> list[str]:
+    """Return the libraries that the student's files speak of at all.
+
+    The others are not imported before the first check: torch takes seconds. What a check itself
+    needs is imported when it asks.
+    """
+    words = set(re.findall(rb"\w+", b" ".join(handed_in.files.values()).replace(b"\0", b"")))
+    return [name for name in named if name.partition(".")[0].encode() in words]
 
 
 def _is_here(name: str) -> bool:

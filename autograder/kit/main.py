@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.kit import handed_in
+from autograder.kit import handed_in, shared
 from autograder.kit.checking import Checking, Listener, checks_of, chosen
 from autograder.kit.console import Console, result_lines, summary_lines
 from autograder.kit.pipes import from_bytes
@@ -104,6 +104,7 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
     listener = Listener(console.progress, show)
     data = {name: (beside / name).read_bytes() for name in kit["data"] if (beside / name).is_file()}
     report = Checking(kit, found, data, listener, train=asked.train).run(records())
+    report = replace(report, notes=(*report.notes, *_of_data(data, kit["data"])))
     _say_later(running, report, kit, console, asked.only)
     if asked.html is not None or asked.open:
         total = _total(running, kit, asked.only)
@@ -111,6 +112,18 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
         report = replace(report, notes=(looked_at, *report.notes))
         _page(report, asked.html or Path("check.html"), console, open_it=asked.open)
     return 1 if any(each.took_points for each in report.results) else 0
+
+
+def _of_data(found: Mapping[str, bytes], wanted: Mapping[str, str]) -> Iterator[str]:
+    """Say which files of data are not those that came with the kit."""
+    for name, digest in wanted.items():
+        if name not in found:
+            yield f"{name} is not beside check.pyz: what reads it fails here; it came with the kit."
+        elif shared.digest(found[name]) != digest:
+            yield (
+                f"{name} is not the file that came with the kit: what reads it may be judged "
+                "otherwise in the grader. Take it from the kit again."
+            )
 
 
 def _say_later(

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from autograder.errors import Wrong
 from autograder.kit.answers import Place
 from autograder.oracles.causes import Hypothesis
+from autograder.oracles.own_values import Own
+from autograder.oracles.several import Computed
 from autograder.results.cause import Cause
 from autograder.sandbox.asking import Asked
 
@@ -50,8 +52,8 @@ class Ask:
         By the place of a leaf: what a value in another form, or with other numbers
         (``"value"``), does to the check. See :mod:`autograder.kit.replay`.
     feeds : list of int
-        The events in which an oracle is given what is computed from this answer, where its
-        numbers are free: with others, what that oracle expects is not known.
+        The events in which an oracle is given what is computed from this answer: with other
+        numbers, right enough or free, what that oracle expects is not known.
     if_missing, if_raised : dict of str to object
         Where the check goes on if there is no such name, or by the type of an exception: the
         index of an event, or ``"wrong"``, or nothing if that is not known.
@@ -100,6 +102,9 @@ class Judge:
         How a gradient's forward is asked for, with :data:`AT` in place of where.
     forward_result : From, optional
         What of it is the result; ``ask`` counts in ``forward``.
+    owns : list of (list of Ask, object) or None
+        For each :class:`Own` that it is given: what that asks of the student's code, and what it
+        then gives for right answers. None where that is not known.
     """
 
     oracle: str
@@ -107,6 +112,7 @@ class Judge:
     given: dict[str, Any]
     forward: list[Ask] | None = None
     forward_result: From | None = None
+    owns: list[tuple[list[Ask], Any] | None] = field(default_factory=list)
 
 
 Event = Ask | Judge
@@ -155,6 +161,21 @@ class RecordedFormula:
             yield Hypothesis(cause, np.asarray(values, dtype=np.float64))
 
 
+class RecordedValues:
+    """What a formula gives that computes several values, and the slips in each."""
+
+    def __init__(self, values: list[Any], slips: list[RecordedFormula]) -> None:
+        self._values, self._slips = values, slips
+
+    def value(self) -> list[Any]:
+        """Return what is right."""
+        return self._values
+
+    def taking(self, place: int) -> RecordedFormula:
+        """Return the formula of one of the values."""
+        return self._slips[place]
+
+
 def pack(value: Any) -> Any:
     """Return a value that a rubric gave to an oracle in types that the wire has.
 
@@ -168,6 +189,8 @@ def pack(value: Any) -> Any:
                                           list(value.explains), list(value.about)]}  # fmt: skip
     if isinstance(value, np.random.Generator):
         return {_KIND: "rng"}
+    if isinstance(value, Own):
+        return {_KIND: "own", "name": value.name, "earlier": [*map(pack, value.earlier)]}
     if hasattr(value, "hypotheses"):
         return {
             _KIND: "formula",
@@ -191,6 +214,20 @@ def pack(value: Any) -> Any:
     raise NotRecordable(f"an oracle is given a {type(value).__name__}")
 
 
+def pack_given(name: str, value: Any) -> Any:
+    """Return an argument of an oracle as :func:`pack` does; of a formula of several, each."""
+    if name == "expected" and isinstance(value, Computed):
+        values = values_of(value)
+        slips = [pack(value.taking(place)) for place in range(len(values))]
+        return {_KIND: "values", "values": pack(values), "slips": slips}
+    return pack(value)
+
+
+def values_of(formula: Computed) -> list[Any]:
+    """Return the several values that a formula gives."""
+    return list(formula.value())
+
+
 def unpack(value: Any) -> Any:
     """Undo :func:`pack`."""
     if type(value) in (list, tuple, set, frozenset):
@@ -205,7 +242,16 @@ def unpack(value: Any) -> Any:
         return np.random.default_rng(0)
     if kind == "formula":
         return RecordedFormula(unpack(value["found"]), unpack(value["broken"]))
+    if kind == "values":
+        return RecordedValues(unpack(value["values"]), unpack(value["slips"]))
+    if kind == "own":
+        return Own(value["name"], _not_here, *map(unpack, value["earlier"]))
     return {unpack(key): unpack(item) for key, item in value["items"]}
+
+
+def _not_here(*_earlier: object) -> Any:
+    """Whoever runs a record asks the student's code instead."""
+    raise Wrong("it is not computed here")
 
 
 def _slips(formula: Any, *, finite: bool) -> list[Any]:
@@ -241,6 +287,7 @@ def _event_to_wire(event: Event) -> dict[str, Any]:
     plain["found"] = event.found and list(vars(event.found).values())
     plain["forward_result"] = event.forward_result and list(vars(event.forward_result).values())
     plain["forward"] = event.forward and [*map(_event_to_wire, event.forward)]
+    plain["owns"] = [own and [[*map(_event_to_wire, own[0])], own[1]] for own in event.owns]
     return plain
 
 
@@ -252,7 +299,8 @@ def _event(plain: dict[str, Any]) -> Event:
         return Ask(**{**plain, "what": shown, "accepted": accepted})
     forward = plain["forward"] and [*map(_event, plain["forward"])]
     found, result = (plain[name] and _from(*plain[name]) for name in ("found", "forward_result"))
-    return Judge(plain["oracle"], found, plain["given"], forward, result)
+    owns: list[Any] = [own and ([*map(_event, own[0])], own[1]) for own in plain["owns"]]
+    return Judge(plain["oracle"], found, plain["given"], forward, result, owns)
 
 
 def _from(ask: int, place: Any, shape: Any) -> From:

@@ -13,22 +13,22 @@ here that may be judged otherwise there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import numpy as np
+from typing import Any
 
 from autograder.errors import Wrong
 from autograder.kit import answers
 from autograder.kit.answers import Place
+from autograder.kit.asking import OTHERWISE, Aliases, Asking, Open, Process, at
 from autograder.kit.judges import ORACLES
-from autograder.kit.record import AT, Ask, Event, From, Judge, Recorded, unpack
+from autograder.kit.record import Ask, Event, From, Judge, Recorded, unpack
+from autograder.oracles.own_values import Own, each_of
 from autograder.results import unwritten
 from autograder.results.report import Feedback, Outcome
 from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
-from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.protocol import Handle
 
 #: What a leaf in another form, or with other numbers, does to the check.
 SAME, FREE, JUDGED, DOUBTFUL = "same", "free", "judged", "doubtful"
@@ -38,25 +38,12 @@ VALUE = "value"
 FAILS = "wrong"
 
 
-class Process(Protocol):
-    """Whoever holds the student's module and answers requests."""
-
-    def request(self, op: str, what: str, **fields: Any) -> Any:
-        """Ask for something, as a :class:`~autograder.sandbox.process.StudentProcess` is asked."""
-
-
 #: What a skeleton raises; a library may, too, where a method has a different name.
 _UNWRITTEN = "NotImplementedError"
-_OTHERWISE = "gives other values than the recorded solution, which may be right, too"
+_FOR_OWN = "the answer may be right for what your code gave before"
 
-#: Other names that students may have given, by the name that is asked for.
-Aliases = Mapping[str, Sequence[str]]
 #: Gives a process with the student's module as it was imported, and nothing done to it since.
 Fresh = Callable[[], AbstractContextManager[Process]]
-
-
-class Open(BaseException):
-    """The verdict is left to the grader; no oracle is to stop this."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +78,18 @@ def verdict_on(check: Recorded, fresh: Fresh, aliases: Aliases) -> Verdict:
     return first
 
 
-class Replay:
+class Replay(Asking):
     """One run of a recorded check."""
 
     def __init__(self, process: Process, aliases: Aliases) -> None:
-        self._process = process
-        self._aliases = aliases
+        super().__init__(process, aliases)
         self._answers: dict[int, Any] = {}
-        self._handles: dict[int, int] = {0: 0}
         self._pending: dict[tuple[int, Place], str] = {}
         self._notes: list[str] = []
         self._why = ""
         self._unsure: set[int] = set()
+        #: The requests that were answered otherwise than in the record.
+        self._otherwise: set[int] = set()
         #: The event in which student code raised what nobody knows the meaning of.
         self.stopped_at: int | None = None
 
@@ -130,7 +117,7 @@ class Replay:
     def _ask(self, index: int, ask: Ask) -> int:
         """Make a request; return the index of the event to go on with."""
         try:
-            answer = answers.as_plain(self._requested(ask))
+            answer = answers.as_plain(self.requested(ask))
         except NotDefined as error:
             return index + 1 if ask.failed == "missing" else self._after(ask.if_missing, error)
         except StudentStopped as error:
@@ -149,25 +136,13 @@ class Replay:
             raise Open(f"{ask.what} does what a right solution does not")
         self._answers[index] = answer
         if ask.forced:
-            self._force(ask, answer)
+            self.force(ask, answer)
             self._answers[index] = ask.answer
         else:
             self._compare(index, ask, answer, ask.answer, ())
         for name, value in ask.presets.items():
-            self._preset(ask, answer, name, value)
+            self.preset(ask, answer, name, value)
         return index + 1
-
-    def _requested(self, ask: Ask) -> Any:
-        fields = self._here(ask.fields)
-        try:
-            return self._process.request(ask.op, ask.what, **fields)
-        except NotDefined as error:
-            for other in self._aliases.get(str(fields.get("name")), ()) if ask.op == "get" else ():
-                try:
-                    return self._process.request(ask.op, ask.what, **{**fields, "name": other})
-                except NotDefined:
-                    continue
-            raise error from None
 
     @staticmethod
     def _after(action: Any, error: Wrong) -> int:
@@ -177,33 +152,10 @@ class Replay:
             return action
         raise Open(error.feedback.summary)
 
-    def _here(self, value: Any) -> Any:
-        """Return what is sent, with the handles that this process has given."""
-        kind = type(value)
-        if kind is Handle:
-            return Handle(self._handle(value.id), value.kind, value.label)
-        if kind in (list, tuple):
-            return kind(map(self._here, value))
-        if kind is dict:
-            return {
-                key: self._handle(item)
-                if key == "target"
-                else [*map(self._handle, item)]
-                if key == "targets"
-                else self._here(item)
-                for key, item in value.items()
-            }
-        return np.copy(value) if kind is np.ndarray else value
-
-    def _handle(self, number: int) -> int:
-        if number not in self._handles:
-            raise Open("an object that a right solution has is not there")
-        return self._handles[number]
-
     def _compare(self, index: int, ask: Ask, found: Any, wanted: Any, place: Place) -> None:
         """Go through an answer beside the right one."""
         if type(wanted) is Handle and type(found) is Handle and wanted.kind == found.kind:
-            self._handles[wanted.id] = found.id
+            self.handles[wanted.id] = found.id
             return
         parts = _parts(wanted)
         if parts is not None and _parts(found) == parts:
@@ -219,13 +171,15 @@ class Replay:
             self._bring_in_form(index, place, found, wanted)
         if action == SAME and not answers.same_value(found, wanted):
             action = actions.get(VALUE, "")
-        if action == FREE:
+        if action != SAME or not answers.same_form(found, wanted):
+            self._otherwise.add(index)
+        if action in (FREE, JUDGED, DOUBTFUL):
             self._unsure.update(ask.feeds)
         if action in (SAME, FREE):
             return
         if isinstance(action, dict):  # the rubric's own words for it
             raise Wrong(**action)
-        self._why = f"{ask.what} {_OTHERWISE}"
+        self._why = f"{ask.what} {OTHERWISE}"
         if action not in (JUDGED, DOUBTFUL):
             raise Open(self._why)
         self._pending[index, place] = action
@@ -238,31 +192,6 @@ class Replay:
         turned = answers.form(found, wanted).split()[1] == "turned"
         shaped = (held.T if turned else held).reshape(right.shape)
         self._answers[index] = answers.replaced(self._answers[index], place, shaped)
-
-    def _force(self, ask: Ask, found: Any) -> None:
-        """Give a random attribute the numbers with which the right answers were computed."""
-        self._set(ask.what, self._handle(ask.fields["target"]), ask.fields["name"], found,
-                  ask.answer)  # fmt: skip
-
-    def _preset(self, ask: Ask, answer: Any, name: str, value: Any) -> None:
-        """Give a random attribute of a new object the numbers that right answers come from."""
-        if type(answer) is not Handle:
-            raise Open(f"{ask.what} {_OTHERWISE}")
-        try:
-            found = self._process.request("get", ask.what, target=answer.id, name=name)
-        except Wrong as error:
-            raise Open(error.feedback.summary) from error
-        self._set(f"{ask.what}.{name}", answer.id, name, found, value)
-
-    def _set(self, what: str, target: int, name: str, found: Any, value: Any) -> None:
-        held, numbers = answers.numbers(found), answers.numbers(value)
-        if held is None or numbers is None or held.size != numbers.size:
-            raise Open(f"{what} has other sizes than in a right solution")
-        value = numbers.reshape(held.shape).astype(held.dtype)
-        try:
-            self._process.request("set", what, target=target, name=name, value=value)
-        except Wrong as error:
-            raise Open(error.feedback.summary) from error
 
     def _judge(self, index: int, judge: Judge) -> None:
         if index in self._unsure:
@@ -277,11 +206,52 @@ class Replay:
         given = {name: unpack(value) for name, value in judge.given.items()}
         if judge.oracle == "check_gradient":
             given["forward"] = self._forward(judge)
+        if given.get("own") is not None:
+            given["own"] = self._owns(judge, given["own"])
         note = ORACLES[judge.oracle](found, **given)
         if isinstance(note, str) and note not in self._notes:
             self._notes.append(note)
-        if self._pending.get((source.ask, source.place)) == JUDGED:
-            del self._pending[source.ask, source.place]
+        for ask, place in [*self._pending]:
+            inside = ask == source.ask and place[: len(source.place)] == source.place
+            if inside and self._pending[ask, place] == JUDGED:
+                del self._pending[ask, place]
+
+    def _owns(self, judge: Judge, own: Own | Sequence[Own]) -> Own | list[Own]:
+        """Return what is right for earlier answers, known if these are those of the record."""
+        known = judge.owns or [None for _ in each_of(own)]
+        found = [Own(each.name, self._own(judge, recorded), *each.earlier)
+                 for each, recorded in zip(each_of(own), known, strict=True)]  # fmt: skip
+        return found[0] if isinstance(own, Own) else found
+
+    def _own(self, judge: Judge, recorded: Any) -> Callable[..., Any]:
+        def then(*_earlier: object) -> Any:
+            judged = judge.found and judge.found.ask
+            if recorded is None or self._otherwise - {judged}:
+                raise Open(_FOR_OWN)
+            asks, result = recorded
+            handles, there = dict(self.handles), self._answers
+            self._answers = {}
+            try:
+                for ask in asks:
+                    self._asked_as_recorded(ask)
+            except Wrong as error:
+                raise Open(_FOR_OWN) from error
+            finally:
+                self.handles, self._answers = handles, there
+            return unpack(result)
+
+        return then
+
+    def _asked_as_recorded(self, ask: Ask) -> None:
+        """Ask on the way, and leave everything open if the answer is another one."""
+        answer = self.asked_on_the_way(ask)
+        for place, wanted in answers.leaves(ask.answer):
+            try:
+                found = answers.leaf_at(answer, place)
+            except LookupError as error:
+                raise Open(_FOR_OWN) from error
+            if not (answers.same_form(found, wanted) and answers.same_value(found, wanted)):
+                raise Open(_FOR_OWN)
 
     def _forward(self, judge: Judge) -> Callable[[Any], Any]:
         """Return the student's forward, as a gradient check evaluates it."""
@@ -290,40 +260,20 @@ class Replay:
             asks, result = judge.forward, judge.forward_result
             if asks is None or result is None:
                 raise Open("the gradient is not the true one, and may be that of your forward")
-            handles, there = dict(self._handles), self._answers
+            handles, there = dict(self.handles), self._answers
             self._answers = {}
             try:
                 for index, ask in enumerate(asks):
                     fields = at(ask.fields, x)
-                    self._answers[index] = self._asked_on_the_way(Ask(ask.op, ask.what, fields,
+                    self._answers[index] = self.asked_on_the_way(Ask(ask.op, ask.what, fields,
                                                                       ask.answer))  # fmt: skip
                 return taken(self._answers[result.ask], result)
             except LookupError as error:
                 raise Open("your forward gives something else than a right one") from error
             finally:
-                self._handles, self._answers = handles, there
+                self.handles, self._answers = handles, there
 
         return forward
-
-    def _asked_on_the_way(self, ask: Ask) -> Any:
-        answer = answers.as_plain(self._requested(ask))
-        for place, wanted in answers.leaves(ask.answer):
-            if type(wanted) is Handle:
-                found = answers.leaf_at(answer, place)
-                if type(found) is Handle:
-                    self._handles[wanted.id] = found.id
-        return answer
-
-
-def at(value: Any, x: Any) -> Any:
-    """Put the place of evaluation where a forward's requests have it."""
-    kind = type(value)
-    if kind is dict and AT in value:
-        placed = np.asarray(x).reshape(value[AT]).astype(value["dtype"])
-        return Tensor(placed, value["requires_grad"]) if value["tensor"] else placed
-    if kind is dict:
-        return {key: at(item, x) for key, item in value.items()}
-    return kind(at(each, x) for each in value) if kind in (list, tuple) else value
 
 
 def _parts(value: Any) -> list[Any] | None:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy.typing as npt
 
 from autograder.errors import Wrong
 from autograder.oracles.compare import assert_close
-from autograder.oracles.formulas import Formula
 from autograder.oracles.own_values import Own
 from autograder.oracles.returned import as_values
 from autograder.oracles.tolerances import RTOL
 
 
+@runtime_checkable
+class Computed(Protocol):
+    """What a :class:`Formula` of several values is, and a kit's record of one."""
+
+    def value(self) -> Any:
+        """Return the values."""
+
+    def taking(self, place: int) -> Any:
+        """Return the formula of one of them."""
+
+
 def assert_values(
     found: object,
     names: str,
-    expected: Formula | Sequence[npt.ArrayLike],
+    expected: Computed | Sequence[npt.ArrayLike],
     *,
     what: str,
     rtol: float = RTOL,
@@ -74,7 +84,8 @@ def assert_values(
         If there is not one share, or not one expected value, for each name.
     """
     each = [name.strip() for name in names.split(",")]
-    right = list(expected.value() if isinstance(expected, Formula) else expected)
+    formula = expected if isinstance(expected, Computed) else None
+    right = list(expected.value() if isinstance(expected, Computed) else expected)
     worth = list(shares or [])
     if len(right) != len(each) or (worth and len(worth) != len(each)):
         raise ValueError(f"{names}: {len(right)} expected values, {len(worth)} shares")
@@ -91,7 +102,7 @@ def assert_values(
                 atol=atol,
                 batch_size=batch_size,
                 forms={cause: form[place] for cause, form in (forms or {}).items()},
-                formula=expected.taking(place) if isinstance(expected, Formula) else None,
+                formula=formula.taking(place) if formula is not None else None,
                 own=_taken(own, of_own, place) if own and of_own else None,
                 next_step=next_step,
             )

@@ -2,10 +2,13 @@
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from autograder.authoring import recorded
 from autograder.authoring.recorder import Recorder
 from autograder.authoring.recording import Recording, Studio
 from autograder.homework.checks import Check
+from autograder.kit.record import Ask
 
 
 def test_record_has_the_seed_of_the_run_that_it_is_of():
@@ -20,8 +23,9 @@ def test_record_has_the_seed_of_the_run_that_it_is_of():
     studio.session = SimpleNamespace(
         import_module=lambda _deadline: None, sandbox=SimpleNamespace(account=used)
     )
-    studio._run = run
-    assert studio.record(None).seed == seeds[-1] != seeds[0]
+    studio._run, studio._draws = run, {}
+    studio._draws = {}
+    assert studio.record(SimpleNamespace(name="f")).seed == seeds[-1] != seeds[0]
 
 
 def test_kit_starts_a_check_from_the_seed_of_its_record(monkeypatch):
@@ -32,3 +36,20 @@ def test_kit_starts_a_check_from_the_seed_of_its_record(monkeypatch):
     monkeypatch.setattr(recorded, "why_not", lambda *_: "")
     monkeypatch.setattr(recorded, "forbidden_by", lambda *_: {})
     assert recorded._of(check, studio).seed == 77
+
+
+def test_inputs_are_drawn_for_which_answers_have_both_signs():
+    studio = Studio.__new__(Studio)
+    studio._draws = {}
+    answer = {2024: [1.0, 2.0], 2025: [1.0, -2.0], 2026: [3.0, -2.0], 2027: [-1.0, -2.0]}
+
+    def run(check, _seed, _earlier):
+        recorder = Recorder(None, [])
+        recorder.events = [Ask("call", "f()", {}, np.array(answer[studio._draws[check.name]]))]
+        return recorder
+
+    studio._run = run
+    check = SimpleNamespace(name="f")
+    first = [Ask("call", "f()", {}, np.array(answer[2024]))]
+    assert studio._most_telling(check, first)[0].answer[1] == -2.0
+    assert studio._draws == {"f": 2025}

@@ -12,7 +12,7 @@ from autograder.authoring.recorder import Recorder
 from autograder.authoring.recording import Recording
 from autograder.errors import Wrong
 from autograder.kit.replay import FAILS, FREE, JUDGED, SAME, VALUE
-from autograder.oracles import as_array, assert_close
+from autograder.oracles import Own, as_array, assert_close, assert_values
 from autograder.oracles.readings import grade_by_sizes
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.protocol import Handle
@@ -25,7 +25,9 @@ def rehearsed(function, *answers):
     given = list(answers)
     check = SimpleNamespace(function=function)
     studio = SimpleNamespace(
-        assignment=SimpleNamespace(aliases={}), call=lambda _check, process: function(process)
+        assignment=SimpleNamespace(aliases={}),
+        call=lambda _check, process: function(process),
+        data=None,
     )
     recorder = Recorder(SimpleNamespace(request=lambda *_, **__: given.pop(0)), [])
     with heard_by(recorder.judge, function):
@@ -105,6 +107,40 @@ def test_oracle_that_expects_what_other_answers_give_is_known_to():
     first, second = rehearsed(check, RIGHT + 1, RIGHT)
     assert (first.accepted[()][VALUE], first.feeds) == (FREE, [2])
     assert (second.accepted[()][VALUE], second.feeds) == (JUDGED, [])
+
+
+def test_oracle_that_expects_what_an_answer_gives_that_is_right_enough_is_known_to():
+    def check(process):
+        found = ask(process)
+        assert_close(found, RIGHT, what="f()")
+        assert_close(ask(process), RIGHT, what="g()", alternatives={"your own": 2 * found})
+
+    first, second = rehearsed(check, RIGHT, RIGHT)
+    assert (first.accepted[()][VALUE], first.feeds) == (JUDGED, [3])
+    assert (second.accepted[()][VALUE], second.feeds) == (JUDGED, [])
+
+
+def test_values_that_are_returned_together_are_judged_together():
+    def check(process):
+        assert_values(ask(process), "dw, db", [RIGHT, 2.0], what="f()")
+
+    (asked,) = rehearsed(check, (RIGHT, 2.0))
+    assert asked.accepted[(0,)][VALUE] == asked.accepted[(1,)][VALUE] == JUDGED
+
+
+def test_answer_that_earlier_ones_may_excuse_is_judged_with_what_would_be_asked_for():
+    def check(process):
+        own = Own("your g", lambda: ask(process))
+        assert_close(ask(process), RIGHT, what="f()", own=own)
+
+    (asked,) = rehearsed(check, RIGHT)
+    assert asked.accepted[()][VALUE] == JUDGED
+    recorder = Recorder(SimpleNamespace(request=lambda *_, **__: RIGHT), [], owning=True)
+    with heard_by(recorder.judge, check):
+        check(recorder)
+    ((asks, right),) = recorder.events[-1].owns
+    assert [each.answer is not None for each in asks] == [True]
+    assert np.array_equal(right, RIGHT)
 
 
 def test_oracle_that_expects_what_it_judges_itself_says_nothing():

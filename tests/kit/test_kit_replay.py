@@ -7,8 +7,20 @@ import numpy as np
 import pytest
 
 from autograder.kit import replay
-from autograder.kit.record import Ask, From, Judge, Recorded, from_wire, pack, to_wire, unpack
+from autograder.kit.record import (
+    AT,
+    Ask,
+    From,
+    Judge,
+    Recorded,
+    from_wire,
+    pack,
+    pack_given,
+    to_wire,
+    unpack,
+)
 from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE
+from autograder.oracles import Formula, Own
 from autograder.results.cause import Cause
 from autograder.results.report import Outcome
 from autograder.sandbox.failures import NotDefined, StudentRaised
@@ -139,7 +151,7 @@ def test_gradient_that_fits_the_own_forward_passes_with_a_note():
     x = np.array([0.5, -1.5, 2.0, 1.0, 3.0])
     given = {"truth": 2 * x, "x": x, "upstream": 1.0, "what": "the gradient"}
     packed = {name: pack(value) for name, value in given.items()}
-    at = {replay.AT: [5], "dtype": "<f8", "tensor": False, "requires_grad": False}
+    at = {AT: [5], "dtype": "<f8", "tensor": False, "requires_grad": False}
     asked = Ask("call", "f(x)", {"target": 0, "args": [at], "kwargs": {}, "keep": False}, 1.0)
     judge = Judge("check_gradient", From(0, ()), {**packed, "rng": {"§": "rng"}}, [asked],
                   From(0, ()))  # fmt: skip
@@ -154,6 +166,58 @@ def test_gradient_that_fits_the_own_forward_passes_with_a_note():
     found = replay.verdict_on(check, lambda: contextlib.nullcontext(Cubed()), {})
     assert found.outcome is Outcome.PASSED
     assert "right for your forward" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("found", "asked", "outcome"),
+    [
+        (RIGHT, RIGHT, Outcome.PASSED),
+        (2 * RIGHT, RIGHT, Outcome.WRONG),
+        (2 * RIGHT, RIGHT + 1, None),
+        (2 * RIGHT, StudentRaised("g()", Raised("ValueError", "", [])), None),
+    ],
+)
+def test_wrong_answer_is_wrong_if_the_earlier_ones_it_may_follow_from_are_right(
+    found, asked, outcome
+):
+    given = {"expected": RIGHT, "what": "f()", "own": Own("your g", lambda: None)}
+    on_the_way = Ask("call", "g()", {"target": 0, "args": []}, RIGHT)
+    judge = Judge("assert_close", From(0, ()), {name: pack(each) for name, each in given.items()},
+                  owns=[([on_the_way], RIGHT)])  # fmt: skip
+    check = Recorded("f", "1", "1", "f", 1.0, events=[[call({VALUE: JUDGED}), judge]])
+    check.events[0][0].fields["target"] = 0
+    check = from_wire(to_wire(check))
+    fresh = contextlib.nullcontext(Answering(found, asked))
+    assert replay.verdict_on(check, lambda: fresh, {}).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome"),
+    [
+        ([RIGHT, 2.0], Outcome.PASSED),
+        ([2 * RIGHT, 2.0], Outcome.PARTIAL),
+        ([2.0, RIGHT], Outcome.WRONG),
+    ],
+)
+def test_values_that_are_returned_together_are_judged_as_in_the_grader(found, outcome):
+    formula = Formula(_both, RIGHT)
+    given = {"names": "dw, db", "expected": formula, "what": "f()", "shares": (0.5, 0.5)}
+    packed = {name: pack_given(name, each) for name, each in given.items()}
+    judged = {
+        VALUE: JUDGED,
+        "number of another size f8": JUDGED,
+        "array of another size f8": JUDGED,
+    }
+    asked = Ask("call", "f()", {"target": 0, "args": []}, [RIGHT, 2.0],
+                accepted={(0,): judged, (1,): judged})  # fmt: skip
+    judge = Judge("assert_values", From(0, ()), packed)
+    check = from_wire(to_wire(Recorded("f", "1", "1", "f", 1.0, events=[[asked, judge]])))
+    fresh = contextlib.nullcontext(Answering(found))
+    assert replay.verdict_on(check, lambda: fresh, {}).outcome is outcome
+
+
+def _both(x):
+    return x, 2.0
 
 
 def test_what_a_rubric_gives_an_oracle_comes_back_as_it_was():
