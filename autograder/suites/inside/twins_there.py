@@ -1,0 +1,329 @@
+"""Keeps what can be changed in place the same in both processes.
+
+A list, a dict, an array that crosses has a twin in the other process, by a number that both
+know. Each message names it by that number, and holds what it is where it is new or has
+changed. So two names for one list stay one list, and a change in place is seen on both sides.
+
+The text of this module is sent to the student's process with that of its neighbours.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+#: Entries up to which a value is looked at in every message, and of all such values together.
+#: A larger one is looked at where it is handed over.
+_MOST_ENTRIES, _MOST_WATCHED = 10**6, 4 * 10**6
+#: Twins in one process; beyond that, copies are sent.
+_MOST_TWINS = 20_000
+#: What values that hold each other may come to, written out.
+_HEAVIEST = 2 * 10**6
+#: An array in memory that others share is sent along if it is not much larger than they are.
+_BASES, _SMALL_BASE = 4, 4096
+_ARRAYS = "biufcUSmM"
+
+
+class Heavy(Exception):
+    """Too many values, or some that hold each other so often that nobody could write them out."""
+
+
+def is_table(kind: type) -> bool:
+    """Whether a class is one of Python's own that are sent as a dict."""
+    tables = ("defaultdict", "OrderedDict", "Counter")
+    return kind.__module__ == "collections" and kind.__name__ in tables
+
+
+def has_twin(value: Any) -> bool:
+    """Whether a value can be changed in place, and its changes can be sent."""
+    kind = type(value)
+    if kind in (list, dict, set, bytearray) or is_table(kind):
+        return True
+    library, name = kind.__module__.partition(".")[0], kind.__name__
+    if library == "numpy":
+        return name == "ndarray" and value.dtype.kind in _ARRAYS
+    if library == "torch" and name in ("Tensor", "Parameter"):
+        return value.layout is sys.modules["torch"].strided and not value.is_quantized
+    return library == "pandas" and name in ("DataFrame", "Series")
+
+
+def is_container(value: Any) -> bool:
+    """Whether a value holds others."""
+    return isinstance(value, (list, dict, set))
+
+
+def entries(value: Any) -> int:
+    """Return how many entries a value has."""
+    if _is_tensor(value):
+        return int(value.numel())
+    return int(value.size) if hasattr(value, "size") else len(value)
+
+
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def snapshot(value: Any) -> Any:
+    """Return what tells later on whether a value was changed in place."""
+    if hasattr(value, "_update_inplace"):  # a table of pandas
+        return value.copy()
+    if _is_tensor(value):
+        gradient = gradient_of(value)
+        known = None if gradient is None else _sum_of(gradient)
+        return _sum_of(value), bool(value.requires_grad), known
+    if isinstance(value, bytearray):
+        return bytes(value)
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    if isinstance(value, (list, set)):
+        return list(value)
+    plain = value.flags.c_contiguous and value.dtype.kind in "biufc" and value.size
+    return value.shape, zlib.crc32(value.data if plain else value.tobytes())
+
+
+def _sum_of(tensor: Any) -> Any:
+    flat = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous().reshape(-1)
+    octets = flat.view(sys.modules["torch"].uint8) if flat.numel() else flat
+    return tuple(tensor.shape), zlib.crc32(octets.numpy().tobytes()) if flat.numel() else 0
+
+
+def gradient_of(tensor: Any) -> Any:
+    """Return a tensor's own gradient; None where it has none."""
+    if hasattr(tensor, "needs_gradient"):  # the suite's copy of one
+        return tensor.gradient
+    return tensor.grad if tensor.requires_grad and tensor.is_leaf else None
+
+
+def is_as(before: Any, value: Any) -> bool:
+    """Whether a value is what it was when a snapshot of it was taken."""
+    if hasattr(value, "_update_inplace"):
+        return bool(before.equals(value))
+    now = snapshot(value)
+    if isinstance(now, list):  # what it holds may say that it is equal to anything
+        return len(before) == len(now) and all(map(operator.is_, before, now))
+    return bool(before == now)
+
+
+def write(original: Any, value: Any) -> None:
+    """Make one value what another is, in place, as far as that can be."""
+    if isinstance(original, (list, bytearray)):
+        original[:] = value
+    elif isinstance(original, (dict, set)):
+        original.clear()
+        original.update(value)
+    elif hasattr(original, "_update_inplace"):
+        original._update_inplace(value.copy())
+    elif _is_tensor(original):
+        _write_tensor(original, value)
+    else:
+        if original.shape != value.shape and original.size == value.size:
+            original.shape = value.shape
+        if original.flags.writeable and original.shape == value.shape:
+            original[...] = value
+
+
+def _write_tensor(original: Any, value: Any) -> None:
+    with sys.modules["torch"].no_grad():
+        # Only what differs: whoever computes with a tensor minds that it was written to.
+        if original.shape == value.shape and _sum_of(original) != _sum_of(value):
+            original.copy_(value)
+        if not original.is_leaf:
+            return
+        if original.requires_grad != value.requires_grad:
+            original.requires_grad_(value.requires_grad)
+        old, new = gradient_of(original), gradient_of(value)
+        if old is not None and new is not None and old.shape == new.shape:
+            if _sum_of(old) != _sum_of(new):
+                old.copy_(new)
+        elif old is not new:
+            original.grad = new
+
+
+def held_by(value: Any) -> Iterator[Any] | None:
+    """Return what a value holds; None if it is nothing that holds others."""
+    if isinstance(value, dict):
+        return itertools.chain(value, value.values())
+    return iter(value) if isinstance(value, (list, set, tuple, frozenset)) else None
+
+
+def require_light(
+    roots: Iterable[Any], held: Callable[[Any], Iterator[Any] | None] = held_by
+) -> None:
+    """Refuse values that hold each other so often that they take for ever to be written out.
+
+    Raises
+    ------
+    Heavy
+        If they come to too much.
+    """
+    weights: dict[int, int] = {}
+    for root in roots:
+        items = held(root)
+        if id(root) in weights or items is None:
+            continue
+        weights[id(root)] = 1  # as long as it is looked at: for what holds itself
+        path: list[list[Any]] = [[root, items, 1]]
+        while path:
+            frame = path[-1]
+            for item in frame[1]:
+                below = held(item)
+                if below is None:
+                    frame[2] += 1 + (len(item) >> 4 if isinstance(item, (str, bytes)) else 0)
+                elif id(item) in weights:
+                    frame[2] += weights[id(item)]
+                else:
+                    weights[id(item)] = 1
+                    path.append([item, below, 1])
+                    break
+            else:
+                path.pop()
+                weights[id(frame[0])] = frame[2]
+                if frame[2] > _HEAVIEST:
+                    raise Heavy
+                if path:
+                    path[-1][2] += frame[2]
+
+
+class Twin:
+    """A value that the other process has, too.
+
+    Attributes
+    ----------
+    before : object
+        A snapshot of it, as both have it.
+    watched : bool
+        Whether it is looked at in every message.
+    base : int or None
+        The number of the array that it is a part of: where that is followed, so is it.
+    """
+
+    __slots__ = ("base", "before", "value", "watched")
+
+    def __init__(self, value: Any, watched: bool) -> None:
+        self.value = value
+        self.watched = watched
+        self.before: Any = None
+        self.base: int | None = None
+
+
+class Twins:
+    """All twins of one process, by their numbers and by their addresses.
+
+    Parameters
+    ----------
+    step : int
+        1 where numbers are counted upwards, -1 where they are counted downwards: so the two
+        processes never give one number to two values.
+    """
+
+    def __init__(self, step: int) -> None:
+        self._step = step
+        self._last = 0
+        self._watched = 0
+        self.twins: dict[int, Twin] = {}
+        self._numbers: dict[int, int] = {}
+
+    def number(self, value: Any) -> int | None:
+        """Return the number of a value; None if it has no twin."""
+        return self._numbers.get(id(value))
+
+    def add(self, value: Any, number: int | None = None) -> int:
+        """Have a value be known by a number, and return that."""
+        if number is None:
+            self._last += self._step
+            number = self._last
+        size = entries(value)
+        watched = size <= _MOST_ENTRIES and self._watched + size <= _MOST_WATCHED
+        self._watched += size if watched else 0
+        self.twins[number] = Twin(value, watched)
+        self._numbers[id(value)] = number
+        return number
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Forget what the other process has not any more."""
+        for number in numbers:
+            twin = self.twins.pop(number, None)
+            if twin is not None:
+                del self._numbers[id(twin.value)]
+                # It may have grown since; nothing is watched without end for that.
+                size = entries(twin.value) if twin.watched else 0
+                self._watched = max(self._watched - size, 0) if self.twins else 0
+
+
+class Message:
+    """What is packed of twins for one message: each that is new or has changed, once.
+
+    Parameters
+    ----------
+    given : iterable of int
+        The twins that the message which is answered has named.
+    """
+
+    def __init__(self, twins: Twins, given: Iterable[int] = ()) -> None:
+        self._all = twins
+        self._named = {*given}
+        self._new: list[int] = []
+        self._snapshots: list[tuple[Twin, Any]] = []
+        #: Whether a value that holds others is named in more than one place.
+        self._shared = False
+
+    def ref(self, value: Any, *, top: bool = False) -> list[Any]:
+        """Return how a value is named."""
+        number = self._all.number(value)
+        if number is None:
+            if len(self._all.twins) >= _MOST_TWINS:
+                raise Heavy
+            number = self._all.add(value)
+            self._new.append(number)
+        elif not top and is_container(value):
+            self._shared = True
+        self.name(number)
+        return ["ref", number]
+
+    def name(self, number: int) -> None:
+        """Take note that a twin is named: it is looked at, whatever its size."""
+        base = self._all.twins[number].base
+        self._named |= {number} if base is None else {number, base}
+
+    def rows(self, content: Callable[[Any, Message], Any], also: Any = None) -> list[Any]:
+        """Return what every twin is that the other process knows otherwise, or not at all.
+
+        Parameters
+        ----------
+        content : callable
+            Packs what a value is.
+        also : object
+            What the message holds besides.
+        """
+        twins = self._all.twins
+        changed = [
+            number
+            for number, twin in [*twins.items()]
+            if number not in self._new and twin.base is None
+            if (twin.watched or number in self._named) and not is_as(twin.before, twin.value)
+        ]
+        found = []
+        for number in itertools.chain(changed, self._new):  # which grows meanwhile
+            packed = content(twins[number].value, self)
+            if packed[0] == "view":
+                twins[number].base = packed[1][0]
+            else:
+                self._snapshots.append((twins[number], snapshot(twins[number].value)))
+            found.append([number, packed])
+        if self._shared:
+            require_light([also, *(twin.value for twin in [*twins.values()])])
+        return found
+
+    def sent(self) -> None:
+        """Take note that the other process has it all."""
+        for twin, now in self._snapshots:
+            twin.before = now
+
+    def undo(self) -> None:
+        """Forget what was new in it: it is not sent."""
+        self._all.forget(self._new)
