@@ -138,7 +138,8 @@ class Sending:
         if type(module) is str:
             return ["name", [module, ""]]
         if _is_shared(value):
-            return self.message.ref(value)
+            full = self.message.is_full and not self.shared.knows(value)
+            return self._content(value) if full else self.message.ref(value)
         if isinstance(value, str):
             return ["plain", self.path(value)]
         if isinstance(value, _PLAIN):
@@ -228,7 +229,8 @@ class Sending:
             )
             try:
                 with guard.theirs():
-                    result = sending.pack(function(*values, **named))
+                    returned = function(*values, **named)
+                result = sending.pack(returned)
             except AutograderError:
                 raise
             except Exception as error:

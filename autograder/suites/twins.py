@@ -30,7 +30,7 @@ from autograder.suites.inside.twins_there import (
     snapshot,
     write,
 )
-from autograder.suites.values import Malformed, Reader
+from autograder.suites.values import Malformed, RaisedByStudent, Reader, nothing_known
 
 _EMPTY = {"list": list, "dict": dict, "table": dict, "set": set, "bytearray": bytearray}
 #: Bytes of an array that gets memory of its own, apart from that of its message.
@@ -46,6 +46,10 @@ class Shared:
     def message(self) -> Message:
         """Return what packs the twins of one message."""
         return Message(self._all)
+
+    def knows(self, value: Any) -> bool:
+        """Whether the student's process has a value as well."""
+        return self._all.number(value) is not None
 
     def unused(self) -> list[int]:
         """Return the numbers of those that the suite has not any more, and forget them."""
@@ -70,12 +74,14 @@ class Shared:
         receiving = _Receiving(self._all, reader)
         try:
             receiving.carry_out(rows)
-        except Malformed:
+            result = reader.read(packed)
+            receiving.require_light([result])
+        except (Malformed, RaisedByStudent):
             raise
         except Exception as error:  # whatever it is that cannot be read
             raise Malformed(f"{type(error).__name__}: {error}") from error
-        result = reader.read(packed)
-        receiving.require_light([result])
+        finally:
+            reader.twin = nothing_known  # nothing that was read is held any longer
         return result
 
 

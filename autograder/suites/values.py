@@ -92,6 +92,11 @@ def give_bases(name: str, described: Any) -> None:
             return
 
 
+def nothing_known(_number: Any) -> Any:
+    """Have no value by any number."""
+    raise Malformed("a value that was never told of")
+
+
 @dataclass
 class Reader:
     """Reads one answer.
@@ -116,7 +121,7 @@ class Reader:
     #: Whether a function or a class came.
     routine: bool = False
     #: Returns the suite's own of a value that both processes have, by its number.
-    twin: Callable[[Any], Any] = lambda _number: _none()
+    twin: Callable[[Any], Any] = nothing_known
 
     def read(self, reply: Any) -> Any:
         """Return what an answer holds, or raise the exception that it stands for.
@@ -323,10 +328,6 @@ def _range(start: int, stop: int, step: int) -> range:
     if max(abs(start), abs(stop)) > _MAX_RANGE:
         raise Malformed("a range that is too long")
     return range(start, stop, step)
-
-
-def _none() -> Any:
-    raise Malformed("a value that was never told of")
 
 
 def _pair(content: Any) -> Any:

@@ -223,7 +223,8 @@ def pack_all(value: Any, given: Iterable[int] = ()) -> tuple[Any, list[Any]]:
     message = Message(_twins, given)
     try:
         packed = pack(value, message=message, top=True)
-        rows = message.rows(_content, value)
+        rows = message.rows(_content)
+        message.require_light(value)
     except Heavy:  # without twins of its own, as far as it can be sent
         message.undo()
         message = Message(_twins, given)

@@ -16,9 +16,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-#: Entries up to which a value is looked at in every message, and of all such values together.
-#: A larger one is looked at where it is handed over.
-_MOST_ENTRIES, _MOST_WATCHED = 10**6, 4 * 10**6
+#: Entries of all values that are looked at in every message, some milliseconds' worth: to ask a
+#: value at all takes as long as this many. Others are looked at where they are handed over.
+_MOST_WATCHED, _ASKING = 10**6, 100
 #: Twins in one process; beyond that, copies are sent.
 _MOST_TWINS = 20_000
 #: What values that hold each other may come to, written out.
@@ -237,9 +237,9 @@ class Twins:
         if number is None:
             self._last += self._step
             number = self._last
-        size = entries(value)
-        watched = size <= _MOST_ENTRIES and self._watched + size <= _MOST_WATCHED
-        self._watched += size if watched else 0
+        cost = entries(value) + _ASKING
+        watched = self._watched + cost <= _MOST_WATCHED
+        self._watched += cost if watched else 0
         self.twins[number] = Twin(value, watched)
         self._numbers[id(value)] = number
         return number
@@ -250,9 +250,9 @@ class Twins:
             twin = self.twins.pop(number, None)
             if twin is not None:
                 del self._numbers[id(twin.value)]
-                # It may have grown since; nothing is watched without end for that.
-                size = entries(twin.value) if twin.watched else 0
-                self._watched = max(self._watched - size, 0) if self.twins else 0
+                # It may have grown since: then others are watched for that, or not.
+                cost = entries(twin.value) + _ASKING if twin.watched else 0
+                self._watched = max(self._watched - cost, 0) if self.twins else 0
 
 
 class Message:
@@ -276,36 +276,35 @@ class Message:
         """Return how a value is named."""
         number = self._all.number(value)
         if number is None:
-            if len(self._all.twins) >= _MOST_TWINS:
+            if self.is_full:
                 raise Heavy
             number = self._all.add(value)
             self._new.append(number)
         elif not top and is_container(value):
             self._shared = True
-        self.name(number)
+        self._named.add(number)
         return ["ref", number]
 
-    def name(self, number: int) -> None:
-        """Take note that a twin is named: it is looked at, whatever its size."""
-        base = self._all.twins[number].base
-        self._named |= {number} if base is None else {number, base}
+    @property
+    def is_full(self) -> bool:
+        """Whether no new value can be named any more."""
+        return len(self._all.twins) >= _MOST_TWINS
 
-    def rows(self, content: Callable[[Any, Message], Any], also: Any = None) -> list[Any]:
+    def rows(self, content: Callable[[Any, Message], Any]) -> list[Any]:
         """Return what every twin is that the other process knows otherwise, or not at all.
 
         Parameters
         ----------
         content : callable
             Packs what a value is.
-        also : object
-            What the message holds besides.
         """
-        twins = self._all.twins
+        twins, new = self._all.twins, {*self._new}
+        named = self._with_what_they_hold()
         changed = [
             number
-            for number, twin in [*twins.items()]
-            if number not in self._new and twin.base is None
-            if (twin.watched or number in self._named) and not is_as(twin.before, twin.value)
+            for number, twin in twins.items()
+            if number not in new and twin.base is None
+            if (twin.watched or number in named) and not is_as(twin.before, twin.value)
         ]
         found = []
         for number in itertools.chain(changed, self._new):  # which grows meanwhile
@@ -315,9 +314,34 @@ class Message:
             else:
                 self._snapshots.append((twins[number], snapshot(twins[number].value)))
             found.append([number, packed])
-        if self._shared:
-            require_light([also, *(twin.value for twin in [*twins.values()])])
         return found
+
+    def _with_what_they_hold(self) -> set[int]:
+        """Return the twins that are named, with those that they hold, as far as anybody asks."""
+        named, left = set[int](), [*self._named]
+        if all(twin.watched for twin in self._all.twins.values()):
+            return named
+        while left:
+            number = left.pop()
+            if number in named or number not in self._all.twins:
+                continue
+            twin = self._all.twins[number]
+            named.add(number)
+            left += [] if twin.base is None else [twin.base]
+            held = [self._all.number(each) for each in held_by(twin.value) or ()]
+            left += [each for each in held if each is not None]
+        return named
+
+    def require_light(self, also: Any) -> None:
+        """Refuse values that take for ever to be written out, and what the message holds besides.
+
+        Raises
+        ------
+        Heavy
+            If there are such.
+        """
+        if self._shared:
+            require_light([also, *(twin.value for twin in [*self._all.twins.values()])])
 
     def sent(self) -> None:
         """Take note that the other process has it all."""
