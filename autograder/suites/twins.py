@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder.suites import tensors
+from autograder.suites.held import Held
 from autograder.suites.inside.twins_there import (
     Heavy,
     Message,
@@ -127,7 +128,7 @@ class _Receiving:
             if word == "view" or (known is None and word not in _EMPTY):
                 continue
             original = self._new[number] if known is None else known.value
-            value = _like(original, self._reader.value(word, content))
+            value = _like(original, self._plain(word, content))
             if not _fits(original, value):
                 raise Malformed("a value that has become something else")
             found.append((original, value))
@@ -159,11 +160,18 @@ class _Receiving:
             return _EMPTY[word]()
         if word == "view":
             return self._part(number, content)
-        value = self._reader.value(word, content)
+        value = self._plain(word, content)
         if is_container(value) or not (has_twin(value) or tensors.is_theirs(value)):
             raise Malformed("a value that nobody can change")
         if isinstance(value, np.ndarray) and value.nbytes <= _COPIED:
             return value.copy()
+        return value
+
+    def _plain(self, word: Any, content: Any) -> Any:
+        """Return what a value is; an object of the student's would be asked what it is."""
+        value = self._reader.value(word, content)
+        if issubclass(type(value), Held):
+            raise Malformed("an object in place of a value")
         return value
 
     def _part(self, number: int, content: Any) -> Any:

@@ -1,6 +1,7 @@
 """What can be changed in place is one value on both sides, and a message changes nothing else."""
 
 import collections
+import contextlib
 import copy
 import pathlib
 import time
@@ -9,9 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from changed_replies import changed
 
+from autograder.sandbox.protocol import Handle
 from autograder.sandbox.protocol.pandas_tables import from_pandas
+from autograder.sandbox.proxies import Remote
 from autograder.suites import guard
+from autograder.suites.held import Held
 from autograder.suites.inside import packing, twins_there
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.twins import Shared
@@ -155,9 +160,9 @@ def test_change_is_seen_at_any_depth(sides, depth):
 
 
 def test_each_of_many_parts_is_known_again(sides):
-    rows = [[n] for n in range(2000)]
+    rows = [[n] for n in range(500)]
     held = sides.returns(rows)
-    assert sides.sends(held[1999]) is rows[1999]
+    assert sides.sends(held[499]) is rows[499]
 
 
 def test_more_than_can_be_followed_comes_as_a_copy(sides, monkeypatch):
@@ -259,6 +264,32 @@ def test_what_holds_the_same_again_and_again_is_sent_as_a_copy_or_not(sides):
     twins_there.require_light([[[0] * 1000] * 1000])
 
 
+class Asked(Held):
+    """An object of the student's, which is not asked what it is while a message is read."""
+
+    @property
+    def __class__(self):
+        raise AssertionError("asked")
+
+    def __getattr__(self, name):
+        raise AssertionError(name)
+
+
+def test_object_of_the_student_s_is_asked_nothing_while_a_message_is_read(sides):
+    one = Asked()
+    handle = Remote(None, Handle(1, "object", "one"), "one")
+
+    def read(packed, rows):
+        return sides.shared.read(packed, rows, Reader(lambda *_: one))
+
+    rows = [[1, ["list", [["ref", 2], ["ref", 2]]]], [2, ["list", [["object", [1, handle]]]]]]
+    assert read(["ref", 1], rows)[0][0] is one
+    for packed in (["object", [1, handle]], ["plain", handle]):
+        for number in (1, 7):
+            with pytest.raises(Malformed):
+                read(NONE, [[number, packed]])
+
+
 NONE = ["plain", None]
 FORGED = {
     "never given": [[-1, ["list", []]]],
@@ -287,6 +318,21 @@ FORGED = {
 def test_message_of_what_cannot_be_is_no_answer(sides, rows):
     with pytest.raises(Malformed):
         sides.reads(NONE, rows)
+
+
+EVERY_KIND = [
+    [1, ["list", [["ref", 2], ["plain", 1]]]],
+    [2, ["dict", [[["plain", "a"], ["ref", 1]]]]],
+    [3, ["tensor", [np.zeros(2, "f4"), True, np.zeros(2, "f4")]]],
+    [4, ["view", [5, 8, [1], [8]]]],
+    [5, ["plain", np.zeros(2)]],
+]
+
+
+def test_no_message_of_any_type_at_any_place_is_the_grader_s_failure(sides):
+    for rows in changed(EVERY_KIND):
+        with contextlib.suppress(Malformed):
+            Shared().read(NONE, rows, Reader(lambda _number, place: place))
 
 
 OTHER = {

@@ -52,8 +52,8 @@ def has_twin(value: Any) -> bool:
 
 
 def is_container(value: Any) -> bool:
-    """Whether a value holds others."""
-    return isinstance(value, (list, dict, set))
+    """Whether a value holds others; by its type, since an object may say that it is anything."""
+    return issubclass(type(value), (list, dict, set))
 
 
 def entries(value: Any) -> int:
@@ -146,9 +146,10 @@ def _write_tensor(original: Any, value: Any) -> None:
 
 def held_by(value: Any) -> Iterator[Any] | None:
     """Return what a value holds; None if it is nothing that holds others."""
-    if isinstance(value, dict):
+    kind = type(value)
+    if issubclass(kind, dict):
         return itertools.chain(value, value.values())
-    return iter(value) if isinstance(value, (list, set, tuple, frozenset)) else None
+    return iter(value) if issubclass(kind, (list, set, tuple, frozenset)) else None
 
 
 def require_light(
@@ -173,7 +174,7 @@ def require_light(
             for item in frame[1]:
                 below = held(item)
                 if below is None:
-                    frame[2] += 1 + (len(item) >> 4 if isinstance(item, (str, bytes)) else 0)
+                    frame[2] += 1 + (len(item) >> 4 if type(item) in (str, bytes) else 0)
                 elif id(item) in weights:
                     frame[2] += weights[id(item)]
                 else:
