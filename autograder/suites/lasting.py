@@ -28,6 +28,11 @@ from autograder.suites.reaching import below
 MADE_AGAIN = (
     "Your code ended its process in {}, and with it what the tests share: that was made again."
 )
+#: What is said where the test may have compared with what student code has made of its input.
+ALTERED = (
+    "{} returned a value and changed in place what the test had handed over: the test went on with "
+    "the change, as it does under its own runner."
+)
 #: A text of the student's of this length, in one that a suite has made, is no coincidence.
 _LONG_ENOUGH = 8
 
@@ -93,6 +98,7 @@ class Left:
         finding.certain = [*earlier, *watch.failures]
         excused = [error for each in self.made for error in each.excused]
         finding.excused = [*excused, *watch.excused]
+        finding.notes += [ALTERED.format(shown) for shown in watch.altered]
         if self.lost:
             finding.notes.append(MADE_AGAIN.format(self.lost))
 

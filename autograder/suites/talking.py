@@ -264,7 +264,10 @@ def _converse(
         result, changes, told = shared.parts(reply)
         now.state.heard(told, mocked=now.watch.mocked)
         notices.repeat(told)
-        return now.twins.read(result, changes, reader)
+        value = now.twins.read(result, changes, reader)
+        if now.twins.altered and value is not None:
+            now.watch.altered.setdefault(shown)
+        return value
     except StudentStopped as error:
         raise guard.remember(error)  # noqa: B904 - it is the same
     except Malformed as error:
@@ -290,8 +293,11 @@ def _thing(now: Current, number: int | None, place: Remote) -> Held:
 
 
 def _shown(what: str, arguments: tuple[Any, ...]) -> str:
-    place = arguments[0]._place if arguments and isinstance(arguments[0], Held) else None
-    name = place.shown if isinstance(place, Name) else "an object of yours"
+    name = ""
+    if arguments and isinstance(arguments[0], Held):
+        place, called = arguments[0]._place, arguments[0]._called
+        name = place.shown if isinstance(place, Name) else called
+    name = name or "an object of yours"
     return f"{name}(…)" if what == "call" else name
 
 

@@ -43,6 +43,8 @@ class Shared:
 
     def __init__(self) -> None:
         self._all = Twins(-1)
+        #: Whether the last message has changed what the suite itself had made.
+        self.altered = False
 
     def message(self) -> Message:
         """Return what packs the twins of one message."""
@@ -73,8 +75,9 @@ class Shared:
             If that cannot be.
         """
         receiving = _Receiving(self._all, reader)
+        self.altered = False
         try:
-            receiving.carry_out(rows)
+            self.altered = receiving.carry_out(rows)
             result = reader.read(packed)
             receiving.require_light([result])
         except (Malformed, RaisedByStudent):
@@ -114,8 +117,14 @@ class _Receiving:
         self._named.add(number)
         return self._new[number] if number in self._new else self._all.twins[number].value
 
-    def carry_out(self, rows: Any) -> None:
-        """Read it all, see whether it fits, and only then let it count."""
+    def carry_out(self, rows: Any) -> bool:
+        """Read it all, see whether it fits, and only then let it count.
+
+        Returns
+        -------
+        bool
+            Whether any of it is of what the suite itself had made.
+        """
         told = [(number, *_pair(packed)) for number, packed in map(_pair, _list(rows))]
         self._require_numbers([number for number, *_ in told])
         told.sort(key=lambda row: row[1] == "view")  # of what the others are
@@ -138,6 +147,7 @@ class _Receiving:
         for original, value in found:
             (tensors.write if tensors.is_theirs(original) else write)(original, value)
         self._take_note([number for number, word, _ in told if word != "view"])
+        return any(number < 0 for number, *_ in told)
 
     def _require_numbers(self, numbers: list[Any]) -> None:
         if any(type(number) is not int for number in numbers) or len({*numbers}) < len(numbers):

@@ -147,3 +147,19 @@ def test_claim_of_a_change_touches_nothing_that_was_not_handed_over(tmp_path):
     for result, is_read in zip(results, CLAIMED.values(), strict=True):
         assert result.outcome is Outcome.WRONG, result.feedback
         assert ("did not come back" not in result.feedback.summary) is is_read, result.feedback
+
+
+ZERO = """
+def zero(x):
+    x[:] = [0 for _ in x]
+    return x
+"""
+
+
+def test_answer_that_may_be_compared_with_what_it_made_of_its_input_is_named(tmp_path):
+    lines = "x = [1, 2]\nself.assertEqual(answers.zero(x), [2 * each for each in x])"
+    first = "x = [1, 2]\nwanted = [2, 4]\nself.assertEqual(answers.zero(x), wanted)"
+    copied = "x = [1, 2]\nself.assertEqual(answers.zero(x[:]), [2 * each for each in x])"
+    found, *others = grade_tests(tmp_path, [lines, first, copied], answers=ZERO)
+    assert "zero(…) returned a value and changed in place" in "".join(found.notes)
+    assert {each.outcome for each in others} == {Outcome.WRONG}

@@ -111,6 +111,17 @@ def test_one_value_is_one_on_both_sides(sides):
     assert sides.returns(sides.sends(mine)) is mine
 
 
+def test_change_of_what_the_suite_made_is_told_from_that_of_what_it_was_given(sides):
+    theirs, mine = [1], [1]
+    held = sides.returns(theirs)
+    given = sides.sends(mine)
+    for value, is_the_suite_s in ((theirs, False), (given, True)):
+        value.append(2)
+        sides.returns([])
+        assert sides.shared.altered is is_the_suite_s
+    assert held == mine == [1, 2]
+
+
 def test_part_of_an_array_follows_the_whole_on_both_sides(sides):
     whole = arrays()
     part, column = whole[1], whole[:, ::-2]
