@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.suites import guard
-from autograder.suites.inside.twins_there import gradient_of
+from autograder.suites.inside.changes_there import gradient_of
 from autograder.suites.values import Malformed
 
 

@@ -24,6 +24,7 @@ from autograder.suites.held import Held, Name
 from autograder.suites.inside import (
     answering,
     asked,
+    changes_there,
     files_there,
     noticed,
     packing,
@@ -146,7 +147,7 @@ def talking_to(
         The conversation with this process that an earlier test has begun.
     """
     if goes_on is None:
-        parts = (twins_there, files_there, packing, asked, noticed, answering)
+        parts = (changes_there, twins_there, files_there, packing, asked, noticed, answering)
         with guard.ours():
             helper = define_module(student, parts, "answer")
     now = goes_on or Current(student, helper, watch, main, make, shared.State())

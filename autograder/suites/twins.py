@@ -20,17 +20,8 @@ import numpy as np
 
 from autograder.suites import tensors
 from autograder.suites.held import Held
-from autograder.suites.inside.twins_there import (
-    Heavy,
-    Message,
-    Twins,
-    has_twin,
-    held_by,
-    is_container,
-    require_light,
-    snapshot,
-    write,
-)
+from autograder.suites.inside.changes_there import is_container, snapshot, write
+from autograder.suites.inside.twins_there import Heavy, Message, Twins, held_by, require_light
 from autograder.suites.values import Malformed, RaisedByStudent, Reader, nothing_known
 
 _EMPTY = {"list": list, "dict": dict, "table": dict, "set": set, "bytearray": bytearray}
@@ -171,7 +162,8 @@ class _Receiving:
         if word == "view":
             return self._part(number, content)
         value = self._plain(word, content)
-        if is_container(value) or not (has_twin(value) or tensors.is_theirs(value)):
+        table = hasattr(value, "_update_inplace")
+        if not (table or type(value) is np.ndarray or tensors.is_theirs(value)):
             raise Malformed("a value that nobody can change")
         if isinstance(value, np.ndarray) and value.nbytes <= _COPIED:
             return value.copy()

@@ -16,7 +16,7 @@ from autograder.results.report import Outcome
 from autograder.suites.assignment import expecting
 from autograder.suites.keeping import kept_in
 from autograder.suites.model import Case, Way
-from autograder.suites.reaching import below, names_in, with_helpers
+from autograder.suites.reaching import below, with_helpers
 from autograder.suites.unittest_session import UnittestSession
 
 ACCOUNTS = COURSES / "accounts"
@@ -259,13 +259,6 @@ def test_what_a_cache_holds_is_found():
     assert not any(isinstance(each, Log) for each in below([{"a": [cached]}]))
     thing = cached()
     assert any(each is thing for each in below([{"a": [cached]}]))
-
-
-def test_names_of_a_function_are_those_inside_it_too():
-    def outer():
-        return [DATA for _ in range(3)]  # noqa: F821 - only its name is read
-
-    assert {"DATA", "range"} <= names_in([outer])
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from autograder.sandbox.protocol.pandas_tables import from_pandas
 from autograder.sandbox.proxies import Remote
 from autograder.suites import guard
 from autograder.suites.held import Held
-from autograder.suites.inside import packing, twins_there
+from autograder.suites.inside import changes_there, packing, twins_there
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.twins import Shared
 from autograder.suites.values import Malformed, Reader
@@ -273,6 +273,31 @@ def test_what_holds_the_same_again_and_again_is_sent_as_a_copy_or_not(sides):
     with pytest.raises(twins_there.Heavy):
         twins_there.require_light([value])
     twins_there.require_light([[[0] * 1000] * 1000])
+
+
+UNSENT = {
+    "days": lambda: np.zeros(1, "M8[25s]"),
+    "complex": lambda: np.zeros(1, "G"),
+    "objects": lambda: np.array([object()]),
+    "table": lambda: pd.DataFrame({"a": [[1]]}),
+    "labels": lambda: pd.Series([1], [object()]),
+    "levels": lambda: pd.Series([1], pd.MultiIndex.from_tuples([(1, 2)])),
+    "twice": lambda: pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    "period": lambda: pd.Series(pd.period_range("2020", periods=1)),
+    "eight bits": lambda: torch.zeros(1, dtype=torch.float8_e5m2),
+    "sparse": lambda: torch.zeros(1).to_sparse(),
+}
+
+
+@pytest.mark.parametrize("make", UNSENT.values(), ids=UNSENT)
+def test_what_cannot_be_sent_as_it_is_has_no_twin(make):
+    assert not changes_there.has_twin(make())
+
+
+@pytest.mark.parametrize("text", ["str", object])
+def test_table_of_texts_and_numbers_has_one(text):
+    table = pd.DataFrame({"a": pd.Series(["x", None], dtype=text), "b": [1.0, 2.0]})
+    assert changes_there.has_twin(table)
 
 
 class Asked(Held):

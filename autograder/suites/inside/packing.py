@@ -12,19 +12,14 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from autograder.suites.inside.twins_there import (
-    _ARRAYS,
-    _BASES,
-    _SMALL_BASE,
-    Heavy,
-    Message,
-    Twins,
+from autograder.suites.inside.changes_there import (
     gradient_of,
     has_twin,
     is_table,
     snapshot,
     write,
 )
+from autograder.suites.inside.twins_there import Heavy, Message, Twins
 
 #: Every object that was told of, by its address: one object is one thing over there.
 _known: dict[int, tuple[int, Any]] = {}
@@ -32,6 +27,8 @@ _known: dict[int, tuple[int, Any]] = {}
 _twins = Twins(1)
 #: Bytes of an array that is taken as it comes, in memory with others of its message.
 _LARGE = 8 * 10**6
+#: An array in memory that others share is sent along if it is not much larger than they are.
+_BASES, _SMALL_BASE = 4, 4096
 #: References to an array that nobody else has, where its part is packed.
 _ALONE = 3
 
@@ -246,7 +243,7 @@ def _as_part(value: Any, message: Any) -> Any:
     base = value.base
     if type(base) is not type(value) or not base.flags.c_contiguous or base.dtype != value.dtype:
         return None
-    if value.nbytes > base.nbytes or 0 in value.strides or base.dtype.kind not in _ARRAYS:
+    if value.nbytes > base.nbytes or 0 in value.strides or not has_twin(base):
         return None
     # Three have it while this is asked; somebody else has to, for it to matter.
     alone = _twins.number(base) is None and sys.getrefcount(base) <= _ALONE
