@@ -187,7 +187,7 @@ class _Receiving:
         if not isinstance(base, np.ndarray) or not 0 <= math.prod(place[1]) <= base.size:
             raise Malformed("a part of what it cannot be in")
         made = _part(base, *place)
-        if made.base is base:
+        if np.may_share_memory(made, base):
             above = self._all.twins[of].base if of in self._all.twins else self._bases.get(of)
             self._bases[number] = of if above is None else above
             return made

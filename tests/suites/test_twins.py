@@ -136,6 +136,15 @@ def test_part_of_an_array_follows_the_whole_on_both_sides(sides):
     assert sides.returns(whole)[1].tolist() == [4, 4, 4]
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_part_that_student_code_takes_of_the_suite_s_own_array(sides, order):
+    mine = np.arange(6.0).reshape(2, 3, order=order)
+    part = sides.returns(sides.sends(mine).T[1:])
+    assert part.tolist() == mine.T[1:].tolist()
+    part[:] = 9
+    assert bool(mine[0, 1] == 9) is (order == "C")  # of another order there, it is a copy
+
+
 def test_part_of_the_suite_s_own_array_hands_over_nothing_else(sides):
     table = np.array([[1.0, 4321.0], [2.0, 4321.0]])
     given = sides.sends(table[:, 0])
