@@ -127,6 +127,7 @@ def grade(
         If student processes cannot be made here.
     """
     checks = select_checks(homework, request)
+    homework.assignment.expecting([check.name for check in checks])
     if sandbox is None:  # whoever has one up has asked already
         homework.require_ready()
     skeleton, assignment = homework.skeleton, homework.assignment

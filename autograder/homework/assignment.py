@@ -148,6 +148,9 @@ class Assignment:
     arranged : callable
         Given the cells that were handed in, returns those that are run, and the course's
         own tests between them: see :mod:`autograder.suites.arranging`.
+    expecting : callable
+        Is given the names of the checks that are run, before the first of them: what is set
+        up for several may end with the last.
     repair : str
         How much students read of a small edit of their code that makes a failed check pass:
         ``"line"``, which it is and what to look at; ``"kind"``, what to look at alone;
@@ -186,6 +189,7 @@ class Assignment:
     staff_notes: Sequence[str] = ()
     options: Sequence[str] = ()
     arranged: Arrange = as_handed_in
+    expecting: Callable[[Collection[str]], None] = lambda _names: None
     repair: str = "line"
     asked_in: Sequence[Cell] = ()
     checks: list[Check] = field(default_factory=list, init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,12 +72,26 @@ def assignment_from(suite: Suite, name: str) -> Assignment:
         options=words_given(),
         **more,
     )
-    suite.leave_out(
-        [c.known_as or c.id for c in suite.cases
-         if ways[c.id] is not Way.APART or c.by_hand or c.refused]
-    )  # fmt: skip
+    assignment.expecting = expecting(suite, ways)
     assignment.checks.extend(_in_order(suite, ways))
     return assignment
+
+
+def expecting(suite: Suite, ways: Mapping[str, Way]) -> Callable[[Collection[str]], None]:
+    """Return what tells a suite which of its tests run apart: with the last, all is torn down."""
+    apart = {
+        case.id: case.known_as or case.id
+        for case in suite.cases
+        if ways[case.id] is Way.APART and not case.by_hand and not case.refused
+    }
+    others = {case.known_as or case.id for case in suite.cases} - {*apart.values()}
+
+    def expect(names: Collection[str]) -> None:
+        dropped = {known for name, known in apart.items() if name not in names}
+        suite.leave_out(others | dropped)
+
+    expect([*apart])
+    return expect
 
 
 def _worth_nothing(cases: Sequence[Case]) -> list[str]:

@@ -90,6 +90,8 @@ class Watch:
     inexact: bool = False
     failures: list[Exception] = field(default_factory=list)
     excused: list[GraderError] = field(default_factory=list)
+    #: What has returned a value and changed in place what the test had handed over.
+    altered: dict[str, None] = field(default_factory=dict)
     #: Texts of the student's that have reached the suite, and how long they are together.
     told: list[str] = field(default_factory=list)
     told_length: int = 0

@@ -28,6 +28,11 @@ from autograder.suites.reaching import below
 MADE_AGAIN = (
     "Your code ended its process in {}, and with it what the tests share: that was made again."
 )
+#: What is said where the test may have compared with what student code has made of its input.
+ALTERED = (
+    "{} returned a value and changed in place what the test had handed over: the test went on with "
+    "the change, as it does under its own runner."
+)
 #: A text of the student's of this length, in one that a suite has made, is no coincidence.
 _LONG_ENOUGH = 8
 
@@ -71,9 +76,6 @@ class Scopes(Protocol):
     def held(self, test: str) -> Iterable[tuple[Key, object]]:
         """Return what outlives a test: its fixtures, the names of its class and its module."""
 
-    def names(self, test: str) -> Collection[str]:
-        """Return the names that a test uses."""
-
 
 @dataclass(frozen=True)
 class Left:
@@ -83,22 +85,20 @@ class Left:
     ----------
     made : sequence of Made
         What came of making, in earlier tests, what it was given.
-    changed : sequence of GraderError
-        What student code has done, in earlier tests, to what it uses, and was not carried.
     lost : str
         The test in which the process ended that this one was to share.
     """
 
     made: Sequence[Made]
-    changed: Sequence[GraderError]
     lost: str
 
     def add_to(self, finding: Finding, watch: guard.Watch) -> None:
         """Have it count, and what the test itself has met."""
         earlier = [error for each in self.made for error in each.failures]
-        finding.certain = [*earlier, *watch.failures, *self.changed]
+        finding.certain = [*earlier, *watch.failures]
         excused = [error for each in self.made for error in each.excused]
-        finding.excused = shared.that_matter([*excused, *watch.excused])
+        finding.excused = [*excused, *watch.excused]
+        finding.notes += [ALTERED.format(shown) for shown in watch.altered]
         if self.lost:
             finding.notes.append(MADE_AGAIN.format(self.lost))
 
@@ -134,7 +134,6 @@ class Lasting:
         self._session: Session | None = None
         self._ran: set[str] = set()
         self._before: dict[Key, Made] = {}
-        self._changed: dict[Key, GraderError] = {}
         self._now: talking.Current | None = None
         self._generators: list[Any] = []
         self._patches: patches.Noted = {}
@@ -171,7 +170,6 @@ class Lasting:
         if again:
             self._lost = ""
             self._ran.clear()
-            self._changed.clear()
         self._session = student._session
         self._ran.add(test)
         self._before = dict(self._scopes.made())
@@ -209,25 +207,13 @@ class Lasting:
             self._generators, self._patches = shared.states(), patches.noted()
         elif resumed:
             self._now = None
-        self._take_note(watch.excused, held)
         return left
 
     def _left_for(self, test: str) -> Left:
-        given, names = {*self._scopes.shares(test)}, self._scopes.names(test)
+        given = {*self._scopes.shares(test)}
         made = [what for key, what in self._before.items() if key in given]
-        changed = [e for key, e in self._changed.items() if key in given or key in names]
         lost, self._lost = (self._lost, "") if given else ("", self._lost)
-        return Left(made, changed, lost)
-
-    def _take_note(
-        self, excused: Sequence[GraderError], held: Sequence[tuple[Key, object]]
-    ) -> None:
-        """Remember what later tests use, and student code has changed where it is not carried."""
-        for error in excused:
-            if isinstance(error, shared.ChangedInPlace):
-                for key, value in held:
-                    if any(each is error.argument for each in below([value])):
-                        self._changed.setdefault(key, error)
+        return Left(made, lost)
 
     def _start_over(self) -> None:
         """Tear down all that lives on; what comes of it is nobody's."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.suites.lasting import Key, Made
-from autograder.suites.reaching import names_in, with_helpers
+from autograder.suites.reaching import with_helpers
 
 if TYPE_CHECKING:
     from autograder.suites.pytest_session import PytestSession
@@ -54,13 +54,6 @@ class PytestScopes:
         module = getattr(item, "module", None)
         if isinstance(module, types.ModuleType):
             yield from with_helpers(vars(module), str(self._session.folder))
-
-    def names(self, test: str) -> Collection[str]:
-        """Return the names that a test and its fixtures use."""
-        item = self._session.item(test)
-        return names_in(
-            [getattr(item, "function", None), *(each.func for each in self._given(test))]
-        )
 
     def _given(self, test: str) -> list[Any]:
         """Return the suite's fixtures that a test is given."""

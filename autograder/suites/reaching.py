@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import inspect
 import os
 import types
 from collections.abc import Iterable, Iterator
@@ -19,18 +18,6 @@ _PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes)
 _ATOMS = {int, float, bool, complex, type(None)}
 #: What ``lru_cache`` makes.
 _CACHED = functools.lru_cache(lambda: None)
-
-
-def names_in(functions: Iterable[Any]) -> frozenset[str]:
-    """Return the names that some functions use, and those inside them."""
-    found: set[str] = set()
-    left = [getattr(inspect.unwrap(each), "__code__", None) for each in functions if each]
-    while left:
-        code = left.pop()
-        if isinstance(code, types.CodeType):
-            found.update(code.co_names)
-            left += code.co_consts
-    return frozenset(found)
 
 
 def with_helpers(names: dict[str, Any], folder: str = "") -> Iterator[tuple[str, object]]:

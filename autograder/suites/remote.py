@@ -47,7 +47,7 @@ from autograder.suites.rules import (
     shown_as,
     two_bools,
 )
-from autograder.suites.talking import ask, current, running
+from autograder.suites.talking import ask, current
 from autograder.suites.values import RaisedByStudent, exactly, malformed
 
 rules.OURS.add(__file__)
@@ -114,8 +114,7 @@ class Thing(Held, metaclass=_Kind):  # noqa: D101 - this is its docstring:
             raise AttributeError(name)
         if now is None and name in SPECIAL:
             raise AttributeError(name)
-        found = named(ask("getattr", self, name), name)
-        return running().lent.note(self, "getattr", name, found)
+        return named(ask("getattr", self, name), name)
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
@@ -312,8 +311,7 @@ def _item(name: str) -> Callable[..., Any]:
         value = looked_up(self) if name == "getitem" else self
         if not isinstance(value, Thing):
             return getattr(operator, name)(value, *others)
-        found = ask(f"operator.{name}", value, *others)
-        return running().lent.note(value, name, others[0], found) if name == "getitem" else found
+        return ask(f"operator.{name}", value, *others)
 
     return method
 

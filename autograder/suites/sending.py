@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import pathlib
 import random
 import sys
 import types
 import unittest.mock
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -20,10 +21,9 @@ from autograder.sandbox.proxies import Remote
 from autograder.sandbox.sending import callback
 from autograder.suites import guard, shared
 from autograder.suites.held import Held, Name
-from autograder.suites.originals import Originals
-from autograder.suites.values import RaisedByStudent, Reader
+from autograder.suites.twins import Shared
+from autograder.suites.values import Malformed, RaisedByStudent, Reader
 
-_SEVERAL = ("list", "set", "bytearray", "tuple", "frozenset")
 _PLAIN = (bool, float, str, np.generic, Remote, type(None))
 
 
@@ -68,8 +68,19 @@ def _is_generator(value: Any) -> bool:
     return isinstance(value, kinds) or (torch is not None and isinstance(value, torch.Generator))
 
 
+def _is_shared(value: Any) -> bool:
+    """Whether a value of the suite's can be changed in place, and student code gets that one."""
+    torch = sys.modules.get("torch")
+    if isinstance(value, (np.ndarray, list, dict, set, bytearray)):
+        return True
+    if torch is not None and isinstance(value, torch.Tensor):
+        return True
+    tables = type(value).__module__.partition(".")[0] == "pandas"
+    return tables and type(value).__name__ in ("DataFrame", "Series")
+
+
 class Sending:
-    """Packs the values of one request, and takes note of what can be changed in place.
+    """Packs the values of one request.
 
     Parameters
     ----------
@@ -77,6 +88,8 @@ class Sending:
         Returns what stands for an object of the student's, for a function that is called back.
     path : callable
         Returns what a text, which may be a path, means to the student's code.
+    shared : Shared
+        What both sides have, and can be changed in place.
     """
 
     def __init__(
@@ -85,14 +98,27 @@ class Sending:
         watch: guard.Watch,
         generators: Generators,
         path: Callable[..., str],
-        originals: Originals | None = None,
+        shared: Shared,
     ) -> None:
-        self.originals = originals or Originals()
+        self.shared = shared
+        self.message = shared.message()
         self.path = path
         self.thing = thing
         self.watch = watch
         self.generators = generators
-        self.mutable: list[Any] = []
+
+    def rows(self) -> list[Any]:
+        """Return what every value is that the student's process knows otherwise, or not at all."""
+        return self.message.rows(lambda value, _message: self._content(value))
+
+    @contextlib.contextmanager
+    def unless_it_fails(self) -> Iterator[None]:
+        """Take what is sent for known over there, except where it cannot be sent at all."""
+        try:
+            yield
+        except Exception:
+            self.message.undo()
+            raise
 
     def pack(self, value: Any) -> Any:
         """Return a value as it is sent.
@@ -111,9 +137,9 @@ class Sending:
         module = getattr(value, "__student_module__", None)
         if type(module) is str:
             return ["name", [module, ""]]
-        if isinstance(value, np.ndarray):
-            self.mutable.append(value)
-            return self.originals.packed(value, ["plain", value])
+        if _is_shared(value):
+            full = self.message.is_full and not self.shared.knows(value)
+            return self._content(value) if full else self.message.ref(value)
         if isinstance(value, str):
             return ["plain", self.path(value)]
         if isinstance(value, _PLAIN):
@@ -123,18 +149,24 @@ class Sending:
             return ["plain", int(value)] if small else ["int", hex(value)]
         return self._several(value)
 
-    def _several(self, value: Any) -> Any:
-        for name in _SEVERAL:
+    def _content(self, value: Any) -> Any:
+        """Return what a value is that can be changed in place."""
+        for name in ("list", "set", "bytearray"):
             if isinstance(value, getattr(builtins, name)):
-                if name not in ("tuple", "frozenset"):
-                    self.mutable.append(value)
                 items = list(value)
-                packed = items if name == "bytearray" else [self.pack(i) for i in items]
-                return self.originals.packed(value, [name, packed])
+                return [name, items if name == "bytearray" else [self.pack(i) for i in items]]
         if isinstance(value, dict):
-            self.mutable.append(value)
-            rows = [[self.pack(key), self.pack(item)] for key, item in value.items()]
-            return self.originals.packed(value, ["dict", rows])
+            return ["dict", [[self.pack(key), self.pack(item)] for key, item in value.items()]]
+        if isinstance(value, np.ndarray):
+            return ["plain" if value.flags.writeable else "frozen", value]
+        if type(value).__module__.partition(".")[0] == "pandas":
+            return ["plain", value]
+        return ["tensor", shared.of_tensor(value)]
+
+    def _several(self, value: Any) -> Any:
+        for name in ("tuple", "frozenset"):
+            if isinstance(value, getattr(builtins, name)):
+                return [name, [self.pack(item) for item in value]]
         if isinstance(value, bytes):
             return ["bytes", list(value)]
         if isinstance(value, complex):
@@ -147,9 +179,6 @@ class Sending:
 
     def _of_a_library(self, value: Any) -> Any:
         torch = sys.modules.get("torch")
-        if torch is not None and isinstance(value, torch.Tensor):
-            self.mutable.append(value)
-            return self.originals.packed(value, ["tensor", shared.of_tensor(value)])
         if _is_generator(value):
             return self.generators.pack(value)
         if isinstance(value, np.dtype):
@@ -191,24 +220,38 @@ class Sending:
     def _called_back(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return what the student's process calls instead of a function of the suite's."""
 
-        def called(arguments: Any, named: Any) -> Any:
+        def called(packed: Any, rows: Any) -> Any:
             reader = Reader(self.thing)
-            values = [reader.read(value) for value in arguments]
-            by_name = {str(name): reader.read(value) for name, value in named.items()}
+            values, named = _as_call(self.shared.read(packed, rows, reader))
             self.watch.saw(text=reader.text, octets=reader.octets, told=reader.told)
-            sending = Sending(self.thing, self.watch, self.generators, lambda text, **_: text)
+            sending = Sending(
+                self.thing, self.watch, self.generators, lambda text, **_: text, self.shared
+            )
             try:
                 with guard.theirs():
-                    result = function(*values, **by_name)
+                    returned = function(*values, **named)
+                result = sending.pack(returned)
             except AutograderError:
                 raise
             except Exception as error:
                 # What an assertion says holds what is expected.
                 message = "" if isinstance(error, AssertionError) else str(error)
-                return ["raised", [type(error).__name__, message]]
-            return sending.pack(result)
+                result = ["raised", [type(error).__name__, message]]
+            changed = sending.rows()
+            sending.message.sent()
+            del values, named
+            return [result, changed, self.shared.unused()]
 
         return called
+
+
+def _as_call(told: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of a call: without names, and by name."""
+    if type(told) is not tuple or [type(each) for each in told] != [tuple, tuple]:
+        raise Malformed("no arguments")
+    if any(type(pair) is not tuple or len(pair) != 2 for pair in told[1]):
+        raise Malformed("no arguments by name")
+    return told[0], {str(name): value for name, value in told[1]}
 
 
 def _refuse(value: Any) -> NoReturn:

@@ -1,9 +1,6 @@
 """What a suite and the student's code share in one process, carried between the two here.
 
-- Arguments that a function changes in place, if it returns nothing else. One that returns a
-  value as well could change what the test compares with, so that is not carried: a test that
-  fails after it is the grader's failure.
-- What the suite changes in place of an attribute or an item of the student's: it has a copy.
+- Values that either changes in place: :mod:`autograder.suites.twins`.
 - Seeds of the random number generators, standard input, ``sys.argv`` and the environment, as
   far as the test sets them. The student's draws never set the suite's generators.
 """
@@ -14,23 +11,15 @@ import io
 import os
 import random
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from autograder.errors import GraderError
 from autograder.suites import guard
-from autograder.suites.held import Held
-from autograder.suites.inside.packing import is_as, snapshot
-from autograder.suites.values import Malformed, Reader
-
-#: Of what the suite is given, the latest this many are looked at, up to this many entries each.
-_MOST_LENT = 200
-_MOST_ENTRIES = 10**6
+from autograder.suites.inside.changes_there import gradient_of
+from autograder.suites.values import Malformed
 
 
 def parts(reply: Any) -> tuple[Any, list[Any], dict[str, Any]]:
@@ -46,166 +35,26 @@ def parts(reply: Any) -> tuple[Any, list[Any], dict[str, Any]]:
     return reply[0], reply[1], reply[2]
 
 
-# ------------------------------------------------------------------ changed in place
-
-
-def changed(changes: Sequence[Any], mutable: Sequence[Any], reader: Reader) -> list[Any]:
-    """Return each argument that was changed, with what it is now.
-
-    Raises
-    ------
-    Malformed
-        If one has become what it cannot be.
-    """
-    found = []
-    for change in changes:
-        if type(change) is not list or len(change) != 2 or type(change[0]) is not int:
-            raise Malformed("a change that is not valid")
-        if not 0 <= change[0] < len(mutable):
-            raise Malformed("a change of what was not given")
-        original, new = mutable[change[0]], reader.read(change[1])
-        if not _fits(original, new):
-            raise Malformed("an argument that has become something else")
-        found.append((original, new))
-    return found
-
-
-def _fits(original: Any, new: Any) -> bool:
-    if isinstance(original, np.ndarray):
-        same = isinstance(new, np.ndarray) and original.shape == new.shape
-        return bool(same and original.dtype == new.dtype)
-    if type(original).__module__.partition(".")[0] == "torch":
-        return getattr(original, "shape", None) == getattr(new, "shape", ())
-    kinds = [kind for kind in (list, dict, set, bytearray) if isinstance(original, kind)]
-    return bool(kinds) and type(new) is kinds[0]
-
-
-class ChangedInPlace(GraderError):
-    """A function has returned a value, and changed an argument in place."""
-
-    def __init__(self, argument: Any, holds: Callable[[Any], bool]) -> None:
-        super().__init__(
-            "the student's code returns a value and changes an argument in place, which the test "
-            "may rely on",
-            tip=guard.RUN_TOGETHER,
-        )
-        self.argument, self._holds = argument, holds
-
-    @property
-    def matters(self) -> bool:
-        """Whether the test, or what it left behind, still has the argument."""
-        alone = _Alone()
-        ours = sys.getrefcount(alone.argument) + self._holds(self.argument)
-        return sys.getrefcount(self.argument) > ours
-
-
-class _Alone:
-    def __init__(self) -> None:
-        self.argument = object()
-
-
-def that_matter(excused: Sequence[GraderError]) -> list[GraderError]:
-    """Return the excuses without those that a test cannot have noticed."""
-    return [each for each in excused if not isinstance(each, ChangedInPlace) or each.matters]
-
-
-def apply(
-    changes: Sequence[Any], watch: guard.Watch, holds: Callable[[Any], bool], *, carried: bool
-) -> None:
-    """Change the suite's arguments as the student's code changed its copies of them.
-
-    Parameters
-    ----------
-    holds : callable
-        Whether the harness itself holds an argument, as the copy of something.
-    """
-    for original, new in changes:
-        gradient = getattr(new, "grad", None) if hasattr(original, "grad") else None
-        if gradient is not None:
-            original.grad = gradient
-        elif not carried:
-            watch.excused.append(ChangedInPlace(original, holds))
-        elif isinstance(original, (list, bytearray)):
-            original[:] = new
-        elif isinstance(original, (dict, set)):
-            original.clear()
-            original.update(new)
-        elif isinstance(original, np.ndarray):
-            if original.flags.writeable:
-                original[...] = new
-        else:
-            _torch().no_grad()(original.copy_)(new)
-
-
 def _torch() -> Any:
     return sys.modules["torch"]
 
 
 def of_tensor(tensor: Any) -> list[Any]:
-    """Return a tensor of the suite's as it is sent: its numbers, and whether it needs a gradient.
+    """Return a tensor of the suite's as it is sent: numbers, whether it needs a gradient, and that.
 
     A type that no array has is sent as the next larger one.
     """
+    gradient = gradient_of(tensor)
+    known = None if gradient is None else _numbers_of(gradient)
+    return [_numbers_of(tensor), bool(tensor.requires_grad), known]
+
+
+def _numbers_of(tensor: Any) -> Any:
     torch = _torch()
     data = tensor.detach().cpu().resolve_conj().resolve_neg()
     if data.dtype in (torch.bfloat16, torch.float16):
         data = data.float()
-    return [data.numpy().copy(), bool(tensor.requires_grad)]
-
-
-@dataclass(frozen=True)
-class Loan:
-    """A copy of something of the student's that the suite may change in place."""
-
-    holder: Any
-    how: str
-    key: Any
-    value: Any
-    before: Any
-
-
-@dataclass
-class Lent:
-    """The copies that the suite has of attributes and items of the student's."""
-
-    #: Says of a copy that is known otherwise that it is written back.
-    lend: Callable[[Any], bool] = lambda _value: False
-    loans: deque[Loan] = field(default_factory=lambda: deque(maxlen=_MOST_LENT))
-
-    def note(self, holder: Any, how: str, key: Any, value: Any) -> Any:
-        """Take note of one, and return it."""
-        if self.lend(value):
-            return value
-        # An object of the student's may say that it is a list: it is no copy.
-        held = issubclass(type(value), Held)
-        mutable = not held and (
-            isinstance(value, (list, dict, set, np.ndarray)) or _is_tensor(value)
-        )
-        if mutable and _entries(value) <= _MOST_ENTRIES:
-            self.loans.append(Loan(holder, how, key, value, snapshot(value)))
-        return value
-
-    def changed(self) -> Iterator[Loan]:
-        """Yield those that were changed since, once."""
-        for place, loan in enumerate(list(self.loans)):
-            if not is_as(loan.before, loan.value):
-                now = snapshot(loan.value)
-                self.loans[place] = Loan(loan.holder, loan.how, loan.key, loan.value, now)
-                yield loan
-
-
-def _is_tensor(value: Any) -> bool:
-    torch = sys.modules.get("torch")
-    return torch is not None and isinstance(value, torch.Tensor)
-
-
-def _entries(value: Any) -> int:
-    return int(value.size) if isinstance(value, np.ndarray) else int(
-        value.numel() if _is_tensor(value) else len(value)
-    )  # fmt: skip
-
-
-# ------------------------------------------------------------------ seeds, input, environment
+    return data.numpy().copy()
 
 
 def _of_random() -> Any:

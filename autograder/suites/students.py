@@ -82,7 +82,11 @@ def students_of(
     """
     wanted = list(_imported_names(folder, tests))
     there = [place for place in handed_in if place.endswith(CODE)]  # no archives
-    missing = list(dict.fromkeys(name for name in wanted if _is_missing(folder, name)))
+    before_folders = _before_folders(folder, wanted, there)
+    wanted = [name for name in wanted if name.partition(".")[0] not in before_folders]
+    wanted += before_folders
+    missing = [name for name in wanted if name in before_folders or _is_missing(folder, name)]
+    missing = list(dict.fromkeys(missing))
     if settings.module:
         places = _notebook_first([_place_of(each, folder, there) for each in settings.module])
     elif missing and not starters.instead(folder, tests, missing, there):
@@ -148,6 +152,23 @@ def _is_missing(folder: Path, name: str) -> bool:
     return files.own_module(folder, top) is not None or not installed(top)
 
 
+def _before_folders(folder: Path, wanted: Sequence[str], there: Sequence[str]) -> list[str]:
+    """Return the modules that were handed in, where the suite has a mere folder of that name.
+
+    Python takes a file for a module before it takes a folder without ``__init__.py`` for one,
+    wherever the two lie. A folder that the tests import from is the suite's own all the same.
+    """
+    names = dict.fromkeys(PurePosixPath(place).stem for place in there)
+    return [
+        name
+        for name in names
+        if name in wanted and (own := files.own_module(folder, name)) is not None and own.is_dir()
+        if not any(
+            each.startswith(f"{name}.") and files.own_module(folder, each) for each in wanted
+        )
+    ]
+
+
 def _places(modules: Sequence[str]) -> list[str]:
     """Return where modules are handed in: a file, or a folder for a package."""
     packages = {name.partition(".")[0] for name in modules if "." in name}
@@ -160,7 +181,8 @@ def _place_of(stated: str, folder: Path, there: Sequence[str]) -> OneFile:
     if stated.endswith((".py", ".ipynb", "/")):
         return stated
     place = stated.replace(".", "/")
-    if (folder / place).is_dir():
+    handed_in = any(each.rpartition(".")[0] == place for each in there)
+    if (folder / place).is_dir() and not handed_in:
         return f"{place}/"
     return starters.in_its_form(f"{place}.py", there)
 

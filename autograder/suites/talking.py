@@ -21,10 +21,18 @@ from autograder.sandbox.proxies import Remote, Student
 from autograder.suites import guard, notices, shared
 from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name
-from autograder.suites.inside import answering, asked, files_there, noticed, packing
-from autograder.suites.originals import Originals
+from autograder.suites.inside import (
+    answering,
+    asked,
+    changes_there,
+    files_there,
+    noticed,
+    packing,
+    twins_there,
+)
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
+from autograder.suites.twins import Shared
 from autograder.suites.values import (
     Malformed,
     RaisedByStudent,
@@ -56,18 +64,14 @@ class Current:
     state: shared.State
     printed: int = 0
     things: dict[int, Held] = field(default_factory=dict)
-    lent: shared.Lent = field(default_factory=shared.Lent)
+    twins: Shared = field(default_factory=Shared)
     generators: Generators = field(default_factory=Generators)
-    originals: Originals = field(default_factory=Originals)
     patches: Patches = field(default_factory=Patches)
     _files: Files | None = None
     #: Whether the student's code is calling a function of the suite's just now.
     busy: bool = False
     #: How often the student's process was asked for something.
     asked: int = 0
-
-    def __post_init__(self) -> None:
-        self.lent.lend = self.originals.lend
 
     def go_on(self, student: Student, watch: guard.Watch) -> None:
         """Serve another test, with the same process."""
@@ -85,12 +89,12 @@ class Current:
     def _do(self, what: str, *arguments: Any) -> Any:
         """Do something with plain arguments, for the harness itself."""
         sent = [["plain", value] for value in arguments]
-        return _converse(self, "your files", what, sent, {}, [])
+        return _converse(self, "your files", what, sent, {}, self.sending())
 
     def sending(self) -> Sending:
         """Return what packs the values of one request."""
         return Sending(lambda number, place: _thing(self, number, place), self.watch,
-                       self.generators, self.files.out, self.originals)  # fmt: skip
+                       self.generators, self.files.out, self.twins)  # fmt: skip
 
 
 _current: list[Current] = []
@@ -143,7 +147,7 @@ def talking_to(
         The conversation with this process that an earlier test has begun.
     """
     if goes_on is None:
-        parts = (files_there, packing, asked, noticed, answering)
+        parts = (changes_there, twins_there, files_there, packing, asked, noticed, answering)
         with guard.ours():
             helper = define_module(student, parts, "answer")
     now = goes_on or Current(student, helper, watch, main, make, shared.State())
@@ -204,13 +208,13 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
             "a function of the suite's uses the student's code while that calls it",
             tip=guard.RUN_TOGETHER,
         )
-    _hand_back_what_changed(now)
     _patch(now)
     sending = now.sending()
-    sent = [sending.pack(value) for value in arguments]
-    packed = {key: sending.pack(value) for key, value in named.items()}
+    with sending.unless_it_fails():
+        sent = [sending.pack(value) for value in arguments]
+        packed = {key: sending.pack(value) for key, value in named.items()}
     try:
-        return _converse(now, _shown(what, arguments), what, sent, packed, sending.mutable)
+        return _converse(now, _shown(what, arguments), what, sent, packed, sending)
     finally:
         if now.student._process.stopped is None:
             _bring_files_back(now, what)
@@ -223,16 +227,6 @@ def _bring_files_back(now: Current, what: str) -> None:
         raise guard.remember(malformed(what)) from error
 
 
-def _hand_back_what_changed(now: Current) -> None:
-    """Have the student's object see what the suite did to the copy that it was given."""
-    for copy in now.originals.changed():
-        _converse(now, "what the test changed", "written", [now.sending().pack(copy)], {}, [])
-    for loan in now.lent.changed():
-        sending = now.sending()
-        sent = [sending.pack(each) for each in (loan.holder, loan.how, loan.key, loan.value)]
-        _converse(now, str(loan.key), "put", sent, {}, [])
-
-
 def _patch(now: Current) -> None:
     """Replace in the student's process what the test has replaced in this one."""
     for owner, attribute, on, value in now.patches.changes():
@@ -241,8 +235,9 @@ def _patch(now: Current) -> None:
             place = ["library", [owner.__module__, owner.__qualname__]]
         else:
             place = ["library", [owner.__name__, ""]]
-        sent = [place, ["plain", attribute], ["plain", on], sending.pack(value)]
-        _converse(now, attribute, "patch", sent, {}, [])
+        with sending.unless_it_fails():
+            sent = [place, ["plain", attribute], ["plain", on], sending.pack(value)]
+        _converse(now, attribute, "patch", sent, {}, sending)
 
 
 def _converse(
@@ -251,30 +246,28 @@ def _converse(
     what: str,
     sent: list[Any],
     packed: dict[str, Any],
-    mutable: list[Any],
+    sending: Sending,
 ) -> Any:
     object.__setattr__(now.helper, "_name", shown)
     reader = Reader(lambda number, place: _thing(now, number, place))
     state = now.state.to_send()
-    state["alive"] = now.originals.alive()
+    # What the suite has changed is told before it is forgotten that the suite had it.
+    with sending.unless_it_fails():
+        state["twins"] = sending.rows()
+    state["gone"] = now.twins.unused()
     if wanted := notices.wanted(now.watch.names):
         state["notices"] = wanted
     now.busy, now.asked = True, now.asked + 1
     try:
-        with guard.ours():
+        with guard.ours(), sending.unless_it_fails():
             reply = now.helper(now.student, now.main, what, sent, packed, state)
+        sending.message.sent()
         result, changes, told = shared.parts(reply)
         now.state.heard(told, mocked=now.watch.mocked)
-        changed = shared.changed(changes, mutable, reader)
         notices.repeat(told)
-        try:
-            value = reader.read(result)
-        except Exception:
-            shared.apply(changed, now.watch, now.originals.holds, carried=True)
-            raise
-        shared.apply(changed, now.watch, now.originals.holds, carried=value is None)
-        for number, copy in reader.copies:
-            now.originals.note(number, copy)
+        value = now.twins.read(result, changes, reader)
+        if now.twins.altered and value is not None:
+            now.watch.altered.setdefault(shown)
         return value
     except StudentStopped as error:
         raise guard.remember(error)  # noqa: B904 - it is the same
@@ -301,8 +294,11 @@ def _thing(now: Current, number: int | None, place: Remote) -> Held:
 
 
 def _shown(what: str, arguments: tuple[Any, ...]) -> str:
-    place = arguments[0]._place if arguments and isinstance(arguments[0], Held) else None
-    name = place.shown if isinstance(place, Name) else "an object of yours"
+    name = ""
+    if arguments and isinstance(arguments[0], Held):
+        place, called = arguments[0]._place, arguments[0]._called
+        name = place.shown if isinstance(place, Name) else called
+    name = name or "an object of yours"
     return f"{name}(…)" if what == "call" else name
 
 

@@ -103,3 +103,21 @@ def read(array: Any, needs_gradient: bool, gradient: Any) -> Any:
         return array
     grad = None if gradient is None else torch.from_numpy(gradient.copy())
     return theirs(torch.from_numpy(array.copy()), needs_gradient=needs_gradient, gradient=grad)
+
+
+def is_theirs(value: Any) -> bool:
+    """Whether a value is what the suite has of a tensor of the student's."""
+    return "torch" in sys.modules and type(value) is _kind()
+
+
+def write(original: Any, value: Any) -> None:
+    """Make one of these what another is, in place, with its gradient."""
+    torch = sys.modules["torch"]
+    with torch._C.DisableTorchFunctionSubclass(), torch.no_grad():
+        original.copy_(value)
+        old, new = original.gradient, value.gradient
+        if old is not None and new is not None and old.shape == new.shape:
+            old.copy_(new)
+        else:
+            original.gradient = new
+    original.needs_gradient = value.needs_gradient

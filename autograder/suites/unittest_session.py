@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.suites.judging import Finding
 from autograder.suites.lasting import Key, Made, noted
-from autograder.suites.reaching import names_in, with_helpers
+from autograder.suites.reaching import with_helpers
 
 _Error = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
 
@@ -186,13 +186,6 @@ class UnittestSession:
             if each not in (object, unittest.TestCase):
                 yield from vars(each).items()
         yield from with_helpers(self._modules[cls.__module__])
-
-    def names(self, test: str) -> Collection[str]:
-        """Return the names that a test and what sets it up use."""
-        found = self._by_id[test]
-        return names_in(
-            [getattr(type(found), found._testMethodName), type(found).setUp, type(found).setUpClass]
-        )
 
     def _has_set_up(self, key: Key) -> bool:
         """Whether a class or a module is set up, or undone, in a way of its own."""

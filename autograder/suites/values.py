@@ -92,6 +92,11 @@ def give_bases(name: str, described: Any) -> None:
             return
 
 
+def nothing_known(_number: Any) -> Any:
+    """Have no value by any number."""
+    raise Malformed("a value that was never told of")
+
+
 @dataclass
 class Reader:
     """Reads one answer.
@@ -115,8 +120,8 @@ class Reader:
     inexact: bool = False
     #: Whether a function or a class came.
     routine: bool = False
-    #: What can be changed in place, with the number of its original.
-    copies: list[tuple[int, Any]] = field(default_factory=list)
+    #: Returns the suite's own of a value that both processes have, by its number.
+    twin: Callable[[Any], Any] = nothing_known
 
     def read(self, reply: Any) -> Any:
         """Return what an answer holds, or raise the exception that it stands for.
@@ -128,7 +133,7 @@ class Reader:
         """
         try:
             kind, content = _pair(reply)
-            result = self._raised(content) if kind == "raised" else self._value(kind, content)
+            result = self._raised(content) if kind == "raised" else self.value(kind, content)
         except Malformed:
             raise
         # Whatever it is that cannot be read: a list in a set, a fraction over nothing.
@@ -138,7 +143,8 @@ class Reader:
             raise result
         return result
 
-    def _value(self, kind: str, content: Any) -> Any:
+    def value(self, kind: str, content: Any) -> Any:
+        """Return what a value is, by the word for its type and what it holds."""
         if kind == "plain":
             return self._plain(content)
         if kind == "object":
@@ -151,14 +157,14 @@ class Reader:
                 raise Malformed("an object without a number")
             return self.thing(number, place)
         if kind in ("list", "tuple", "set", "frozenset"):
-            items = [self._value(*_pair(item)) for item in _list(content)]
+            items = [self.value(*_pair(item)) for item in _list(content)]
             if kind in ("set", "frozenset"):
                 require_spread(items)
             return getattr(builtins, kind)(items)
         if kind in ("dict", "table"):
             self.inexact = self.inexact or kind == "table"
             rows = [_pair(item) for item in _list(content)]
-            pairs = [(self._value(*_pair(k)), self._value(*_pair(v))) for k, v in rows]
+            pairs = [(self.value(*_pair(k)), self.value(*_pair(v))) for k, v in rows]
             require_spread(key for key, _ in pairs)
             return dict(pairs)
         if kind in ("bytes", "bytearray"):
@@ -169,25 +175,9 @@ class Reader:
         if kind == "tensor":
             self.inexact = True
             return self._tensor(content)
-        if kind == "own":
-            return self._copy(*_pair(content))
+        if kind == "ref":
+            return self.twin(content)
         return self._number(kind, content)
-
-    def _copy(self, number: Any, packed: Any) -> Any:
-        kind, content = _pair(packed)
-        if type(number) is not int or kind not in (
-            "list",
-            "dict",
-            "table",
-            "set",
-            "plain",
-            "tensor",
-        ):
-            raise Malformed("a copy of nothing")
-        value = self._value(kind, content)
-        if kind != "plain" or type(value) is np.ndarray:
-            self.copies.append((number, value))
-        return value
 
     def _tensor(self, content: Any) -> Any:
         if type(content) is not list or len(content) != 3 or type(content[1]) is not bool:
@@ -207,7 +197,7 @@ class Reader:
             if type(real) is float and type(imaginary) is float:
                 return complex(real, imaginary)
         if kind == "scalar" and type(content) is list and content[0] in _SCALARS:
-            number = self._value(*_pair(_pair(content)[1]))
+            number = self.value(*_pair(_pair(content)[1]))
             if type(number) in (bool, int, float, complex):
                 return _SCALARS[content[0]](number)
         if kind == "range" and len(content) == 3 and {*map(type, content)} == {int}:

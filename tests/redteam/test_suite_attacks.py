@@ -104,6 +104,16 @@ def attacked(x):
         frame = frame.f_back
     return x
 """,
+    "claims": """
+import sys
+def attacked(x):
+    frame = sys._getframe(1)
+    while "pack_all" not in frame.f_globals: frame = frame.f_back
+    one = ["list", [["ref", 1], ["plain", x]]]
+    changes = [[n, ["list", [["ref", 1]]]] for n in [*x] if n] if type(x) is list else []
+    frame.f_globals["pack_all"] = lambda *_: (["ref", 1], [[1, one], *changes])
+    return x
+""",
 }
 
 

@@ -8,6 +8,8 @@ from autograder.results.report import Outcome
 
 PYTEST = ("linked", "perceptron")
 UNITTEST = ("darts", "regression")
+#: Where together is no question: both sides have the same objects.
+APART = ("aliases",)
 
 
 def cases(names):
@@ -19,8 +21,14 @@ def cases(names):
     ]
 
 
-@pytest.mark.parametrize("tests", ["apart", "together"])
-@pytest.mark.parametrize(("course", "case"), cases(PYTEST))
+@pytest.mark.parametrize(
+    ("course", "case", "tests"),
+    [
+        pytest.param(*each.values, tests, id=f"{each.id}-{tests}")
+        for tests, names in (("apart", (*PYTEST, *APART)), ("together", PYTEST))
+        for each in cases(names)
+    ],
+)
 def test_every_verdict_is_that_of_pytest(course, case, tests, tmp_path, monkeypatch):
     suite, submission = COURSES / course / "suite", COURSES / course / case
     report = harness(suite, submission, monkeypatch, tests)

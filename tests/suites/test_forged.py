@@ -1,7 +1,7 @@
 """What a student's process says beside its answers is its own word, and costs nobody else."""
 
 import pytest
-from grading import grade_test
+from grading import grade_test, grade_tests
 
 from autograder.results.report import Outcome
 
@@ -106,3 +106,60 @@ def test_assertion_in_a_function_handed_over_tells_nothing(tmp_path):
     result = grade_test(tmp_path, lines, answers=SWALLOWS)
     assert "GIVEN" in result.output
     assert "4321" not in result.output
+
+
+CLAIMS = (
+    FORGES
+    + """
+import numpy as np
+
+EXPECTED = ["list", [["plain", 1]]]
+ROWS = {
+    "never": [[n, EXPECTED] for n in range(-50, 0)],
+    "given": [[-1, EXPECTED]],
+    "unlike": [[-1, ["dict", []]]],
+    "itself": [[1, ["list", [["ref", 1]]]], [-1, ["list", [["ref", 1]]]]],
+    "endless": [[n, ["list", [["ref", n + 1]] * 10]] for n in range(1, 60)] + [[60, EXPECTED]],
+    "beyond": [[1, ["view", [2, 8, [1], [8]]]], [2, ["plain", np.zeros(1)]]],
+    "huge": [[-1, ["list", [["plain", n] for n in range(100_000)]]]],
+}
+
+def answer(kind, values=None):
+    forge(pack_all=lambda *_: (["ref", 1] if kind in ("itself", "endless") else ["plain", 1],
+                               ROWS[kind]))
+    return 1
+"""
+)
+#: What each claim of a change earns, and whether it can be read at all.
+CLAIMED = {
+    "expected = [4, 3]\nself.assertEqual([answers.answer('never')], expected)": False,
+    "expected = [4, 3]\nanswers.answer('given', [2])\nself.assertEqual([1], expected)": True,
+    "x = [2]\nanswers.answer('unlike', x)\nself.assertEqual(x, [1])": False,
+    "x = [2]\nself.assertEqual(answers.answer('itself', x), [[2]])": True,
+    "self.assertEqual(answers.answer('endless'), [1])": False,
+    "self.assertEqual(answers.answer('beyond'), 1)": False,
+    "x = [2]\nanswers.answer('huge', x)\nself.assertEqual(x, [1])": True,
+}
+
+
+def test_claim_of_a_change_touches_nothing_that_was_not_handed_over(tmp_path):
+    results = grade_tests(tmp_path, [*CLAIMED], answers=CLAIMS)
+    for result, is_read in zip(results, CLAIMED.values(), strict=True):
+        assert result.outcome is Outcome.WRONG, result.feedback
+        assert ("did not come back" not in result.feedback.summary) is is_read, result.feedback
+
+
+ZERO = """
+def zero(x):
+    x[:] = [0 for _ in x]
+    return x
+"""
+
+
+def test_answer_that_may_be_compared_with_what_it_made_of_its_input_is_named(tmp_path):
+    lines = "x = [1, 2]\nself.assertEqual(answers.zero(x), [2 * each for each in x])"
+    first = "x = [1, 2]\nwanted = [2, 4]\nself.assertEqual(answers.zero(x), wanted)"
+    copied = "x = [1, 2]\nself.assertEqual(answers.zero(x[:]), [2 * each for each in x])"
+    found, *others = grade_tests(tmp_path, [lines, first, copied], answers=ZERO)
+    assert "zero(…) returned a value and changed in place" in "".join(found.notes)
+    assert {each.outcome for each in others} == {Outcome.WRONG}

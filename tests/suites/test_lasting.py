@@ -2,16 +2,21 @@
 
 import functools
 import textwrap
+import types
 import unittest
+from dataclasses import replace
 
 import pytest
 from plain import COURSES, harness, verdict, with_pytest
 
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
+from autograder.homework.assignment import Assignment
 from autograder.results.report import Outcome
+from autograder.suites.assignment import expecting
 from autograder.suites.keeping import kept_in
-from autograder.suites.reaching import below, names_in, with_helpers
+from autograder.suites.model import Case, Way
+from autograder.suites.reaching import below, with_helpers
 from autograder.suites.unittest_session import UnittestSession
 
 ACCOUNTS = COURSES / "accounts"
@@ -85,29 +90,6 @@ def test_fixture_is_made_again_where_student_code_ended_its_process(tmp_path, mo
     assert [first.outcome, second.outcome] == [Outcome.PASSED, Outcome.WRONG]
     assert third.outcome is Outcome.PASSED
     assert "was made again" in "".join(third.notes)
-
-
-ALTERS = """
-    import hw
-
-    DATA = [3, 1, 2]
-
-    def test_largest():
-        assert hw.largest(DATA) == 3
-
-    def test_first():
-        assert DATA[0] == 3
-
-    def test_apart_from_it():
-        assert hw.largest([1]) == 1
-"""
-
-
-def test_what_student_code_altered_and_is_not_carried_decides_no_later_test(tmp_path, monkeypatch):
-    code = "def largest(items):\n    items.sort()\n    return items[-1]\n"
-    suite, student = suite_of(tmp_path, ALTERS, hw=code)
-    found = [each.outcome for each in harness(suite, student, monkeypatch, "apart").results]
-    assert found == [Outcome.PASSED, Outcome.GRADER_FAILED, Outcome.PASSED]
 
 
 KEEPS_SOURCE = """
@@ -232,18 +214,51 @@ def test_class_is_undone_with_the_last_of_its_tests_that_run_here():
     assert log == ["one up", "a", "one down"]
 
 
+class Stop(Exception):
+    """Ends a run before any student's process is made."""
+
+
+def test_suite_is_told_which_tests_run_and_all_is_undone_with_the_last_of_these():
+    told = []
+    cases = [Case(f"test_{n}", "", known_as=f"a.py::test_{n}") for n in range(4)]
+    cases[3] = replace(cases[3], refused="a coroutine")
+    suite = types.SimpleNamespace(cases=cases, leave_out=told.append)
+    ways = {case.id: Way.APART for case in cases} | {"test_2": Way.TOGETHER}
+    expect = expecting(suite, ways)
+    expect(["test_1", "test_2"])
+    always = {"a.py::test_2", "a.py::test_3"}
+    assert told == [always, always | {"a.py::test_0"}]
+
+
+def test_run_of_some_checks_says_which(monkeypatch):
+    told = []
+    assignment = Assignment(name="a", title="A", submission="a.py", expecting=told.append)
+    for number in ("1", "2"):
+        assignment.check(number, points=1)(make_check(number))
+    homework = types.SimpleNamespace(assignment=assignment)
+    monkeypatch.setattr(homework, "require_ready", stop, raising=False)
+    with pytest.raises(Stop):
+        grade(homework, Request([], only="2"), Listener())
+    assert told == [["check_2"]]
+
+
+def stop():
+    raise Stop
+
+
+def make_check(number):
+    def check(student):
+        """Does what is asked."""
+
+    check.__name__ = f"check_{number}"
+    return check
+
+
 def test_what_a_cache_holds_is_found():
     cached = functools.lru_cache(lambda: Log("a"))
     assert not any(isinstance(each, Log) for each in below([{"a": [cached]}]))
     thing = cached()
     assert any(each is thing for each in below([{"a": [cached]}]))
-
-
-def test_names_of_a_function_are_those_inside_it_too():
-    def outer():
-        return [DATA for _ in range(3)]  # noqa: F821 - only its name is read
-
-    assert {"DATA", "range"} <= names_in([outer])
 
 
 @pytest.mark.parametrize(

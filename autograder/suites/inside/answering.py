@@ -19,12 +19,11 @@ from typing import Any
 
 from autograder.suites.inside.asked import SPECIAL
 from autograder.suites.inside.noticed import noticed, noticing
-from autograder.suites.inside.packing import Call, Mocked, keep, pack, pack_copied
+from autograder.suites.inside.packing import Call, Mocked, _twins, pack, pack_all
 
 
 def apply(state: dict[str, Any]) -> None:
     """Make this process's own what the suite has set in its own: seeds, input, arguments."""
-    keep(state.get("alive", []))
     if state.get("random") is not None:
         version, numbers, gauss = state["random"]
         sys.modules["random"].setstate((version, tuple(numbers), gauss))
@@ -105,6 +104,8 @@ def _answer(
     call = Call(main, name)
     before = drawn()
     try:
+        call.take_in(state.get("twins", []))
+        _twins.forget(state.get("gone", []))
         apply(state)
         before = drawn()
         given = [call.unpack(value) for value in arguments]
@@ -119,8 +120,9 @@ def _answer(
             )  # fmt: skip
         else:
             result = getattr(builtins, what)(*given)
-        return [pack_copied(result), call.changes(), told(before, state)]
+        return [*pack_all(result, call.given), told(before, state)]
     except (Exception, SystemExit) as error:
-        return [["raised", raised(error)], call.changes(), told(before, state)]
+        packed = ["raised", raised(error)]
+        return [packed, pack_all(None, call.given)[1], told(before, state)]
     finally:
         sys.stdout.flush()

@@ -9,7 +9,6 @@ import contextlib
 import inspect
 import operator
 import os
-import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -126,27 +125,6 @@ def code(value: Any) -> Any:
     }
 
 
-def written(value: Any) -> None:
-    """Take note of what the suite has changed: reading it has written it already."""
-
-
-def put(holder: Any, how: str, key: Any, new: Any) -> None:
-    """Change in place what an attribute or an item of an object is."""
-    value = getattr(holder, key) if how == "getattr" else holder[key]
-    if value is new:  # what the suite had a copy of is known, and has been written already
-        return
-    if isinstance(value, list):
-        value[:] = new
-    elif isinstance(value, (dict, set)):
-        value.clear()
-        value.update(new)
-    elif type(value).__name__ in ("Tensor", "Parameter"):
-        with sys.modules["torch"].no_grad():
-            value.copy_(new)
-    else:
-        value[...] = new
-
-
 _replaced: dict[tuple[int, str], Any] = {}
 
 
@@ -176,8 +154,6 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "code": code,
     "take": take,
     "leave": leave,
-    "put": put,
-    "written": written,
     "patch": patch,
     "write_file": write_file,
     "make_folder": make_folder,

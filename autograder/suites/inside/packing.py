@@ -9,19 +9,32 @@ import builtins
 import contextlib
 import importlib
 import sys
-import zlib
+from collections.abc import Iterable
 from typing import Any
+
+from autograder.suites.inside.changes_there import (
+    gradient_of,
+    has_twin,
+    is_table,
+    snapshot,
+    write,
+)
+from autograder.suites.inside.twins_there import Heavy, Message, Twins
 
 #: Every object that was told of, by its address: one object is one thing over there.
 _known: dict[int, tuple[int, Any]] = {}
-#: What the suite has a copy of, by its address: handed back, it is this object again.
-_copied: dict[int, Any] = {}
-#: Of one answer this many, of this many entries each and inside this many others, are known again.
-_MOST_COPIED, _MOST_IN_ONE, _DEEPEST = 200, 10**6, 4
+#: What the suite has as well.
+_twins = Twins(1)
+#: Bytes of an array that is taken as it comes, in memory with others of its message.
+_LARGE = 8 * 10**6
+#: An array in memory that others share is sent along if it is not much larger than they are.
+_BASES, _SMALL_BASE = 4, 4096
+#: References to an array that nobody else has, where its part is packed.
+_ALONE = 3
 
 
 class Call:
-    """One request: what is unpacked for it, and what of that has changed by its end.
+    """One request: what is unpacked for it, and which twins it names.
 
     Parameters
     ----------
@@ -34,8 +47,7 @@ class Call:
     def __init__(self, main: Any, name: str) -> None:
         self.main = main
         self.name = name
-        #: What can be changed in place, in the order of the message, with how it was.
-        self.given: list[tuple[Any, Any]] = []
+        self.given: set[int] = set()
 
     def module(self, name: str) -> Any:
         """Return a module of the student's by the name that the suite knows it by."""
@@ -53,26 +65,45 @@ class Call:
                 return importlib.import_module(f"{module}.{name}")
             raise
 
+    def take_in(self, rows: Iterable[Any]) -> None:
+        """Have the twins that a message tells of, new ones among them, be what it says."""
+        rows, new = [*rows], set[int]()
+        for number, (kind, content) in rows:
+            if number in _twins.twins:
+                continue
+            empty = kind in ("list", "dict", "set", "bytearray")
+            made = getattr(builtins, kind)() if empty else self._own(kind, content)
+            _twins.add(made, number)
+            new |= set() if empty else {number}
+        for number, packed in rows:
+            twin = _twins.twins[number]
+            if number not in new:
+                write(twin.value, self.unpack(packed))
+            twin.before = snapshot(twin.value)
+
+    def _own(self, kind: str, content: Any) -> Any:
+        """Return an array, a tensor or a table in memory of its own."""
+        value = self.unpack([kind, content])
+        if kind in ("plain", "frozen") and hasattr(value, "__array_interface__"):
+            value = value if value.nbytes > _LARGE else value.copy()
+            if kind == "frozen":
+                value.flags.writeable = False
+        return value
+
     def unpack(self, packed: Any) -> Any:
         """Return a value of the suite's as student code is given it."""
         kind, content = packed
-        if kind == "plain":
-            return self._noted(content) if type(content).__name__ == "ndarray" else content
+        if kind in ("plain", "frozen"):
+            return content
+        if kind == "ref":
+            self.given.add(content)
+            return _twins.twins[content].value
         if kind == "name":
             return self.find(*content) if content[1] else self.module(content[0])
         if kind == "dict":
-            value: Any = self._before({})
-            value.update((self.unpack(key), self.unpack(item)) for key, item in content)
-            return self._as_it_is(value)
-        if kind in ("list", "set", "bytearray"):
-            value = self._before(getattr(builtins, kind)())
-            items = content if kind == "bytearray" else [self.unpack(item) for item in content]
-            (value.update if kind == "set" else value.extend)(items)
-            return self._as_it_is(value)
+            return {self.unpack(key): self.unpack(item) for key, item in content}
         if kind == "tensor":
             return self._tensor(*content)
-        if kind == "own":
-            return self._own(*content)
         if kind == "int":
             return int(content, 16)
         if kind == "bytes":
@@ -87,62 +118,35 @@ class Call:
             return generator(*content)
         if kind in ("complex", "range", "slice"):
             return getattr(builtins, kind)(*content)
-        return getattr(builtins, kind)([self.unpack(item) for item in content])
+        items = content if kind == "bytearray" else [self.unpack(item) for item in content]
+        return getattr(builtins, kind)(items)
 
     def _function(self, ask: Any, name: str, mock: bool) -> Any:
         """Return what stands for a function of the suite's; of a mock it has only the call."""
 
         def function(*arguments: Any, **named: Any) -> Any:
-            packed = {key: pack(value) for key, value in named.items()}
-            return self._received(ask([pack(value) for value in arguments], packed))
+            packed, rows = pack_all((arguments, (*named.items(),)), self.given)
+            return self._received(ask(packed, rows))
 
         function.__name__ = function.__qualname__ = name
         return Mocked(function) if mock else function
 
     def _received(self, told: Any) -> Any:
-        if told[0] == "raised":
-            name, message = told[1]
+        packed, rows, gone = told
+        call = Call(self.main, self.name)
+        call.take_in(rows)
+        _twins.forget(gone)
+        if packed[0] == "raised":
+            name, message = packed[1]
             kind = getattr(builtins, name, RuntimeError)
             raise kind(message)
-        return Call(self.main, self.name).unpack(told)
+        return call.unpack(packed)
 
-    def _own(self, number: int, changed: bool, packed: Any) -> Any:
-        """Return the object that the suite has a copy of, with what the suite changed in it."""
-        place = len(self.given)
-        value = self.unpack(packed)
-        original = _copied.get(number)
-        if not isinstance(original, type(value)) or (changed and not _takes(original, value)):
-            return value
-        if changed:
-            write(original, value)
-        self.given[place] = (original, snapshot(original))
-        return original
-
-    def _tensor(self, array: Any, wants_gradient: bool) -> Any:
+    def _tensor(self, array: Any, wants_gradient: bool, gradient: Any) -> Any:
         torch = importlib.import_module("torch")
-        return self._noted(torch.from_numpy(array).requires_grad_(wants_gradient))
-
-    def _noted(self, value: Any) -> Any:
-        self._before(value)
-        return self._as_it_is(value)
-
-    def _before(self, value: Any) -> Any:
-        """Keep a place for what may be changed, in the order in which the suite has it."""
-        self.given.append((value, None))
-        return value
-
-    def _as_it_is(self, value: Any) -> Any:
-        place = max(i for i, (other, _) in enumerate(self.given) if other is value)
-        self.given[place] = (value, snapshot(value))
-        return value
-
-    def changes(self) -> list[Any]:
-        """Return what has changed: its place among what was given, and what it is now."""
-        found = []
-        for place, (value, before) in enumerate(self.given):
-            if not is_as(before, value):
-                found.append([place, pack(value)])
-        return found
+        made = torch.from_numpy(array).requires_grad_(wants_gradient)
+        made.grad = None if gradient is None else torch.from_numpy(gradient)
+        return made
 
 
 class Mocked:
@@ -205,106 +209,59 @@ def generator(number: int, state: Any) -> Any:
     return made
 
 
-def snapshot(value: Any) -> Any:
-    """Return what tells later on whether a value was changed in place."""
-    name = type(value).__name__
-    if name == "ndarray":
-        return zlib.crc32(value.tobytes())
-    if name == "Tensor":
-        return zlib.crc32(value.detach().contiguous().numpy().tobytes()), value.grad
-    return [*value, *value.values()] if isinstance(value, dict) else list(value)
+def pack_all(value: Any, given: Iterable[int] = ()) -> tuple[Any, list[Any]]:
+    """Pack an answer; return it, and what every twin is that the suite knows otherwise.
 
-
-def is_as(before: Any, value: Any) -> bool:
-    """Whether a value is what it was when a snapshot of it was taken."""
-    now = snapshot(value)
-    if isinstance(before, list):
-        pairs = zip(before, now)  # noqa: B905 - of one length, as was looked at
-        return len(before) == len(now) and all(one is other for one, other in pairs)
-    if isinstance(before, tuple):
-        return bool(before[0] == now[0] and before[1] is now[1])
-    return bool(before == now)
-
-
-def keep(alive: list[int]) -> None:
-    """Forget all of which the suite has no copy any more."""
-    for number in _copied.keys() - {*alive}:
-        del _copied[number]
-
-
-def _takes(original: Any, value: Any) -> bool:
-    """Whether what is in a value can be written into its original."""
-    places = ("shape", "dtype")
-    return all(getattr(original, p, None) == getattr(value, p, None) for p in places)
-
-
-def write(original: Any, value: Any) -> None:
-    """Put what is in a value into its original."""
-    name = type(original).__name__
-    if name == "list":
-        original[:] = value
-    elif name == "set" or isinstance(original, dict):
-        original.clear()
-        original.update(value)
-    elif name == "ndarray":
-        original[...] = value
-    else:
-        original.copy_(value)
-
-
-_CHANGEABLE = ("list", "dict", "set", "bytearray", "ndarray", "Tensor", "Parameter", "DataFrame",
-               "Series")  # fmt: skip
-
-
-class _NotAll(Exception):
-    """Not every part of an answer can be known again, so none of it is."""
-
-
-def pack_copied(value: Any) -> Any:
-    """Pack an answer, so that its parts are known when the suite hands them back."""
-    found: dict[int, Any] = {}
+    Parameters
+    ----------
+    given : iterable of int
+        The twins that the request has named.
+    """
+    message = Message(_twins, given)
     try:
-        packed = pack(value, copied=found)
-    except _NotAll:
-        return pack(value)
-    _copied.update(found)
-    return packed
+        packed = pack(value, message=message, top=True)
+        rows = message.rows(_content)
+        message.require_light(value)
+    except Heavy:  # without twins of its own, as far as it can be sent
+        message.undo()
+        message = Message(_twins, given)
+        packed = pack(value)
+        rows = message.rows(lambda each, _message: _content(each, None))
+    message.sent()
+    return packed, rows
 
 
-def _is_table(kind: type) -> bool:
-    """Whether a class is one of Python's own that are sent as a dict."""
-    tables = ("defaultdict", "OrderedDict", "Counter")
-    return kind.__module__ == "collections" and kind.__name__ in tables
+def _content(value: Any, message: Any) -> Any:
+    """Return what a twin is: what it holds, or which part of an array."""
+    if message is not None and type(value).__name__ == "ndarray":
+        return _as_part(value, message) or _pack(value, 0, message)
+    return _pack(value, 0, message)
 
 
-def _is_copied(value: Any) -> bool:
-    """Whether a value that can be changed in place is known again."""
-    kind = type(value)
-    if kind in (list, dict, set) or _is_table(kind):
-        return len(value) <= _MOST_IN_ONE
-    if (kind.__module__, kind.__name__) == ("numpy", "ndarray"):
-        return value.size <= _MOST_IN_ONE and value.flags.writeable and value.dtype.kind in "biufc"
-    if (kind.__module__, kind.__name__) == ("torch", "Tensor"):
-        return not value.requires_grad and value.numel() <= _MOST_IN_ONE
-    return False
+def _as_part(value: Any, message: Any) -> Any:
+    """Return an array as a part of another, if it is one; None otherwise."""
+    base = value.base
+    if type(base) is not type(value) or not base.flags.c_contiguous or base.dtype != value.dtype:
+        return None
+    if value.nbytes > base.nbytes or 0 in value.strides or not has_twin(base):
+        return None
+    # Three have it while this is asked; somebody else has to, for it to matter.
+    alone = _twins.number(base) is None and sys.getrefcount(base) <= _ALONE
+    if alone or base.nbytes > _BASES * value.nbytes + _SMALL_BASE:
+        return None
+    start = value.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    number = message.ref(base)[1]
+    return ["view", [number, start, [*value.shape], [*value.strides]]]
 
 
-def pack(value: Any, depth: int = 0, copied: Any = None) -> Any:
+def pack(value: Any, depth: int = 0, message: Any = None, *, top: bool = False) -> Any:
     """Return ``[word for the type, content]``, in plain data; an object stays here."""
-    if copied is None:
-        return _pack(value, depth, None)
-    name, known = type(value).__name__, _is_copied(value)
-    deep = depth > _DEEPEST and name in (*_CHANGEABLE, "tuple", "frozenset")
-    if deep or len(copied) > _MOST_COPIED or (depth and not known and name in _CHANGEABLE):
-        raise _NotAll
-    if not known:
-        return _pack(value, depth, copied)
-    copied[id(value)] = value
-    packed = _pack(value, depth, copied)
-    return ["own", [id(value), packed]] if packed[0] != "object" else packed
+    if message is not None and has_twin(value):
+        return message.ref(value, top=top)
+    return _pack(value, depth, message)
 
 
-def _pack(value: Any, depth: int, copied: Any) -> Any:
+def _pack(value: Any, depth: int, message: Any) -> Any:
     kind = type(value)
     name = kind.__name__
     if value is None or kind in (bool, float, str) or depth > 20:
@@ -316,12 +273,12 @@ def _pack(value: Any, depth: int, copied: Any) -> Any:
         if small:
             return ["list", [["plain", item] for item in value]]
     if kind in (list, tuple, set, frozenset):
-        return [name, [pack(item, depth + 1, copied) for item in value]]
-    if kind is dict or _is_table(kind):
+        return [name, [pack(item, depth + 1, message) for item in value]]
+    if kind is dict or is_table(kind):
         rows = value.items()
         return [
             "dict" if kind is dict else "table",
-            [[pack(k, depth + 1), pack(v, depth + 1, copied)] for k, v in rows],
+            [[pack(k, depth + 1), pack(v, depth + 1, message)] for k, v in rows],
         ]
     if kind in (bytes, bytearray):
         return [name, list(value)]
@@ -349,5 +306,5 @@ def _pack_tensor(value: Any) -> Any:
     if value.layout is not sys.modules["torch"].strided or value.is_quantized:
         return ["object", [_known.setdefault(id(value), (len(_known), value))[0], value]]
     wants = bool(value.requires_grad)
-    gradient = value.grad if value.is_leaf and wants else None
+    gradient = gradient_of(value)
     return ["tensor", [value.detach(), wants, None if gradient is None else gradient.detach()]]
