@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.suites import files, guard
+from autograder.suites.about import doc
 from autograder.suites.held import Name
 from autograder.suites.inside import decorators
 from autograder.suites.remote import Thing
@@ -37,20 +38,15 @@ _BY_CONVENTION = {
 #: Packages of decorators for pytest that suites import.
 DECORATED = ("pytest_grader", "pytest_gradescope", "pytest_utils")
 #: What a module may be asked for besides what has no underscores.
-_SPECIAL = {"__doc__", "__version__", "__author__"}
+_SPECIAL = {"__version__", "__author__"}
 
 
 class StudentModule(types.ModuleType):
-    """What ``import student_module`` gives inside a suite.
+    # What ``import student_module`` gives inside a suite; ``__doc__`` is what the student's has.
+    # ``__raised__``: names that the suite uses for exceptions; ``except`` needs a class for
+    # these. ``__student_module__``: its name, as the suite knows it.
 
-    Attributes
-    ----------
-    __raised__ : frozenset of str
-        Names that the suite uses for exceptions: ``except`` needs a class for these.
-    __student_module__ : str
-        Its name, as the suite knows it.
-    """
-
+    __doc__ = property(lambda self: doc(Name(self.__name__, "")))  # type: ignore[assignment]
     __raised__: frozenset[str] = frozenset()
 
     def __init__(self, name: str, raised: frozenset[str] = frozenset()) -> None:
