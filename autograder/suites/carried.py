@@ -176,18 +176,35 @@ class Files:
                 raise GraderError(f"{path} cannot be written: {error}") from error
             with os.fdopen(file, "wb") as opened:
                 opened.write(content.tobytes())
+                opened.flush()
                 info = os.fstat(opened.fileno())
+                self.watch.take_for_theirs(opened.fileno())
         self._sent[there] = (info.st_size, info.st_mtime_ns)
-        self.watch.take_for_theirs(info)
 
     def size(self, path: str) -> int | None:
         """Return the size of a file that student code wrote to its own folder; None without."""
-        if os.path.isabs(path) or len(path) > _LONGEST or "\0" in path:
-            return None
-        found = self.ask("file_size", path)
+        found = self._of_theirs("file_size", path)
         if found is not None and type(found) is not int:
             raise Malformed("no size")
         return found
+
+    def remove(self, path: str) -> bool | None:
+        """Remove such a file; return None if it does not exist."""
+        return True if self._of_theirs("remove_file", path) is True else None
+
+    def listing(self, path: str) -> list[str] | None:
+        """Return the names in a folder that student code has made; None if it has not."""
+        found = self._of_theirs("names_in", path)
+        if found is None:
+            return None
+        if type(found) is not list or any(type(name) is not str for name in found):
+            raise Malformed("no names of files")
+        self.watch.saw(text=True, told=found)
+        return found
+
+    def _of_theirs(self, what: str, path: str) -> Any:
+        usable = not os.path.isabs(path) and len(path) <= _LONGEST and "\0" not in path
+        return self.ask(what, path) if usable else None
 
     def content(self, path: str) -> bytes | None:
         """Return such a file's content."""

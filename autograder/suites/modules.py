@@ -41,12 +41,12 @@ DECORATED = ("pytest_grader", "pytest_gradescope", "pytest_utils")
 _SPECIAL = {"__version__", "__author__"}
 
 
-class StudentModule(types.ModuleType):
+class StudentModule(types.ModuleType):  # noqa: D101 - it is the student's module's:
     # What ``import student_module`` gives inside a suite; ``__doc__`` is what the student's has.
     # ``__raised__``: names that the suite uses for exceptions; ``except`` needs a class for
     # these. ``__student_module__``: its name, as the suite knows it.
 
-    __doc__ = property(lambda self: doc(Name(self.__name__, "")))  # type: ignore[assignment]
+    __doc__ = property(lambda self: doc(Name(self.__name__, "")))
     __raised__: frozenset[str] = frozenset()
 
     def __init__(self, name: str, raised: frozenset[str] = frozenset()) -> None:

@@ -147,9 +147,11 @@ def talking_to(
         with guard.ours():
             helper = define_module(student, parts, "answer")
     now = goes_on or Current(student, helper, watch, main, make, shared.State())
-    watch.size, watch.content = (
+    watch.size, watch.content, watch.remove, watch.listing = (
         _unless_busy(now, now.files.size),
         _unless_busy(now, now.files.content),
+        _unless_busy(now, now.files.remove),
+        _unless_busy(now, now.files.listing),
     )
     _current.append(now)
     try:

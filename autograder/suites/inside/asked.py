@@ -18,7 +18,9 @@ from autograder.suites.inside.files_there import (
     changed_files,
     file_size,
     make_folder,
+    names_in,
     read_file,
+    remove_file,
     write_file,
 )
 
@@ -183,6 +185,8 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "make_folder": make_folder,
     "read_file": read_file,
     "file_size": file_size,
+    "remove_file": remove_file,
+    "names_in": names_in,
     "changed_files": changed_files,
     "isinstance": lambda value, base: derives(type(value), base),
     "issubclass": derives,

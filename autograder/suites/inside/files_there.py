@@ -45,6 +45,19 @@ def file_size(path: str) -> int | None:
     return os.path.getsize(path) if os.path.isfile(path) else None
 
 
+def remove_file(path: str) -> bool:
+    """Remove a file; return whether it existed."""
+    if not os.path.isfile(path):
+        return False
+    os.remove(path)
+    return True
+
+
+def names_in(path: str) -> list[str] | None:
+    """Return the names in a folder, in order; None if none exists."""
+    return sorted(os.listdir(path))[:_MOST] if os.path.isdir(path) else None
+
+
 def changed_files(folders: list[str]) -> list[Any]:
     """Return what was written below some folders since the last time: places and contents."""
     found = []
