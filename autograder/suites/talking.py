@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ from autograder.sandbox.proxies import Remote, Student
 from autograder.suites import guard, notices, shared
 from autograder.suites.carried import Files
 from autograder.suites.held import Held, Name
-from autograder.suites.inside import answering, asked, files_there, noticed, packing
+from autograder.suites.inside import answering, asked, files_there, noticed, packing, unpacking
 from autograder.suites.originals import Originals
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
@@ -65,6 +66,9 @@ class Current:
     busy: bool = False
     #: How often the student's process was asked for something.
     asked: int = 0
+    #: The working folder as the conversation began, and that which student code has by now.
+    folder: str = field(default_factory=os.getcwd)
+    place: str = field(default_factory=os.getcwd)
 
     def __post_init__(self) -> None:
         self.lent.lend = self.originals.lend
@@ -134,6 +138,7 @@ def talking_to(
     main: str,
     make: Callable[[Remote], Held],
     goes_on: Current | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
     """Let every proxy of the student's modules mean this process for a while.
 
@@ -141,12 +146,15 @@ def talking_to(
     ----------
     goes_on : Current, optional
         The conversation with this process that an earlier test has begun.
+    environment : mapping of str to str, optional
+        What the student's process knows of the environment: what a suite sets as it is
+        imported, or leaves from one test to the next, counts as well.
     """
     if goes_on is None:
-        parts = (files_there, packing, asked, noticed, answering)
+        parts = (files_there, packing, unpacking, asked, noticed, answering)
         with guard.ours():
             helper = define_module(student, parts, "answer")
-    now = goes_on or Current(student, helper, watch, main, make, shared.State())
+    now = goes_on or Current(student, helper, watch, main, make, shared.State(environment))
     watch.size, watch.content, watch.remove, watch.listing = (
         _unless_busy(now, now.files.size),
         _unless_busy(now, now.files.content),
@@ -177,7 +185,16 @@ def _know_exceptions(now: Current) -> None:
 
 def _unless_busy(now: Current, function: Callable[[str], Any]) -> Callable[[str], Any]:
     """Ask nothing while the student's code runs, or once it has been ended."""
-    return lambda path: None if now.busy or now.student._process.stopped else function(path)
+
+    def asked_for(path: str) -> Any:
+        if now.busy or now.student._process.stopped:
+            return None
+        try:
+            return function(path)
+        except Malformed as error:
+            raise guard.remember(malformed(path)) from error
+
+    return asked_for
 
 
 def define_module(
@@ -208,6 +225,7 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
         )
     _hand_back_what_changed(now)
     _patch(now)
+    _follow(now)
     sending = now.sending()
     sent = [sending.pack(value) for value in arguments]
     packed = {key: sending.pack(value) for key, value in named.items()}
@@ -233,6 +251,17 @@ def _hand_back_what_changed(now: Current) -> None:
         sending = now.sending()
         sent = [sending.pack(each) for each in (loan.holder, loan.how, loan.key, loan.value)]
         _converse(now, str(loan.key), "put", sent, {}, [])
+
+
+def _follow(now: Current) -> None:
+    """Have the student's code work where the test does, in a temporary folder."""
+    place = os.getcwd()
+    if place == now.place == now.folder:
+        return
+    there = now.files.working_folder(place) if place != now.folder else ""
+    if place != now.place:
+        now.place = place
+        _converse(now, "your working folder", "go_to", [["plain", there]], {}, [])
 
 
 def _patch(now: Current) -> None:

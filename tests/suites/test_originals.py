@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.suites import guard
-from autograder.suites.inside import packing
+from autograder.suites.inside import packing, unpacking
 from autograder.suites.originals import Originals
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.shared import ChangedInPlace
@@ -31,7 +31,7 @@ def suite(tmp_path):
 
         def hands(self, value):
             sending = Sending(None, watch, Generators(), lambda text, **_: text, originals)
-            call = packing.Call(None, "hw")
+            call = unpacking.Call(None, "hw")
             found = call.unpack(sending.pack(value))
             return found, call.changes(), sending.mutable
 
@@ -74,7 +74,7 @@ def test_what_the_original_has_become_since_stays(suite):
 def test_change_of_an_original_is_that_of_the_argument(suite):
     items = [1]
     held = suite.told(items)
-    call = packing.Call(None, "hw")
+    call = unpacking.Call(None, "hw")
     sent = suite.originals.packed(held, ["list", [["plain", 1]]])
     call.unpack(["list", [sent, ["list", []]]])[0].append(2)
     assert call.changes() == [[1, ["list", [["plain", 1], ["plain", 2]]]]]
