@@ -164,7 +164,8 @@ def test_test_runs_after_the_last_cell_that_checks_it_or_at_the_end(files):
 
 
 def test_cell_that_otter_ignores_is_not_run(files, tmp_path):
-    cells = [
+    cells = [code("x = 1"), code("input()", tags=["otter_ignore"]),
+             code("y", otter={"ignore": True})]  # fmt: skip
         code("x = 1"),
         code("input()", tags=["otter_ignore"]),
         code("y", otter={"ignore": True}),
