@@ -166,10 +166,6 @@ def test_test_runs_after_the_last_cell_that_checks_it_or_at_the_end(files):
 def test_cell_that_otter_ignores_is_not_run(files, tmp_path):
     cells = [code("x = 1"), code("input()", tags=["otter_ignore"]),
              code("y", otter={"ignore": True})]  # fmt: skip
-        code("x = 1"),
-        code("input()", tags=["otter_ignore"]),
-        code("y", otter={"ignore": True}),
-    ]
     read = notebooks.read(write(tmp_path / "in.ipynb", cells))
     found, _ = forms.read(files).notebook.arranged(translate(read))
     assert [cell.source for cell in found] == ["x = 1"]
