@@ -7,7 +7,6 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
-import re
 import sys
 import types
 from collections.abc import Iterable, Iterator
@@ -19,12 +18,12 @@ from autograder.suites import files, guard
 from autograder.suites.about import doc
 from autograder.suites.held import Name
 from autograder.suites.inside import decorators
+from autograder.suites.raised import NAMED_SO
 from autograder.suites.remote import Thing
 from autograder.suites.rules import named
 from autograder.suites.talking import ask, current, running
 from autograder.suites.values import exception_named
 
-_EXCEPTION = re.compile(r"[A-Z]\w*(Error|Exception|Warning)")
 #: What files call well-known libraries: a star from the student's module need not bring these.
 _BY_CONVENTION = {
     "np": "numpy",
@@ -67,7 +66,7 @@ class StudentModule(types.ModuleType):  # noqa: D101 - it is the student's modul
         if isinstance(below, StudentModule):
             return below
         place = Name(self.__name__, "")
-        if _EXCEPTION.fullmatch(name) or name in self.__raised__:
+        if NAMED_SO.fullmatch(name) or name in self.__raised__:
             if current() is not None:
                 ask("getattr", place, name)  # one that is not there is missed here, as in Python
             return exception_named(name)

@@ -22,7 +22,7 @@ from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
 from autograder.errors import UsageError
-from autograder.suites import patches
+from autograder.suites import patches, raised
 from autograder.suites.lasting import Made
 from autograder.suites.pytest_plugin import Plugin, Ran
 from autograder.suites.pytest_scopes import PytestScopes
@@ -74,6 +74,7 @@ class PytestSession:
             If a file cannot be imported, or pytest refuses the suite.
         """
         patches.install_for_pytest()
+        raised.install_for_pytest()
         with self._undisturbed(), contextlib.redirect_stdout(self._printed):
             # Looking for plugins takes as long as many tests: for a suite that needs one.
             if not self._collected(plugins=False) or self._lacks_a_fixture():

@@ -20,7 +20,7 @@ from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
-from autograder.suites.running import ONE_AT_A_TIME, apart, let_go
+from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
 from autograder.suites.submissions import PerSubmission
@@ -262,7 +262,6 @@ def _run_apart(test: str, suite: Imported, student: Student, host: Host, points:
     with apart(loaded, student, item.nodeid, lasting) as watch:
         ran = suite.session.run(item)
         left = lasting.end(item.nodeid)
-        let_go(ran.errors.values())
     finding = _finding(ran, loaded.folder)
     left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)

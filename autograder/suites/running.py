@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import threading
-import traceback
-import warnings
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from gradescope_utils.autograder_utils.files import check_submitted_files
@@ -16,6 +13,7 @@ from gradescope_utils.autograder_utils.files import check_submitted_files
 from autograder.sandbox.proxies import Student
 from autograder.suites import guard, programs, shared
 from autograder.suites.lasting import Lasting
+from autograder.suites.letting_go import files_left_open
 from autograder.suites.loading import Loaded
 from autograder.suites.remote import Thing
 from autograder.suites.talking import talking_to
@@ -36,33 +34,6 @@ def _submitted_in(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _files_left_open() -> Iterator[None]:
-    """Let a suite leave files open, as its own runner does: they close with the test.
-
-    What only a cycle of the test's own refers to is collected here, and not in the midst of
-    something else; it is young, so that takes no time.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        try:
-            yield
-        finally:
-            gc.collect(1)
-
-
-def let_go(errors: Iterable[BaseException]) -> None:
-    """Forget what the frames of a test hold that has failed: its files close with it."""
-    seen = set[int]()
-    left: list[BaseException | None] = [*errors]
-    while left:
-        error = left.pop()
-        if error is not None and id(error) not in seen:
-            seen.add(id(error))
-            traceback.clear_frames(error.__traceback__)
-            left += [error.__cause__, error.__context__]
-
-
-@contextlib.contextmanager
 def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iterator[guard.Watch]:
     """Let a test of a suite run here, against a student's process.
 
@@ -80,7 +51,7 @@ def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iter
         loaded.importable(),
         _submitted_in(session.staged),
         guard.watching(watch),
-        _files_left_open(),
+        files_left_open(),
         shared.seeded(session.seed, zlib.crc32(test.encode())),
     ):
         goes_on = lasting.begin(test, student, watch)

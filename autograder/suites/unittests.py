@@ -16,7 +16,7 @@ from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
 from autograder.suites.model import Case, Collected, Host
-from autograder.suites.running import ONE_AT_A_TIME, apart, let_go
+from autograder.suites.running import ONE_AT_A_TIME, apart
 from autograder.suites.settings import Settings
 from autograder.suites.students import Students
 from autograder.suites.submissions import PerSubmission
@@ -167,7 +167,6 @@ def _run_apart(name: str, suite: Imported, student: Student, host: Host) -> None
         kept = dict(vars(test))
         finding = suite.session.run(test)
         left = lasting.end(test.id())
-        let_go(error for _, error in finding.failures)
         vars(test).clear()  # what it has put there is no later test's
         vars(test).update(kept)
         del kept
