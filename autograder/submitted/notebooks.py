@@ -28,6 +28,9 @@ MAX_PARTS = 1_000_000
 #: Names that a course's tool has given to one cell, and characters of each.
 MAX_MARKS, LONGEST_MARK = 100, 200
 
+#: The tag of cells that otter leaves out when it grades.
+IGNORED = "otter_ignore"
+
 #: What opens a cell in a Python file: the percent format, and what nbconvert writes.
 _OPENS_CELL = re.compile(r"^# ?(%%(?P<title>.*)|In\s?\[[\d ]*\]:\s*)$")
 _TEXT_TITLE = re.compile(r"\[(markdown|md|raw)\]")
@@ -197,6 +200,10 @@ def _marks(cell: dict[str, Any]) -> tuple[str, ...]:
     found = [of_nbgrader.get("grade_id")] if isinstance(of_nbgrader, dict) else []
     tests = of_otter.get("tests") if isinstance(of_otter, dict) else []
     found += tests[:MAX_MARKS] if isinstance(tests, list) else []
+    tags = entries.get("tags")
+    ignored = isinstance(tags, list) and IGNORED in tags
+    if ignored or (isinstance(of_otter, dict) and of_otter.get("ignore") is True):
+        found.append(IGNORED)
     return tuple(_usable(each[:LONGEST_MARK]) for each in found if isinstance(each, str))
 
 

@@ -41,7 +41,7 @@ def require(thing: Any, name: str, file: str) -> None:
 
 
 def doc(thing: Any) -> Any:
-    """Return the docstring that an object of the student's has."""
+    """Return the docstring that an object, or a module, of the student's has."""
     return ask("getattr", thing, "__doc__") if current() else None
 
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder.errors import GraderError
 from autograder.suites import files, guard
-from autograder.suites.values import Malformed
+from autograder.suites.values import Malformed, malformed
 
 _MOST = 64 * 2**20
 #: What comes back of all files in one test.
@@ -91,10 +91,22 @@ class Files:
         elif os.path.isdir(real) and not theirs:
             place = self._send_folder(Path(real), there)
         else:
-            place = self._there(there)
+            place = self._there(there, _nearest(os.path.normpath(text)))
         if inside[0] == temporary:
             self._share(text, there, temporary)
         return str(place)
+
+    def working_folder(self, place: str) -> str:
+        """Return what a working folder of the suite's is to the student's code.
+
+        One in a temporary folder is shared, with all files in it. Any other is where the
+        tests are run from; student code has a folder of its own for that, and nothing is said.
+        """
+        temporary, real = os.path.realpath(tempfile.gettempdir()), os.path.realpath(place)
+        suites = str(self.folder.resolve())
+        if not real.startswith(temporary + os.sep) or f"{real}/".startswith(f"{suites}/"):
+            return ""
+        return self._absolute(place)
 
     def _is_shared(self, text: str) -> bool:
         """Whether both sides have a path already: student code may show it, and return it."""
@@ -126,12 +138,23 @@ class Files:
             self._sent[there] = state
             with guard.ours():
                 content = np.frombuffer(path.read_bytes(), np.uint8)
-            return self.ask("write_file", there, content)
+            return self._place("write_file", there, content)
         return self._there(there)
 
-    def _there(self, there: str) -> str:
-        folder = str(self.ask("make_folder", os.path.dirname(there)))
-        return os.path.join(folder, os.path.basename(there))
+    def _there(self, there: str, folder: str = "") -> str:
+        """Return the whole path of a place, having made the folder of the suite's above it."""
+        made = f"_tmp{folder}" if folder else os.path.dirname(there)
+        return self._place("make_folder", made) + there.removeprefix(made)
+
+    def _place(self, what: str, *arguments: Any) -> str:
+        """Return where a file or a folder has got to, as student code is to be told of it.
+
+        It comes in two parts, since whole the student's process gives it the suite's name.
+        """
+        parts = self.ask(what, *arguments)
+        if type(parts) is not list or [*map(type, parts)] != [str, str]:
+            raise guard.remember(malformed("your files"))
+        return os.path.normpath(os.path.join(*parts))
 
     def _send_folder(self, folder: Path, there: str) -> Any:
         found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -139,7 +162,7 @@ class Files:
             raise guard.refuse("the suite hands over a whole folder of files", tip="use data/")
         for path in found:
             self._send(path, os.path.join(there, path.relative_to(folder)))
-        return self.ask("make_folder", there)
+        return self._place("make_folder", there)
 
     def back(self) -> None:
         """Bring back what student code has written to the folders that both sides use."""
@@ -176,20 +199,45 @@ class Files:
                 raise GraderError(f"{path} cannot be written: {error}") from error
             with os.fdopen(file, "wb") as opened:
                 opened.write(content.tobytes())
+                opened.flush()
                 info = os.fstat(opened.fileno())
+                self.watch.take_for_theirs(opened.fileno())
         self._sent[there] = (info.st_size, info.st_mtime_ns)
-        self.watch.take_for_theirs(info)
 
     def size(self, path: str) -> int | None:
         """Return the size of a file that student code wrote to its own folder; None without."""
-        if os.path.isabs(path) or len(path) > _LONGEST or "\0" in path:
-            return None
-        found = self.ask("file_size", path)
+        found = self._of_theirs("file_size", path)
         if found is not None and type(found) is not int:
             raise Malformed("no size")
         return found
+
+    def remove(self, path: str) -> bool | None:
+        """Remove such a file; return None if it does not exist."""
+        return True if self._of_theirs("remove_file", path) is True else None
+
+    def listing(self, path: str) -> list[str] | None:
+        """Return the names in a folder that student code has made; None if it has not."""
+        found = self._of_theirs("names_in", path)
+        if found is None:
+            return None
+        if type(found) is not list or any(type(name) is not str for name in found):
+            raise Malformed("no names of files")
+        self.watch.saw(text=True, told=found)
+        return found
+
+    def _of_theirs(self, what: str, path: str) -> Any:
+        usable = not os.path.isabs(path) and len(path) <= _LONGEST and "\0" not in path
+        return self.ask(what, path) if usable else None
 
     def content(self, path: str) -> bytes | None:
         """Return such a file's content."""
         found = None if self.size(path) is None else self.ask("read_file", path)
         return found.tobytes() if isinstance(found, np.ndarray) else None
+
+
+def _nearest(path: str) -> str:
+    """Return the innermost folder above a path that exists: student code makes the others."""
+    above = os.path.dirname(path)
+    while not os.path.isdir(above):
+        above = os.path.dirname(above)
+    return above

@@ -30,6 +30,8 @@ _PROJECT = Path(__file__).resolve().parents[2]
 MAX_TEXT = 2 * 2**20
 #: Characters of the student's texts that are remembered; after more, any text may be theirs.
 _MOST_TOLD, _ROOM = 16 * 2**20, 64
+#: Files of the student's that are held open: a process may have 1,024 in all.
+_MOST_HELD = 200
 
 
 class Refused(GraderError, PermissionError):
@@ -97,6 +99,9 @@ class Watch:
     told_length: int = 0
     #: Opens a file that a program of the student's wrote, if there is one of this name.
     written: Callable[[str], int | None] = lambda _name: None
+    #: Removes a file that a function of the student's wrote; returns the names in a folder.
+    remove: Callable[[str], bool | None] = lambda _name: None
+    listing: Callable[[str], list[str] | None] = lambda _name: None
     #: Returns the size of a file that a function of the student's wrote, and its content.
     size: Callable[[str], int | None] = lambda _name: None
     content: Callable[[str], bytes | None] = lambda _name: None
@@ -117,6 +122,7 @@ class Watch:
             self._students.add(os.path.realpath(self.sandbox))
         self._names = {file.name for file in self.submitted}
         self._files = {(info.st_dev, info.st_ino) for info in map(os.stat, theirs)}
+        self._held: list[_Open] = []
 
     def saw(self, *, text: bool = False, octets: bool = False, told: Iterable[str] = ()) -> None:
         """Take note that something of the student's has reached the suite."""
@@ -132,6 +138,7 @@ class Watch:
         self.saw(text=other.text, octets=other.octets)
         self.told, self.told_length = [*other.told], other.told_length
         self._files |= other._files
+        self._held = [*other._held]
 
     def may_be_theirs(self, text: str) -> bool:
         """Whether a text, which the suite has from wherever, may be one of the student's.
@@ -169,9 +176,17 @@ class Watch:
             return os.path.basename(real) in self._names
         return (info.st_dev, info.st_ino) in self._files
 
-    def take_for_theirs(self, info: os.stat_result) -> None:
-        """Take a file for one that a student wrote."""
-        self._files.add((info.st_dev, info.st_ino))
+    def take_for_theirs(self, file: int) -> None:
+        """Take an open file for one that a student wrote.
+
+        It is known by its number, which the system gives to a new file once this one is
+        removed: as long as it is held open, it does not.
+        """
+        info = os.fstat(file)
+        key = (info.st_dev, info.st_ino)
+        if key not in self._files and len(self._held) < _MOST_HELD:
+            self._held.append(_Open(os.dup(file)))
+        self._files.add(key)
 
     def is_trusted(self, path: str) -> bool:
         """Whether code may be loaded from a path."""
@@ -242,6 +257,17 @@ class Watch:
             return written
         place = self.staged / name if self.staged is not None and name in self._names else path
         return os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
+class _Open:
+    """Holds a file open as long as anything refers to this."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def __del__(self) -> None:
+        with contextlib.suppress(OSError):
+            os.close(self._file)
 
 
 class _Text(io.StringIO):

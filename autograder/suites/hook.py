@@ -15,10 +15,8 @@ from __future__ import annotations
 import _posixsubprocess
 import _thread
 import ast
-import builtins
 import importlib
 import importlib.util
-import io
 import os
 import runpy
 import sys
@@ -26,9 +24,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any
 
-from autograder.suites import guard
+from autograder.suites import guard, opening
 from autograder.suites.guard import (
     RUN_IN_THE_JAIL,
     Watch,
@@ -37,6 +35,7 @@ from autograder.suites.guard import (
     refuse,
     refuse_process,
 )
+from autograder.suites.opening import as_one_of
 
 #: Modules of Python that compile what they make of names, and nothing that they are given;
 #: and those that parse lines of the suite's own files, or signatures.
@@ -67,8 +66,6 @@ _IMPORT_SYSTEM = (
     "<frozen importlib._bootstrap_external>",
     "<frozen zipimport>",
 )
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _caller() -> FrameType:
@@ -214,8 +211,8 @@ def install() -> None:
     from autograder.suites import started
 
     _mark_threads()
-    _read_files_as_text()
-    os.system = _as_one_of("os", "system", started.install())  # type: ignore[assignment]
+    opening.install()
+    os.system = as_one_of("os", "system", started.install())  # type: ignore[assignment]
     for name in ("run_path", "run_module"):
         setattr(runpy, name, _unless_guarded(getattr(runpy, name), "runs a file with runpy"))
     importlib.reload = _unless_guarded(importlib.reload, "reloads a module")
@@ -255,68 +252,3 @@ def _mark_threads() -> None:
 
     threading.Thread.start = start_marked  # type: ignore[method-assign]
     _thread.start_new_thread = start_new_marked
-
-
-def _read_files_as_text() -> None:
-    """Have a suite's ``open`` of a submitted file give its text."""
-    original = io.open
-
-    def open_(file: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
-        watch = current()
-        if watch is not None and guarded() and isinstance(file, (str, os.PathLike)):
-            path = os.fsdecode(file)
-            theirs = watch.is_students(path) or _was_written(watch, path, mode)
-            there = os.path.lexists(path)
-            if (theirs or not there) and (own := watch.own_file(path)):
-                return original(own, mode, *arguments, **named)
-            if not theirs and not there and mode.startswith("r"):
-                left = watch.content(path)
-                if left is not None:
-                    return watch.text_of(left, path, mode)
-            if theirs:
-                return watch.read_text(path, mode)
-        return original(file, mode, *arguments, **named)
-
-    builtins.open = io.open = _as_one_of("io", "open", open_)
-    _find_files()
-
-
-def _as_one_of(module: str, name: str, function: Function) -> Function:
-    """Give a function the name that it is known by: pickle, for one, looks it up there."""
-    function.__module__, function.__name__, function.__qualname__ = module, name, name
-    return function
-
-
-def _find_files() -> None:
-    """Have a suite find what a function of the student's wrote in its own folder."""
-    original = os.stat
-
-    def stat(path: Any, *arguments: Any, **named: Any) -> os.stat_result:
-        try:
-            return original(path, *arguments, **named)
-        except FileNotFoundError:
-            watch = current()
-            if watch is None or not guarded() or not isinstance(path, (str, os.PathLike)):
-                raise
-            text = os.fsdecode(path)
-            if (own := watch.own_file(text)) is not None:
-                return original(own, *arguments, **named)
-            size = None if os.path.isabs(text) else watch.size(text)
-            if size is None:
-                raise
-            return os.stat_result((0o100600, 0, 0, 1, 0, 0, size, 0, 0, 0))
-
-    for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
-        if original in able:
-            able.add(stat)
-    os.stat = _as_one_of("os", "stat", stat)
-
-
-def _was_written(watch: Watch, path: str, mode: str) -> bool:
-    """Whether a program that the suite started has left a file of this name behind."""
-    if os.path.dirname(path) or not mode.startswith("r"):
-        return False
-    file = watch.written(path)
-    if file is not None:
-        os.close(file)
-    return file is not None

@@ -13,6 +13,7 @@ from autograder.errors import AutograderError, GraderError, Undecided, Unfinishe
 from autograder.suites import guard
 from autograder.suites.exact_types import Questions
 from autograder.suites.held import Held
+from autograder.suites.letting_go import let_go
 from autograder.suites.values import RaisedByStudent
 
 
@@ -75,6 +76,13 @@ def judge(
     AutograderError
         If the suite asks for what cannot be.
     """
+    try:
+        _judge(finding, earned, hidden, not_given)
+    finally:
+        let_go(each for _, each in finding.failures)
+
+
+def _judge(finding: Finding, earned: float | None, hidden: str, not_given: Sequence[str]) -> None:
     if finding.certain:
         decisive = _first_decisive(finding.certain)
         raise Wrong(hidden) if hidden and isinstance(decisive, Wrong) else decisive
@@ -89,6 +97,7 @@ def judge(
         _, error = finding.failures[0]
         summary, detail, found = _summary(finding), _detail(finding), _found(error)
         # What the test held open ends with it: a cause that is kept keeps no frames.
+        let_go(each for _, each in finding.failures)
         why = error.with_traceback(None)
         if hidden:
             raise Wrong(hidden, earned=part) from why

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.sandbox.session import Session
-from autograder.suites import exact_types, files, guard, introspection, modules, patches
+from autograder.suites import exact_types, files, guard, introspection, modules, patches, shared
 from autograder.suites.students import Students, not_given
 
 
@@ -34,6 +34,8 @@ class Loaded:
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
         The lines of every ``assert`` in them.
+    environment : mapping of str to str
+        The environment before any of it was imported.
     typed : mapping of str to Questions
         What is asked by ``is`` for the type of something, by the lines whose failure may come
         of that.
@@ -50,6 +52,7 @@ class Loaded:
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     typed: Mapping[str, exact_types.Questions] = field(default_factory=dict)
     raised: frozenset[str] = frozenset()
+    environment: Mapping[str, str] = field(default_factory=shared.environment)
 
     def again(self) -> Loaded:
         """Return the same, with nothing of it imported yet."""

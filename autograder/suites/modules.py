@@ -7,7 +7,6 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
-import re
 import sys
 import types
 from collections.abc import Iterable, Iterator
@@ -16,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder.suites import files, guard
+from autograder.suites.about import doc
 from autograder.suites.held import Name
 from autograder.suites.inside import decorators
+from autograder.suites.raised import NAMED_SO
 from autograder.suites.remote import Thing
 from autograder.suites.rules import named
 from autograder.suites.talking import ask, current
 from autograder.suites.values import exception_named
 
-_EXCEPTION = re.compile(r"[A-Z]\w*(Error|Exception|Warning)")
 #: What files call well-known libraries: a star from the student's module need not bring these.
 _BY_CONVENTION = {
     "np": "numpy",
@@ -37,20 +37,15 @@ _BY_CONVENTION = {
 #: Packages of decorators for pytest that suites import.
 DECORATED = ("pytest_grader", "pytest_gradescope", "pytest_utils")
 #: What a module may be asked for besides what has no underscores.
-_SPECIAL = {"__doc__", "__version__", "__author__"}
+_SPECIAL = {"__version__", "__author__"}
 
 
-class StudentModule(types.ModuleType):
-    """What ``import student_module`` gives inside a suite.
+class StudentModule(types.ModuleType):  # noqa: D101 - it is the student's module's:
+    # What ``import student_module`` gives inside a suite; ``__doc__`` is what the student's has.
+    # ``__raised__``: names that the suite uses for exceptions; ``except`` needs a class for
+    # these. ``__student_module__``: its name, as the suite knows it.
 
-    Attributes
-    ----------
-    __raised__ : frozenset of str
-        Names that the suite uses for exceptions: ``except`` needs a class for these.
-    __student_module__ : str
-        Its name, as the suite knows it.
-    """
-
+    __doc__ = property(lambda self: doc(Name(self.__name__, "")))
     __raised__: frozenset[str] = frozenset()
 
     def __init__(self, name: str, raised: frozenset[str] = frozenset()) -> None:
@@ -71,7 +66,7 @@ class StudentModule(types.ModuleType):
         if isinstance(below, StudentModule):
             return below
         place = Name(self.__name__, "")
-        if _EXCEPTION.fullmatch(name) or name in self.__raised__:
+        if NAMED_SO.fullmatch(name) or name in self.__raised__:
             if current() is not None:
                 ask("getattr", place, name)  # one that is not there is missed here, as in Python
             return exception_named(name)

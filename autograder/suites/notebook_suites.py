@@ -11,8 +11,8 @@ from autograder.suites import arranging, files, master, nbgrader, otter
 from autograder.suites.master import Master
 from autograder.suites.model import NotebookSuite, Suite, Way
 from autograder.suites.settings import Settings, settings_of
+from autograder.suites.staging import data_of
 from autograder.suites.students import Students, tells
-from autograder.suites.together import data_of
 
 #: Folders beside a notebook that hold nothing student code is given.
 _NEVER = {

@@ -1,4 +1,4 @@
-"""Warns and logs here what the student's code warned of and logged, for suites that ask."""
+"""Warns, logs and prints here what the student's code did, for suites that ask."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ import warnings
 from collections.abc import Collection
 from typing import Any
 
+from autograder.suites import guard
 from autograder.suites.values import Malformed, exception_named, exceptions_known
 
 #: What a suite names that asks for warnings, and for what is logged.
 _WARNINGS = {"warns", "assertWarns", "assertWarnsRegex", "catch_warnings", "deprecated_call",
              "recwarn", "simplefilter", "filterwarnings"}  # fmt: skip
 _LOGS = {"caplog", "assertLogs", "assertNoLogs"}
+#: Who captures one of the two that a program prints to does not expect the other in it.
+_PRINTED = {"capsys", "capfd", "capsysbinary", "capfdbinary", "redirect_stdout",
+            "redirect_stderr", "stdout", "stderr"}  # fmt: skip
 
 
 def wanted(names: Collection[str]) -> list[str]:
     """Return what the student's process has to collect for a suite with these names."""
-    found = {"warnings": _WARNINGS, "logs": _LOGS}
+    found = {"warnings": _WARNINGS, "logs": _LOGS, "errors": _PRINTED}
     return [what for what, asking in found.items() if not asking.isdisjoint(names)]
 
 
 def repeat(told: dict[str, Any]) -> None:
-    """Warn and log here what was there.
+    """Warn, log and print as an error here what was there.
 
     Raises
     ------
@@ -35,6 +39,10 @@ def repeat(told: dict[str, Any]) -> None:
     """
     for name, level, text in _rows(told, "logged", (str, int, str)):
         logging.getLogger(name).log(level, "%s", text)
+    for (text,) in _rows(told, "errors", (str,)):
+        if (watch := guard.current()) is not None:
+            watch.saw(text=True, told=[text])
+        sys.stderr.write(text)
     for kinds, text in _rows(told, "warned", (list, str)):
         warning = _category(kinds)(text)
         with contextlib.redirect_stderr(io.StringIO()):  # who asks for them records them

@@ -18,6 +18,7 @@ from autograder.results.report import Visibility
 from autograder.sandbox.program import Probe
 from autograder.sandbox.session import Session
 from autograder.submitted.cells import Cell
+from autograder.submitted.notebooks import IGNORED
 from autograder.suites import arranging, files, otter_master, otter_release, otter_tests
 from autograder.suites.cell_verdicts import CellVerdict, DoctestVerdict
 from autograder.suites.master import Master
@@ -227,7 +228,11 @@ class Order:
     def __call__(
         self, cells: Sequence[Cell]
     ) -> tuple[Sequence[Cell], Mapping[int, Sequence[Probe]]]:
-        """Return the cells, and the tests between them: after the last cell that checks them."""
+        """Return the cells, and the tests between them: after the last cell that checks them.
+
+        Cells that otter ignores when it grades are left out.
+        """
+        cells = [cell for cell in cells if IGNORED not in cell.marks]
         named = [[*arranging.checked_in(cell), *cell.marks] for cell in cells]
         last = arranging.last_places(named)
         plan = arranging.Plan()

@@ -181,8 +181,8 @@ def _test(question: Question, ok_format: bool) -> OtterTest:
 
 def _case(cell: MasterCell, name: str, ok_format: bool) -> OtterCase:
     source = cell.source
-    first = source.lstrip().split("\n", 1)[0]
-    hidden = first.startswith("#") and bool(re.search(r"\bhidden\b", first, re.IGNORECASE))
+    first = source.split("\n", 1)[0]
+    hidden = first.lstrip().startswith("#") and bool(re.search(r"\bhidden\b", first, re.IGNORECASE))
     config: dict[str, Any] = {}
     if stated := _TEST_CONFIG.match(source):
         config = _stated(stated["yaml"], Path(name))

@@ -16,6 +16,7 @@ import unittest.mock
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from autograder.errors import AutograderError
 from autograder.suites import guard
 from autograder.suites.held import Held
 
@@ -37,7 +38,7 @@ def install() -> None:
 
 
 def install_for_pytest() -> None:
-    """Have what pytest's ``monkeypatch`` replaces noted."""
+    """Have what pytest's ``monkeypatch`` replaces noted, and put back whole."""
     from _pytest.monkeypatch import MonkeyPatch
 
     if getattr(MonkeyPatch, "_notes", False):
@@ -46,17 +47,45 @@ def install_for_pytest() -> None:
     setattr_, undo = patcher.setattr, patcher.undo
 
     def noting(self: Any, target: Any, name: Any, *more: Any, **named: Any) -> None:
-        before = len(self._setattr)
+        before, theirs = len(self._setattr), _of_the_student(target, name)
         setattr_(self, target, name, *more, **named)
         for owner, attribute, _ in self._setattr[before:]:
             note(owner, attribute)
+        if theirs:
+            # What stands for their module has none of its names itself: pytest would take the
+            # name for a new one, and delete it in the end.
+            self._setattr[before:] = [(*each[:2], theirs[0]) for each in self._setattr[before:]]
 
     def undoing(self: Any) -> None:
-        for owner, attribute, _ in self._setattr:
-            _noted.pop((id(owner), attribute), None)
+        """Put everything back, even if one thing of the student's cannot be.
+
+        pytest stops at the first that fails, and leaves the environment to the next test.
+        """
+        replaced, failed = self._setattr[::-1], list[AutograderError]()
+        self._setattr[:] = []
+        for each in replaced:
+            _noted.pop((id(each[0]), each[1]), None)
+            alone = MonkeyPatch()
+            alone._setattr.append(each)
+            try:
+                undo(alone)
+            except AutograderError as error:
+                failed.append(error)
         undo(self)
+        if failed:
+            raise failed[0]
 
     patcher.setattr, patcher.undo, patcher._notes = noting, undoing, True
+
+
+def _of_the_student(target: Any, name: Any) -> list[Any]:
+    """Return what a module of the student's has of a name, in a list; nothing for others."""
+    if isinstance(target, str):  # "module.name", and the name is what it is replaced by
+        target, _, name = target.rpartition(".")
+        target = sys.modules.get(target)
+    if not getattr(target, "__student_module__", None) or not isinstance(target, types.ModuleType):
+        return []
+    return [getattr(target, name)] if hasattr(target, name) else []
 
 
 def _noting(enter: Callable[[Any], Any], what: Callable[[Any], tuple[Any, str]]) -> Any:

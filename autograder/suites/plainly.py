@@ -23,7 +23,7 @@ from autograder.submitted.reading import cells_of
 from autograder.suites import files, plain_script
 from autograder.suites.model import Case, Suite
 from autograder.suites.pytest_session import settings_file
-from autograder.suites.together import decorators_for
+from autograder.suites.staging import decorators_for
 
 #: Seconds for all tests of a suite.
 LIMIT = 900.0

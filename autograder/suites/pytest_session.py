@@ -13,7 +13,6 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,9 @@ from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
 from autograder.errors import UsageError
-from autograder.suites import patches
-from autograder.suites.lasting import Made, noted
+from autograder.suites import patches, raised
+from autograder.suites.lasting import Made
+from autograder.suites.pytest_plugin import Plugin, Ran
 from autograder.suites.pytest_scopes import PytestScopes
 
 #: Where pytest's own settings of a suite may stand, and the line that says so.
@@ -39,71 +39,6 @@ _SETTINGS = {
 #: Plugins that write into the suite's folder, or change the process around the tests.
 _WITHOUT = ("cacheprovider", "faulthandler", "unraisableexception", "threadexception", "xdist",
             "pytest_cov", "randomly", "rerunfailures", "pytest-gradescope")  # fmt: skip
-
-
-@dataclass
-class Ran:
-    """What pytest reports of one test.
-
-    Attributes
-    ----------
-    reports : list of TestReport
-        Of its set-up, its call, its subtests and its tear-down.
-    errors : dict of int to exception
-        What was raised, by the place of the report of it.
-    """
-
-    reports: list[Any] = field(default_factory=list)
-    errors: dict[int, BaseException] = field(default_factory=dict)
-
-
-class _Plugin:
-    """Takes note of what pytest reports."""
-
-    def __init__(self) -> None:
-        self.failed: list[Any] = []
-        self.skipped: list[Any] = []
-        self.ran = Ran()
-        self._raised: dict[int, BaseException] = {}
-        #: What came of making each fixture of a wider scope.
-        self.made: dict[Any, Made] = {}
-        self.fixtures: set[Any] = set()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
-        self.fixtures.add(fixturedef)
-        if fixturedef.scope == "function":
-            return (yield)
-        with noted() as self.made[fixturedef]:
-            return (yield)
-
-    def pytest_configure(self, config: Any) -> None:
-        for line in ("points(n): what a test is worth", "hidden: students do not see it",
-                     "number(n): its number", "visibility(when): when students see it",
-                     "tags(*names): passed on to Gradescope"):  # fmt: skip
-            config.addinivalue_line("markers", line)
-
-    def pytest_collectreport(self, report: Any) -> None:
-        if report.failed:
-            self.failed.append(report)
-        elif report.skipped:
-            self.skipped.append(report)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, call: Any) -> Any:
-        report = yield
-        if call.excinfo is not None:
-            self._raised[id(report)] = call.excinfo.value
-        return report
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        error = self._raised.get(id(report))
-        if error is not None:
-            self.ran.errors[len(self.ran.reports)] = error
-        self.ran.reports.append(report)
-
-    def start(self) -> None:
-        self.ran, self._raised = Ran(), {}
 
 
 class PytestSession:
@@ -124,7 +59,7 @@ class PytestSession:
         self.items: list[Any] = []
         self.remarks: list[str] = []
         self.left_out: list[Path] = []
-        self._plugin = _Plugin()
+        self._plugin = Plugin()
         self._printed = io.StringIO()
         self._base: tempfile.TemporaryDirectory[str] | None = None
         self._elsewhere: frozenset[str] = frozenset()
@@ -139,6 +74,7 @@ class PytestSession:
             If a file cannot be imported, or pytest refuses the suite.
         """
         patches.install_for_pytest()
+        raised.install_for_pytest()
         with self._undisturbed(), contextlib.redirect_stdout(self._printed):
             # Looking for plugins takes as long as many tests: for a suite that needs one.
             if not self._collected(plugins=False) or self._lacks_a_fixture():
@@ -160,7 +96,7 @@ class PytestSession:
 
     def _collected(self, *, plugins: bool) -> bool:
         """Collect, with the plugins that are installed or without; return whether that works."""
-        self._plugin = _Plugin()
+        self._plugin = Plugin()
         try:
             with _variable("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None if plugins else "1"):
                 self._config = self._configured(plugins=plugins)
@@ -196,7 +132,7 @@ class PytestSession:
         except pytest.UsageError:
             if not plugins:
                 raise
-            self._plugin = _Plugin()
+            self._plugin = Plugin()
             config = _prepareconfig([*words, "-o", "addopts="], [self._plugin])
             self.remarks.append("The suite's addopts are not used: pytest does not know them here.")
             return config

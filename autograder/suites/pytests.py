@@ -27,7 +27,8 @@ from autograder.suites.submissions import PerSubmission
 from autograder.suites.together import Together
 
 if TYPE_CHECKING:
-    from autograder.suites.pytest_session import PytestSession, Ran
+    from autograder.suites.pytest_plugin import Ran
+    from autograder.suites.pytest_session import PytestSession
 
 FORM = "pytest"
 _PATTERNS = ("test_*.py", "*_test.py", "conftest.py")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from gradescope_utils.autograder_utils.files import check_submitted_files
 from autograder.sandbox.proxies import Student
 from autograder.suites import guard, programs, shared
 from autograder.suites.lasting import Lasting
+from autograder.suites.letting_go import files_left_open
 from autograder.suites.loading import Loaded
 from autograder.suites.remote import Thing
 from autograder.suites.talking import talking_to
@@ -34,14 +34,6 @@ def _submitted_in(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _files_left_open() -> Iterator[None]:
-    """Let a suite leave files open, as its own runner does: they close with the test."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        yield
-
-
-@contextlib.contextmanager
 def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iterator[guard.Watch]:
     """Let a test of a suite run here, against a student's process.
 
@@ -59,12 +51,12 @@ def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iter
         loaded.importable(),
         _submitted_in(session.staged),
         guard.watching(watch),
-        _files_left_open(),
+        files_left_open(),
         shared.seeded(session.seed, zlib.crc32(test.encode())),
     ):
         goes_on = lasting.begin(test, student, watch)
         with (
-            talking_to(student, watch, _main(loaded, student), Thing, goes_on),
+            talking_to(student, watch, _main(loaded, student), Thing, goes_on, loaded.environment),
             programs.in_the_jail(student, session, watch),
         ):
             yield watch

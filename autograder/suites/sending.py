@@ -201,7 +201,8 @@ class Sending:
         for place in (module, "builtins", "numpy"):
             if type(place) is str and type(name) is str and self._is_at(value, place, name):
                 return ["library", [place, name]]
-        if isinstance(value, type):
+        # These are more than a call where they stand in a class.
+        if isinstance(value, (type, staticmethod, unittest.mock.PropertyMock)):
             return _refuse(value)
         shown = name if type(name) is str and name.isidentifier() else "function"
         mock = isinstance(value, unittest.mock.NonCallableMock)

@@ -11,7 +11,7 @@ import io
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -125,12 +125,12 @@ def restore(found: list[Any]) -> None:
 class State:
     """What of this process the student's is to have as well, once the test has set it."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
         self._generators = {name: read() for name, read in _STATES.items()}
         self._linked: set[str] = set()
         self._stdin = sys.stdin
         self._argv = list(sys.argv)
-        self._environment = environment()
+        self._environment = environment() if known is None else dict(known)
         self._reading: io.StringIO | None = None
 
     def to_send(self) -> dict[str, Any]:
@@ -204,7 +204,8 @@ def _sent(name: str) -> Any:
 
 def environment() -> dict[str, str]:
     """Return what a test may have set in the environment."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    aside = ("PYTEST_", "AUTOGRADER_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(aside)}
 
 
 def _given_input(before: Any) -> io.StringIO | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ from autograder.suites.inside import (
     noticed,
     packing,
     twins_there,
+    unpacking,
 )
 from autograder.suites.patches import Patches
 from autograder.suites.sending import Generators, Sending
@@ -72,6 +74,9 @@ class Current:
     busy: bool = False
     #: How often the student's process was asked for something.
     asked: int = 0
+    #: The working folder as the conversation began, and that which student code has by now.
+    folder: str = field(default_factory=os.getcwd)
+    place: str = field(default_factory=os.getcwd)
 
     def go_on(self, student: Student, watch: guard.Watch) -> None:
         """Serve another test, with the same process."""
@@ -138,6 +143,7 @@ def talking_to(
     main: str,
     make: Callable[[Remote], Held],
     goes_on: Current | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
     """Let every proxy of the student's modules mean this process for a while.
 
@@ -145,15 +151,23 @@ def talking_to(
     ----------
     goes_on : Current, optional
         The conversation with this process that an earlier test has begun.
+    environment : mapping of str to str, optional
+        What the student's process knows of the environment: what a suite sets as it is
+        imported, or leaves from one test to the next, counts as well.
     """
     if goes_on is None:
-        parts = (changes_there, twins_there, files_there, packing, asked, noticed, answering)
+        parts = (
+            *(changes_there, twins_there, files_there, packing, unpacking),
+            *(asked, noticed, answering),
+        )
         with guard.ours():
             helper = define_module(student, parts, "answer")
-    now = goes_on or Current(student, helper, watch, main, make, shared.State())
-    watch.size, watch.content = (
+    now = goes_on or Current(student, helper, watch, main, make, shared.State(environment))
+    watch.size, watch.content, watch.remove, watch.listing = (
         _unless_busy(now, now.files.size),
         _unless_busy(now, now.files.content),
+        _unless_busy(now, now.files.remove),
+        _unless_busy(now, now.files.listing),
     )
     _current.append(now)
     try:
@@ -179,7 +193,16 @@ def _know_exceptions(now: Current) -> None:
 
 def _unless_busy(now: Current, function: Callable[[str], Any]) -> Callable[[str], Any]:
     """Ask nothing while the student's code runs, or once it has been ended."""
-    return lambda path: None if now.busy or now.student._process.stopped else function(path)
+
+    def asked_for(path: str) -> Any:
+        if now.busy or now.student._process.stopped:
+            return None
+        try:
+            return function(path)
+        except Malformed as error:
+            raise guard.remember(malformed(path)) from error
+
+    return asked_for
 
 
 def define_module(
@@ -209,6 +232,7 @@ def ask(what: str, *arguments: Any, **named: Any) -> Any:
             tip=guard.RUN_TOGETHER,
         )
     _patch(now)
+    _follow(now)
     sending = now.sending()
     with sending.unless_it_fails():
         sent = [sending.pack(value) for value in arguments]
@@ -225,6 +249,17 @@ def _bring_files_back(now: Current, what: str) -> None:
         now.files.back()
     except Malformed as error:
         raise guard.remember(malformed(what)) from error
+
+
+def _follow(now: Current) -> None:
+    """Have the student's code work where the test does, in a temporary folder."""
+    place = os.getcwd()
+    if place == now.place == now.folder:
+        return
+    there = now.files.working_folder(place) if place != now.folder else ""
+    if place != now.place:
+        now.place = place
+        _converse(now, "your working folder", "go_to", [["plain", there]], {}, now.sending())
 
 
 def _patch(now: Current) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -25,22 +25,18 @@ from autograder.sandbox.records import Cut, Longest
 from autograder.sandbox.session import Session
 from autograder.sandbox.tree_program import TreeProgram
 from autograder.suites import files, guard, marks
-from autograder.suites.inside import cells_there, decorators, in_turn, running
+from autograder.suites.inside import cells_there, in_turn, running
 from autograder.suites.inside import together as inside
 from autograder.suites.judging import Finding, judge, report
 from autograder.suites.lasting import MADE_AGAIN
 from autograder.suites.model import Host
-from autograder.suites.modules import DECORATED
-from autograder.suites.students import Students, first_form, not_given
+from autograder.suites.staging import staged_for
+from autograder.suites.students import Students, not_given
 from autograder.suites.talking import define_module
 from autograder.suites.values import malformed
 
 #: Bytes of all files that are staged for one test.
 MAX_STAGED = 256 * 2**20
-#: Folders that never are: nothing in them is for students' processes.
-_NEVER = {"hidden", "examples", "reference", "solution", "solutions", ".git", "__pycache__"}
-#: Endings of files that are no data of a test's.
-_NO_DATA = {".py", ".zip", ".tar", ".gz", ".pyc", ".yml", ".yaml", ".ipynb", ".md", ".sh"}
 
 _INSIDE = (cells_there, inside, in_turn, running)
 _SHOWN = "your code, together with the test"
@@ -304,62 +300,6 @@ def _box(session: Session) -> Iterator[Session]:
         yield box
     finally:
         box.close()
-
-
-def staged_for(folder: Path, test: Path, students: Students) -> dict[str, bytes]:
-    """Return the files of a suite that one test needs, by their places.
-
-    These are its own file, what configures its runner, what these import, the course's files
-    that student code is given, and the suite's data; no other test, and nothing hidden.
-    """
-    above = [each for each in test.relative_to(folder).parents if each.parts]
-    starts = [test, folder / "conftest.py", *(folder / each / "conftest.py" for each in above)]
-    code = files.reached(folder, [each for each in starts if each.is_file()])
-    code += [folder / each / "__init__.py" for each in above]
-    found = {each.relative_to(folder).as_posix(): each for each in code if each.is_file()}
-    for pattern in students.given:
-        found.update((p.relative_to(folder).as_posix(), p) for p in folder.glob(pattern))
-    for path in data_of(folder):
-        found[path.relative_to(folder).as_posix()] = path
-    handed_in = [*map(first_form, students.places)]
-    staged = {
-        place: path.read_bytes()
-        for place, path in found.items()
-        if path.is_file() and not _is_theirs(place, handed_in, students.given)
-    }
-    return {**decorators_for(staged), **staged}
-
-
-def _is_theirs(place: str, handed_in: Sequence[str], given: Sequence[str]) -> bool:
-    """Whether the submission brings the file at a place: a starter must not replace it."""
-    if place in given:
-        return False
-    return any(
-        place == each or (each.endswith("/") and place.startswith(each))
-        or PurePosixPath(place).name == each
-        for each in handed_in
-    )  # fmt: skip
-
-
-def data_of(folder: Path) -> Iterator[Path]:
-    """Yield the files of a suite that are data for its tests or for student code."""
-    for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            if path.name not in _NEVER and not (path / "pyvenv.cfg").exists():
-                yield from data_of(path)
-        elif path.is_file() and path.suffix not in _NO_DATA and path.name != "results.json":
-            yield path
-
-
-def decorators_for(staged: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the decorators that a suite imports from a package that is not installed."""
-    text = Path(str(decorators.__file__)).read_bytes()
-    found = {}
-    for package in DECORATED:
-        if any(package.encode() in content for content in staged.values()):
-            found[f"{package}/__init__.py"] = text
-            found[f"{package}/decorators.py"] = text
-    return found
 
 
 def libraries(form: str) -> list[str]:

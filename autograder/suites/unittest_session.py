@@ -102,7 +102,7 @@ class UnittestSession:
         """
         printed = io.StringIO()
         try:
-            with contextlib.redirect_stdout(printed):
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 self._leave(test)
                 finding = self._result.finding = Finding()
                 self._run(test, finding)

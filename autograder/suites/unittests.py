@@ -164,8 +164,12 @@ def _run_apart(name: str, suite: Imported, student: Student, host: Host) -> None
     test, loaded, lasting = suite.session.test(name), suite.loaded, suite.lasting
     marks.forget_what_it_set(_method(test))
     with apart(loaded, student, test.id(), lasting) as watch:
+        kept = dict(vars(test))
         finding = suite.session.run(test)
         left = lasting.end(test.id())
+        vars(test).clear()  # what it has put there is no later test's
+        vars(test).update(kept)
+        del kept
     method = _method(test)
     left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)

@@ -133,7 +133,7 @@ def test_of_python():
     with pytest.raises(Exception) as caught:
         hw.ask()
     assert type(caught.value) == ValueError
-    assert caught.type is ValueError
+    assert caught.type is ValueError and caught.value.__class__ is ValueError
 """
 
 
@@ -143,6 +143,6 @@ def test_class_of_an_exception_is_as_theirs_is_and_by_is_nobody_s_fault(tmp_path
     wrong = "class Short(Exception): pass\ndef take(): raise KeyError\ndef ask(): raise KeyError"
     found = harness(suite, write(tmp_path / "right", hw=code), monkeypatch).results
     kinds = [result.outcome for result in found]
-    assert kinds == [Outcome.PASSED, Outcome.GRADER_FAILED, Outcome.GRADER_FAILED]
+    assert kinds == [Outcome.PASSED, Outcome.GRADER_FAILED, Outcome.PASSED]
     found = harness(suite, write(tmp_path / "wrong", hw=wrong), monkeypatch).results
     assert [result.outcome for result in found] == [Outcome.WRONG] * 3

@@ -1,6 +1,7 @@
 """Warnings and log records of the student's code reach a test that asks for them."""
 
 import logging
+import sys
 
 import pytest
 from grading import write_students
@@ -81,6 +82,15 @@ def test_log_record_that_cannot_be_formatted_ends_no_call():
         logging.getLogger().handlers[-1].handle(broken)  # the one that collects
         logging.getLogger("hw").info("epoch %d", 1)
     assert noticed(found) == {"logged": [["hw", logging.INFO, "epoch 1"]]}
+
+
+def test_what_is_printed_as_an_error_is_told_apart(capsys):
+    with noticing(notices.wanted({"capsys"})) as found:
+        print("out")
+        print("careful", file=sys.stderr)
+    assert noticed(found) == {"errors": [["careful\n"]]}
+    notices.repeat(noticed(found))
+    assert capsys.readouterr() == ("out\n", "careful\n")
 
 
 def test_nothing_is_collected_for_a_suite_that_does_not_ask():

@@ -17,6 +17,7 @@ from squaring import (
 
 from autograder.errors import UsageError
 from autograder.results.report import Outcome, Visibility
+from autograder.submitted import notebooks
 from autograder.submitted.cells import translate
 from autograder.submitted.notebooks import RawCell
 from autograder.suites import forms
@@ -137,6 +138,13 @@ def test_points_that_cannot_be_are_refused(total):
         shared_out(total, cases, "q")
 
 
+def test_word_hidden_counts_in_the_first_line_alone(tmp_path):
+    question = [raw("# BEGIN QUESTION\nname: q"), raw("# BEGIN TESTS"), code("# HIDDEN\n1"),
+                code("\n# HIDDEN\n1"), raw("# END TESTS"), raw("# END QUESTION")]  # fmt: skip
+    cases = forms.read(write(tmp_path / "hw.ipynb", question)).cases
+    assert [case.visibility for case in cases] == [Visibility.HIDDEN, Visibility.VISIBLE]
+
+
 def test_blocks_that_do_not_close_are_refused(tmp_path):
     for cells in ([raw("# BEGIN QUESTION\nname: q1")], [raw("# BEGIN TESTS")],
                   [raw("# BEGIN QUESTION\nname: q1"), raw("# END TESTS")],
@@ -153,6 +161,14 @@ def test_test_runs_after_the_last_cell_that_checks_it_or_at_the_end(files):
     assert [cell.source for cell in found] == cells
     named = {count: [p.name for p in each if p.name[0] != " "] for count, each in probes.items()}
     assert named == {0: [], 3: ["q1 - 1", "q1 - 2", "q1 - 3"], 4: ["q2 - 1", "q2 - 2"]}
+
+
+def test_cell_that_otter_ignores_is_not_run(files, tmp_path):
+    cells = [code("x = 1"), code("input()", tags=["otter_ignore"]),
+             code("y", otter={"ignore": True})]  # fmt: skip
+    read = notebooks.read(write(tmp_path / "in.ipynb", cells))
+    found, _ = forms.read(files).notebook.arranged(translate(read))
+    assert [cell.source for cell in found] == ["x = 1"]
 
 
 def test_expected_output_of_a_doctest_never_reaches_the_student_s_process(files):

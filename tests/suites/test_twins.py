@@ -17,7 +17,7 @@ from autograder.sandbox.protocol.pandas_tables import from_pandas
 from autograder.sandbox.proxies import Remote
 from autograder.suites import guard
 from autograder.suites.held import Held
-from autograder.suites.inside import changes_there, packing, twins_there
+from autograder.suites.inside import changes_there, packing, twins_there, unpacking
 from autograder.suites.sending import Generators, Sending
 from autograder.suites.twins import Shared
 from autograder.suites.values import Malformed, Reader
@@ -54,7 +54,7 @@ class Sides:
         packed = sending.pack(value)
         message = copy.deepcopy([packed, sending.rows()])  # tables and all
         sending.message.sent()
-        call = packing.Call(None, "hw")
+        call = unpacking.Call(None, "hw")
         call.take_in(message[1])
         packing._twins.forget(self.shared.unused())
         return call.unpack(message[0])
@@ -62,7 +62,9 @@ class Sides:
 
 @pytest.fixture
 def sides(tmp_path, monkeypatch):
-    monkeypatch.setattr(packing, "_twins", twins_there.Twins(1))
+    own = twins_there.Twins(1)
+    for module in (packing, unpacking):  # one text over there
+        monkeypatch.setattr(module, "_twins", own)
     return Sides(tmp_path)
 
 

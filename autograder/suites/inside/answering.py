@@ -18,8 +18,10 @@ import zlib
 from typing import Any
 
 from autograder.suites.inside.asked import SPECIAL
+from autograder.suites.inside.files_there import as_shared
 from autograder.suites.inside.noticed import noticed, noticing
-from autograder.suites.inside.packing import Call, Mocked, _twins, pack, pack_all
+from autograder.suites.inside.packing import _twins, pack, pack_all
+from autograder.suites.inside.unpacking import Call, Mocked
 
 
 def apply(state: dict[str, Any]) -> None:
@@ -78,10 +80,10 @@ def raised(error: BaseException) -> list[Any]:
     below = error.__traceback__
     while below is not None and below.tb_frame.f_code.co_filename == "<rubric>":
         below = below.tb_next
-    text = "".join(traceback.format_exception(type(error), error, below))
+    text = as_shared("".join(traceback.format_exception(type(error), error, below)))
     for folder in filter(None, sys.path[:2]):
         text = text.replace(f"{folder}{os.sep}", "")
-    told, seen = [kinds, str(error), text, pack(error)], set[int]()
+    told, seen = [kinds, as_shared(str(error)), text, pack(error)], set[int]()
     each: Any = error
     while isinstance(each, BaseException) and id(each) not in seen:
         seen.add(id(each))

@@ -16,8 +16,11 @@ from typing import Any
 from autograder.suites.inside.files_there import (
     changed_files,
     file_size,
+    go_to,
     make_folder,
+    names_in,
     read_file,
+    remove_file,
     write_file,
 )
 
@@ -159,6 +162,9 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "make_folder": make_folder,
     "read_file": read_file,
     "file_size": file_size,
+    "go_to": go_to,
+    "remove_file": remove_file,
+    "names_in": names_in,
     "changed_files": changed_files,
     "isinstance": lambda value, base: derives(type(value), base),
     "issubclass": derives,

@@ -12,24 +12,37 @@ from typing import Any
 
 _MOST = 200
 _LARGEST = 16 * 2**20
+#: The folder of this process, wherever student code or a suite has gone since.
+_HOME = os.getcwd()
 #: Size and time of each file below a shared folder, as it was last looked at.
 _seen: dict[str, tuple[int, int]] = {}
 
 
-def make_folder(path: str) -> str:
-    """Make a folder, and return where it is."""
-    os.makedirs(path or ".", exist_ok=True)
-    return os.path.abspath(path)
+def as_shared(text: str) -> str:
+    """Return a text with the suite's names for the folders that both sides use."""
+    return text.replace(f"{_HOME}{os.sep}_tmp{os.sep}", os.sep)
 
 
-def write_file(path: str, content: Any) -> str:
-    """Write a file of the suite's, and return where it is."""
-    make_folder(os.path.dirname(path))
-    with open(path, "wb") as file:
+def make_folder(path: str) -> list[str]:
+    """Make a folder; return where it is: the folder of this process, and the place below it."""
+    os.makedirs(os.path.join(_HOME, path), exist_ok=True)
+    return [_HOME, path]
+
+
+def go_to(path: str) -> None:
+    """Make a folder the working folder of student code; its first one, without a path."""
+    os.chdir(path or _HOME)
+
+
+def write_file(path: str, content: Any) -> list[str]:
+    """Write a file of the suite's; return where it is, as ``make_folder`` does."""
+    place = os.path.join(_HOME, path)
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    with open(place, "wb") as file:
         file.write(content.tobytes())
-    state = os.stat(path)
+    state = os.stat(place)
     _seen[os.path.normpath(path)] = (state.st_size, state.st_mtime_ns)
-    return os.path.abspath(path)
+    return [_HOME, path]
 
 
 def read_file(path: str) -> Any:
@@ -45,14 +58,28 @@ def file_size(path: str) -> int | None:
     return os.path.getsize(path) if os.path.isfile(path) else None
 
 
+def remove_file(path: str) -> bool:
+    """Remove a file; return whether it existed."""
+    if not os.path.isfile(path):
+        return False
+    os.remove(path)
+    return True
+
+
+def names_in(path: str) -> list[str] | None:
+    """Return the names in a folder, in order; None if none exists."""
+    return sorted(os.listdir(path))[:_MOST] if os.path.isdir(path) else None
+
+
 def changed_files(folders: list[str]) -> list[Any]:
     """Return what was written below some folders since the last time: places and contents."""
     found = []
-    for folder in folders:
+    for shared in folders:
+        folder = os.path.join(_HOME, shared)
         whole = [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names]
         for path in [folder] if os.path.isfile(folder) else sorted(whole)[:_MOST]:
             state = os.stat(path)
-            key, now = os.path.normpath(path), (state.st_size, state.st_mtime_ns)
+            key, now = os.path.relpath(path, _HOME), (state.st_size, state.st_mtime_ns)
             if _seen.get(key) != now:
                 _seen[key] = now
                 content = read_file(path)

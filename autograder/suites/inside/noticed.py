@@ -1,4 +1,4 @@
-"""Collects in the student's process the warnings and log records of one call.
+"""Collects in the student's process what one call warns of, logs and prints as errors.
 
 The text of this module is sent there with that of its neighbours.
 """
@@ -6,12 +6,13 @@ The text of this module is sent there with that of its neighbours.
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
-MOST_NOTICES = 50
+MOST_NOTICES, MOST_PRINTED = 50, 100_000
 
 
 class _Collects(logging.Handler):
@@ -29,7 +30,7 @@ class _Collects(logging.Handler):
 
 @contextlib.contextmanager
 def noticing(wanted: Any) -> Iterator[dict[str, list[Any]]]:
-    """Collect what a suite asks for, in one call: ``warnings``, ``logs`` or both."""
+    """Collect what a suite asks for, in one call: ``warnings``, ``logs``, ``errors``."""
     found: dict[str, list[Any]] = {}
     with contextlib.ExitStack() as stack:
         if "warnings" in wanted:
@@ -42,6 +43,9 @@ def noticing(wanted: Any) -> Iterator[dict[str, list[Any]]]:
             stack.callback(root.removeHandler, handler)
             root.addHandler(handler)
             root.setLevel(1)
+        if "errors" in wanted:
+            printed = stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+            stack.callback(lambda: found.update(errors=[[printed.getvalue()[:MOST_PRINTED]]]))
         yield found
 
 
@@ -56,4 +60,6 @@ def noticed(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
         ]  # fmt: skip
     if "logged" in rows:
         rows["logged"] = rows["logged"][:MOST_NOTICES]
+    if rows.get("errors") == [[""]]:
+        del rows["errors"]
     return rows
