@@ -39,7 +39,7 @@ def kept(values):
 
 def counted(n):
     TOTAL[0] += n
-    return 1
+    return 7
 
 
 def drawn(n):
@@ -112,7 +112,7 @@ def test_a_copy_that_is_missing_is_seen(verdicts):
 
 
 def test_what_keeps_something_outside_of_its_arguments_is_not_judged(verdicts):
-    assert verdicts["return 0"] == UNKNOWN
+    assert verdicts["return 8"] == UNKNOWN
     assert verdicts["TOTAL[0] -= n"] == UNKNOWN
 
 
