@@ -88,6 +88,10 @@ class OneCheck:
         self.found = self._best(self.found)
         return self.found
 
+    def confirmed(self, remembered: Sequence[Edits]) -> list[Edits]:
+        """Return those of some repairs that are some here, too."""
+        return [e for e in remembered if self._left() and self._try(e) and self._holds(e)]
+
     def _left(self) -> bool:
         """Whether there is time for a run as long as the others."""
         return self.bench.used + self.usual < self.budget and time.monotonic() < self.end

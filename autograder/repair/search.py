@@ -49,10 +49,22 @@ class Search:
         self.seconds = seconds
         self.known: list[Edits] = []
 
-    def repair(self, check: Check, end: float) -> Searched:
-        """Look for the smallest repairs of one failed check, until ``end`` at the latest."""
+    def repair(
+        self, check: Check, end: float, remembered: Sequence[Edits] | None = None
+    ) -> Searched:
+        """Look for the smallest repairs of one failed check, until ``end`` at the latest.
+
+        Parameters
+        ----------
+        remembered : sequence of tuple of Candidate, optional
+            What was found of the same files; if that was nothing, nothing is looked for.
+        """
         started = self.bench.used
         one = OneCheck(self, check, end)
+        if remembered is not None:
+            found = one.confirmed(remembered)
+            if found or not remembered:
+                return Searched(found, one.tried, self.bench.used - started)
         searched = Searched(one.run(), one.tried, self.bench.used - started)
         self.known += [edits for edits in searched.found if edits not in self.known]
         return searched
