@@ -93,8 +93,8 @@ class OneCheck:
         return [e for e in remembered if self._left() and self._try(e) and self._holds(e)]
 
     def _left(self) -> bool:
-        """Whether there is time for a run as long as the others."""
-        return self.bench.used + self.usual < self.budget and time.monotonic() < self.end
+        """Whether there is time for a run that is twice as long as the others were."""
+        return self.bench.used + 2 * self.usual < self.budget and time.monotonic() < self.end
 
     def _is_new(self, edits: Edits) -> bool:
         """Whether edits were not tried yet, in whatever order."""

@@ -108,7 +108,10 @@ class Screened:
     SAME, BREAKS = -1, -2
 
     def __init__(self, listed: Sequence[Candidate], verdicts: Sequence[int]) -> None:
-        self._of = dict(zip(listed, verdicts, strict=False))
+        self._of: dict[Candidate, int] = {}
+        for edit, verdict in zip(listed, verdicts, strict=False):
+            # What took part in a fixture as well as in the check is judged by neither alone.
+            self._of[edit] = verdict if edit not in self._of else 0
         self._failed: set[int] = set()
 
     def is_none(self, edit: Candidate) -> bool:

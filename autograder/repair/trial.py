@@ -95,7 +95,12 @@ class Bench:
             finally:
                 with contextlib.suppress(Wrong, AutograderError):
                     found.extend(process.request("candidates", "your code"))
-                    verdicts.extend(process.request("screen", "your code", seconds=screening))
+                    said = process.request("screen", "your code", seconds=screening)
+                    # A fixture has a process of its own, which numbers what is alike for itself.
+                    apart = max(verdicts, default=0)
+                    verdicts.extend(n + apart if n > 0 else n for n in said)
+                verdicts.extend([0] * (len(found) - len(verdicts)))
+                del verdicts[len(found) :]
 
         return self._run(check, tracing, limit + screening, None), found, verdicts
 
