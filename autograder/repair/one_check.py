@@ -51,6 +51,7 @@ class OneCheck:
         self.budget = self.bench.used + search.seconds
         self.limit = search.limit_of(check)
         self.found: list[Edits] = []
+        self.ordered: list[Candidate] = []
         self.tried = 0
         self.usual = 0.0
         self.screened = Screened((), ())
@@ -71,6 +72,7 @@ class OneCheck:
         if self.base.passed:
             return self.found
         named, ordered = self._in_order(listed)
+        self.ordered = ordered
         self._singles(named[:MOST_LIKELY], FOR_NAMED)
         # Two words that are each another one are likelier than most of what is new.
         words = [each for each in ordered if each.size == 1][:MOST_LIKELY]
@@ -169,7 +171,10 @@ class OneCheck:
             if self.screened.breaks(second) or not apart(*edits) or not self._is_new(edits):
                 continue
             if self._try(edits) and self._holds(edits) and self._needs_both(edits):
-                self.found.append(edits)
+                # Two small edits may come to what one larger edit of the same line does.
+                lines = {(edit.file, edit.line) for edit in edits}
+                self._singles([e for e in self.ordered if (e.file, e.line) in lines])
+                self.found = self.found or [edits]
                 return
 
     def _needs_both(self, edits: Edits) -> bool:

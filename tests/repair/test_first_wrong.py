@@ -177,3 +177,18 @@ def test_what_can_be_added_on_several_lines_is_looked_for_there_before_anything_
     one = OneCheck(Search(bench, [check], results, 3.0), check, math.inf)
     one._singles([first, *between, last])
     assert one.found == [(first,), (last,)]
+
+
+def test_one_edit_of_a_line_goes_before_two_that_come_to_the_same():
+    first, second = scaled(3, 10), candidate("sign", 1, line=5)._replace(start=90, end=91)
+    alone = scaled(5, 900)
+    check = SimpleNamespace(name="c", title="f", timeout=9.0, part="1", needs=())
+    bench = FakeBench({})
+    passing = ({first, second}, {alone})
+    bench.run = lambda check, edits, limit, seed=None: Tried(set(edits) in passing)
+    one = OneCheck(Search(bench, [check], {}, 3.0), check, math.inf)
+    one.promising = [((0.0, (9,)), (first,))]
+    for ordered, found in (([first, second, alone], (alone,)), ([first, second], (first, second))):
+        one.ordered, one.found, one.seen = ordered, [], set()
+        one._pairs([second])
+        assert one.found == [found]
