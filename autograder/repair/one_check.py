@@ -61,10 +61,10 @@ class OneCheck:
 
     def run(self) -> list[Edits]:
         """Try what repaired another check, then single edits, then pairs."""
-        for edits in self.search.known:
-            if self._left() and self._try(edits) and self._holds(edits):
-                self.found.append(edits)
-                return self.found
+        for repairs in self.search.known:
+            # All of them: where several do, no line is known to be the one.
+            if found := self.confirmed(repairs):
+                return found
         seconds = FOR_SCREENING * self.search.seconds
         self.base, listed, verdicts = self.bench.trace(self.check, self.limit, seconds)
         self.screened = Screened(listed, verdicts)

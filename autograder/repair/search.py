@@ -47,7 +47,7 @@ class Search:
         self.checks = checks
         self.results = results
         self.seconds = seconds
-        self.known: list[Edits] = []
+        self.known: list[list[Edits]] = []
 
     def repair(
         self, check: Check, end: float, remembered: Sequence[Edits] | None = None
@@ -66,7 +66,8 @@ class Search:
             if found or not remembered:
                 return Searched(found, one.tried, self.bench.used - started)
         searched = Searched(one.run(), one.tried, self.bench.used - started)
-        self.known += [edits for edits in searched.found if edits not in self.known]
+        if searched.found and searched.found not in self.known:
+            self.known.append(searched.found)
         return searched
 
     def is_short(self, check: Check) -> bool:

@@ -73,3 +73,10 @@ def test_what_is_remembered_has_to_hold_again():
     one = OneCheck.__new__(OneCheck)
     one._left, one._try, one._holds = lambda: True, lambda e: e != "fails", lambda e: e != "breaks"
     assert one.confirmed(["fails", "breaks", "holds"]) == ["holds"]
+
+
+def test_of_several_repairs_of_an_earlier_check_all_that_do_are_said_of_a_later_one():
+    one = OneCheck.__new__(OneCheck)
+    one.search = SimpleNamespace(known=[["fails"], ["model", "optimizer", "fails"]])
+    one._left, one._try, one._holds = lambda: True, lambda e: e != "fails", lambda _e: True
+    assert one.run() == ["model", "optimizer"]
