@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 ELSEWHERE = 0.15
 #: After a repair was found, others as small are looked for: as long again, and at least this.
 LEAST_LOOK = 0.3
-#: Of the time, finding out which edits cannot do may take so much.
-FOR_SCREENING = 0.1
+#: Of the time, noting what takes part may take so much: a run that takes longer leaves none to
+#: try anything. And finding out which edits cannot do may take so much.
+FOR_TRACING, FOR_SCREENING = 0.5, 0.07
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
 #: single ones so much before pairs are tried.
 FOR_NAMED, FOR_SINGLES = 0.35, 0.45
@@ -65,8 +66,9 @@ class OneCheck:
             # All of them: where several do, no line is known to be the one.
             if found := self.confirmed(repairs):
                 return found
-        seconds = FOR_SCREENING * self.search.seconds
-        self.base, listed, verdicts = self.bench.trace(self.check, self.limit, seconds)
+        screening = FOR_SCREENING * self.search.seconds
+        limit = min(self.limit, FOR_TRACING * self.search.seconds)
+        self.base, listed, verdicts = self.bench.trace(self.check, limit, screening)
         self.screened = Screened(listed, verdicts)
         # One that passes now failed by chance: nothing would be proved.
         if self.base.passed:
