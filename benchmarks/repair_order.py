@@ -116,14 +116,15 @@ class _Plain(ast.NodeTransformer):
                     scale = math.prod(
                         _number(t) ** (1 - 2 * under) for under, t in numbers if _number(t)
                     )
-                    operands = [e for e in operands if e not in numbers] + [(False, repr(scale))]
+                    scaled = (False, repr(float(scale)))
+                    operands = sorted([each for each in operands if each not in numbers] + [scaled])
                 elements = [ast.Constant(f"{under} {text}") for under, text in operands]
                 return ast.Call(ast.Name(inverse.__name__, ast.Load()), elements, [])
         return node
 
 
 def _number(dumped: str) -> float | None:
-    found = re.fullmatch(r"Constant\(value=([\d.]+)\)", dumped)
+    found = re.fullmatch(r"(?:Constant\(value=)?([\d.]+)\)?", dumped)
     return float(found[1]) if found else None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from autograder.grading.running import Grading
 from autograder.homework.checks import Check
+from autograder.repair.remembered import Remembered, fingerprint
 from autograder.repair.search import Search, Searched
 from autograder.repair.trial import Bench, Edits, all_needs
 from autograder.results.repair import NOTHING, Edit, Repair, agrees
@@ -21,6 +22,8 @@ SECONDS = 3.0
 SECONDS_IN_CLASS = 1.0
 #: For all checks of a submission together, as many times what one may take.
 MOST = 5
+#: Of the submissions that this process has graded.
+REMEMBERED = Remembered()
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -64,6 +67,9 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
     search = Search(bench, done, grading.results, plan.seconds)
     end = min(grading.options.end, time.monotonic() + MOST * plan.patience * plan.seconds)
     whole = calls.end, calls.session.end
+    files = fingerprint(calls.session.staged, [*calls.session.places])
+    # With another seed others fail, and more time may find more.
+    about = (calls.assignment.name, files, str(grading.options.seed), str(plan.seconds))
     try:
         for check in failed:
             # What makes processes of its own has no edit in them.
@@ -75,7 +81,11 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
             if not calls.session.sandbox.alive():
                 return
             calls.end = calls.session.end = until + _GRACE
-            searched = search.repair(check, until)
+            key = (*about, check.name)
+            searched = search.repair(check, until, REMEMBERED.get(key))
+            # What the clock has ended might have found something.
+            if searched.found or time.monotonic() < until:
+                REMEMBERED.keep(key, searched.found)
             plan.told(check, searched)
             if found := searched.found:
                 result = grading.results[check.name]

@@ -69,9 +69,23 @@ class Bench:
         """Run a check with edits, for at most this many seconds of the student's."""
         return self._run(check, lambda process: _editing(process, edits), limit, seed)
 
-    def trace(self, check: Check, limit: float) -> tuple[Tried, list[Candidate]]:
-        """Run a check as it is; return the edits of what took part, too."""
+    def trace(
+        self, check: Check, limit: float, screening: float
+    ) -> tuple[Tried, list[Candidate], list[int]]:
+        """Run a check as it is; return the edits of what took part, too.
+
+        Parameters
+        ----------
+        screening : float
+            So many seconds may be taken to find out which of them cannot be repairs.
+
+        Returns
+        -------
+        tried, edits, verdicts : Tried, list of Candidate, list of int
+            See ``sandbox.inside.repairs.screening``; none if a process did not say.
+        """
         found: list[Candidate] = []
+        verdicts: list[int] = []
 
         @contextlib.contextmanager
         def tracing(process: StudentProcess) -> Iterator[None]:
@@ -81,8 +95,14 @@ class Bench:
             finally:
                 with contextlib.suppress(Wrong, AutograderError):
                     found.extend(process.request("candidates", "your code"))
+                    said = process.request("screen", "your code", seconds=screening)
+                    # A fixture has a process of its own, which numbers what is alike for itself.
+                    apart = max(verdicts, default=0)
+                    verdicts.extend(n + apart if n > 0 else n for n in said)
+                verdicts.extend([0] * (len(found) - len(verdicts)))
+                del verdicts[len(found) :]
 
-        return self._run(check, tracing, limit, None), found
+        return self._run(check, tracing, limit + screening, None), found, verdicts
 
     def _run(self, check: Check, around: Around, limit: float, seed: int | None) -> Tried:
         used, running = [0.0], list[StudentProcess]()

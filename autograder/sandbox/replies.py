@@ -208,6 +208,7 @@ VALUES: Mapping[str, Any] = {
     "watched": Annotated[list[NotedCall], Longest(1_000)],
     "trace": None,
     "candidates": Annotated[list[Candidate], Longest(2_000)],
+    "screen": Annotated[list[int], Longest(2_000)],
     "edit": int,
     "define": Handle,
     "figures": FiguresTold,

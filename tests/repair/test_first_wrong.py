@@ -9,7 +9,8 @@ import pytest
 from autograder.errors import Wrong, is_asked_why, noticing
 from autograder.oracles import check_gradient, diagnose
 from autograder.repair.first_wrong import Abandoned, FirstWrong
-from autograder.repair.search import Search, _One
+from autograder.repair.one_check import OneCheck
+from autograder.repair.search import Search
 from autograder.repair.trial import Tried
 from autograder.results.report import Feedback, Outcome
 from autograder.sandbox.replies import Candidate
@@ -105,7 +106,7 @@ def holds(passes, parts):
     checks = [SimpleNamespace(name=n, part=p, needs=(), timeout=9.0) for n, p in parts.items()]
     results = {c.name: SimpleNamespace(outcome=Outcome.PASSED, feedback=None) for c in checks}
     bench = FakeBench(passes)
-    one = _One(Search(bench, checks, results, 3.0), checks[0], math.inf)
+    one = OneCheck(Search(bench, checks, results, 3.0), checks[0], math.inf)
     return one._holds((candidate("sign", 1),)), [name for name, _ in bench.ran]
 
 
@@ -130,7 +131,7 @@ def ordered(listed, title, *, explains=(), tree=None):
     bench = SimpleNamespace(used=0.0, calls=calls)
     search = Search(bench, [check], results, 3.0)
     search.took = lambda _check: 0.1
-    return _One(search, check, 9.0)._in_order(listed)
+    return OneCheck(search, check, 9.0)._in_order(listed)
 
 
 def test_the_kind_that_a_cause_is_before_all_comes_first_whatever_its_size():
@@ -173,6 +174,21 @@ def test_what_can_be_added_on_several_lines_is_looked_for_there_before_anything_
     bench.run = lambda check, edits, limit, seed=None: (
         setattr(bench, "used", bench.used + 0.1) or Tried(edits[0] in (first, last))
     )
-    one = _One(Search(bench, [check], results, 3.0), check, math.inf)
+    one = OneCheck(Search(bench, [check], results, 3.0), check, math.inf)
     one._singles([first, *between, last])
-    assert one.searched.found == [(first,), (last,)]
+    assert one.found == [(first,), (last,)]
+
+
+def test_one_edit_of_a_line_goes_before_two_that_come_to_the_same():
+    first, second = scaled(3, 10), candidate("sign", 1, line=5)._replace(start=90, end=91)
+    alone = scaled(5, 900)
+    check = SimpleNamespace(name="c", title="f", timeout=9.0, part="1", needs=())
+    bench = FakeBench({})
+    passing = ({first, second}, {alone})
+    bench.run = lambda check, edits, limit, seed=None: Tried(set(edits) in passing)
+    one = OneCheck(Search(bench, [check], {}, 3.0), check, math.inf)
+    one.promising = [((0.0, (9,)), (first,))]
+    for ordered, found in (([first, second, alone], (alone,)), ([first, second], (first, second))):
+        one.ordered, one.found, one.seen = ordered, [], set()
+        one._pairs([second])
+        assert one.found == [found]

@@ -47,7 +47,7 @@ def test_code_that_knows_that_it_is_edited_gains_nothing(repaired, does):
 
 @pytest.mark.parametrize("count", [1, 50_000], ids=["made up", "endless"])
 def test_made_up_edits_are_no_repairs(repaired, count):
-    report, results = repaired(WRONG + FORGED.format(count=count), time_limit=60.0)
+    report, results = repaired(WRONG + FORGED.format(count=count), repair=0.5, time_limit=60.0)
     assert report.score == 4
     assert results["loss"].repair is None
 

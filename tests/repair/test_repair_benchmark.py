@@ -94,3 +94,18 @@ def test_kinds_come_in_the_order_that_was_measured():
     assert sum(hits for hits, _ in MEASURED.values()) > 100
     rates = [rate(*MEASURED.get(kind, (0, 0))) for kind in ORDER]
     assert rates == sorted(rates, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("2 * r * w", "2 * (r * w)", True),
+        ("0.5 * r * s", "(r * s) / 2", True),
+        ("np.sum(a)", "a.sum()", True),
+        ("2 * a", "3 * a", False),
+        ("a - 1", "a + 1", False),
+    ],
+)
+def test_what_computes_the_same_by_other_words_undoes_a_mutant(first, second, same):
+    order = loaded("repair_order")
+    assert (order.meaning(first) == order.meaning(second)) is same

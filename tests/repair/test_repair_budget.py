@@ -3,7 +3,11 @@
 import math
 from types import SimpleNamespace
 
+import pytest
+
 from autograder.repair import repairing
+from autograder.repair.one_check import OneCheck
+from autograder.repair.remembered import Remembered
 from autograder.repair.repairing import MOST, Plan
 from autograder.repair.search import Searched
 from autograder.results.report import Outcome
@@ -18,23 +22,61 @@ class Searching:
     def is_short(self, _check):
         return True
 
-    def repair(self, _check, _end):
-        self.bench.used += self.seconds
+    def repair(self, _check, _end, remembered=None):
+        if remembered is None:
+            self.bench.used += self.seconds
         return Searched()
 
 
-def test_all_searches_of_a_submission_together_end_when_their_time_is_used_up(monkeypatch):
-    monkeypatch.setattr(repairing, "Search", Searching)
-    checks = [SimpleNamespace(name=str(n), needs=()) for n in range(MOST + 3)]
-    session = SimpleNamespace(end=math.inf, sandbox=SimpleNamespace(alive=lambda: True))
-    fixtures = SimpleNamespace(fixtures={})
-    grading = SimpleNamespace(
+def graded(folder, text, count):
+    """Return the grading of a file of which this many checks fail."""
+    (folder / "ada.py").write_text(text)
+    checks = [SimpleNamespace(name=str(n), needs=()) for n in range(count)]
+    alive = SimpleNamespace(alive=lambda: True)
+    session = SimpleNamespace(end=math.inf, sandbox=alive, staged=folder, places={"ada.py": None})
+    assignment = SimpleNamespace(fixtures={}, name="h")
+    return checks, SimpleNamespace(
         results={c.name: SimpleNamespace(outcome=Outcome.WRONG) for c in checks},
         submission=SimpleNamespace(broken=None),
-        calls=SimpleNamespace(end=math.inf, session=session, assignment=fixtures),
+        calls=SimpleNamespace(end=math.inf, session=session, assignment=assignment),
         options=SimpleNamespace(seed=1, end=math.inf),
     )
-    tried = []
-    plan = Plan(2.0, told=lambda check, _searched: tried.append(check.name))
-    repairing.repair(grading, checks, plan)
-    assert tried == [str(n) for n in range(MOST)]
+
+
+@pytest.fixture
+def searched(monkeypatch, tmp_path):
+    """Return a function that grades a file and says for which checks a repair was looked for."""
+    monkeypatch.setattr(repairing, "Search", Searching)
+    monkeypatch.setattr(repairing, "REMEMBERED", Remembered())
+
+    def run(text, count=MOST + 3):
+        tried = []
+        checks, grading = graded(tmp_path, text, count)
+        plan = Plan(2.0, told=lambda check, _searched: tried.append(check.name))
+        repairing.repair(grading, checks, plan)
+        return tried
+
+    return run
+
+
+def test_all_searches_of_a_submission_together_end_when_their_time_is_used_up(searched):
+    assert searched("x = 1\n") == [str(n) for n in range(MOST)]
+
+
+def test_of_the_same_files_nothing_is_looked_for_twice(searched):
+    searched("x = 1\n")
+    assert len(searched("x = 1\n")) == MOST + 3, "those that were looked for take no time again"
+    assert len(searched("x = 2\n")) == MOST
+
+
+def test_what_is_remembered_has_to_hold_again():
+    one = OneCheck.__new__(OneCheck)
+    one._left, one._try, one._holds = lambda: True, lambda e: e != "fails", lambda e: e != "breaks"
+    assert one.confirmed(["fails", "breaks", "holds"]) == ["holds"]
+
+
+def test_of_several_repairs_of_an_earlier_check_all_that_do_are_said_of_a_later_one():
+    one = OneCheck.__new__(OneCheck)
+    one.search = SimpleNamespace(known=[["fails"], ["model", "optimizer", "fails"]])
+    one._left, one._try, one._holds = lambda: True, lambda e: e != "fails", lambda _e: True
+    assert one.run() == ["model", "optimizer"]

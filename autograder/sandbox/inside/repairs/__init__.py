@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.sandbox.inside.repairs import applying, outside
-from autograder.sandbox.inside.repairs.candidates import candidates, of_several
+from autograder.sandbox.inside.repairs import applying, outside, screening
+from autograder.sandbox.inside.repairs.candidates import Candidate, candidates, of_several
 from autograder.sandbox.inside.repairs.tracing import Trace, sort_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Repairs:
         self.run = run
         self.texts: Mapping[str, str] = run.texts if run is not None else {}
         self.trace = Trace(folder)
+        self._listed: list[Candidate] = []
         self._stale: list[tuple[list[outside.Statement], outside.Statement, dict[str, object]]] = []
 
     def watch(self) -> None:
@@ -65,7 +66,14 @@ class Repairs:
             sorts["", 0] = {n: sort_of(v) for n, v in (self._space(file) or {}).items()}
             place, first = file[len(self.trace.below) :], first_lines.get(file, ())
             found.append(candidates(self._text(file), place, lines, sorts, first))
-        return [list(each[:-1]) for each in of_several(found)]
+        self._listed = of_several(found)
+        return [list(each[:-1]) for each in self._listed]
+
+    def screen(self, seconds: float) -> list[int]:
+        """Say of each edit that was listed whether it can be one: see :mod:`screening`."""
+        paths = {each.file: self.trace.below + each.file for each in self._listed}
+        texts = {place: (path, self._text(path)) for place, path in paths.items()}
+        return screening.screen(self._listed, texts, self.trace.calls, seconds)
 
     def _outside(self, files: list[str], names: set[str]) -> dict[str, list[int]]:
         """Return by its file the first line of each statement that names get their values from."""

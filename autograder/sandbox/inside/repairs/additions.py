@@ -13,6 +13,7 @@ from autograder.sandbox.inside.repairs.forgotten import counts, forgotten
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
+from autograder.sandbox.inside.repairs.terms import terms
 
 #: What pixels of whole numbers are divided by.
 _BRIGHTEST = 255
@@ -58,6 +59,7 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _transposes(source, node, value, scope)
         yield from _copies(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
+        yield from terms(source, node, value, scope)
         yield from forgotten(source, node, value, scope, whole=whole)
     yield from _counted(source, node, scope)
     if isinstance(node, (ast.If, ast.While)):

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 #: Not the oldest, nested scopes, whose bit says of a function that it is inside of another.
-_FUTURE = functools.reduce(
+FUTURE = functools.reduce(
     operator.or_,
     (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names
      if n != "nested_scopes"),
@@ -75,25 +75,25 @@ def replace_bodies(text: str, edits: Sequence[Edit], file: str) -> int:
         If what is edited is no Python.
     """
     made = functions_of(file)
-    flags = functools.reduce(operator.or_, (each.__code__.co_flags for each in made), 0) & _FUTURE
+    flags = functools.reduce(operator.or_, (each.__code__.co_flags for each in made), 0) & FUTURE
     swap: dict[Any, types.CodeType | None] = {}
     for before, after in edited(text, edits):
         old = dict(codes(compile(before, file, "exec", flags, dont_inherit=True)))
         new = dict(codes(compile(after, file, "exec", flags, dont_inherit=True)))
         for path, code in old.items():
             other = new.get(path, code)
-            known = _known_by(code) in swap  # two of one line cannot be told apart
-            swap[_known_by(code)] = None if known or other == code else other
+            known = known_by(code) in swap  # two of one line cannot be told apart
+            swap[known_by(code)] = None if known or other == code else other
     count = 0
     for function in made:
-        body = swap.get(_known_by(function.__code__))
+        body = swap.get(known_by(function.__code__))
         if body is not None and len(body.co_freevars) == len(function.__code__.co_freevars):
             function.__code__ = body
             count += 1
     return count
 
 
-def _known_by(code: types.CodeType) -> tuple[Any, ...]:
+def known_by(code: types.CodeType) -> tuple[Any, ...]:
     """Return what a body is known by: what is compiled alone may be other instructions."""
     return code.co_name, code.co_firstlineno, code.co_varnames, code.co_freevars
 

@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from autograder.sandbox.inside.repairs import additions, missing_lines, rules
+from autograder.sandbox.inside.repairs.calls_forgotten import calls_of
 from autograder.sandbox.inside.repairs.measured import MEASURED
 from autograder.sandbox.inside.repairs.scope import (
     Scope,
     library_of,
+    names_outside,
     operands_in,
     places_in,
     scope_of,
@@ -21,7 +23,7 @@ from autograder.sandbox.inside.repairs.scope import (
 from autograder.sandbox.inside.repairs.source import Function, Source, Span, functions, inside
 
 #: As many are tried as there is time for; nobody has time for more.
-MOST = 1_500
+MOST = 2_000
 LONGEST = 300
 #: A file of more bytes is no homework's.
 LARGEST = 400_000
@@ -120,20 +122,22 @@ def _all(
 ) -> Iterator[tuple[str, tuple[int, int], rules.Change]]:
     """Yield every change with the function and the lines of the block that it is in."""
     library = library_of(source.tree)
+    outer = scope_outside(source.tree, sorts.get(("", 0), {}))
     for top, name, function, owner in functions(source.tree):
         known = sorts.get((function.name, source.block(function)[0]), {})
         scope = scope_of(function, owner, known)
         scope.operands += operands_in(source, function)
         scope.places, scope.library = places_in(source, function), library
+        scope.calls = calls_of(source.tree, function, scope)
+        scope.outside = names_outside(function, outer)
         for change in _of_function(source, function, owner, scope, lines):
             yield name, source.block(top), change
     for node in source.tree.body:
         if node.lineno in outside:
-            scope = scope_outside(source.tree, sorts.get(("", 0), {}))
             for each in [node, *inside(node)]:
                 if not isinstance(each, ast.expr_context):
                     for change in itertools.chain(
-                        rules.changes(source, each), additions.additions(source, each, scope)
+                        rules.changes(source, each), additions.additions(source, each, outer)
                     ):
                         yield "", source.block(node), change
 

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from autograder.sandbox.inside.repairs.calls_forgotten import calls_forgotten
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope, scope_outside
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
 
@@ -72,6 +73,8 @@ def forgotten_lines(
             yield "missing update", "kept", f"{name}.append({value})"
     yield from _steps(scope, near, unread)
     yield from _fitted(function, near)
+    calls = calls_in(source, scope, set(near[:_MOST]))
+    yield from calls_forgotten(source, function, block, near, calls, scope)
     for name in near[:_MOST]:
         if scope.may_be(name, "tensor 0"):
             yield "missing call", "gradient", f"{name}.backward()"

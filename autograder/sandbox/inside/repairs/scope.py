@@ -14,6 +14,8 @@ from autograder.sandbox.inside.repairs.words import SYMBOLS
 
 #: Of many names, the first few: each makes an edit of every value.
 MOST_NAMES = 12
+#: Of what is computed outside of functions.
+MOST_OUTSIDE = 6
 #: What is written out longer is no name for a value.
 LONGEST_PLACE = 25
 
@@ -44,6 +46,10 @@ class Scope:
         Elements that it reads, as ``weights[-1]``.
     library : str
         What the file calls numpy, or torch where it does without numpy.
+    calls : list of str
+        Calls of the file's functions with what the function has and does not read.
+    outside : list of str
+        What is computed outside of functions, and not read in this one.
     """
 
     unread: list[str] = field(default_factory=list)
@@ -56,6 +62,8 @@ class Scope:
     parameters: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     library: str = "np"
+    calls: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
 
     def may_be(self, text: str, *sorts: str) -> bool:
         """Whether a name may have a value of one of these sorts, as nothing says otherwise."""
@@ -140,6 +148,13 @@ def scope_outside(tree: ast.Module, sorts: Mapping[str, str]) -> Scope:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )
     return Scope(names=list(dict.fromkeys(stored))[:MOST_NAMES], sorts=sorts)
+
+
+def names_outside(function: ast.AST, outer: Scope) -> list[str]:
+    """Return what may be an array outside of functions and is not read in this one."""
+    read = {node.id for node in inside(function) if isinstance(node, ast.Name)}
+    there = [n for n in outer.names if n not in read and outer.may_be(n, *ARRAYS)]
+    return [n for n in there if not n.isupper()][:MOST_OUTSIDE]
 
 
 def _kept(owner: ast.ClassDef, me: str) -> tuple[list[str], list[str]]:

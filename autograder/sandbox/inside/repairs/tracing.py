@@ -8,6 +8,8 @@ import threading
 import types
 from typing import Any
 
+from autograder.sandbox.inside.repairs.replaying import Calls
+
 #: The names of a function and what sort of value each had: ``"array 2"``, ``"int"``.
 Sorts = dict[str, str]
 #: By its file, name and first line.
@@ -35,6 +37,8 @@ class Trace:
         Of what sort the values were that functions ended with.
     names : set of str
         What the functions read from outside, and more.
+    calls : Calls
+        What functions were called with.
     """
 
     def __init__(self, folder: str) -> None:
@@ -42,6 +46,7 @@ class Trace:
         self.lines: dict[str, set[int]] = {}
         self.sorts: SortsOf = {}
         self.names: set[str] = set()
+        self.calls = Calls()
         self._looks: dict[types.CodeType, int] = {}
         self._left = MOST_EVENTS
 
@@ -62,12 +67,19 @@ class Trace:
             return None
         lines = self.lines.setdefault(file, set())
         self.names.update(frame.f_code.co_names)
+        call, raises = self.calls.called(frame), False
 
         def line(frame: types.FrameType, event: str, argument: Any) -> Any:
+            nonlocal raises
             del argument
             if event == "return":
                 self._look(frame)
+                if call is not None:
+                    call.raised = raises
+            elif event == "exception":
+                raises = True
             elif event == "line":
+                raises = False
                 lines.add(frame.f_lineno)
                 self._left -= 1
                 if self._left <= 0:

@@ -1,0 +1,210 @@
+"""The search for the smallest edits that make one failed check pass."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from autograder.homework.checks import Check
+from autograder.repair.first_wrong import Place
+from autograder.repair.ordering import (
+    Screened,
+    alternating,
+    apart,
+    does_the_same,
+    in_order,
+    is_sound,
+)
+from autograder.repair.trial import Edits, Tried
+from autograder.results.report import Outcome
+from autograder.sandbox.replies import Candidate
+
+if TYPE_CHECKING:
+    from autograder.repair.search import Search
+
+#: For each repair, checks of other parts are run for this part of the time: none may break.
+ELSEWHERE = 0.15
+#: After a repair was found, others as small are looked for: as long again, and at least this.
+LEAST_LOOK = 0.3
+#: Of the time, noting what takes part may take so much: a run that takes longer leaves none to
+#: try anything. And finding out which edits cannot do may take so much.
+FOR_TRACING, FOR_SCREENING = 0.5, 0.07
+#: Of the time, edits of the kind that the check named as the cause may take so much, and all
+#: single ones so much before pairs are tried.
+FOR_NAMED, FOR_SINGLES = 0.35, 0.45
+#: Of the likeliest edits, as many are tried before pairs of them.
+MOST_LIKELY = 60
+#: Of the edits after which a check comes further, as many are tried with a second one.
+MOST_PROMISING = 4
+#: The least that a run may take.
+LEAST_RUN = 0.05
+#: A second seed, far from any other.
+OTHER_SEED = 104_729
+
+
+class OneCheck:
+    """The search for one check."""
+
+    def __init__(self, search: Search, check: Check, end: float) -> None:
+        self.search, self.check, self.end = search, check, end
+        self.bench = search.bench
+        self.budget = self.bench.used + search.seconds
+        self.limit = search.limit_of(check)
+        self.found: list[Edits] = []
+        self.ordered: list[Candidate] = []
+        self.tried = 0
+        self.usual = 0.0
+        self.screened = Screened((), ())
+        self.base = Tried(passed=False)
+        self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
+        self.promising: list[tuple[tuple[float, Place], Edits]] = []
+
+    def run(self) -> list[Edits]:
+        """Try what repaired another check, then single edits, then pairs."""
+        for repairs in self.search.known:
+            # All of them: where several do, no line is known to be the one.
+            if found := self.confirmed(repairs):
+                return found
+        screening = FOR_SCREENING * self.search.seconds
+        limit = min(self.limit, FOR_TRACING * self.search.seconds)
+        self.base, listed, verdicts = self.bench.trace(self.check, limit, screening)
+        self.screened = Screened(listed, verdicts)
+        # One that passes now failed by chance: nothing would be proved.
+        if self.base.passed:
+            return self.found
+        named, ordered = self._in_order(listed)
+        self.ordered = ordered
+        self._singles(named[:MOST_LIKELY], FOR_NAMED)
+        # Two words that are each another one are likelier than most of what is new.
+        words = [each for each in ordered if each.size == 1][:MOST_LIKELY]
+        if not self.found:
+            self._singles(words, FOR_SINGLES)
+        if not self.found:
+            self._pairs(words)
+        if not self.found:
+            self._singles(ordered, FOR_SINGLES)
+        if not self.found:
+            self._pairs(ordered)
+        # What the pairs leave of the time; none of it is tried twice.
+        if not self.found:
+            self._singles(ordered)
+        self.found = self._best(self.found)
+        return self.found
+
+    def confirmed(self, remembered: Sequence[Edits]) -> list[Edits]:
+        """Return those of some repairs that are some here, too."""
+        return [e for e in remembered if self._left() and self._try(e) and self._holds(e)]
+
+    def _left(self) -> bool:
+        """Whether there is time for a run that is twice as long as the others were."""
+        return self.bench.used + 2 * self.usual < self.budget and time.monotonic() < self.end
+
+    def _is_new(self, edits: Edits) -> bool:
+        """Whether edits were not tried yet, in whatever order."""
+        key = frozenset((e.file, e.start, e.end, e.text) for e in edits)
+        known = key in self.seen
+        self.seen.add(key)
+        return not known
+
+    def _try(self, edits: Edits) -> bool:
+        """Run the check with edits; note how far it came."""
+        self.tried += 1
+        tried = self.bench.run(self.check, edits, self._within(self.limit))
+        self.usual += (tried.seconds - self.usual) / self.tried
+        if not tried.passed and tried.reached > self.base.reached:
+            self.promising.append((tried.reached, edits))
+        return tried.passed
+
+    def _within(self, limit: float) -> float:
+        """Return the part of a limit that there is still time for."""
+        return max(min(limit, self.budget - self.bench.used), LEAST_RUN)
+
+    def _holds(self, edits: Edits) -> bool:
+        """Whether a repair holds with other inputs, and breaks no check that passed.
+
+        Those of the same part have to be tried; of the others, those that there is time for.
+        """
+        seed = self.bench.seed ^ OTHER_SEED
+        if not self.bench.run(self.check, edits, self._within(self.limit), seed=seed).passed:
+            return False
+        for other in self.search.others(self.check, Outcome.PASSED):
+            # One that there is no time for is not known to pass.
+            limit = self._within(self.search.limit_of(other))
+            if not self._left() or not self.bench.run(other, edits, limit).passed:
+                return False
+        until = self.bench.used + ELSEWHERE * self.search.seconds
+        for other in self.search.elsewhere(self.check):
+            if not self._left() or self.bench.used > until:
+                break
+            limit = self._within(self.search.limit_of(other))
+            if not self.bench.run(other, edits, limit).passed:
+                return False
+        return True
+
+    def _singles(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
+        """Try single edits in order, until this share of all the time is used up."""
+        started, until = self.bench.used, self.budget - (1 - share) * self.search.seconds
+        todo, found = list(ordered), self.found
+        while todo:
+            candidate = todo.pop(0)
+            if not self._left() or self.bench.used > until:
+                return
+            if found and candidate.size > found[0][0].size:
+                continue
+            if self.screened.is_none(candidate) or not self._is_new((candidate,)):
+                continue
+            if not self._try((candidate,)):
+                self.screened.failed(candidate)
+            elif self._holds((candidate,)):
+                if not found:
+                    until = self.bench.used + max(LEAST_LOOK, self.bench.used - started)
+                    alike = self.screened.alike(candidate)
+                    todo.sort(key=lambda e: not (alike(e) or does_the_same(e, candidate)))
+                found.append((candidate,))
+
+    def _pairs(self, ordered: Sequence[Candidate]) -> None:
+        """Try second edits with the ones after which the check came further."""
+        best = sorted(self.promising, key=lambda each: each[0], reverse=True)
+        for first, second in alternating([e for _, e in best[:MOST_PROMISING]], ordered):
+            if not self._left():
+                return
+            edits = (first[0], second)
+            if self.screened.breaks(second) or not apart(*edits) or not self._is_new(edits):
+                continue
+            if self._try(edits) and self._holds(edits) and self._needs_both(edits):
+                # Two small edits may come to what one larger edit of the same line does.
+                lines = {(edit.file, edit.line) for edit in edits}
+                self._singles([e for e in self.ordered if (e.file, e.line) in lines])
+                self.found = self.found or [edits]
+                return
+
+    def _needs_both(self, edits: Edits) -> bool:
+        return not any(self._try((edit,)) for edit in edits[1:])
+
+    def _in_order(self, listed: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the edits of the cause that the check named, and all, the likeliest first."""
+        feedback = self.search.results[self.check.name].feedback
+        sound = [each for each in listed if is_sound(each) and self._is_handed_in(each.file)]
+        said = f"{self.check.title} {feedback.summary if feedback else ''}"
+        return in_order(sound, feedback.explains if feedback else (), self.base.line, said)
+
+    def _is_handed_in(self, file: str) -> bool:
+        """Whether a file is the student's: what the course gives is not theirs to change."""
+        tree = self.bench.calls.submission.tree
+        return tree is None or file in tree.written
+
+    def _best(self, found: list[Edits]) -> list[Edits]:
+        """Of several repairs, return those that make most of the part's other checks pass."""
+        size = min((edits[0].size for edits in found), default=0)
+        found = [edits for edits in found if edits[0].size == size]
+        if len({(e.file, e.line) for edits in found for e in edits}) <= 1:
+            return found
+        failed = self.search.others(self.check, Outcome.WRONG)
+        counts = [0] * len(found)
+        for other in failed[:3]:
+            for place, edits in enumerate(found):
+                if not self._left():
+                    return found
+                counts[place] += self.bench.run(other, edits, self.search.limit_of(other)).passed
+        return [edits for edits, count in zip(found, counts, strict=True) if count == max(counts)]
