@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import stat
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +19,8 @@ from autograder.errors import GraderError, UsageError
 
 #: Seconds to wait for the scheduler, and for a first worker: a queue may take its time.
 _SCHEDULER, _WORKER = 30, 600
+#: Seconds between two looks at how many workers are there.
+_EVERY = 2.0
 #: What Dask calls the ways to talk on which both sides show a certificate.
 _ENCRYPTED = ("tls", "wss")
 
@@ -48,6 +53,11 @@ class DaskPool:
 
     Dask itself gives the submissions of a worker that was lost to another one.
 
+    Parameters
+    ----------
+    grade : callable, optional
+        What a worker does with a submission; for simulations.
+
     Raises
     ------
     UsageError
@@ -56,9 +66,18 @@ class DaskPool:
         If no worker comes up.
     """
 
-    def __init__(self, address: str, certificates: Certificates = Certificates()) -> None:
+    lost_together = False
+
+    def __init__(
+        self,
+        address: str,
+        certificates: Certificates = Certificates(),
+        grade: Callable[[Job], Any] = grade_job,
+    ) -> None:
         distributed = _import_dask()
         security = _security(address, certificates)
+        self._grade = grade
+        self._slots, self._asked = 1, -math.inf
         self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
         try:
             self._client = distributed.Client(
@@ -82,11 +101,15 @@ class DaskPool:
     @property
     def slots(self) -> int:
         """How many submissions the workers of this moment grade side by side."""
-        return max(1, len(self._client.nthreads()))
+        now = time.monotonic()
+        if now >= self._asked + _EVERY:
+            # The scheduler is asked, and lists all of them: not for each submission.
+            self._slots, self._asked = max(1, len(self._client.nthreads())), now
+        return self._slots
 
     def submit(self, job: Job) -> Future[Graded]:
         """Have a submission graded by whichever worker is free."""
-        future: Future[Graded] = self._executor.submit(grade_job, job)
+        future: Future[Graded] = self._executor.submit(self._grade, job)
         return future
 
     def renew(self) -> None:

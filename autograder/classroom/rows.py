@@ -47,7 +47,7 @@ class Row:
         return round(self.pending + self.by_hand, 6)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckRow:
     """One stored check of one submission, without its feedback's longer parts.
 

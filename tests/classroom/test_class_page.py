@@ -45,7 +45,8 @@ def test_page_loads_nothing_and_lets_no_other_script_run(folder):
 
 
 def test_page_of_2000_stays_small(folder):
-    assert (folder / "index.html").stat().st_size < 2 * 2**20
+    # Each of them needs a person here, too, which is a row and a link more.
+    assert (folder / "index.html").stat().st_size < 650_000
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +91,12 @@ def test_scores_sort_as_numbers_both_ways(page):
     click_heading(page, "Score")
     scores = page.run(
         "Array.from(document.querySelectorAll('#everybody td:nth-child(6)'))"
-        ".map(cell => Number(cell.dataset.value))"
+        ".map(cell => Number.parseFloat(cell.textContent))"
     )
     assert scores == sorted(scores)
     click_heading(page, "Score")
     assert page.run(
-        "Number(document.querySelector('#everybody td:nth-child(6)').dataset.value)"
+        "Number.parseFloat(document.querySelector('#everybody td:nth-child(6)').textContent)"
     ) == (max(scores))
 
 
