@@ -1,6 +1,7 @@
 """What a submission costs here and with other graders, on the same checks.
 
-    python -m venv peers && peers/bin/pip install gradescope-utils otter-grader nbgrader
+    python -m venv peers && peers/bin/pip install gradescope-utils \
+        pytest-prairielearn-grader otter-grader nbgrader
     python benchmarks/peers.py --peers peers [--count N]
 
 The submissions are right ones of homework 1, problem 3, with changed names; the checks are
@@ -64,6 +65,8 @@ def main() -> None:
         table.add_row("  starting it, once for the class", f"{start:.1f}")
         peers = {
             "gradescope-utils, a process for each": gradescope_utils,
+            "pytest-prairielearn-grader, a process for each check": prairielearn,
+            "pytest-prairielearn-grader, one for all checks": prairielearn_module,
             "otter-grader run": otter,
             "nbgrader autograde": nbgrader,
         }
@@ -162,6 +165,42 @@ def gradescope_utils(sources: list[str], programs: Path, folder: Path) -> Cost:
         (folder / "student_code.py").write_text(source, encoding="utf-8")
         times.append(call(folder, programs / "python", "run_tests.py"))
         require_full(sum(test.get("score", 0) for test in _results(folder)["tests"]))
+    return median(times)
+
+
+def prairielearn(sources: list[str], programs: Path, folder: Path) -> Cost:
+    """Run pytest-prairielearn-grader as its quick start does: ``sandbox`` for each test."""
+    return _prairielearn(sources, programs, folder, "sandbox")
+
+
+def prairielearn_module(sources: list[str], programs: Path, folder: Path) -> Cost:
+    """Run it with ``module_sandbox``, which all tests of a module share."""
+    return _prairielearn(sources, programs, folder, "module_sandbox")
+
+
+def _prairielearn(sources: list[str], programs: Path, folder: Path, fixture: str) -> Cost:
+    """Run the checks in its process of the student's: what is compared there need not travel."""
+    tests = "".join(
+        f"@pytest.mark.grading_data(name={name!r}, points=1)\n"
+        f"def test_{name}({fixture}):\n    {fixture}.query_function('run_{name}')\n\n"
+        for name in NAMES
+    )
+    (folder / "test_layers.py").write_text(
+        "import pytest\nfrom pytest_prairielearn_grader import ConfigObject\n\n"
+        "autograder_config = ConfigObject(sandbox_timeout=60)\n\n" + tests
+    )
+    runs = "".join(f"def run_{name}():\n    {name}(student)\n" for name in NAMES)
+    (folder / "test_layers").mkdir()
+    checks = inspect.getsource(peer_checks)
+    (folder / "test_layers" / "trailing_code.py").write_text(f"{checks}\n{STUDENT}\n{runs}")
+    times = []
+    for source in sources:
+        # Theirs before ours: peer_checks has names of its own.
+        (folder / "test_layers" / "student_code.py").write_text(source, encoding="utf-8")
+        command = ("-m", "pytest", "-q", "--rootdir", folder, "test_layers.py")
+        times.append(call(folder, programs / "python", *command))
+        found = json.loads((folder / "autograder_results.json").read_text())
+        require_full(sum(test["points"] for test in found["tests"]))
     return median(times)
 
 

@@ -17,6 +17,7 @@ import pytest
 from classroom_tools import WRONG, hand_in, zipped
 from tiny_homework import RIGHT, RUBRIC
 
+from autograder.classroom import records
 from autograder.classroom.locking import locked
 
 #: Stopped only by its time limit: there is time to interrupt it, however slow the machine.
@@ -88,7 +89,7 @@ def test_replay_command_of_a_report_gives_the_same_score(graded):
     folder, _ = graded
     with sqlite3.connect(folder / "out/class.sqlite") as connection:
         (text,) = connection.execute("SELECT report FROM submission WHERE id = 'submission_2'")
-    words = json.loads(text[0])["report"]["replay"].split()[1:]
+    words = json.loads(records.unpacked(text[0]))["report"]["replay"].split()[1:]
     assert words[-1] == "5"
     run(*words, "--results", folder / "again.json")
     again = json.loads((folder / "again.json").read_text())
