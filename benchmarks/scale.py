@@ -30,21 +30,24 @@ import simulated
 from class_samples import write_class
 from pages import machine, put, table
 
+from autograder.classroom import outputs
 from autograder.classroom.cluster import DaskPool
 from autograder.classroom.entries import Entry, Person
 from autograder.classroom.jobs import Graded, Job, Setup, State
 from autograder.classroom.keeping import Keeping
 from autograder.classroom.plan import Task
 from autograder.classroom.running import Runner
-from autograder.classroom.store import Store
+from autograder.classroom.store import Kept, Store
 from autograder.homework import finding
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "submissions_example" / "ese546_hw1_problem3"
 RUBRIC = ROOT / "benchmarks" / "problem3_without_training.py"
 PAGE = ROOT / "docs" / "scale.md"
-#: Processes that the workers are in; one that is killed takes its workers with it.
-HOSTS = 4
+#: Processes that the workers are in; one that is killed takes its workers with it: 5% of them.
+HOSTS = 20
+#: Submissions that are saved at a time in the test of the writer alone, as in a busy run.
+TOGETHER = 64
 SCHEDULER = "distributed.cli.dask_scheduler"
 
 
@@ -125,7 +128,7 @@ HEADING = [
 
 
 @contextlib.contextmanager
-def cluster(workers: int, folder: Path) -> Iterator[Cluster]:
+def cluster(workers: int, folder: Path, hosts_wanted: int = HOSTS) -> Iterator[Cluster]:
     """Start a scheduler, and workers in as many processes as there may be."""
     file = folder / "scheduler.json"
     with contextlib.ExitStack() as stack:
@@ -149,7 +152,7 @@ def cluster(workers: int, folder: Path) -> Iterator[Cluster]:
                 raise SystemExit("the scheduler did not start")
             time.sleep(0.05)
         address = json.loads(file.read_text())["address"]
-        processes = min(workers, HOSTS)
+        processes = min(workers, hosts_wanted)
         counts = [workers // processes + (at < workers % processes) for at in range(processes)]
         hosts = [start(simulated.__file__, address, count) for count in counts]
         yield Cluster(address, psutil.Process(scheduler.pid), hosts)
@@ -165,18 +168,24 @@ def spent(processes: Sequence[psutil.Process]) -> float:
     return total
 
 
-def tasks(graded: Path, count: int, times_as_long: float) -> list[Task]:
+def tasks(graded: Path, count: int, times_as_long: float, first: int = 0) -> list[Task]:
     """Return what `batch` would have planned for a class of this size."""
     setup = Setup("simulated", 1, "", time_limit=times_as_long)
     made = []
-    for number in range(count):
+    for number in range(first, first + count):
         entry = Entry(f"student_{number:06}", (graded,), (Person(f"Student {number}"),))
         made.append(Task(entry, "files", "key", Job(entry.id, setup, (str(graded),))))
     return made
 
 
 def run(
-    workers: int, submissions: int, graded: Path, *, times_as_long: float = 1.0, loss: float = 0.05
+    workers: int,
+    submissions: int,
+    graded: Path,
+    *,
+    times_as_long: float = 1.0,
+    loss: float = 0.05,
+    hosts: int = HOSTS,
 ) -> Course:
     """Grade a class that is not there with workers that only wait."""
     planned = tasks(graded, submissions, times_as_long)
@@ -184,7 +193,7 @@ def run(
     course.ideal = sum(simulated.seconds(task.job) for task in planned) / workers
     me = psutil.Process()
     marks = [submissions // 10, submissions // 2, submissions]
-    with tempfile.TemporaryDirectory() as name, cluster(workers, Path(name)) as there:
+    with tempfile.TemporaryDirectory() as name, cluster(workers, Path(name), hosts) as there:
         out = Path(name) / "out"
         (out / "results").mkdir(parents=True)
         pool = DaskPool(there.address, grade=simulated.pretend)
@@ -208,8 +217,8 @@ def run(
             report = simulated.sample_of(job).graded.report
             return Graded(job.id, State.FAILED, report)
 
-        hosts = [psutil.Process(host.pid) for host in there.hosts]
-        watched = ([there.scheduler], [me], hosts)
+        processes = [psutil.Process(host.pid) for host in there.hosts]
+        watched = ([there.scheduler], [me], processes)
         before = [spent(each) for each in watched]
         started = time.perf_counter()
         Runner(pool, [task.job for task in planned], keep, give_up).run()
@@ -239,6 +248,38 @@ def real_class(folder: Path, count: int) -> Path:
     return folder / "graded"
 
 
+def writer_alone(graded: Path, count: int) -> list[str]:
+    """Say what it takes to store a class, and to write its gradebook and class page."""
+    known = simulated.samples(str(graded))
+    with tempfile.TemporaryDirectory() as name, contextlib.closing(Store(Path(name))) as store:
+        started, before = time.perf_counter(), time.process_time()
+        for first in range(0, count, TOGETHER):
+            store.save_all(
+                [
+                    Kept(task.entry, task.files, task.key, simulated.sample_of(task.job).graded, {})
+                    for task in tasks(graded, min(count - first, TOGETHER), 1.0, first)
+                ]
+            )
+        seconds, processor = time.perf_counter() - started, time.process_time() - before
+        store.describe({"homework": "simulated", "title": "Simulated", "seed": "1"})
+        stored = len(store.rows())
+        assert stored == count, f"{stored} of {count} were stored"
+        size = store.path.stat().st_size / count
+        before = time.process_time()
+        outputs.write_overview(Path(name), store)
+        overview = time.process_time() - before
+        page = (Path(name) / "index.html").stat().st_size / 1000
+    checks = sum(len(each.graded.report.results) for each in known) / len(known)
+    most = psutil.Process().memory_info().rss / 2**20
+    return [
+        f"- Stored: {count / seconds:.0f} submissions a second, each with {checks:.0f} checks;"
+        f" {count / processor:.0f} a second of a processor.",
+        f"- {size / 1000:.0f} kB for each: {size / 1e4:.1f} GB for 100,000.",
+        f"- Gradebook and class page of {count:,}: {overview:.1f} s of a processor, {page:,.0f} kB,"
+        f" {most:.0f} MB of memory after it.",
+    ]
+
+
 def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -247,8 +288,14 @@ def main() -> None:
     parser.add_argument("--class", dest="graded", type=Path, help="graded before, to draw from")
     parser.add_argument("--times-as-long", type=float, default=1.0, help="than measured")
     parser.add_argument("--loss", type=float, default=0.05, help="share of workers to kill")
+    parser.add_argument("--hosts", type=int, default=HOSTS, help="processes with the workers")
+    parser.add_argument("--rows", type=int, default=10_000, help="for the writer alone")
+    parser.add_argument("--quick", action="store_true", help="a small run, to see that it works")
     parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     options = parser.parse_args()
+    if options.quick:
+        options.workers, options.submissions, options.rows = [8], [200], 200
+        options.times_as_long, options.hosts = 0.01, 4
     with tempfile.TemporaryDirectory() as name:
         graded = options.graded or real_class(Path(name), 60)
         rows = []
@@ -260,13 +307,17 @@ def main() -> None:
                     graded.resolve(),
                     times_as_long=options.times_as_long,
                     loss=options.loss,
+                    hosts=options.hosts,
                 )
                 rows.append(course.row())
-                print(" | ".join(rows[-1]), f"{course.size:.0f} bytes", flush=True)
+                print(" | ".join(rows[-1]), flush=True)
+        alone = writer_alone(graded.resolve(), options.rows)
+        print("\n".join(alone))
     shown = table(HEADING, rows)
     print(shown)
     if options.write:
         put(PAGE, "simulated", shown)
+        put(PAGE, "writer", "\n".join(alone))
         put(PAGE, "simulated machine", f"Measured on {machine()}.")
 
 
