@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from autograder.classroom import (
@@ -197,20 +197,19 @@ class Batch:
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
         names = {task.entry.id: task.entry.name for task in tasks}
 
-        def keep(results: Sequence[Graded]) -> None:
-            for graded in keeping.keep(results):
-                self._count(graded)
-                progress.finish(problem(graded, names[graded.id]))
+        def stored(graded: Graded) -> None:
+            self._count(graded)
+            progress.finish(problem(graded, names[graded.id]))
 
         def give_up(job: Job, error: BaseException) -> Graded:
             reason = GraderError(f"no worker came back with a result: {error}")
             return worker.failure(self.homework, job, reason)
 
         progress = ClassProgress(len(tasks))
-        keeping = Keeping(self.options.out, store, tasks, self.assignment, self.codes)
+        keeping = Keeping(self.options.out, store, tasks, self.assignment, self.codes, stored)
         try:
             with contextlib.closing(keeping), _pool(self.options) as pool, progress:
-                Runner(pool, [task.job for task in tasks], keep, give_up).run()
+                Runner(pool, [task.job for task in tasks], keeping.keep, give_up).run()
         except KeyboardInterrupt:
             self.tally.interrupted = True
 

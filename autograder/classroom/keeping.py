@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,8 @@ class Keeping:
         All that is graded.
     codes : mapping of str to str
         By check, what its code is: see :mod:`check_keys`.
+    stored : callable
+        Given each result once it is stored, with the checks that were not graded again, too.
     """
 
     def __init__(
@@ -35,31 +37,36 @@ class Keeping:
         tasks: Iterable[Task],
         assignment: Assignment,
         codes: Mapping[str, str],
+        stored: Callable[[Graded], None] = lambda _graded: None,
     ) -> None:
         self._out = out
         self._store = store
         self._assignment = assignment
         self._codes = codes
         self._tasks = {task.entry.id: task for task in tasks}
+        self._stored = stored
         self._desk = Desk(out)
 
     def close(self) -> None:
         """Close what people decided."""
         self._desk.close()
 
-    def keep(self, results: Sequence[Graded]) -> list[Graded]:
-        """Write what came since the last time; return it as it is stored.
-
-        Where some checks were graded again, what is stored has the others, too.
+    def keep(self, results: Sequence[Graded]) -> None:
+        """Write what came since the last time.
 
         Raises
         ------
         OSError, sqlite3.Error
-            If it cannot be written: then none of it is stored.
+            If one cannot be written; those before it are stored where that can be done.
         """
-        kept = [self._written(graded) for graded in results]
-        self._store.save_all(kept)
-        return [each.graded for each in kept]
+        kept: list[Kept] = []
+        try:
+            for graded in results:
+                kept.append(self._written(graded))
+        finally:
+            self._store.save_all(kept)
+            for each in kept:
+                self._stored(each.graded)
 
     def _written(self, graded: Graded) -> Kept:
         task = self._tasks[graded.id]

@@ -239,7 +239,7 @@ def test_full_disk_ends_with_what_is_kept(tmp_path, monkeypatch):
 
     for name in "abc":
         hand_in(tmp_path / "class" / name)
-    monkeypatch.setattr(outputs, "write_submission", write)
+    monkeypatch.setattr(outputs, "write_texts", write)
     options = batch.Options(RUBRIC, tmp_path / "class", tmp_path / "out")
     with pytest.raises(GraderError, match=r"stopped with 1 graded: .*No space left"):
         batch.Batch(options, lambda _text: None).run()
