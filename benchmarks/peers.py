@@ -2,7 +2,7 @@
 
     python -m venv peers && peers/bin/pip install gradescope-utils \
         pytest-prairielearn-grader otter-grader nbgrader
-    python benchmarks/peers.py --peers peers [--count N]
+    python benchmarks/peers.py --peers peers [--count N] [--write]
 
 The submissions are right ones of homework 1, problem 3, with changed names; the checks are
 the ten of its layers (``peer_checks.py``). All graders run one submission at a time. The
@@ -31,11 +31,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat.v4 as notebooks
+import pages
 import peer_checks
 from class_samples import vary
-from classroom import EXAMPLES, ROOT, batch
-from rich.console import Console
-from rich.table import Table
+from classroom import EXAMPLES, PAGE, ROOT, batch
 
 CORRECT = EXAMPLES / "correct"
 RUBRIC = ROOT / "benchmarks" / "problem3_layers.py"
@@ -52,17 +51,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--peers", type=Path, required=True, metavar="VENV")
     parser.add_argument("--count", type=int, default=20, help="submissions for each grader")
+    parser.add_argument("--write", action="store_true", help="put the table on docs/measured.md")
     options = parser.parse_args()
-    heads = ("grader", "seconds for each", "times ours", "of a processor", "times ours")
-    table = Table(*heads, box=None)
+    heads = ["grader", "seconds for each", "times ours", "of a processor", "times ours"]
+    table: list[list[str]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = write_sources(folder / "class", options.count)
         run = batch(RUBRIC, folder / "class", folder / "out", 1)
         ours = Cost(60 / run.per_minute, run.processor_each)
-        table.add_row("autograder batch", *ours.against(ours))
+        table.append(["autograder batch", *ours.against(ours)])
         start = run.seconds - ours.seconds * (options.count - 1)
-        table.add_row("  starting it, once for the class", f"{start:.1f}")
+        table.append(["starting it, once for the class", f"{start:.1f}", "", "", ""])
         peers = {
             "gradescope-utils, a process for each": gradescope_utils,
             "pytest-prairielearn-grader, a process for each check": prairielearn,
@@ -71,8 +71,13 @@ def main() -> None:
             "nbgrader autograde": nbgrader,
         }
         for grader, measure in peers.items():
-            table.add_row(grader, *result_of(measure, sources, options.peers, folder, ours))
-    Console().print(table)
+            cells = result_of(measure, sources, options.peers, folder, ours)
+            table.append([grader, *cells, *[""] * (len(heads) - 1 - len(cells))])
+    shown = pages.table(heads, table)
+    print(shown)
+    if options.write:
+        pages.put(PAGE, "peers", shown)
+        pages.put(PAGE, "peers machine", f"Measured on {pages.machine()}.")
 
 
 def write_sources(folder: Path, count: int) -> list[str]:
