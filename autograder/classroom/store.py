@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,12 @@ from autograder.classroom.jobs import Graded
 from autograder.classroom.repairs import TABLE as REPAIRS
 from autograder.classroom.repairs import RepairRow
 from autograder.classroom.repairs import rows_of as repairs_of
-from autograder.classroom.rows import CheckRow, Row, row_of
+from autograder.classroom.rows import CheckRow, Kept, Row, row_of
 from autograder.errors import UsageError
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
 
-__all__ = ["FILE", "CheckRow", "Row", "Store", "open_existing"]
+__all__ = ["FILE", "CheckRow", "Kept", "Row", "Store", "open_existing"]
 
 _FORMAT = "1"
 _TABLES = """
@@ -48,25 +48,6 @@ _ADDED = (
     ("submission", "attempts", "INTEGER NOT NULL DEFAULT 1"),
     ("result", "code", "TEXT NOT NULL DEFAULT ''"),
 )
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is stored of a submission.
-
-    Attributes
-    ----------
-    files, key : str
-        Hashes of what was handed in, and of all that its result depends on.
-    codes : mapping of str to str
-        By check, what its code was: see :mod:`check_keys`.
-    """
-
-    entry: Entry
-    files: str
-    key: str
-    graded: Graded
-    codes: Mapping[str, str]
 
 
 class Store:
