@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from autograder.classroom.jobs import Graded, Job
 from autograder.classroom.worker import grade_job
@@ -95,8 +96,7 @@ class DaskPool:
         except TimeoutError as error:
             self._client.close()
             raise GraderError(f"no worker came to {address} within {_WORKER} s") from error
-        # A submission graded twice may print other times: it is no pure function.
-        self._executor = self._client.get_executor(pure=False)
+        self._asked_for: WeakSet[Any] = WeakSet()
 
     @property
     def slots(self) -> int:
@@ -109,8 +109,12 @@ class DaskPool:
 
     def submit(self, job: Job) -> Future[Graded]:
         """Have a submission graded by whichever worker is free."""
-        future: Future[Graded] = self._executor.submit(self._grade, job)
-        return future
+        # A submission graded twice may print other times: it is no pure function.
+        asked = self._client.submit(self._grade, job, pure=False)
+        self._asked_for.add(asked)
+        ended: Future[Graded] = Future()
+        self._client.loop.add_callback(_pass_on, asked, ended)
+        return ended
 
     def renew(self) -> None:
         """Do nothing: the scheduler goes on without a worker that was lost."""
@@ -118,9 +122,27 @@ class DaskPool:
     def close(self, *, now: bool) -> None:
         """Leave the cluster as it was; forget what it has not graded if this has to be now."""
         try:
-            self._executor.shutdown(wait=not now)
+            if now:
+                self._client.cancel(list(self._asked_for))
         finally:
             self._client.close()
+
+
+async def _pass_on(asked: Any, ended: Future[Graded]) -> None:
+    """Wait for what a worker was asked for, and end the future that is waited for here.
+
+    Dask's own executor never ends it where the scheduler is lost while a result is fetched.
+    """
+    try:
+        result = await asked._result(raiseit=False)
+        if asked.status == "finished":
+            ended.set_result(result)
+        elif asked.status == "error":
+            _, error, trace = result
+            ended.set_exception(error.with_traceback(trace))
+    finally:
+        if ended.cancel():  # nothing came
+            ended.set_running_or_notify_cancel()
 
 
 def remarks(address: str | None, certificates: Certificates) -> list[str]:
