@@ -1,7 +1,8 @@
 """What a submission costs here and with other graders, on the same checks.
 
-    python -m venv peers && peers/bin/pip install gradescope-utils otter-grader nbgrader
-    python benchmarks/peers.py --peers peers [--count N]
+    python -m venv peers && peers/bin/pip install gradescope-utils \
+        pytest-prairielearn-grader otter-grader nbgrader
+    python benchmarks/peers.py --peers peers [--count N] [--write]
 
 The submissions are right ones of homework 1, problem 3, with changed names; the checks are
 the ten of its layers (``peer_checks.py``). All graders run one submission at a time. The
@@ -30,11 +31,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat.v4 as notebooks
+import pages
 import peer_checks
 from class_samples import vary
-from classroom import EXAMPLES, ROOT, batch
-from rich.console import Console
-from rich.table import Table
+from classroom import EXAMPLES, PAGE, ROOT, batch
 
 CORRECT = EXAMPLES / "correct"
 RUBRIC = ROOT / "benchmarks" / "problem3_layers.py"
@@ -51,25 +51,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--peers", type=Path, required=True, metavar="VENV")
     parser.add_argument("--count", type=int, default=20, help="submissions for each grader")
+    parser.add_argument("--write", action="store_true", help="put the table on docs/measured.md")
     options = parser.parse_args()
-    heads = ("grader", "seconds for each", "times ours", "of a processor", "times ours")
-    table = Table(*heads, box=None)
+    heads = ["grader", "seconds for each", "times ours", "of a processor", "times ours"]
+    table: list[list[str]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = write_sources(folder / "class", options.count)
         run = batch(RUBRIC, folder / "class", folder / "out", 1)
         ours = Cost(60 / run.per_minute, run.processor_each)
-        table.add_row("autograder batch", *ours.against(ours))
+        table.append(["autograder batch", *ours.against(ours)])
         start = run.seconds - ours.seconds * (options.count - 1)
-        table.add_row("  starting it, once for the class", f"{start:.1f}")
+        table.append(["starting it, once for the class", f"{start:.1f}", "", "", ""])
         peers = {
             "gradescope-utils, a process for each": gradescope_utils,
+            "pytest-prairielearn-grader, a process for each check": prairielearn,
+            "pytest-prairielearn-grader, one for all checks": prairielearn_module,
             "otter-grader run": otter,
             "nbgrader autograde": nbgrader,
         }
         for grader, measure in peers.items():
-            table.add_row(grader, *result_of(measure, sources, options.peers, folder, ours))
-    Console().print(table)
+            cells = result_of(measure, sources, options.peers, folder, ours)
+            table.append([grader, *cells, *[""] * (len(heads) - 1 - len(cells))])
+    shown = pages.table(heads, table)
+    print(shown)
+    if options.write:
+        pages.put(PAGE, "peers", shown)
+        pages.put(PAGE, "peers machine", f"Measured on {pages.machine()}.")
 
 
 def write_sources(folder: Path, count: int) -> list[str]:
@@ -162,6 +170,42 @@ def gradescope_utils(sources: list[str], programs: Path, folder: Path) -> Cost:
         (folder / "student_code.py").write_text(source, encoding="utf-8")
         times.append(call(folder, programs / "python", "run_tests.py"))
         require_full(sum(test.get("score", 0) for test in _results(folder)["tests"]))
+    return median(times)
+
+
+def prairielearn(sources: list[str], programs: Path, folder: Path) -> Cost:
+    """Run pytest-prairielearn-grader as its quick start does: ``sandbox`` for each test."""
+    return _prairielearn(sources, programs, folder, "sandbox")
+
+
+def prairielearn_module(sources: list[str], programs: Path, folder: Path) -> Cost:
+    """Run it with ``module_sandbox``, which all tests of a module share."""
+    return _prairielearn(sources, programs, folder, "module_sandbox")
+
+
+def _prairielearn(sources: list[str], programs: Path, folder: Path, fixture: str) -> Cost:
+    """Run the checks in its process of the student's: what is compared there need not travel."""
+    tests = "".join(
+        f"@pytest.mark.grading_data(name={name!r}, points=1)\n"
+        f"def test_{name}({fixture}):\n    {fixture}.query_function('run_{name}')\n\n"
+        for name in NAMES
+    )
+    (folder / "test_layers.py").write_text(
+        "import pytest\nfrom pytest_prairielearn_grader import ConfigObject\n\n"
+        "autograder_config = ConfigObject(sandbox_timeout=60)\n\n" + tests
+    )
+    runs = "".join(f"def run_{name}():\n    {name}(student)\n" for name in NAMES)
+    (folder / "test_layers").mkdir()
+    checks = inspect.getsource(peer_checks)
+    (folder / "test_layers" / "trailing_code.py").write_text(f"{checks}\n{STUDENT}\n{runs}")
+    times = []
+    for source in sources:
+        # Theirs before ours: peer_checks has names of its own.
+        (folder / "test_layers" / "student_code.py").write_text(source, encoding="utf-8")
+        command = ("-m", "pytest", "-q", "--rootdir", folder, "test_layers.py")
+        times.append(call(folder, programs / "python", *command))
+        found = json.loads((folder / "autograder_results.json").read_text())
+        require_full(sum(test["points"] for test in found["tests"]))
     return median(times)
 
 

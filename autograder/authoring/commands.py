@@ -238,14 +238,19 @@ def validate_command(
     lose points where they are, harmless rewrites have to keep them all, and cheats that
     skip the work have to earn nothing.
     """
-    from autograder.authoring import page
     from autograder.authoring.progress import StageProgress
-    from autograder.authoring.validate import validate, validate_kit
 
     require_writable(html_file)
-    try_out = validate_kit if of_kit else validate
     with StageProgress() as progress:
-        found = try_out(finding.find(homework), mutants=mutants, jobs=jobs, progress=progress.start)
+        begun = progress.start("Reading the homework", 1)
+        # These take seconds, of which nobody is to wonder whether anything happens.
+        from autograder.authoring import page
+        from autograder.authoring.validate import validate, validate_kit
+
+        try_out = validate_kit if of_kit else validate
+        read = finding.find(homework)
+        begun()
+        found = try_out(read, mutants=mutants, jobs=jobs, progress=progress.start)
     page.show(found, Console())
     if html_file is not None:
         page.write(found, html_file)

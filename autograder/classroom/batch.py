@@ -7,7 +7,6 @@ import secrets
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from types import FrameType
 
 from autograder.classroom import (
@@ -23,9 +22,9 @@ from autograder.classroom.cluster import DaskPool, remarks
 from autograder.classroom.entries import Entry, Intake
 from autograder.classroom.intake import recognise
 from autograder.classroom.jobs import Graded, Job, Setup, State
+from autograder.classroom.keeping import Keeping
 from autograder.classroom.keys import tools_key
 from autograder.classroom.locking import locked
-from autograder.classroom.merging import merge
 from autograder.classroom.pool import LocalPool, Pool
 from autograder.classroom.progress import ClassProgress
 from autograder.classroom.run_options import Options, Tally
@@ -191,31 +190,26 @@ class Batch:
             told = (entry.people, entry.submitted_at, entry.late, entry.attempts)
             if (row.people, row.submitted_at, row.late, row.attempts) != told:
                 store.describe_people(entry)
-            page = self.options.out / outputs.RESULTS / f"{entry.id}.html"
-            if (row.people, row.submitted_at, row.late, row.attempts) != told or not page.is_file():
+            there = outputs.are_there(self.options.out, entry.id)
+            if (row.people, row.submitted_at, row.late, row.attempts) != told or not there:
                 self._write(entry, store.report(entry.id), row.files, row.state)
 
     def _grade(self, store: Store, tasks: list[plan.Task]) -> None:
-        waiting = {task.entry.id: task for task in tasks}
+        names = {task.entry.id: task.entry.name for task in tasks}
 
-        def keep(graded: Graded) -> None:
-            task = waiting[graded.id]
-            if task.merge and graded.state is State.GRADED:
-                merged = merge(store.report(graded.id), graded.report, task.merge, self.assignment)
-                graded = replace(graded, report=merged)
-            self._write(task.entry, graded.report, task.files, graded.state)
-            store.save(task.entry, task.files, task.key, graded, {**self.codes, **task.kept})
+        def stored(graded: Graded) -> None:
             self._count(graded)
-            progress.finish(problem(graded, task.entry.name))
+            progress.finish(problem(graded, names[graded.id]))
 
-        def give_up(job: Job, error: BaseException) -> None:
+        def give_up(job: Job, error: BaseException) -> Graded:
             reason = GraderError(f"no worker came back with a result: {error}")
-            keep(worker.failure(self.homework, job, reason))
+            return worker.failure(self.homework, job, reason)
 
         progress = ClassProgress(len(tasks))
+        keeping = Keeping(self.options.out, store, tasks, self.assignment, self.codes, stored)
         try:
-            with _pool(self.options) as pool, progress:
-                Runner(pool, [task.job for task in tasks], keep, give_up).run()
+            with contextlib.closing(keeping), _pool(self.options) as pool, progress:
+                Runner(pool, [task.job for task in tasks], keeping.keep, give_up).run()
         except KeyboardInterrupt:
             self.tally.interrupted = True
 

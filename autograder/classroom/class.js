@@ -19,8 +19,9 @@
   };
 
   const key = (row, column) => {
-    const cell = row.cells[column];
-    return cell.dataset.value === undefined ? cell.textContent.trim() : Number(cell.dataset.value);
+    const text = row.cells[column].textContent.trim();
+    if (table.tHead.rows[0].cells[column].dataset.number === undefined) return text;
+    return Number.parseFloat(text.replaceAll(",", "")) || 0;
   };
 
   const sort = (heading) => {
@@ -42,5 +43,8 @@
     if (event.target.closest("a") || String(window.getSelection())) return;
     row.querySelector("a").click();
   });
+  for (const row of rows) {
+    row.querySelector("a").href = `results/${encodeURIComponent(row.cells[2].textContent)}.html`;
+  }
   show();
 })();

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import stat
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from autograder.classroom.jobs import Graded, Job
 from autograder.classroom.worker import grade_job
@@ -16,6 +20,8 @@ from autograder.errors import GraderError, UsageError
 
 #: Seconds to wait for the scheduler, and for a first worker: a queue may take its time.
 _SCHEDULER, _WORKER = 30, 600
+#: Seconds between two looks at how many workers are there.
+_EVERY = 2.0
 #: What Dask calls the ways to talk on which both sides show a certificate.
 _ENCRYPTED = ("tls", "wss")
 
@@ -48,6 +54,11 @@ class DaskPool:
 
     Dask itself gives the submissions of a worker that was lost to another one.
 
+    Parameters
+    ----------
+    grade : callable, optional
+        What a worker does with a submission; for simulations.
+
     Raises
     ------
     UsageError
@@ -56,9 +67,18 @@ class DaskPool:
         If no worker comes up.
     """
 
-    def __init__(self, address: str, certificates: Certificates = Certificates()) -> None:
+    lost_together = False
+
+    def __init__(
+        self,
+        address: str,
+        certificates: Certificates = Certificates(),
+        grade: Callable[[Job], Any] = grade_job,
+    ) -> None:
         distributed = _import_dask()
         security = _security(address, certificates)
+        self._grade = grade
+        self._slots, self._asked = 1, -math.inf
         self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
         try:
             self._client = distributed.Client(
@@ -76,18 +96,25 @@ class DaskPool:
         except TimeoutError as error:
             self._client.close()
             raise GraderError(f"no worker came to {address} within {_WORKER} s") from error
-        # A submission graded twice may print other times: it is no pure function.
-        self._executor = self._client.get_executor(pure=False)
+        self._asked_for: WeakSet[Any] = WeakSet()
 
     @property
     def slots(self) -> int:
         """How many submissions the workers of this moment grade side by side."""
-        return max(1, len(self._client.nthreads()))
+        now = time.monotonic()
+        if now >= self._asked + _EVERY:
+            # The scheduler is asked, and lists all of them: not for each submission.
+            self._slots, self._asked = max(1, len(self._client.nthreads())), now
+        return self._slots
 
     def submit(self, job: Job) -> Future[Graded]:
         """Have a submission graded by whichever worker is free."""
-        future: Future[Graded] = self._executor.submit(grade_job, job)
-        return future
+        # A submission graded twice may print other times: it is no pure function.
+        asked = self._client.submit(self._grade, job, pure=False)
+        self._asked_for.add(asked)
+        ended: Future[Graded] = Future()
+        self._client.loop.add_callback(_pass_on, asked, ended)
+        return ended
 
     def renew(self) -> None:
         """Do nothing: the scheduler goes on without a worker that was lost."""
@@ -95,9 +122,27 @@ class DaskPool:
     def close(self, *, now: bool) -> None:
         """Leave the cluster as it was; forget what it has not graded if this has to be now."""
         try:
-            self._executor.shutdown(wait=not now)
+            if now:
+                self._client.cancel(list(self._asked_for))
         finally:
             self._client.close()
+
+
+async def _pass_on(asked: Any, ended: Future[Graded]) -> None:
+    """Wait for what a worker was asked for, and end the future that is waited for here.
+
+    Dask's own executor never ends it where the scheduler is lost while a result is fetched.
+    """
+    try:
+        result = await asked._result(raiseit=False)
+        if asked.status == "finished":
+            ended.set_result(result)
+        elif asked.status == "error":
+            _, error, trace = result
+            ended.set_exception(error.with_traceback(trace))
+    finally:
+        if ended.cancel():  # nothing came
+            ended.set_running_or_notify_cancel()
 
 
 def remarks(address: str | None, certificates: Certificates) -> list[str]:

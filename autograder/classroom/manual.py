@@ -138,6 +138,11 @@ class Decisions:
     entries: Mapping[int, RubricEntry] = field(default_factory=dict)
     counting_up: frozenset[str] = frozenset()
 
+    @property
+    def some(self) -> bool:
+        """Whether anything was decided about a submission."""
+        return bool(self.grades or self.overrides)
+
     def given(self, submission: str, item: str, files: str, worth: float) -> float | None:
         """Return what a submission was given for an item; None where that is still to do.
 

@@ -17,6 +17,7 @@ from autograder.classroom.repairs import groups
 from autograder.classroom.store import CheckRow, Row, Store
 from autograder.classroom.written import Written
 from autograder.renderers import gradescope, html
+from autograder.renderers.files import write_atomically
 from autograder.results.report import Report
 
 RESULTS = "results"
@@ -53,14 +54,50 @@ def write_submission(
     OSError
         If a file cannot be written.
     """
+    write_texts(folder, identity, texts(identity, report, files, decisions, handed_in, state))
+
+
+def texts(
+    identity: str,
+    report: Report,
+    files: str,
+    decisions: Decisions,
+    handed_in: Entry | Row,
+    state: State,
+) -> tuple[str, str]:
+    """Return what :func:`write_submission` writes: ``results.json`` and the page.
+
+    Raises
+    ------
+    GraderError
+        If the report cannot be said in Gradescope's terms.
+    """
     report = combining.for_report(report, identity, files, decisions, state)
-    results, page = _files_of(folder, identity)
-    gradescope.write(report, results)
-    html.write(report, page, audience="ta", heading=_heading(handed_in, decisions))
+    page = html.render(report, audience="ta", heading=_heading(handed_in, decisions))
+    return gradescope.as_json(report), page
+
+
+def write_texts(folder: Path, identity: str, made: tuple[str, str]) -> None:
+    """Put what :func:`texts` made where it belongs.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+    """
+    for file, text in zip(_files_of(folder, identity), made, strict=True):
+        # It can be made again from what is stored, which is what the disk has to have.
+        write_atomically(file, text, lasting=False)
 
 
 def _files_of(folder: Path, identity: str) -> list[Path]:
     return [folder / RESULTS / f"{identity}{kind}" for kind in (".json", ".html")]
+
+
+def are_there(folder: Path, identity: str) -> bool:
+    """Whether the files of a submission were written; a power cut may leave them empty."""
+    files = _files_of(folder, identity)
+    return all(file.is_file() and file.stat().st_size for file in files)
 
 
 def write_what_changed(folder: Path, store: Store, done: Callable[[], None]) -> None:

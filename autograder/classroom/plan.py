@@ -138,7 +138,7 @@ def _task(entry: Entry, setup: Setup) -> Task:
     settings = (setup.seed, setup.isolation, setup.data_dir, *suite_options_given())
     key = submission_key(files, setup.tools, settings)
     paths = tuple(str(path.resolve()) for path in entry.paths)
-    return Task(entry, files, key, Job(entry.id, setup, paths))
+    return Task(entry, files, key, Job(entry.id, setup, paths, entry=entry, files=files))
 
 
 def _is_asked_again(row: Row, regrade: str | None) -> bool:

@@ -28,6 +28,9 @@ class Pool(Protocol):
     #: What a future raises if its worker was lost.
     lost: tuple[type[BaseException], ...]
 
+    #: Whether a lost worker takes all the others with it.
+    lost_together: bool
+
     @property
     def slots(self) -> int:
         """How many submissions it grades side by side, at this moment."""
@@ -46,6 +49,7 @@ class LocalPool:
     """Processes on this machine."""
 
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    lost_together = True
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.classroom.entries import Person
-from autograder.classroom.jobs import State
+from autograder.classroom.entries import Entry, Person
+from autograder.classroom.jobs import Graded, State
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Row:
         return round(self.pending + self.by_hand, 6)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckRow:
     """One stored check of one submission, without its feedback's longer parts.
 
@@ -68,6 +69,25 @@ class CheckRow:
     cause: str
     decided_by: str = ""
     manual: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is stored of a submission.
+
+    Attributes
+    ----------
+    files, key : str
+        Hashes of what was handed in, and of all that its result depends on.
+    codes : mapping of str to str
+        By check, what its code was: see :mod:`check_keys`.
+    """
+
+    entry: Entry
+    files: str
+    key: str
+    graded: Graded
+    codes: Mapping[str, str]
 
 
 def row_of(values: tuple[Any, ...]) -> Row:

@@ -1,9 +1,9 @@
-"""What a class's results are kept in: one SQLite file, written after every submission."""
+"""What a class's results are kept in: one SQLite file, written as results come."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,12 +16,12 @@ from autograder.classroom.jobs import Graded
 from autograder.classroom.repairs import TABLE as REPAIRS
 from autograder.classroom.repairs import RepairRow
 from autograder.classroom.repairs import rows_of as repairs_of
-from autograder.classroom.rows import CheckRow, Row, row_of
+from autograder.classroom.rows import CheckRow, Kept, Row, row_of
 from autograder.errors import UsageError
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
 
-__all__ = ["FILE", "CheckRow", "Row", "Store", "open_existing"]
+__all__ = ["FILE", "CheckRow", "Kept", "Row", "Store", "open_existing"]
 
 _FORMAT = "1"
 _TABLES = """
@@ -100,23 +100,29 @@ class Store:
         graded: Graded,
         codes: Mapping[str, str] | None = None,
     ) -> None:
-        """Store one submission with its checks, in place of what was there.
+        """Store one submission: see :meth:`save_all`."""
+        self.save_all([Kept(entry, files, key, graded, codes or {})])
 
-        Parameters
-        ----------
-        codes : mapping of str to str, optional
-            By check, what its code was: see :mod:`check_keys`.
+    def save_all(self, kept: Sequence[Kept]) -> None:
+        """Store submissions with their checks, in place of what was there: all of them or none.
 
         Raises
         ------
         sqlite3.Error
             If it cannot be written; what was stored before stays.
         """
+        # The disk is waited for once, however many came meanwhile.
+        with self._transaction():
+            for each in kept:
+                self._save(each)
+
+    def _save(self, kept: Kept) -> None:
+        entry, graded = kept.entry, kept.graded
         report = records.without_surrogates(graded.report)
         values = (
             entry.id,
-            files,
-            key,
+            kept.files,
+            kept.key,
             graded.state.value,
             json.dumps([str(path) for path in entry.paths]),
             json.dumps([asdict(person) for person in entry.people]),
@@ -127,28 +133,27 @@ class Store:
             report.seconds,
             report.grader_failed,
             ", ".join(missing_layers(report.isolation)) if report.isolation else "",
-            records.to_json(report),
+            records.packed(report),
             entry.late,
             entry.attempts,
         )
-        with self._transaction():
-            self._connection.execute("DELETE FROM submission WHERE id = ?", (entry.id,))
-            self._connection.execute(
-                "INSERT INTO submission (id, files, key, state, paths, people, submitted_at,"
-                " score, points, pending, seconds, grader_failed, weak, report, late, attempts)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
-            self._connection.executemany(
-                "INSERT INTO result (submission, place, name, number, part, title, points, score,"
-                " outcome, seconds, summary, cause, code)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(entry.id, *each, (codes or {}).get(each[1], "")) for each in _results(report)],
-            )
-            self._connection.executemany(
-                "INSERT INTO repair VALUES (?, ?, ?, ?, ?)",
-                [(entry.id, *each) for each in repairs_of(report)],
-            )
+        self._connection.execute("DELETE FROM submission WHERE id = ?", (entry.id,))
+        self._connection.execute(
+            "INSERT INTO submission (id, files, key, state, paths, people, submitted_at,"
+            " score, points, pending, seconds, grader_failed, weak, report, late, attempts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        self._connection.executemany(
+            "INSERT INTO result (submission, place, name, number, part, title, points, score,"
+            " outcome, seconds, summary, cause, code)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(entry.id, *each, kept.codes.get(each[1], "")) for each in _results(report)],
+        )
+        self._connection.executemany(
+            "INSERT INTO repair VALUES (?, ?, ?, ?, ?)",
+            [(entry.id, *each) for each in repairs_of(report)],
+        )
 
     def describe_people(self, entry: Entry) -> None:
         """Take over names and times, which may be right only in a later export."""
@@ -175,7 +180,13 @@ class Store:
             "SELECT submission, name, number, part, title, points, score, outcome, seconds,"
             " summary, cause FROM result ORDER BY submission, place"
         )
-        return [CheckRow(*each) for each in found]
+        # Of 100,000 submissions these are millions, and nearly all of their texts are the same.
+        one: dict[str, str] = {}
+
+        def shared(value: Any) -> Any:
+            return one.setdefault(value, value) if isinstance(value, str) else value
+
+        return [CheckRow(*map(shared, each)) for each in found]
 
     def codes(self) -> dict[str, dict[str, str]]:
         """Return what the code of each check was, by submission and check."""
@@ -246,7 +257,7 @@ class Store:
         ).fetchone()
         if found is None:
             raise UsageError(f"there is no submission {identity} in {self.path}")
-        return str(found[0])
+        return records.unpacked(found[0])
 
 
 def open_existing(folder: Path) -> Store:

@@ -10,8 +10,10 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.classroom.jobs import Graded, Job, Setup, State
+from autograder.classroom import outputs
+from autograder.classroom.jobs import Graded, Job, Made, Setup, State
 from autograder.classroom.keys import tools_key
+from autograder.classroom.manual import Decisions
 from autograder.classroom.records import without_surrogates
 from autograder.errors import GraderError, HomeworkError, SandboxError, Unfinished, UsageError
 from autograder.grading import by_hand
@@ -94,25 +96,33 @@ def grade_job(job: Job) -> Graded:
         If the disk is full.
     """
     with _lock:
-        worker = _worker_for(job.setup)
-        sandbox = worker.sandbox()
-        homework = _with_checks(worker.homework, job.checks)
-        by_hand = homework.assignment.points_by_hand > 0
-        request = replace(_request(job.setup, job.paths), code=by_hand)
-        try:
-            report = grade(homework, request, Listener(), sandbox)
-        except HomeworkError:
+        graded = _graded(job)
+    if job.entry is None or job.checks:
+        return graded  # of some checks alone, no page can be made here
+    about = job.id, graded.report, job.files, Decisions(), job.entry, graded.state
+    return replace(graded, made=Made.of(outputs.texts(*about)))
+
+
+def _graded(job: Job) -> Graded:
+    worker = _worker_for(job.setup)
+    sandbox = worker.sandbox()
+    homework = _with_checks(worker.homework, job.checks)
+    by_hand = homework.assignment.points_by_hand > 0
+    request = replace(_request(job.setup, job.paths), code=by_hand)
+    try:
+        report = grade(homework, request, Listener(), sandbox)
+    except HomeworkError:
+        raise
+    except UsageError as error:
+        return Graded(job.id, State.REFUSED, _refused(homework, request, error))
+    except Exception as error:
+        worker.close()
+        if isinstance(error, OSError) and error.errno in _DISK_FULL:
             raise
-        except UsageError as error:
-            return Graded(job.id, State.REFUSED, _refused(homework, request, error))
-        except Exception as error:
-            worker.close()
-            if isinstance(error, OSError) and error.errno in _DISK_FULL:
-                raise
-            return Graded(job.id, State.FAILED, _failed(homework, request, error))
-        if report.interrupted:
-            raise Stopped("the worker was asked to end")
-        return Graded(job.id, State.GRADED, without_surrogates(report))
+        return Graded(job.id, State.FAILED, _failed(homework, request, error))
+    if report.interrupted:
+        raise Stopped("the worker was asked to end")
+    return Graded(job.id, State.GRADED, without_surrogates(report))
 
 
 def _worker_for(setup: Setup) -> _Worker:

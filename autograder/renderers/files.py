@@ -94,11 +94,17 @@ def set_mode(file: int | Path, mode: int) -> None:
             os.chmod(file, mode)
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, *, lasting: bool = True) -> None:
     """Put text in a file so that no reader ever sees half of it, and no stranger any.
 
     The text goes to a temporary file beside the target, which then takes the
     target's place. If anything fails, what was there before stays as it was.
+
+    Parameters
+    ----------
+    lasting : bool
+        Wait until the disk has it, so that it outlives a power cut, too. What can be made
+        again from what is kept need not: of a class the disk would be all that is waited for.
 
     Raises
     ------
@@ -110,12 +116,12 @@ def write_atomically(path: Path, text: str) -> None:
     content = text.encode("utf-8")
     make_folder(path.parent)
     try:
-        _replace(path, content)
+        _replace(path, content, lasting)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes, lasting: bool) -> None:
     # Of the name its beginning: a name may have as many letters as a file system allows.
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
@@ -123,7 +129,8 @@ def _replace(path: Path, content: bytes) -> None:
             set_mode(descriptor, file_mode(path, shared=is_shared(path.parent)))
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
         with suppress(OSError):

@@ -79,11 +79,21 @@ def write(report: Report, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
+    write_atomically(path, as_json(report))
+
+
+def as_json(report: Report) -> str:
+    """Return what :func:`write` writes.
+
+    Raises
+    ------
+    GraderError
+        If the report cannot be said in Gradescope's terms.
+    """
     try:
-        text = _json(results(report))
+        return _json(results(report))
     except (ValidationError, ValueError, TypeError) as error:
         raise GraderError(f"the report does not fit Gradescope's results.json: {error}") from error
-    write_atomically(path, text)
 
 
 def emergency(path: Path, reason: str, points: float, *, of_staff: bool = False) -> None:

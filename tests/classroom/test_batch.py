@@ -17,6 +17,7 @@ import pytest
 from classroom_tools import WRONG, hand_in, zipped
 from tiny_homework import RIGHT, RUBRIC
 
+from autograder.classroom import records
 from autograder.classroom.locking import locked
 
 #: Stopped only by its time limit: there is time to interrupt it, however slow the machine.
@@ -88,7 +89,7 @@ def test_replay_command_of_a_report_gives_the_same_score(graded):
     folder, _ = graded
     with sqlite3.connect(folder / "out/class.sqlite") as connection:
         (text,) = connection.execute("SELECT report FROM submission WHERE id = 'submission_2'")
-    words = json.loads(text[0])["report"]["replay"].split()[1:]
+    words = json.loads(records.unpacked(text[0]))["report"]["replay"].split()[1:]
     assert words[-1] == "5"
     run(*words, "--results", folder / "again.json")
     again = json.loads((folder / "again.json").read_text())
@@ -238,7 +239,7 @@ def test_full_disk_ends_with_what_is_kept(tmp_path, monkeypatch):
 
     for name in "abc":
         hand_in(tmp_path / "class" / name)
-    monkeypatch.setattr(outputs, "write_submission", write)
+    monkeypatch.setattr(outputs, "write_texts", write)
     options = batch.Options(RUBRIC, tmp_path / "class", tmp_path / "out")
     with pytest.raises(GraderError, match=r"stopped with 1 graded: .*No space left"):
         batch.Batch(options, lambda _text: None).run()

@@ -45,7 +45,8 @@ def test_page_loads_nothing_and_lets_no_other_script_run(folder):
 
 
 def test_page_of_2000_stays_small(folder):
-    assert (folder / "index.html").stat().st_size < 2 * 2**20
+    # Each of them needs a person here, too, which is a row and a link more.
+    assert (folder / "index.html").stat().st_size < 650_000
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +79,12 @@ def test_hostile_names_are_read_and_not_run(page):
 def test_scores_sort_as_numbers_both_ways(page):
     search(page, "")
     page.get_by_role("button", name="Score").click()
-    cells = "cells => cells.map(cell => Number(cell.dataset.value))"
+    cells = "cells => cells.map(cell => Number.parseFloat(cell.textContent))"
     scores = page.locator("#everybody td:nth-child(6)").evaluate_all(cells)
     assert scores == sorted(scores)
     page.get_by_role("button", name="Score").click()
-    highest = page.locator("#everybody td:nth-child(6)").first
-    assert float(highest.get_attribute("data-value")) == max(scores)
+    highest = page.locator("#everybody td:nth-child(6)").first.text_content()
+    assert float(highest.split()[0]) == max(scores)
 
 
 @needs_chromium

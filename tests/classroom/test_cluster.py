@@ -1,5 +1,6 @@
 """Real schedulers and two workers each: one killed in the middle, and none for strangers."""
 
+import asyncio
 import contextlib
 import json
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 
 import pytest
 from tiny_homework import RIGHT, RUBRIC
@@ -243,6 +245,39 @@ def test_what_is_no_scheduler_gets_a_clear_line():
         with pytest.raises(UsageError, match="no Dask scheduler answers"):
             DaskPool(f"tcp://127.0.0.1:{port}")
         answering.join()
+
+
+class Asked:
+    """What a worker was asked for, as Dask's own futures end."""
+
+    def __init__(self, status, result):
+        self.status = status
+        self._ends = result
+
+    async def _result(self, raiseit):
+        assert not raiseit
+        if isinstance(self._ends, Exception):
+            raise self._ends
+        return self._ends
+
+
+def passed_on(status, result):
+    ended = Future()
+    with contextlib.suppress(OSError):
+        asyncio.run(cluster._pass_on(Asked(status, result), ended))
+    return ended
+
+
+def test_result_and_error_of_a_worker_are_passed_on():
+    assert passed_on("finished", 1).result() == 1
+    error = ValueError("no")
+    assert passed_on("error", (ValueError, error, None)).exception() is error
+
+
+@pytest.mark.parametrize("status", ["cancelled", "lost", "pending"])
+def test_nobody_waits_for_ever_where_the_scheduler_is_lost(status):
+    assert passed_on(status, None).cancelled()
+    assert passed_on("pending", OSError("the connection is closed")).cancelled()
 
 
 def test_no_scheduler_gets_a_clear_line(monkeypatch):

@@ -43,8 +43,9 @@ class FakePool:
     lost = (BrokenExecutor,)
     slots = 2
 
-    def __init__(self, deaths=None, error=None, busy=None, report=report):
+    def __init__(self, deaths=None, error=None, busy=None, report=report, together=True):
         self.report = report
+        self.lost_together = together
         self.deaths = dict(deaths or {})
         self.busy = dict(busy or {})
         self.under_way = 0
@@ -77,10 +78,14 @@ class FakePool:
 def run(pool, count=6):
     kept, given_up = [], []
     jobs = [Job(str(number), SETUP, ()) for number in range(count)]
-    Runner(
-        pool, jobs, lambda graded: kept.append(graded.id), lambda job, _: given_up.append(job.id)
-    ).run()
-    return sorted(kept), given_up
+
+    def give_up(job, _error):
+        given_up.append(job.id)
+        return Graded(job.id, State.FAILED, pool.report(False))
+
+    Runner(pool, jobs, lambda results: kept.extend(each.id for each in results), give_up).run()
+    assert sorted(kept) == sorted(str(number) for number in range(count)), "each is kept once"
+    return sorted(set(kept) - set(given_up)), given_up
 
 
 def test_result_that_cannot_be_sent_costs_its_own_submission_alone():
@@ -109,6 +114,21 @@ def test_submission_that_loses_its_worker_twice_is_given_up_alone():
 def test_those_that_were_under_way_beside_it_are_not_blamed():
     pool = FakePool({"1": 9, "2": 1, "3": 1})
     assert run(pool) == (list("02345"), ["1"])
+
+
+def test_where_workers_are_lost_alone_nobody_else_waits_for_the_second_try():
+    pool = FakePool({"1": 9}, together=False)
+    assert run(pool, count=9) == (list("02345678"), ["1"])
+    assert pool.attempts == [*"012345678", "1"]
+
+
+def test_what_came_together_with_the_end_of_a_run_is_kept():
+    kept = []
+    jobs = [Job(number, SETUP, ()) for number in "01"]
+    pool = FakePool({"1": 1}, GraderError("no sandbox"))
+    with pytest.raises(GraderError):
+        Runner(pool, jobs, kept.extend, None).run()
+    assert [each.id for each in kept] == ["0"]
 
 
 def test_worker_that_was_told_to_end_is_a_lost_one():

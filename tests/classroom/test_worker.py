@@ -96,6 +96,7 @@ class InThisProcess:
     """A pool of one worker: this process."""
 
     lost = ()
+    lost_together = True
     slots = 1
 
     def submit(self, job):
@@ -127,8 +128,8 @@ def test_sandbox_that_does_not_come_up_once_costs_no_grade(setup, tmp_path, monk
     jobs = [Job(name, setup, (str(hand_in(tmp_path / name)),)) for name in ("ada", "bob", "cy")]
     kept, given_up = {}, []
 
-    def keep(graded):
-        kept[graded.id] = graded.report.score
+    def keep(results):
+        kept.update({graded.id: graded.report.score for graded in results})
 
     Runner(InThisProcess(), jobs, keep, lambda job, _: given_up.append(job.id)).run()
     assert (kept, given_up) == (dict.fromkeys(("ada", "bob", "cy"), 10), [])
