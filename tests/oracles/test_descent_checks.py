@@ -110,14 +110,6 @@ def test_an_end_without_a_rule_is_named(found, cause):
 
 
 def test_slip_in_the_training_is_the_cause_where_no_other_is():
-    def strict(loss, update, lr):
-        previous, current = float("inf"), loss()
-        while abs(previous - current) > 0.02 * current:
-            update(lr)
-            previous, current = current, loss()
-            if current > previous:
-                lr = lr / 3
-
     formula = Formula(train, [RISING], run=descent_updates)
     slipped = run(update_lengths(RISING, RULE.but(on_rise=1 / 3)))
     error = wrong(assert_learning_rate, slipped, RISING, RULE, formula=formula)
