@@ -177,7 +177,8 @@ def assert_learning_rate(
     if len(found) < _FEWEST:
         raise Wrong(
             f"{what} ends before it could change the learning rate",
-            expected="updates that go on when the loss rises, with a different step",
+            expected="updates that go on when the loss rises, with "
+            f"{rule.on_rise:g} times the step",
             found=f"the end after {len(found)} updates, for the losses {_shown(losses)}",
             next_step="Fix the rule that ends the training first; then run this check again.",
         )

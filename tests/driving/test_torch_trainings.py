@@ -187,3 +187,12 @@ def test_shapes_are_those_that_are_learned():
     model.bias.requires_grad_(requires_grad=False)
     assert torch_models.shapes_of(model) == [[3, 2]]
     assert torch_models.shapes_of(np.tanh) is None
+
+
+def test_parameters_that_are_not_learned_keep_their_values():
+    model = torch.nn.Linear(2, 1)
+    with torch.no_grad():
+        model.bias.fill_(3.0)
+    model.bias.requires_grad_(requires_grad=False)
+    found = torch_models.called_with(model, X, torch.ones(1, 2))
+    assert found[0].ravel().tolist() == [4, 4, 5, 3]

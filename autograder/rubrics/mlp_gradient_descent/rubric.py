@@ -332,12 +332,12 @@ def trained_once(student, model, loss, x, y):
     lr = [FIRST_LR] if takes_more(student, train, 4) else []
     returned = keep(train, model, recorded, as_tensor(x), labels, *lr)
     after = guesses(student, trained(student, returned, model), x)
-    wrong = [float(np.mean(each * y <= 0)) for each in (before, after)]
+    wrong = [float(np.mean(~(each * y > 0))) for each in (before, after)]  # NaN is wrong
     losses, still = recorded_losses(student, recorded), np.array_equal(before, after)
     once = 0 < len(losses) < LEAST_EVALUATIONS and np.all(np.isfinite(after))
     cause = NOTHING_MOVES if still else causes.ENDED_AFTER_FIRST if once else ""
-    moved = not still and len(losses) >= LEAST_EVALUATIONS
-    return {"losses": losses, "wrong": wrong, "moved": moved, "cause": cause}
+    evaluations = 0 if still else len(losses)
+    return {"losses": losses, "wrong": wrong, "evaluations": evaluations, "cause": cause}
 
 
 @homework.fixture(timeout=60, unless_stopped=["updates", "stopping", "learning_rate_halved"])
@@ -352,9 +352,10 @@ def features_run(student, datasets, rng):
     for attempt in range(TRIES):
         copy = copy_of(student, model, fresh=attempt > 0)
         runs.append(trained_once(student, copy, loss, x, y))
-        if runs[-1]["moved"] and runs[-1]["wrong"][1] <= MOST_WRONG:
+        moved = runs[-1]["evaluations"] >= LEAST_EVALUATIONS
+        if moved and runs[-1]["wrong"][1] <= MOST_WRONG:
             break
-    return min(runs, key=lambda run: (not run["moved"], run["wrong"][1]))
+    return min(runs, key=lambda run: (run["evaluations"] < LEAST_EVALUATIONS, run["wrong"][1]))
 
 
 @homework.check(
@@ -370,22 +371,25 @@ def zeros_and_ones(features_run, show, earlier):
     """Your loss, model and training tell zeros from ones by their two features."""
     losses, (before, after) = features_run["losses"], features_run["wrong"]
     show.curves("Loss of zeros and ones", student=losses, xlabel="evaluation", ylabel="loss")
-    negative = any(loss < 0 for loss in losses)
-    # Where a part is wrong, it may be why nothing moves: a constant loss has no gradient.
-    cause = "" if earlier.failed else features_run["cause"]
     went = f"went from {losses[0]:.4g} to {losses[-1]:.4g}" if losses else "was never computed"
     step = (
-        f"{before:.1%} were wrong before, and the loss {went}, computed {len(losses)} times. Print "
-        "it after each update: it has to fall. Fix the parts above first."
+        f"{before:.1%} of the signs were wrong before and {after:.1%} are after, and the loss "
+        f"{went}, computed {len(losses)} times. Print it after each update: it has to fall. Fix "
+        "the parts above first."
     )
     with earlier.explains():
+        what, lowest = f"the lowest loss during {TRAINING}", min(losses, default=0.0)
+        assert_reached(lowest, at_least=0.0, what=what, cause=causes.NEGATIVE_LOSS)
         assert_reached(
-            after if features_run["moved"] and not negative else 1.0,
-            at_most=MOST_WRONG,
-            what="the fraction of wrong signs after train_by_gradient_descent",
-            cause=causes.NEGATIVE_LOSS if negative else cause,
-            next_step=causes.NEGATIVE_LOSS.next_step if negative else step,
+            features_run["evaluations"],
+            at_least=LEAST_EVALUATIONS,
+            what=f"the number of losses that {TRAINING} computes while it moves the model",
+            # Where a part is wrong, it may be why nothing moves: a constant loss has no gradient.
+            cause="" if earlier.failed else features_run["cause"],
+            next_step=step,
         )
+        what = f"the fraction of wrong signs after {TRAINING}"
+        assert_reached(after, at_most=MOST_WRONG, what=what, next_step=step)
 
 
 # 2a: a model of digits
