@@ -174,9 +174,19 @@ def other_rates(rule: Rule) -> dict[Cause, Rule]:
 
 
 def changes(factor: float) -> str:
-    """Say what multiplying by a factor does to a learning rate."""
-    usual = {0.5: "halves the learning rate", 2.0: "doubles the learning rate"}
-    if factor in usual:
-        return usual[factor]
-    how = f"divides the learning rate by {1 / factor:g}"
-    return how if factor < 1 else f"multiplies the learning rate by {factor:g}"
+    """Say what multiplying by a factor does to a learning rate: it "halves the learning rate"."""
+    verb, rest = _words(factor)
+    return f"{'multiplies' if verb == 'multiply' else f'{verb}s'} {rest}"
+
+
+def change(factor: float) -> str:
+    """Say the same of what is to be done: "halve the learning rate"."""
+    return " ".join(_words(factor))
+
+
+def _words(factor: float) -> tuple[str, str]:
+    if factor in (0.5, 2.0):
+        return "halve" if factor < 1 else "double", "the learning rate"
+    if factor < 1:
+        return "divide", f"the learning rate by {1 / factor:g}"
+    return "multiply", f"the learning rate by {factor:g}"

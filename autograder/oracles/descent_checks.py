@@ -173,10 +173,11 @@ def assert_learning_rate(
         If it changes otherwise, or the training ends before that can be seen.
     """
     _require_updates(run, what)
+    halve = causes.change(rule.on_rise)
     found = run.lengths / (run.lengths[0] or 1.0)
     if len(found) < _FEWEST:
         raise Wrong(
-            f"{what} ends before it could change the learning rate",
+            f"{what} ends before it could {halve}",
             expected="updates that go on when the loss rises, with "
             f"{rule.on_rise:g} times the step",
             found=f"the end after {len(found)} updates, for the losses {_shown(losses)}",
@@ -194,7 +195,6 @@ def assert_learning_rate(
     cause = next(named, None) or _slip([run], formula)
     if cause == causes.RATE_NEVER_CHANGES and abs(run.lengths[0] - 1.0) > LENGTHS:
         cause = causes.RATE_UNUSED.of(length=run.lengths[0])
-    halve = causes.changes(rule.on_rise).replace("s the", " the", 1)
     raise Wrong(
         f"{what} does not {halve} when the loss rises",
         expected=f"steps of {_shown(update_lengths(losses, rule, len(found)))} times the first, "

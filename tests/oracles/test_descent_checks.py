@@ -132,4 +132,4 @@ def test_learning_rate_that_is_not_used_does_not_count_as_one_that_stays():
 
 def test_training_that_ends_at_once_says_to_fix_its_end_first():
     error = wrong(assert_learning_rate, run([1.0, 1.0]), RISING, RULE)
-    assert "ends before it could change the learning rate" in error.feedback.summary
+    assert "ends before it could halve the learning rate" in error.feedback.summary

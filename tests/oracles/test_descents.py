@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.oracles import Formula, Rule, descent_updates, losses_that_tell, rising_losses
-from autograder.oracles.descent_causes import other_ends, other_rates
+from autograder.oracles.descent_causes import change, changes, other_ends, other_rates
 from autograder.oracles.descents import matching_rule, summary, update_lengths
 
 FALLS = [8.0, 4.0, 2.0, 1.99, 1.0, 0.5]
@@ -104,6 +104,20 @@ def test_causes_say_what_the_rule_is():
     assert "It stops at changes of up to 10%: the rule says 5%, which is 0.05." in named
     assert "It divides the learning rate by 10 when the loss falls, not when it rises." in named
     assert "It halves the learning rate when the loss rises." in named
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (0.5, ("halve", "halves")),
+        (2.0, ("double", "doubles")),
+        (0.1, ("divide by 10", "divides by 10")),
+        (3.0, ("multiply by 3", "multiplies by 3")),
+    ],
+)
+def test_change_of_a_learning_rate_is_said_in_words(factor, words):
+    said = [each.replace(" the learning rate", "") for each in (change(factor), changes(factor))]
+    assert tuple(said) == words
 
 
 # Slips in a training, by the updates that it makes
