@@ -321,6 +321,11 @@ def guesses(student, model, x):
     return as_array(found, what="model(features)", shape=shape).ravel()
 
 
+def fraction_wrong(f, y):
+    """Return the fraction of guesses that do not have the sign of their label, as NaN."""
+    return float(np.mean(~(y * f > 0)))
+
+
 def trained_once(student, model, loss, x, y):
     """Return the losses of one training on features x and labels y, and what it changed."""
     before = guesses(student, model, x)
@@ -332,7 +337,7 @@ def trained_once(student, model, loss, x, y):
     lr = [FIRST_LR] if takes_more(student, train, 4) else []
     returned = keep(train, model, recorded, as_tensor(x), labels, *lr)
     after = guesses(student, trained(student, returned, model), x)
-    wrong = [float(np.mean(~(each * y > 0))) for each in (before, after)]  # NaN is wrong
+    wrong = [fraction_wrong(each, y) for each in (before, after)]
     losses, still = recorded_losses(student, recorded), np.array_equal(before, after)
     once = 0 < len(losses) < LEAST_EVALUATIONS and np.all(np.isfinite(after))
     cause = NOTHING_MOVES if still else causes.ENDED_AFTER_FIRST if once else ""

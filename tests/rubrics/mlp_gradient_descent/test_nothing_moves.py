@@ -52,3 +52,8 @@ def test_model_with_other_outputs_is_wrong_and_no_failure_of_the_grader(monkeypa
     monkeypatch.setattr(rubric, "outputs_of", lambda *_given: np.zeros(shape))
     with pytest.raises(Wrong, match="wrong shape"):
         rubric.guesses(None, None, np.zeros((4, 2)))
+
+
+def test_guess_that_is_zero_or_nan_is_wrong():
+    guesses, labels = np.array([2.0, -0.1, 0.0, np.nan]), np.array([1.0, -1.0, 1.0, 1.0])
+    assert rubric.fraction_wrong(guesses, labels) == 0.5
