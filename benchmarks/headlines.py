@@ -44,7 +44,7 @@ from rich.table import Table
 
 from autograder.datasets import Datasets, Split
 from autograder.homework import finding
-from autograder.rubrics.mlp_gradient_descent import zero_one_features
+from autograder.rubrics.mlp_gradient_descent.example_cases import make_features
 
 #: Spirals for the linear classifier.
 DRAWS = 100
@@ -232,7 +232,7 @@ def spiral_network(_load: Load) -> float:
 )
 def zero_one(_load: Load) -> float:
     homework = reference("mlp_gradient_descent.solution")
-    arrays = np.load(zero_one_features.TARGET)
+    arrays = np.load(make_features.TARGET)
     x, y = homework.as_tensors(arrays["normed_features"], arrays["labels"])
     model = homework.train_by_gradient_descent(homework.model, homework.loss, x, y)
     return (model(x).ravel() * y <= 0).float().mean().item()

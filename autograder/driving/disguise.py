@@ -7,6 +7,7 @@ Training is as easy as before: to a network without convolutions, pixels have no
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.datasets import Split
+
+Floats = NDArray[np.float64]
+#: The largest cosine between the directions that tell two labels apart, before and after.
+_ELSEWHERE = 0.3
 
 
 @dataclass(frozen=True)
@@ -71,3 +76,32 @@ class DisguisedDatasets:
         if (name, split) not in self._loaded:
             self._loaded[name, split] = self._disguise.of(self._datasets.load(name, split))
         return self._loaded[name, split]
+
+
+def turned(features: Floats, labels: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Exchange and mirror the features and the two labels of samples, in secret.
+
+    That is as easy to learn, from any first weights, but weights that were found for the
+    data as it was published do not fit.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n, few)
+        With mean 0 and about the same deviation.
+    labels : ndarray of shape (n,)
+        1 and -1.
+    """
+
+    def direction(x: Floats, y: Floats) -> Floats:
+        toward: Floats = x[y > 0].mean(axis=0) - x[y < 0].mean(axis=0)
+        return toward / np.linalg.norm(toward)
+
+    before = direction(features, labels)
+    count = features.shape[1]
+    turns = []
+    for order in itertools.permutations(range(count)):
+        for *signs, sign in itertools.product((1.0, -1.0), repeat=count + 1):
+            x, y = features[:, order] * np.array(signs), sign * labels
+            if direction(x, y) @ before < _ELSEWHERE:
+                turns.append((x, y))
+    return turns[rng.integers(len(turns))]

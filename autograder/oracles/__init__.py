@@ -27,6 +27,19 @@ from autograder.oracles.curves import (
     final_level,
     points_for_level,
 )
+from autograder.oracles.descent_checks import (
+    assert_learning_rate,
+    assert_stops,
+    assert_updates,
+)
+from autograder.oracles.descents import (
+    Descent,
+    Rule,
+    descent_updates,
+    falling_losses,
+    losses_that_tell,
+    rising_losses,
+)
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
@@ -35,13 +48,19 @@ from autograder.oracles.levels import assert_level
 from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.made_here import assert_made_here
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
+from autograder.oracles.mini_batch_means import accuracy_over, accuracy_slips, mean_slips
+from autograder.oracles.network_outputs import assert_bends, assert_logits
 from autograder.oracles.own_values import Own
 from autograder.oracles.plots import assert_lines
 from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
+from autograder.oracles.reached import assert_reached
+from autograder.oracles.recordings import Recording, assert_epochs, assert_validated
 from autograder.oracles.returned import as_values, describe_returned, require_order
 from autograder.oracles.same import assert_same
 from autograder.oracles.several import assert_values
+from autograder.oracles.sgd import assert_sgd, sgd_steps
+from autograder.oracles.shares import share_of
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 
@@ -49,49 +68,70 @@ __all__ = [
     "ATOL_FLOOR",
     "ATOL_OF_LARGEST",
     "RTOL",
+    "Descent",
     "Diagnosis",
     "Formula",
     "Own",
+    "Recording",
+    "Rule",
     "accuracy",
+    "accuracy_over",
+    "accuracy_slips",
     "as_array",
     "as_curve",
     "as_scalar",
     "as_values",
     "assert_as_fast",
+    "assert_bends",
     "assert_close",
     "assert_consistent",
+    "assert_epochs",
     "assert_equal",
     "assert_error_curve",
     "assert_finite",
     "assert_frame",
+    "assert_learning_rate",
     "assert_level",
     "assert_lines",
+    "assert_logits",
     "assert_loss_curve",
     "assert_made_here",
     "assert_no_loops",
     "assert_raises",
+    "assert_reached",
     "assert_same",
     "assert_score",
     "assert_series",
+    "assert_sgd",
     "assert_shape",
+    "assert_stops",
+    "assert_updates",
+    "assert_validated",
     "assert_values",
     "check_gradient",
     "cross_entropy",
+    "descent_updates",
     "describe",
     "describe_returned",
     "diagnose",
     "error_rate",
+    "falling_losses",
     "final_level",
     "log_softmax",
+    "losses_that_tell",
     "macro_f1",
     "mean_iou",
+    "mean_slips",
     "numeric_directional",
     "numeric_gradient",
     "points_for_level",
     "predicted_column",
     "relu",
     "require_order",
+    "rising_losses",
     "rmse",
+    "sgd_steps",
+    "share_of",
     "softmax",
     "softmax_cross_entropy_gradient",
 ]

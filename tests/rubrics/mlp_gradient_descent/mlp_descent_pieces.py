@@ -63,6 +63,10 @@ class Matrices(nn.Module):
 model = Matrices().to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
 """
 
+MODEL_WITHOUT_BIASES = """
+model = nn.Sequential(nn.Linear(2, 5, bias=False), nn.Tanh(), nn.Linear(5, 1, bias=False))
+"""
+
 # Gradient descent by hand
 
 WITH_FAKE_LOSS = """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import datasets
-from autograder.rubrics.mlp_gradient_descent.zero_one_features import (
+from autograder.rubrics.mlp_gradient_descent.example_cases.make_features import (
     TARGET,
     features_file,
     stroke_features,

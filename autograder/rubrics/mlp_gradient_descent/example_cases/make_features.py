@@ -1,6 +1,6 @@
 """Make the features file of the homework on gradient descent from MNIST's zeros and ones.
 
-    python -m autograder.rubrics.mlp_gradient_descent.zero_one_features FOLDER
+    python -m autograder.rubrics.mlp_gradient_descent.example_cases.make_features FOLDER
 
 FOLDER holds the published files of MNIST (or a folder ``mnist`` with them). Written to
 ``zero_one_train_features.npz`` in the homework's ``data``:
@@ -26,7 +26,7 @@ from autograder import datasets
 
 #: Pixels brighter than this belong to the stroke.
 THRESHOLD = 127
-TARGET = Path(__file__).parent / "data" / "zero_one_train_features.npz"
+TARGET = Path(__file__).parents[1] / "data" / "zero_one_train_features.npz"
 
 
 def stroke_features(images: NDArray[np.uint8]) -> NDArray[np.float64]:
