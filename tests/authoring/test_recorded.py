@@ -3,9 +3,12 @@
 from types import SimpleNamespace
 
 from autograder.authoring import recorded
-from autograder.authoring.recorder import Recorder
+from autograder.authoring.recorder import Recorder, with_numbers
 from autograder.authoring.recording import Recording, Studio
 from autograder.homework.checks import Check
+from autograder.kit.record import pack
+from autograder.oracles import Formula
+from autograder.oracles.written_out import relu
 
 
 def test_record_has_the_seed_of_the_run_that_it_is_of():
@@ -32,3 +35,11 @@ def test_kit_starts_a_check_from_the_seed_of_its_record(monkeypatch):
     monkeypatch.setattr(recorded, "why_not", lambda *_: "")
     monkeypatch.setattr(recorded, "forbidden_by", lambda *_: {})
     assert recorded._of(check, studio).seed == 77
+
+
+def test_what_a_formula_computes_is_written_down_as_numbers():
+    formula = Formula(relu, 2.0)
+    given = with_numbers({"expected": formula, "what": "relu(z)"})
+    assert given == {"expected": 2.0, "what": "relu(z)", "formula": formula}
+    assert pack(given["expected"]) == 2.0
+    assert with_numbers({"truth": 1.0}) == {"truth": 1.0}
