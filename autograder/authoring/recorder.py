@@ -15,7 +15,6 @@ from autograder.errors import AutograderError, Wrong
 from autograder.kit import answers
 from autograder.kit.judges import ORACLES
 from autograder.kit.record import AT, Ask, Event, From, Judge, NotRecordable, pack
-from autograder.oracles.formulas import Formula
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.protocol import Handle, Tensor
 
@@ -134,9 +133,7 @@ class Recorder:
         else:
             forward, result = None, None
         try:
-            plain = {
-                name: pack(each) for name, each in with_numbers(given).items() if name != "forward"
-            }
+            plain = {name: pack(each) for name, each in given.items() if name != "forward"}
         except NotRecordable:
             plain, source = {}, None
         else:
@@ -260,12 +257,3 @@ def _without_handles(value: Any) -> Any:
     if type(value) in (list, tuple):
         return [_without_handles(each) for each in value]
     return value
-
-
-def with_numbers(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what an oracle is given, with the numbers that a formula computes beside it."""
-    for name in ("expected", "truth"):
-        value = given.get(name)
-        if isinstance(value, Formula):
-            return {**given, name: value.value(), "formula": value}
-    return given

@@ -17,7 +17,7 @@ WEIGHTS_UNCHANGED = Cause(
     "weights unchanged",
     "The weights are as they were before.",
     explains=("missing call",),
-    about=("step", "backward", "train_one_epoch"),
+    about=("step", "backward", "train"),
 )
 NO_ZERO_GRAD = Cause(
     "no zero grad",

@@ -41,7 +41,7 @@ class Own:
         raises, there is no such answer.
     *earlier : object
         What the student's code gave, as it came; or a function without parameters that asks
-        for it, ``partial(student.f, x)``, called only where an answer is wrong.
+        for it, ``lambda: student.f(x)``, called only where an answer is wrong.
     """
 
     names: tuple[str, ...]
@@ -140,7 +140,7 @@ def following(names: str | Sequence[str], *earlier: FloatArray | None) -> Cause:
     for place, values in enumerate(earlier):
         if values is not None and _is_trivial(values):
             everywhere = " everywhere" if values.size > 1 else ""
-            held = f"{values.reshape(-1)[0]:.4g}{everywhere}"
+            held = f"{values.reshape(-1)[0] + 0.0:.4g}{everywhere}"
             name = each[place] if len(each) == len(earlier) else name
             break
     return FOLLOWS.of(name=name, Name=name[:1].upper() + name[1:], held=held)
@@ -179,7 +179,7 @@ def _taking(together: Callable[[], Any], place: int) -> Callable[..., npt.ArrayL
 
 def _answer(earlier: object) -> object:
     """Return what an earlier value is, asked for where it is a function of the rubric's."""
-    if not isinstance(earlier, (FunctionType, functools.partial)):
+    if not isinstance(earlier, FunctionType):
         return earlier
     try:
         return earlier()

@@ -32,15 +32,15 @@ NOTHING_UPDATED = Cause(
 )
 UPHILL = Cause(
     "uphill",
-    "It goes uphill: subtract step_size times the gradient.",
+    "It goes uphill: subtract {rate} times the gradient.",
     explains=("sign",),
-    about=("step_size", "parameter"),
+    about=("step_size", "lr", "parameter"),
 )
 NO_STEP_SIZE = Cause(
     "no step size",
-    "It does not use step_size: the steps are as long as for 1.",
+    "It does not use {rate}: the steps are as long as for 1.",
     explains=("factor",),
-    about=("step_size",),
+    about=("step_size", "lr"),
 )
 UPDATE_TOO_FEW = Cause("update too few", "It makes one update too few.", explains=("off by one",))
 UPDATE_TOO_MANY = Cause(
@@ -51,7 +51,7 @@ UPDATE_TOO_MANY = Cause(
 _SAME = 1e-3
 #: How near the first loss is to that of equal scores, of a start with small weights.
 _NEAR_START = 0.05
-_NEXT_STEP = "In each iteration: all gradients, then parameter -= step_size * gradient."
+_NEXT_STEP = "In each iteration: all gradients, then parameter -= {rate} * gradient."
 _APPEND = "Append the loss before each update, and again at the end."
 
 
@@ -117,6 +117,7 @@ def assert_steps(
     own: Descent | None = None,
     mistakes: Mapping[Cause, Mapping[str, Any]] | None = None,
     first_loss: float | None = None,
+    rate: str = "step_size",
 ) -> str | None:
     """Check a few steps of a training, from where the student's own code starts.
 
@@ -147,6 +148,8 @@ def assert_steps(
     first_loss : float, optional
         About the loss that a right start has. Where the start cannot be known, nothing else is
         asked than that the losses fall from there.
+    rate : str
+        What the step size is called in the student's code.
 
     Returns
     -------
@@ -169,7 +172,7 @@ def assert_steps(
     start, found = _start(trained), trained(steps)
     _require_length(found.losses, steps, what)
     if start is None:
-        _require_falling(found.losses, first_loss, what)
+        _require_falling(found.losses, first_loss, what, rate)
         return None
     right = right_for()
     if _same(found.parameters, right[0]) and _near(found.losses, right[1]):
@@ -186,8 +189,8 @@ def assert_steps(
         )
     all_mistakes: dict[Cause, Mapping[str, Any]] = {
         NOTHING_UPDATED: {"steps": 0},
-        UPHILL: {"step_size": -step_size},
-        NO_STEP_SIZE: {"step_size": 1.0},
+        UPHILL.of(rate=rate): {"step_size": -step_size},
+        NO_STEP_SIZE.of(rate=rate): {"step_size": 1.0},
         **(mistakes or {}),
         UPDATE_TOO_FEW: {"steps": steps - 1},
         UPDATE_TOO_MANY: {"steps": steps + 1},
@@ -197,7 +200,7 @@ def assert_steps(
         expected=f"after {steps} updates the loss {right[1][-1]:.6g}",
         found=f"{found.losses[-1]:.6g}, and other parameters",
         cause=_why(found, start, right_for, names, all_mistakes),
-        next_step=_NEXT_STEP,
+        next_step=_NEXT_STEP.format(rate=rate),
     )
 
 
@@ -225,7 +228,7 @@ def _require_length(losses: FloatArray, steps: int, what: str) -> None:
     )
 
 
-def _require_falling(losses: FloatArray, first: float | None, what: str) -> None:
+def _require_falling(losses: FloatArray, first: float | None, what: str, rate: str) -> None:
     far = first is not None and not abs(losses[0] - first) <= _NEAR_START
     if far or not np.all(np.diff(losses) < 0.0):
         raise Wrong(
@@ -233,8 +236,7 @@ def _require_falling(losses: FloatArray, first: float | None, what: str) -> None
             expected=("" if first is None else f"a start near {first:.3f}, then ")
             + "less with every update",
             found=_shown(losses),
-            next_step="Start from small random weights, and subtract step_size times each "
-            "gradient.",
+            next_step=f"Start from small random weights, and subtract {rate} times each gradient.",
         )
 
 

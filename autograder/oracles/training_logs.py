@@ -14,7 +14,7 @@ from autograder.results.cause import Cause
 
 COUNTED_FROM_0 = Cause(
     "counted from 0",
-    "It notes mini-batch 0, log_interval, …: count them from 1.",
+    "It notes mini-batches 0, {first}, {second}, …: count them from 1.",
     explains=("off by one",),
 )
 EVERY_BATCH_NOTED = Cause(
@@ -29,7 +29,6 @@ NOTHING_COUNTED = Cause(
     "images of the epoch missing",
     "The images of this epoch are left out: nothing is added for a mini-batch.",
     explains=("missing update",),
-    about=("seen",),
 )
 ONE_IMAGE_LESS = Cause(
     "one image less",
@@ -40,7 +39,6 @@ EARLIER_EPOCHS_MISSING = Cause(
     "earlier epochs missing",
     "The images of the epochs before are left out.",
     explains=("term", "factor"),
-    about=("seen", "epoch"),
 )
 BATCHES_COUNTED = Cause(
     "batches counted", "It counts mini-batches, not images.", explains=("constant",)
@@ -114,7 +112,7 @@ def assert_training_log(
     values = [as_flat(each, columns=True) for each in as_values(found, names, what=what)]
     before = epoch * images
     forms: dict[Cause, Any] = {
-        COUNTED_FROM_0: (every[::log_interval], []),
+        COUNTED_FROM_0.of(first=log_interval, second=2 * log_interval): (every[::log_interval], []),
         EVERY_BATCH_NOTED: (every, []),
         OTHER_BATCHES_NOTED: (np.delete(every, numbers - 1), []),
         NOTHING_COUNTED: ([], np.full(len(counter), before)),

@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 
 from autograder.authoring import recorded
-from autograder.authoring.recorder import Recorder, with_numbers
+from autograder.authoring.hearing import with_numbers
+from autograder.authoring.recorder import Recorder
 from autograder.authoring.recording import Recording, Studio
 from autograder.homework.checks import Check
 from autograder.kit.record import pack

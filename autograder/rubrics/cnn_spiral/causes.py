@@ -68,6 +68,7 @@ CLASSES_FROM_1 = Cause(
 NOISY_RADII = Cause(
     "noisy radii", "The noise belongs to the angles alone.", explains=["term", "factor"]
 )
+BIASES_AT_1 = Cause("biases at 1", "Every bias starts at 1.", explains=["function", "constant"])
 NO_SOFTMAX = Cause(
     "no softmax", "Softmax is missing: it takes the log of something else.", explains=["term"]
 )

@@ -18,7 +18,6 @@ from autograder.driving import torch_data, torch_epochs
 from autograder.driving.activations import activations
 from autograder.driving.samples import some_of
 from autograder.driving.seeding import seeded
-from autograder.driving.torch_data import assert_mean_loss
 from autograder.oracles import (
     Formula,
     Own,
@@ -167,18 +166,14 @@ def network_gradients(X, y, W, b, W2, b2, reg, of_scores=cross_entropy_gradient)
     )
 
 
-def descent(X, y, loss, gradients):
-    """Return gradient descent from a start, for `assert_steps`."""
-
-    def descend(start, steps, step_size, reg=FEW_REG):
-        parameters, losses = list(start), []
-        for _ in range(steps):
-            losses.append(loss(X, y, *parameters, reg))
-            each = zip(parameters, gradients(X, y, *parameters, reg), strict=True)
-            parameters = [p - step_size * np.reshape(dp, p.shape) for p, dp in each]
-        return parameters, [*losses, loss(X, y, *parameters, reg)]
-
-    return descend
+def descended(X, y, loss, gradients, start, steps, step_size, reg=FEW_REG):
+    """Return the parameters after some steps, and the loss before each and at the end."""
+    parameters, losses = list(start), []
+    for _ in range(steps):
+        losses.append(loss(X, y, *parameters, reg))
+        each = zip(parameters, gradients(X, y, *parameters, reg), strict=True)
+        parameters = [p - step_size * np.reshape(dp, p.shape) for p, dp in each]
+    return parameters, [*losses, loss(X, y, *parameters, reg)]
 
 
 # What checks draw
@@ -231,13 +226,17 @@ def turned_spiral(rng):
     return X, rng.permutation(3)[labels]
 
 
-def own_loss(student, y, matrices, scores):
-    """Return what a loss is by the student's own functions; `scores` asks for theirs."""
+def own_loss(student, y, matrices, scores, *given):
+    """Return what a loss is by the student's own functions; `scores` is the name of theirs."""
+
+    def own_scores():
+        return getattr(student, scores)(*given)
+
     return Own(
-        ["your scores", "your cross_entropy", "your l2_penalty"],
+        [f"your {scores}", "your cross_entropy", "your l2_penalty"],
         lambda _, mean, penalty: mean + penalty,
-        lambda: scores(),
-        lambda: student.cross_entropy(scores(), y),
+        own_scores,
+        lambda: student.cross_entropy(own_scores(), y),
         lambda: student.l2_penalty(matrices, REG),
     )
 
@@ -353,7 +352,7 @@ def measuring(student, datasets, rng):
     how = f"num_correct of {what}"
     assert_right_count(count, scores, labels, what=how, batch_size=BATCH_SIZE, earned=third)
     how = f"test_loss of {what}"
-    assert_mean_loss(loss, scores, labels, how, batch_size=BATCH_SIZE, earned=third)
+    torch_data.assert_mean_loss(loss, scores, labels, how, batch_size=BATCH_SIZE, earned=third)
     assert_mode(epoch.modes, training=False, what=what, earned=2 / 3)
 
 
@@ -468,7 +467,8 @@ def small_start(student):
         W = as_array(W, what=f"W of layer {layer}", shape=shape)
         b = as_array(as_flat(b), what=f"b of layer {layer}")
         what, do = f"b of layer {layer}", "Make it with np.zeros(n_out)."
-        assert_close(b, np.zeros(shape[1]), what=what, next_step=do, earned=half)
+        right, forms = np.zeros(shape[1]), {causes.BIASES_AT_1: np.ones(shape[1])}
+        assert_close(b, right, what=what, forms=forms, next_step=do, earned=half)
         do = "Draw it with 0.01 * np.random.randn(n_in, n_out)."
         assert_drawn(W, 0.01, what=f"W of layer {layer}", next_step=do, earned=half)
     assert_anew(student.initialize(sizes)[0], found[0], what="initialize", earned=half)
@@ -486,7 +486,7 @@ def mean_cross_entropy(student, rng, note):
             causes.AVERAGED_OVER_CLASSES: cross_entropy(scores, y) / 3,
             causes.MEAN_PROBABILITY: np.mean(softmax(scores)[at]),
         }
-        own = Own("your softmax", partial(log_loss, y=y), partial(student.softmax, scores))
+        own = Own("your softmax", partial(log_loss, y=y), lambda z=scores: student.softmax(z))
         said = assert_close(
             student.cross_entropy(scores, y),
             Formula(cross_entropy, scores, y),
@@ -503,18 +503,14 @@ def mean_cross_entropy(student, rng, note):
 def score_gradient(student, rng, note):
     """cross_entropy_gradient is its gradient with respect to the scores."""
     for n in (7, 1, 60):
-        scores, y = 2 * rng.normal(size=(n, 3)), rng.integers(0, 3, size=n)
-        p = softmax(scores)
-        own = Own(
-            "your softmax",
-            partial(log_loss_gradient, y=y),
-            partial(student.softmax, scores),
-        )
+        z, y = 2 * rng.normal(size=(n, 3)), rng.integers(0, 3, size=n)
+        p = softmax(z)
+        own = Own("your softmax", partial(log_loss_gradient, y=y), lambda z=z: student.softmax(z))
         said = check_gradient(
-            student.cross_entropy_gradient(scores, y),
-            truth=Formula(cross_entropy_gradient, scores, y),
-            forward=partial(lambda y, scores: student.cross_entropy(scores, y), y),
-            x=scores,
+            student.cross_entropy_gradient(z, y),
+            truth=Formula(cross_entropy_gradient, z, y),
+            forward=partial(lambda y, z: student.cross_entropy(z, y), y),
+            x=z,
             upstream=1.0,
             rng=rng,
             what=f"cross_entropy_gradient(scores, y) of {n} points",
@@ -561,7 +557,7 @@ def loss_of_linear(student, rng, note):
         Formula(linear_loss, X, y, W, b, REG),
         what="linear_loss",
         forms=wrong_losses(y, linear_loss(X, y, W, b, 0), l2_penalty([W], REG), [b]),
-        own=own_loss(student, y, [W], lambda: student.linear_scores(X, W, b)),
+        own=own_loss(student, y, [W], "linear_scores", X, W, b),
         next_step="Add cross_entropy of the scores and l2_penalty of the matrices.",
     )
     note(said)
@@ -599,11 +595,13 @@ def steps_of_linear(student, rng, note):
     train = seeded(student, student.train_linear)
     said = assert_steps(
         lambda steps: train(X, y, FEW["step_size"], FEW_REG, steps),
-        descent(X, y, linear_loss, linear_gradients),
+        partial(descended, X, y, linear_loss, linear_gradients),
         "W, b, losses",
         what="train_linear",
         shapes=shapes_of(2, 3),
-        own=descent(X, y, student.linear_loss, student.linear_gradients),
+        own=lambda *start, **settings: descended(
+            X, y, student.linear_loss, student.linear_gradients, *start, **settings
+        ),
         mistakes=WRONG_STEPS,
         **FEW,
     )
@@ -654,7 +652,7 @@ def loss_of_network(student, rng, note):
         Formula(network_loss, X, y, W, b, W2, b2, REG),
         what="network_loss",
         forms=forms,
-        own=own_loss(student, y, [W, W2], lambda: student.network_scores(X, W, b, W2, b2)),
+        own=own_loss(student, y, [W, W2], "network_scores", X, W, b, W2, b2),
         next_step="Add cross_entropy of the scores and l2_penalty of the matrices.",
     )
     note(said)
@@ -698,11 +696,13 @@ def steps_of_network(student, rng, note):
     train = seeded(student, student.train_network)
     said = assert_steps(
         lambda steps: train(X, y, HIDDEN, FEW["step_size"], FEW_REG, steps),
-        descent(X, y, network_loss, network_gradients),
+        partial(descended, X, y, network_loss, network_gradients),
         "W, b, W2, b2, losses",
         what="train_network",
         shapes=shapes_of(2, HIDDEN, 3),
-        own=descent(X, y, student.network_loss, student.network_gradients),
+        own=lambda *start, **settings: descended(
+            X, y, student.network_loss, student.network_gradients, *start, **settings
+        ),
         mistakes=WRONG_STEPS,
         **FEW,
     )

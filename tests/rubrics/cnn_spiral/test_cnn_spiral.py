@@ -49,6 +49,9 @@ RIGHT_STYLES = {
     "parameters_in_a_list": (("4",), [("    return W, b, losses\n", "    return [W, b], np.array(losses)\n")]),
     "own_generator": (("small_start", "4"), [("0.01 * np.random.randn(sizes[i], sizes[i + 1])", "np.random.default_rng().normal(0, 0.01, (sizes[i], sizes[i + 1]))")]),
     "points_as_columns_of_angles": (("spiral_points",), [("np.c_[r * np.sin(t), r * np.cos(t)]", "np.stack((np.sin(t), np.cos(t)), axis=-1) * r[:, None]")]),
+    "functions_that_are_not_asked_for": (("mean_cross_entropy", "score_gradient", "loss_of_linear", "gradients_of_linear", "steps_of_linear", "steps_of_network"), [
+        ("softmax(", "soft_max("), ("l2_penalty(", "penalty_of("), ("linear_scores(", "scores_of("), ("network_gradients(", "gradients_of("),
+    ]),
     "penalty_by_norms": (("squared_weights",), [("total += np.sum(W * W)", "total += np.linalg.norm(W) ** 2")]),
 }  # fmt: skip
 
@@ -144,8 +147,8 @@ def test_gradients_agree_with_finite_differences(kind):
 
 def test_descent_of_the_linear_classifier_reaches_a_minimum():
     x, y = rubric.noisy_spiral(np.random.default_rng(3), 50)
-    descend = rubric.descent(x, y, rubric.linear_loss, rubric.linear_gradients)
-    reached, losses = descend([np.zeros((2, 3)), np.zeros(3)], 400, 1.0, reg=0.01)
+    functions, start = (rubric.linear_loss, rubric.linear_gradients), [np.zeros((2, 3)), np.zeros(3)]
+    reached, losses = rubric.descended(x, y, *functions, start, 400, 1.0, reg=0.01)
     assert len(losses) == 401
     assert losses[0] == pytest.approx(np.log(3))
     assert all(np.abs(each).max() < 1e-3

@@ -37,7 +37,7 @@ def asked(name, value):
 def test_a_loss_of_own_parts_shows_something_where_no_part_is_trivial(wrong, value, earns):
     student = SimpleNamespace(**{name: asked(name, value if name == wrong else None)
                                  for name in GOOD})  # fmt: skip
-    own = rubric.own_loss(student, LABELS, [W], lambda: student.linear_scores(X, W, B))
+    own = rubric.own_loss(student, LABELS, [W], "linear_scores", X, W, B)
     right = np.array(rubric.linear_loss(X, LABELS, W, B, rubric.REG))
     assert (own.value(right) is not None) is earns
 
