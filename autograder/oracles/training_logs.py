@@ -109,7 +109,9 @@ def assert_training_log(
     right = Formula(logged, every, log_interval, epoch, images, batch_size)
     counter = np.array(right.value()[1])
     numbers = np.arange(log_interval, len(every) + 1, log_interval)
-    values = [as_flat(each, columns=True) for each in as_values(found, names, what=what)]
+    values = as_values(found, names, what=what, right=right.value(), disordered=0.5)
+    values = [as_flat(each, columns=True) for each in values]
+    of_what = f"epoch {epoch} of {images} images, {len(every)} mini-batches, {log_interval=}"
     before = epoch * images
     forms: dict[Cause, Any] = {
         COUNTED_FROM_0.of(first=log_interval, second=2 * log_interval): (every[::log_interval], []),
@@ -124,9 +126,8 @@ def assert_training_log(
     for size, form in _own_sizes(values[1], numbers, before):
         if size != batch_size:
             forms[SIZE_OF_ITS_OWN.of(size=size, right=batch_size)] = ([], form)
-    assert_values(
-        values, names, right, what=what, rtol=rtol, forms=forms, shares=(0.5, 0.5), disordered=0.5
-    )
+    what = f"{what} ({of_what})"
+    assert_values(values, names, right, what=what, rtol=rtol, forms=forms, shares=(0.5, 0.5))
 
 
 def _own_sizes(counter: object, numbers: Any, before: int) -> Iterator[tuple[int, Any]]:
