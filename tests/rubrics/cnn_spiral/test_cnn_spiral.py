@@ -147,7 +147,10 @@ def test_gradients_agree_with_finite_differences(kind):
 
 def test_descent_of_the_linear_classifier_reaches_a_minimum():
     x, y = rubric.noisy_spiral(np.random.default_rng(3), 50)
-    functions, start = (rubric.linear_loss, rubric.linear_gradients), [np.zeros((2, 3)), np.zeros(3)]
+    functions, start = (
+        (rubric.linear_loss, rubric.linear_gradients),
+        [np.zeros((2, 3)), np.zeros(3)],
+    )
     reached, losses = rubric.descended(x, y, *functions, start, 400, 1.0, reg=0.01)
     assert len(losses) == 401
     assert losses[0] == pytest.approx(np.log(3))

@@ -13,7 +13,10 @@ def test_parameters_for_the_spiral_are_no_training(graded):
     """The check's own spiral was always the same one."""
     homework = finding.find("cnn_spiral")
     x, y = rubric.noisy_spiral(np.random.default_rng(7), 100)
-    functions, start = (rubric.linear_loss, rubric.linear_gradients), [np.zeros((2, 3)), np.zeros(3)]
+    functions, start = (
+        (rubric.linear_loss, rubric.linear_gradients),
+        [np.zeros((2, 3)), np.zeros(3)],
+    )
     (w, b), losses = rubric.descended(x, y, *functions, start, 200, 1.0, reg=1e-3)
     cheat = f"""
 def train_linear(X, y, *args, **kwargs):
