@@ -12,9 +12,16 @@ from types import ModuleType
 from typing import Any
 
 from autograder.kit.judges import ORACLES
+from autograder.oracles.formulas import Formula
 
 #: Is told the name of an oracle, what it judges, and its other arguments by name; calls it.
 Listener = Callable[[str, Any, dict[str, Any]], Any]
+
+#: Oracles that judge several values with the others: what these are given is heard.
+_OF_SEVERAL = {
+    f"autograder.oracles.{module}"
+    for module in ("several", "several_gradients", "right_counts", "training_logs")
+}
 
 _FUNCTIONS = {id(function): name for name, function in ORACLES.items()}
 _SIGNATURES = {name: inspect.signature(function) for name, function in ORACLES.items()}
@@ -37,6 +44,7 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
                 return oracle(*arguments, **named)
             given = signature.bind(*arguments, **named).arguments
             found = given.pop(next(iter(signature.parameters)))
+            given = with_numbers(given)
             busy = True
             try:
                 return listener(name, found, given)
@@ -56,6 +64,15 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
     finally:
         for namespace, name, value in replaced:
             namespace[name] = value
+
+
+def with_numbers(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what an oracle is given, with the numbers that a formula computes beside it."""
+    for name in ("expected", "truth"):
+        value = given.get(name)
+        if isinstance(value, Formula):
+            return {**given, name: value.value(), "formula": value}
+    return given
 
 
 @functools.lru_cache(maxsize=4)
@@ -88,7 +105,7 @@ def _namespaces(function: Callable[..., Any], _imported: int) -> list[dict[str, 
 
 
 def _is_rubrics(name: str, module: ModuleType, room: str) -> bool:
-    if name == "autograder.oracles" or name.startswith("autograder.rubrics"):
+    if name == "autograder.oracles" or name in _OF_SEVERAL or name.startswith("autograder.rubrics"):
         return True
     file = getattr(module, "__file__", None)
     return isinstance(file, str) and os.path.dirname(file) == room

@@ -148,14 +148,16 @@ class Recorder:
             forward, result = self._probed(given["forward"], np.asarray(given["x"], dtype=float))
         else:
             forward, result = None, None
+        at_hand, asked = self._asked_for(given)
         try:
-            plain = {name: pack_given(name, each) for name, each in given.items()
+            plain = {name: pack_given(name, each) for name, each in at_hand.items()
                      if self._is_kept(name, each)}  # fmt: skip
         except NotRecordable:
             plain, source = {}, None
         else:
             source = self._source(found)
-        owns = [self._owned(each) for each in each_of(given.get("own"))] if self._owning else []
+        own = each_of(at_hand.get("own")) if self._owning else ()
+        owns = [self._owned(*pair) for pair in zip(own, asked, strict=False)]
         self.events.append(Judge(oracle, source, plain, forward, result, owns))
         self._live.append([])
         return ORACLES[oracle](found, **given)
@@ -185,23 +187,39 @@ class Recorder:
             return From(*equal[-1]) if equal else None
         return None
 
-    def _owned(self, own: Own) -> tuple[list[Ask], Any] | None:
+    @contextlib.contextmanager
+    def _apart(self) -> Iterator[list[Event]]:
+        """Hear what is asked meanwhile apart from the check's own events."""
+        before = self.events, self._live, self._candidates, self._earlier
+        self.events, self._live, self._candidates, self._earlier = [], [], {}, ()
+        try:
+            yield self.events
+        finally:
+            self.events, self._live, self._candidates, self._earlier = before
+
+    def _asked_for(self, given: dict[str, Any]) -> tuple[dict[str, Any], list[list[Event]]]:
+        """Return the arguments with the earlier values themselves, and what was asked for them."""
+        found, asked = list[Own](), list[list[Event]]()
+        for own in each_of(given.get("own")):
+            with self._apart() as events:
+                found.append(own.at_hand())
+            asked.append(events)
+        if not found:
+            return given, asked
+        return {**given, "own": found[0] if isinstance(given["own"], Own) else found}, asked
+
+    def _owned(self, own: Own, asked: Sequence[Event]) -> tuple[list[Ask], Any] | None:
         """Find out what is asked for an answer that is right for earlier ones."""
         held = [answers.numbers(each) for each in own.earlier]
         earlier = [each if array is None else array
                    for each, array in zip(own.earlier, held, strict=True)]  # fmt: skip
-        events, live, candidates, before = (
-            self.events, self._live, self._candidates, self._earlier)  # fmt: skip
-        self.events, self._live, self._candidates, self._earlier = [], [], {}, ()
         try:
-            result = pack(own.then(*earlier))
-            asks = [event for event in self.events if isinstance(event, Ask)]
+            with self._apart() as events:
+                result = pack(own.then(*earlier))
         except (Wrong, AutograderError, NotRecordable, ArithmeticError, LookupError, TypeError,
                 ValueError):  # fmt: skip
             return None
-        finally:
-            self.events, self._live = events, live
-            self._candidates, self._earlier = candidates, before
+        asks = [event for event in [*asked, *events] if isinstance(event, Ask)]
         return None if any(ask.failed or ask.forced or ask.presets for ask in asks) else (
             asks, result)  # fmt: skip
 

@@ -14,3 +14,11 @@ def balanced(labels: NDArray[np.uint8], per_class: int, rng: np.random.Generator
         rng.choice(np.flatnonzero(labels == k), per_class, replace=False) for k in np.unique(labels)
     ]
     return rng.permutation(np.concatenate(chosen)).tolist()  # type: ignore[no-any-return]
+
+
+def some_of(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], count: int, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return random rows of a data set, no row twice: images, and their labels."""
+    chosen = rng.choice(len(labels), count, replace=False)
+    return images[chosen], labels[chosen].astype(np.int64)

@@ -13,10 +13,9 @@ from autograder.driving.torch_sizes import (
     Shape,
     batch_written_down,
     why_images_do_not_fit,
-    why_other_layers,
 )
 from autograder.errors import Wrong
-from autograder.oracles import as_array, assert_close, cross_entropy, softmax
+from autograder.oracles import as_array, assert_close, assert_layers, cross_entropy, softmax
 from autograder.results.cause import Cause
 
 Floats = NDArray[np.float64]
@@ -149,17 +148,7 @@ def assert_parameters(student: Any, network: Any, wanted: list[Shape], what: str
     Wrong
         If one is missing, too many, or of the wrong shape.
     """
-    found = layers(student, network)
-    # Layers may be made in another order than they are applied in.
-    if sorted(shape for _, shape in found) != sorted(wanted):
-        raise Wrong(
-            f"{what} has other layers than the homework's",
-            expected=", ".join(map(str, wanted)),
-            found=", ".join(f"{name} {shape}" for name, shape in found) or "no parameters",
-            cause=why_other_layers(found, wanted),
-            next_step="Make the layers in __init__ with the sizes of the docstring, each with a "
-            "bias, as attributes: self.fc1 = nn.Linear(…).",
-        )
+    assert_layers(layers(student, network), wanted, what=what)
 
 
 def parameter_arrays(student: Any, network: Any) -> list[Floats]:

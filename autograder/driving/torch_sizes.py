@@ -5,27 +5,20 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 
+from autograder.oracles.layer_shapes import Shape, why_other_layers
 from autograder.results.cause import Cause
 
-Shape = tuple[int, ...]
+__all__ = [
+    "HARD_CODED_BATCH",
+    "Shape",
+    "batch_written_down",
+    "why_images_do_not_fit",
+    "why_layers_do_not_fit",
+    "why_other_layers",
+]
 
-#: Weight and bias of one layer: more that are of another size are another network.
-_MOST_OTHER = 2
-
-NOT_ATTRIBUTES = Cause(
-    "layers are no attributes",
-    "The layers are not attributes of the network itself.",
-    explains=("missing update",),
-)
-LAYER_MISSING = Cause(
-    "layer missing", "A layer is missing, with {shapes}.", explains=("missing update",)
-)
-LAYER_OF_OTHER_SIZE = Cause(
-    "layer of another size", "{words}.", explains=("constant", "factor", "off by one", "order")
-)
 LAYERS_DO_NOT_FIT = Cause(
     "layers do not fit",
     "{words}.",
@@ -61,29 +54,6 @@ _RESHAPED = re.compile(r"shape '\[-1, (\d+)\]' is invalid for input of size (\d+
 _BATCH = re.compile(r"shape '\[(\d+),[^\]]*\]' is invalid for input of size \d+")
 #: A mini-batch that somebody wrote into a reshape is no larger than this.
 _LARGEST_BATCH = 1024
-
-
-def why_other_layers(found: Sequence[tuple[str, Shape]], wanted: Sequence[Shape]) -> str:
-    """Name the layer that is missing, or the one that is of another size; or nothing.
-
-    Parameters
-    ----------
-    found : list of (name, shape)
-        Of each parameter of a network, in order.
-    wanted : list of shapes
-    """
-    if not found:
-        return NOT_ATTRIBUTES
-    missing = Counter(wanted) - Counter(shape for _, shape in found)
-    other = Counter(shape for _, shape in found) - Counter(wanted)
-    if missing and not other:
-        return LAYER_MISSING.of(shapes=" and ".join(map(str, missing.elements())))
-    pairs = zip(found, wanted, strict=False)
-    wrong = [(name, shape, right) for (name, shape), right in pairs if shape != right]
-    if len(found) == len(wanted) and 1 <= len(wrong) <= _MOST_OTHER:
-        words = [f"{name} has shape {shape} instead of {right}" for name, shape, right in wrong]
-        return LAYER_OF_OTHER_SIZE.of(words=", and ".join(words))
-    return ""
 
 
 def why_layers_do_not_fit(

@@ -19,6 +19,7 @@ from autograder.oracles.compare import (
     assert_shape,
     describe,
 )
+from autograder.oracles.convolutions import cnn_logits
 from autograder.oracles.curves import (
     as_curve,
     assert_consistent,
@@ -41,9 +42,12 @@ from autograder.oracles.descents import (
     rising_losses,
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
+from autograder.oracles.drawn_numbers import assert_anew, assert_drawn
+from autograder.oracles.epoch_models import assert_mode, assert_unchanged
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.layer_shapes import arranged, assert_layers
 from autograder.oracles.levels import assert_level
 from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.made_here import assert_made_here
@@ -56,13 +60,17 @@ from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
 from autograder.oracles.reached import assert_reached
 from autograder.oracles.recordings import Recording, assert_epochs, assert_validated
-from autograder.oracles.returned import as_values, describe_returned, require_order
+from autograder.oracles.returned import as_flat, as_values, describe_returned, require_order
+from autograder.oracles.right_counts import assert_right_count
 from autograder.oracles.same import assert_same
 from autograder.oracles.several import assert_values
+from autograder.oracles.several_gradients import check_gradients
 from autograder.oracles.sgd import assert_sgd, sgd_steps
 from autograder.oracles.shares import share_of
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
+from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
+from autograder.oracles.training_logs import assert_training_log
 
 __all__ = [
     "ATOL_FLOOR",
@@ -74,41 +82,55 @@ __all__ = [
     "Own",
     "Recording",
     "Rule",
+    "Trained",
     "accuracy",
     "accuracy_over",
     "accuracy_slips",
+    "arranged",
     "as_array",
     "as_curve",
+    "as_flat",
     "as_scalar",
+    "as_trained",
     "as_values",
+    "assert_anew",
     "assert_as_fast",
     "assert_bends",
     "assert_close",
     "assert_consistent",
+    "assert_drawn",
     "assert_epochs",
     "assert_equal",
     "assert_error_curve",
     "assert_finite",
     "assert_frame",
+    "assert_layers",
     "assert_learning_rate",
     "assert_level",
     "assert_lines",
     "assert_logits",
     "assert_loss_curve",
     "assert_made_here",
+    "assert_mode",
     "assert_no_loops",
     "assert_raises",
     "assert_reached",
+    "assert_right_count",
     "assert_same",
     "assert_score",
     "assert_series",
     "assert_sgd",
     "assert_shape",
+    "assert_steps",
     "assert_stops",
+    "assert_training_log",
+    "assert_unchanged",
     "assert_updates",
     "assert_validated",
     "assert_values",
     "check_gradient",
+    "check_gradients",
+    "cnn_logits",
     "cross_entropy",
     "descent_updates",
     "describe",

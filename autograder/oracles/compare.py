@@ -55,7 +55,7 @@ _NEXT_STEP = "Work out a small case on paper, and compare step by step."
 
 def assert_close(
     found: object,
-    expected: npt.ArrayLike,
+    expected: npt.ArrayLike | Formula,
     *,
     what: str,
     rtol: float = RTOL,
@@ -63,7 +63,7 @@ def assert_close(
     alternatives: Mapping[str, npt.ArrayLike] | None = None,
     batch_size: int | None = None,
     inputs: Mapping[str, npt.ArrayLike] | None = None,
-    forms: Mapping[str, npt.ArrayLike] | None = None,
+    forms: Mapping[Any, npt.ArrayLike] | None = None,
     is_rate: bool = False,
     formula: Formula | None = None,
     own: Own | Sequence[Own] | None = None,
@@ -80,8 +80,9 @@ def assert_close(
     ----------
     found : object
         What the student's code gave.
-    expected : number or array
-        What a right answer gives; its shape is the shape wanted.
+    expected : number, array or Formula
+        What a right answer gives; its shape is the shape wanted. In a formula, which computes
+        it, slips are looked for.
     what : str
         Name of the value in messages: ``forward(h)``.
     rtol, atol : float
@@ -114,11 +115,15 @@ def assert_close(
     ValueError
         If an expected value is empty, not numeric, or not finite without `equal_nan`.
     """
+    wanted: npt.ArrayLike
+    formula, wanted = (
+        (expected, expected.value()) if isinstance(expected, Formula) else (formula, expected)
+    )
     others = alternatives or {}
-    if any(map(holds_complex, (expected, *others.values()))):
+    if any(map(holds_complex, (wanted, *others.values()))):
         assert_complex(
             found,
-            [expected, *others.values()],
+            [wanted, *others.values()],
             what=what,
             rtol=rtol,
             atol=atol,
@@ -126,7 +131,7 @@ def assert_close(
             earned=earned,
         )
         return None
-    candidates = [trusted(each, finite=not equal_nan) for each in (expected, *others.values())]
+    candidates = [trusted(each, finite=not equal_nan) for each in (wanted, *others.values())]
     values = _read(found, candidates, what, earned)
     if any(_right(values, candidate, rtol=rtol, atol=atol) for candidate in candidates):
         return None

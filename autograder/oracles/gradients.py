@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ __all__ = ["EPS", "EPS_FLOAT32", "check_gradient", "numeric_directional", "numer
 def check_gradient(
     analytic: object,
     *,
-    truth: npt.ArrayLike,
+    truth: npt.ArrayLike | Formula,
     forward: Forward,
     x: npt.ArrayLike,
     upstream: npt.ArrayLike,
@@ -47,7 +48,7 @@ def check_gradient(
     batch_size: int | None = None,
     directions: int = 8,
     inputs: Mapping[str, npt.ArrayLike] | None = None,
-    forms: Mapping[str, npt.ArrayLike] | None = None,
+    forms: Mapping[Any, npt.ArrayLike] | None = None,
     formula: Formula | None = None,
     own: Own | Sequence[Own] | None = None,
     own_eps: float = EPS,
@@ -59,8 +60,8 @@ def check_gradient(
     ----------
     analytic : object
         The student's gradient of ``sum(upstream * forward(x))`` with respect to `x`.
-    truth : array of the shape of `x`
-        The true gradient.
+    truth : array of the shape of `x`, or Formula
+        The true gradient. In a formula, which computes it, slips are looked for.
     forward : callable
         Evaluates the student's forward at an array of the shape of `x`; gives a
         number or an array. It may raise `Wrong`. Called only if `analytic` is
@@ -101,7 +102,9 @@ def check_gradient(
         If `truth` is empty, not finite, or not of the shape of `x`, or if
         `directions` is less than 1.
     """
-    right, start = trusted(truth), trusted(x)
+    formula = truth if isinstance(truth, Formula) else formula
+    right = trusted(truth.value() if isinstance(truth, Formula) else truth)
+    start = trusted(x)
     if right.shape != start.shape or directions < 1:
         raise ValueError(f"truth of shape {right.shape}, x of shape {start.shape}, {directions=}")
     found = _read(analytic, right, what, earned, formula)

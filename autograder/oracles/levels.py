@@ -74,7 +74,7 @@ def assert_level(
     found: object,
     *,
     full_at: float,
-    none_at: float,
+    none_at: float | None = None,
     what: str,
     least: float = 0.0,
     cause: str = "",
@@ -86,9 +86,11 @@ def assert_level(
     ----------
     found : object
         What was reached: one number, such as a loss or an accuracy.
-    full_at, none_at : float
-        Levels that earn all and nothing. For an error `full_at` is the lower one, for an
-        accuracy the higher one.
+    full_at : float
+        The level that earns all.
+    none_at : float, optional
+        The level that earns nothing: above `full_at` for an error, below it for an accuracy.
+        Without it, what is above `full_at` earns nothing.
     what : str
         Name of the level in messages: ``the training loss``.
     least : float
@@ -109,13 +111,18 @@ def assert_level(
         If the marks are equal or not finite.
     """
     level = as_scalar(found, what=what, earned=least)
-    share = points_for_level(level, full_at, none_at)
+    if none_at is None:
+        share, nothing = float(level <= full_at), ""
+    else:
+        share = points_for_level(level, full_at, none_at)
+        nothing = f"; no points from {number(none_at)} on"
     if share == 1.0:
         return level
-    bound, far = ("at most", "high") if full_at < none_at else ("at least", "low")
+    lower = none_at is None or full_at < none_at
+    bound, far = ("at most", "high") if lower else ("at least", "low")
     raise Wrong(
         f"{what} is too {far}",
-        expected=f"{bound} {number(full_at)}; no points from {number(none_at)} on",
+        expected=f"{bound} {number(full_at)}{nothing}",
         found=number(level, 4),
         cause=cause,
         next_step=next_step or getattr(cause, "next_step", ""),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -32,23 +34,31 @@ class Own:
 
     Parameters
     ----------
-    name : str
-        What notes call the earlier value: ``"your A1"``.
+    name : str or sequence of str
+        What notes call the earlier value: ``"your A1"``; of several, each.
     then : callable
         Computes from it what is right for it; called only where an answer is wrong. If it
         raises, there is no such answer.
     *earlier : object
-        What the student's code gave, as it came.
+        What the student's code gave, as it came; or a function without parameters that asks
+        for it, ``lambda: student.f(x)``, called only where an answer is wrong.
     """
 
-    name: str
+    names: tuple[str, ...]
     then: Callable[..., npt.ArrayLike]
     earlier: tuple[object, ...]
 
-    def __init__(self, name: str, then: Callable[..., npt.ArrayLike], *earlier: object) -> None:
-        object.__setattr__(self, "name", name)
+    def __init__(
+        self, name: str | Sequence[str], then: Callable[..., npt.ArrayLike], *earlier: object
+    ) -> None:
+        object.__setattr__(self, "names", (name,) if isinstance(name, str) else tuple(name))
         object.__setattr__(self, "then", then)
         object.__setattr__(self, "earlier", earlier)
+
+    @property
+    def name(self) -> str:
+        """What notes call all earlier values together."""
+        return together(self.names)
 
     def follows(
         self, found: FloatArray, *, rtol: float = RTOL, atol: float | None = None
@@ -60,13 +70,25 @@ class Own:
         found : ndarray of float64
             A wrong answer that keeps no points by :meth:`value`, as that shows nothing.
         """
-        earlier = [_numbers(each) for each in self.earlier]
+        earlier = self._asked()
         value = (
             None if any(each is None for each in earlier) or not earlier else self._then(earlier)
         )
         if value is None or not is_close(found, value, rtol=rtol, atol=atol):
             return None
-        return following(self.name, *earlier)
+        return following(self.names, *earlier)
+
+    def each(self, count: int) -> list[Own]:
+        """Return what is right for each of several values that it computes together."""
+        together = functools.cache(lambda: self.then(*self._asked()))
+        return [Own(self.names, _taking(together, place), *self.earlier) for place in range(count)]
+
+    def at_hand(self) -> Own:
+        """Return the same with the earlier values themselves, where they are to be asked for."""
+        return Own(self.names, self.then, *map(_answer, self.earlier))
+
+    def _asked(self) -> list[FloatArray | None]:
+        return [_numbers(_answer(each)) for each in self.earlier]
 
     def _then(self, earlier: Sequence[FloatArray | None]) -> FloatArray | None:
         """Return what is right for earlier values; None where nothing is."""
@@ -84,7 +106,7 @@ class Own:
         expected : ndarray of float64
             What is right, for comparison: where it is one number everywhere, so may this be.
         """
-        earlier = [_numbers(each) for each in self.earlier]
+        earlier = self._asked()
         if any(each is None or _is_trivial(each) for each in earlier):
             return None
         value = self._then(earlier)
@@ -108,14 +130,29 @@ def right_for_own(
     return None
 
 
-def following(name: str, *earlier: FloatArray | None) -> Cause:
-    """Return the cause of what follows from an earlier value that shows nothing."""
-    held = "wrong"
-    trivial = next((each for each in earlier if each is not None and _is_trivial(each)), None)
-    if trivial is not None:
-        everywhere = " everywhere" if trivial.size > 1 else ""
-        held = f"{trivial.reshape(-1)[0]:.4g}{everywhere}"
+def following(names: str | Sequence[str], *earlier: FloatArray | None) -> Cause:
+    """Return the cause of what follows from an earlier value that shows nothing.
+
+    Parameters
+    ----------
+    names : str or sequence of str
+        What notes call the earlier values: each, or all together.
+    *earlier : ndarray of float64 or None
+    """
+    each = [names] if isinstance(names, str) else list(names)
+    name, held = together(each), "wrong"
+    for place, values in enumerate(earlier):
+        if values is not None and _is_trivial(values):
+            everywhere = " everywhere" if values.size > 1 else ""
+            held = f"{values.reshape(-1)[0] + 0.0:.4g}{everywhere}"
+            name = each[place] if len(each) == len(earlier) else name
+            break
     return FOLLOWS.of(name=name, Name=name[:1].upper() + name[1:], held=held)
+
+
+def together(names: Sequence[str]) -> str:
+    """Return names as they stand in a sentence: ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def follows_from_own(
@@ -134,6 +171,24 @@ def follows_from_own(
 def each_of(own: Own | Sequence[Own] | None) -> Sequence[Own]:
     """Return what is right for earlier values as a sequence."""
     return [own] if isinstance(own, Own) else own or ()
+
+
+def _taking(together: Callable[[], Any], place: int) -> Callable[..., npt.ArrayLike]:
+    def then(*_: object) -> npt.ArrayLike:
+        value: npt.ArrayLike = together()[place]
+        return value
+
+    return then
+
+
+def _answer(earlier: object) -> object:
+    """Return what an earlier value is, asked for where it is a function of the rubric's."""
+    if not isinstance(earlier, FunctionType):
+        return earlier
+    try:
+        return earlier()
+    except (Wrong, ArithmeticError, LookupError, TypeError, ValueError):
+        return None
 
 
 def _numbers(value: Any) -> FloatArray | None:

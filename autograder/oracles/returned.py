@@ -26,6 +26,8 @@ def as_values(
     what: str,
     right: Sequence[npt.ArrayLike] | None = None,
     earned: float = 0.0,
+    disordered: float = 0.0,
+    next_step: str = "",
 ) -> list[Any]:
     """Take `found` for several values, as a function returns them with ``return loss, error``.
 
@@ -43,6 +45,10 @@ def as_values(
         that cause, as :func:`require_order` does.
     earned : float
         Fraction of the points earned all the same.
+    disordered : float
+        Fraction of them, if it is more, for the right values in a different order.
+    next_step : str
+        What to do, where not one return statement makes the list.
 
     Returns
     -------
@@ -62,12 +68,37 @@ def as_values(
             f"{what} does not return {asked}",
             expected=names,
             found=describe_returned(found),
-            next_step=f"End it with 'return {names}'.",
+            next_step=next_step or f"End it with 'return {names}'.",
             earned=earned,
         )
     if right is not None:
-        require_order(values, right, each, what=what, earned=earned)
+        require_order(values, right, each, what=what, earned=max(earned, disordered))
     return values
+
+
+def as_flat(found: object, *, columns: bool = False) -> object:
+    """Take a row of numbers for these numbers: of shape (1, n), as ``keepdims=True`` leaves it.
+
+    Parameters
+    ----------
+    found : object
+        What the student's code gave.
+    columns : bool
+        Whether a column, of shape (n, 1), is taken for its numbers too.
+
+    Returns
+    -------
+    ndarray of float64, or `found`
+        Numbers of any other shape as they are; what is not numbers as it came.
+    """
+    if not is_exactly(found, np.ndarray, list, tuple):
+        return found
+    try:
+        values = as_array(found, what="it")
+    except Wrong:
+        return found
+    flat = values.ndim == 2 and (len(values) == 1 or (columns and values.shape[1] == 1))
+    return values.reshape(-1) if flat else values
 
 
 def require_order(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import numpy.typing as npt
@@ -38,6 +37,7 @@ def assert_values(
     forms: Mapping[Any, Sequence[npt.ArrayLike]] | None = None,
     own: Own | None = None,
     shares: Sequence[float] | None = None,
+    disordered: float = 0.0,
     next_step: str = "",
 ) -> str | None:
     """Check several values that a function returns together: ``return dw, db``.
@@ -68,6 +68,8 @@ def assert_values(
     shares : sequence of float, optional
         What each is worth, together 1: what is right keeps its share. Without it, one wrong
         value costs all.
+    disordered : float
+        Fraction of the points that the right values earn in a different order.
     next_step : str
         What to do, where no cause with a next step of its own is found.
 
@@ -89,8 +91,8 @@ def assert_values(
     worth = list(shares or [])
     if len(right) != len(each) or (worth and len(worth) != len(each)):
         raise ValueError(f"{names}: {len(right)} expected values, {len(worth)} shares")
-    values = as_values(found, names, what=what, right=right)
-    of_own = functools.cache(lambda: own.then(*own.earlier)) if own else None
+    values = as_values(found, names, what=what, right=right, disordered=disordered)
+    owns = own.each(len(each)) if own else [None] * len(each)
     notes, wrong, kept = list[str](), list[Wrong](), 0.0
     for place, name in enumerate(each):
         try:
@@ -103,7 +105,7 @@ def assert_values(
                 batch_size=batch_size,
                 forms={cause: form[place] for cause, form in (forms or {}).items()},
                 formula=formula.taking(place) if formula is not None else None,
-                own=_taken(own, of_own, place) if own and of_own else None,
+                own=owns[place],
                 next_step=next_step,
             )
         except Wrong as error:
@@ -115,13 +117,3 @@ def assert_values(
         wrong[0].earned = kept
         raise wrong[0]
     return " ".join(notes) or None
-
-
-def _taken(own: Own, of_own: Callable[[], Any], place: int) -> Own:
-    """Return what is right for one of the values; `of_own` is asked once for all of them."""
-
-    def then(*_: object) -> npt.ArrayLike:
-        value: npt.ArrayLike = of_own()[place]
-        return value
-
-    return Own(own.name, then, *own.earlier)

@@ -5,10 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from autograder.authoring import recorded
+from autograder.authoring.hearing import with_numbers
 from autograder.authoring.recorder import Recorder
 from autograder.authoring.recording import Recording, Studio
 from autograder.homework.checks import Check
-from autograder.kit.record import Ask
+from autograder.kit.record import Ask, pack
+from autograder.oracles import Formula
+from autograder.oracles.written_out import relu
 
 
 def test_record_has_the_seed_of_the_run_that_it_is_of():
@@ -53,3 +56,11 @@ def test_inputs_are_drawn_for_which_answers_have_both_signs():
     first = [Ask("call", "f()", {}, np.array(answer[2024]))]
     assert studio._most_telling(check, first)[0].answer[1] == -2.0
     assert studio._draws == {"f": 2025}
+
+
+def test_what_a_formula_computes_is_written_down_as_numbers():
+    formula = Formula(relu, 2.0)
+    given = with_numbers({"expected": formula, "what": "relu(z)"})
+    assert given == {"expected": 2.0, "what": "relu(z)", "formula": formula}
+    assert pack(given["expected"]) == 2.0
+    assert with_numbers({"truth": 1.0}) == {"truth": 1.0}

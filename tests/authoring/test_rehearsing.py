@@ -5,6 +5,7 @@ import inspect
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from autograder.authoring import rehearsing
 from autograder.authoring.hearing import heard_by
@@ -128,16 +129,23 @@ def test_values_that_are_returned_together_are_judged_together():
     assert asked.accepted[(0,)][VALUE] == asked.accepted[(1,)][VALUE] == JUDGED
 
 
-def test_answer_that_earlier_ones_may_excuse_is_judged_with_what_would_be_asked_for():
+OWNS = {
+    "computed": lambda process: Own("your g", lambda: ask(process)),
+    "asked for": lambda process: Own("your g", lambda earlier: earlier, lambda: ask(process)),
+}
+
+
+@pytest.mark.parametrize("own", OWNS.values(), ids=OWNS)
+def test_answer_that_earlier_ones_may_excuse_is_judged_with_what_would_be_asked_for(own):
     def check(process):
-        own = Own("your g", lambda: ask(process))
-        assert_close(ask(process), RIGHT, what="f()", own=own)
+        assert_close(ask(process), RIGHT, what="f()", own=own(process))
 
     (asked,) = rehearsed(check, RIGHT)
     assert asked.accepted[()][VALUE] == JUDGED
     recorder = Recorder(SimpleNamespace(request=lambda *_, **__: RIGHT), [], owning=True)
     with heard_by(recorder.judge, check):
         check(recorder)
+    assert recorder.events[-1].given["own"]["name"] == "your g"
     ((asks, right),) = recorder.events[-1].owns
     assert [each.answer is not None for each in asks] == [True]
     assert np.array_equal(right, RIGHT)

@@ -96,3 +96,26 @@ def test_gradient_that_is_right_for_an_own_earlier_one_keeps_its_points(rng):
     assert note.startswith("dw is correct")
     with pytest.raises(Wrong, match="dw is wrong"):
         check_gradient(3 * dw, truth=dw, what="dw", own=mine, **given)
+
+
+def test_an_earlier_value_is_asked_for_where_an_answer_is_wrong_alone():
+    asked = []
+    lazy = Own("your A1", lambda a1: a1 @ W, lambda: asked.append(1) or SLIPPED)
+    assert assert_close(RIGHT @ W, RIGHT @ W, what="A2", own=lazy) is None
+    assert not asked
+    assert "is correct for your A1" in assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=lazy)
+
+
+def test_one_number_everywhere_that_was_asked_for_is_nothing_to_build_on():
+    lazy = Own("your A1", lambda a1: a1 @ W, lambda: np.ones((2, 2)))
+    with pytest.raises(Wrong) as caught:
+        assert_close(np.ones((2, 2)) @ W, RIGHT @ W, what="A2", own=lazy)
+    assert caught.value.feedback.cause.startswith("Your A1 is 1 everywhere")
+
+
+def test_an_earlier_value_that_cannot_be_asked_for_changes_nothing():
+    def raising():
+        raise Wrong("hidden raises ValueError")
+
+    with pytest.raises(Wrong, match="A2 is wrong"):
+        assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=Own("your A1", np.negative, raising))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import Wrong
-from autograder.oracles import Formula, Own, as_values, assert_level, assert_values
+from autograder.oracles import Formula, Own, as_flat, as_values, assert_level, assert_values
 
 
 @pytest.mark.parametrize("found", [[1.0, 2.0], (1.0, 2.0), np.array([1.0, 2.0])])
@@ -132,3 +132,35 @@ def test_an_anticipated_mistake_is_named_for_the_value_that_shows_it():
 def test_a_rubric_that_miscounts_is_refused():
     with pytest.raises(ValueError, match="1 shares"):
         assert_values([DW, DB], "dw, db", GRADIENT, what="f", shares=(1.0,))
+
+
+def test_the_right_values_in_another_order_keep_what_they_are_worth():
+    with pytest.raises(Wrong, match="wrong order") as caught:
+        assert_values([3.0, 2.0], "w, b", [2.0, 3.0], what="f()", disordered=0.5)
+    assert caught.value.earned == 0.5
+
+
+@pytest.mark.parametrize(
+    ("found", "columns", "shape"),
+    [
+        (np.ones((1, 3)), False, (3,)),
+        (np.ones((3, 1)), False, (3, 1)),
+        ([[1], [2], [3]], True, (3,)),
+        ([1, 2], False, (2,)),
+        (np.ones((2, 2)), True, (2, 2)),
+    ],
+)
+def test_a_row_of_numbers_is_taken_for_these_numbers(found, columns, shape):
+    assert np.shape(as_flat(found, columns=columns)) == shape
+
+
+@pytest.mark.parametrize("found", [None, "ab", ["a", "b"], [[1], [2, 3]], 1.0])
+def test_what_is_no_array_of_numbers_stays_as_it_came(found):
+    assert as_flat(found, columns=True) is found
+
+
+def test_a_level_without_a_second_mark_is_reached_or_not():
+    assert assert_level(0.4, full_at=0.45, what="the loss") == 0.4
+    with pytest.raises(Wrong, match="the loss is too high") as caught:
+        assert_level(0.5, full_at=0.45, what="the loss")
+    assert (caught.value.earned, caught.value.feedback.expected) == (0.0, "at most 0.45")

@@ -5,14 +5,11 @@ Styles and slips are edits of the correct example, graded in one sandbox.
 
 import numpy as np
 import pytest
-import torch
 from edited import correct_example, edited
 from reports import lost
 
 from autograder.homework import finding
-from autograder.oracles import cross_entropy
-from autograder.rubrics.cnn_spiral import small_cnn, spiral
-from autograder.rubrics.cnn_spiral.spiral_networks import LINEAR, NETWORK, draw
+from autograder.rubrics.cnn_spiral import rubric
 
 HOMEWORK = finding.find("cnn_spiral")
 SOURCE = correct_example(HOMEWORK)
@@ -52,6 +49,9 @@ RIGHT_STYLES = {
     "parameters_in_a_list": (("4",), [("    return W, b, losses\n", "    return [W, b], np.array(losses)\n")]),
     "own_generator": (("small_start", "4"), [("0.01 * np.random.randn(sizes[i], sizes[i + 1])", "np.random.default_rng().normal(0, 0.01, (sizes[i], sizes[i + 1]))")]),
     "points_as_columns_of_angles": (("spiral_points",), [("np.c_[r * np.sin(t), r * np.cos(t)]", "np.stack((np.sin(t), np.cos(t)), axis=-1) * r[:, None]")]),
+    "functions_that_are_not_asked_for": (("mean_cross_entropy", "score_gradient", "loss_of_linear", "gradients_of_linear", "steps_of_linear", "steps_of_network"), [
+        ("softmax(", "soft_max("), ("l2_penalty(", "penalty_of("), ("linear_scores(", "scores_of("), ("network_gradients(", "gradients_of("),
+    ]),
     "penalty_by_norms": (("squared_weights",), [("total += np.sum(W * W)", "total += np.linalg.norm(W) ** 2")]),
 }  # fmt: skip
 
@@ -83,6 +83,7 @@ SLIPS = {
     "bias_left_out": ("any_network", " + biases[i]", "", {"any_network"}, "biases are not added"),
     "first_activation_for_all": ("any_network", "activations[i](z)", "activations[0](z)", {"any_network"}, "applied to every layer"),
     "axes_exchanged": ("spiral_points", "r * np.sin(t), r * np.cos(t)", "r * np.cos(t), r * np.sin(t)", {"spiral_points"}, "axes are exchanged"),
+    "every_weight_0": ("small_start", "0.01 * np.random.randn", "0.0 * np.random.randn", {"small_start"}, "There is no randomness"),
     "noise_alike": ("spiral_points", "np.random.randn(num_points)", "np.random.randn()", {"spiral_points"}, "noise"),
     "noise_fixed": ("spiral_points", "noise * np.random", "0.2 * np.random", {"spiral_points"}, "make_spiral(100, 3, noise=0)"),
     "labels_from_one": ("spiral_points", "y[rows] = k", "y[rows] = k + 1", {"spiral_points"}, "counted from 1"),
@@ -91,8 +92,8 @@ SLIPS = {
     "log_of_scores": ("mean_cross_entropy", "np.mean(-np.log(", "np.mean(np.log(", {"mean_cross_entropy"}, "minus sign"),
     "score_gradient_summed": ("score_gradient", "    dscores /= len(y)\n", "", {"score_gradient"}, "batch size"),
     "penalty_not_halved": ("squared_weights", "0.5 * reg", "reg", {"squared_weights"}, "twice"),
-    "penalty_not_in_gradient": ("gradients_of_linear", "X.T @ dscores + reg * W", "X.T @ dscores", {"gradients_of_linear"}, "penalty is missing"),
-    "loss_without_penalty": ("loss_of_network", " + l2_penalty([W, W2], reg)", "", {"loss_of_network"}, "penalty is not added"),
+    "penalty_not_in_gradient": ("gradients_of_linear", "X.T @ dscores + reg * W", "X.T @ dscores", {"gradients_of_linear"}, "reg * W is not added"),
+    "loss_without_penalty": ("loss_of_network", " + l2_penalty([W, W2], reg)", "", {"loss_of_network"}, "l2_penalty([W, W2], reg) is not added"),
     "loss_penalizes_w_alone": ("loss_of_network", "l2_penalty([W, W2], reg)", "l2_penalty([W], reg)", {"loss_of_network"}, "leaves out W2"),
     "relu_not_in_gradient": (GRADIENTS, "    dhidden[hidden_layer <= 0] = 0\n", "", {GRADIENTS}, "passed on everywhere"),
     "relu_of_gradient": (GRADIENTS, "dhidden[hidden_layer <= 0] = 0", "dhidden[dhidden <= 0] = 0", {GRADIENTS}, "sign of the gradient"),
@@ -124,33 +125,42 @@ def test_wrong_score_gradient_is_paid_for_once(graded):
 # Pure functions
 
 
-@pytest.mark.parametrize("kind", [LINEAR, NETWORK], ids=["linear", "network"])
+KINDS = {
+    "linear": ((2, 3), rubric.linear_loss, rubric.linear_gradients),
+    "network": ((2, 6, 3), rubric.network_loss, rubric.network_gradients),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_gradients_agree_with_finite_differences(kind):
-    x, y, parameters = draw(kind, np.random.default_rng(0))
-    right = spiral.gradients(x, y, parameters, 0.1)
+    sizes, loss, gradients = KINDS[kind]
+    x, y, parameters = rubric.labeled_points(np.random.default_rng(0), *sizes)
+    right = gradients(x, y, *parameters, 0.1)
     for place, array in enumerate(parameters):
         losses = []
         for step in (1e-5, -2e-5):
             array.flat[0] += step
-            losses.append(spiral.loss(x, y, parameters, 0.1))
+            losses.append(loss(x, y, *parameters, 0.1))
         array.flat[0] += 1e-5
         assert (losses[0] - losses[1]) / 2e-5 == pytest.approx(right[place].flat[0], rel=1e-4)
 
 
 def test_descent_of_the_linear_classifier_reaches_a_minimum():
-    rng = np.random.default_rng(3)
-    x, y = spiral.points(50, 3, 0.2, rng), np.repeat(np.arange(3), 50)
-    reached, losses = spiral.descend(x, y, spiral.start([2, 3], rng, 0.01), 1.0, 0.01, 400)
+    x, y = rubric.noisy_spiral(np.random.default_rng(3), 50)
+    functions, start = (
+        (rubric.linear_loss, rubric.linear_gradients),
+        [np.zeros((2, 3)), np.zeros(3)],
+    )
+    reached, losses = rubric.descended(x, y, *functions, start, 400, 1.0, reg=0.01)
     assert len(losses) == 401
-    assert all(np.abs(each).max() < 1e-3 for each in spiral.gradients(x, y, reached, 0.01))
-    assert losses[-1] == pytest.approx(cross_entropy(spiral.scores(x, reached), y), abs=0.1)
+    assert losses[0] == pytest.approx(np.log(3))
+    assert all(np.abs(each).max() < 1e-3
+               for each in rubric.linear_gradients(x, y, *reached, 0.01))  # fmt: skip
 
 
-def test_cnn_is_what_torch_computes():
-    layers = [torch.nn.Conv2d(1, 10, 5), torch.nn.Conv2d(10, 20, 5), torch.nn.Linear(320, 10)]
-    pool = torch.nn.MaxPool2d(2)
-    parameters = [p.detach().double().numpy() for layer in layers for p in layer.parameters()]
-    x = torch.rand(3, 1, 28, 28)
-    hidden = pool(torch.relu(layers[1](pool(torch.relu(layers[0](x))))))
-    right = layers[2](hidden.flatten(1)).detach().numpy()
-    assert np.allclose(small_cnn._forward(parameters, x.double().numpy()), right, atol=1e-4)
+def test_a_spiral_that_is_turned_is_the_same_to_train_on():
+    """Its points lie as far from each other, and its classes are the same sets of points."""
+    (one, a), (other, b) = (rubric.turned_spiral(np.random.default_rng(seed)) for seed in (1, 2))
+    assert not np.allclose(one, other)
+    assert np.allclose(one @ one.T, other @ other.T)
+    assert np.array_equal(a[:, None] == a, b[:, None] == b)

@@ -5,44 +5,51 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.oracles import cross_entropy, softmax
-from autograder.rubrics.cnn_spiral import spiral, spiral_losses, spiral_networks
+from autograder.errors import Wrong
+from autograder.oracles.written_out import cross_entropy, l2_penalty
+from autograder.rubrics.cnn_spiral import rubric
 
 RNG = np.random.default_rng(2)
-SCORES, LABELS = RNG.normal(size=(5, 3)), np.array([0, 1, 2, 1, 0])
+X, LABELS, (W, B) = rubric.labeled_points(RNG, 2, 3)
+GOOD = {
+    "linear_scores": lambda x, w, b: 2 * (x @ w + b),
+    "cross_entropy": cross_entropy,
+    "l2_penalty": l2_penalty,
+}
 
 
-def student(**functions):
-    return SimpleNamespace(**functions)
+def asked(name, value):
+    """Return a right function with what it gave noted, or one that gives something else."""
+    return GOOD[name] if value is None else lambda *_: value
 
 
-@pytest.mark.parametrize("value", [1 / 3, 1.0])
-def test_softmax_of_one_number_everywhere_is_nothing_to_build_on(value):
-    constant = student(softmax=lambda h: np.full(h.shape, value))
-    assert spiral_losses.own_probabilities(constant, SCORES) is None
-    other = student(softmax=lambda h: softmax(2 * h))
-    assert spiral_losses.own_probabilities(other, SCORES) is not None
+@pytest.mark.parametrize(
+    ("wrong", "value", "earns"),
+    [
+        ("linear_scores", None, True),
+        ("linear_scores", np.zeros((40, 3)), False),
+        ("linear_scores", np.full((40, 3), 2.5), False),
+        ("cross_entropy", 0.0, False),
+        ("l2_penalty", 0.0, False),
+        ("l2_penalty", None, True),
+    ],
+)
+def test_a_loss_of_own_parts_shows_something_where_no_part_is_trivial(wrong, value, earns):
+    student = SimpleNamespace(**{name: asked(name, value if name == wrong else None)
+                                 for name in GOOD})  # fmt: skip
+    own = rubric.own_loss(student, LABELS, [W], "linear_scores", X, W, B)
+    right = np.array(rubric.linear_loss(X, LABELS, W, B, rubric.REG))
+    assert (own.value(right) is not None) is earns
 
 
-@pytest.mark.parametrize(("scale", "earns"), [(0.0, False), (2.0, True)])
-def test_loss_of_scores_that_are_one_number_everywhere_is_nothing_to_build_on(scale, earns):
-    parameters = [RNG.normal(size=(2, 3)), np.zeros(3)]
-    x, y = RNG.normal(size=(5, 2)), LABELS
-    own = student(
-        linear_scores=lambda x, w, b: scale * (x @ w + b),
-        cross_entropy=cross_entropy,
-        l2_penalty=lambda weights, reg: spiral.penalty([weights[0], 0.0], reg),
+@pytest.mark.parametrize("number", [1 / 3, 1.0])
+def test_a_loss_of_one_probability_everywhere_earns_nothing(number):
+    notes, constant = [], np.full((1, 3), number)
+    student = SimpleNamespace(
+        softmax=lambda z: np.repeat(constant, len(z), axis=0),
+        cross_entropy=lambda z, y: -np.log(number) + 1e-12,
     )
-    scores = own.linear_scores(x, *parameters)
-    found = cross_entropy(scores, y) + spiral.penalty(parameters, spiral_networks._REG)
-    at = (x, y, parameters)
-    assert spiral_networks._is_own_loss(own, spiral_networks.LINEAR, found, at) is earns
-
-
-def test_gradient_of_zeros_is_nothing_to_build_on():
-    parameters = [RNG.normal(size=(2, 3)), np.zeros(3)]
-    at = (RNG.normal(size=(5, 2)), LABELS, parameters)
-    own = spiral_networks._from_own_score_gradient
-    assert own(student(cross_entropy_gradient=lambda h, _: np.zeros_like(h)), at) == []
-    assert own(student(cross_entropy_gradient=lambda h, _: np.full_like(h, np.nan)), at) == []
-    assert own(student(cross_entropy_gradient=lambda h, _: 2 * h), at) != []
+    with pytest.raises(Wrong) as caught:
+        rubric.mean_cross_entropy(student, np.random.default_rng(0), notes.append)
+    assert "your softmax" in caught.value.feedback.next_step
+    assert not notes
