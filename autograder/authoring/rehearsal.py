@@ -23,6 +23,7 @@ from autograder.kit.judges import ORACLES
 from autograder.kit.record import Ask, Event, Judge, NotRecordable, pack, values_of
 from autograder.kit.replay import taken
 from autograder.oracles import compare, gradients, readings
+from autograder.oracles.own_values import Own, each_of
 from autograder.oracles.several import Computed
 from autograder.sandbox.failures import NotDefined, StudentRaised
 from autograder.sandbox.protocol import Handle
@@ -262,9 +263,24 @@ def _is_as_recorded(name: str, given: Any, judge: Judge) -> bool:
     if name == "expected" and isinstance(given, Computed):
         return same(pack(values_of(given)), judge.given[name]["values"])
     try:
+        if name == "own" and name in judge.given:
+            return _are_as_recorded(each_of(given), judge.given[name])
         return name in judge.given and same(pack(given), judge.given[name])
     except NotRecordable:
         return False
+
+
+def _are_as_recorded(owns: Sequence[Own], recorded: Any) -> bool:
+    """Whether earlier values are those of a record; what is asked for later is not looked at."""
+    there = [recorded] if isinstance(recorded, dict) else recorded or []
+    return len(owns) == len(there) and all(
+        own.name == its["name"]
+        and all(
+            callable(value) or same(pack(value), before)
+            for value, before in zip(own.earlier, its["earlier"], strict=True)
+        )
+        for own, its in zip(owns, there, strict=True)
+    )
 
 
 def _no_forward(_x: Any) -> Any:
