@@ -13,6 +13,7 @@ import random
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -206,6 +207,37 @@ def environment() -> dict[str, str]:
     """Return what a test may have set in the environment."""
     aside = ("PYTEST_", "AUTOGRADER_")
     return {name: value for name, value in os.environ.items() if not name.startswith(aside)}
+
+
+@dataclass
+class Surroundings:
+    """``sys.argv`` and the environment, as the tests of one submission leave them for each other.
+
+    The one may have been handed to student code, which changes it in place.
+    """
+
+    argv: list[str] | None = None
+    environment: dict[str, str] | None = None
+
+    @contextmanager
+    def there(self) -> Iterator[None]:
+        """Have them for a while; what this process had is there again after it."""
+        argv, before = sys.argv, environment()
+        sys.argv = [*argv] if self.argv is None else self.argv
+        _set_environment(before if self.environment is None else self.environment)
+        try:
+            yield
+        finally:
+            self.argv, self.environment = sys.argv, environment()
+            sys.argv = argv
+            _set_environment(before)
+
+
+def _set_environment(wanted: Mapping[str, str]) -> None:
+    now = environment()
+    for name in now.keys() - wanted.keys():
+        del os.environ[name]
+    os.environ.update(wanted.items() - now.items())
 
 
 def _given_input(before: Any) -> io.StringIO | None:
