@@ -114,6 +114,8 @@ def _pack(value: Any, depth: int, message: Any) -> Any:
             return ["scalar", [value.dtype.str, pack(value.item())]]
         return ["plain", value]
     number = _known.setdefault(id(value), (len(_known), value))[0]
+    if kind.__module__.partition(".")[0] == "pathlib":
+        return ["object", [number, kind(as_shared(str(value)))]]
     return ["object", [number, value]]
 
 
