@@ -34,10 +34,10 @@ class Loaded:
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
         The lines of every ``assert`` in them.
-    environment : mapping of str to str
-        The environment before any of it was imported.
+    before : Surroundings
+        ``sys.argv`` and the environment before any of it was imported.
     surroundings : Surroundings
-        What one submission's tests have left of that, and of ``sys.argv``.
+        What one submission's tests have left of these.
     typed : mapping of str to Questions
         What is asked by ``is`` for the type of something, by the lines whose failure may come
         of that.
@@ -54,7 +54,7 @@ class Loaded:
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     typed: Mapping[str, exact_types.Questions] = field(default_factory=dict)
     raised: frozenset[str] = frozenset()
-    environment: Mapping[str, str] = field(default_factory=shared.environment)
+    before: shared.Surroundings = field(default_factory=shared.Surroundings.now)
     surroundings: shared.Surroundings = field(default_factory=shared.Surroundings)
 
     def again(self) -> Loaded:
