@@ -34,8 +34,10 @@ class Loaded:
         Every name that stands in its files, and every text.
     asserted : mapping of str to set of int
         The lines of every ``assert`` in them.
-    environment : mapping of str to str
-        The environment before any of it was imported.
+    before : Surroundings
+        ``sys.argv`` and the environment before any of it was imported.
+    surroundings : Surroundings
+        What one submission's tests have left of these.
     typed : mapping of str to Questions
         What is asked by ``is`` for the type of something, by the lines whose failure may come
         of that.
@@ -52,17 +54,19 @@ class Loaded:
     asserted: Mapping[str, frozenset[int]] = field(default_factory=dict)
     typed: Mapping[str, exact_types.Questions] = field(default_factory=dict)
     raised: frozenset[str] = frozenset()
-    environment: Mapping[str, str] = field(default_factory=shared.environment)
+    before: shared.Surroundings = field(default_factory=shared.Surroundings.now)
+    surroundings: shared.Surroundings = field(default_factory=shared.Surroundings)
 
     def again(self) -> Loaded:
         """Return the same, with nothing of it imported yet."""
         known, raised = _without_packages(self.folder, self.students), self.raised
-        return replace(self, modules=modules.stand_ins(known, raised), path=[])
+        stand_ins, around = modules.stand_ins(known, raised), shared.Surroundings()
+        return replace(self, modules=stand_ins, path=[], surroundings=around)
 
     @contextmanager
     def importable(self) -> Iterator[None]:
         """Let the suite's own files and the student's modules be found for a while."""
-        with modules.importing(self.folder, self.modules, self.path):
+        with self.surroundings.there(), modules.importing(self.folder, self.modules, self.path):
             yield
 
     def watch(self, session: Session | None = None) -> guard.Watch:

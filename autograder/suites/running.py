@@ -56,7 +56,7 @@ def apart(loaded: Loaded, student: Student, test: str, lasting: Lasting) -> Iter
     ):
         goes_on = lasting.begin(test, student, watch)
         with (
-            talking_to(student, watch, _main(loaded, student), Thing, goes_on, loaded.environment),
+            talking_to(student, watch, _main(loaded, student), Thing, goes_on, loaded.before),
             programs.in_the_jail(student, session, watch),
         ):
             yield watch

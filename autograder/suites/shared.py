@@ -13,6 +13,7 @@ import random
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -122,15 +123,45 @@ def restore(found: list[Any]) -> None:
         torch.set_rng_state(torch.frombuffer(bytearray(found[2]), dtype=torch.uint8))
 
 
+@dataclass
+class Surroundings:
+    """``sys.argv`` and the environment, as the tests of one submission leave them for each other.
+
+    The one may have been handed to student code, which changes it in place.
+    """
+
+    argv: list[str] | None = None
+    environment: Mapping[str, str] | None = None
+
+    @classmethod
+    def now(cls) -> Surroundings:
+        """Return what this process has now."""
+        return cls([*sys.argv], environment())
+
+    @contextmanager
+    def there(self) -> Iterator[None]:
+        """Have them for a while; what this process had is there again after it."""
+        argv, before = sys.argv, environment()
+        sys.argv = [*argv] if self.argv is None else self.argv
+        _set_environment(before if self.environment is None else self.environment)
+        try:
+            yield
+        finally:
+            self.argv, self.environment = sys.argv, environment()
+            sys.argv = argv
+            _set_environment(before)
+
+
 class State:
     """What of this process the student's is to have as well, once the test has set it."""
 
-    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+    def __init__(self, known: Surroundings | None = None) -> None:
+        known = known or Surroundings.now()
         self._generators = {name: read() for name, read in _STATES.items()}
         self._linked: set[str] = set()
         self._stdin = sys.stdin
-        self._argv = list(sys.argv)
-        self._environment = environment() if known is None else dict(known)
+        self._argv = [*(known.argv or ())]
+        self._environment = dict(known.environment or {})
         self._reading: io.StringIO | None = None
 
     def to_send(self) -> dict[str, Any]:
@@ -206,6 +237,13 @@ def environment() -> dict[str, str]:
     """Return what a test may have set in the environment."""
     aside = ("PYTEST_", "AUTOGRADER_")
     return {name: value for name, value in os.environ.items() if not name.startswith(aside)}
+
+
+def _set_environment(wanted: Mapping[str, str]) -> None:
+    now = environment()
+    for name in now.keys() - wanted.keys():
+        del os.environ[name]
+    os.environ.update(wanted.items() - now.items())
 
 
 def _given_input(before: Any) -> io.StringIO | None:

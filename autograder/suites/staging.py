@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from autograder.suites import files
 from autograder.suites.inside import decorators
 from autograder.suites.modules import DECORATED
-from autograder.suites.students import Students, first_form
+from autograder.suites.students import Students, module_file
 
 #: Folders that are never staged: nothing in them is for students' processes.
 _NEVER = {"hidden", "examples", "reference", "solution", "solutions", ".git", "__pycache__"}
@@ -31,7 +31,7 @@ def staged_for(folder: Path, test: Path, students: Students) -> dict[str, bytes]
         found.update((p.relative_to(folder).as_posix(), p) for p in folder.glob(pattern))
     for path in data_of(folder):
         found[path.relative_to(folder).as_posix()] = path
-    handed_in = [*map(first_form, students.places)]
+    handed_in = [*map(module_file, students.places)]
     staged = {
         place: path.read_bytes()
         for place, path in found.items()

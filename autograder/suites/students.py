@@ -113,6 +113,11 @@ def first_form(place: OneFile) -> str:
     return place if isinstance(place, str) else place[0]
 
 
+def module_file(place: OneFile) -> str:
+    """Return where the module of a place is imported from: a notebook's cells are one, too."""
+    return re.sub(r"\.ipynb$", ".py", first_form(place))
+
+
 def _imported_names(folder: Path, tests: Sequence[Path]) -> Iterator[str]:
     """Yield the dotted name of everything that the tests import that might be a module."""
     for path in files.reached(folder, tests):
@@ -231,8 +236,8 @@ def _modules_at(places: Sequence[OneFile], wanted: Iterable[str]) -> tuple[str, 
     """Return the dotted names that tests know the files at some places by."""
     found: dict[str, None] = {}
     names = list(dict.fromkeys(wanted))
-    for place in map(first_form, places):
-        module = place.rstrip("/").removesuffix(".py").removesuffix(".ipynb").replace("/", ".")
+    for place in map(module_file, places):
+        module = place.rstrip("/").removesuffix(".py").replace("/", ".")
         exact = [name for name in names if name == module or name.startswith(f"{module}.")]
         # A file in tests/ is imported by its bare name.
         bare = [name for name in names if name == module.rpartition(".")[2]]
@@ -255,7 +260,7 @@ def _given(
     that students hand in a part of, unless the owner has named the package.
     """
     found = dict.fromkeys(settings.given)
-    for place in map(first_form, places):
+    for place in map(module_file, places):
         starter = files.own_file(folder, place)
         if starter.is_file() and starter.suffix == ".py":
             for path in files.reached(folder, [starter])[1:]:
@@ -264,7 +269,7 @@ def _given(
             found.update(
                 (path.relative_to(folder).as_posix(), None) for path in files.python_files(starter)
             )
-    handed_in = {files.own_file(folder, place) for place in map(first_form, places)}
+    handed_in = {files.own_file(folder, place) for place in map(module_file, places)}
     return tuple(
         place
         for place in found
@@ -279,7 +284,7 @@ def tells(path: Path) -> bool:
 
 def not_given(folder: Path, students: Students) -> list[str]:
     """Return the modules of a suite that student code may miss, where it does not find them."""
-    handed_in = set(map(first_form, students.places))
+    handed_in = set(map(module_file, students.places))
     return [
         path.stem
         for path in sorted(folder.glob("*.py"))

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -143,7 +143,7 @@ def talking_to(
     main: str,
     make: Callable[[Remote], Held],
     goes_on: Current | None = None,
-    environment: Mapping[str, str] | None = None,
+    before: shared.Surroundings | None = None,
 ) -> Iterator[None]:
     """Let every proxy of the student's modules mean this process for a while.
 
@@ -151,9 +151,9 @@ def talking_to(
     ----------
     goes_on : Current, optional
         The conversation with this process that an earlier test has begun.
-    environment : mapping of str to str, optional
-        What the student's process knows of the environment: what a suite sets as it is
-        imported, or leaves from one test to the next, counts as well.
+    before : Surroundings, optional
+        What the student's process knows of the environment and of ``sys.argv``: what a suite
+        sets as it is imported, or leaves from one test to the next, counts as well.
     """
     if goes_on is None:
         parts = (
@@ -162,7 +162,7 @@ def talking_to(
         )
         with guard.ours():
             helper = define_module(student, parts, "answer")
-    now = goes_on or Current(student, helper, watch, main, make, shared.State(environment))
+    now = goes_on or Current(student, helper, watch, main, make, shared.State(before))
     watch.size, watch.content, watch.remove, watch.listing = (
         _unless_busy(now, now.files.size),
         _unless_busy(now, now.files.content),

@@ -1,6 +1,8 @@
 """What outlives a test: fixtures of a wider scope, classes and modules, as their runner has it."""
 
 import functools
+import os
+import sys
 import textwrap
 import types
 import unittest
@@ -17,6 +19,7 @@ from autograder.suites.assignment import expecting
 from autograder.suites.keeping import kept_in
 from autograder.suites.model import Case, Way
 from autograder.suites.reaching import below, with_helpers
+from autograder.suites.shared import Surroundings
 from autograder.suites.unittest_session import UnittestSession
 
 ACCOUNTS = COURSES / "accounts"
@@ -144,6 +147,20 @@ def test_modules_of_a_suite_are_each_submission_s_own(tmp_path, monkeypatch):
         for each in (student, tmp_path / "other")
     ]
     assert scores == [1, 2]
+
+
+def test_arguments_and_environment_are_each_submission_s_own(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["grader"])
+    monkeypatch.delenv("LEFT", raising=False)
+    one, other = Surroundings(), Surroundings()
+    with one.there():
+        sys.argv[:] = ["changed by student code"]
+        os.environ["LEFT"] = "by a test"
+    with other.there():
+        assert (sys.argv, os.environ.get("LEFT")) == (["grader"], None)
+    assert (sys.argv, os.environ.get("LEFT")) == (["grader"], None)
+    with one.there():
+        assert (sys.argv, os.environ["LEFT"]) == (["changed by student code"], "by a test")
 
 
 class Log(list):

@@ -6,6 +6,8 @@ import pytest
 
 from autograder.suites import files, forms
 from autograder.suites.assignment import assignment_of
+from autograder.suites.staging import staged_for
+from autograder.suites.students import not_given
 
 TESTS = "import hw\ndef test_it():\n    assert hw.double(2) == 4\n"
 STARTER = "import no_such_library\ndef double(x):\n    raise NotImplementedError\n"
@@ -68,6 +70,17 @@ def test_starter_in_the_folder_of_the_tests_is_handed_in_by_its_bare_name(tmp_pa
     assert (students.submission, students.modules) == ("hw.py", ("hw",))
     assert students.given == ("tests/util.py",)
     assert files.own_file(tmp_path, "hw.py") == tmp_path / "tests/hw.py"
+
+
+@pytest.mark.parametrize("ending", ["py", "ipynb"])
+def test_notebook_takes_the_place_of_its_starter_and_finds_what_that_imports(ending, tmp_path):
+    texts = {"test_it.py": TESTS, "util.py": "two = 2\n", "hw.py": f"import util, layers\n{OPEN}"}
+    for name, text in {**texts, "layers.py": OPEN}.items():
+        (tmp_path / name).write_text(text)
+    students = forms.read(tmp_path, [f"hw.{ending}", f"layers.{ending}"]).students
+    assert students.given == ("util.py",)  # and no starter: student code would find that one
+    assert {*staged_for(tmp_path, tmp_path / "test_it.py", students)} == {"test_it.py", "util.py"}
+    assert {"hw", "layers"}.isdisjoint(not_given(tmp_path, students))
 
 
 def test_file_of_a_class_or_an_archive_may_be_a_notebook_too(tmp_path):

@@ -1,6 +1,7 @@
 """Student code works where the test does, and names files as the test does."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -91,8 +92,10 @@ def test_place_that_is_none_costs_the_test(tmp_path, monkeypatch):
         files.out(str(tmp_path / "a.txt"))
 
 
-def test_what_the_process_does_not_know_of_the_environment_is_sent(monkeypatch):
+def test_what_the_process_does_not_know_of_arguments_and_environment_is_sent(monkeypatch):
+    before = shared.Surroundings.now()
     monkeypatch.setenv("COURSE", "set")
-    known = {name: value for name, value in shared.environment().items() if name != "COURSE"}
-    assert shared.State(known).to_send()["environment"] == {"COURSE": "set"}
-    assert "environment" not in shared.State().to_send()
+    monkeypatch.setattr(sys, "argv", ["prog", "data.csv"])
+    sent = shared.State(before).to_send()
+    assert (sent["environment"], sent["argv"]) == ({"COURSE": "set"}, ["prog", "data.csv"])
+    assert not {"environment", "argv"} & {*shared.State().to_send()}
