@@ -16,6 +16,9 @@ from autograder.submitted.submission import Submission
 _NAME = re.compile(r"name '(\w+)' is not defined")
 #: Of an object, or of its class: ``linear_t.forward(layer, h)``.
 _METHOD = re.compile(r"(?:type object )?'(\w+)'(?: object)? has no attribute '(\w+)'")
+#: Of torch, for a network that has no forward.
+_FORWARD = re.compile(r"Module \[(\w+)\] is missing the required \"(\w+)\" function")
+_SAYING = {"NameError": _NAME, "AttributeError": _METHOD, "NotImplementedError": _FORWARD}
 
 IMPORT_MISSING = Cause(
     "skeleton's import missing",
@@ -47,7 +50,7 @@ def explained(error: Wrong, homework: Homework, submission: Submission) -> None:
 
 def missing_name(type_name: str, message: str) -> str:
     """Return what an exception says is missing: a name, ``Class.method``, or nothing."""
-    pattern = {"NameError": _NAME, "AttributeError": _METHOD}.get(type_name)
+    pattern = _SAYING.get(type_name)
     match = pattern.match(message) if pattern is not None else None
     return ".".join(match.groups()) if match is not None else ""
 

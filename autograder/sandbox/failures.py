@@ -61,7 +61,7 @@ class StudentRaised(Wrong):
             cause=cause,
             next_step=next_step
             or getattr(cause, "next_step", "")
-            or advice(name, message, in_student_code=bool(error.frames)),
+            or advice(name, message, in_student_code=bool(error.frames), line=line),
             detail=traceback_text(error),
         )
         self.type_name = name

@@ -104,3 +104,8 @@ def test_what_python_says_is_missing_is_read(ask, name):
     with pytest.raises(Exception) as raised:  # noqa: PT011
         ask()
     assert missing_name(raised.type.__name__, str(raised.value)) == name
+
+
+def test_what_torch_says_of_a_network_without_forward_is_read():
+    message = 'Module [CNN] is missing the required "forward" function'
+    assert missing_name("NotImplementedError", message) == "CNN.forward"
