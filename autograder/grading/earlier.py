@@ -13,7 +13,13 @@ from autograder.sandbox.failures import StudentRaised
 #: What is said of an earlier check that earned nothing.
 _HOW = {Outcome.WRONG: "is wrong", Outcome.NOT_RUN: "could not be run"}
 #: What code raises for how it is written: no value that an earlier step gave is why.
-_OF_ITSELF = {"NameError", "UnboundLocalError", "ImportError", "NotImplementedError"}
+_OF_ITSELF = (
+    "NameError",
+    "UnboundLocalError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "NotImplementedError",
+)
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ class Earlier:
             yield
         except Wrong as error:
             said = error.feedback
-            of_itself = isinstance(error, StudentRaised) and _OF_ITSELF & {*error.bases}
-            if not said.cause and not of_itself:
+            written = isinstance(error, StudentRaised) and of_itself(said.found)
+            if not said.cause and not written:
                 error.feedback = replace(said, next_step=self.next_step(said.next_step))
             raise
 
@@ -102,3 +108,8 @@ class Earlier:
         look = f"This rests on {first.number} “{first.title}”, which is partly wrong"
         then = f" If that is not why: {otherwise}" if otherwise else ""
         return f"{look}: look at that first.{then}"
+
+
+def of_itself(found: str) -> bool:
+    """Whether an exception, as a message shows it, is raised for how the code is written."""
+    return found.partition(":")[0] in _OF_ITSELF
