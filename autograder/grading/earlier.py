@@ -8,9 +8,18 @@ from dataclasses import dataclass, replace
 
 from autograder.errors import Wrong
 from autograder.results.report import CheckResult, Outcome
+from autograder.sandbox.failures import StudentRaised
 
 #: What is said of an earlier check that earned nothing.
 _HOW = {Outcome.WRONG: "is wrong", Outcome.NOT_RUN: "could not be run"}
+#: What code raises for how it is written: no value that an earlier step gave is why.
+_OF_ITSELF = (
+    "NameError",
+    "UnboundLocalError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "NotImplementedError",
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,14 @@ class Earlier:
             stopped,
         )
 
+    def among(self, *names: str) -> Earlier:
+        """Return the same of some of these checks: those that what follows rests on."""
+        failed, partly = (
+            tuple(each for each in results if each.name in names)
+            for results in (self.failed, self.partly)
+        )
+        return Earlier(failed, partly, self.stopped)
+
     @contextlib.contextmanager
     def explains(self) -> Iterator[None]:
         """Have what is wrong inside say what to fix first, unless its own cause is known."""
@@ -60,7 +77,8 @@ class Earlier:
             yield
         except Wrong as error:
             said = error.feedback
-            if not said.cause:
+            written = isinstance(error, StudentRaised) and of_itself(said.found)
+            if not said.cause and not written:
                 error.feedback = replace(said, next_step=self.next_step(said.next_step))
             raise
 
@@ -90,3 +108,8 @@ class Earlier:
         look = f"This rests on {first.number} “{first.title}”, which is partly wrong"
         then = f" If that is not why: {otherwise}" if otherwise else ""
         return f"{look}: look at that first.{then}"
+
+
+def of_itself(found: str) -> bool:
+    """Whether an exception, as a message shows it, is raised for how the code is written."""
+    return found.partition(":")[0] in _OF_ITSELF

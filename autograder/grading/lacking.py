@@ -14,7 +14,11 @@ from autograder.submitted.knowing import outline_of
 from autograder.submitted.submission import Submission
 
 _NAME = re.compile(r"name '(\w+)' is not defined")
-_METHOD = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+#: Of an object, or of its class: ``linear_t.forward(layer, h)``.
+_METHOD = re.compile(r"(?:type object )?'(\w+)'(?: object)? has no attribute '(\w+)'")
+#: Of torch, for a network that has no forward.
+_FORWARD = re.compile(r"Module \[(\w+)\] is missing the required \"(\w+)\" function")
+_SAYING = {"NameError": _NAME, "AttributeError": _METHOD, "NotImplementedError": _FORWARD}
 
 IMPORT_MISSING = Cause(
     "skeleton's import missing",
@@ -34,17 +38,21 @@ def explained(error: Wrong, homework: Homework, submission: Submission) -> None:
     """Say which line or definition of the skeleton is missing, if that is why a name is."""
     if not isinstance(error, StudentRaised) or homework.skeleton is None:
         return
-    if error.type_name == "NameError":
-        match = _NAME.match(error.message)
-    else:
-        match = _METHOD.match(error.message) if error.type_name == "AttributeError" else None
-    if match is None:
+    name = missing_name(error.type_name, error.message)
+    if not name:
         return
     for given, found in _outlines(homework, submission):
-        cause = why_missing(".".join(match.groups()), given, found)
+        cause = why_missing(name, given, found)
         if cause is not None:
             error.because(cause)
             return
+
+
+def missing_name(type_name: str, message: str) -> str:
+    """Return what an exception says is missing: a name, ``Class.method``, or nothing."""
+    pattern = _SAYING.get(type_name)
+    match = pattern.match(message) if pattern is not None else None
+    return ".".join(match.groups()) if match is not None else ""
 
 
 def why_missing(name: str, given: Outline, found: Outline) -> Cause | None:

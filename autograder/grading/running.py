@@ -19,7 +19,14 @@ from autograder.errors import (
     Unfinished,
     Wrong,
 )
-from autograder.grading import by_hand, cell_failures, drawn, import_notes, written_code
+from autograder.grading import (
+    by_hand,
+    calling,
+    cell_failures,
+    drawn,
+    import_notes,
+    written_code,
+)
 from autograder.grading.budget import Budget
 from autograder.grading.calls import Calls, Interrupted, Options
 from autograder.grading.fixtures import Notebook
@@ -215,8 +222,9 @@ class Grading:
         results = tuple(
             self.results.get(check.name) or left_out(check, Unfinished(reason)) for check in checks
         )
+        looked_up = {check.name: self.calls.looked_up(check) for check in checks}
+        results = tuple(calling.explained(results, looked_up))
         if self.calls.renamed.used:
-            looked_up = {check.name: self.calls.looked_up(check) for check in checks}
             results = tuple(self.calls.renamed.charged(results, looked_up))
         return Report(
             homework=self.homework.name,

@@ -64,6 +64,8 @@ def repeated_row(case: Case) -> Iterator[Hypothesis]:
         # One number everywhere is one that comes again, too; and the average of ten
         # probabilities is 0.1, whatever they are.
         rows = [(row, cause) for row, cause in rows if np.sum(expected == row) == 1]
+    elif np.all(np.isin(expected, (0, 1))):
+        rows = []  # one class everywhere is the class of some row, too, whatever was done
     else:
         rows.append((np.mean(expected, axis=0, keepdims=True), catalogue.AVERAGE_ROW))
     for row, cause in rows:
@@ -73,7 +75,10 @@ def repeated_row(case: Case) -> Iterator[Hypothesis]:
 def first_row_alone(case: Case) -> Iterator[Hypothesis]:
     """Recognise what is right for the first row alone."""
     wrong = _wrong_rows(case)
-    if len(wrong) >= _FEWEST_ROWS and not wrong[0] and np.all(wrong[1:]):
+    if len(wrong) < _FEWEST_ROWS or wrong[0] or not np.all(wrong[1:]):
+        return
+    # A 0 is right by many a mistake: of a neuron that never fires, say.
+    if np.any(case.expected[0]):
         only_first = np.concatenate([case.expected[:1], case.found[1:]])
         yield Hypothesis(catalogue.FIRST_ROW_ALONE, only_first)
 

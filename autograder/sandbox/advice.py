@@ -133,7 +133,7 @@ _OUTSIDE = (
 )
 
 
-def advice(name: str, message: str, *, in_student_code: bool = True) -> str:
+def advice(name: str, message: str, *, in_student_code: bool = True, line: str = "") -> str:
     """Return what to do about an exception.
 
     Parameters
@@ -142,9 +142,13 @@ def advice(name: str, message: str, *, in_student_code: bool = True) -> str:
         The exception's class, and what it says.
     in_student_code : bool
         Whether it was raised in a line of the student's, which they can run.
+    line : str
+        That line.
     """
     if not in_student_code and name in _OF_VALUES:
         return _OUTSIDE
+    if name == "NotImplementedError" and message and name not in line:
+        return _ELSE if in_student_code else _OUTSIDE  # a library says it, with its reason
     for names, pattern, step in _ADVICE:
         if (not names or name in names.split("|")) and re.search(pattern, message[:2_000]):
             return step

@@ -61,7 +61,7 @@ class StudentRaised(Wrong):
             cause=cause,
             next_step=next_step
             or getattr(cause, "next_step", "")
-            or advice(name, message, in_student_code=bool(error.frames)),
+            or advice(name, message, in_student_code=bool(error.frames), line=line),
             detail=traceback_text(error),
         )
         self.type_name = name
@@ -113,8 +113,10 @@ class NotDefined(Wrong):
         cause: str = "",
         next_step: str = "Fix that cell, then run all cells again from the top.",
     ) -> None:
-        hint = f"; did you mean to rename {' or '.join(map(repr, close))}?" if close else ""
+        hint = f"; there is {' and '.join(map(repr, close))}" if close else ""
         step = f"Define {name!r} with the name and parameters that the skeleton gives it."
+        if len(close) == 1:
+            step = f"Rename {close[0]!r} to {name!r}, wherever it is used, if that is what it is."
         super().__init__(
             f"{owner} has no {name!r}",
             expected=f"{name!r}, as in the skeleton",

@@ -316,11 +316,18 @@ def _missing_names(
 
 
 def renamed(name: str, wanted: Outline, found: Outline) -> str:
-    """Return the student's own function or class that looks like a missing one, or nothing."""
+    """Return the student's own function or class that looks like a missing one, or nothing.
+
+    A method is looked for in its own class, and by its own name: ``linear_t.load`` and
+    ``linear_t.save`` have their class in common alone.
+    """
     own = (set(found.functions) - found.inherited) | found.classes
     unknown = sorted(own - set(wanted.functions) - wanted.classes)
     few = unknown if len(unknown) <= _MOST_CLOSE else []
-    return next(iter(difflib.get_close_matches(name, few, 1, 0.6)), "")
+    start = name[: name.rfind(".") + 1]
+    here = {each.removeprefix(start): each for each in few if each.rpartition(".")[0] == start[:-1]}
+    close = difflib.get_close_matches(name.removeprefix(start), here, 1, 0.6)
+    return next((here[each] for each in close), "")
 
 
 def _imported(found: Outline) -> set[str]:

@@ -147,7 +147,7 @@ class Files:
         return self._place("make_folder", made) + there.removeprefix(made)
 
     def _place(self, what: str, *arguments: Any) -> str:
-        """Return where a file or a folder has got to, as student code is to be told of it.
+        """Return where a file or a folder has got to, as student code is to see it.
 
         It comes in two parts, since whole the student's process gives it the suite's name.
         """

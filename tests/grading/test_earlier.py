@@ -5,6 +5,8 @@ import pytest
 from autograder import Assignment, Cause, Wrong
 from autograder.grading.earlier import Earlier
 from autograder.results.report import CheckResult, Outcome
+from autograder.sandbox.failures import StudentRaised
+from autograder.sandbox.replies import Frame, Raised
 
 
 def result(name, number, score, outcome):
@@ -72,3 +74,19 @@ def test_check_rests_on_checks_before_it():
         @homework.check("1", points=1, rests_on=["later"])
         def late(earlier):
             """It is declared too early."""
+
+
+@pytest.mark.parametrize("type_name", ["NameError", "ModuleNotFoundError", "NotImplementedError"])
+def test_what_code_raises_for_how_it_is_written_does_not_rest_on_an_earlier_value(type_name):
+    bases = ["ImportError"] if type_name == "ModuleNotFoundError" else []
+    line = Frame("ada.py", 3, "fit", "return sclaer(x)")
+    raised = StudentRaised("fit(x)", Raised(type_name, "no such thing", [line], bases=bases))
+    with pytest.raises(StudentRaised) as caught, Earlier.of(["gradient"], RESULTS).explains():
+        raise raised
+    assert "rests on" not in caught.value.feedback.next_step
+
+
+def test_what_rests_on_some_of_them_names_one_of_these():
+    whole = Earlier.of(["named", "gradient", "update"], RESULTS)
+    assert "3.4" in whole.among("update", "named").next_step("Train longer.")
+    assert whole.among().next_step("Train longer.") == "Train longer."

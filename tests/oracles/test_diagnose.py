@@ -281,3 +281,16 @@ def test_of_a_large_array_the_first_rows_are_diagnosed():
 def test_every_recogniser_is_in_the_table_once_and_says_what_it_does():
     assert len(set(RECOGNISERS)) == len(RECOGNISERS)
     assert all(recognise.__doc__ for recognise in RECOGNISERS)
+
+
+def test_first_row_of_zeros_shows_nothing_of_a_loop():
+    expected = np.r_[0.0, 1.3, 2.4, 0.7, 3.1]
+    found = np.r_[0.0, 1.1, 2.9, 0.6, 3.7]
+    assert "first row" in diagnose(found + (expected == 0), expected + (expected == 0)).cause
+    assert "first row" not in str(getattr(diagnose(found, expected), "cause", ""))
+
+
+def test_one_class_everywhere_is_not_taken_for_a_row_that_comes_again():
+    expected = np.eye(4)[[2, 1, 3, 0]]
+    found = np.eye(4)[[0, 0, 0, 0]]
+    assert " row again" not in str(getattr(diagnose(found, expected), "cause", ""))

@@ -21,6 +21,8 @@ def test_training_says_what_it_rests_on(name):
         ("cnn_spiral", "learned_network", "relu_of_array"),
         ("mlp_gradient_descent", "zeros_and_ones", "loss_gradient"),
         ("fashion_backprop", "learned_digits", "guess_of_sample"),
+        ("ese546_hw1_problem1", "preprocessed_data", "samples_per_digit"),
+        ("ese546_hw1_problem1", "gabor_classifier", "gabor_features"),
     ],
 )
 def test_training_rests_on_every_part_that_it_computes_with(name, training, part):

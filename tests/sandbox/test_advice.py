@@ -27,3 +27,17 @@ from autograder.sandbox.advice import advice
 )
 def test_advice_is_about_that(name, message, says):
     assert says in advice(name, message)
+
+
+@pytest.mark.parametrize(
+    ("message", "line", "todo"),
+    [
+        ("", "raise NotImplementedError", True),
+        ("write it", 'raise NotImplementedError("write it")', True),
+        ('Module [CNN] is missing the required "forward" function', "out = net(x)", False),
+        ('Module [CNN] is missing the required "forward" function', "", False),
+    ],
+)
+def test_what_a_library_has_not_is_no_todo_of_the_skeleton(message, line, todo):
+    step = advice("NotImplementedError", message, in_student_code=bool(line), line=line)
+    assert ("skeleton's TODO" in step) is todo

@@ -5,7 +5,7 @@ import pytest
 from autograder.sandbox.advice import advice
 from autograder.sandbox.asking import Asked
 from autograder.sandbox.clock import Spent
-from autograder.sandbox.failures import StudentRaised, timed_out
+from autograder.sandbox.failures import NotDefined, StudentRaised, timed_out
 from autograder.sandbox.inside.operands import parameters_of_call
 from autograder.sandbox.replies import Frame, Raised
 
@@ -49,3 +49,12 @@ def test_too_long_an_import_names_the_guard():
     spent = Spent(60.0, 0.0, 60.0)
     assert '__name__ == "__main__"' in timed_out("importing ada.py", spent).feedback.next_step
     assert "loop that never ends" in timed_out("fit(…)", spent).feedback.next_step
+
+
+def test_one_name_that_looks_like_a_missing_one_is_to_be_renamed():
+    said = NotDefined("forward", "linear_t", ["foward"]).feedback
+    assert said.found == "no such name; there is 'foward'"
+    assert said.next_step.startswith("Rename 'foward' to 'forward'")
+    for close in ([], ["forward1", "forward2"]):
+        step = NotDefined("forward", "linear_t", close).feedback.next_step
+        assert step.startswith("Define 'forward' with the name and parameters")

@@ -36,9 +36,14 @@ LEAST_ACCURACY = 0.75
 
 
 def assert_gabor_classifier(
-    student: Any, datasets: Any, rng: np.random.Generator, note: Note
+    student: Any, datasets: Any, rng: np.random.Generator, note: Note, earlier: Any
 ) -> None:
     """Check what ``gabor_filter`` fits its SVM to, and how it does on validation features.
+
+    Parameters
+    ----------
+    earlier : Earlier
+        What failed of the checks of ``subsample`` and ``apply_gfilter``.
 
     Raises
     ------
@@ -50,10 +55,8 @@ def assert_gabor_classifier(
         *small_images(datasets, "train", 130, rng),
         *small_images(datasets, "validation", 120, rng),
     )
-    try:
-        observed = observe(student, "gabor_filter", *sets)
-    except StudentRaised as error:
-        raise _explained(error, student, rng) from error
+    with earlier.explains():
+        observed = _observed(student, sets, rng)
     if not observed.fits:
         raise Wrong(
             "gabor_filter fits no SVC",
@@ -62,7 +65,7 @@ def assert_gabor_classifier(
             next_step="Subsample, filter, standardize, reduce with PCA, then fit an svm.SVC.",
         )
     fit = observed.fits[-1]
-    _assert_fitted_to(fit, observed, student, rng)
+    _assert_fitted_to(fit, observed, student, rng, earlier)
     _assert_filters(observed.filters)
     _assert_order(observed.prepared)
     _assert_returned(observed)
@@ -71,6 +74,13 @@ def assert_gabor_classifier(
         note(
             f"On Gabor features your classifier is correct on {accuracy:.1%} of the validation set."
         )
+
+
+def _observed(student: Any, sets: Sequence[Any], rng: np.random.Generator) -> Observed:
+    try:
+        return observe(student, "gabor_filter", *sets)
+    except StudentRaised as error:
+        raise _explained(error, student, rng) from error
 
 
 def _explained(error: StudentRaised, student: Any, rng: np.random.Generator) -> Wrong:
@@ -92,25 +102,15 @@ def _explained(error: StudentRaised, student: Any, rng: np.random.Generator) -> 
     )
 
 
-def _assert_fitted_to(fit: Fit, observed: Observed, student: Any, rng: np.random.Generator) -> None:
-    classes, counts = np.unique(fit.y, return_counts=True)
-    if len(fit.y) != IMAGES or len(classes) != 10 or np.any(counts != IMAGES // 10):
-        raise Wrong(
-            "gabor_filter does not fit its SVM to 100 images of each digit",
-            expected="1,000 samples, 100 of each digit",
-            found=f"{len(fit.y):,} samples of {len(classes)} digits",
-            # What gabor_filter draws by itself is no matter of subsample.
-            cause=(observed.drawn and ignored_num(student, rng)) or "",
-            next_step="Call subsample(x_train, y_train, 1000) and the same for x_val, y_val.",
-        )
-    if not np.any(np.ptp(fit.x, axis=0) > 0.0):
-        raise Wrong(
-            "gabor_filter fits its SVM to features that are the same for every image",
-            expected="features that differ from image to image",
-            found=f"{len(fit.y):,} equal rows",
-            next_step="Print what apply_gfilter returns for two images of different digits, and "
-            "fix that first.",
-        )
+def _assert_fitted_to(
+    fit: Fit, observed: Observed, student: Any, rng: np.random.Generator, earlier: Any
+) -> None:
+    # What gabor_filter draws by itself is no matter of subsample.
+    drawing = ("samples_per_digit", "random_samples_with_labels") if observed.drawn else ()
+    with earlier.among(*drawing).explains():
+        _assert_counts(fit, observed, student, rng)
+    with earlier.explains():
+        _assert_different(fit)
     if fit.x.shape[1] >= 16 * PIXELS:
         raise Wrong(
             "gabor_filter fits its SVM without reducing the features",
@@ -125,6 +125,29 @@ def _assert_fitted_to(fit: Fit, observed: Observed, student: Any, rng: np.random
             expected="the features that apply_gfilter makes, reduced by PCA",
             found=f"{PIXELS} features for each image",
             next_step="Filter the images with apply_gfilter before you standardize them.",
+        )
+
+
+def _assert_counts(fit: Fit, observed: Observed, student: Any, rng: np.random.Generator) -> None:
+    classes, counts = np.unique(fit.y, return_counts=True)
+    if len(fit.y) != IMAGES or len(classes) != 10 or np.any(counts != IMAGES // 10):
+        raise Wrong(
+            "gabor_filter does not fit its SVM to 100 images of each digit",
+            expected="1,000 samples, 100 of each digit",
+            found=f"{len(fit.y):,} samples of {len(classes)} digits",
+            cause=(observed.drawn and ignored_num(student, rng)) or "",
+            next_step="Call subsample(x_train, y_train, 1000) and the same for x_val, y_val.",
+        )
+
+
+def _assert_different(fit: Fit) -> None:
+    if not np.any(np.ptp(fit.x, axis=0) > 0.0):
+        raise Wrong(
+            "gabor_filter fits its SVM to features that are the same for every image",
+            expected="features that differ from image to image",
+            found=f"{len(fit.y):,} equal rows",
+            next_step="Print what apply_gfilter returns for two images of different digits, and "
+            "fix that first.",
         )
 
 

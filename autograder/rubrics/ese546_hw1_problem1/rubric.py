@@ -80,10 +80,14 @@ def random_samples_with_labels(student, rng, note):
     svm_subsample.assert_own_labels(student, rng, note)
 
 
-@homework.check("1f", points=1, timeout=60)
-def preprocessed_data(student, datasets, rng, note):
+#: Whatever calls subsample.
+_SUBSAMPLE = ("samples_per_digit", "random_samples_with_labels")
+
+
+@homework.check("1f", points=1, timeout=60, rests_on=_SUBSAMPLE)
+def preprocessed_data(student, datasets, rng, note, earlier):
     """(d) data_preprocessing subsamples, resizes and splits 80 to 20."""
-    svm_data.assert_preprocessed(student, datasets, rng, note)
+    svm_data.assert_preprocessed(student, datasets, rng, note, earlier)
 
 
 @homework.check("1f", points=1, timeout=20)
@@ -150,10 +154,10 @@ def gabor_features(student, datasets, rng, note):
     gabor_responses.assert_features(student, datasets, rng, note)
 
 
-@homework.check("1h", points=2, timeout=120)
-def gabor_classifier(student, datasets, rng, note):
+@homework.check("1h", points=2, timeout=120, rests_on=[*_SUBSAMPLE, "gabor_features"])
+def gabor_classifier(student, datasets, rng, note, earlier):
     """gabor_filter trains an SVM on Gabor features and validates it."""
-    gabor_checks.assert_gabor_classifier(student, datasets, rng, note)
+    gabor_checks.assert_gabor_classifier(student, datasets, rng, note, earlier)
 
 
 report.declare(homework)

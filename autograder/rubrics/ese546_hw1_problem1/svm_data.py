@@ -202,8 +202,15 @@ def assert_resized(student: Any, datasets: Any, rng: np.random.Generator) -> Non
         )
 
 
-def assert_preprocessed(student: Any, datasets: Any, rng: np.random.Generator, note: Note) -> None:
+def assert_preprocessed(
+    student: Any, datasets: Any, rng: np.random.Generator, note: Note, earlier: Any
+) -> None:
     """Check the four arrays that ``data_preprocessing`` returns.
+
+    Parameters
+    ----------
+    earlier : Earlier
+        What failed of the checks of ``subsample``.
 
     Raises
     ------
@@ -215,9 +222,11 @@ def assert_preprocessed(student: Any, datasets: Any, rng: np.random.Generator, n
     index = balanced(full.labels, _PER_CLASS, rng)
     images, labels = full.images[index], full.labels[index].astype(np.int64)
     flat = images.reshape(len(images), -1).astype(np.float32)
-    returned = student.data_preprocessing(flat, labels)
+    with earlier.explains():
+        returned = student.data_preprocessing(flat, labels)
     x_train, x_val, y_train, y_val = _four(returned)
-    _assert_split(y_train, y_val)
+    with earlier.explains():
+        _assert_split(y_train, y_val)
     right = shrink(images, SMALL)
     try:
         owners = _owners(np.concatenate([x_train, x_val]), [right, np.floor(right + 0.5)])

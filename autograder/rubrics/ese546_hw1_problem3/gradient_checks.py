@@ -246,7 +246,8 @@ def adds_up_in(student: Any, rng: np.random.Generator) -> list[str]:
     return [
         name
         for name, (once, twice) in found.items()
-        if once.shape == twice.shape and np.allclose(twice, 2 * once)
+        # Zeros, too, are twice zeros: nothing is added there.
+        if once.shape == twice.shape and np.any(once) and np.allclose(twice, 2 * once)
     ]
 
 
@@ -258,7 +259,8 @@ def _refuses_right_layer(method: str, message: Any, *, cause: str, own_passes: b
         found=(f"AssertionError: {message}" if message else "AssertionError") + where,
         cause=cause,
         next_step=getattr(cause, "next_step", "")
-        or "Compare dw of output k with (output k at +e minus output k at -e) / (2 e), "
+        or f"Compare {method.rpartition('_')[2]} of output k with "
+        "(output k at +e minus output k at -e) / (2 e), "
         "both from self.forward, and put the changed entry back after each estimate.",
     )
 

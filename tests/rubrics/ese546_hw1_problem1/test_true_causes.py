@@ -4,12 +4,18 @@ import numpy as np
 import pytest
 
 from autograder import Wrong
+from autograder.grading.earlier import Earlier
+from autograder.results.report import CheckResult, Outcome
 from autograder.rubrics.ese546_hw1_problem1 import gabor_checks, gabor_responses, svm, svm_data
 from autograder.rubrics.ese546_hw1_problem1.gabor_filters import bank, gabor_features
 from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed
 from autograder.rubrics.ese546_hw1_problem1.svm_data import TableFacts
 from autograder.sandbox.failures import StudentRaised
 from autograder.sandbox.replies import Frame, Raised
+
+SUBSAMPLE_WRONG = Earlier(
+    (CheckResult("samples_per_digit", "1f.3", "1f", "counts", 1.0, 0.0, Outcome.WRONG),)
+)
 
 
 @pytest.mark.parametrize(
@@ -35,12 +41,25 @@ def test_own_sampling_of_gabor_filter_is_no_matter_of_subsample(monkeypatch):
     monkeypatch.setattr(gabor_checks, "ignored_num", lambda *_given: asked.append(1))
     fit = Fit(np.zeros((900, 20)), np.arange(900.0) % 10, {})
     with pytest.raises(Wrong, match="does not fit its SVM to 100 images") as caught:
-        gabor_checks._assert_fitted_to(fit, Observed(None), None, None)
+        gabor_checks._assert_fitted_to(fit, Observed(None), None, None, SUBSAMPLE_WRONG)
     assert caught.value.feedback.cause == ""
+    assert "rests on" not in caught.value.feedback.next_step
     elsewhere = Raised("ValueError", "no", [Frame("a.py", 3, "gabor_filter", "x")])
     error = StudentRaised("gabor_filter(…)", elsewhere)
     assert gabor_checks._explained(error, None, None) is error
     assert asked == []
+
+
+def test_what_a_wrong_subsample_has_drawn_says_what_it_rests_on(monkeypatch):
+    monkeypatch.setattr(gabor_checks, "ignored_num", lambda *_given: None)
+    fit, observed = Fit(np.zeros((900, 20)), np.arange(900.0) % 10, {}), Observed(None)
+    observed.drawn.append(np.zeros(900, dtype=int))
+    with pytest.raises(Wrong, match="does not fit its SVM to 100 images") as caught:
+        gabor_checks._assert_fitted_to(fit, observed, None, None, SUBSAMPLE_WRONG)
+    assert caught.value.feedback.next_step.startswith("This rests on 1f.3")
+    with pytest.raises(Wrong, match="equally many") as caught, SUBSAMPLE_WRONG.explains():
+        svm_data._assert_split(np.zeros(8000, dtype=int), np.zeros(2000, dtype=int))
+    assert caught.value.feedback.next_step.startswith("This rests on 1f.3")
 
 
 class Cutting:
@@ -75,7 +94,7 @@ def test_filter_is_named_as_the_homework_names_it():
 def test_features_that_are_the_same_for_every_image_say_so_and_earn_nothing(features):
     fit = Fit(features, np.arange(1000.0) % 10, {})
     with pytest.raises(Wrong, match="the same for every image") as caught:
-        gabor_checks._assert_fitted_to(fit, Observed(None), None, None)
+        gabor_checks._assert_fitted_to(fit, Observed(None), None, None, Earlier())
     assert caught.value.earned == 0.0
 
 

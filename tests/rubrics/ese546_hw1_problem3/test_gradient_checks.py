@@ -5,6 +5,7 @@ is right, however odd. Both replace methods of the correct example.
 """
 
 import textwrap
+import types
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from edited import correct_example
 from reports import lost
 
 from autograder.homework import finding as homeworks
+from autograder.rubrics.ese546_hw1_problem3 import gradient_checks
 from autograder.rubrics.ese546_hw1_problem3.secret_layers import MOST_ASKED, Fault, SecretLayer
 
 HOMEWORK = homeworks.find("ese546_hw1_problem3")
@@ -362,3 +364,27 @@ def test_outputs_are_handed_over_once_enough_were_asked_for_and_gradients_never(
     answers = [layer.answer(["forward", dict(at), 0.0])[1] for _ in range(MOST_ASKED)]
     assert [each is None for each in answers] == [True] * (MOST_ASKED - 1) + [False]
     assert layer.answer(["backward", dict(at), np.eye(10)[:1]])[0].shape == (10, 784)
+
+
+@pytest.mark.parametrize(("factor", "kept", "adds"), [(1, 0, []), (1, 1, ["dw"]), (0, 1, [])])
+def test_zeros_are_not_taken_for_gradients_that_add_up(factor, kept, adds):
+    class Layer:
+        def __init__(self):
+            self.dw, self.db = np.zeros((10, 784)), np.zeros(10)
+
+        def zero_grad(self):
+            pass
+
+        def forward(self, h):
+            self.h = h
+
+        def backward(self, dh):
+            self.dw, self.db = kept * self.dw + factor * dh.T @ self.h, factor * dh.sum(axis=0)
+
+    student = types.SimpleNamespace(linear_t=Layer)
+    assert gradient_checks.adds_up_in(student, np.random.default_rng(4)) == adds
+
+
+def test_next_step_names_the_gradient_that_the_check_is_of():
+    said = gradient_checks._refuses_right_layer("backward_check_db", "", cause="", own_passes=True)
+    assert said.feedback.next_step.startswith("Compare db of output k")

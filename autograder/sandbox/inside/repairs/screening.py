@@ -1,10 +1,10 @@
 """Finds out which edits cannot make a check pass, without running the check.
 
 The functions that took part are called again, with what the check called them with, once as they
-are and once with each edit. An edit after which nothing is different is none; one after which a
-call ends in an error that it did not end in is none either; of edits after which the same comes
-out, one is enough. What keeps something outside of its arguments, or takes long, is not judged.
-Nothing is proved by that: the whole check judges what is left.
+are and once with each edit. An edit after which nothing is different is left out, and so is one
+after which a call ends in an error that it did not end in before; of edits after which the same
+comes out, one is enough. What keeps something outside of its arguments, or takes long, is not
+judged. Nothing is proved by that: the whole check judges what is left.
 """
 
 from __future__ import annotations
