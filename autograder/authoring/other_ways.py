@@ -17,7 +17,6 @@ from pathlib import Path
 from autograder.authoring.recording import Studio
 from autograder.authoring.rehearsing import rehearse
 from autograder.errors import AutograderError, Wrong
-from autograder.grading.renamed import Renamed
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
 from autograder.kit import renamed
@@ -26,6 +25,7 @@ from autograder.kit.record import NotRecordable, Recorded
 from autograder.kit.replay import Verdict
 from autograder.results.report import Outcome
 from autograder.sandbox.session import Session
+from autograder.submitted.renamed import Renamed
 from autograder.submitted.several import collect
 from autograder.submitted.submission import ReadHere, Submission
 

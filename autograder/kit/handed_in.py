@@ -12,12 +12,12 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from autograder.errors import UsageError, Wrong
-from autograder.grading.renamed import Renamed
 from autograder.sandbox import records
 from autograder.submitted import conformance, reading
 from autograder.submitted.cells import Cell
 from autograder.submitted.parsing import parsed
 from autograder.submitted.reading import Wanted
+from autograder.submitted.renamed import Renamed
 
 #: Packages whose module is called otherwise.
 _PACKAGES = {

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder.grading.renamed import Lookups, Renamed
 from autograder.kit import replay
 from autograder.kit.asking import Aliases, Process
 from autograder.kit.record import Recorded
@@ -15,6 +14,7 @@ from autograder.kit.replay import Fresh, Verdict
 from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.protocol import Handle
+from autograder.submitted.renamed import Lookups, Renamed
 
 _OPEN = "Not decided here: {said}. It costs points here, or in a check that is graded after you " \
         "submit"  # fmt: skip

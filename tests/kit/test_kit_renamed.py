@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from autograder.authoring.kit import contents
-from autograder.grading.renamed import Renamed
 from autograder.homework import finding
 from autograder.kit import handed_in
 from autograder.kit.record import Ask, From, Judge, Recorded, pack
@@ -15,6 +14,7 @@ from autograder.kit.replay import FAILS, JUDGED, VALUE
 from autograder.results.report import CheckResult, Feedback, Outcome
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.protocol import Handle
+from autograder.submitted.renamed import Renamed
 
 RIGHT = np.array([1.0, 2.0])
 ORDER = ["first", "second", "third"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autograder.errors import Wrong
-from autograder.grading.paying import one_pays, paid
 from autograder.results.cause import Cause
+from autograder.results.paying import one_pays, paid
 from autograder.results.report import CheckResult, Feedback
 from autograder.sandbox.failures import NotDefined
 from autograder.submitted.renamings import is_near
