@@ -14,10 +14,9 @@ from autograder.kit.replay import Fresh, Verdict
 from autograder.results.report import CheckResult, Outcome
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.protocol import Handle
-from autograder.submitted.renamed import Lookups, Renamed
+from autograder.submitted.renamed import HERE_ALONE, Lookups, Renamed
 
-_OPEN = "Not decided here: {said}. It costs points here, or in a check that is graded after you " \
-        "submit"  # fmt: skip
+_OPEN = "Not decided here: {said}. The grader takes a point for that, here or in another check."
 
 
 class Answering:
@@ -108,6 +107,11 @@ def charged(
 
 def _left_open(before: CheckResult, after: CheckResult) -> CheckResult:
     if before.outcome is not Outcome.PASSED or after.feedback is None:
-        return replace(before, notes=after.notes)
-    said = replace(after.feedback, summary=_OPEN.format(said=after.feedback.summary))
+        notes = tuple(note.removesuffix(HERE_ALONE) for note in after.notes)
+        return replace(before, notes=notes)
+    said = replace(
+        after.feedback,
+        summary=_OPEN.format(said=after.feedback.summary),
+        next_step=after.feedback.next_step.removesuffix(HERE_ALONE),
+    )
     return replace(before, score=None, outcome=Outcome.LATER, feedback=said)

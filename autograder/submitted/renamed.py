@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from autograder.submitted.reading import Reading
     from autograder.submitted.submission import Submission
 
+HERE_ALONE = " Everything else is graded under your names: this costs points here alone."
 RENAMED = Cause(
     "renamed",
     "What the skeleton calls {names} is named differently in your file.",
-    "Rename {pairs}, everywhere in your file. Everything else is graded under your names: this "
-    "costs points here alone.",
+    "Rename {pairs}, everywhere in your file." + HERE_ALONE,
     explains=("name",),
 )
 

@@ -101,7 +101,10 @@ def test_it_is_left_open_if_an_earlier_check_may_pay_in_the_grader(first, hidden
         (Outcome.LATER, None),
         (Outcome.PASSED, 3.0),
     ]
-    assert "softmax has a different name" in paid[-2].feedback.summary
+    said = paid[-2].feedback
+    assert "softmax has a different name" in said.summary
+    assert "here or in another check" in said.summary
+    assert said.next_step == "Rename softmax to softmax_t, everywhere in your file."
 
 
 def test_what_is_wrong_besides_keeps_its_points_while_another_check_may_pay():
