@@ -14,6 +14,9 @@ from autograder.kit.replay import FAILS, JUDGED, VALUE
 from autograder.results.report import CheckResult, Feedback, Outcome
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.protocol import Handle
+from autograder.submitted import conformance
+from autograder.submitted.parsing import parsed
+from autograder.submitted.reading import Wanted, as_plain
 from autograder.submitted.renamed import Renamed
 
 RIGHT = np.array([1.0, 2.0])
@@ -122,3 +125,12 @@ def test_kit_knows_what_a_file_calls_otherwise(started, tmp_path):
     names = handed_in.read(tmp_path / "mine.py", kit).own_names
     assert (names.names, names.kinds) == ({"predict": "prediction"}, {"predict": "function"})
     assert not kit["after_hidden"]
+
+
+def test_file_with_its_authors_name_is_compared_with_the_skeletons(tmp_path):
+    given = conformance.outline(parsed("def softmax_t(scores): ...\n"))
+    (tmp_path / "mueller_layers.py").write_text("def softmax(scores): ...\n")
+    kit = {"files": ["skeleton_layers.py"], "tree_patterns": ["*_layers.py"], "main_patterns": [],
+           "own": [], "named": {}, "own_pattern": {"skeleton_layers.py": "*_layers.py"},
+           "wanted": as_plain(Wanted(skeleton={"skeleton_layers.py": given}))}  # fmt: skip
+    assert handed_in.read(tmp_path, kit).own_names.names == {"softmax_t": "softmax"}
