@@ -1,6 +1,7 @@
 """What has a name of the student's own is checked at home under it, and pays as in the grader."""
 
 import contextlib
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from autograder.authoring.kit import contents
 from autograder.homework import finding
 from autograder.kit import handed_in
+from autograder.kit.checking import Checking, Listener
 from autograder.kit.record import Ask, From, Judge, Recorded, pack
 from autograder.kit.renamed import charged, verdict_on
-from autograder.kit.replay import FAILS, JUDGED, VALUE
+from autograder.kit.replay import FAILS, JUDGED, VALUE, Verdict
 from autograder.results.report import CheckResult, Feedback, Outcome
 from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.protocol import Handle
@@ -134,3 +136,18 @@ def test_file_with_its_authors_name_is_compared_with_the_skeletons(tmp_path):
            "own": [], "named": {}, "own_pattern": {"skeleton_layers.py": "*_layers.py"},
            "wanted": as_plain(Wanted(skeleton={"skeleton_layers.py": given}))}  # fmt: skip
     assert handed_in.read(tmp_path, kit).own_names.names == {"softmax_t": "softmax"}
+
+
+def test_results_are_shown_once_it_is_known_which_of_them_pays(monkeypatch):
+    renamed = Renamed({"softmax_t": "softmax"}, {"softmax_t": "function"})
+    kit = {"checks": [["1", "1.1", "c"]], "after_hidden": [], "aliases": {}, "parts": {},
+           "name": "", "title": ""}  # fmt: skip
+    shown = []
+    checking = Checking(kit, handed_in.HandedIn("mine.py", {}, "mine.py", own_names=renamed), {},
+                        Listener(on_result=shown.append))  # fmt: skip
+    verdict_and_names = Verdict(Outcome.PASSED, earned=1.0), {"softmax_t"}
+    monkeypatch.setattr("autograder.kit.renamed.verdict_on", lambda *_: verdict_and_names)
+    monkeypatch.setattr(checking, "_ready", lambda: Mock(printed=lambda: ""))
+    report = checking.run([check()])
+    assert [each.score for each in report.results] == [2.0]
+    assert shown == list(report.results)
