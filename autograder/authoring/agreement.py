@@ -119,7 +119,7 @@ def _compared(grading: Grading, checks: Sequence[tuple[Check, Recorded]]) -> Ite
 
         try:
             grading.calls.rules.require_unused(check)
-            at_home = verdict_in(session, recorded, aliases)
+            at_home = verdict_in(session, recorded, aliases, grading.calls.renamed)
         except Wrong as error:  # a forbidden name, or a file that cannot be imported
             at_home = Verdict(Outcome.WRONG, error.feedback)
         yield Compared(graded, at_home)

@@ -21,11 +21,13 @@ from autograder.errors import HomeworkError
 from autograder.grading.pipeline import Request, data_of
 from autograder.homework import trees
 from autograder.homework.asked import fits, is_exact, is_many, module_at
+from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
 from autograder.kit import shared
 from autograder.kit.pipes import as_bytes
 from autograder.kit.record import Recorded, to_wire
 from autograder.submitted import reading
+from autograder.submitted.knowing import with_skeleton
 from autograder.submitted.submission import wanted_of
 
 _HERE = Path(__file__).parent
@@ -159,7 +161,9 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
         "main_patterns": list(assignment.files.main) if tree else [],
         "own": list(homework.own_files),
         "named": dict(_named(homework)) if tree else {},
-        "wanted": reading.as_plain(wanted_of(assignment)),
+        "own_pattern": dict(_own_patterns(homework)) if tree else {},
+        "after_hidden": _after_hidden(assignment),
+        "wanted": reading.as_plain(with_skeleton(wanted_of(assignment), homework)),
         "import_timeout": float(assignment.import_timeout),
         "libraries": list(assignment.libraries),
         "packages": dict(_PACKAGES),
@@ -222,11 +226,24 @@ def _of_reference(homework: Homework, patterns: Sequence[str]) -> list[str]:
 def _renamed(homework: Homework) -> Iterator[tuple[str, str]]:
     """Yield the name of a file of the kit, and how students call theirs."""
     author = homework.assignment.example_author
+    for at, pattern in _own_patterns(homework):
+        yield at, pattern.replace("*", author)
+
+
+def _own_patterns(homework: Homework) -> Iterator[tuple[str, str]]:
+    """Yield the name of a file of the kit, and the pattern of the names that students give it."""
     for pattern in homework.assignment.files.patterns:
         if not is_many(pattern) and not is_exact(pattern):
             for at in homework.skeleton_code:
                 if fits(at, pattern):
-                    yield at, pattern.replace("*", author)
+                    yield at, pattern
+
+
+def _after_hidden(assignment: Assignment) -> list[str]:
+    """Return the public checks that come after one that is not."""
+    hidden = [not each.public and not each.by_hand for each in assignment.checks]
+    first = hidden.index(True) if True in hidden else len(hidden)
+    return [each.name for each in assignment.checks[first:] if each.public]
 
 
 def _named(homework: Homework) -> Iterator[tuple[str, str]]:

@@ -19,12 +19,13 @@ from autograder.authoring.rehearsing import rehearse
 from autograder.errors import AutograderError, Wrong
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
-from autograder.kit import replay
+from autograder.kit import renamed
 from autograder.kit.asking import Aliases, Process
 from autograder.kit.record import NotRecordable, Recorded
 from autograder.kit.replay import Verdict
 from autograder.results.report import Outcome
 from autograder.sandbox.session import Session
+from autograder.submitted.renamed import Renamed
 from autograder.submitted.several import collect
 from autograder.submitted.submission import ReadHere, Submission
 
@@ -86,15 +87,23 @@ def with_ways_of(
         yield longer if longer is not None and fits(longer) else record
 
 
-def verdict_in(session: Session, record: Recorded, aliases: Aliases) -> Verdict:
-    """Return what a kit says of a solution in a sandbox."""
+def verdict_in(
+    session: Session, record: Recorded, aliases: Aliases, own_names: Renamed | None = None
+) -> Verdict:
+    """Return what a kit says of a solution in a sandbox.
+
+    Parameters
+    ----------
+    own_names : Renamed, optional
+        What the solution calls otherwise than the skeleton.
+    """
 
     @contextlib.contextmanager
     def fresh() -> Iterator[Process]:
         with session.process(_LIMIT, record.seed) as process:
             yield process
 
-    return replay.verdict_on(record, fresh, aliases)
+    return renamed.verdict_on(record, fresh, aliases, own_names or Renamed())[0]
 
 
 def _with_way(studio: Studio, check: Check, record: Recorded) -> Recorded | None:

@@ -35,7 +35,6 @@ from autograder.grading.earlier import Earlier
 from autograder.grading.fixtures import Artifacts, GradedStudent, Notebook, seed_for
 from autograder.grading.looked_at import LookedAt
 from autograder.grading.not_installed import NotInstalled
-from autograder.grading.renamed import Lookups, Renamed
 from autograder.grading.source import Source
 from autograder.homework.checks import Check, does_without
 from autograder.homework.homework import Homework
@@ -47,6 +46,7 @@ from autograder.sandbox.host import SandboxGone
 from autograder.sandbox.kept import KeptCells
 from autograder.sandbox.session import Session, StudentProcess
 from autograder.submitted.forbidden.rules import Rules
+from autograder.submitted.renamed import Lookups, Renamed
 from autograder.submitted.submission import Submission
 
 _MISSING = re.compile(r"No module named '(\w+)'")

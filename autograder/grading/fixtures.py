@@ -18,7 +18,6 @@ from autograder.errors import HomeworkError, Unfinished, Wrong
 from autograder.grading import drawn, import_notes, variables
 from autograder.grading.cell_failures import FailedCell, explained
 from autograder.grading.modules import Modules
-from autograder.grading.renamed import Lookups
 from autograder.grading.source import NOTHING, Asked, LoopAt
 from autograder.results.figures import Figures
 from autograder.results.report import LeaderboardEntry
@@ -30,6 +29,7 @@ from autograder.sandbox.protocol import Handle
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.replies import Raised
 from autograder.sandbox.session import Session, StudentProcess
+from autograder.submitted.renamed import Lookups
 
 
 class Artifacts(Mapping[str, Any]):

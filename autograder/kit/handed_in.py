@@ -7,7 +7,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -17,6 +17,7 @@ from autograder.submitted import conformance, reading
 from autograder.submitted.cells import Cell
 from autograder.submitted.parsing import parsed
 from autograder.submitted.reading import Wanted
+from autograder.submitted.renamed import Renamed
 
 #: Packages whose module is called otherwise.
 _PACKAGES = {
@@ -47,6 +48,8 @@ class HandedIn:
         What the student calls a module whose name has the author's in it.
     uses : dict of str to list of Use
         Where forbidden names are used.
+    own_names : Renamed
+        What the student calls otherwise than the skeleton.
     """
 
     shown: str
@@ -57,6 +60,7 @@ class HandedIn:
     renamed: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     broken: Wrong | None = None
+    own_names: Renamed = field(default_factory=Renamed)
 
 
 def find(named: Sequence[str], kit: Mapping[str, Any], beside: Path) -> Path:
@@ -109,7 +113,7 @@ def read(path: Path, kit: Mapping[str, Any]) -> HandedIn:
     broken = conformance.invalid(found.unparsable, path.name) if found.unparsable else None
     return HandedIn(
         path.name, {path.name: content}, path.name, tuple(found.cells), uses=found.uses,
-        broken=broken,
+        broken=broken, own_names=Renamed.of_readings([found]),
     )  # fmt: skip
 
 
@@ -130,6 +134,11 @@ def _read_tree(folder: Path, kit: Mapping[str, Any], wanted: Wanted) -> HandedIn
     main = next((at for pattern in kit["main_patterns"] for at in places
                  if PurePath(at).match(pattern)), "")  # fmt: skip
     names = {at: _dotted(at) for at in readable}
+    # Files that have their author's name are compared with the skeleton's all the same.
+    there = {at: next((own for own in sorted(places) if PurePath(own).match(pattern)), at)
+             for at, pattern in kit["own_pattern"].items()}  # fmt: skip
+    skeleton = {there.get(at, at): given for at, given in wanted.skeleton.items()}
+    wanted = replace(wanted, skeleton=skeleton)
     found_in = reading.read_tree(readable, names, list(kit["own"]), wanted, main)
     return HandedIn(
         folder.resolve().name,
@@ -140,6 +149,7 @@ def _read_tree(folder: Path, kit: Mapping[str, Any], wanted: Wanted) -> HandedIn
         {reference: name for reference, pattern in kit["named"].items() for name, at
          in modules.items() if PurePath(at).match(pattern)},
         found_in.uses,
+        own_names=Renamed.of_readings(found_in.files.values()),
     )  # fmt: skip
 
 

@@ -23,15 +23,12 @@ class Knowing:
     def __init__(self, reader: Reader, homework: Homework) -> None:
         self.reader = reader
         self.homework = homework
-        self._aliases = {name: list(each) for name, each in homework.assignment.aliases.items()}
 
     def read(self, file: Path, wanted: Wanted) -> Reading:
         """Return what is in a Python file or a notebook."""
-        skeleton = self.homework.skeleton
-        if skeleton is None or self.homework.is_tree:
+        if self.homework.is_tree:
             return self.reader.read(file, wanted)
-        given = {"": outline_of(skeleton, self.homework.assignment.takes_notebooks)}
-        return self.reader.read(file, self._knowing(wanted, given))
+        return self.reader.read(file, with_skeleton(wanted, self.homework))
 
     def read_tree(
         self,
@@ -42,12 +39,12 @@ class Knowing:
         main: str = "",
     ) -> TreeReading:
         """Return what is in several files, by their places."""
-        given = {}
-        if self.homework.skeleton is not None and self.homework.is_tree:
+        if self.homework.is_tree:
             tree = Tree(self.homework.assignment.files, dict(files))
-            for place, path in self.homework.skeleton_code.items():
-                given[tree.counterpart(place)] = outline_of(path, False)
-        return self.reader.read_tree(files, modules, own, self._knowing(wanted, given), main)
+            wanted = with_skeleton(wanted, self.homework)
+            here = {tree.counterpart(place): each for place, each in wanted.skeleton.items()}
+            wanted = replace(wanted, skeleton=here)
+        return self.reader.read_tree(files, modules, own, wanted, main)
 
     def listing(self, file: Path, shown: str) -> Listed:
         """Return the names and sizes of what an archive holds."""
@@ -59,9 +56,18 @@ class Knowing:
         """Write members of an archive into a folder, each with its place for a name."""
         self.reader.extract(file, shown, numbers, sizes, folder)
 
-    def _knowing(self, wanted: Wanted, given: Mapping[str, Outline]) -> Wanted:
-        bounded = {place: each.bounded() for place, each in given.items()}
-        return replace(wanted, skeleton=bounded, aliases=self._aliases)
+
+def with_skeleton(wanted: Wanted, homework: Homework) -> Wanted:
+    """Add to what is wanted the outline of each file that students started from."""
+    if homework.skeleton is None:
+        return wanted
+    if homework.is_tree:
+        given = {place: outline_of(path, False) for place, path in homework.skeleton_code.items()}
+    else:
+        given = {"": outline_of(homework.skeleton, homework.assignment.takes_notebooks)}
+    bounded = {place: each.bounded() for place, each in given.items()}
+    aliases = {name: list(each) for name, each in homework.assignment.aliases.items()}
+    return replace(wanted, skeleton=bounded, aliases=aliases)
 
 
 @functools.lru_cache(maxsize=64)  # a class has one skeleton, and hundreds of submissions

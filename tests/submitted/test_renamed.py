@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.errors import Wrong
-from autograder.grading.renamed import Lookups, Renamed
 from autograder.results.report import CheckResult, Feedback, Outcome
 from autograder.sandbox.failures import NotDefined
 from autograder.submitted.conformance import Outline
 from autograder.submitted.reading import Reading
+from autograder.submitted.renamed import Lookups, Renamed
 
 NAMES = {"linear_t": "linear", "relu_t": "rectifier"}
 READ = {"start": {"linear_t"}, "forward": {"linear_t", "relu_t"}, "other": {"get_data"}}

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from autograder.errors import Wrong
-from autograder.grading.paying import one_pays, paid
 from autograder.results.cause import Cause
+from autograder.results.paying import one_pays, paid
 from autograder.results.report import CheckResult, Feedback
 from autograder.sandbox.failures import NotDefined
 from autograder.submitted.renamings import is_near
-from autograder.submitted.submission import Submission
 
+if TYPE_CHECKING:
+    from autograder.submitted.reading import Reading
+    from autograder.submitted.submission import Submission
+
+HERE_ALONE = " Everything else is graded under your names: this costs points here alone."
 RENAMED = Cause(
     "renamed",
     "What the skeleton calls {names} is named differently in your file.",
-    "Rename {pairs}, everywhere in your file. Everything else is graded under your names: this "
-    "costs points here alone.",
+    "Rename {pairs}, everywhere in your file." + HERE_ALONE,
     explains=("name",),
 )
 
@@ -44,8 +48,13 @@ class Renamed:
     def of(cls, submission: Submission) -> Renamed:
         """Return what was read in the files that were handed in."""
         tree = submission.tree
+        return cls.of_readings(tree.readings.values() if tree else [submission.reading])
+
+    @classmethod
+    def of_readings(cls, readings: Iterable[Reading]) -> Renamed:
+        """Return what was read in some files."""
         names, kinds = {}, {}
-        for reading in tree.readings.values() if tree is not None else [submission.reading]:
+        for reading in readings:
             classes, functions = reading.outline.classes, reading.outline.functions
             for name, own in reading.renamed.items():
                 if own in classes or own in functions:
@@ -76,6 +85,10 @@ class Renamed:
         return one_pays(results, used, lambda result: self._charge(result, names))
 
     def _charge(self, result: CheckResult, names: Sequence[str]) -> CheckResult:
+        return paid(result, self.said_of(names))
+
+    def said_of(self, names: Sequence[str]) -> Feedback:
+        """Return what is said of some of the names."""
         owns = ", ".join(self.names[name] for name in names)
         cause = RENAMED.of(
             names=", ".join(names),
@@ -88,7 +101,7 @@ class Renamed:
             found=", ".join(f"{self.names[name]} instead of {name}" for name in names),
             cause=str(cause),
         )
-        return paid(result, feedback.naming(cause))
+        return feedback.naming(cause)
 
 
 @dataclass
