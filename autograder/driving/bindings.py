@@ -24,7 +24,7 @@ def last_that_accepts(
     example : sequence of Tensor
         Arguments of the shapes that are asked for.
     instead : str, optional
-        Another name, where there is none of this: it counts if it accepts them.
+        Another name, if nothing has this one: it counts if it accepts them.
 
     Raises
     ------

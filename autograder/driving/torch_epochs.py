@@ -11,6 +11,7 @@ import numpy as np
 from autograder.driving import Remote, define, keep, torch_data
 from autograder.driving.torch_data import Floats
 from autograder.oracles import cross_entropy, softmax_cross_entropy_gradient
+from autograder.oracles.tolerances import is_close
 from autograder.results.cause import Cause
 
 WEIGHTS_UNCHANGED = Cause(
@@ -85,6 +86,19 @@ class Epoch:
             gradient = step + (gradient if accumulate else 0.0)
             w = w - self.rate * gradient
         return w, np.array(losses)
+
+    def losses_without_zero_grad(self, after: Floats) -> Floats:
+        """Return the loss before each step where gradients add up, if these weights come of it.
+
+        Raises
+        ------
+        LookupError
+            If they do not.
+        """
+        weights, losses = self.descended(accumulate=True)
+        if not is_close(after, weights, rtol=1e-3, atol=1e-4):
+            raise LookupError("the weights come of other steps")
+        return losses
 
     def mistakes(self) -> dict[str, Floats]:
         """Return the weights that typical mistakes of an epoch of training give."""

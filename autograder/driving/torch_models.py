@@ -86,7 +86,7 @@ def classifier_outputs(
     StudentRaised
         If it fails.
     Wrong
-        If it has nothing to learn, or a size that does not fit gives another shape.
+        If it has nothing to learn, or a size that does not fit gives a different shape.
     """
 
     def why() -> Cause | None:

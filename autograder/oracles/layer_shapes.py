@@ -91,7 +91,7 @@ def why_other_layers(found: Sequence[tuple[str, Shape]], wanted: Sequence[Shape]
 def arranged(arrays: Sequence[Any], wanted: Sequence[Shape]) -> Iterator[list[FloatArray]]:
     """Yield every order of a network's parameters in which they have the shapes wanted.
 
-    Layers may be made in another order than they are applied in, and two parameters of one
+    Layers may be made in a different order than they are applied in, and two parameters of one
     shape can be either way round.
 
     Parameters

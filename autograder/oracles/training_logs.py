@@ -1,4 +1,4 @@
-"""Is the log of a training right: a loss at every so many mini-batches, and the images seen."""
+"""Is the log of a training right: a loss at each interval, and the images seen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.oracles.formulas import Formula
+from autograder.oracles.own_values import Own
 from autograder.oracles.returned import as_flat, as_values
 from autograder.oracles.several import assert_values
 from autograder.results.cause import Cause
@@ -76,8 +77,9 @@ def assert_training_log(
     epoch: int,
     images: int,
     batch_size: int,
+    own: Own | None = None,
     rtol: float = 1e-3,
-) -> None:
+) -> str | None:
     """Check what an epoch notes of itself: half of the points are for each of two lists.
 
     Parameters
@@ -97,8 +99,15 @@ def assert_training_log(
         How many epochs of this many `images` came before.
     batch_size : int
         Images of a mini-batch that is noted.
+    own : Own, optional
+        The loss of every mini-batch that is right for steps of the student's own.
     rtol : float
         See :func:`autograder.oracles.tolerances.allowed_difference`.
+
+    Returns
+    -------
+    str or None
+        None if both are right; a note for the student if they are for `own` alone.
 
     Raises
     ------
@@ -127,7 +136,16 @@ def assert_training_log(
         if size != batch_size:
             forms[SIZE_OF_ITS_OWN.of(size=size, right=batch_size)] = ([], form)
     what = f"{what} ({of_what})"
-    assert_values(values, names, right, what=what, rtol=rtol, forms=forms, shares=(0.5, 0.5))
+    if own is not None:
+        rest, then = (log_interval, epoch, images, batch_size), own.then
+        own = Own(
+            own.names,
+            lambda *earlier: logged(np.ravel(np.asarray(then(*earlier), float)).tolist(), *rest),
+            *own.earlier,
+        )
+    return assert_values(
+        values, names, right, what=what, rtol=rtol, forms=forms, own=own, shares=(0.5, 0.5)
+    )
 
 
 def _own_sizes(counter: object, numbers: Any, before: int) -> Iterator[tuple[int, Any]]:

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from autograder.errors import Wrong
-from autograder.oracles import assert_training_log
+from autograder.oracles import Own, assert_training_log
 
 LOSSES = np.linspace(2.0, 1.0, 8) ** 2
 NOTED, SEEN = [LOSSES[2], LOSSES[5]], [248, 296]
 
 
-def check(found):
-    assert_training_log(
+def check(found, own=None):
+    return assert_training_log(
         found, LOSSES, "losses, counter", what="train", log_interval=3, epoch=2, images=100,
-        batch_size=16,
+        batch_size=16, own=own,
     )  # fmt: skip
 
 
@@ -55,3 +55,10 @@ def test_the_wrong_order_earns_half():
     with pytest.raises(Wrong, match="wrong order") as caught:
         check([SEEN, NOTED])
     assert caught.value.earned == 0.5
+
+
+def test_losses_that_are_right_for_ones_own_steps_keep_their_points():
+    own = Own("your own steps", lambda weights: LOSSES * weights[0], [2.0, 1.0])
+    assert "your own steps" in check([np.multiply(NOTED, 2), SEEN], own)
+    with pytest.raises(Wrong):
+        check([np.multiply(NOTED, 3), SEEN], own)

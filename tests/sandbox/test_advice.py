@@ -14,7 +14,11 @@ from autograder.sandbox.advice import advice
         ("OverflowError", "Python integer 300 out of bounds for uint8", "np.clip"),
         ("UFuncTypeError", "Cannot cast ufunc 'add' output from dtype('float64')", "x = x + y"),
         ("TypeError", "Cannot handle this data type: (1, 1, 3), <f8", "astype(np.uint8)"),
-        ("AttributeError", "no attribute 'float'. (numpy 2.4 is installed here)", "different version"),
+        (
+            "AttributeError",
+            "no attribute 'float'. (numpy 2.4 is installed here)",
+            "different version",
+        ),
         ("PermissionError", "[Errno 13] Permission denied", "only into the folder"),
         ("OSError", "[Errno 27] File too large", "larger than 256 MB"),
         ("OSError", "[Errno 28] No space left on device", "goes on writing"),

@@ -313,20 +313,23 @@ def updates(student, datasets, rng):
     assert_mode(epoch.modes, training=True, what="train_one_epoch", earned=0.5)
 
 
-@homework.check("1", points=2)
-def log(student, datasets, rng):
+@homework.check("1", points=2, rests_on=["updates"])
+def log(student, datasets, rng, note, earlier):
     """train_one_epoch returns losses and counter at every log_interval."""
     epoch = epoch_of(student, datasets, rng)
-    assert_training_log(
-        epoch.returned,
-        epoch.descended()[1],
-        "losses, counter",
-        what="train_one_epoch",
-        log_interval=INTERVAL,
-        epoch=EPOCH,
-        images=IMAGES,
-        batch_size=BATCH_SIZE,
-    )
+    with earlier.explains():
+        said = assert_training_log(
+            epoch.returned,
+            epoch.descended()[1],
+            "losses, counter",
+            what="train_one_epoch",
+            log_interval=INTERVAL,
+            epoch=EPOCH,
+            images=IMAGES,
+            batch_size=BATCH_SIZE,
+            own=Own("your own steps", epoch.losses_without_zero_grad, epoch.after),
+        )
+    note(said)
 
 
 @homework.check("1", points=3)
@@ -628,16 +631,18 @@ def learned_linear(student, rng, note, show, earlier):
 
 
 @homework.check("5", points=2)
-def scores_of_network(student, rng):
+def scores_of_network(student, rng, note):
     """network_scores computes relu(X W + b) W2 + b2."""
     X, _, (W, b, W2, b2) = labeled_points(rng, 2, 6, 3)
-    assert_close(
+    said = assert_close(
         student.network_scores(X, W, b, W2, b2),
         Formula(network_scores, X, W, b, W2, b2),
         what="network_scores(X, W, b, W2, b2)",
         inputs={"bias": b2},
         forms={causes.SIGMOID_FOR_RELU: 1 / (1 + np.exp(-(X @ W + b))) @ W2 + b2},
+        own=Own("your relu", lambda h: h @ W2 + b2, lambda: student.relu(X @ W + b)),
     )
+    note(said)
 
 
 @homework.check("5", points=1)
