@@ -285,6 +285,13 @@ class GradedStudent(Student):
                 setattr(self, name, super().__getattr__(own))
                 self._lookups.answered[name] = missing
 
+    def _only_guessed(self, name: str) -> bool:
+        guess = self._lookups.is_guess(name)
+        if guess:
+            self._lookups.does_without(name)
+            self._names_read.discard(name)
+        return guess
+
     def _lacks(self, name: str) -> NotDefined | None:
         """Return what is raised of a name, if the module lacks it."""
         try:

@@ -61,6 +61,7 @@ def _listening(port: int) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((_HOST, port))
+        found.listen()  # whoever opens the address at once waits, and is not refused
     except OSError as error:
         found.close()
         raise UsageError(

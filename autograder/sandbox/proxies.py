@@ -158,6 +158,10 @@ class Remote:
 
     __repr__ = __str__
 
+    def _only_guessed(self, name: str) -> bool:  # noqa: ARG002
+        """Whether it is a guess what a name means here; where none is looked for, never."""
+        return False
+
     def _call(self, arguments: Sequence[Any], named: dict[str, Any], *, keep: bool) -> Any:
         answer = self._ask("call", arguments, named, keep=keep)
         return self._local(answer, f"the result of {self._name}")

@@ -61,12 +61,15 @@ def time_used(student: Remote) -> float:
 
 
 def defines(owner: Remote, name: str) -> bool:
-    """Whether the student's module, class or object has a name. It is read to find out."""
+    """Whether the student's module, class or object has a name. It is read to find out.
+
+    Who asks does without it: of the module, what only might be meant by it does not count.
+    """
     try:
         getattr(owner, name)
     except failures.NotDefined:
         return False
-    return True
+    return not owner._only_guessed(name)
 
 
 def library(student: Student, name: str) -> Remote:

@@ -129,8 +129,18 @@ class Lookups:
         """Note that a name was looked up."""
         if name in self.answered:
             self.renamed.used.add(name)
-            if not is_near(name, self.renamed.names[name]):
+            if self.is_guess(name):
                 self.guessed.append(self.answered[name])
+
+    def is_guess(self, name: str) -> bool:
+        """Whether it is a guess what the student calls something."""
+        own = self.own_name(name)
+        return bool(own) and not is_near(name, own)
+
+    def does_without(self, name: str) -> None:
+        """Forget that a name was looked up, by a check that needs none."""
+        if name in self.answered:
+            self.guessed.remove(self.answered[name])
 
     def instead(self, error: Wrong) -> Wrong:
         """Return what a check found wrong; of something guessed, that the name is missing."""

@@ -165,8 +165,10 @@ def missing(source):
 
 
 def test_method_of_a_class_that_is_there_is_missed():
-    assert missing(SKELETON.replace("def forward", "def other")) == [
-        "The function Net.forward of the skeleton is missing; did you rename it to Net.other?"
+    said = "The function Net.forward of the skeleton is missing"
+    assert missing(SKELETON.replace("def forward", "def other")) == [said]
+    assert missing(SKELETON.replace("def forward", "def foward")) == [
+        f"{said}; did you rename it to Net.foward?"
     ]
 
 

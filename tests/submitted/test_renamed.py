@@ -74,3 +74,12 @@ def test_only_what_the_outline_has_is_taken_from_a_reading():
     reading = Reading(Outline(classes={"linear"}), renamed={**NAMES, "f": "__class__"})
     renamed = Renamed.of(SimpleNamespace(tree=None, reading=reading))
     assert renamed.names == {"linear_t": "linear"}
+
+
+def test_a_check_that_asks_whether_a_name_is_there_does_without_what_is_only_guessed():
+    missing = NotDefined("initialize", "your file", [])
+    lookups = Lookups(Renamed({"initialize": "_draw"}), {"initialize": missing})
+    lookups.looked_up("initialize")
+    assert lookups.is_guess("initialize")
+    lookups.does_without("initialize")
+    assert lookups.instead(Wrong("It is wrong")).feedback.summary == "It is wrong"
