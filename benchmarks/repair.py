@@ -90,7 +90,7 @@ class Measure:
     def pairs(self, count: int, until: float) -> Counts:
         """Try two mutants of one part at once: one right line is enough."""
         found = [m for m in self.all if m.operator != habits.OPERATOR]
-        pairs = judging.pairs(found, self.variants._parts_of, 10 * count)
+        pairs = judging.pairs(found, self.variants.parts_of, 10 * count)
         sources = self.bench.sources
         chosen = [(pair, judging.both(sources, pair)) for pair in _by_chance(pairs, count)]
         return self._tried(chosen, until)
@@ -139,7 +139,7 @@ class Measure:
         def told(_check: Check, searched: Searched) -> None:
             tried.append(searched)
 
-        parts = {part for mutant in changed for part in self.variants._parts_of(mutant)}
+        parts = {part for mutant in changed for part in self.variants.parts_of(mutant)}
         checks = [each for each in self.variants.checks if each.part in parts or not parts]
         with self.bench.assignment.trials.short_limits():
             results = self.bench.grade_text(

@@ -99,7 +99,7 @@ class Variants:
         """Yield each part with a text that is changed as far down as one of its mutants is."""
         last: dict[str, Mutant] = {}
         for mutant in found:
-            for part in self._parts_of(mutant):
+            for part in self.parts_of(mutant):
                 if mutant.operator == habits.OPERATOR:  # in more than one place
                     yield part, self.texts({mutant.place: mutant.source})
                 elif part not in last or mutant.line > last[part].line:
@@ -141,7 +141,7 @@ class Variants:
             for each in self.all_mutants()
             if each.key in self._judged and each.operator != habits.OPERATOR
         ]
-        chosen = judging.pairs(known, self._parts_of, count)
+        chosen = judging.pairs(known, self.parts_of, count)
         with self.trials.short_limits():
             found = self.bench.each(self._try_pair, chosen, done)
         self.counts_of_pairs = judging.Counts.of(found)
@@ -149,7 +149,7 @@ class Variants:
         return replace(stage, title=PAIRS)
 
     def _try_pair(self, pair: judging.Pair) -> judging.Judged:
-        parts = {part for mutant in pair for part in self._parts_of(mutant)}
+        parts = {part for mutant in pair for part in self.parts_of(mutant)}
         checks = self._checks_of(*parts)
         texts = self.texts(judging.both(self.bench.sources, pair))
         cells = self.early.enough_for(parts)
@@ -158,17 +158,26 @@ class Variants:
 
     def repaired(self, mutant: Mutant) -> list[CheckResult]:
         """Grade a mutant with the checks of its parts, and repair it."""
-        parts = self._parts_of(mutant)
+        parts = self.parts_of(mutant)
         checks = self._checks_of(*parts)
         texts = self.texts({mutant.place: mutant.source})
         limit, plan = _REPAIR_LIMIT, Plan(SECONDS)
         return self.bench.grade_text(texts, checks, seed=_SEED, limit=limit, plan=plan)
 
+    def graded(self, changed: Mapping[str, str], parts: Sequence[str]) -> list[CheckResult]:
+        """Grade the reference with some texts changed: the checks of some parts, or all.
+
+        The time that each check takes at the most is known once :meth:`baseline` has run.
+        """
+        checks = self._checks_of(*parts)
+        return self._grade(self.texts(changed), checks, self._limit(checks))
+
     def _checks_of(self, *parts: str) -> list[Check]:
         """Return the checks of some parts, or all checks where no part is named."""
         return [check for check in self.checks if check.part in parts or not parts]
 
-    def _parts_of(self, mutant: Mutant) -> tuple[str, ...]:
+    def parts_of(self, mutant: Mutant) -> tuple[str, ...]:
+        """Return the parts of the homework that a mutant changes."""
         return tuple(self.trials.parts_of(mutant.where, mutant.module))
 
     def all_mutants(self) -> list[Mutant]:
@@ -316,7 +325,7 @@ class Variants:
         return max(_LEAST_PATIENCE, _PATIENCE * usual)
 
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
-        parts = self._parts_of(mutant)
+        parts = self.parts_of(mutant)
         checks = self._checks_of(*parts)
         texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
         cells = self.early.enough_for(parts) if length is not _in_full else None
