@@ -65,7 +65,7 @@ def variants_of(bench: Bench, parts: Sequence[str], most: int) -> Iterator[tuple
     for mutant in mutants.sample(found, most):
         texts = {mutant.place: mutant.source}
         yield f"mutant {mutant.key}", _of_texts(variants, texts, variants.parts_of(mutant))
-    for pair in judging.pairs(found, variants.parts_of, most // _MUTANTS_PER_PAIR):
+    for pair in judging.pairs(found, variants.parts_of, min(most, len(found)) // _MUTANTS_PER_PAIR):
         both = {part for mutant in pair for part in variants.parts_of(mutant)}
         texts = judging.both(bench.sources, pair)
         yield f"pair {pair[0].key} + {pair[1].key}", _of_texts(variants, texts, sorted(both))
