@@ -5,14 +5,11 @@ As in Jupyter, ``__name__`` is ``"__main__"`` in them: what stands under
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import contextlib
-import functools
 import inspect
 import linecache
-import operator
 import os
 import signal
 import sys
@@ -21,14 +18,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.inside import figures
+from autograder.sandbox.inside.future_flags import FUTURE
 from autograder.sandbox.inside.statements import Careful
 
 if TYPE_CHECKING:
     import asyncio
 
-_FUTURE = functools.reduce(
-    operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
-)
 #: The grader's signal to a cell that has taken its time.
 _STOP = getattr(signal, "SIGXCPU", None)
 #: Describes an exception as plain data.
@@ -91,7 +86,7 @@ class CellRun:
             self.texts[file] = _after(self.texts.get(file, ""), text)
             flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             code = compile(text, file, "exec", flags, dont_inherit=True)
-            self.flags |= code.co_flags & _FUTURE
+            self.flags |= code.co_flags & FUTURE
             with _interruptible():
                 self._execute(code)
         except BaseException as error:  # SystemExit too: the cells after this one are run

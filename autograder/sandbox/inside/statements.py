@@ -6,11 +6,8 @@ person who types. What uses a name that such a statement was to define is left o
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
-import functools
-import operator
 import os
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,10 +16,8 @@ from typing import Any
 
 from autograder.sandbox.inside.describing import with_notes
 from autograder.sandbox.inside.elsewhere import works_elsewhere
+from autograder.sandbox.inside.future_flags import FUTURE
 
-_FUTURE = functools.reduce(
-    operator.or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names)
-)
 _MOST_NAMES = 50
 #: Place and number of a statement, from 0; its line, its text, and the names that it defines;
 #: why it is left out though it ends nothing, empty of one that is run now.
@@ -102,7 +97,7 @@ class Careful:
                     continue
                 self._say((place, number, line, text, names, ""))
                 code = compile(ast.Module([node], []), path, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & _FUTURE
+                flags |= code.co_flags & FUTURE
                 try:
                     if execute is not None:
                         execute(code)

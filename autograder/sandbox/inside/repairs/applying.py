@@ -5,7 +5,6 @@ object, a module that imported it by name) runs the edited one.
 """
 
 from __future__ import annotations
-import __future__
 
 import functools
 import gc
@@ -15,12 +14,7 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-#: Not the oldest, nested scopes, whose bit says of a function that it is inside of another.
-FUTURE = functools.reduce(
-    operator.or_,
-    (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names
-     if n != "nested_scopes"),
-)  # fmt: skip
+from autograder.sandbox.inside.future_flags import FUTURE
 
 
 class Edit(NamedTuple):

@@ -14,6 +14,7 @@ import types
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from autograder.sandbox.inside.future_flags import FUTURE
 from autograder.sandbox.inside.repairs import applying
 from autograder.sandbox.inside.repairs.candidates import Candidate
 from autograder.sandbox.inside.repairs.outcomes import TooMuch
@@ -107,7 +108,7 @@ class _File:
         path, _ = found
         ran = known[applying.known_by(found[1])]
         calls = self.calls.noted[ran]
-        code = self.compiled(unit, None, ran.co_flags & applying.FUTURE)[path]
+        code = self.compiled(unit, None, ran.co_flags & FUTURE)[path]
         if not calls or not _keeps_to_itself(ran, calls[0].space, self.calls.count):
             return None
         digests, raised = [], []
@@ -131,7 +132,7 @@ class _File:
             return UNKNOWN
         unit = self.units[number]
         try:
-            code = self.compiled(unit, edit, how.code.co_flags & applying.FUTURE).get(how.path)
+            code = self.compiled(unit, edit, how.code.co_flags & FUTURE).get(how.path)
         except (SyntaxError, ValueError):
             return BREAKS
         if code is None or code.co_freevars != how.code.co_freevars:
