@@ -2,17 +2,22 @@
 
 import dataclasses
 import threading
+from pathlib import Path
 
 import pytest
 from below import SUBMISSION, Session, assignment, graded, grading
 
 from autograder.errors import ForAPerson, GraderError, Undecided, Unfinished, Wrong
+from autograder.grading import by_hand
 from autograder.grading.calls import Interrupted
+from autograder.homework.asked import Files
 from autograder.results.report import Outcome
+from autograder.results.shown import Answer
 from autograder.sandbox.failures import StudentStopped
 from autograder.submitted.forbidden import Use
 from autograder.submitted.forbidden.rules import key_of
 from autograder.submitted.reading import Reading
+from autograder.submitted.trees import Tree
 
 
 def one(raised=None, *, by_hand=False, points=3):
@@ -269,3 +274,76 @@ def test_seconds_are_those_since_the_check_began(raised):
     report = made.report(made.homework.assignment.checks, replay="")
     assert 0 <= made.results["check"].seconds < 60
     assert 0 <= report.seconds < 60
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_figures_are_drawn_where_somebody_looks_at_them(jobs):
+    made, _ = two(None)
+    for pictures in (True, False):
+        session = Session()
+        grading(made, session, pictures=pictures).run(made.checks, jobs)
+        assert any(process.drawn for process in session.processes) is pictures
+
+
+def test_what_was_cut_short_beside_an_interruption_has_no_result():
+    made, begun, ended = assignment(), threading.Event(), threading.Event()
+
+    @made.check("1", points=1)
+    def cut_short():
+        """It ends when it is told to."""
+        begun.set()
+        assert ended.wait(60)
+
+    @made.check("1", points=1)
+    def interrupted():
+        """The grader is asked to end."""
+        assert begun.wait(60)
+        raise Interrupted
+
+    run = grading(made)
+    run.calls.end_now = ended.set
+    with pytest.raises(Interrupted):
+        run.run(made.checks, 2)
+    assert run.results == {}
+
+
+@pytest.mark.parametrize(("read", "shown"), [("because", "because"), ("", by_hand.NOTHING)])
+def test_item_that_a_person_grades_shows_the_answer_or_that_there_is_none(read, shown):
+    made = assignment()
+
+    @made.by_hand("1", points=1, answers="WHY")
+    def why():
+        """Why it converges."""
+
+    submission = dataclasses.replace(SUBMISSION, reading=Reading(answers={"WHY": read}))
+    (answer,) = graded(made, submission=submission)["why"].shown
+    assert answer == Answer("WHY", shown)
+
+
+@pytest.mark.parametrize(("raised", "how"), [(Wrong, "failed"), (StudentStopped, "did not finish")])
+def test_what_builds_on_it_says_whether_it_failed_or_never_ended(raised, how):
+    error = raised.__new__(raised)
+    Wrong.__init__(error, "it never came back")
+    made, _ = two(error, depends_on=["base"])
+    assert graded(made)["above"].feedback.summary.endswith(f"which {how}")
+
+
+TODO = """  File "nn/ops.py", line 7, in forward
+    raise NotImplementedError
+NotImplementedError"""
+TREE = Tree(Files(required=(("nn/ops.py",),)), {"nn/ops.py": Path("nn/ops.py")})
+
+
+@pytest.mark.parametrize("within", [False, True])
+@pytest.mark.parametrize(
+    ("tree", "place"), [(None, "forward, line 7"), (TREE, "forward, nn/ops.py, line 7")]
+)
+def test_what_is_not_written_names_the_file_where_there_are_several(within, tree, place):
+    error = wrong = Wrong("it raises NotImplementedError", detail=TODO)
+    if within:
+        error = Unfinished("the import failed")
+        error.__cause__ = wrong
+    submission = dataclasses.replace(SUBMISSION, tree=tree)
+    result = graded(one(error), submission=submission)["check"]
+    assert result.feedback.not_written == place
+    assert result.outcome is Outcome.NOT_WRITTEN
