@@ -208,7 +208,7 @@ class Checking:
         file = len(code) == 1 and code[0].label.endswith(".py")  # run as the grader runs it
         for index, cell in enumerate(code, 1):
             self.listener.on_progress(f"running your notebook: {cell.label} of {len(code)}")
-            place = [index, cell.label, cell.module_line, cell.source]
+            place = [index, cell.label, cell.first_line, cell.source]
             if self.train:
                 error = student.request("cell", f"running {cell.label}", cell=place, file=file)
             else:

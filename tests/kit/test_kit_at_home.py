@@ -129,6 +129,12 @@ def test_cells_run_as_in_the_grader(started, right, tmp_path):
               "execution_count": None} for source in sources]  # fmt: skip
     content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     folder = unpacked(str(notebooks / "rubric.py"), tmp_path / "k")
+    cells[-1]["source"] = "\ndef predict(x, w, b):\n    raise NotImplementedError"
+    (folder / "mine.ipynb").write_text(json.dumps(content))
+    said = check(folder, "mine.ipynb", "--only", "1").stdout
+    assert "○ 1.1" in said
+    assert "Not written yet: predict, cell 5, line 3." in said
+    cells[-1]["source"] = right
     (folder / "mine.ipynb").write_text(json.dumps(content))
     done = check(folder, "mine.ipynb")
     assert done.returncode == 0, done.stdout + done.stderr
