@@ -46,7 +46,7 @@ class Session:
         self.started = Started()
         self.interrupted = self.closed = False
         self.module, self.seed, self.sandbox, self.staged = "ada", 3, None, "/staged"
-        self.asked, self.opened, self.files = [], [], {}
+        self.asked, self.opened, self.files, self.resumed = [], [], {}, []
 
     def import_module(self, _end):
         self.imports += 1
@@ -58,6 +58,7 @@ class Session:
         if self.dies:
             raise self.dies.pop(0)
         self.asked.append((timeout, seed))
+        self.resumed.append(resumed)
         self.processes.append(Process())
         yield self.processes[-1]
 

@@ -11,10 +11,15 @@ from below import SUBMISSION, USED, Session, assignment, calls
 from autograder.errors import GraderError, MachineBusy, Undecided, Unfinished, Wrong
 from autograder.grading.calls import RESERVE, Interrupted, Options
 from autograder.grading.fixtures import Notebook
-from autograder.sandbox.failures import StudentStopped
+from autograder.grading.verdicts import blank_result
+from autograder.results.report import Outcome
+from autograder.sandbox.clock import Spent
+from autograder.sandbox.failures import CellStopped, StudentRaised, StudentStopped
 from autograder.sandbox.host import SandboxGone
 from autograder.sandbox.program import Started
-from autograder.sandbox.replies import Absent
+from autograder.sandbox.replies import Absent, Frame, Raised
+from autograder.submitted.cells import Cell
+from autograder.submitted.reading import Reading
 
 
 def call(made, function, *needs, name="check"):
@@ -360,3 +365,60 @@ def test_module_that_the_course_does_not_give_is_blamed_on_nobody(name):
         return
     with pytest.raises(GraderError, match="imports helper, which the course has"):
         call(made, lambda student: 7, "student")
+
+
+@pytest.mark.parametrize("resumes", [None, lambda session: True, lambda session: False])
+def test_check_goes_on_in_the_process_that_an_earlier_one_has_left_where_it_says_so(resumes):
+    session, asked = Session(), assignment()
+    asked.check("1", points=1)(named("check"))
+    asked.checks[0] = dataclasses.replace(asked.checks[0], resumes=resumes)
+    call(calls(asked, session), lambda student: 7, "student")
+    assert session.resumed == [resumes is not None and resumes(session)]
+
+
+def test_check_is_given_what_is_known_of_those_that_it_rests_on():
+    asked = assignment()
+    for name, rests_on in (("base", []), ("other", []), ("check", ["base"])):
+        asked.check("1", points=1, rests_on=rests_on)(named(name))
+    made = calls(asked)
+    for check in asked.checks[:2]:
+        made.results[check.name] = dataclasses.replace(
+            blank_result(check), score=0.0, outcome=Outcome.WRONG
+        )
+    found = call(made, lambda earlier: earlier, "earlier")
+    assert [each.name for each in found.failed] == ["base"]
+    assert call(made, lambda earlier: earlier, "earlier", name="fixture").failed == ()
+
+
+CELL = Cell(True, "cell 1", "plt.plot(loss)", 1, 1)
+
+
+def with_failed_cell(error, raised, *needs):
+    session = Session()
+    session.failed_cells = {0: error}
+    submission = dataclasses.replace(SUBMISSION, cells=(CELL,), reading=Reading(cells=[CELL]))
+    with pytest.raises(Wrong) as caught:
+        call(calls(assignment(), session, submission=submission), raising(raised), *needs)
+    return caught.value
+
+
+@pytest.mark.parametrize(("needs", "blamed"), [([], False), (["figures"], True)])
+def test_cell_that_was_stopped_is_why_only_where_something_of_it_is_looked_at(needs, blamed):
+    stopped = CellStopped("cell 1", Raised("CellTooSlow", "", []), Spent(10.0, 10.0, 0.0))
+    found = with_failed_cell(stopped, Wrong("no figure"), *needs)
+    assert ("was stopped" in found.feedback.summary) is blamed
+
+
+def test_what_a_check_finds_of_a_cell_that_is_not_written_is_not_written_either():
+    frames = [Frame("cell 1", 1, "", "raise NotImplementedError")]
+    error = StudentRaised("cell 1", Raised("NotImplementedError", "", frames))
+    made = assignment()
+    made.check("1", points=1)(named("check"))
+    session = Session()
+    session.failed_cells = {0: error}
+    heading = Cell(False, "", "## 1", 1, 1)
+    cells = (heading, Cell(True, "cell 1", "raise NotImplementedError", 1, 1))
+    headed = dataclasses.replace(SUBMISSION, cells=cells)
+    with pytest.raises(Wrong) as caught:
+        call(calls(made, session, submission=headed), raising(Wrong("no w")), "student")
+    assert caught.value.feedback.not_written == "cell 1, line 1"

@@ -95,24 +95,32 @@ def _kind_of(node: ast.stmt) -> str:
 
 
 def _bound_by(node: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement gives a value, or changes: ``x[0] = 1``, ``x.fill(1)``."""
+    """Yield the names that a statement gives a value, or changes.
+
+    ``x = 1``, ``x[0] = 1``, ``x.fill(1)``, ``np.add(a, b, out=x)``.
+    """
     targets = list(getattr(node, "targets", [])) or [getattr(node, "target", None)]
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        targets.append(node.value.func)
+        called = node.value.func
+        targets += [called] if isinstance(called, ast.Attribute) else []
         targets += [word.value for word in node.value.keywords if word.arg == "out"]
-    for target in targets:
-        if target is None:
-            continue
-        yield from stored(target)
-        root = target
-        while isinstance(root, (ast.Subscript, ast.Attribute)):
-            root = root.value
-        if root is not target or not isinstance(node, ast.Expr):
-            if isinstance(root, ast.Name):
-                yield root.id
-        elif isinstance(root, ast.Name) and not isinstance(node.value, ast.Call):
-            yield root.id
+    for target in _each(targets):
+        while isinstance(target, (ast.Subscript, ast.Attribute)):
+            target = target.value
+        if isinstance(target, ast.Name):
+            yield target.id
     yield from (each.target.id for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
+
+
+def _each(targets: Sequence[ast.expr | None]) -> Iterator[ast.expr]:
+    """Yield the targets, of ``a, *b`` each."""
+    for target in targets:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            yield from _each(target.elts)
+        elif isinstance(target, ast.Starred):
+            yield target.value
+        elif target is not None:
+            yield target
 
 
 class Slicer:

@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from autograder.sandbox.walls.watching import MOST_CALLS, Watch
+from autograder.sandbox.walls.watching import MOST_CALLS, SWITCHED_OFF, Watch
 
 LIBRARY = """
 class Base:
@@ -168,3 +168,10 @@ def test_nothing_is_noted_after_the_end(library):
     assert watch.stop() == []
     student.f()
     assert watch.calls == []
+
+
+def test_that_it_was_switched_off_is_noted_though_nobody_was_seen_doing_it(library):
+    watch = Watch(["lib.used"], module("student", "def f():\n    pass"))
+    watch.start()
+    sys.setprofile(None)
+    assert watch.stop() == [[SWITCHED_OFF, "", 1, ""]]
