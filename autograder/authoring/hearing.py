@@ -23,7 +23,7 @@ _OF_SEVERAL = {
         f"autograder.oracles.{module}"
         for module in (
             *("several", "several_gradients", "right_counts", "training_logs"),
-            *("principal_components", "slope_descents"),
+            *("covariances", "principal_components", "slope_descents"),
         )
     ),
     *(

@@ -22,6 +22,7 @@ from autograder.oracles.compare import (
     describe,
 )
 from autograder.oracles.convolutions import cnn_logits
+from autograder.oracles.covariances import assert_centered, assert_covariance
 from autograder.oracles.curves import (
     as_curve,
     assert_consistent,
@@ -66,8 +67,6 @@ from autograder.oracles.plots import assert_lines
 from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.principal_components import (
     Components,
-    assert_centered,
-    assert_covariance,
     assert_descending,
     assert_eigenvalues,
     eigenvalues_of,

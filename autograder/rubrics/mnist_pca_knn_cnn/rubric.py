@@ -8,7 +8,6 @@ is right for the student's own earlier variable or function keeps its points.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -17,7 +16,7 @@ from autograder import Assignment, Wrong
 from autograder.driving import keep
 from autograder.driving.disguise import Disguise
 from autograder.driving.fitted_classifiers import fitted, predicted_labels
-from autograder.driving.samples import some_of
+from autograder.driving.samples import first_of, some_of
 from autograder.driving.seeding import seeded
 from autograder.driving.softmax_regression import slopes, softmax_regression
 from autograder.driving.torch_images import (
@@ -195,12 +194,6 @@ def dJ(W, b, y_true, x):  # noqa: N802
 # What students are given, and what checks draw
 
 
-def given(datasets, part):
-    """Return the images of a part of MNIST that student code is given."""
-    whole, n = datasets.load("mnist", part), SIZES[part]
-    return replace(whole, x=whole.x[:n], y=whole.y[:n])
-
-
 def flat(images):
     """Return one row of pixels for each image."""
     return images.reshape(len(images), -1)
@@ -214,13 +207,13 @@ def principal_components(digits):
 @homework.fixture(timeout=30)
 def digits(datasets):
     """Loading the digits."""
-    return given(datasets, "train")
+    return first_of(datasets.load("mnist", "train"), SIZES["train"])
 
 
 @homework.fixture(timeout=30)
 def unseen(datasets):
     """Loading the test digits."""
-    return given(datasets, "validation")
+    return first_of(datasets.load("mnist", "validation"), SIZES["validation"])
 
 
 @homework.fixture(timeout=30)
@@ -313,11 +306,7 @@ def data_covmat(student, digits, components, note):
         components.covariance,
         flat(digits.images),
         what="data_covmat",
-        own=Own(
-            "your data_centered",
-            lambda products: products,
-            lambda: products_of(student, "data_centered"),
-        ),
+        own=Own("your data_centered", np.asarray, lambda: products_of(student, "data_centered")),
         units=UNITS,
         next_step="Compute data_centered.T @ data_centered, divided by the number of images "
         "(or by one less).",
@@ -329,14 +318,13 @@ def data_covmat(student, digits, components, note):
 @homework.check("1.2.3", points=3)
 def covmat_eig(student, digits, components, note):
     """covmat_eig holds the eigenvalues of the covariance matrix."""
-    own = Own("your data_covmat", eigenvalues_of, lambda: numbers_of(student, "data_covmat"))
     with building_on(student, "data_centered", "data_covmat"):
         said = assert_eigenvalues(
             numbers_of(student, "covmat_eig"),
             components,
             what="covmat_eig",
             count=len(digits.images),
-            own=own,
+            own=Own("your data_covmat", eigenvalues_of, lambda: numbers_of(student, "data_covmat")),
             units=UNITS,
             next_step="Take what np.linalg.eigh(data_covmat) returns first.",
         )
@@ -797,14 +785,9 @@ def mistakes_plotted(student, unseen, figures, note):
     if not np.any(wrong):
         note("Your network gets every test image right: there is nothing to plot.")
         return
-    assert_chosen_drawn(
-        figures,
-        unseen.images,
-        wrong,
-        what="the test images that model gets wrong",
-        next_step="Keep the test images where the prediction differs from the label, and "
-        "call plt.imshow for each.",
-    )
+    what = "the test images that model gets wrong"
+    do = "Keep the test images where the prediction differs from the label, and plot each."
+    assert_chosen_drawn(figures, unseen.images, wrong, what=what, next_step=do)
 
 
 @homework.check("3.2", points=5, timeout=60)
