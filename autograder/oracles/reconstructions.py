@@ -124,7 +124,7 @@ def assert_reconstructed_from_more(
 ) -> int:
     """Check that plots show images as they are reconstructed from one number of components.
 
-    Which number is free, but for the fewest; with all of them the images come back as they were,
+    Any number from the fewest on is right; with all of them the images come back as they were,
     so that plots of the images themselves do not count.
 
     Parameters
@@ -188,7 +188,7 @@ def _number_shown(
     around: FloatArray,
     fewest: int,
 ) -> int:
-    """Return the number of components from which every image is shown; 0 if there is none.
+    """Return the number of components from which every image is shown, or 0.
 
     Parameters
     ----------
