@@ -129,7 +129,7 @@ def assert_chosen_drawn(
     if not right or right < mostly * shown.sum():
         raise Wrong(
             f"{what} are not plotted",
-            expected=f"some of {what} ({int(kind.sum())} of {len(kind):,} are)",
+            expected=f"some of these: {int(kind.sum())} of {len(kind):,} are",
             found=f"{right} of them, and {int((shown & ~kind).sum())} others",
             next_step=next_step or "Select the images first, and call plt.imshow for each.",
         )

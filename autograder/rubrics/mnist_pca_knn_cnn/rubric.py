@@ -260,7 +260,7 @@ def digit_images(student, digits, unseen):
 def digit_images_plotted(student, figures):
     """The ten images are plotted."""
     images = numbers_of(student, "digit_images", DIGITS)
-    assert_images_drawn(figures, images, what="the ten images of digit_images")
+    assert_images_drawn(figures, images, what="The ten images of digit_images")
 
 
 @homework.check("1.2.1", points=2)
@@ -398,7 +398,7 @@ def reconstructed_from_two(student, components, figures, note):
             chosen_digits(student, components.mean),
             components,
             2,
-            what="the digits reconstructed from 2 components",
+            what="The digits reconstructed from 2 components",
             reconstruct=reconstruct,
             own=Own(
                 ["your data_mean", "your data_covmat"],
@@ -785,7 +785,7 @@ def mistakes_plotted(student, unseen, figures, note):
     if not np.any(wrong):
         note("Your network gets every test image right: there is nothing to plot.")
         return
-    what = "the test images that model gets wrong"
+    what = "The test images that model gets wrong"
     do = "Keep the test images where the prediction differs from the label, and plot each."
     assert_chosen_drawn(figures, unseen.images, wrong, what=what, next_step=do)
 
@@ -796,7 +796,7 @@ def kernels_plotted(student, figures):
     assert_images_drawn(
         figures,
         first_kernels(student, notebook_model(student), what="model"),
-        what="the kernels of the first convolution",
+        what="The kernels of the first convolution",
         next_step="After training, call plt.imshow(w[0].detach()) for each w of the first "
         "convolution's weight.",
     )
