@@ -143,16 +143,11 @@ def assert_centered(
     """
     flat = points.astype(np.float64)
     right = flat - mean
-    named = {"noun": noun, "feature": feature}
-    in_bytes = flat.astype(np.uint8) - mean.astype(np.uint8)
-    forms = {
-        CENTERED_IN_BYTES: in_bytes,
-        MEAN_CUT: flat - np.trunc(mean),
-        NOT_CENTERED.of(**named): flat,
-        ROW_MEAN_SUBTRACTED.of(**named): flat - flat.mean(axis=1, keepdims=True),
-        ALL_MEAN_SUBTRACTED.of(**named): flat - mean.mean(),
-        MEAN_MINUS_DATA: -right,
-    }
+    candidates = [right, *(right / unit for unit in units.values())]
+    mistake = None
+    if not any(is_close(found, each, rtol=RTOL, atol=atol) for each in candidates):
+        forms = _not_centered(flat, mean, {"noun": noun, "feature": feature})
+        mistake = first_form(found, forms, rtol=_SAME)
     assert_close(
         found,
         right.astype(np.float32),
@@ -160,10 +155,25 @@ def assert_centered(
         rtol=RTOL,
         atol=atol,
         alternatives={name: (right / unit).astype(np.float32) for name, unit in units.items()},
-        cause=first_form(found, forms, rtol=_SAME),
+        cause=mistake,
         formula=formula,
         next_step=next_step,
     )
+
+
+def _not_centered(
+    flat: FloatArray, mean: FloatArray, named: Mapping[str, str]
+) -> dict[Cause, FloatArray]:
+    """Return what typical mistakes give instead of ``flat - mean``."""
+    in_bytes = flat.astype(np.uint8) - mean.astype(np.uint8)
+    return {
+        CENTERED_IN_BYTES: in_bytes.astype(np.float64),
+        MEAN_CUT: flat - np.trunc(mean),
+        NOT_CENTERED.of(**named): flat,
+        ROW_MEAN_SUBTRACTED.of(**named): flat - flat.mean(axis=1, keepdims=True),
+        ALL_MEAN_SUBTRACTED.of(**named): flat - mean.mean(),
+        MEAN_MINUS_DATA: mean - flat,
+    }
 
 
 def assert_covariance(
