@@ -17,10 +17,19 @@ from autograder.oracles.formulas import Formula
 #: Is told the name of an oracle, what it judges, and its other arguments by name; calls it.
 Listener = Callable[[str, Any, dict[str, Any]], Any]
 
-#: Oracles that judge several values with the others: what these are given is heard.
+#: What judges with the other oracles, or reads answers with them: what these are given is heard.
 _OF_SEVERAL = {
-    f"autograder.oracles.{module}"
-    for module in ("several", "several_gradients", "right_counts", "training_logs")
+    *(
+        f"autograder.oracles.{module}"
+        for module in (
+            *("several", "several_gradients", "right_counts", "training_logs"),
+            *("covariances", "principal_components", "slope_descents"),
+        )
+    ),
+    *(
+        f"autograder.driving.{module}"
+        for module in ("fitted_classifiers", "torch_images", "variables")
+    ),
 }
 
 _FUNCTIONS = {id(function): name for name, function in ORACLES.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from autograder.oracles.attempts import best_attempt
+from autograder.oracles.class_images import assert_image_of_each_class
 from autograder.oracles.classifiers import (
     cross_entropy,
     error_rate,
@@ -20,6 +22,7 @@ from autograder.oracles.compare import (
     describe,
 )
 from autograder.oracles.convolutions import cnn_logits
+from autograder.oracles.covariances import assert_centered, assert_covariance
 from autograder.oracles.curves import (
     as_curve,
     assert_consistent,
@@ -42,31 +45,46 @@ from autograder.oracles.descents import (
     rising_losses,
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
+from autograder.oracles.drawn_images import assert_chosen_drawn, assert_images_drawn
 from autograder.oracles.drawn_numbers import assert_anew, assert_drawn
+from autograder.oracles.drawn_series import assert_series_drawn
+from autograder.oracles.either_form import in_either_form
 from autograder.oracles.epoch_models import assert_mode, assert_unchanged
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
 from autograder.oracles.layer_shapes import arranged, assert_layers
+from autograder.oracles.learned_kernels import assert_convolves
 from autograder.oracles.levels import assert_level
 from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.made_here import assert_made_here
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
 from autograder.oracles.mini_batch_means import accuracy_over, accuracy_slips, mean_slips
+from autograder.oracles.neighbor_votes import assert_neighbor_votes, neighbor_votes
 from autograder.oracles.network_outputs import assert_bends, assert_logits
 from autograder.oracles.own_values import Own
 from autograder.oracles.plots import assert_lines
 from autograder.oracles.predictions import assert_score, predicted_column
+from autograder.oracles.principal_components import (
+    Components,
+    assert_descending,
+    assert_eigenvalues,
+    eigenvalues_of,
+)
 from autograder.oracles.raising import assert_raises
 from autograder.oracles.reached import assert_reached
+from autograder.oracles.reconstructions import assert_reconstructed, assert_reconstructed_from_more
 from autograder.oracles.recordings import Recording, assert_epochs, assert_validated
 from autograder.oracles.returned import as_flat, as_values, describe_returned, require_order
 from autograder.oracles.right_counts import assert_right_count
 from autograder.oracles.same import assert_same
+from autograder.oracles.scatters import Scattered, assert_class_colors, assert_scattered
+from autograder.oracles.separate_rows import assert_rows_apart
 from autograder.oracles.several import assert_values
 from autograder.oracles.several_gradients import check_gradients
 from autograder.oracles.sgd import assert_sgd, sgd_steps
 from autograder.oracles.shares import share_of
+from autograder.oracles.slope_descents import as_parameters, assert_slope_descent
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
@@ -76,12 +94,14 @@ __all__ = [
     "ATOL_FLOOR",
     "ATOL_OF_LARGEST",
     "RTOL",
+    "Components",
     "Descent",
     "Diagnosis",
     "Formula",
     "Own",
     "Recording",
     "Rule",
+    "Scattered",
     "Trained",
     "accuracy",
     "accuracy_over",
@@ -90,20 +110,30 @@ __all__ = [
     "as_array",
     "as_curve",
     "as_flat",
+    "as_parameters",
     "as_scalar",
     "as_trained",
     "as_values",
     "assert_anew",
     "assert_as_fast",
     "assert_bends",
+    "assert_centered",
+    "assert_chosen_drawn",
+    "assert_class_colors",
     "assert_close",
     "assert_consistent",
+    "assert_convolves",
+    "assert_covariance",
+    "assert_descending",
     "assert_drawn",
+    "assert_eigenvalues",
     "assert_epochs",
     "assert_equal",
     "assert_error_curve",
     "assert_finite",
     "assert_frame",
+    "assert_image_of_each_class",
+    "assert_images_drawn",
     "assert_layers",
     "assert_learning_rate",
     "assert_level",
@@ -112,15 +142,22 @@ __all__ = [
     "assert_loss_curve",
     "assert_made_here",
     "assert_mode",
+    "assert_neighbor_votes",
     "assert_no_loops",
     "assert_raises",
     "assert_reached",
+    "assert_reconstructed",
+    "assert_reconstructed_from_more",
     "assert_right_count",
+    "assert_rows_apart",
     "assert_same",
+    "assert_scattered",
     "assert_score",
     "assert_series",
+    "assert_series_drawn",
     "assert_sgd",
     "assert_shape",
+    "assert_slope_descent",
     "assert_steps",
     "assert_stops",
     "assert_training_log",
@@ -128,6 +165,7 @@ __all__ = [
     "assert_updates",
     "assert_validated",
     "assert_values",
+    "best_attempt",
     "check_gradient",
     "check_gradients",
     "cnn_logits",
@@ -136,14 +174,17 @@ __all__ = [
     "describe",
     "describe_returned",
     "diagnose",
+    "eigenvalues_of",
     "error_rate",
     "falling_losses",
     "final_level",
+    "in_either_form",
     "log_softmax",
     "losses_that_tell",
     "macro_f1",
     "mean_iou",
     "mean_slips",
+    "neighbor_votes",
     "numeric_directional",
     "numeric_gradient",
     "points_for_level",

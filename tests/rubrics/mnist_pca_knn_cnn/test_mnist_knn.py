@@ -1,12 +1,9 @@
 """Nearest neighbors of digits: right styles keep every point, slips lose theirs with a reason."""
 
-import numpy as np
 import pytest
 from digits_pieces import DATA, HOMEWORK, cells_of
 from edited import edited
 from reports import lost
-
-from autograder.rubrics.mnist_pca_knn_cnn import neighbors
 
 FIT = "        self.tree = KDTree(X.astype(float))\n        self.y = y\n        return self\n"
 PREDICT = """\
@@ -79,13 +76,3 @@ def test_slip_of_neighbors_is_named(graded, slip):
     edits, check, words = KNN_SLIPS[slip]
     source = edited(cells_of([*DATA, "2.1"], 1), *edits)
     assert words in lost(graded(HOMEWORK, [check], source))[check]
-
-
-def test_tie_of_votes_allows_any_of_them():
-    x, y = np.array([[0.0], [1.0], [2.0]]), np.array([4, 7, 9])
-    assert neighbors.votes(x, y, np.array([[0.1]]), 2) == [{4, 7}]
-
-
-def test_tie_of_distances_allows_whichever_votes():
-    x, y = np.array([[-1.0], [1.0], [5.0]]), np.array([4, 7, 9])
-    assert neighbors.votes(x, y, np.array([[0.0]]), 1) == [{4, 7}]

@@ -1,15 +1,9 @@
 """Principal components of digits: right styles keep every point, slips lose theirs with a reason."""
 
-from types import SimpleNamespace
-
-import numpy as np
 import pytest
 from digits_pieces import FAST, HOMEWORK, PCA, cells_of
 from edited import edited
 from reports import lost
-
-from autograder.errors import Wrong
-from autograder.rubrics.mnist_pca_knn_cnn import pca
 
 PCA_CHECKS = ("1.1", "1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5", "1.2.6")
 SCATTER = 'plt.scatter(points[:, 0], points[:, 1], c=labels, s=2, cmap="tab10")\n'
@@ -120,42 +114,3 @@ def test_slip_of_principal_components_is_named(graded, slip):
     part = next(each.part for each in HOMEWORK.assignment.checks if each.name == check)
     source = edited(cells_of(PCA[: PCA.index(part) + 1]).replace(*FAST), (old, new))
     assert words in lost(graded(HOMEWORK, [check], source))[check]
-
-
-class Notebook:
-    def __init__(self, **variables):
-        self.variables = variables
-
-    def variable(self, name, **_):
-        return self.variables[name]
-
-
-@pytest.mark.parametrize(("scale", "named"), [(0.0, "data_centered"), (1.0, "data_covmat")])
-def test_what_builds_on_zeros_names_the_first_of_them(scale, named):
-    centered = scale * np.random.default_rng(1).normal(size=(3, 784))
-    student = Notebook(data_centered=centered, data_covmat=np.zeros((784, 784)))
-    with (
-        pytest.raises(Wrong) as caught,
-        pca.built_on_components(student, SimpleNamespace(images=centered)),
-    ):
-        raise Wrong("not plotted", cause="The smallest components.", next_step="Sort them.")
-    assert caught.value.feedback.cause.startswith(f"Your {named} is 0 everywhere")
-    assert caught.value.feedback.next_step.startswith(f"Fix your {named} first")
-
-
-def test_what_builds_on_components_keeps_its_cause():
-    rng = np.random.default_rng(1)
-    centered = rng.normal(size=(3, 784))
-    student = Notebook(data_centered=centered, data_covmat=centered.T @ centered)
-    with (
-        pytest.raises(Wrong) as caught,
-        pca.built_on_components(student, SimpleNamespace(images=centered)),
-    ):
-        raise Wrong("not plotted", cause="The smallest components.")
-    assert caught.value.feedback.cause == "The smallest components."
-
-
-@pytest.mark.parametrize("imaginary", [0.0, 1.0], ids=["none", "some"])
-def test_imaginary_parts_count_unless_they_are_rounding(imaginary):
-    value = np.array([2.0, 1.0]) + imaginary * 1j
-    assert (pca.real(value).dtype.kind == "f") is (imaginary == 0)

@@ -1,15 +1,9 @@
 """Softmax regression: right styles keep every point, slips lose theirs with a reason."""
 
-from types import SimpleNamespace
-
-import numpy as np
 import pytest
 from digits_pieces import HOMEWORK, cells_of
 from edited import edited
 from reports import lost
-
-from autograder import Wrong
-from autograder.rubrics.mnist_pca_knn_cnn import softmax_regression
 
 SOFTMAX = "    e = np.exp(x - max(x))\n    return e / e.sum()\n"
 LOSS = "    return -np.sum(y_true * np.log(y))\n"
@@ -69,7 +63,7 @@ SOFTMAX_SLIPS = {
     "own_learning_rate": ("W = W - lr * dW", "W = W - 0.01 * dW", "descends", "lr"),
     "one_epoch": ("range(max_epoch)", "range(1)", "descends", "max_epoch"),
     "returns_w": ("return W, b", "return W", "descends", "pair"),
-    "first_image_alone": ("zip(Xs, ys)", "zip(Xs[:1], ys[:1])", "finds_classifier", "correct"),
+    "first_image_alone": ("zip(Xs, ys)", "zip(Xs[:1], ys[:1])", "finds_classifier", "too low"),
 }  # fmt: skip
 
 
@@ -96,15 +90,3 @@ def test_gradient_of_a_wrong_loss_keeps_its_points_if_it_fits(graded):
         graded(HOMEWORK, ["cross_entropy", "gradient_of_weights", "gradient_of_biases"], source)
     )
     assert set(taken) == {"cross_entropy"}
-
-
-def test_softmax_that_multiplies_by_its_sum_is_wrong_of_large_scores_whatever_is_drawn():
-    rng = np.random.default_rng(1)
-
-    def softmax(x):
-        powers = np.exp(x - x.max())
-        return powers * powers.sum()
-
-    for _ in range(20):
-        with pytest.raises(Wrong):
-            softmax_regression.assert_stable(SimpleNamespace(softmax=softmax), rng)
