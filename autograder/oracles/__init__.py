@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from autograder.oracles.backprop import (
+    BackpropStep,
+    assert_rate_used,
+    check_backprop,
+    rate_in_use,
+)
 from autograder.oracles.classifiers import (
     cross_entropy,
     error_rate,
@@ -28,6 +34,8 @@ from autograder.oracles.curves import (
     final_level,
     points_for_level,
 )
+from autograder.oracles.dense_networks import DenseNetwork
+from autograder.oracles.dense_slips import logit_slips, loss_slips
 from autograder.oracles.descent_checks import (
     assert_learning_rate,
     assert_stops,
@@ -47,26 +55,43 @@ from autograder.oracles.epoch_models import assert_mode, assert_unchanged
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.image_batches import assert_loader
 from autograder.oracles.layer_shapes import arranged, assert_layers
 from autograder.oracles.levels import assert_level
 from autograder.oracles.loops import assert_no_loops
 from autograder.oracles.made_here import assert_made_here
 from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
-from autograder.oracles.mini_batch_means import accuracy_over, accuracy_slips, mean_slips
+from autograder.oracles.mini_batch_means import (
+    accuracy_over,
+    accuracy_slips,
+    assert_mean_loss,
+    in_batches,
+    mean_losses,
+    mean_slips,
+)
 from autograder.oracles.network_outputs import assert_bends, assert_logits
+from autograder.oracles.one_hots import as_one_hot
 from autograder.oracles.own_values import Own
 from autograder.oracles.plots import assert_lines
 from autograder.oracles.predictions import assert_score, predicted_column
+from autograder.oracles.printed_numbers import names_number
 from autograder.oracles.raising import assert_raises
 from autograder.oracles.reached import assert_reached
 from autograder.oracles.recordings import Recording, assert_epochs, assert_validated
-from autograder.oracles.returned import as_flat, as_values, describe_returned, require_order
+from autograder.oracles.returned import (
+    as_flat,
+    as_reshaped,
+    as_values,
+    describe_returned,
+    require_order,
+)
 from autograder.oracles.right_counts import assert_right_count
 from autograder.oracles.same import assert_same
+from autograder.oracles.sample_epochs import assert_each_sample_once
 from autograder.oracles.several import assert_values
 from autograder.oracles.several_gradients import check_gradients
 from autograder.oracles.sgd import assert_sgd, sgd_steps
-from autograder.oracles.shares import share_of
+from autograder.oracles.shares import assert_each, share_of
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
@@ -76,6 +101,8 @@ __all__ = [
     "ATOL_FLOOR",
     "ATOL_OF_LARGEST",
     "RTOL",
+    "BackpropStep",
+    "DenseNetwork",
     "Descent",
     "Diagnosis",
     "Formula",
@@ -90,6 +117,8 @@ __all__ = [
     "as_array",
     "as_curve",
     "as_flat",
+    "as_one_hot",
+    "as_reshaped",
     "as_scalar",
     "as_trained",
     "as_values",
@@ -99,6 +128,8 @@ __all__ = [
     "assert_close",
     "assert_consistent",
     "assert_drawn",
+    "assert_each",
+    "assert_each_sample_once",
     "assert_epochs",
     "assert_equal",
     "assert_error_curve",
@@ -108,12 +139,15 @@ __all__ = [
     "assert_learning_rate",
     "assert_level",
     "assert_lines",
+    "assert_loader",
     "assert_logits",
     "assert_loss_curve",
     "assert_made_here",
+    "assert_mean_loss",
     "assert_mode",
     "assert_no_loops",
     "assert_raises",
+    "assert_rate_used",
     "assert_reached",
     "assert_right_count",
     "assert_same",
@@ -128,6 +162,7 @@ __all__ = [
     "assert_updates",
     "assert_validated",
     "assert_values",
+    "check_backprop",
     "check_gradient",
     "check_gradients",
     "cnn_logits",
@@ -139,15 +174,21 @@ __all__ = [
     "error_rate",
     "falling_losses",
     "final_level",
+    "in_batches",
     "log_softmax",
+    "logit_slips",
+    "loss_slips",
     "losses_that_tell",
     "macro_f1",
     "mean_iou",
+    "mean_losses",
     "mean_slips",
+    "names_number",
     "numeric_directional",
     "numeric_gradient",
     "points_for_level",
     "predicted_column",
+    "rate_in_use",
     "relu",
     "require_order",
     "rising_losses",
