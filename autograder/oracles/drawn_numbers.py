@@ -156,7 +156,8 @@ def assert_anew(found: object, before: object, *, what: str, earned: float = 0.0
             f"{what} gives the same numbers every time",
             expected="new random numbers",
             found="the same numbers twice",
-            next_step=f"Set no seed inside {what}.",
+            cause=NOT_RANDOM if first.size > 1 and np.ptp(first) == 0.0 else "",
+            next_step=f"Draw them inside {what}, and set no seed there.",
             earned=earned,
         )
 

@@ -94,3 +94,9 @@ def test_the_same_numbers_twice_are_refused():
     assert_anew(NORMAL[0], NORMAL[1], what="initialize")
     with pytest.raises(Wrong, match="initialize gives the same numbers every time"):
         assert_anew(NORMAL[0], NORMAL[0].copy(), what="initialize")
+
+
+def test_one_number_everywhere_is_not_random():
+    with pytest.raises(Wrong) as caught:
+        assert_anew(np.zeros(5), np.zeros(5), what="initialize")
+    assert caught.value.feedback.cause == NOT_RANDOM

@@ -1,8 +1,8 @@
 """Fashion-MNIST in PyTorch, and back-propagation from scratch on MNIST.
 
 50 points, of the grader's own choice, for the homework names none: PyTorch 20 (data and network
-9, training 11), back-propagation 30 (start 5, forward 8, backward 12, training 5). Two formulas
-come first, in the names that students know: a slip in one is named as the cause by itself.
+9, training 11), back-propagation 30 (start 5, forward 8, backward 12, training 5). Whatever form a
+student keeps weights, biases, samples and labels in, the checks see one network.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ from autograder.oracles import (
     mean_losses,
     names_number,
     rate_in_use,
-    softmax,
 )
-from autograder.oracles.dense_networks import RELU, sigmoid
+from autograder.oracles.dense_networks import RELU
+from autograder.oracles.written_out_layers import sample_gradients, sample_loss
 from autograder.rubrics.fashion_backprop import causes
 from autograder.rubrics.fashion_backprop.given import HELPERS
 from autograder.rubrics.fashion_backprop.trials import TRIALS
@@ -118,37 +118,6 @@ homework = Assignment(
     # Training below no __main__ guard happens at import, and is no reason to lose points.
     import_timeout=180.0,
 )  # fmt: skip
-
-
-# What is right, in the names of students' functions
-
-
-def feed_forward_sample(x, y, weights, biases):
-    """Return the loss of a sample."""
-    activations = [x]
-    for w, b in zip(weights[:-1], biases[:-1], strict=True):
-        activations.append(sigmoid(activations[-1] @ w + b))
-    probabilities = softmax(activations[-1] @ weights[-1] + biases[-1])
-    return -np.log(probabilities[y])
-
-
-def train_one_sample(x, y, weights, biases):
-    """Return the gradients of the weights, layer by layer, then those of the biases."""
-    activations = [x]
-    for w, b in zip(weights[:-1], biases[:-1], strict=True):
-        activations.append(sigmoid(activations[-1] @ w + b))
-    probabilities = softmax(activations[-1] @ weights[-1] + biases[-1])
-    one_hot = np.eye(len(probabilities))[y]
-    delta = probabilities - one_hot
-    dws: list[np.ndarray] = []
-    dbs: list[np.ndarray] = []
-    for layer in reversed(range(len(weights))):
-        dws.insert(0, np.outer(activations[layer], delta))
-        dbs.insert(0, delta)
-        if layer > 0:
-            output = activations[layer]
-            delta = (weights[layer] @ delta) * output * (1 - output)
-    return [*dws, *dbs]
 
 
 # 1a: data and network
@@ -242,9 +211,9 @@ def losses_of_epochs(student, datasets, rng):
     sets = [clothes(datasets, "train", 216, rng), clothes(datasets, "validation", 152, rng)]
     scores = [outputs(student, net, pixels, "Net()(x)") for pixels, _ in sets]
     batches = [in_batches(h, y, BATCH_SIZE) for h, (_, y) in zip(scores, sets, strict=True)]
-    loaders = [in_order(student, *each) for each in sets]
+    given = [in_order(student, *each) for each in sets]
     # Without a step worth the name, both are the mean loss of the new network in every epoch.
-    returned = student.train_net(net, *loaders, epochs, STILL)
+    returned = student.train_net(net, *given, epochs, STILL)
     for means in product(*map(mean_losses, batches)):  # over images, or over mini-batches
         right = [np.full(epochs, mean) for mean in means]
         curves = as_values(returned, names, what=what, right=right)
@@ -344,6 +313,8 @@ def distribution(student):
         weights = [each.weights[layer] for each in starts]
         biases = np.concatenate([each.biases[layer] for each in starts])
         n, name = max(weights[0].shape), f"biases[{layer}]"
+        if len(weights) > 1:
+            assert_anew(weights[1], weights[0], what="initialize")
         assert_drawn(
             np.concatenate(weights),
             n**-0.5,
@@ -358,8 +329,6 @@ def distribution(student):
             next_step="Draw from np.random.normal, which takes the standard deviation, the root "
             "of the variance.",
         )
-        if len(weights) > 1:
-            assert_anew(weights[1], weights[0], what="initialize")
         do = "Start biases at 0, or draw them like the weights."
         assert_drawn(biases, None, what=name, normal=False, next_step=do)
         most = np.abs(biases).max()
@@ -385,7 +354,7 @@ def loss_of_sample(student, rng, note):
         seen = net.form.scale * x
         assert_close(
             net.loss(x, y),
-            Formula(feed_forward_sample, seen, y, network.weights, network.biases),
+            Formula(sample_loss, seen, y, network.weights, network.biases),
             what="the loss of feed_forward_sample",
             forms=loss_slips(network, seen, y),
             next_step="Compare layer by layer with softmax(sigmoid(sigmoid(x W1 + b1) W2 + b2) "
@@ -415,9 +384,14 @@ def guess_of_sample(student, rng, note):
         guesses.append(guess_of(net, x, labels[-1]))
         drawn.append((network, x))
 
-    def losses():  # each is -log of the probability, so they tell the student's own class
+    def losses():
         what = "the loss of feed_forward_sample"
         return [[as_scalar(net.loss(x, y, n), what=what) for y in range(10)] for n, x in drawn]
+
+    def likeliest(losses):  # each is -log of a probability, so they tell the student's own class
+        if not np.ptp(losses, axis=1).all():
+            raise LookupError("one loss for every label is of no class")
+        return one_hot[losses.argmin(axis=1)]
 
     probabilities = np.array(rows)
     # Of all samples at once: the guess for one is its label by chance now and then.
@@ -430,7 +404,7 @@ def guess_of_sample(student, rng, note):
             causes.PROBABILITIES_FOR_GUESS: probabilities,
             causes.LEAST_PROBABLE: one_hot[probabilities.argmin(axis=1)],
         },
-        own=Own("your losses", lambda each: one_hot[each.argmin(axis=1)], losses),
+        own=Own("your loss", likeliest, losses),
         next_step="Put a one at np.argmax of the probabilities.",
     )
     note(said)
@@ -509,7 +483,7 @@ def steps_of(student, rng):
     steps = net.steps(rng, SAMPLES, LONG, rate_in_use(*short_steps(net, rng), what=STEP))
     for step in steps:
         arrays = step.network.weights, step.network.biases
-        yield step, {"formula": Formula(train_one_sample, step.x, step.y, *arrays), "rng": rng}
+        yield step, {"formula": Formula(sample_gradients, step.x, step.y, *arrays), "rng": rng}
 
 
 @homework.check("2c", points=2, timeout=30)
