@@ -28,8 +28,8 @@ MOVED_WEIGHTS = Cause(
 SLOPES = {
     "output": Cause(
         "derivative of the activation",
-        "{derivative} is taken of the activation. It wants the input of the neurons, z in "
-        "{name}(z).",
+        "{derivative} is taken of the activation. {derivative} applies {name} itself: it wants the "
+        "input of the neurons, z in {name}(z).",
         explains=("function", "order"),
     ),
     "none": Cause(

@@ -87,7 +87,7 @@ ACCURACY_PERCENT = Cause(
 )
 NUMBER_OF_SAMPLES = Cause(
     "number of samples",
-    "It is the number of samples, not divided by how many there are.",
+    "It is the number of samples that are right; divide by that of all.",
     explains=("factor", "sum for mean"),
 )
 DIVIDED_BY_BATCHES = Cause(

@@ -49,7 +49,7 @@ SLIPS = {
     "not_shuffled": ("loaders", "shuffle=True", "shuffle=False", {"loaders"}, "same order every time"),
     "test_set_twice": ("loaders", "train=True", "train=False", {"loaders"}, "the test set instead of the training set"),
     "accuracy_of_batches": ("evaluation", "correct / total", "np.mean([(net(x).argmax(1) == y).float().mean() for x, y in loader])", {"evaluation"}, "the last one is smaller"),
-    "count_for_accuracy": ("evaluation", "correct / total", "correct", {"evaluation"}, "the number of samples, not divided"),
+    "count_for_accuracy": ("evaluation", "correct / total", "correct", {"evaluation"}, "the number of samples that are right"),
     "loss_summed": ("evaluation", "sum(losses) / len(losses)", "sum(losses)", {"evaluation"}, "sum over the mini-batches"),
     "trains_while_measuring": ("evaluation", "with torch.no_grad():", "for p in net.parameters():\n        p.data += 1\n    if True:", {"evaluation"}, "changes the model"),
     "running_loss_summed": ("losses_of_epochs", "running_loss / len(train_loader)", "running_loss", {"losses_of_epochs"}, "sum over the mini-batches"),
