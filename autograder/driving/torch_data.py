@@ -10,79 +10,13 @@ from numpy.typing import NDArray
 from autograder.driving import Remote, StudentRaised, Tensor, define, keep
 from autograder.driving.torch_sizes import (
     HARD_CODED_BATCH,
-    Shape,
     batch_written_down,
     why_images_do_not_fit,
 )
 from autograder.errors import Wrong
-from autograder.oracles import as_array, assert_close, assert_layers, cross_entropy, softmax
-from autograder.results.cause import Cause
+from autograder.oracles import as_array
 
 Floats = NDArray[np.float64]
-
-BATCHES_SUMMED = Cause(
-    "mini-batches not divided",
-    "It is the sum over the mini-batches; divide by their number.",
-    explains=("factor", "sum for mean"),
-)
-IMAGES_SUMMED = Cause(
-    "images not divided",
-    "It is the sum over the images; divide by their number.",
-    explains=("factor", "sum for mean"),
-)
-IMAGES_MULTIPLIED = Cause(
-    "multiplied by images",
-    "It is multiplied by the number of images where it is to be divided.",
-    explains=("factor", "sum for mean"),
-)
-ONE_IMAGE_LESS = Cause(
-    "divided by one image less",
-    "It is divided by the number of images less 1: {less} instead of {n}.",
-    explains=("off by one",),
-)
-STARTS_AT_1 = Cause(
-    "sum starts at 1", "The sum starts at 1 instead of 0.", explains=("constant", "off by one")
-)
-NOTHING_ADDED = Cause(
-    "nothing added", "It is 0: nothing is added up.", explains=("missing update",)
-)
-NOTHING_ADDED_OR_CUT = Cause(
-    "nothing added or cut",
-    "It is 0: nothing is added up, or it was cut to a whole number.",
-    explains=("missing update", "dtype"),
-)
-MEANS_OVER_IMAGES = Cause(
-    "means over images",
-    "The means of the mini-batches are divided by the number of images: multiply each by the "
-    "size of its mini-batch first.",
-    explains=("factor",),
-)
-DIVIDED_BY_SIZES = Cause(
-    "divided by sizes",
-    "The mean of each mini-batch is divided by its size where it is to be multiplied.",
-    explains=("factor", "operator"),
-)
-ONE_LESS_IN_EACH = Cause(
-    "one image less in each",
-    "Each mini-batch counts as one image less than it has.",
-    explains=("off by one",),
-)
-FIRST_BATCH_ALONE = Cause(
-    "first mini-batch alone",
-    "It is the loss of the first mini-batch alone.",
-    explains=("off by one", "constant"),
-)
-LAST_BATCH_ALONE = Cause(
-    "last mini-batch alone",
-    "It is the loss of the last mini-batch alone.",
-    explains=("missing update",),
-)
-SOFTMAX_BEFORE_LOSS = Cause(
-    "softmax before the loss",
-    "Softmax is applied before the cross-entropy, which includes it.",
-    explains=("function",),
-)
-
 
 #: What a network earns that is right for mini-batches of one size alone.
 _ONE_SIZE_ALONE = 0.5
@@ -135,72 +69,10 @@ def layers(student: Any, network: Any) -> list[tuple[str, tuple[int, ...]]]:
     return [(name, tuple(shape)) for name, shape in found]
 
 
-def assert_parameters(student: Any, network: Any, wanted: list[Shape], what: str) -> None:
-    """Check that a network has the layers wanted, by the shapes of its parameters.
-
-    Parameters
-    ----------
-    wanted : list of tuple of int
-        In the order in which the layers are applied, each weight before its bias.
-
-    Raises
-    ------
-    Wrong
-        If one is missing, too many, or of the wrong shape.
-    """
-    assert_layers(layers(student, network), wanted, what=what)
-
-
 def parameter_arrays(student: Any, network: Any) -> list[Floats]:
     """Return a network's parameters as arrays, in order."""
     found = define(student, parameter_values, shown="parameters()")(network)
     return [np.asarray(each, dtype=np.float64) for each in found]
-
-
-def assert_mean_loss(
-    found: Any, logits: Floats, labels: Any, what: str, *, batch_size: int, earned: float = 0.0
-) -> None:
-    """Check a mean cross-entropy, over images or over mini-batches: both are right.
-
-    Parameters
-    ----------
-    found : object
-        What the student's code gave.
-    logits : ndarray of shape (n, classes)
-        Of the student's network, in the order of the loader.
-    labels : ndarray of int, shape (n,)
-
-    Raises
-    ------
-    Wrong
-        If it is neither.
-    """
-    cuts = range(batch_size, len(labels), batch_size)
-    batches = list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))
-    means = [cross_entropy(h, y) for h, y in batches]
-    n, loss, sizes = len(labels), cross_entropy(logits, labels), [len(y) for _, y in batches]
-    assert_close(
-        found,
-        loss,
-        alternatives={"every mini-batch counted once": float(np.mean(means))},
-        what=what,
-        forms={
-            (NOTHING_ADDED if loss >= 1.0 else NOTHING_ADDED_OR_CUT): 0.0,
-            MEANS_OVER_IMAGES: np.sum(means) / n,
-            DIVIDED_BY_SIZES: np.sum(np.divide(means, sizes)) / n,
-            ONE_LESS_IN_EACH: np.sum(np.multiply(means, np.subtract(sizes, 1))) / n,
-            BATCHES_SUMMED: np.sum(means),
-            IMAGES_SUMMED: n * loss,
-            IMAGES_MULTIPLIED: n * n * loss,
-            ONE_IMAGE_LESS.of(less=n - 1, n=n): n * loss / (n - 1),
-            STARTS_AT_1: loss + 1 / n,
-            FIRST_BATCH_ALONE: means[0],
-            LAST_BATCH_ALONE: means[-1],
-            SOFTMAX_BEFORE_LOSS: cross_entropy(softmax(logits), labels),
-        },
-        next_step="Add up over all mini-batches, then divide by their number.",
-        earned=earned,
-    )
 
 
 # What follows runs in the student's process. Each function is sent as its source, so it imports

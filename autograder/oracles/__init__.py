@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from autograder.oracles.attempts import best_attempt
-from autograder.oracles.class_images import assert_image_of_each_class
+from autograder.oracles.attempts import (
+    best_attempt,
+)
+from autograder.oracles.backprop import (
+    BackpropStep,
+    assert_rate_used,
+    check_backprop,
+    rate_in_use,
+)
+from autograder.oracles.class_images import (
+    assert_image_of_each_class,
+)
 from autograder.oracles.classifiers import (
     cross_entropy,
     error_rate,
@@ -21,8 +31,13 @@ from autograder.oracles.compare import (
     assert_shape,
     describe,
 )
-from autograder.oracles.convolutions import cnn_logits
-from autograder.oracles.covariances import assert_centered, assert_covariance
+from autograder.oracles.convolutions import (
+    cnn_logits,
+)
+from autograder.oracles.covariances import (
+    assert_centered,
+    assert_covariance,
+)
 from autograder.oracles.curves import (
     as_curve,
     assert_consistent,
@@ -30,6 +45,13 @@ from autograder.oracles.curves import (
     assert_loss_curve,
     final_level,
     points_for_level,
+)
+from autograder.oracles.dense_networks import (
+    DenseNetwork,
+)
+from autograder.oracles.dense_slips import (
+    logit_slips,
+    loss_slips,
 )
 from autograder.oracles.descent_checks import (
     assert_learning_rate,
@@ -44,57 +66,184 @@ from autograder.oracles.descents import (
     losses_that_tell,
     rising_losses,
 )
-from autograder.oracles.diagnose import Diagnosis, diagnose
-from autograder.oracles.drawn_images import assert_chosen_drawn, assert_images_drawn
-from autograder.oracles.drawn_numbers import assert_anew, assert_drawn
-from autograder.oracles.drawn_series import assert_series_drawn
-from autograder.oracles.either_form import in_either_form
-from autograder.oracles.epoch_models import assert_mode, assert_unchanged
-from autograder.oracles.formulas import Formula
-from autograder.oracles.frames import assert_frame, assert_series
-from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
-from autograder.oracles.layer_shapes import arranged, assert_layers
-from autograder.oracles.learned_kernels import assert_convolves
-from autograder.oracles.levels import assert_level
-from autograder.oracles.loops import assert_no_loops
-from autograder.oracles.made_here import assert_made_here
-from autograder.oracles.metrics import accuracy, macro_f1, mean_iou, rmse
-from autograder.oracles.mini_batch_means import accuracy_over, accuracy_slips, mean_slips
-from autograder.oracles.neighbor_votes import assert_neighbor_votes, neighbor_votes
-from autograder.oracles.network_outputs import assert_bends, assert_logits
-from autograder.oracles.own_values import Own
-from autograder.oracles.plots import assert_lines
-from autograder.oracles.predictions import assert_score, predicted_column
+from autograder.oracles.diagnose import (
+    Diagnosis,
+    diagnose,
+)
+from autograder.oracles.drawn_images import (
+    assert_chosen_drawn,
+    assert_images_drawn,
+)
+from autograder.oracles.drawn_numbers import (
+    assert_anew,
+    assert_drawn,
+)
+from autograder.oracles.drawn_series import (
+    assert_series_drawn,
+)
+from autograder.oracles.either_form import (
+    in_either_form,
+)
+from autograder.oracles.epoch_models import (
+    assert_mode,
+    assert_unchanged,
+)
+from autograder.oracles.formulas import (
+    Formula,
+)
+from autograder.oracles.frames import (
+    assert_frame,
+    assert_series,
+)
+from autograder.oracles.gradients import (
+    check_gradient,
+    numeric_directional,
+    numeric_gradient,
+)
+from autograder.oracles.image_batches import (
+    assert_loader,
+)
+from autograder.oracles.layer_shapes import (
+    arranged,
+    assert_layers,
+)
+from autograder.oracles.learned_kernels import (
+    assert_convolves,
+)
+from autograder.oracles.levels import (
+    assert_level,
+)
+from autograder.oracles.loops import (
+    assert_no_loops,
+)
+from autograder.oracles.made_here import (
+    assert_made_here,
+)
+from autograder.oracles.metrics import (
+    accuracy,
+    macro_f1,
+    mean_iou,
+    rmse,
+)
+from autograder.oracles.mini_batch_means import (
+    accuracy_over,
+    accuracy_slips,
+    assert_mean_loss,
+    in_batches,
+    mean_losses,
+    mean_slips,
+)
+from autograder.oracles.neighbor_votes import (
+    assert_neighbor_votes,
+    neighbor_votes,
+)
+from autograder.oracles.network_outputs import (
+    assert_bends,
+    assert_logits,
+)
+from autograder.oracles.one_hots import (
+    as_one_hot,
+)
+from autograder.oracles.own_values import (
+    Own,
+)
+from autograder.oracles.plots import (
+    assert_lines,
+)
+from autograder.oracles.predictions import (
+    assert_score,
+    predicted_column,
+)
 from autograder.oracles.principal_components import (
     Components,
     assert_descending,
     assert_eigenvalues,
     eigenvalues_of,
 )
-from autograder.oracles.raising import assert_raises
-from autograder.oracles.reached import assert_reached
-from autograder.oracles.reconstructions import assert_reconstructed, assert_reconstructed_from_more
-from autograder.oracles.recordings import Recording, assert_epochs, assert_validated
-from autograder.oracles.returned import as_flat, as_values, describe_returned, require_order
-from autograder.oracles.right_counts import assert_right_count
-from autograder.oracles.same import assert_same
-from autograder.oracles.scatters import Scattered, assert_class_colors, assert_scattered
-from autograder.oracles.separate_rows import assert_rows_apart
-from autograder.oracles.several import assert_values
-from autograder.oracles.several_gradients import check_gradients
-from autograder.oracles.sgd import assert_sgd, sgd_steps
-from autograder.oracles.shares import share_of
-from autograder.oracles.slope_descents import as_parameters, assert_slope_descent
-from autograder.oracles.speed import assert_as_fast
-from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
-from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
-from autograder.oracles.training_logs import assert_training_log
+from autograder.oracles.printed_numbers import (
+    names_number,
+)
+from autograder.oracles.raising import (
+    assert_raises,
+)
+from autograder.oracles.reached import (
+    assert_reached,
+)
+from autograder.oracles.reconstructions import (
+    assert_reconstructed,
+    assert_reconstructed_from_more,
+)
+from autograder.oracles.recordings import (
+    Recording,
+    assert_epochs,
+    assert_validated,
+)
+from autograder.oracles.returned import (
+    as_flat,
+    as_reshaped,
+    as_values,
+    describe_returned,
+    require_order,
+)
+from autograder.oracles.right_counts import (
+    assert_right_count,
+)
+from autograder.oracles.same import (
+    assert_same,
+)
+from autograder.oracles.sample_epochs import (
+    assert_each_sample_once,
+)
+from autograder.oracles.scatters import (
+    Scattered,
+    assert_class_colors,
+    assert_scattered,
+)
+from autograder.oracles.separate_rows import (
+    assert_rows_apart,
+)
+from autograder.oracles.several import (
+    assert_values,
+)
+from autograder.oracles.several_gradients import (
+    check_gradients,
+)
+from autograder.oracles.sgd import (
+    assert_sgd,
+    sgd_steps,
+)
+from autograder.oracles.shares import (
+    assert_each,
+    share_of,
+)
+from autograder.oracles.slope_descents import (
+    as_parameters,
+    assert_slope_descent,
+)
+from autograder.oracles.speed import (
+    assert_as_fast,
+)
+from autograder.oracles.tolerances import (
+    ATOL_FLOOR,
+    ATOL_OF_LARGEST,
+    RTOL,
+)
+from autograder.oracles.trained_steps import (
+    Trained,
+    as_trained,
+    assert_steps,
+)
+from autograder.oracles.training_logs import (
+    assert_training_log,
+)
 
 __all__ = [
     "ATOL_FLOOR",
     "ATOL_OF_LARGEST",
     "RTOL",
+    "BackpropStep",
     "Components",
+    "DenseNetwork",
     "Descent",
     "Diagnosis",
     "Formula",
@@ -110,7 +259,9 @@ __all__ = [
     "as_array",
     "as_curve",
     "as_flat",
+    "as_one_hot",
     "as_parameters",
+    "as_reshaped",
     "as_scalar",
     "as_trained",
     "as_values",
@@ -126,6 +277,8 @@ __all__ = [
     "assert_covariance",
     "assert_descending",
     "assert_drawn",
+    "assert_each",
+    "assert_each_sample_once",
     "assert_eigenvalues",
     "assert_epochs",
     "assert_equal",
@@ -138,13 +291,16 @@ __all__ = [
     "assert_learning_rate",
     "assert_level",
     "assert_lines",
+    "assert_loader",
     "assert_logits",
     "assert_loss_curve",
     "assert_made_here",
+    "assert_mean_loss",
     "assert_mode",
     "assert_neighbor_votes",
     "assert_no_loops",
     "assert_raises",
+    "assert_rate_used",
     "assert_reached",
     "assert_reconstructed",
     "assert_reconstructed_from_more",
@@ -166,6 +322,7 @@ __all__ = [
     "assert_validated",
     "assert_values",
     "best_attempt",
+    "check_backprop",
     "check_gradient",
     "check_gradients",
     "cnn_logits",
@@ -178,17 +335,23 @@ __all__ = [
     "error_rate",
     "falling_losses",
     "final_level",
+    "in_batches",
     "in_either_form",
     "log_softmax",
+    "logit_slips",
+    "loss_slips",
     "losses_that_tell",
     "macro_f1",
     "mean_iou",
+    "mean_losses",
     "mean_slips",
+    "names_number",
     "neighbor_votes",
     "numeric_directional",
     "numeric_gradient",
     "points_for_level",
     "predicted_column",
+    "rate_in_use",
     "relu",
     "require_order",
     "rising_losses",

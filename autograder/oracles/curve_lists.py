@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from autograder.errors import Wrong
-from autograder.oracles.catalogue import ENTRY_LONG, ENTRY_SHORT
+from autograder.oracles.catalogue import EMPTY, ENTRY_LONG, ENTRY_SHORT
 from autograder.oracles.plain import Reader, are_numbers
 from autograder.oracles.text import describe, is_exactly, unwrapped
 from autograder.oracles.tolerances import FloatArray
@@ -57,7 +57,8 @@ def as_curve(
     if curve.ndim == 0:
         reader.refuse(values, "It is a single number.", "Save the list, one value for each entry.")
     if curve.size == 0:
-        reader.refuse(values, "It is empty.", "Append one value at each point in time.")
+        cause = EMPTY.saying("It is empty.")
+        reader.refuse(values, cause, "Append one value at each point in time.")
     if curve.size != len(curve):
         reader.refuse(values, "It has more than one axis.", "Save one number for each entry.")
     if length is not None and not _length_fits(len(curve), length):

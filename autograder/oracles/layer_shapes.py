@@ -29,10 +29,19 @@ LAYER_OF_OTHER_SIZE = Cause(
 
 #: Weight and bias of one layer: more that are of another size are another network.
 _MOST_OTHER = 2
+_NEXT_STEP = (
+    "Make the layers in __init__ with the sizes of the docstring, each with a bias, as "
+    "attributes: self.fc1 = nn.Linear(…)."
+)
 
 
 def assert_layers(
-    found: Sequence[tuple[str, Shape]], wanted: Sequence[Shape], *, what: str, earned: float = 0.0
+    found: Sequence[tuple[str, Shape]],
+    wanted: Sequence[Shape],
+    *,
+    what: str,
+    next_step: str = _NEXT_STEP,
+    earned: float = 0.0,
 ) -> None:
     """Check that a network has the layers wanted, made in whatever order.
 
@@ -44,6 +53,8 @@ def assert_layers(
         In the order in which the layers are applied, each weight before its bias.
     what : str
         Name of the network in messages.
+    next_step : str
+        What to do if it has others; by default, of a module of torch.
     earned : float
         Fraction of the points earned all the same.
 
@@ -59,8 +70,7 @@ def assert_layers(
         expected=", ".join(map(str, wanted)),
         found=", ".join(f"{name} {shape}" for name, shape in found) or "no parameters",
         cause=why_other_layers(found, wanted),
-        next_step="Make the layers in __init__ with the sizes of the docstring, each with a "
-        "bias, as attributes: self.fc1 = nn.Linear(…).",
+        next_step=next_step,
         earned=earned,
     )
 

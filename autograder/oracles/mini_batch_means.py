@@ -1,4 +1,4 @@
-"""What slips in a mean over mini-batches, or in an accuracy over them, give."""
+"""Means and accuracies over mini-batches: are they right, and what slips in them give."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.oracles.classifiers import cross_entropy, softmax
+from autograder.oracles.compare import assert_close
 from autograder.oracles.tolerances import FloatArray
 from autograder.results.cause import Cause
 
@@ -18,6 +20,7 @@ ZERO_OR_CUT = Cause(
     "It is 0: nothing is added up, or it was cut to a whole number.",
     explains=("missing update", "dtype"),
 )
+ZERO = Cause("zero", "It is 0: nothing is added up.", explains=("missing update",))
 STARTS_AT_1 = Cause(
     "starts at 1", "The sum starts at 1 instead of 0.", explains=("constant", "off by one")
 )
@@ -57,6 +60,26 @@ LAST_BATCH_LOSS = Cause(
     "It is the loss of the last mini-batch alone.",
     explains=("missing update",),
 )
+SAMPLES_NOT_DIVIDED = Cause(
+    "samples not divided",
+    "It is the sum over the samples; divide by their number.",
+    explains=("factor", "sum for mean"),
+)
+DIVIDED_BY_SIZES = Cause(
+    "divided by sizes",
+    "The mean of each mini-batch is divided by its size where it is to be multiplied.",
+    explains=("factor", "operator"),
+)
+ONE_LESS_IN_EACH = Cause(
+    "one sample less in each",
+    "Each mini-batch counts as one sample less than it has.",
+    explains=("off by one",),
+)
+SOFTMAX_BEFORE_LOSS = Cause(
+    "softmax before the loss",
+    "Softmax is applied before the cross-entropy, which includes it.",
+    explains=("function",),
+)
 ACCURACY_PERCENT = Cause(
     "accuracy percent",
     "It is in percent; a fraction is asked for.",
@@ -64,7 +87,7 @@ ACCURACY_PERCENT = Cause(
 )
 NUMBER_OF_SAMPLES = Cause(
     "number of samples",
-    "It is the number of samples, not divided by how many there are.",
+    "It is the number of samples that are right; divide by that of all.",
     explains=("factor", "sum for mean"),
 )
 DIVIDED_BY_BATCHES = Cause(
@@ -100,11 +123,59 @@ LAST_BATCH_ACCURACY = Cause(
 )
 
 
-def mean_slips(losses: Sequence[float], sizes: Sequence[int]) -> dict[str, float]:
+def in_batches(logits: FloatArray, labels: NDArray[np.int64], batch_size: int) -> list[Batch]:
+    """Cut logits and labels into mini-batches, in order; the last one may be smaller."""
+    cuts = range(batch_size, len(labels), batch_size)
+    return list(zip(np.split(logits, cuts), np.split(labels, cuts), strict=True))
+
+
+def mean_losses(batches: Sequence[Batch]) -> tuple[float, float]:
+    """Return the mean cross-entropy over the samples, and that over the mini-batches."""
+    each = [cross_entropy(*batch) for batch in batches]
+    return float(np.average(each, weights=_sizes(batches))), float(np.mean(each))
+
+
+def assert_mean_loss(
+    found: object, batches: Sequence[Batch], *, what: str, earned: float = 0.0
+) -> None:
+    """Check a mean cross-entropy, over samples or over mini-batches: both are right.
+
+    Parameters
+    ----------
+    found : object
+        What the student's code gave.
+    batches : sequence of (logits, labels)
+        In the order of the loader: see :func:`in_batches`.
+    what : str
+        Its name in messages.
+    earned : float
+        Fraction of the points earned all the same.
+
+    Raises
+    ------
+    Wrong
+        If it is neither.
+    """
+    of_samples, of_batches = mean_losses(batches)
+    again = mean_losses([(softmax(logits), labels) for logits, labels in batches])
+    forms = mean_slips([cross_entropy(*each) for each in batches], _sizes(batches), samples=True)
+    assert_close(
+        found,
+        of_samples,
+        alternatives={"every mini-batch counted once": of_batches},
+        what=what,
+        forms={**forms, SOFTMAX_BEFORE_LOSS: again[0]},
+        next_step="Add up over all mini-batches, then divide by their number.",
+        earned=earned,
+    )
+
+
+def mean_slips(
+    losses: Sequence[float], sizes: Sequence[int], *, samples: bool = False
+) -> dict[str, float]:
     """Return what slips in the mean of losses over mini-batches give, by what names them.
 
-    For the ``forms=`` of :func:`~autograder.oracles.assert_close`, where each mini-batch
-    counts once.
+    For the ``forms=`` of :func:`~autograder.oracles.assert_close`.
 
     Parameters
     ----------
@@ -112,18 +183,38 @@ def mean_slips(losses: Sequence[float], sizes: Sequence[int]) -> dict[str, float
         The mean loss of each mini-batch.
     sizes : sequence of int
         How many samples each has; the last one fewer.
+    samples : bool
+        Whether the mean over the samples is right, too. Else each mini-batch counts once.
+
+    Raises
+    ------
+    ValueError
+        If there is one mini-batch alone.
     """
-    total, count = float(np.sum(losses)), len(losses)
-    return {
-        ZERO_OR_CUT: 0.0,
+    total, count, n = float(np.sum(losses)), len(losses), sum(sizes)
+    if count < 2:
+        raise ValueError("slips in a mean show with two mini-batches and more")
+    mean = float(np.average(losses, weights=sizes))
+    slips: dict[str, float] = {
+        (ZERO_OR_CUT if min(mean, total / count) < 1.0 else ZERO): 0.0,
         STARTS_AT_1: (total + 1) / count,
         ONE_BATCH_LESS: total / (count - 1),
         MULTIPLIED.of(things="mini-batches"): total * count,
-        MEAN_OVER_SAMPLES: float(np.average(losses, weights=sizes)),
         BATCHES_NOT_DIVIDED: total,
-        MEANS_OVER_SAMPLES: total / sum(sizes),
+        MEANS_OVER_SAMPLES: total / n,
         LAST_BATCH_LOSS: losses[-1],
         FIRST_BATCH_LOSS: losses[0],
+    }
+    if not samples:
+        return {**slips, MEAN_OVER_SAMPLES: mean}
+    return {
+        **slips,
+        STARTS_AT_1.saying("The sum over the samples starts at 1 instead of 0."): mean + 1 / n,
+        DIVIDED_BY_SIZES: float(np.sum(np.divide(losses, sizes))) / n,
+        ONE_LESS_IN_EACH: float(np.dot(losses, np.subtract(sizes, 1))) / n,
+        SAMPLES_NOT_DIVIDED: n * mean,
+        MULTIPLIED.of(things="samples"): n * n * mean,
+        ONE_SAMPLE_LESS: n * mean / (n - 1),
     }
 
 

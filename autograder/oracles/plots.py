@@ -39,7 +39,14 @@ LINE_MISSING = Cause(
     explains=("missing call", "off by one"),
 )
 
-Lines = Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike]]
+NO_LEGEND = Cause(
+    "no legend",
+    "plt.legend() is not called, or the lines have no label.",
+    explains=("missing call", "constant"),
+)
+
+#: The points of each line, x and y; None for x that may be anything.
+Lines = Mapping[str, tuple[npt.ArrayLike | None, npt.ArrayLike]]
 
 
 def assert_lines(
@@ -64,7 +71,8 @@ def assert_lines(
     figures : sequence of Figure
         What a check is given as ``figures``, or ``student.figures()``.
     lines : mapping of str to (x, y)
-        What each line is called in messages, and its points: two arrays of shape (n,).
+        What each line is called in messages, and its points: two arrays of shape (n,). With
+        None for x it may be drawn over anything, in this order from left to right.
     what : str
         Name of what draws it: ``plot_path``.
     log_x : bool
@@ -106,6 +114,7 @@ def assert_lines(
             f"the plot of {what} has no {' and no '.join(needed)}",
             expected=f"{_named(list(wanted))}, with {' and '.join(needed)}",
             found="the lines alone",
+            cause=NO_LEGEND if needed == ("legend",) else "",
             next_step=" ".join(do),
             earned=bare,
         )
@@ -127,11 +136,10 @@ def _missing(
 
 def _why(plots: Sequence[Axes], lines: Lines, forms: Mapping[Any, Lines], *, log_x: bool) -> str:
     """Return why lines are missing: what is drawn is all of a mistake's, or all but one."""
-    guesses: dict[str, Lines] = {
-        **forms,
-        X_AND_Y_SWAPPED: {name: (y, x) for name, (x, y) in lines.items()},
-        OVER_INDEX: {name: (np.arange(np.size(y)), y) for name, (_, y) in lines.items()},
-    }
+    guesses: dict[str, Lines] = {**forms}
+    if all(x is not None for x, _ in lines.values()):
+        guesses[X_AND_Y_SWAPPED] = {name: (y, x) for name, (x, y) in lines.items()}  # type: ignore[misc]
+        guesses[OVER_INDEX] = {name: (np.arange(np.size(y)), y) for name, (_, y) in lines.items()}
     wanted = _all_points(lines)
     for axes in plots:
         for cause, guess in guesses.items():
@@ -150,7 +158,7 @@ def _shown(axes: Axes, lines: Mapping[str, FloatArray], *, log_x: bool) -> int:
 
 def _is_in(axes: Axes, points: FloatArray, *, log_x: bool) -> bool:
     forms = [points]
-    if log_x and np.all(points[:, 0] > 0.0):
+    if log_x and points.shape[1] > 1 and np.all(points[:, 0] > 0.0):
         forms += [_points(log(points[:, 0]), points[:, 1]) for log in (np.log10, np.log)]
     return any(_same(drawn, form) for drawn in _drawn(axes) for form in forms)
 
@@ -166,6 +174,7 @@ def _drawn(axes: Axes) -> Iterator[FloatArray]:
 
 
 def _same(drawn: FloatArray, points: FloatArray) -> bool:
+    drawn = drawn[:, -points.shape[1] :]
     if drawn.shape != points.shape:
         return False
     size = np.abs(points)
@@ -178,7 +187,9 @@ def _all_points(lines: Lines) -> dict[str, FloatArray]:
 
 
 def _points(x: Any, y: Any) -> FloatArray:
-    """Return points of shape (n, 2), from left to right."""
+    """Return points of shape (n, 2), from left to right; of y alone, shape (n, 1)."""
+    if x is None:
+        return np.asarray(y, dtype=np.float64).reshape(-1, 1)
     return _sorted(np.column_stack([np.ravel(x), np.ravel(y)]).astype(np.float64))
 
 

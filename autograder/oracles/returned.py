@@ -101,6 +101,26 @@ def as_flat(found: object, *, columns: bool = False) -> object:
     return values.reshape(-1) if flat else values
 
 
+def as_reshaped(found: object, shape: tuple[int, ...]) -> object:
+    """Take as many numbers as an array of some shape has for that array, whatever their shape.
+
+    Parameters
+    ----------
+    found : object
+        What the student's code gave.
+    shape : tuple of int
+        That which is wanted.
+
+    Returns
+    -------
+    ndarray of float64, or `found`
+        What is another number of numbers, or none, as it came.
+    """
+    values = _numbers(found)
+    fits = values is not None and values.size == np.prod(shape)
+    return values.reshape(shape) if values is not None and fits else found
+
+
 def require_order(
     found: Sequence[object],
     expected: Sequence[npt.ArrayLike],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,32 @@ def share_of(found: object, shares: Mapping[float, npt.ArrayLike], *, rtol: floa
     """
     earned = [share for share, value in shares.items() if _is(found, value, rtol)]
     return max(earned, default=0.0)
+
+
+def assert_each(*checks: Callable[[], object]) -> None:
+    """Check several answers, each worth the same: what is wrong costs its own share.
+
+    ``assert_each(lambda: assert_close(loss, …), lambda: assert_close(accuracy, …))``
+
+    Parameters
+    ----------
+    *checks : callable
+        Each calls an oracle.
+
+    Raises
+    ------
+    Wrong
+        That of the first one that is wrong.
+    """
+    wrong = list[Wrong]()
+    for check in checks:
+        try:
+            check()
+        except Wrong as error:
+            wrong.append(error)
+    if wrong:
+        wrong[0].earned = 1.0 - len(wrong) / len(checks)
+        raise wrong[0]
 
 
 def _is(found: object, value: npt.ArrayLike, rtol: float) -> bool:

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.errors import Wrong
 from autograder.oracles import assert_lines
-from autograder.oracles.plots import LINE_MISSING, OVER_INDEX, X_AND_Y_SWAPPED
+from autograder.oracles.plots import LINE_MISSING, NO_LEGEND, OVER_INDEX, X_AND_Y_SWAPPED
 from autograder.results.figures import Axes, Figure, Line, Scatter
 
 X = np.array([100.0, 1.0, 0.01])
@@ -89,3 +89,23 @@ def test_logarithm_drawn_on_a_linear_axis_is_as_good(log):
 def test_small_values_of_a_logarithmic_axis_are_told_apart():
     figures = plot((np.where(X < 1, 0.02, X), UP), (X, DOWN))
     assert fails(figures, log_x=True).feedback.cause == LINE_MISSING.of(name="the first")
+
+
+Y_ALONE = {"the first": (None, UP), "the second": (None, DOWN)}
+
+
+@pytest.mark.parametrize("x", [[0, 1, 2], [1, 2, 3], [7, 8, 50]], ids=str)
+def test_lines_may_be_drawn_over_anything_where_x_is_not_asked_for(x):
+    assert_lines(plot((x, UP), (x, DOWN)), Y_ALONE, what="draw")
+
+
+def test_other_order_is_another_line_where_x_is_not_asked_for():
+    with pytest.raises(Wrong) as caught:
+        assert_lines(plot((X, UP), (X[::-1], DOWN)), Y_ALONE, what="draw")
+    assert caught.value.feedback.cause == LINE_MISSING.of(name="the first")
+
+
+def test_legend_that_alone_is_missing_has_a_cause():
+    figures = plot((X, UP), (X, DOWN))
+    assert fails(figures, legend=True).feedback.cause == NO_LEGEND
+    assert fails(figures, legend=True, labels=True).feedback.cause == ""

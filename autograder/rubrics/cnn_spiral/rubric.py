@@ -31,6 +31,7 @@ from autograder.oracles import (
     assert_drawn,
     assert_layers,
     assert_level,
+    assert_mean_loss,
     assert_mode,
     assert_right_count,
     assert_steps,
@@ -39,6 +40,7 @@ from autograder.oracles import (
     check_gradient,
     check_gradients,
     cnn_logits,
+    in_batches,
 )
 from autograder.oracles.written_out import (
     cross_entropy,
@@ -354,8 +356,8 @@ def measuring(student, datasets, rng):
     loss, count = as_values(epoch.returned, names, what=what, right=right, disordered=third)
     how = f"num_correct of {what}"
     assert_right_count(count, scores, labels, what=how, batch_size=BATCH_SIZE, earned=third)
-    how = f"test_loss of {what}"
-    torch_data.assert_mean_loss(loss, scores, labels, how, batch_size=BATCH_SIZE, earned=third)
+    how, batches = f"test_loss of {what}", in_batches(scores, labels, BATCH_SIZE)
+    assert_mean_loss(loss, batches, what=how, earned=third)
     assert_mode(epoch.modes, training=False, what=what, earned=2 / 3)
 
 

@@ -162,16 +162,16 @@ def test_right_style_loses_nothing(graded, style):
 MIDDLE, FIRST, LAST = {"middle_weights"}, {"first_weights"}, {"last_weights"}
 STEPS = {"last_weights", "middle_weights", "first_weights", "all_biases"}
 SLIPS = {
-    "uniform_start": ("2a", MATRIX, "std * np.random.uniform(-1.7321, 1.7321, (sizes[i], sizes[i + 1]))", {"distribution"}, "not drawn from a normal"),
+    "uniform_start": ("2a", MATRIX, "std * np.random.uniform(-1.7321, 1.7321, (sizes[i], sizes[i + 1]))", {"distribution"}, "of the wrong distribution"),
     "variance_for_deviation": ("2a", "1 / np.sqrt(max", "1 / (max", {"distribution"}, "is the variance"),
     "unscaled_start": ("2a", MATRIX, MATRIX.replace("std", "1"), {"distribution"}, "not scaled"),
     "small_start": ("2a", MATRIX, MATRIX.replace("std", "0.01"), {"distribution"}, "same small number"),
     "zero_start": ("2a", MATRIX, "np.zeros((sizes[i], sizes[i + 1]))", {"distribution"}, ""),
-    "biases_of_one": ("2a", ROW, "np.ones((1, sizes[i + 1]))", {"distribution"}, "biases[0] does not start at 0"),
-    "other_sizes": ("2a", "layer_sizes = [784, 32, 32, 10]", "layer_sizes = [784, 64, 32, 10]", {"sizes"}, "784-64-32-10"),
+    "biases_of_one": ("2a", ROW, "np.ones((1, sizes[i + 1]))", {"distribution"}, "biases[0] is not drawn as the homework asks"),
+    "other_sizes": ("2a", "layer_sizes = [784, 32, 32, 10]", "layer_sizes = [784, 64, 32, 10]", {"sizes"}, "weights[0] (784, 64)"),
     "weights_left_none": ("2a", DRAWN, "weights = None\nbiases = None\n", {"sizes"}, "weights is None"),
     "weights_missing": ("2a", DRAWN, "w, biases = initialize(layer_sizes)\n", {"sizes"}, "'weights'"),
-    "seed_inside": ("2a", "    weights = []\n", "    np.random.seed(0)\n    weights = []\n", {"distribution"}, "the same weights[0] every time"),
+    "seed_inside": ("2a", "    weights = []\n", "    np.random.seed(0)\n    weights = []\n", {"distribution"}, "the same numbers every time"),
     "minus_missing": ("2b", "loss = cross_entropy_loss(integer", "loss = -cross_entropy_loss(integer", {"loss_of_sample"}, "minus sign"),
     "probability_for_loss": ("2b", "cross_entropy_loss(integer_to_one_hot(y, 10), y_hat)", "y_hat[0, y]", {"loss_of_sample"}, "-log of that"),
     "squared_error": ("2b", "cross_entropy_loss(integer_to_one_hot(y, 10), y_hat)", "np.sum((y_hat - integer_to_one_hot(y, 10)) ** 2)", {"loss_of_sample"}, "squared error"),

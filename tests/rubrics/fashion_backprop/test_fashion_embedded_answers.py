@@ -24,7 +24,7 @@ def train_net(net, train_loader, test_loader, epochs=20, lr=0.1):
     taken = lost(
         graded(fashion_pieces.HOMEWORK, ["learned_clothes"], fashion_pieces.SOURCE + cheat)
     )
-    assert "does not train the network" in taken["learned_clothes"]
+    assert "the accuracy on the test set after train_net" in taken["learned_clothes"]
 
 
 def test_weights_for_digits_are_no_back_propagation(graded):
@@ -40,4 +40,4 @@ def train_one_epoch(learning_rate=0.1):
     pass
 """
     report = graded(fashion_pieces.HOMEWORK, ["learned_digits"], fashion_pieces.SOURCE + cheat)
-    assert "does not learn the digits" in lost(report)["learned_digits"]
+    assert "the accuracy on new digits" in lost(report)["learned_digits"]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import Wrong
-from autograder.rubrics.fashion_backprop import backprop_checks, sigmoid_network
+from autograder.oracles import DenseNetwork
+from autograder.rubrics.fashion_backprop import rubric
 from autograder.rubrics.fashion_backprop.causes import LABEL_FOR_GUESS
 
 CLASSES = np.eye(10)
@@ -20,12 +21,16 @@ CLASSES = np.eye(10)
 def test_label_for_the_guess_is_named_only_where_the_guess_follows_the_label(
     monkeypatch, guess, cause, seed
 ):
-    driver = SimpleNamespace(
+    def drawn(rng):
+        return DenseNetwork.drawn([784, 8, 10], rng), rng.random(784), 0
+
+    net = SimpleNamespace(
         form=SimpleNamespace(scale=1.0),
-        random=lambda rng: sigmoid_network.random_network([784, 8, 10], rng),
+        drawn=drawn,
         feed_forward=lambda _sample, y: (2.3, guess(y)),
+        loss=lambda _sample, _y, _network: 2.3,
     )
-    monkeypatch.setattr(backprop_checks, "Driver", lambda *_given: driver)
+    monkeypatch.setattr(rubric, "network_of", lambda *_given: net)
     with pytest.raises(Wrong, match="the guess of feed_forward_sample") as caught:
-        backprop_checks.assert_guess(None, np.random.default_rng(seed), pytest.fail)
+        rubric.guess_of_sample(None, np.random.default_rng(seed), pytest.fail)
     assert caught.value.feedback.cause == cause

@@ -1,4 +1,8 @@
-"""What the functions of the second part compute: one slip at a time is tried in these."""
+"""Formulas of a network of sigmoid layers with softmax on the last, as students write them.
+
+For one sample, to be given to `Formula`: its sentences quote what stands here.
+:class:`autograder.oracles.dense_networks.DenseNetwork` computes the same for rubrics.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.rubrics.fashion_backprop.sigmoid_network import Floats, sigmoid, softmax
+from autograder.oracles.dense_networks import sigmoid
+from autograder.oracles.probabilities import softmax
 
 
-def feed_forward_sample(
-    x: Floats, y: int, weights: Sequence[Floats], biases: Sequence[Floats]
-) -> Any:
-    """Return the loss of a sample."""
+def sample_loss(x: Any, y: int, weights: Sequence[Any], biases: Sequence[Any]) -> Any:
+    """Return the cross-entropy of a sample."""
     activations = [x]
     for w, b in zip(weights[:-1], biases[:-1], strict=True):
         activations.append(sigmoid(activations[-1] @ w + b))
@@ -21,7 +24,7 @@ def feed_forward_sample(
     return -np.log(probabilities[y])
 
 
-def train_one_sample(x: Floats, y: int, weights: Sequence[Floats], biases: Sequence[Floats]) -> Any:
+def sample_gradients(x: Any, y: int, weights: Sequence[Any], biases: Sequence[Any]) -> Any:
     """Return the gradients of the weights, layer by layer, then those of the biases."""
     activations = [x]
     for w, b in zip(weights[:-1], biases[:-1], strict=True):
@@ -29,8 +32,8 @@ def train_one_sample(x: Floats, y: int, weights: Sequence[Floats], biases: Seque
     probabilities = softmax(activations[-1] @ weights[-1] + biases[-1])
     one_hot = np.eye(len(probabilities))[y]
     delta = probabilities - one_hot
-    dws: list[Floats] = []
-    dbs: list[Floats] = []
+    dws: list[Any] = []
+    dbs: list[Any] = []
     for layer in reversed(range(len(weights))):
         dws.insert(0, np.outer(activations[layer], delta))
         dbs.insert(0, delta)

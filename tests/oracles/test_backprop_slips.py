@@ -1,21 +1,22 @@
 """Mistakes in back-propagation are named, one and two at once, and cost their points once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from autograder.rubrics.fashion_backprop import sigmoid_network
-from autograder.rubrics.fashion_backprop.mistaken_steps import Mistakes
-from autograder.rubrics.fashion_backprop.sigmoid_network import Network
+from autograder.oracles.backprop_slips import BackpropSlips
+from autograder.oracles.dense_networks import RELU, TANH, DenseNetwork
 
 RNG = np.random.default_rng(5)
-NETWORK = sigmoid_network.random_network([20, 6, 6, 4], RNG)
+NETWORK = DenseNetwork.drawn([20, 6, 6, 4], RNG)
 X, Y, RATE = RNG.random(20), 2, 1.0
-MISTAKES = Mistakes(NETWORK, X, Y, RATE)
-TOGETHER = {"slope": "activation", "moved": RATE}
+MISTAKES = BackpropSlips(NETWORK, X, Y, RATE)
+TOGETHER = {"slope": "output", "moved": RATE}
 
 
 def made(**mistake):
-    return sigmoid_network.gradients(NETWORK, X, Y, **mistake)
+    return NETWORK.gradients(X, Y, **mistake)
 
 
 def causes(name, layer, found):
@@ -48,21 +49,21 @@ def test_step_uphill_costs_its_points_at_the_last_weights_alone():
 
 def test_another_mistake_costs_its_own_points():
     found = made(slope="none")
-    other = Network([-found.weights[0], *found.weights[1:]], found.biases)
+    other = DenseNetwork([-found.weights[0], *found.weights[1:]], found.biases)
     assert MISTAKES.paid_at(other, "weights", 0) == ""
-    still = Network([0.0 * each for each in found.weights], found.biases)
+    still = DenseNetwork([0.0 * each for each in found.weights], found.biases)
     assert [MISTAKES.paid_at(still, "weights", layer) for layer in range(3)] == [""] * 3
 
 
 def carried(start, slopes, end=1.0):
     """Return what a student's own error at the end gives, with a slope at each hidden layer."""
-    step = sigmoid_network.forward(NETWORK, X)
+    step = NETWORK.forward(X)
     errors = [start]
     for layer in (1, 0):
         passed = NETWORK.weights[layer + 1] @ errors[0]
-        errors.insert(0, passed * sigmoid_network.slope_of(step.inputs[layer], slopes[layer]))
+        errors.insert(0, passed * NETWORK.slope_of(step.inputs[layer], slopes[layer]))
     weights = [np.outer(out, error) for out, error in zip(step.outputs, errors, strict=True)]
-    return Network([end * weights[0], *weights[1:]], errors)
+    return DenseNetwork([end * weights[0], *weights[1:]], errors)
 
 
 ODD = np.array([0.3, -0.2, 0.5, 0.1])
@@ -86,6 +87,15 @@ def test_what_is_right_for_an_error_of_the_students_own_is_paid_there(found, pai
 def test_degenerate_error_of_the_students_own_earns_nothing(start):
     found = carried(start, ["input", "input"])
     assert [MISTAKES.paid_at(found, "weights", layer) for layer in (2, 1, 0)] == [""] * 3
+
+
+@pytest.mark.parametrize("activation", [TANH, RELU], ids=lambda each: each.name)
+def test_sentences_speak_of_the_activation_that_there_is(activation):
+    network = replace(NETWORK, activation=activation)
+    slips = BackpropSlips(network, X, Y, RATE)
+    found = network.gradients(X, Y, slope="none").weights[0]
+    fits = [cause for cause, form in slips.forms("weights", 0).items() if np.allclose(form, found)]
+    assert fits[0] == f"The derivative of {activation.name} is left out."
 
 
 @pytest.mark.parametrize(
