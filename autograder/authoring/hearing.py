@@ -44,7 +44,8 @@ def heard_by(listener: Listener, function: Callable[..., Any]) -> Iterator[None]
                 return oracle(*arguments, **named)
             given = signature.bind(*arguments, **named).arguments
             found = given.pop(next(iter(signature.parameters)))
-            given = with_numbers(given)
+            if "formula" in signature.parameters:
+                given = with_numbers(given)
             busy = True
             try:
                 return listener(name, found, given)
