@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.oracles.class_counts import assert_counts, assert_labels
 from autograder.oracles.classifiers import (
     cross_entropy,
     error_rate,
@@ -10,6 +11,7 @@ from autograder.oracles.classifiers import (
     softmax,
     softmax_cross_entropy_gradient,
 )
+from autograder.oracles.columns import assert_columns
 from autograder.oracles.compare import (
     as_array,
     as_scalar,
@@ -43,7 +45,17 @@ from autograder.oracles.descents import (
 )
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.drawn_numbers import assert_anew, assert_drawn
+from autograder.oracles.drawn_rows import assert_random_rows, assert_rows_of, numbered_rows
 from autograder.oracles.epoch_models import assert_mode, assert_unchanged
+from autograder.oracles.fitted_classifiers import (
+    asked_of_others,
+    assert_fitted,
+    assert_reduced,
+    assert_returned,
+    assert_samples,
+    assert_scaled_first,
+    assert_varied,
+)
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
@@ -60,17 +72,23 @@ from autograder.oracles.predictions import assert_score, predicted_column
 from autograder.oracles.raising import assert_raises
 from autograder.oracles.reached import assert_reached
 from autograder.oracles.recordings import Recording, assert_epochs, assert_validated
+from autograder.oracles.resizing import shrink, shrinking_slips
 from autograder.oracles.returned import as_flat, as_values, describe_returned, require_order
 from autograder.oracles.right_counts import assert_right_count
 from autograder.oracles.same import assert_same
+from autograder.oracles.searches import assert_best_of_grid, svc_grid
 from autograder.oracles.several import assert_values
 from autograder.oracles.several_gradients import check_gradients
 from autograder.oracles.sgd import assert_sgd, sgd_steps
+from autograder.oracles.shaped import as_shaped
 from autograder.oracles.shares import share_of
+from autograder.oracles.sklearn_runs import Fit, FittedSvc, SklearnRun
 from autograder.oracles.speed import assert_as_fast
+from autograder.oracles.splits import assert_split, owners_of
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
 from autograder.oracles.training_logs import assert_training_log
+from autograder.oracles.validated import Validated, validated
 
 __all__ = [
     "ATOL_FLOOR",
@@ -78,11 +96,15 @@ __all__ = [
     "RTOL",
     "Descent",
     "Diagnosis",
+    "Fit",
+    "FittedSvc",
     "Formula",
     "Own",
     "Recording",
     "Rule",
+    "SklearnRun",
     "Trained",
+    "Validated",
     "accuracy",
     "accuracy_over",
     "accuracy_slips",
@@ -91,19 +113,26 @@ __all__ = [
     "as_curve",
     "as_flat",
     "as_scalar",
+    "as_shaped",
     "as_trained",
     "as_values",
+    "asked_of_others",
     "assert_anew",
     "assert_as_fast",
     "assert_bends",
+    "assert_best_of_grid",
     "assert_close",
+    "assert_columns",
     "assert_consistent",
+    "assert_counts",
     "assert_drawn",
     "assert_epochs",
     "assert_equal",
     "assert_error_curve",
     "assert_finite",
+    "assert_fitted",
     "assert_frame",
+    "assert_labels",
     "assert_layers",
     "assert_learning_rate",
     "assert_level",
@@ -114,13 +143,20 @@ __all__ = [
     "assert_mode",
     "assert_no_loops",
     "assert_raises",
+    "assert_random_rows",
     "assert_reached",
+    "assert_reduced",
+    "assert_returned",
     "assert_right_count",
+    "assert_rows_of",
     "assert_same",
+    "assert_samples",
+    "assert_scaled_first",
     "assert_score",
     "assert_series",
     "assert_sgd",
     "assert_shape",
+    "assert_split",
     "assert_steps",
     "assert_stops",
     "assert_training_log",
@@ -128,6 +164,7 @@ __all__ = [
     "assert_updates",
     "assert_validated",
     "assert_values",
+    "assert_varied",
     "check_gradient",
     "check_gradients",
     "cnn_logits",
@@ -144,8 +181,10 @@ __all__ = [
     "macro_f1",
     "mean_iou",
     "mean_slips",
+    "numbered_rows",
     "numeric_directional",
     "numeric_gradient",
+    "owners_of",
     "points_for_level",
     "predicted_column",
     "relu",
@@ -154,6 +193,10 @@ __all__ = [
     "rmse",
     "sgd_steps",
     "share_of",
+    "shrink",
+    "shrinking_slips",
     "softmax",
     "softmax_cross_entropy_gradient",
+    "svc_grid",
+    "validated",
 ]
