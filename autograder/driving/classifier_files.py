@@ -54,7 +54,7 @@ class SubmittedClassifier:
             )
 
     def predicted(self, x: NDArray[np.float64], classes: Sequence[int]) -> NDArray[np.int64]:
-        """Return the class predicted for each row, as a whole number; -1 where there is none.
+        """Return the class predicted for each row, as a whole number; -1 for no class.
 
         Parameters
         ----------

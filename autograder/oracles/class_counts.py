@@ -109,7 +109,7 @@ def assert_labels(
     Raises
     ------
     Wrong
-        If there is none for some sample.
+        If some sample has no class.
     """
     labels = np.asarray(found).reshape(-1)
     others = int(np.sum(labels < 0))

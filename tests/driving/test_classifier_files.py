@@ -49,8 +49,11 @@ def test_other_features_are_refused():
 def test_file_is_opened_by_the_harness_own_module():
     class Artifacts:
         @contextlib.contextmanager
-        def opened_by(self, *asked, timeout):
-            yield (*asked, timeout)
+        def opened_by(self, name, opener, *, timeout):
+            asked.extend([name, opener, timeout])
+            yield Opened(["1", "2", "3"])
 
+    asked = []
     with opened_classifier(Artifacts(), "svm.pkl", timeout=7.0) as classifier:
-        assert classifier._opened == ("svm.pkl", f"{OPENING}:open_classifier", 7.0)
+        assert classifier.predicted(X, range(10)).tolist() == [1, 2, 3]
+    assert asked == ["svm.pkl", f"{OPENING}:open_classifier", 7.0]

@@ -3,6 +3,7 @@
 Every example submission is graded by ``tests/rubrics/test_examples.py``.
 """
 
+import itertools
 import shutil
 
 import numpy as np
@@ -117,7 +118,7 @@ def no_show():
     return Shown()
 
 
-BANK = sorted(rubric.rounded(rubric.itertools.product(*rubric.FILTERS)))
+BANK = sorted(rubric.rounded(itertools.product(*rubric.FILTERS)))
 
 
 def in_turns(filters, turn=0.0):

@@ -1,5 +1,7 @@
 """What problem 1 says of a wrong answer is what is wrong, and its next step can be taken."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -94,7 +96,7 @@ def test_filter_is_named_as_the_homework_names_it():
     others = [np.pi if theta == np.pi / 4 else theta for theta in rubric.FILTERS[1]]
     lists = rubric.FILTERS[0], others, rubric.FILTERS[2]
     with pytest.raises(Wrong) as caught:
-        rubric.assert_filters(set(rubric.itertools.product(*lists)))
+        rubric.assert_filters(set(itertools.product(*lists)))
     assert "0π" not in caught.value.feedback.cause
 
 
