@@ -15,7 +15,7 @@ Labels = npt.NDArray[np.int64]
 
 
 def owners_of(rows: FloatArray, sources: Sequence[FloatArray], *, step: float) -> Labels:
-    """Return which row of a data set each row is; -1 where it is none.
+    """Return which row of a data set each row is; -1 for any other row.
 
     Parameters
     ----------

@@ -335,7 +335,7 @@ def validation_accuracy(svm_run, note):
         cause=fitted.other,
         next_step="" if fitted.other else step,
     ):
-        note(f"The accuracy is right for {fitted.name}.")
+        note(f"The accuracy is correct for {fitted.name}.")
 
 
 @homework.check("1f", points=2)
@@ -354,7 +354,7 @@ def confusion_matrix(svm_run, note, show):
         cause=fitted.other,
         next_step="" if fitted.other else step,
     ):
-        note(f"The matrix is right for {fitted.name}.")
+        note(f"The matrix is correct for {fitted.name}.")
 
 
 @homework.check("1f", points=1)
@@ -382,7 +382,7 @@ def support_ratio(svm_run, note):
         cause=fitted.other,
         next_step="" if fitted.other else step,
     ):
-        note(f"The ratio is right for {fitted.name}.")
+        note(f"The ratio is correct for {fitted.name}.")
 
 
 # 1g: grid search
