@@ -24,6 +24,7 @@ _OF_SEVERAL = {
         for module in (
             *("several", "several_gradients", "right_counts", "training_logs"),
             *("covariances", "principal_components", "slope_descents"),
+            *("class_counts", "columns", "shaped"),
         )
     ),
     *(

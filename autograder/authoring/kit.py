@@ -26,6 +26,7 @@ from autograder.homework.homework import Homework
 from autograder.kit import shared
 from autograder.kit.pipes import as_bytes
 from autograder.kit.record import Recorded, to_wire
+from autograder.sandbox.inside import brought
 from autograder.submitted import reading
 from autograder.submitted.knowing import with_skeleton
 from autograder.submitted.submission import wanted_of
@@ -111,7 +112,7 @@ def build(
         "requirements.txt": "".join(f"{each}\n" for each in _requirements(homework)).encode(),
     }
     if built.covered:
-        own["check.pyz"] = zipapp.build(_files(homework, built.checks))
+        own["check.pyz"] = zipapp.build(_files(homework, built.checks), _brought_names(assignment))
     everything = {**own, **data}
     output.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -141,7 +142,6 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
     """Return what ``check.pyz`` knows of a homework, beside the records."""
     assignment, tree = homework.assignment, homework.is_tree
     room = homework.folders.room
-    brought = [*assignment.inside, *(p.partition(":")[0] for p in assignment.standins.values())]
     hidden = [c for c in assignment.checks if not c.public and not c.by_hand]
     skeleton = homework.required_skeleton()
     return {
@@ -169,10 +169,15 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
         "packages": dict(_PACKAGES),
         "standins": dict(assignment.standins),
         "inside": list(assignment.inside),
-        "brought": _brought(room, brought),
+        "brought": _brought(room, _brought_names(assignment)),
         "served": [each.as_plain() for each in data_of(homework, Request([])).served()],
         "data": {name: shared.digest(content) for name, content in _data(homework)},
     }
+
+
+def _brought_names(assignment: Assignment) -> list[str]:
+    """Return the modules that student processes are given, as the homework names them."""
+    return [*assignment.inside, *brought.modules_of(assignment.standins)]
 
 
 def _brought(room: Path, names: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import ast
 import importlib.util
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -27,13 +27,15 @@ _NONETHELESS = ("autograder.sandbox.walls.limits", "autograder.sandbox.walls.wat
 _MAIN = "import sys\nfrom autograder.kit.__main__ import _start\nsys.exit(_start())\n"
 
 
-def build(data: Mapping[str, bytes]) -> bytes:
+def build(data: Mapping[str, bytes], also: Iterable[str] = ()) -> bytes:
     """Return the file ``check.pyz``.
 
     Parameters
     ----------
     data : mapping of str to bytes
         What the kit checks: frames, by the names of their files.
+    also : iterable of str
+        Modules that a homework names for its students' processes; those of the harness count.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -45,7 +47,7 @@ def build(data: Mapping[str, bytes]) -> bytes:
             archive.writestr(member, text)
 
         add("__main__.py", _MAIN.encode())
-        for name, path in sorted(modules().items()):
+        for name, path in sorted(modules(also).items()):
             inside = path.relative_to(_PACKAGE.parent).as_posix()
             # Of a package, its own words: what it gathers for rubrics is no business of a kit's.
             bare = path.name == "__init__.py" and name not in WHOLE
@@ -67,10 +69,10 @@ WHOLE = {
 }
 
 
-def modules() -> dict[str, Path]:
+def modules(also: Iterable[str] = ()) -> dict[str, Path]:
     """Return the modules that the program imports, at once or later, by their names."""
     found: dict[str, Path] = {}
-    todo = [_PROGRAM, *_BY_NAME]
+    todo = [_PROGRAM, *_BY_NAME, *(name for name in also if name.startswith("autograder."))]
     while todo:
         name = todo.pop()
         path = _place(name)

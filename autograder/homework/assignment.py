@@ -130,13 +130,14 @@ class Assignment:
         Modules beside the rubric that are imported in the student's process, before any
         student code: what opens an artifact there
         (``artifacts.opened_by("svm.pkl", "classifier_file:open_classifier")``). Student code
-        can read them: they may ask, and must never tell what is right.
+        can read them: they may ask, and must never tell what is right. A module of
+        ``autograder.sandbox`` is named whole.
     standins : mapping of str to str
         Functions that change a library for student code, by the library's name.
         ``{"skimage.filters": "gabor:install"}`` calls ``install`` of the module ``gabor``
         beside the rubric with the library's module, once, before any student code runs. It
         may replace what is slow or would need a network. It runs where student code does,
-        and must give nothing away either.
+        and must give nothing away either. One of ``autograder.sandbox`` is named whole.
     not_given : sequence of str
         Modules of the course's own that student code does not find. One that imports such a
         module is not to blame: its checks wait for a person.

@@ -11,6 +11,10 @@ from autograder.oracles.backprop import (
     check_backprop,
     rate_in_use,
 )
+from autograder.oracles.class_counts import (
+    assert_counts,
+    assert_labels,
+)
 from autograder.oracles.class_images import (
     assert_image_of_each_class,
 )
@@ -21,6 +25,9 @@ from autograder.oracles.classifiers import (
     relu,
     softmax,
     softmax_cross_entropy_gradient,
+)
+from autograder.oracles.columns import (
+    assert_columns,
 )
 from autograder.oracles.compare import (
     as_array,
@@ -78,6 +85,11 @@ from autograder.oracles.drawn_numbers import (
     assert_anew,
     assert_drawn,
 )
+from autograder.oracles.drawn_rows import (
+    assert_random_rows,
+    assert_rows_of,
+    numbered_rows,
+)
 from autograder.oracles.drawn_series import (
     assert_series_drawn,
 )
@@ -87,6 +99,15 @@ from autograder.oracles.either_form import (
 from autograder.oracles.epoch_models import (
     assert_mode,
     assert_unchanged,
+)
+from autograder.oracles.fitted_classifiers import (
+    asked_of_others,
+    assert_fitted,
+    assert_reduced,
+    assert_returned,
+    assert_samples,
+    assert_scaled_first,
+    assert_varied,
 )
 from autograder.oracles.formulas import (
     Formula,
@@ -178,6 +199,10 @@ from autograder.oracles.recordings import (
     assert_epochs,
     assert_validated,
 )
+from autograder.oracles.resizing import (
+    shrink,
+    shrinking_slips,
+)
 from autograder.oracles.returned import (
     as_flat,
     as_reshaped,
@@ -199,6 +224,10 @@ from autograder.oracles.scatters import (
     assert_class_colors,
     assert_scattered,
 )
+from autograder.oracles.searches import (
+    assert_best_of_grid,
+    svc_grid,
+)
 from autograder.oracles.separate_rows import (
     assert_rows_apart,
 )
@@ -212,9 +241,17 @@ from autograder.oracles.sgd import (
     assert_sgd,
     sgd_steps,
 )
+from autograder.oracles.shaped import (
+    as_shaped,
+)
 from autograder.oracles.shares import (
     assert_each,
     share_of,
+)
+from autograder.oracles.sklearn_runs import (
+    Fit,
+    FittedSvc,
+    SklearnRun,
 )
 from autograder.oracles.slope_descents import (
     as_parameters,
@@ -222,6 +259,10 @@ from autograder.oracles.slope_descents import (
 )
 from autograder.oracles.speed import (
     assert_as_fast,
+)
+from autograder.oracles.splits import (
+    assert_split,
+    owners_of,
 )
 from autograder.oracles.tolerances import (
     ATOL_FLOOR,
@@ -236,6 +277,10 @@ from autograder.oracles.trained_steps import (
 from autograder.oracles.training_logs import (
     assert_training_log,
 )
+from autograder.oracles.validated import (
+    Validated,
+    validated,
+)
 
 __all__ = [
     "ATOL_FLOOR",
@@ -246,12 +291,16 @@ __all__ = [
     "DenseNetwork",
     "Descent",
     "Diagnosis",
+    "Fit",
+    "FittedSvc",
     "Formula",
     "Own",
     "Recording",
     "Rule",
     "Scattered",
+    "SklearnRun",
     "Trained",
+    "Validated",
     "accuracy",
     "accuracy_over",
     "accuracy_slips",
@@ -263,17 +312,22 @@ __all__ = [
     "as_parameters",
     "as_reshaped",
     "as_scalar",
+    "as_shaped",
     "as_trained",
     "as_values",
+    "asked_of_others",
     "assert_anew",
     "assert_as_fast",
     "assert_bends",
+    "assert_best_of_grid",
     "assert_centered",
     "assert_chosen_drawn",
     "assert_class_colors",
     "assert_close",
+    "assert_columns",
     "assert_consistent",
     "assert_convolves",
+    "assert_counts",
     "assert_covariance",
     "assert_descending",
     "assert_drawn",
@@ -284,9 +338,11 @@ __all__ = [
     "assert_equal",
     "assert_error_curve",
     "assert_finite",
+    "assert_fitted",
     "assert_frame",
     "assert_image_of_each_class",
     "assert_images_drawn",
+    "assert_labels",
     "assert_layers",
     "assert_learning_rate",
     "assert_level",
@@ -300,13 +356,19 @@ __all__ = [
     "assert_neighbor_votes",
     "assert_no_loops",
     "assert_raises",
+    "assert_random_rows",
     "assert_rate_used",
     "assert_reached",
     "assert_reconstructed",
     "assert_reconstructed_from_more",
+    "assert_reduced",
+    "assert_returned",
     "assert_right_count",
     "assert_rows_apart",
+    "assert_rows_of",
     "assert_same",
+    "assert_samples",
+    "assert_scaled_first",
     "assert_scattered",
     "assert_score",
     "assert_series",
@@ -314,6 +376,7 @@ __all__ = [
     "assert_sgd",
     "assert_shape",
     "assert_slope_descent",
+    "assert_split",
     "assert_steps",
     "assert_stops",
     "assert_training_log",
@@ -321,6 +384,7 @@ __all__ = [
     "assert_updates",
     "assert_validated",
     "assert_values",
+    "assert_varied",
     "best_attempt",
     "check_backprop",
     "check_gradient",
@@ -347,8 +411,10 @@ __all__ = [
     "mean_slips",
     "names_number",
     "neighbor_votes",
+    "numbered_rows",
     "numeric_directional",
     "numeric_gradient",
+    "owners_of",
     "points_for_level",
     "predicted_column",
     "rate_in_use",
@@ -358,6 +424,10 @@ __all__ = [
     "rmse",
     "sgd_steps",
     "share_of",
+    "shrink",
+    "shrinking_slips",
     "softmax",
     "softmax_cross_entropy_gradient",
+    "svc_grid",
+    "validated",
 ]

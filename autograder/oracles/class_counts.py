@@ -1,10 +1,12 @@
-"""Why a selection does not hold equally many of each class, where its labels prove it."""
+"""Does a selection hold equally many of each class, and why not, where its labels prove it."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from autograder.errors import Wrong
+from autograder.oracles.plain import as_array
 from autograder.results.cause import Cause
 
 CLASS_LEFT_OUT = Cause(
@@ -27,6 +29,101 @@ OTHERS_CHOSEN = Cause(
     "Select where the label is k, for each k.",
     explains=("comparison", "function"),
 )
+
+
+def assert_counts(
+    found: object,
+    wanted: int,
+    *,
+    what: str,
+    classes: int = 10,
+    noun: str = "class",
+    available: npt.ArrayLike | None = None,
+    cause: Cause | str | None = None,
+    next_step: str = "",
+    earned: float = 0.0,
+) -> None:
+    """Check that labels are ``wanted`` of each class, in any order.
+
+    ``assert_counts(y, 100, what="y of subsample(x, y, 1000)", noun="digit")``
+
+    Parameters
+    ----------
+    found : object
+        What the student's code gave: labels from 0 to `classes` - 1.
+    wanted : int
+        How many of each class are right.
+    what : str
+        Name of the labels in messages.
+    classes : int
+        How many classes there are.
+    noun : str
+        What a class is called: ``"digit"``.
+    available : array of int, optional
+        How many of each class there were to choose from: then a cause is looked for.
+    cause : str, optional
+        The cause, where the rubric knows it.
+    next_step : str
+        What to do, where no cause with a next step of its own is found.
+    earned : float
+        Fraction of the points earned all the same.
+
+    Raises
+    ------
+    Wrong
+        If they are not whole numbers, or other numbers of some class.
+    """
+    labels = as_array(found, what=what, kind="int", earned=earned).reshape(-1).astype(np.int64)
+    known = labels[(labels >= 0) & (labels < classes)]
+    counts = np.bincount(known, minlength=classes)
+    if len(known) == len(labels) and np.all(counts == wanted):
+        return
+    if cause is None and available is not None:
+        cause = why_unbalanced(labels, wanted, available)
+    raise Wrong(
+        f"{what} does not hold {wanted:,} of each {noun}",
+        expected=f"{wanted:,} of each {noun}",
+        found=f"{', '.join(map(str, counts))} of the {_several(noun)} 0 to {classes - 1}",
+        cause=cause or "",
+        next_step=next_step or getattr(cause, "next_step", ""),
+        earned=earned,
+    )
+
+
+def assert_labels(
+    found: npt.ArrayLike, *, what: str, noun: str = "class", next_step: str = ""
+) -> None:
+    """Check that what was predicted is a class for each sample.
+
+    Parameters
+    ----------
+    found : array of int, shape (n,)
+        The classes, from 0; -1 for what is not one.
+    what : str
+        Name of what predicted them in messages.
+    noun : str
+        What a class is called: ``"digit"``.
+    next_step : str
+        What to do if it is not.
+
+    Raises
+    ------
+    Wrong
+        If some sample has no class.
+    """
+    labels = np.asarray(found).reshape(-1)
+    others = int(np.sum(labels < 0))
+    if others or not labels.size:
+        raise Wrong(
+            f"{what} does not predict {_several(noun)}",
+            expected=f"one {noun} for each sample",
+            found=f"other values for {others:,} of {labels.size:,} samples",
+            next_step=next_step,
+        )
+
+
+def _several(noun: str) -> str:
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 def why_unbalanced(labels: npt.ArrayLike, wanted: int, available: npt.ArrayLike) -> Cause | None:

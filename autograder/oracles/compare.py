@@ -132,7 +132,7 @@ def assert_close(
         )
         return None
     candidates = [trusted(each, finite=not equal_nan) for each in (wanted, *others.values())]
-    values = _read(found, candidates, what, earned)
+    values = _read(found, candidates, what, earned, forms)
     if any(_right(values, candidate, rtol=rtol, atol=atol) for candidate in candidates):
         return None
     note = right_for_own(values, candidates[0], own, what=what, rtol=rtol, atol=atol)
@@ -308,20 +308,32 @@ def _wrong_places(
     )
 
 
-def _read(found: object, candidates: Sequence[FloatArray], what: str, earned: float) -> FloatArray:
+def _read(
+    found: object,
+    candidates: Sequence[FloatArray],
+    what: str,
+    earned: float,
+    forms: Mapping[Any, npt.ArrayLike] | None,
+) -> FloatArray:
     """Read numbers in the form wanted; shapes are compared later, with a diagnosis."""
     if all(candidate.ndim == 0 for candidate in candidates):
-        _explain_rows(found, candidates[0], what, earned)
+        _explain_rows(found, candidates[0], what, earned, forms)
         return np.array(as_scalar(found, what=what, finite=False, earned=earned))
     wanted = f"an array of numbers of {shape_text(candidates[0].shape)}"
     return Reader(what, wanted, earned=earned).numbers(found)
 
 
-def _explain_rows(found: object, wanted: FloatArray, what: str, earned: float) -> None:
+def _explain_rows(
+    found: object,
+    wanted: FloatArray,
+    what: str,
+    earned: float,
+    forms: Mapping[Any, npt.ArrayLike] | None,
+) -> None:
     """Refuse an array instead of one number, where its values prove what happened to it."""
     if type(found) is not np.ndarray or found.size == 1:
         return
-    diagnosis = diagnose(found, wanted)
+    diagnosis = diagnose(found, wanted, forms=forms)
     if diagnosis and diagnosis.cause:
         Reader(what, "one number", earned=earned).refuse(
             found, diagnosis.cause, diagnosis.next_step

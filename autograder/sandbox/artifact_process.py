@@ -13,7 +13,7 @@ from typing import Any
 from autograder.errors import GraderError, Wrong
 from autograder.sandbox.artifacts import ArtifactReader, take
 from autograder.sandbox.failures import NotDefined, StudentRaised
-from autograder.sandbox.inside.brought import PACKAGE
+from autograder.sandbox.inside.brought import imported_as
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.proxies import Remote
 from autograder.sandbox.session import Session
@@ -59,7 +59,7 @@ def opened_by(
 def _opener(process: StudentProcess, opener: str, name: str) -> Any:
     """Return the function that opens a file, in the process."""
     module, _, function = opener.partition(":")
-    brought = f"{PACKAGE}.{module}" if module in process.sandbox.config.inside else module
+    brought = imported_as(module) if module in process.sandbox.config.inside else module
     try:
         handle = process.request("library", f"importing {module}", name=brought)
         found = getattr(Remote(process, handle, name), function)

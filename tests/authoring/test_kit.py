@@ -106,6 +106,14 @@ def test_program_holds_no_module_that_grades_and_no_jail():
     assert walls == {f"autograder.sandbox.walls.{name}" for name in ("limits", "watching")}
 
 
+def test_program_holds_the_modules_of_the_harness_that_a_homework_names():
+    found = zipapp.modules(["autograder.sandbox.standins.gabor", "slow"])
+    assert "autograder.sandbox.standins.gabor_maps" in found
+    assert set(found) - set(zipapp.modules()) == {
+        "autograder.sandbox.standins.gabor", "autograder.sandbox.standins.gabor_maps"
+    }  # fmt: skip
+
+
 def test_program_holds_what_its_modules_import_as_they_load():
     found = zipapp.modules()
     for name, path in found.items():

@@ -207,6 +207,13 @@ def test_floats_are_never_compared_for_equality():
         assert_equal(1.5, 1.5, what="value")
 
 
+def test_anticipated_array_instead_of_one_number_is_named(refused):
+    forms = {"It is one for each class.": np.array([1.0, 2.0, 4.0])}
+    said = refused(assert_close, np.array([1.0, 2.0, 4.0]), 7.0, what="the count", forms=forms)
+    assert said.cause == "It is one for each class."
+    assert said.expected == "one number"
+
+
 def test_rows_of_text_are_compared_as_a_table():
     assert_equal([["a"], ["b"]], [["a"], ["b"]], what="value")
     with pytest.raises(Wrong, match="wrong shape"):

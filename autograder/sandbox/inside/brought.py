@@ -15,6 +15,8 @@ from autograder.sandbox.standins.imports import Patch
 
 #: The package that these modules are in; they import each other relatively.
 PACKAGE = "_homework"
+#: How the name of a module of the harness's begins, which a homework may name as well.
+_OURS = "autograder.sandbox."
 
 
 class Broken(Exception):
@@ -22,7 +24,7 @@ class Broken(Exception):
 
 
 def bring(folder: str, names: Sequence[str]) -> None:
-    """Import modules of a homework's folder.
+    """Import modules of a homework's folder, or of this room by their whole names.
 
     Nothing else of that folder can be imported afterwards: the rubric lies there, too.
 
@@ -37,11 +39,16 @@ def bring(folder: str, names: Sequence[str]) -> None:
     try:
         for name in names:
             try:
-                importlib.import_module(f"{PACKAGE}.{name}")
+                importlib.import_module(imported_as(name))
             except (Exception, SystemExit) as error:
                 raise Broken(_said(error, folder, f"{name}.py")) from error
     finally:
         package.__path__ = []
+
+
+def imported_as(name: str) -> str:
+    """Return the whole name of a module that a homework names."""
+    return name if name.startswith(_OURS) else f"{PACKAGE}.{name}"
 
 
 def changed(standins: Mapping[str, str]) -> list[str]:
@@ -66,8 +73,8 @@ def modules_of(standins: Mapping[str, str]) -> list[str]:
 def _patch(place: str) -> Patch:
     """Return a function of a module that was brought, which says where it fails."""
     module, _, name = place.partition(":")
-    file = str(sys.modules[f"{PACKAGE}.{module}"].__file__)
-    function = getattr(sys.modules[f"{PACKAGE}.{module}"], name, None)
+    brought = sys.modules[imported_as(module)]
+    file, function = str(brought.__file__), getattr(brought, name, None)
     if not callable(function):
         raise Broken(f"{Path(file).name} has no function {name or '(none is named)'}")
 
@@ -99,5 +106,6 @@ def _not_there(error: BaseException) -> str:
     if error.name == PACKAGE:  # from . import table
         named = re.match(r"cannot import name '(\w+)'", str(error))
         return named[1] if named else ""
-    found = isinstance(error, ModuleNotFoundError) and error.name.startswith(f"{PACKAGE}.")
+    ours = error.name.startswith((f"{PACKAGE}.", _OURS))
+    found = isinstance(error, ModuleNotFoundError) and ours
     return error.name.removeprefix(f"{PACKAGE}.") if found else ""

@@ -1,21 +1,20 @@
-"""Problem 1 of homework 1: points, notes, and the oracles that only it needs.
+"""Problem 1 of homework 1: points, notes, and what only its rubric does.
 
 Every example submission is graded by ``tests/rubrics/test_examples.py``.
 """
 
+import itertools
 import shutil
 
-import cv2
 import numpy as np
 import pytest
 
 from autograder.errors import Wrong
 from autograder.grading.pipeline import Request
 from autograder.homework import finding
-from autograder.rubrics.ese546_hw1_problem1 import gabor_checks, svm, svm_data
-from autograder.rubrics.ese546_hw1_problem1.estimators import svc_outcome
-from autograder.rubrics.ese546_hw1_problem1.observing import Fit, Observed
-from autograder.rubrics.ese546_hw1_problem1.resizing import shrink
+from autograder.oracles.sklearn_runs import Fit, FittedSvc, SklearnRun
+from autograder.oracles.validated import validated
+from autograder.rubrics.ese546_hw1_problem1 import rubric
 
 NAME = "ese546_hw1_problem1"
 HOMEWORK = finding.find(NAME)
@@ -34,16 +33,11 @@ def run():
     x = rng.normal(size=(120, 8)) + y[:, None]
     order = rng.permutation(120)
     sets = (x[order[:80]], y[order[:80]], x[order[80:]], y[order[80:]])
-    right = svc_outcome(*sets, **svm.PARAMETERS)
-    returned = [right.accuracy, right.matrix, right.ratio]
-    return {
-        "returned": returned,
-        "right": right,
-        "own": None,
-        "fitted": None,
-        "fits": [],
-        "sets": sets,
-    }
+    right = validated(rubric.svc(**rubric.PARAMETERS), *sets)
+    returned = [right.accuracy, right.matrix, rubric.support_of(right) / 80]
+    seen = SklearnRun(returned, [Fit(sets[0], sets[1], rubric.PARAMETERS)], [sets[2]])
+    fitted = FittedSvc(seen, sets, right, rubric.PARAMETERS, rubric.svc)
+    return {"returned": returned, "right": right, "fitted": fitted}
 
 
 def returning(run, place, value):
@@ -81,101 +75,111 @@ def test_unusual_but_right_gets_a_note(case, only, words, grade_warm):
 
 @pytest.mark.parametrize("scale", [1.0, 100.0], ids=["fraction", "percent"])
 def test_ratio_may_be_a_fraction_or_in_percent(run, scale):
-    svm.assert_ratio(returning(run, 2, scale * run["right"].ratio), print)
+    rubric.support_ratio(returning(run, 2, scale * run["returned"][2]), print)
 
 
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
-        (lambda right: right.support, "not divided"),
-        (lambda right: right.support / right.n_val, "size of the validation set"),
-        (lambda right: right.ratio / 10, "average per class"),
-        (lambda right: np.full(10, right.ratio / 10), "one number for each class"),
+        (lambda ratio: ratio * 80, "support not divided"),
+        (lambda ratio: ratio * 80 / 40, "divided by validation"),
+        (lambda ratio: ratio / 10, "average per class"),
+        (lambda ratio: ratio * 80 / 79, "ratio of one sample less"),
+        (lambda ratio: ratio * 80 * 80, "ratio multiplied"),
+        (lambda ratio: 0, "ratio cut"),
     ],
-    ids=["count", "validation", "average", "array"],
+    ids=["count", "validation", "average", "one less", "multiplied", "cut"],
 )
 def test_cause_of_a_wrong_ratio_is_named(run, change, cause):
     with pytest.raises(Wrong) as caught:
-        svm.assert_ratio(returning(run, 2, change(run["right"])), print)
-    assert cause in caught.value.feedback.cause
+        rubric.support_ratio(returning(run, 2, change(run["returned"][2])), print)
+    assert caught.value.feedback.cause_id == cause
 
 
-def test_matrix_of_zeros_is_wrong(run):
+def test_a_ratio_for_each_class_is_named(run):
+    of_each = run["right"].classifier.n_support_ / 80
+    with pytest.raises(Wrong) as caught:
+        rubric.support_ratio(returning(run, 2, of_each), print)
+    assert caught.value.feedback.cause_id == "one for each class"
+    assert "np.sum" in caught.value.feedback.next_step
+
+
+def test_matrix_of_zeros_is_wrong(run, no_show):
     with pytest.raises(Wrong):
-        svm.assert_matrix(returning(run, 1, np.zeros((10, 10), dtype=int)), print)
+        rubric.confusion_matrix(returning(run, 1, np.zeros((10, 10), dtype=int)), print, no_show)
 
 
-def test_pixels_scaled_inside_are_compared_with_the_own_arrays(run):
-    x_train, y_train, x_val, _ = run["sets"]
-    observed = Observed(None, [Fit(x_train / 9, y_train, {})], [x_val / 9])
-    own = svm._own_outcome(observed, run["sets"])
-    assert own is not None
-    assert own.accuracy != run["right"].accuracy or own.ratio != run["right"].ratio
+@pytest.fixture
+def no_show():
+    class Shown:
+        def confusion(self, *_given, title):
+            pass
+
+    return Shown()
 
 
-def test_arrays_that_were_exchanged_are_no_own_arrays(run):
-    x_train, y_train, x_val, _ = run["sets"]
-    observed = Observed(None, [Fit(x_train[::-1], y_train, {})], [x_val])
-    assert svm._own_outcome(observed, run["sets"]) is None
+BANK = sorted(rubric.rounded(itertools.product(*rubric.FILTERS)))
 
 
-@pytest.mark.parametrize("size", [(14, 14), (7, 7), (9, 5), (28, 28)], ids=str)
-def test_shrink_is_cv2_resize(size):
-    images = np.random.default_rng(4).random((3, 28, 28))
-    right = [cv2.resize(image, size).ravel() for image in images]
-    assert np.allclose(shrink(images, size), right, atol=1e-6)
-
-
-def turned(filters):
-    return {(f, theta - np.pi, b) for f, theta, b in filters}
+def in_turns(filters, turn=0.0):
+    return {(frequency, (theta + turn) * np.pi, band) for frequency, theta, band in filters}
 
 
 @pytest.mark.parametrize(
     "used",
-    [
-        set(),
-        set(gabor_checks.HOMEWORKS_BANK),
-        turned(gabor_checks.HOMEWORKS_BANK),
-        {*gabor_checks.HOMEWORKS_BANK, (0.6, 0.0, 1.0)},
-    ],
+    [set(), in_turns(BANK), in_turns(BANK, -1.0), {*in_turns(BANK), (0.6, 0.0, 1.0)}],
     ids=["not seen", "all 16", "turned by half a turn", "one more for a plot"],
 )
 def test_homeworks_filters_are_right(used):
-    gabor_checks._assert_filters(used)
+    rubric.assert_filters(used)
 
 
 def test_filter_that_is_missing_is_found_and_the_foreign_one_named():
-    used = {(f, 3.5 if t == np.pi else t, b) for f, t, b in gabor_checks.HOMEWORKS_BANK}
+    used = in_turns((f, 1.1 if t == 0.0 else t, b) for f, t, b in BANK)
     with pytest.raises(Wrong) as caught:
-        gabor_checks._assert_filters(used)
+        rubric.assert_filters(used)
     assert caught.value.feedback.found == "12 of these and 4 others"
     assert "frequency 0.05" in caught.value.feedback.cause
 
 
-def test_pca_before_standardization_is_found():
-    with pytest.raises(Wrong, match="after PCA"):
-        gabor_checks._assert_order({"PCA": [(1000, 3136)], "StandardScaler": [(1000, 100)]})
-    gabor_checks._assert_order({"StandardScaler": [(1000, 3136), (1000, 100)],
-                                "PCA": [(1000, 3136)]})  # fmt: skip
-    gabor_checks._assert_order({"PCA": [(1000, 3136)]})
+def test_missing_filter_is_named_as_the_homework_names_it():
+    with pytest.raises(Wrong) as caught:
+        rubric.assert_filters(in_turns(each for each in BANK if each[1] != 0.0))
+    assert caught.value.feedback.cause == "No filter has theta 1π."
+
+
+class Resizes:
+    """A student whose resize does this."""
+
+    def __init__(self, resize):
+        self.resize = resize
 
 
 @pytest.mark.parametrize(("own", "rows"), [(1, 1), (1, 255), (255, 1), (255, 255)], ids=str)
 def test_rows_of_the_own_resize_count_in_either_scale(own, rows):
-    student, images = Resizes(own), np.random.default_rng(1).random((5, 196))
-    images[0, 0] = 1.0
-    owners = svm_data._owners_by_own_resize(student, images, images * rows, Wrong("x"))
-    assert owners.tolist() == [0, 1, 2, 3, 4]
-
-
-def test_rows_brighter_than_any_pixel_are_wrong():
     images = np.random.default_rng(1).random((5, 196))
-    with pytest.raises(Wrong, match="too bright"):
-        svm_data._owners_by_own_resize(Resizes(255), images, images * 255**2, Wrong("too bright"))
+    images[0, 0] = 1.0
+    student = Resizes(lambda x: x * own)
+    found = rubric.owners_by_own_resize(student, images, images * rows)
+    assert found.tolist() == [0, 1, 2, 3, 4]
 
 
-class Resizes:
-    """A student whose resize only changes the scale."""
+def test_rows_brighter_than_any_pixel_are_nobodys():
+    images = np.random.default_rng(1).random((5, 196))
+    student = Resizes(lambda x: x * 255)
+    assert np.all(rubric.owners_by_own_resize(student, images, images * 255**2) == -1)
 
-    def __init__(self, scale):
-        self.resize = lambda x: x * scale
+
+def test_a_resize_that_makes_all_images_the_same_is_what_is_wrong_with_later_rows():
+    flat = np.random.default_rng(0).random((20, 784))
+    with pytest.raises(Wrong, match="your resize makes different images the same"):
+        rubric.owners_by_own_resize(Resizes(lambda x: np.zeros((20, 196))), flat, flat[:, :196])
+
+
+def test_features_are_filter_by_filter():
+    images = np.random.default_rng(2).random((3, 196))
+    both = rubric.features(images, ([0.25], [0.4, 1.1], [1.0]))
+    assert both.shape == (3, 2 * 196)
+    assert np.allclose(both[:, 196:], rubric.features(images, ([0.25], [1.1], [1.0])))
+    apart = [rubric.features(images, ([0.25], [1.1], [1.0]), part) for part in ("real", "imag")]
+    assert np.allclose(rubric.features(images, ([0.25], [1.1], [1.0]), "size"), np.hypot(*apart))

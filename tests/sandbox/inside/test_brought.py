@@ -47,6 +47,16 @@ def test_stand_in_that_fails_is_named_with_its_line(bring):
         patches["json"](sys)
 
 
+def test_modules_of_the_harness_are_named_whole(tmp_path):
+    place = "autograder.sandbox.standins.gabor:install"
+    brought.bring(str(tmp_path), brought.modules_of({"json": place}))
+    assert callable(brought.patches({"json": place})["json"])
+    with pytest.raises(brought.Broken, match=r"gabor\.py has no function instal$"):
+        brought.patches({"json": place[:-1]})
+    with pytest.raises(brought.Broken, match=r"there is no autograder\.sandbox\.nothing"):
+        brought.bring(str(tmp_path), ["autograder.sandbox.nothing"])
+
+
 def test_stand_in_of_a_library_that_is_not_here_waits_for_nobody(bring):
     assert bring(FAILS, library="no_such_library.part") == {}
 

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.sandbox.inside.loaders import Refused, numpy_core
+from autograder.sandbox.inside.pickles import numpy_core
+from autograder.sandbox.inside.refused import Refused
 
 MAKE_AGAIN = "run your program again where 'pip install scikit-learn=={needed}' was done"
 
@@ -83,7 +84,7 @@ class Classifier:
             If it cannot predict; the message says why, and how to fix it.
         """
         try:
-            return [_as_digit(label) for label in np.asarray(self._estimator.predict(x)).ravel()]
+            return [_as_text(label) for label in np.asarray(self._estimator.predict(x)).ravel()]
         except Exception as error:
             if type(error).__name__ == "NotFittedError":
                 raise Refused("it was never fitted: save it after fit(), not before") from error
@@ -92,7 +93,7 @@ class Classifier:
             raise Refused(why_not(self._made_with, error)) from error
 
 
-def _as_digit(label: Any) -> str:
+def _as_text(label: Any) -> str:
     """Return a class as text, 5.0 as 5."""
     text = str(label)
     return text[:-2] if text.endswith(".0") else text

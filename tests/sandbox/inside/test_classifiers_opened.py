@@ -9,12 +9,8 @@ import sklearn
 from sklearn.model_selection import GridSearchCV
 from sklearn.svm import SVC
 
-from autograder.rubrics.ese546_hw1_problem1.classifier_file import (
-    is_whole,
-    open_classifier,
-    version_in,
-)
-from autograder.sandbox.inside.loaders import Refused
+from autograder.sandbox.inside.classifiers import is_whole, open_classifier, version_in
+from autograder.sandbox.inside.refused import Refused
 
 X = np.random.default_rng(0).random((60, 4))
 Y = np.arange(60) % 3

@@ -6,6 +6,23 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.oracles.tolerances import FloatArray
+from autograder.results.cause import Cause
+
+PIXELS_DROPPED = Cause(
+    "pixels dropped",
+    "It keeps one pixel of each square and drops the others.",
+    explains=("function",),
+)
+CORNER_KEPT = Cause(
+    "corner kept",
+    "It keeps the corner of each image and drops the rest.",
+    explains=("function",),
+)
+SMALL_TRANSPOSED = Cause(
+    "small transposed",
+    "The small images are transposed.",
+    explains=("transposed", "order"),
+)
 
 
 def shrink(images: npt.ArrayLike, size: tuple[int, int]) -> FloatArray:
@@ -30,6 +47,31 @@ def shrink(images: npt.ArrayLike, size: tuple[int, int]) -> FloatArray:
     rows = _weights(pixels.shape[1], size[1])
     columns = _weights(pixels.shape[2], size[0])
     return np.asarray((rows @ pixels @ columns.T).reshape(len(pixels), -1))
+
+
+def shrinking_slips(images: npt.ArrayLike, size: tuple[int, int]) -> dict[Cause, FloatArray]:
+    """Return what common mistakes make of images, for ``assert_close(..., forms=...)``.
+
+    Parameters
+    ----------
+    images : array of shape (n, height, width)
+        Larger than the small images.
+    size : pair of int
+        Width and height of the small images.
+
+    Returns
+    -------
+    dict of Cause to ndarray of float64, shape (n, size[1] * size[0])
+    """
+    pixels = np.asarray(images, dtype=np.float64)
+    width, height = size
+    down, right = pixels.shape[1] // height, pixels.shape[2] // width
+    dropped = pixels[:, ::down, ::right][:, :height, :width]
+    return {
+        PIXELS_DROPPED: dropped.reshape(len(pixels), -1),
+        CORNER_KEPT: pixels[:, :height, :width].reshape(len(pixels), -1),
+        SMALL_TRANSPOSED: shrink(pixels.transpose(0, 2, 1), size),
+    }
 
 
 def _weights(before: int, after: int) -> FloatArray:
