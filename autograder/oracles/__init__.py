@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.oracles.class_counts import assert_equally_many
 from autograder.oracles.classifiers import (
     cross_entropy,
     error_rate,
@@ -47,6 +48,7 @@ from autograder.oracles.epoch_models import assert_mode, assert_unchanged
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
+from autograder.oracles.image_rows import assert_image_rows
 from autograder.oracles.layer_shapes import arranged, assert_layers
 from autograder.oracles.levels import assert_level
 from autograder.oracles.loops import assert_no_loops
@@ -71,6 +73,7 @@ from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
 from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
 from autograder.oracles.training_logs import assert_training_log
+from autograder.oracles.uniform_numbers import assert_uniform
 
 __all__ = [
     "ATOL_FLOOR",
@@ -101,9 +104,11 @@ __all__ = [
     "assert_drawn",
     "assert_epochs",
     "assert_equal",
+    "assert_equally_many",
     "assert_error_curve",
     "assert_finite",
     "assert_frame",
+    "assert_image_rows",
     "assert_layers",
     "assert_learning_rate",
     "assert_level",
@@ -125,6 +130,7 @@ __all__ = [
     "assert_stops",
     "assert_training_log",
     "assert_unchanged",
+    "assert_uniform",
     "assert_updates",
     "assert_validated",
     "assert_values",

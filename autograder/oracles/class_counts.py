@@ -1,10 +1,12 @@
-"""Why a selection does not hold equally many of each class, where its labels prove it."""
+"""Does a selection hold equally many of each class; and if not, why, where its labels prove it."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from autograder.errors import Wrong
+from autograder.oracles.plain import as_array
 from autograder.results.cause import Cause
 
 CLASS_LEFT_OUT = Cause(
@@ -27,6 +29,62 @@ OTHERS_CHOSEN = Cause(
     "Select where the label is k, for each k.",
     explains=("comparison", "function"),
 )
+
+
+def assert_equally_many(
+    labels: object,
+    wanted: int,
+    available: npt.ArrayLike,
+    *,
+    what: str,
+    rows: str = "rows",
+    called: str = "",
+    next_step: str = "",
+) -> None:
+    """Check that a selection holds as many of each class as are wanted.
+
+    Parameters
+    ----------
+    labels : object
+        The labels of what was selected, as the student's code gave them; classes count from 0.
+    wanted : int
+        How many of each class are right.
+    available : array of int
+        How many there were of each class.
+    what : str
+        Name of the function in messages: ``subsample``.
+    rows : str
+        What is selected: ``images``.
+    called : str
+        What it was asked for: ``num_samples=100``.
+    next_step : str
+        What to do if it holds another number.
+
+    Raises
+    ------
+    Wrong
+        If they are no labels, or not as many of each.
+    """
+    there = np.asarray(available)
+    found = as_array(labels, what=f"the labels of {what}", kind="int").reshape(-1)
+    last = len(there) - 1
+    if found.size and not (found.min() >= 0 and found.max() <= last):
+        raise Wrong(
+            f"{what} returns labels that do not exist",
+            expected=f"labels from 0 to {last}",
+            found=f"labels from {found.min():g} to {found.max():g}",
+            next_step=f"Select the labels with the same index as the {rows}.",
+        )
+    counts = np.bincount(found.astype(np.int64), minlength=len(there))
+    if np.any(counts != wanted):
+        raise Wrong(
+            f"{what} does not keep equally many {rows} of each class",
+            expected=f"{wanted} {rows} of each of the {len(there)} classes"
+            + (f", for {called} of {there.sum()}" if called else ""),
+            found=f"{', '.join(map(str, counts))} {rows} of the classes 0 to {last}",
+            cause=why_unbalanced(found, wanted, there) or "",
+            next_step=next_step or "Select as many where the label is k, for each k.",
+        )
 
 
 def why_unbalanced(labels: npt.ArrayLike, wanted: int, available: npt.ArrayLike) -> Cause | None:
