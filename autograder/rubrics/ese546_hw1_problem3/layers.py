@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from autograder.driving.gradient_checks import (
 from autograder.driving.layers import forward_with, fresh
 from autograder.driving.published_sets import assert_published
 from autograder.driving.renaming import under_own_names
-from autograder.driving.samples import balanced
+from autograder.driving.samples import logits_and_labels, published
 from autograder.oracles import (
     Formula,
     Own,
@@ -50,8 +51,8 @@ from .renamed import LINEAR, answering
 
 #: Mini-batches of one, of an odd number, and of the homework's own size.
 BATCH_SIZES = (1, 7, 64)
-#: Images of each class that `subsample` and `MNISTDataset` are tried with.
-PER_CLASS = 20
+#: Images that `subsample` and `MNISTDataset` are tried with: 20 of each class.
+IMAGES = 200
 #: New layers whose biases tell a distribution, ten each.
 MANY = 40
 LINEAR_CLASS = LinearClass("linear_t", inputs=784, outputs=10, input="hm")
@@ -117,68 +118,56 @@ def loss_gradient(h, y):
 # 3a: data
 
 
-def few_images(datasets, rng):
-    """Draw 20 training images of each digit: (200, 28, 28) and (200,)."""
-    train = datasets.load("mnist", "train")
-    index = balanced(train.labels, PER_CLASS, rng)
-    return train.images[index], train.labels[index].astype(np.int64)
-
-
-@dataclass(frozen=True)
-class Subsample:
-    """What `subsample` returned: behind a handle, and as plain data.
-
-    `of_each` tells that the code takes num_samples for the number of each class.
-    """
+class Subsample(NamedTuple):
+    """What `subsample` returned, behind a handle and as plain data, and how it was asked."""
 
     kept: object
     x: object
     y: object
-    of_each: bool = False
+    of_each: bool
+
+
+def ask_subsample(student, images, labels, count):
+    """Call `subsample` as the skeleton's program does, or with arrays if it wants those."""
+    try:
+        return keep(student.subsample, Tensor(images), Tensor(labels), count, 10)
+    except StudentRaised as error:
+        try:
+            return keep(student.subsample, images, labels, count, 10)
+        except StudentRaised:
+            raise error from None
 
 
 def subsampled(student, images, labels, per_class):
     """Have `subsample` keep `per_class` images of each of the 10 classes.
 
-    num_samples is the number in all; code that takes it for the number of each class is called
-    as it expects.
+    num_samples is the number in all; code that takes it for the number of each is asked so.
     """
-    found, first = {}, None
+    found = []
     for of_each in (False, True):
         count = per_class if of_each else 10 * per_class
         try:
-            found[of_each] = ask_subsample(student, images, labels, count, of_each)
+            kept = ask_subsample(student, images, labels, count)
+            pair = as_values(value(kept), "x, y", what=SUBSAMPLE)
+            require_rows_first(pair, ["x", "y"], what=SUBSAMPLE)
         except Wrong as error:
-            first = first or error
-        else:
-            if np.size(found[of_each].y) == 10 * per_class:
-                return found[of_each]
-    if False not in found:
-        raise first
-    return found[False]
-
-
-def ask_subsample(student, images, labels, count, of_each):
-    """Call `subsample` as the skeleton's program does, or with arrays if it wants those."""
-    try:
-        kept = keep(student.subsample, Tensor(images), Tensor(labels), count, 10)
-    except StudentRaised as first_error:
-        try:
-            kept = keep(student.subsample, images, labels, count, 10)
-        except StudentRaised:
-            raise first_error from None
-    pair = as_values(value(kept), "x, y", what=SUBSAMPLE)
-    require_rows_first(pair, ["x", "y"], what=SUBSAMPLE)
-    return Subsample(kept, *pair, of_each)
+            found.append(error)
+            continue
+        found.append(Subsample(kept, *pair, of_each))
+        if np.size(pair[1]) == 10 * per_class:
+            return found[-1]
+    if isinstance(found[0], Wrong):
+        raise found[0]
+    return found[0]
 
 
 def assert_dataset(student, datasets, rng, *, one_hot=False):
     """Check `MNISTDataset` with the student's own subsample, whose type it expects, or others."""
-    images, labels = few_images(datasets, rng)
+    images, labels = published(datasets.load("mnist", "train"), IMAGES, rng)
     x = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
     tries = [(x, labels, x, labels), (Tensor(x), Tensor(labels), x, labels)]
     with contextlib.suppress(Wrong):  # graded on its own
-        own = subsampled(student, images, labels, PER_CLASS // 2)
+        own = subsampled(student, images, labels, 10)
         right = as_array(own.x, what="x", shape=(None, 784)), as_array(own.y, what="y").reshape(-1)
         tries.insert(0, (item(own.kept, 0), item(own.kept, 1), *right))
     wrong = []
@@ -204,7 +193,7 @@ def raw_data(student, datasets):
 @homework.check("3a", points=1)
 def equally_many(student, datasets, rng, note):
     """Subsample keeps equally many images of each class."""
-    images, labels = few_images(datasets, rng)
+    images, labels = published(datasets.load("mnist", "train"), IMAGES, rng)
     for per_class in (10, 4):
         found = subsampled(student, images, labels, per_class)
         assert_equally_many(
@@ -223,7 +212,7 @@ def equally_many(student, datasets, rng, note):
 @homework.check("3a", points=1)
 def flat_and_scaled(student, datasets, rng):
     """Subsample returns flattened images of 0.0 to 1.0, each with its own label."""
-    images, labels = few_images(datasets, rng)
+    images, labels = published(datasets.load("mnist", "train"), IMAGES, rng)
     found = subsampled(student, images, labels, 10)
     assert_image_rows(found.x, found.y, images, labels, what="subsample")
 
@@ -268,13 +257,19 @@ def after_backward(student, rng, n):
     return layer, h, dh, layer.backward(dh)
 
 
+def loss_is_summed(student, rng):
+    """Whether the gradient of the loss is that of the sum over the mini-batch."""
+    (h, y), layer = logits_and_labels(rng, 5), fresh(student.softmax_cross_entropy_t)
+    layer.forward(h, y)
+    found = as_array(layer.backward(), what="backward()", shape=h.shape)
+    return is_close(found, 5 * softmax_cross_entropy_gradient(h, y))
+
+
 def divided_here(student, truth, rng):
     """Return what a gradient of `linear_t` is where it, not the loss, divides by n."""
 
     def divided():
-        if not loss_leaves_it_out(student, rng):
-            raise ValueError("the loss divides")
-        return truth.value() / len(truth.arguments[0])
+        return truth.value() / len(truth.arguments[0]) if loss_is_summed(student, rng) else None
 
     return Own(f"your {LOSS}.backward()", divided)
 
@@ -431,13 +426,6 @@ def relu_backward(student, rng, note):
 # 3d: softmax and cross-entropy
 
 
-def logits_and_labels(rng, n):
-    """Draw logits (n, 10) and labels (n,), about half of them at the largest logit."""
-    h = 2.0 * rng.normal(size=(n, 10))
-    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, 10, size=n))
-    return h, y.astype(np.int64)
-
-
 @dataclass(frozen=True)
 class Reading:
     """How the layer of the loss is called, and where loss and error are in what it returns."""
@@ -579,15 +567,6 @@ def error_is_fraction_wrong(student, rng):
     graded(of_batch, student, rng, sizes=BATCH_SIZES[::-1])
 
 
-def loss_leaves_it_out(student, rng):
-    """Whether the gradient of the loss is that of the sum over the mini-batch."""
-    h, y = logits_and_labels(rng, 5)
-    layer = fresh(student.softmax_cross_entropy_t)
-    layer.forward(h, y)
-    found = as_array(layer.backward(), what="backward()", shape=h.shape)
-    return is_close(found, 5 * softmax_cross_entropy_gradient(h, y))
-
-
 def linear_divides(student, rng):
     """Whether dw and db of `linear_t` are averages over the mini-batch."""
     layer, h, dh, _ = after_backward(student, rng, 5)
@@ -604,7 +583,7 @@ def one_point_where_linear_divides(student, rng):
     except Wrong as error:
         said = error.feedback
         try:
-            elsewhere = loss_leaves_it_out(student, rng) and linear_divides(student, rng)
+            elsewhere = loss_is_summed(student, rng) and linear_divides(student, rng)
         except (Wrong, StudentRaised):
             elsewhere = False
         if not elsewhere:
@@ -653,31 +632,31 @@ def loss_backward(student, rng, note):
 # 3e: gradient checks
 
 
-def assert_check(student, gradient, rng, note):
-    """Check one of the three gradient checks, with a third of the points for what it returns."""
-    answering(student)
-    method = CHECKS[gradient]
-    assert_finds_errors(
-        student, LINEAR_CLASS, method, gradient, rng=rng, note=note, record=Record()
-    )
-
-
 @homework.check("3e", points=3, timeout=60)
 def check_of_dw(student, rng, note):
     """backward_check_dw passes on a right layer and finds planted errors."""
-    assert_check(student, "dw", rng, note)
+    answering(student)
+    assert_finds_errors(
+        student, LINEAR_CLASS, CHECKS["dw"], "dw", rng=rng, note=note, record=Record()
+    )
 
 
 @homework.check("3e", points=3, timeout=60)
 def check_of_db(student, rng, note):
     """backward_check_db passes on a right layer and finds planted errors."""
-    assert_check(student, "db", rng, note)
+    answering(student)
+    assert_finds_errors(
+        student, LINEAR_CLASS, CHECKS["db"], "db", rng=rng, note=note, record=Record()
+    )
 
 
 @homework.check("3e", points=3, timeout=60)
 def check_of_dhm(student, rng, note):
     """backward_check_dhm passes on a right layer and finds planted errors."""
-    assert_check(student, "dhm", rng, note)
+    answering(student)
+    assert_finds_errors(
+        student, LINEAR_CLASS, CHECKS["dhm"], "dhm", rng=rng, note=note, record=Record()
+    )
 
 
 @homework.check("3e", points=1, timeout=60)
