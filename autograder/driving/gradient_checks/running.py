@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.driving import define, run_answered
+from autograder.driving import answered_nonsense, define, run_answered
 from autograder.driving.gradient_checks.secret import SecretLayer
-from autograder.sandbox import failures
 
 
 def run_check(
@@ -64,7 +63,7 @@ def _verdict(result: Any, shown: str) -> tuple[str, Any]:
     match result:
         case ["passed" | "raised" as verdict, detail]:
             return verdict, detail
-    raise failures.answered_nonsense(shown)
+    raise answered_nonsense(shown)
 
 
 # What follows runs in the student's process. Each function is sent as its source, so it

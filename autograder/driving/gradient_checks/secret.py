@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.driving import answered_nonsense
 from autograder.driving.gradient_checks.layer_class import ROLES, LinearClass
 from autograder.oracles.tolerances import FloatArray as Floats
-from autograder.sandbox import failures
 
 #: Outputs of one run that the grader computes itself. A check of every entry asks for tens of
 #: thousands: from there on the student's process may compute outputs, but never gradients.
@@ -142,12 +142,12 @@ class SecretLayer:
                 self._point[role] = _renewed(self._point.get(role), news[role], shape)
             dh = np.asarray(dh, dtype=np.float64)
         except (TypeError, ValueError, KeyError, IndexError) as error:
-            raise failures.answered_nonsense(self.like.owner) from error
+            raise answered_nonsense(self.like.owner) from error
         with np.errstate(all="ignore"):  # whatever the point is made of
             if kind == "forward":
                 return self._output()
             if dh.shape != (len(self._point["x"]), n_out):
-                raise failures.answered_nonsense(f"{self.like.owner}.backward")
+                raise answered_nonsense(f"{self.like.owner}.backward")
             return self._answer_gradients(dh)
 
     def _effective(self) -> tuple[Floats, Floats]:

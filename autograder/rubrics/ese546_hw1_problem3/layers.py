@@ -21,7 +21,7 @@ from autograder.driving.gradient_checks import (
 from autograder.driving.layers import forward_with, fresh
 from autograder.driving.published_sets import assert_published
 from autograder.driving.renaming import under_own_names
-from autograder.driving.samples import logits_and_labels, published
+from autograder.driving.samples import balanced, logits_and_labels
 from autograder.oracles import (
     Formula,
     Own,
@@ -51,8 +51,6 @@ from .renamed import LINEAR, answering
 
 #: Mini-batches of one, of an odd number, and of the homework's own size.
 BATCH_SIZES = (1, 7, 64)
-#: Images that `subsample` and `MNISTDataset` are tried with: 20 of each class.
-IMAGES = 200
 #: New layers whose biases tell a distribution, ten each.
 MANY = 40
 LINEAR_CLASS = LinearClass("linear_t", inputs=784, outputs=10, input="hm")
@@ -118,6 +116,13 @@ def loss_gradient(h, y):
 # 3a: data
 
 
+def few_images(datasets, rng):
+    """Draw 20 different training images of each digit: (200, 28, 28) and (200,)."""
+    train = datasets.load("mnist", "train")
+    index = balanced(train.labels, 20, rng)
+    return train.images[index], train.labels[index].astype(np.int64)
+
+
 class Subsample(NamedTuple):
     """What `subsample` returned, behind a handle and as plain data, and how it was asked."""
 
@@ -163,7 +168,7 @@ def subsampled(student, images, labels, per_class):
 
 def assert_dataset(student, datasets, rng, *, one_hot=False):
     """Check `MNISTDataset` with the student's own subsample, whose type it expects, or others."""
-    images, labels = published(datasets.load("mnist", "train"), IMAGES, rng)
+    images, labels = few_images(datasets, rng)
     x = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
     tries = [(x, labels, x, labels), (Tensor(x), Tensor(labels), x, labels)]
     with contextlib.suppress(Wrong):  # graded on its own
@@ -193,7 +198,7 @@ def raw_data(student, datasets):
 @homework.check("3a", points=1)
 def equally_many(student, datasets, rng, note):
     """Subsample keeps equally many images of each class."""
-    images, labels = published(datasets.load("mnist", "train"), IMAGES, rng)
+    images, labels = few_images(datasets, rng)
     for per_class in (10, 4):
         found = subsampled(student, images, labels, per_class)
         assert_equally_many(
@@ -212,7 +217,7 @@ def equally_many(student, datasets, rng, note):
 @homework.check("3a", points=1)
 def flat_and_scaled(student, datasets, rng):
     """Subsample returns flattened images of 0.0 to 1.0, each with its own label."""
-    images, labels = published(datasets.load("mnist", "train"), IMAGES, rng)
+    images, labels = few_images(datasets, rng)
     found = subsampled(student, images, labels, 10)
     assert_image_rows(found.x, found.y, images, labels, what="subsample")
 
