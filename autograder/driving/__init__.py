@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.sandbox.answered import run_answered
-    from autograder.sandbox.failures import NotDefined, StudentRaised, StudentStopped
+    from autograder.sandbox.failures import (
+        NotDefined,
+        StudentRaised,
+        StudentStopped,
+        answered_nonsense,
+    )
     from autograder.sandbox.helpers import define
     from autograder.sandbox.objects import attribute, listed, put
     from autograder.sandbox.protocol import Tensor
@@ -31,6 +36,7 @@ _WHERE = {
     **dict.fromkeys(("PlainFrame", "PlainSeries"), "protocol.tables"),
     "Tensor": "protocol",
     "run_answered": "answered",
+    "answered_nonsense": "failures",
 }
 __all__ = [
     "CannotSend",
@@ -42,6 +48,7 @@ __all__ = [
     "StudentRaised",
     "StudentStopped",
     "Tensor",
+    "answered_nonsense",
     "attribute",
     "callback",
     "define",

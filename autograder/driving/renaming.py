@@ -6,9 +6,9 @@ answer to the skeleton's names in the student's process, and says in one check w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.driving import NotDefined, StudentRaised, define
 from autograder.errors import Wrong
@@ -24,6 +24,7 @@ OTHER_PARAMETERS = Cause(
     "{owner}.__init__ has parameters that the skeleton's does not have.",
     explains=("name",),
 )
+Result = TypeVar("Result")
 _HERE_ALONE = " Everything else is graded {what}: this costs points here alone."
 
 
@@ -85,6 +86,49 @@ def adapt(student: Any, names: Names) -> Adapted:
         return Adapted({}, None)
     known = {a: b for a, b in renamed.items() if a in others and b in others[a]}
     return Adapted(known, given if given in [list(each) for each in names.arguments] else None)
+
+
+def under_own_names(
+    grade: Callable[[], Result],
+    student: Any,
+    names: Names,
+    *,
+    at: Sequence[str] = (),
+    earned: float = 0.0,
+) -> Result:
+    """Grade; where a class misses a name of the skeleton's, adapt it and grade again.
+
+    Nothing is asked of the student's process unless it does. The first check that misses a
+    name takes the points for all of them.
+
+    Parameters
+    ----------
+    grade : callable
+        Grades what the class does; raises `Wrong`.
+    at : sequence of str
+        Attributes that no earlier check reads: it is this one that takes the points for their
+        names. With the first attribute of `names` goes what the constructor wants.
+    earned : float
+        Fraction of the points that is left where this check takes them.
+
+    Returns
+    -------
+    object
+        What `grade` does.
+    """
+    try:
+        return grade()
+    except (NotDefined, StudentRaised):
+        adapted = adapt(student, names)
+        if not adapted:
+            raise
+    result = grade()
+    order = list(names.attributes)
+    missed = order[:1] if adapted.given is not None else []
+    missed += [name for name in order if name in adapted.renamed]
+    if missed[0] in at:
+        require_names(adapted, names, earned=earned)
+    return result
 
 
 def require_names(adapted: Adapted, names: Names, *, earned: float = 0.0) -> None:

@@ -30,3 +30,15 @@ def some_of(
 def first_of(split: Split, count: int) -> Split:
     """Return the first rows of a split, as many as ``data_size`` gives student code."""
     return replace(split, x=split.x[:count], y=split.y[:count])
+
+
+def logits_and_labels(
+    rng: np.random.Generator, n: int, classes: int = 10
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Draw logits (n, classes) and labels (n,), about half of them at the largest logit.
+
+    So neither all predictions are right nor all are wrong, and no label is the likeliest.
+    """
+    h = 2.0 * rng.normal(size=(n, classes))
+    y = np.where(rng.random(n) < 0.5, h.argmax(axis=1), rng.integers(0, classes, size=n))
+    return h, y.astype(np.int64)

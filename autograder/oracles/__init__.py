@@ -124,6 +124,9 @@ from autograder.oracles.gradients import (
 from autograder.oracles.image_batches import (
     assert_loader,
 )
+from autograder.oracles.image_rows import (
+    assert_image_rows,
+)
 from autograder.oracles.layer_shapes import (
     arranged,
     assert_layers,
@@ -277,6 +280,9 @@ from autograder.oracles.trained_steps import (
 from autograder.oracles.training_logs import (
     assert_training_log,
 )
+from autograder.oracles.uniform_numbers import (
+    assert_uniform,
+)
 from autograder.oracles.validated import (
     Validated,
     validated,
@@ -341,6 +347,7 @@ __all__ = [
     "assert_fitted",
     "assert_frame",
     "assert_image_of_each_class",
+    "assert_image_rows",
     "assert_images_drawn",
     "assert_labels",
     "assert_layers",
@@ -381,6 +388,7 @@ __all__ = [
     "assert_stops",
     "assert_training_log",
     "assert_unchanged",
+    "assert_uniform",
     "assert_updates",
     "assert_validated",
     "assert_values",

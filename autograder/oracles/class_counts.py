@@ -83,7 +83,8 @@ def assert_counts(
     raise Wrong(
         f"{what} does not hold {wanted:,} of each {noun}",
         expected=f"{wanted:,} of each {noun}",
-        found=f"{', '.join(map(str, counts))} of the {_several(noun)} 0 to {classes - 1}",
+        found=f"{', '.join(map(str, counts))} of the {_several(noun)} 0 to {classes - 1}"
+        + (f", and {others:,} of others" if (others := len(labels) - len(known)) else ""),
         cause=cause or "",
         next_step=next_step or getattr(cause, "next_step", ""),
         earned=earned,

@@ -108,6 +108,44 @@ def grade_by_sizes(
         ) from None
 
 
+def for_each_size(
+    grade: Callable[[int], str | None],
+    sizes: Sequence[int],
+    *,
+    what: str,
+    widths: Sequence[int] = (),
+    usual: Sequence[int] = USUAL_SIZES,
+    earned: float = 0.5,
+) -> str | None:
+    """Grade a mini-batch of each size; what works for one usual size alone earns a part.
+
+    Parameters
+    ----------
+    grade : callable
+        Grades one mini-batch, of the size that it is given; raises `Wrong`, or returns a remark
+        for the student, as `check_gradient` does.
+    sizes, what, widths, usual, earned
+        As of :func:`grade_by_sizes`.
+
+    Returns
+    -------
+    str or None
+        The first remark: those of other sizes are alike.
+
+    Raises
+    ------
+    Wrong
+        As `grade` does.
+    """
+    said: list[str | None] = []
+
+    def each(some: Sequence[int]) -> None:
+        said[:] = [grade(size) for size in some]
+
+    grade_by_sizes(each, sizes, what=what, widths=widths, usual=usual, earned=earned)
+    return next(filter(None, said), None)
+
+
 def _written_in(works: Sequence[int], tried: Sequence[int]) -> str:
     """Say which size is written into code that works for it, or for it and all larger ones."""
     if len(works) == 1:

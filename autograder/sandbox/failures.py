@@ -297,7 +297,13 @@ def ended(what: str, how: str) -> StudentEnded:
 
 
 def answered_nonsense(what: str) -> StudentStopped:
-    """What came back was not an answer at all."""
+    """Return what to raise where what came back is not an answer at all.
+
+    Parameters
+    ----------
+    what : str
+        What was asked, in messages: ``forward``.
+    """
     return StudentStopped(
         f"{what} broke the connection to the grader",
         expected="a result",

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from autograder.driving.renaming import Adapted, Names, answer_to_names, require_names
+from autograder.driving import NotDefined, renaming
+from autograder.driving.renaming import (
+    Adapted,
+    Names,
+    answer_to_names,
+    require_names,
+    under_own_names,
+)
 from autograder.errors import Wrong
 
 OTHERS = {"w": ["W", "weight"], "b": ["B", "bias"], "dw": ["dW"], "db": ["dB"]}
@@ -70,3 +77,44 @@ def test_message_says_what_to_rename_and_what_it_costs():
     with pytest.raises(Wrong, match="linear_t\\(\\) needs arguments"):
         require_names(Adapted({}, [784, 10]), NAMES)
     require_names(Adapted({}, None), NAMES)
+
+
+def missing_once():
+    """Return a grading that misses a name the first time, and passes the second."""
+    tries = []
+
+    def grade():
+        tries.append(None)
+        if len(tries) == 1:
+            raise NotDefined("linear_t", "your file", [])
+        return "a remark"
+
+    return grade
+
+
+@pytest.mark.parametrize(
+    ("adapted", "at", "taken"),
+    [
+        (Adapted({"w": "W", "dw": "dW"}, None), ["w", "b"], True),
+        (Adapted({"w": "W", "dw": "dW"}, None), ["dw"], False),
+        (Adapted({"dw": "dW"}, None), ["dw"], True),
+        (Adapted({}, [784, 10]), ["w", "b"], True),
+        (Adapted({"dw": "dW"}, [784, 10]), ["dw"], False),
+        (Adapted({"db": "dB"}, None), [], False),
+    ],
+)
+def test_first_check_that_misses_a_name_takes_the_points_of_all(monkeypatch, adapted, at, taken):
+    monkeypatch.setattr(renaming, "adapt", lambda *_: adapted)
+    grade = missing_once()
+    if not taken:
+        assert under_own_names(grade, None, NAMES, at=at) == "a remark"
+        return
+    with pytest.raises(Wrong, match="linear_t") as caught:
+        under_own_names(grade, None, NAMES, at=at, earned=0.5)
+    assert caught.value.earned == 0.5
+
+
+def test_what_is_not_there_under_any_name_is_said_as_it_was(monkeypatch):
+    monkeypatch.setattr(renaming, "adapt", lambda *_: Adapted({}, None))
+    with pytest.raises(NotDefined):
+        under_own_names(missing_once(), None, NAMES, at=["w"])

@@ -39,7 +39,7 @@ def test_balanced_labels_are_right_in_any_order_and_form(labels):
     ("labels", "words"),
     [
         (EACH[:-1], "10, 10, 10, 10, 10, 10, 10, 10, 10, 9 of the digits 0 to 9"),
-        (np.append(EACH, 10), "10, 10, 10, 10, 10, 10, 10, 10, 10, 10 of the digits"),
+        (np.append(EACH, 10), "10, 10 of the digits 0 to 9, and 1 of others"),
         (EACH - 1, "10, 10, 10, 10, 10, 10, 10, 10, 10, 0 of the digits"),
         (EACH + 0.5, ""),
         (np.full(100, np.nan), ""),

@@ -3,7 +3,12 @@
 import pytest
 
 from autograder.errors import Wrong
-from autograder.oracles.readings import USUAL_SIZES, grade_by_sizes, reading_that_passes
+from autograder.oracles.readings import (
+    USUAL_SIZES,
+    for_each_size,
+    grade_by_sizes,
+    reading_that_passes,
+)
 
 
 def right_for(*allowed):
@@ -57,3 +62,18 @@ def test_first_other_way_that_passes_is_named():
     assert reading_that_passes(lambda: None, ways) == ""
     with pytest.raises(Wrong, match="as asked for"):
         reading_that_passes(fails, {"A": fails})
+
+
+@pytest.mark.parametrize(("said", "first"), [((None, "a", "b"), "a"), ((None,) * 3, None)])
+def test_first_remark_stands_for_those_of_other_sizes(said, first):
+    remarks = dict(zip((1, 7, 64), said, strict=True))
+    assert for_each_size(remarks.get, (1, 7, 64), what="f") == first
+
+
+def test_each_size_is_graded_by_itself_and_one_that_works_alone_earns_a_part():
+    def grade(size):
+        right_for(32)([size])
+
+    with pytest.raises(Wrong, match="works for mini-batches of 32 alone") as caught:
+        for_each_size(grade, (1, 7, 64), what="f", widths=(784, 10))
+    assert caught.value.earned == 0.5

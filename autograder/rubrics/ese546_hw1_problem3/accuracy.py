@@ -15,9 +15,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 
 from autograder import Wrong
+from autograder.driving.layers import fresh
+from autograder.driving.samples import logits_and_labels
 from autograder.oracles import as_scalar, error_rate
 from autograder.rubrics.ese546_hw1_problem3 import validation
-from autograder.rubrics.ese546_hw1_problem3.layers import fresh, logits_and_labels
 from autograder.rubrics.ese546_hw1_problem3.training_runs import SELF, TORCH, TrainingRun
 
 Graded = TypeVar("Graded")

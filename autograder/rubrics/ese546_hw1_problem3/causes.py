@@ -4,48 +4,6 @@ from __future__ import annotations
 
 from autograder.results.cause import Cause
 
-PIXELS_NOT_DIVIDED = Cause(
-    "pixels not divided",
-    "They were not divided by 255.",
-    explains=("factor",),
-    about=("255",),
-)
-OTHER_SET = Cause(
-    "the other set",
-    "It is the {other} set.",
-    "MNIST(…, train=True) is the training set, train=False the validation set.",
-    explains=("constant", "order"),
-)
-PIXELS_CUT = Cause(
-    "pixels cut",
-    "The division by 255 is cut to whole numbers, as // does: nearly all pixels are 0.",
-    "Divide with /, and keep the result as floats.",
-    explains=("dtype", "operator"),
-)
-DIVIDED_BY_256 = Cause(
-    "divided by 256",
-    "They are divided by 256.",
-    "Divide by 255.0, the largest value of a pixel.",
-    explains=("constant", "factor", "off by one"),
-)
-NOT_FLATTENED = Cause(
-    "images not flattened",
-    "The images are still 28 × 28 pixels.",
-    "Flatten each of them: x.reshape(len(x), -1), or x.flatten(start_dim=1).",
-    explains=("missing call", "constant", "off by one", "function"),
-)
-NO_DIFFERENCE = Cause(
-    "no difference",
-    "It does not compare with a difference of two calls of self.forward.",
-    explains=("missing call", "function", "operator"),
-    about=("_finite_differences", "check_gradient", "above"),
-)
-BACKWARD_IGNORED = Cause(
-    "backward ignored",
-    "It does not look at what self.backward gives.",
-    explains=("missing call", "function", "sign"),
-    about=("check_gradient",),
-)
 FIRST_IMAGE_ALONE = Cause(
     "first image alone",
     "It looks at the first image of the mini-batch alone.",
@@ -163,36 +121,6 @@ LAST_BATCH = Cause(
     explains=("missing update",),
 )
 
-NEVER_CHANGED = Cause(
-    "never changed",
-    "It never calls self.forward with an entry of {place} changed.",
-    explains=("missing update", "missing call"),
-)
-NEVER_RAISES = Cause(
-    "never raises",
-    "It raises for none of the errors that were planted.",
-    "Look at what is compared with the tolerance, and at the line that raises.",
-    explains=("missing raise", "missing call", "comparison", "condition", "function", "constant"),
-)
-INVERTED = Cause(
-    "raises the wrong way round",
-    "It raises for right layers and for none of the wrong ones: the comparison is the wrong way "
-    "round.",
-    "Raise where the difference is more than 1e-6.",
-    explains=("comparison", "condition"),
-)
-ADDED = Cause(
-    "added instead of subtracted",
-    "It passes only where the gradient has the wrong sign: the estimate is added to the gradient "
-    "instead of subtracted.",
-    "Compare abs(gradient - estimate) with the tolerance.",
-    explains=("sign",),
-)
-NOT_PUT_BACK = Cause(
-    "entry not put back",
-    "The entries that were changed for the estimates are not put back.",
-    explains=("missing update",),
-)
 NO_UPDATE = Cause(
     "no weight update",
     "No backward pass is made: {name} is never called.",
@@ -242,15 +170,4 @@ WEIGHTED_BY_LOSS = Cause(
     "weights exchanged",
     "The size of each mini-batch and its {name} are exchanged in the average.",
     explains=("order",),
-)
-NOT_RECORDED = Cause(
-    "not recorded",
-    "Nothing was ever appended to {names}.",
-    explains=("missing call", "missing update"),
-)
-STARTS_NEGATIVE = Cause("negative start", "All the numbers are negative.", explains=("sign",))
-STARTS_NORMAL = Cause(
-    "normal start",
-    "They are normal numbers, around 0, as np.random.randn draws them.",
-    explains=("function",),
 )

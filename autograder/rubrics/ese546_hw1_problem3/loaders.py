@@ -12,8 +12,8 @@ from autograder import Wrong
 from autograder.driving import NotDefined, StudentRaised, Tensor, define, item, keep
 from autograder.driving.samples import balanced
 from autograder.rubrics.ese546_hw1_problem3 import datasteps, one_hot
-from autograder.rubrics.ese546_hw1_problem3.layers import make_dataset, make_loader
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
+from autograder.rubrics.ese546_hw1_problem3.torch_helpers import make_dataset, make_loader
 
 #: Half of each published split, as the homework asks.
 TRAINING_IMAGES, VALIDATION_IMAGES = 30_000, 5_000

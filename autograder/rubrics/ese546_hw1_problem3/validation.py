@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.driving import Tensor, define, keep
+from autograder.driving.layers import fresh
 from autograder.oracles import (
     RTOL,
     Own,
@@ -36,10 +37,10 @@ from autograder.rubrics.ese546_hw1_problem3.causes import (
     ONE_IMAGE_LESS,
     WEIGHTED_BY_LOSS,
 )
-from autograder.rubrics.ese546_hw1_problem3.layers import fresh, mean_cross_entropy, outputs_of
 from autograder.rubrics.ese546_hw1_problem3.loaders import loader
 from autograder.rubrics.ese546_hw1_problem3.renamed import answering
 from autograder.rubrics.ese546_hw1_problem3.runs import BATCH_SIZE
+from autograder.rubrics.ese546_hw1_problem3.torch_helpers import mean_cross_entropy, outputs_of
 
 
 def _validation_loader(

@@ -5,16 +5,12 @@ is right, however odd. Both replace methods of the correct example.
 """
 
 import textwrap
-import types
 
-import numpy as np
 import pytest
 from edited import correct_example
 from reports import lost
 
 from autograder.homework import finding as homeworks
-from autograder.rubrics.ese546_hw1_problem3 import gradient_checks
-from autograder.rubrics.ese546_hw1_problem3.secret_layers import MOST_ASKED, Fault, SecretLayer
 
 HOMEWORK = homeworks.find("ese546_hw1_problem3")
 SOURCE = correct_example(HOMEWORK)
@@ -318,73 +314,3 @@ def test_odd_but_right_check_keeps_every_point(graded, style):
     if style == "gradients_that_add_up":
         chosen = ["check_of_db"]
     assert lost(graded(HOMEWORK, chosen, SOURCE + textwrap.dedent(odd))) == {}
-
-
-def point(rng, rows=1):
-    return {"w": rng.normal(size=(10, 784)), "b": rng.normal(size=10),
-            "hm": rng.normal(size=(rows, 784))}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", ["scaled", "negated", "rows", "forward", "entry"])
-@pytest.mark.parametrize("name", ["dw", "db", "dhm"])
-def test_every_planted_error_changes_the_gradient_of_weights_that_are_all_equal(kind, name):
-    """Also where every weight, bias and input of the student's is zero."""
-    at = {"w": np.zeros((10, 784)), "b": np.zeros(10), "hm": np.zeros((1, 784))}
-    dh = np.eye(10)[3:4]
-    both = [
-        SecretLayer(fault, np.random.default_rng(1)).answer(["backward", dict(at), dh])
-        for fault in (Fault(), Fault(kind, name, 3))
-    ]
-    changed = [float(np.abs(a - b).max()) for a, b in zip(*both, strict=True)]
-    if kind == "forward":
-        assert changed == [0, 0, 0]  # the output is what changes
-    else:
-        assert [change > 0.1 for change in changed] == [n == name for n in ("dw", "db", "dhm")]
-
-
-def test_right_secret_layer_has_the_gradients_of_its_own_output():
-    rng = np.random.default_rng(2)
-    layer, at, e = SecretLayer(Fault(), rng), point(rng), 0.5
-    dw, db, dhm = layer.answer(["backward", dict(at), np.eye(10)[4:5]])
-    for gradient, array in ((dw, "w"), (db, "b"), (dhm, "hm")):
-        place = tuple(rng.integers(size) for size in at[array].shape)
-        place = (4, *place[1:]) if array != "hm" else place
-        step = np.zeros_like(at[array])
-        step[place] = e
-        above, below = (
-            layer.answer(["forward", at | {array: at[array] + s * step}, 0.0])[0][0, 4]
-            for s in (1, -1)
-        )
-        assert (above - below) / (2 * e) == pytest.approx(gradient[place])
-
-
-def test_outputs_are_handed_over_once_enough_were_asked_for_and_gradients_never():
-    rng = np.random.default_rng(3)
-    layer, at = SecretLayer(Fault("scaled", "dw"), rng), point(rng)
-    answers = [layer.answer(["forward", dict(at), 0.0])[1] for _ in range(MOST_ASKED)]
-    assert [each is None for each in answers] == [True] * (MOST_ASKED - 1) + [False]
-    assert layer.answer(["backward", dict(at), np.eye(10)[:1]])[0].shape == (10, 784)
-
-
-@pytest.mark.parametrize(("factor", "kept", "adds"), [(1, 0, []), (1, 1, ["dw"]), (0, 1, [])])
-def test_zeros_are_not_taken_for_gradients_that_add_up(factor, kept, adds):
-    class Layer:
-        def __init__(self):
-            self.dw, self.db = np.zeros((10, 784)), np.zeros(10)
-
-        def zero_grad(self):
-            pass
-
-        def forward(self, h):
-            self.h = h
-
-        def backward(self, dh):
-            self.dw, self.db = kept * self.dw + factor * dh.T @ self.h, factor * dh.sum(axis=0)
-
-    student = types.SimpleNamespace(linear_t=Layer)
-    assert gradient_checks.adds_up_in(student, np.random.default_rng(4)) == adds
-
-
-def test_next_step_names_the_gradient_that_the_check_is_of():
-    said = gradient_checks._refuses_right_layer("backward_check_db", "", cause="", own_passes=True)
-    assert said.feedback.next_step.startswith("Compare db of output k")

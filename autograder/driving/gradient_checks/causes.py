@@ -1,4 +1,4 @@
-"""Causes of a gradient check that refuses right layers: what is wrong with its estimate."""
+"""What is wrong with a gradient check: with what it finds, with its estimates, with its record."""
 
 from __future__ import annotations
 
@@ -95,4 +95,51 @@ GRADIENT_ALONE = Cause(
     "It compares the gradient itself with the tolerance: the estimate is not subtracted.",
     "Compare abs(gradient - estimate) with the tolerance.",
     explains=("term",),
+)
+NO_DIFFERENCE = Cause(
+    "no difference",
+    "It does not compare with a difference of two calls of self.forward.",
+    explains=("missing call", "function", "operator"),
+    about=("difference", "gradient", "above", "forward"),
+)
+BACKWARD_IGNORED = Cause(
+    "backward ignored",
+    "It does not look at what self.backward gives.",
+    explains=("missing call", "function", "sign"),
+    about=("gradient", "backward"),
+)
+NEVER_CHANGED = Cause(
+    "never changed",
+    "It never calls self.forward with an entry of {place} changed.",
+    explains=("missing update", "missing call"),
+)
+NEVER_RAISES = Cause(
+    "never raises",
+    "It raises for none of the errors that were planted.",
+    "Look at what is compared with the tolerance, and at the line that raises.",
+    explains=("missing raise", "missing call", "comparison", "condition", "function", "constant"),
+)
+INVERTED = Cause(
+    "raises the wrong way round",
+    "It raises for right layers and for none of the wrong ones: the comparison is the wrong way "
+    "round.",
+    "Raise where the difference is more than 1e-6.",
+    explains=("comparison", "condition"),
+)
+ADDED = Cause(
+    "added instead of subtracted",
+    "It passes only where the gradient has the wrong sign: the estimate is added to the gradient "
+    "instead of subtracted.",
+    "Compare abs(gradient - estimate) with the tolerance.",
+    explains=("sign",),
+)
+NOT_PUT_BACK = Cause(
+    "entry not put back",
+    "The entries that were changed for the estimates are not put back.",
+    explains=("missing update",),
+)
+NOT_RECORDED = Cause(
+    "not recorded",
+    "Nothing was ever appended to {names}.",
+    explains=("missing call", "missing update"),
 )

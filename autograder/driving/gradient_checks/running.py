@@ -1,13 +1,12 @@
-"""Driving a student's gradient check, on their own layer and on one that asks the grader."""
+"""Running a student's gradient check, on their own layer and on one that asks the grader."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.driving import define, run_answered
-from autograder.rubrics.ese546_hw1_problem3.secret_layers import SecretLayer
-from autograder.sandbox import failures
+from autograder.driving import answered_nonsense, define, run_answered
+from autograder.driving.gradient_checks.secret import SecretLayer
 
 
 def run_check(
@@ -24,11 +23,13 @@ def run_check(
 
     Parameters
     ----------
+    method : str
+        A method of the class, which is given `n`; or a function of the module, given nothing.
     imitate : bool
         Whether to call the student's own ``forward`` and ``backward``, too, for what else
         they set; not where they are wrong.
     adds_up : sequence of str
-        Those of ``"dw"`` and ``"db"`` that theirs adds to what is there.
+        Those of the two gradients that theirs sets which it adds to what is there.
 
     Returns
     -------
@@ -37,24 +38,32 @@ def run_check(
     detail : object
         What the check returned, or its message.
     """
-    shown = f"{method}()" if method == "test_backward" else f"{method}(n)"
-    arguments = [student.linear_t, method, n, seed, imitate, list(adds_up)]
-    result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
-    return _verdict(result, shown)
+    shown = _shown(method, n)
+    owner = getattr(student, layer.like.owner)
+    arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up)]
+    return _verdict(
+        run_answered(student, check_on_secret_layer, arguments, layer.answer, shown), shown
+    )
 
 
-def run_own_check(student: Any, method: str, n: int, seed: int) -> tuple[str, Any]:
+def run_own_check(student: Any, owner: str, method: str, n: int, seed: int) -> tuple[str, Any]:
     """Run a student's gradient check on their own layer; return as :func:`run_check` does."""
-    shown = f"{method}()" if method == "test_backward" else f"{method}(n)"
-    result = define(student, check_on_own_layer, shown=shown)(student.linear_t, method, n, seed)
+    shown = _shown(method, n)
+    result = define(student, check_on_own_layer, shown=shown)(
+        getattr(student, owner), method, n, seed
+    )
     return _verdict(result, shown)
+
+
+def _shown(method: str, n: int) -> str:
+    return f"{method}(n)" if n else f"{method}()"
 
 
 def _verdict(result: Any, shown: str) -> tuple[str, Any]:
     match result:
         case ["passed" | "raised" as verdict, detail]:
             return verdict, detail
-    raise failures.answered_nonsense(shown)
+    raise answered_nonsense(shown)
 
 
 # What follows runs in the student's process. Each function is sent as its source, so it
@@ -71,8 +80,8 @@ def check_on_own_layer(layer_class: Any, method: str, n: int, seed: int) -> Any:
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
     try:
-        if method == "test_backward":
-            sys.modules[layer_class.__module__].test_backward()
+        if not n:
+            getattr(sys.modules[layer_class.__module__], method)()
             return ["passed", None]
         return ["passed", getattr(layer_class(), method)(n)]
     except AssertionError as error:
@@ -80,7 +89,14 @@ def check_on_own_layer(layer_class: Any, method: str, n: int, seed: int) -> Any:
 
 
 def check_on_secret_layer(
-    ask: Any, layer_class: Any, method: str, n: int, seed: int, imitate: bool, adds_up: Any
+    ask: Any,
+    layer_class: Any,
+    told_of: Any,
+    method: str,
+    n: int,
+    seed: int,
+    imitate: bool,
+    adds_up: Any,
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
@@ -90,6 +106,7 @@ def check_on_secret_layer(
     import numpy as np
 
     forward, backward = layer_class.forward, layer_class.backward
+    weights, biases, of_weights, of_biases, n_out, n_in = told_of
     told: Any = {}
     inputs: Any = {}
     local: Any = []
@@ -106,12 +123,13 @@ def check_on_secret_layer(
                 return [changed, array.reshape(-1)[changed]]
         return array
 
-    def question(kind: str, layer: Any, hm: Any, dh: Any) -> Any:
-        point = {
-            "w": numbers(layer.w, (10, 784)),
-            "b": numbers(layer.b, 10),
-            "hm": numbers(hm, (-1, 784)),
-        }
+    def parameters(layer: Any) -> Any:
+        w, b = getattr(layer, weights), getattr(layer, biases)
+        return numbers(w, (n_out, n_in)), numbers(b, n_out)
+
+    def question(kind: str, layer: Any, x: Any, dh: Any) -> Any:
+        w, b = parameters(layer)
+        point = {"w": w, "b": b, "x": numbers(x, (-1, n_in))}
         return ask(kind, {name: news_of(name, array) for name, array in point.items()}, dh)
 
     def like(values: Any, own: Any) -> Any:
@@ -129,44 +147,43 @@ def check_on_secret_layer(
                 setattr(layer, name, values)
         return values
 
-    def asking_forward(self: Any, hm: Any) -> Any:
+    def asking_forward(self: Any, x: Any) -> Any:
         own = None
         if imitate:
             with contextlib.suppress(Exception):
-                own = forward(self, hm)
-        inputs[id(self)] = hm
+                own = forward(self, x)
+        inputs[id(self)] = x
         if local:
             p, shift, q, offset, r, c, stretch = local
-            w, b = numbers(self.w, (10, 784)), numbers(self.b, 10)
-            x = shift + p * numbers(hm, (-1, 784))
-            out = stretch * (x @ (offset + q * w).T + c + r * b)
+            w, b = parameters(self)
+            moved = shift + p * numbers(x, (-1, n_in))
+            out = stretch * (moved @ (offset + q * w).T + c + r * b)
         else:
-            out, here = question("forward", self, hm, 0.0)
+            out, here = question("forward", self, x, 0.0)
             local.extend(here or [])
         return put(self, own, like(out, own))
 
     def asking_backward(self: Any, dh: Any) -> Any:
         own: Any = None
-        before: Any = [np.array(getattr(self, name, None)) for name in ("dw", "db")]
+        names = (of_weights, of_biases)
+        before: Any = [np.array(getattr(self, name, None)) for name in names]
         if imitate:
             with contextlib.suppress(Exception):
                 own = backward(self, dh)
-        told_dw, told_db, dhm = question("backward", self, inputs[id(self)], numbers(dh, (-1, 10)))
-        own_dw, own_db = getattr(self, "dw", None), getattr(self, "db", None)
-        given: Any = [told_dw, told_db.reshape(np.shape(self.b))]
-        given = [
-            new + old if name in adds_up and np.shape(new) == np.shape(old) else new
-            for name, new, old in zip(("dw", "db"), given, before, strict=True)
-        ]
-        self.dw, self.db = like(given[0], own_dw), like(given[1], own_db)
-        return put(self, own, like(dhm, own))
+        dw, db, dx = question("backward", self, inputs[id(self)], numbers(dh, (-1, n_out)))
+        given: Any = [dw, db.reshape(np.shape(getattr(self, biases)))]
+        for name, new, old in zip(names, given, before, strict=True):
+            adds = name in adds_up and np.shape(new) == np.shape(old)
+            now = getattr(self, name, None)
+            setattr(self, name, like(new + old if adds else new, now))
+        return put(self, own, like(dx, own))
 
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
     layer_class.forward, layer_class.backward = asking_forward, asking_backward
     try:
-        if method == "test_backward":
-            sys.modules[layer_class.__module__].test_backward()
+        if not n:
+            getattr(sys.modules[layer_class.__module__], method)()
             return ["passed", None]
         return ["passed", getattr(layer_class(), method)(n)]
     except AssertionError as error:

@@ -1,6 +1,6 @@
 """Linear layers that only the grader knows, for a student's gradient check to judge.
 
-The student's process holds a layer that asks (``secret_driving``): for the output at a point,
+The student's process holds a layer that asks (``running``): for the output at a point,
 and for gradients. The grader answers with a layer of random numbers, whose gradients are right
 or wrong. So nothing betrays a planted error but what a check is to find it by: estimates from
 two outputs, and the gradient beside them. And the grader knows where the check evaluated it.
@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.rubrics.ese546_hw1_problem3.layers import Floats
-from autograder.sandbox import failures
+from autograder.driving import answered_nonsense
+from autograder.driving.gradient_checks.layer_class import ROLES, LinearClass
+from autograder.oracles.tolerances import FloatArray as Floats
 
 #: Outputs of one run that the grader computes itself. A check of every entry asks for tens of
 #: thousands: from there on the student's process may compute outputs, but never gradients.
@@ -24,34 +25,32 @@ MOST_ASKED = 2_000
 _FEW = 10
 #: An error this large in an entry that a check has estimated cannot be missed.
 _PLAIN = 0.1
-#: What a point consists of: weights, biases, inputs.
-ARRAYS = {"dw": "w", "db": "b", "dhm": "hm"}
 #: The largest mini-batch that is taken for one.
 _MOST_ROWS = 4_000
 
 
 @dataclass(frozen=True)
 class Fault:
-    """An error in one of the gradients ``dw``, ``db`` and ``dhm``, or in none (``right``).
+    """An error in the gradient of the weights, the biases or the input, or in none (``right``).
 
     Attributes
     ----------
     kind : str
         ``"right"``, ``"zero"``, ``"scaled"``, ``"negated"``, ``"rows"``, ``"forward"`` or
         ``"entry"``.
-    name : str
-        The gradient.
+    role : str
+        What the gradient is of: ``"w"``, ``"b"`` or ``"x"``.
     entry : int
         For ``"entry"``: the position in the flattened gradient.
     """
 
     kind: str = "right"
-    name: str = ""
+    role: str = ""
     entry: int = 0
 
-    def spoil(self, name: str, gradient: Floats) -> Floats:
+    def spoil(self, role: str, gradient: Floats) -> Floats:
         """Return a gradient with the error in it, if it is the one."""
-        if name != self.name or self.kind in ("right", "forward"):
+        if role != self.role or self.kind in ("right", "forward"):
             return gradient
         if self.kind == "zero":
             return np.zeros_like(gradient)
@@ -60,7 +59,7 @@ class Fault:
         if self.kind == "negated":
             return -gradient
         if self.kind == "rows":
-            return np.roll(gradient, 1, axis=0 if name == "dw" else -1)
+            return np.roll(gradient, 1, axis=0 if role == "w" else -1)
         spoiled = gradient.copy()
         spoiled.reshape(-1)[self.entry] += 1.0
         return spoiled
@@ -75,9 +74,11 @@ class Seen:
     asked : int
         Outputs that were asked for.
     entries : dict of str to set of int
-        By gradient: entries of its array in which two evaluated points differ.
+        By array: entries in which two evaluated points differ.
     changes : list of float
         By how much they did.
+    values : dict of str to list of ndarray
+        By array: its right gradients, flat.
     changed : bool
         Whether the planted error changed what was answered.
     unmissable : bool
@@ -91,9 +92,9 @@ class Seen:
     """
 
     asked: int = 0
-    entries: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in ARRAYS})
+    entries: dict[str, set[int]] = field(default_factory=lambda: {role: set() for role in ROLES})
     changes: list[float] = field(default_factory=list)
-    values: dict[str, list[Floats]] = field(default_factory=lambda: {name: [] for name in ARRAYS})
+    values: dict[str, list[Floats]] = field(default_factory=lambda: {role: [] for role in ROLES})
     changed: bool = False
     unmissable: bool = False
     exact: bool = True
@@ -102,18 +103,24 @@ class Seen:
 
 
 class SecretLayer:
-    """A layer with ``out = (shift + p * hm) @ (offset + q * w).T + c + r * b``.
+    """A layer with ``out = (shift + p * x) @ (offset + q * w).T + c + r * b``.
 
     Random offsets make every gradient differ from zero and from its neighbors, whatever
     weights a student's layer starts with; it is linear in every entry, as theirs is. A plain
     one is the layer of the homework, where nothing has to be kept from the check.
     """
 
-    def __init__(self, fault: Fault, rng: np.random.Generator, *, plain: bool = False) -> None:
-        self.fault = fault
-        self.p, self.shift = _factors(rng, 784), rng.normal(scale=0.5, size=784)
-        self.q, self.offset = _factors(rng, (10, 784)), rng.normal(scale=0.5, size=(10, 784))
-        self.r, self.c = _factors(rng, 10), rng.normal(size=10)
+    def __init__(
+        self, like: LinearClass, fault: Fault, rng: np.random.Generator, *, plain: bool = False
+    ) -> None:
+        n_out, n_in = like.outputs, like.inputs
+        self.like, self.fault = like, fault
+        self.p, self.shift = _factors(rng, n_in), rng.normal(scale=0.5, size=n_in)
+        self.q, self.offset = (
+            _factors(rng, (n_out, n_in)),
+            rng.normal(scale=0.5, size=(n_out, n_in)),
+        )
+        self.r, self.c = _factors(rng, n_out), rng.normal(size=n_out)
         if plain:
             for factor in (self.p, self.q, self.r):
                 factor.fill(1.0)
@@ -130,21 +137,22 @@ class SecretLayer:
         """Return the output, or the gradients, at a point that is told by its changes."""
         try:
             kind, news, dh = question
-            for name, shape in (("w", (10, 784)), ("b", (10,)), ("hm", (None, 784))):
-                self._point[name] = _renewed(self._point.get(name), news[name], shape)
+            n_out, n_in = self.like.outputs, self.like.inputs
+            for role, shape in (("w", (n_out, n_in)), ("b", (n_out,)), ("x", (None, n_in))):
+                self._point[role] = _renewed(self._point.get(role), news[role], shape)
             dh = np.asarray(dh, dtype=np.float64)
         except (TypeError, ValueError, KeyError, IndexError) as error:
-            raise failures.answered_nonsense("linear_t") from error
+            raise answered_nonsense(self.like.owner) from error
         with np.errstate(all="ignore"):  # whatever the point is made of
             if kind == "forward":
                 return self._output()
-            if dh.shape != (len(self._point["hm"]), 10):
-                raise failures.answered_nonsense("linear_t.backward")
+            if dh.shape != (len(self._point["x"]), n_out):
+                raise answered_nonsense(f"{self.like.owner}.backward")
             return self._answer_gradients(dh)
 
     def _effective(self) -> tuple[Floats, Floats]:
         return (
-            self.shift + self.p * self._point["hm"],
+            self.shift + self.p * self._point["x"],
             self.offset + self.q * self._point["w"],
         )
 
@@ -160,45 +168,48 @@ class SecretLayer:
 
     def _look(self, size: float) -> None:
         """Note in which entries this point differs from the one before, or its rows do."""
-        point = {name: values.copy() for name, values in self._point.items()}
-        for name, array in ARRAYS.items():
-            for one, other in _pairs(self._before.get(array), point[array], rows=array == "hm"):
+        point = {role: values.copy() for role, values in self._point.items()}
+        for role in ROLES:
+            for one, other in _pairs(self._before.get(role), point[role], rows=role == "x"):
                 changed = np.flatnonzero(one != other)
                 if 0 < len(changed) <= _FEW:
                     step = np.abs(one - other).reshape(-1)[changed]
-                    self._note(name, changed, step, size)
+                    self._note(role, changed, step, size)
         self._before = point
 
-    def _note(self, name: str, changed: Any, step: Floats, size: float) -> None:
-        self.seen.entries[name].update(changed.tolist())
+    def _note(self, role: str, changed: Any, step: Floats, size: float) -> None:
+        self.seen.entries[role].update(changed.tolist())
         self.seen.changes += step.tolist()
         self.seen.exact &= bool(np.all(1e-15 * size <= 1e-8 * step))
-        if name in self._wrong and not self.seen.many_inputs:
-            wrong, right = self._wrong[name], self._gradients[name]
+        if role in self._wrong and not self.seen.many_inputs:
+            wrong, right = self._wrong[role], self._gradients[role]
             if np.any(wrong[changed] > _PLAIN * (1.0 + np.abs(right[changed]))):
                 self.seen.unmissable = True
 
     def _answer_gradients(self, dh: Floats) -> list[Any]:
         x, w = self._effective()
         right = {
-            "dw": (dh.T @ x) * self.q,
-            "db": self.r * dh.sum(axis=0),
-            "dhm": self.p * (dh @ w),
+            "w": (dh.T @ x) * self.q,
+            "b": self.r * dh.sum(axis=0),
+            "x": self.p * (dh @ w),
         }
-        given = {name: self.fault.spoil(name, gradient) for name, gradient in right.items()}
-        first = {name: each[0] if name == "dhm" else each for name, each in right.items()}
-        self._gradients = {name: each.reshape(-1) for name, each in first.items()}
+        given = {role: self.fault.spoil(role, gradient) for role, gradient in right.items()}
+        self._gradients = {role: _of_first(role, each) for role, each in right.items()}
         self._wrong = {
-            name: np.abs((each[0] if name == "dhm" else each).reshape(-1)
-                         - self.stretch * self._gradients[name])
-            for name, each in given.items()
-        }  # fmt: skip
+            role: np.abs(_of_first(role, each) - self.stretch * self._gradients[role])
+            for role, each in given.items()
+        }
         self.seen.changed |= any(bool(np.any(each > _PLAIN)) for each in self._wrong.values())
-        for name, gradient in self._gradients.items():
-            self.seen.values[name].append(gradient)
+        for role, gradient in self._gradients.items():
+            self.seen.values[role].append(gradient)
         self.seen.many_inputs |= len(dh) > 1
-        self._before = {name: values.copy() for name, values in self._point.items()}
+        self._before = {role: values.copy() for role, values in self._point.items()}
         return list(given.values())
+
+
+def _of_first(role: str, gradient: Floats) -> Floats:
+    """Return a gradient flat: of the input, that of its first row."""
+    return gradient[0] if role == "x" else gradient.reshape(-1)
 
 
 def _factors(rng: np.random.Generator, shape: Any) -> Floats:

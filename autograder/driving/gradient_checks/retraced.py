@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.driving.gradient_checks import causes
+from autograder.driving.gradient_checks.layer_class import LinearClass
+from autograder.driving.gradient_checks.secret import Fault, SecretLayer
+from autograder.oracles.tolerances import FloatArray as Floats
 from autograder.results.cause import Cause
-from autograder.rubrics.ese546_hw1_problem3 import estimate_causes as causes
-from autograder.rubrics.ese546_hw1_problem3.layers import Floats
-from autograder.rubrics.ese546_hw1_problem3.secret_layers import ARRAYS, Fault, SecretLayer
 
 #: What an output is at a change d, where the right one is ``base + gradient * d``; and whether
 #: it is the first of the two outputs of an estimate.
@@ -49,14 +50,15 @@ class RetracedLayer(SecretLayer):
 
     def __init__(
         self,
-        name: str,
+        like: LinearClass,
+        role: str,
         rng: np.random.Generator,
         *,
         answer: Answer | None = None,
         zero: bool = False,
     ) -> None:
-        super().__init__(Fault("zero" if zero else "right", name), rng)
-        self._array = ARRAYS[name]
+        super().__init__(like, Fault("zero" if zero else "right", role), rng)
+        self._role = role
         self._answer_with = answer
         self._base: tuple[dict[str, Floats], Floats] | None = None
         self.changes: list[float | None] = []
@@ -83,7 +85,7 @@ class RetracedLayer(SecretLayer):
         """Return how far the one changed entry is from where the gradients were asked for."""
         if self._base is None:
             return 0.0
-        now, before = self._point[self._array], self._base[0][self._array]
+        now, before = self._point[self._role], self._base[0][self._role]
         if now.shape != before.shape:
             return None
         changed = np.flatnonzero(now != before)
@@ -99,22 +101,25 @@ class RetracedLayer(SecretLayer):
 
 
 def why_refused(
-    name: str, rng: np.random.Generator, passes: Callable[[RetracedLayer], bool]
+    like: LinearClass,
+    role: str,
+    rng: np.random.Generator,
+    passes: Callable[[RetracedLayer], bool],
 ) -> Cause | None:
     """Name what is wrong with a check that refuses right layers, if it can be proved.
 
     Parameters
     ----------
-    name : str
-        The gradient that it checks.
+    role : str
+        What the gradient is of that it checks.
     passes : callable
         Runs the check on a layer.
     """
-    layer = RetracedLayer(name, rng)
+    layer = RetracedLayer(like, role, rng)
     if passes(layer):
         return None
     cause = _of_upstream(layer.upstream) or _of_points(layer.changes)
-    return cause or next(_of_estimate(name, rng, passes), None)
+    return cause or next(_of_estimate(like, role, rng, passes), None)
 
 
 def _of_upstream(upstream: list[Floats]) -> Cause | None:
@@ -149,11 +154,14 @@ def _of_points(changes: list[float | None]) -> Cause | None:
 
 
 def _of_estimate(
-    name: str, rng: np.random.Generator, passes: Callable[[RetracedLayer], bool]
+    like: LinearClass,
+    role: str,
+    rng: np.random.Generator,
+    passes: Callable[[RetracedLayer], bool],
 ) -> Iterator[Cause]:
     """Yield the slips that would make the check pass on a layer that answers accordingly."""
     for cause, answer in SLIPS.items():
-        if passes(RetracedLayer(name, rng, answer=answer)):
+        if passes(RetracedLayer(like, role, rng, answer=answer)):
             yield cause
-    if passes(RetracedLayer(name, rng, zero=True)):
+    if passes(RetracedLayer(like, role, rng, zero=True)):
         yield causes.GRADIENT_ALONE

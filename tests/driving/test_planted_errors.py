@@ -1,0 +1,133 @@
+"""Layers with errors that only the grader knows, and what a gradient check says of its own work."""
+
+import types
+
+import numpy as np
+import pytest
+
+from autograder.driving.gradient_checks import LinearClass, Record
+from autograder.driving.gradient_checks.judged import adds_up_in
+from autograder.driving.gradient_checks.records import Recorded, in_lower_case
+from autograder.driving.gradient_checks.secret import MOST_ASKED, Fault, SecretLayer, Seen
+from autograder.errors import Wrong
+
+LIKE = LinearClass("Dense", inputs=12, outputs=4, weights="W", input="a")
+SELECT = np.eye(4)[2:3]
+
+
+def point(rng):
+    return {"w": rng.normal(size=(4, 12)), "b": rng.normal(size=4), "x": rng.normal(size=(1, 12))}
+
+
+def layer(fault=Fault(), seed=1):  # noqa: B008 - a frozen one
+    return SecretLayer(LIKE, fault, np.random.default_rng(seed))
+
+
+def test_names_follow_from_those_of_the_attributes():
+    assert [LIKE.gradient(role) for role in "wbx"] == ["dW", "db", "da"]
+    assert [LIKE.place(role) for role in "wbx"] == ["self.W", "self.b", "a"]
+    assert LIKE.role_of("da") == "x"
+    with pytest.raises(ValueError, match="dhm is no gradient of Dense"):
+        LIKE.role_of("dhm")
+
+
+@pytest.mark.parametrize("kind", ["scaled", "negated", "rows", "forward", "entry"])
+@pytest.mark.parametrize("role", "wbx")
+def test_every_planted_error_changes_the_gradient_of_weights_that_are_all_equal(kind, role):
+    """Also where every weight, bias and input of the student's is zero."""
+    at = {"w": np.zeros((4, 12)), "b": np.zeros(4), "x": np.zeros((1, 12))}
+    faults = Fault(), Fault(kind, role, 3)
+    both = [layer(fault).answer(["backward", dict(at), SELECT]) for fault in faults]
+    changed = [float(np.abs(a - b).max()) for a, b in zip(*both, strict=True)]
+    if kind == "forward":
+        assert changed == [0, 0, 0]  # the output is what changes
+    else:
+        assert [change > 0.1 for change in changed] == [each == role for each in "wbx"]
+
+
+@pytest.mark.parametrize(("place", "role"), [((2, 5), "w"), ((2,), "b"), ((0, 7), "x")])
+def test_right_secret_layer_has_the_gradients_of_its_own_output(place, role):
+    secret, at, e = layer(seed=2), point(np.random.default_rng(2)), 0.5
+    gradients = dict(zip("wbx", secret.answer(["backward", dict(at), SELECT]), strict=True))
+    step = np.zeros_like(at[role])
+    step[place] = e
+    above, below = (
+        secret.answer(["forward", at | {role: at[role] + s * step}, 0.0])[0][0, 2] for s in (1, -1)
+    )
+    assert (above - below) / (2 * e) == pytest.approx(gradients[role][place])
+
+
+def test_outputs_are_handed_over_once_enough_were_asked_for_and_gradients_never():
+    secret, at = layer(Fault("scaled", "w")), point(np.random.default_rng(3))
+    answers = [secret.answer(["forward", dict(at), 0.0])[1] for _ in range(MOST_ASKED)]
+    assert [each is None for each in answers] == [True] * (MOST_ASKED - 1) + [False]
+    assert secret.answer(["backward", dict(at), SELECT])[0].shape == (4, 12)
+
+
+@pytest.mark.parametrize(("factor", "kept", "adds"), [(1, 0, []), (1, 1, ["dW"]), (0, 1, [])])
+def test_zeros_are_not_taken_for_gradients_that_add_up(factor, kept, adds):
+    class Dense:
+        def __init__(self):
+            self.dW, self.db = np.zeros((4, 12)), np.zeros(4)
+
+        def zero_grad(self):
+            pass
+
+        def forward(self, x):
+            self.x = x
+
+        def backward(self, dh):
+            self.dW, self.db = kept * self.dW + factor * dh.T @ self.x, factor * dh.sum(axis=0)
+
+    student = types.SimpleNamespace(Dense=Dense)
+    assert adds_up_in(student, LIKE, np.random.default_rng(4)) == adds
+
+
+def recorded(**changed):
+    """Return the record of a check of dW that looked at the entries (2, 5) and (3, 1)."""
+    found = {"k": [2], "a": [[0.0]], "dW": [[0.0]], "i": [2, 3], "j": [5, 1], "e": [0.5, -0.5],
+             "dW_e": [1.5, 0.0]}  # fmt: skip
+    return Recorded(in_lower_case(found | changed), Record(), LIKE, "w", "check_dW")
+
+
+def seen():
+    one = Seen(changes=[1.0, 1.0])
+    one.entries["w"] = {2 * 12 + 5, 3 * 12 + 1}
+    gradient = np.zeros(48)
+    gradient[2 * 12 + 5] = 1.5
+    one.values["w"] = [gradient]
+    return one
+
+
+def test_record_of_what_was_tried_is_right_and_tells_the_first_entry():
+    recorded().require_complete()
+    recorded().require_evaluated(seen())
+    assert recorded().first_entry() == 2 * 12 + 5
+    assert recorded(i=[7]).first_entry() is None
+    assert recorded(i=[]).first_entry() is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "summary"),
+    [
+        ({"e": []}, "does not return all that it tried"),
+        ({"dW_e": [np.inf, 0.0]}, "returns estimates that are not finite"),
+        ({"dW_e": [1.6, 0.1]}, "does not return what it tried"),
+        ({"e": [0.3, 0.3]}, "does not return what it tried"),
+        ({"j": [5, 2]}, "does not return what it tried"),
+    ],
+)
+def test_record_of_anything_else_keeps_two_thirds(changed, summary):
+    def judged():
+        recorded(**changed).require_complete()
+        recorded(**changed).require_evaluated(seen())
+
+    with pytest.raises(Wrong, match=summary) as caught:
+        judged()
+    assert caught.value.earned == pytest.approx(2 / 3)
+
+
+def test_check_that_evaluates_nothing_earns_nothing():
+    with pytest.raises(Wrong, match="does not evaluate what it estimates") as caught:
+        recorded().require_evaluated(Seen())
+    assert caught.value.earned == 0.0
