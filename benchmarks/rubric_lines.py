@@ -30,8 +30,6 @@ HEADING = [
     "files, median and worst",
 ]  # fmt: skip
 
-#: The module that declares the checks.
-RUBRIC = "rubric"
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 #: A definition: its module and its name.
 Key = tuple[str, str]
@@ -52,6 +50,8 @@ class Room:
             if isinstance(node, Definition)
         }
         self.modules = set(trees)
+        #: Those that declare checks or fixtures.
+        self.declaring = {key[0] for key, node in self.definitions.items() if _is_declared(node)}
         self.oracles: dict[str, set[str]] = {module: set() for module in trees}
         self.imports: dict[str, dict[str, Key]] = {module: {} for module in trees}
         for module, tree in trees.items():
@@ -78,7 +78,7 @@ class Room:
             if isinstance(each, ast.Name):
                 yield (module, each.id)
                 yield self.imports[module].get(each.id, ("", ""))
-            elif isinstance(each, ast.arg) and module == RUBRIC:  # a fixture, perhaps
+            elif isinstance(each, ast.arg) and module in self.declaring:  # a fixture, perhaps
                 yield (module, each.arg)
             elif isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
                 target, _ = self.imports[module].get(each.value.id, ("", ""))
@@ -110,6 +110,11 @@ class Room:
         call = body[0].value
         named = self.named_in(key[0], call.func) if isinstance(call, ast.Call) else ()
         return any(each in self.definitions for each in named)
+
+
+def _is_declared(node: Definition) -> bool:
+    """Whether a definition is a check or a fixture: ``@homework.check(…)``."""
+    return any(ast.unparse(each).startswith("homework.") for each in node.decorator_list)
 
 
 def _is_docstring(node: ast.stmt) -> bool:
@@ -185,7 +190,11 @@ def figures(name: str) -> Figures:
     """Count one homework; what is graded manually is no check."""
     homework = finding.find(name)
     room = Room(homework.folders.room)
-    checks = [(RUBRIC, each.name) for each in homework.assignment.checks if not each.by_hand]
+    checks = [
+        (each.function.__module__.rpartition(".")[2], each.name)
+        for each in homework.assignment.checks
+        if not each.by_hand
+    ]
     return Figures(name, room.lines, [reading(room, key) for key in checks])
 
 

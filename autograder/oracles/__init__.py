@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.oracles.batch_averages import assert_averaged, batch_averages
 from autograder.oracles.classifiers import (
     cross_entropy,
     error_rate,
@@ -44,6 +45,16 @@ from autograder.oracles.descents import (
 from autograder.oracles.diagnose import Diagnosis, diagnose
 from autograder.oracles.drawn_numbers import assert_anew, assert_drawn
 from autograder.oracles.epoch_models import assert_mode, assert_unchanged
+from autograder.oracles.error_measures import (
+    grade_as_error,
+    measure_given,
+    measure_of_average,
+)
+from autograder.oracles.first_updates import (
+    Updates,
+    assert_descends,
+    explained_by_updates,
+)
 from autograder.oracles.formulas import Formula
 from autograder.oracles.frames import assert_frame, assert_series
 from autograder.oracles.gradients import check_gradient, numeric_directional, numeric_gradient
@@ -63,12 +74,28 @@ from autograder.oracles.recordings import Recording, assert_epochs, assert_valid
 from autograder.oracles.returned import as_flat, as_values, describe_returned, require_order
 from autograder.oracles.right_counts import assert_right_count
 from autograder.oracles.same import assert_same
+from autograder.oracles.saved_curves import (
+    SavedCurves,
+    assert_curves_returned,
+    assert_training_curves,
+    assert_training_errors,
+    assert_validation_curves,
+    require_new_curves,
+    show_curves,
+)
+from autograder.oracles.saved_weights import (
+    LinearWeights,
+    assert_claimed_error,
+    known_weights,
+    linear_weights,
+)
 from autograder.oracles.several import assert_values
 from autograder.oracles.several_gradients import check_gradients
 from autograder.oracles.sgd import assert_sgd, sgd_steps
 from autograder.oracles.shares import share_of
 from autograder.oracles.speed import assert_as_fast
 from autograder.oracles.tolerances import ATOL_FLOOR, ATOL_OF_LARGEST, RTOL
+from autograder.oracles.trained_here import TrainingRun, assert_trained_here
 from autograder.oracles.trained_steps import Trained, as_trained, assert_steps
 from autograder.oracles.training_logs import assert_training_log
 
@@ -79,10 +106,14 @@ __all__ = [
     "Descent",
     "Diagnosis",
     "Formula",
+    "LinearWeights",
     "Own",
     "Recording",
     "Rule",
+    "SavedCurves",
     "Trained",
+    "TrainingRun",
+    "Updates",
     "accuracy",
     "accuracy_over",
     "accuracy_slips",
@@ -95,9 +126,13 @@ __all__ = [
     "as_values",
     "assert_anew",
     "assert_as_fast",
+    "assert_averaged",
     "assert_bends",
+    "assert_claimed_error",
     "assert_close",
     "assert_consistent",
+    "assert_curves_returned",
+    "assert_descends",
     "assert_drawn",
     "assert_epochs",
     "assert_equal",
@@ -123,11 +158,16 @@ __all__ = [
     "assert_shape",
     "assert_steps",
     "assert_stops",
+    "assert_trained_here",
+    "assert_training_curves",
+    "assert_training_errors",
     "assert_training_log",
     "assert_unchanged",
     "assert_updates",
     "assert_validated",
+    "assert_validation_curves",
     "assert_values",
+    "batch_averages",
     "check_gradient",
     "check_gradients",
     "cnn_logits",
@@ -137,23 +177,31 @@ __all__ = [
     "describe_returned",
     "diagnose",
     "error_rate",
+    "explained_by_updates",
     "falling_losses",
     "final_level",
+    "grade_as_error",
+    "known_weights",
+    "linear_weights",
     "log_softmax",
     "losses_that_tell",
     "macro_f1",
     "mean_iou",
     "mean_slips",
+    "measure_given",
+    "measure_of_average",
     "numeric_directional",
     "numeric_gradient",
     "points_for_level",
     "predicted_column",
     "relu",
+    "require_new_curves",
     "require_order",
     "rising_losses",
     "rmse",
     "sgd_steps",
     "share_of",
+    "show_curves",
     "softmax",
     "softmax_cross_entropy_gradient",
 ]
