@@ -1,4 +1,4 @@
-"""Watching the updates of a training in the student's process: of a layer by hand, or torch's."""
+"""Watching the updates of a training in the student's process: of a layer, or of torch's modules."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from autograder.oracles.levels import final_level
 from autograder.oracles.readings import passes
 from autograder.oracles.returned import describe_returned
 from autograder.oracles.tolerances import FloatArray
-from autograder.results.shown import Show
 
 SPLITS, KINDS = ("training", "validation"), ("loss", "error")
 
@@ -61,7 +60,7 @@ class SavedCurves:
         Raises
         ------
         Wrong
-            If it cannot be opened, is no curve, or has another length.
+            If it cannot be opened, is no curve, or is not that long.
         """
         name = self.name(split, kind)
         return as_curve(self.files[name], what=name, length=length)
@@ -105,13 +104,13 @@ class SavedCurves:
         return replace(self, files=ChainMap(read, others))
 
 
-def show_curves(show: Show, curves: SavedCurves, *splits: str) -> None:
+def show_curves(show: Any, curves: SavedCurves, *splits: str) -> None:
     """Show loss and error of splits in the HTML page, as far as the files can be read.
 
     Parameters
     ----------
-    show : Show
-        As a check is given it.
+    show : object
+        As a check is given it: what is shown beside its verdict.
     *splits : str
         ``"training"``, ``"validation"``.
     """
@@ -149,7 +148,7 @@ def assert_training_curves(curves: SavedCurves) -> None:
 
 
 def assert_validation_curves(curves: SavedCurves) -> None:
-    """Check the loss and the error of validations, one after so many updates, plausible.
+    """Check the loss and the error of validations, each after a number of updates, plausible.
 
     With the entry at the very end or without, and with one before the first update.
 

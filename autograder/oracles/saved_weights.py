@@ -180,7 +180,7 @@ def known_weights(
     updates : Updates
         With the weights and the biases as the training left them, if they are known.
     saved : callable, optional
-        Reads those in the file; raises `Wrong` where there are none.
+        Reads those in the file; raises `Wrong` where it has no weights.
     """
     found = []
     last = dict(zip(("w", "b"), updates.last, strict=False))
@@ -195,6 +195,6 @@ def _arrays(found: Mapping[str, object]) -> list[tuple[str, NDArray[Any]]]:
 
 
 def _one(found: Mapping[str, object], name: str, size: int) -> object:
-    """Return the array of a name, or the only one of its size; None if there is none."""
+    """Return the array of a name, or the only one of its size; else None."""
     fitting = [each for _, each in _arrays(found) if each.size == size]
     return found.get(name, fitting[0] if len(fitting) == 1 else None)
