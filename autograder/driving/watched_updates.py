@@ -1,4 +1,4 @@
-"""Watching the updates of a training in the student's process: of a layer, or of torch's modules."""
+"""Watching the updates of a training in the student's process: of a layer, or of a torch module."""
 
 from __future__ import annotations
 
