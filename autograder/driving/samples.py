@@ -19,6 +19,15 @@ def balanced(labels: NDArray[np.uint8], per_class: int, rng: np.random.Generator
     return rng.permutation(np.concatenate(chosen)).tolist()  # type: ignore[no-any-return]
 
 
+def published(
+    split: Split, count: int, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return images that were published, equally many of each class, shuffled: and their labels."""
+    index = split.published_index()
+    index = index[balanced(split.labels[index], count // len(np.unique(split.labels)), rng)]
+    return split.images[index], split.labels[index].astype(np.int64)
+
+
 def some_of(
     images: NDArray[np.uint8], labels: NDArray[np.uint8], count: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -63,6 +63,11 @@ def _works(run: Any, network: Any, pixels: NDArray[np.float32]) -> bool:
         return False
 
 
+def mean_cross_entropy(student: Any) -> Remote:
+    """Return torch's criterion, the mean cross-entropy of a mini-batch."""
+    return keep(define(student, cross_entropy_loss, shown="nn.CrossEntropyLoss()"))
+
+
 def layers(student: Any, network: Any) -> list[tuple[str, tuple[int, ...]]]:
     """Return name and shape of each parameter of a network, in order."""
     found = define(student, parameter_shapes, shown="parameters()")(network)
@@ -84,6 +89,13 @@ def make_tensor_loader(pixels: Any, labels: Any, batch_size: int, shuffle: bool)
     from torch.utils.data import DataLoader, TensorDataset
 
     return DataLoader(TensorDataset(pixels, labels), batch_size=batch_size, shuffle=shuffle)
+
+
+def cross_entropy_loss() -> Any:
+    """Return torch's cross-entropy criterion."""
+    import torch
+
+    return torch.nn.CrossEntropyLoss()
 
 
 def evaluated(network: Any, pixels: Any) -> Any:

@@ -11,6 +11,10 @@ from autograder.oracles.backprop import (
     check_backprop,
     rate_in_use,
 )
+from autograder.oracles.batch_averages import (
+    assert_averaged,
+    batch_averages,
+)
 from autograder.oracles.class_counts import (
     assert_counts,
     assert_labels,
@@ -99,6 +103,16 @@ from autograder.oracles.either_form import (
 from autograder.oracles.epoch_models import (
     assert_mode,
     assert_unchanged,
+)
+from autograder.oracles.error_measures import (
+    grade_as_error,
+    measure_given,
+    measure_of_average,
+)
+from autograder.oracles.first_updates import (
+    Updates,
+    assert_descends,
+    explained_by_updates,
 )
 from autograder.oracles.fitted_classifiers import (
     asked_of_others,
@@ -222,6 +236,21 @@ from autograder.oracles.same import (
 from autograder.oracles.sample_epochs import (
     assert_each_sample_once,
 )
+from autograder.oracles.saved_curves import (
+    SavedCurves,
+    assert_curves_returned,
+    assert_training_curves,
+    assert_training_errors,
+    assert_validation_curves,
+    require_new_curves,
+    show_curves,
+)
+from autograder.oracles.saved_weights import (
+    LinearWeights,
+    assert_claimed_error,
+    known_weights,
+    linear_weights,
+)
 from autograder.oracles.scatters import (
     Scattered,
     assert_class_colors,
@@ -272,6 +301,10 @@ from autograder.oracles.tolerances import (
     ATOL_OF_LARGEST,
     RTOL,
 )
+from autograder.oracles.trained_here import (
+    TrainingRun,
+    assert_trained_here,
+)
 from autograder.oracles.trained_steps import (
     Trained,
     as_trained,
@@ -300,12 +333,16 @@ __all__ = [
     "Fit",
     "FittedSvc",
     "Formula",
+    "LinearWeights",
     "Own",
     "Recording",
     "Rule",
+    "SavedCurves",
     "Scattered",
     "SklearnRun",
     "Trained",
+    "TrainingRun",
+    "Updates",
     "Validated",
     "accuracy",
     "accuracy_over",
@@ -324,10 +361,12 @@ __all__ = [
     "asked_of_others",
     "assert_anew",
     "assert_as_fast",
+    "assert_averaged",
     "assert_bends",
     "assert_best_of_grid",
     "assert_centered",
     "assert_chosen_drawn",
+    "assert_claimed_error",
     "assert_class_colors",
     "assert_close",
     "assert_columns",
@@ -335,7 +374,9 @@ __all__ = [
     "assert_convolves",
     "assert_counts",
     "assert_covariance",
+    "assert_curves_returned",
     "assert_descending",
+    "assert_descends",
     "assert_drawn",
     "assert_each",
     "assert_each_sample_once",
@@ -386,13 +427,18 @@ __all__ = [
     "assert_split",
     "assert_steps",
     "assert_stops",
+    "assert_trained_here",
+    "assert_training_curves",
+    "assert_training_errors",
     "assert_training_log",
     "assert_unchanged",
     "assert_uniform",
     "assert_updates",
     "assert_validated",
+    "assert_validation_curves",
     "assert_values",
     "assert_varied",
+    "batch_averages",
     "best_attempt",
     "check_backprop",
     "check_gradient",
@@ -405,10 +451,14 @@ __all__ = [
     "diagnose",
     "eigenvalues_of",
     "error_rate",
+    "explained_by_updates",
     "falling_losses",
     "final_level",
+    "grade_as_error",
     "in_batches",
     "in_either_form",
+    "known_weights",
+    "linear_weights",
     "log_softmax",
     "logit_slips",
     "loss_slips",
@@ -417,6 +467,8 @@ __all__ = [
     "mean_iou",
     "mean_losses",
     "mean_slips",
+    "measure_given",
+    "measure_of_average",
     "names_number",
     "neighbor_votes",
     "numbered_rows",
@@ -427,11 +479,13 @@ __all__ = [
     "predicted_column",
     "rate_in_use",
     "relu",
+    "require_new_curves",
     "require_order",
     "rising_losses",
     "rmse",
     "sgd_steps",
     "share_of",
+    "show_curves",
     "shrink",
     "shrinking_slips",
     "softmax",

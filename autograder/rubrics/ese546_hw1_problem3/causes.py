@@ -87,87 +87,9 @@ OUTPUT_FOR_DERIVATIVE = Cause(
     "It multiplies dh by the output instead of the derivative.",
     explains=("comparison",),
 )
-BATCHES_NOT_DIVIDED = Cause(
-    "batches not divided",
-    "It is the sum over the mini-batches; it was not divided by their number.",
-    explains=("sum for mean", "factor"),
-)
-ALWAYS_FULL = Cause(
-    "always full",
-    "It counts each mini-batch as {size} images; the last one here has {last}.",
-    "Count the images as they come: total += len(y).",
-    explains=("constant", "factor"),
-)
-LAST_TAKEN_AS_FULL = Cause(
-    "last taken as full",
-    "It multiplies what each mini-batch gives by {size}; the last one here has {last} images.",
-    "Multiply by the number of images of that mini-batch, len(y), or count the mini-batches.",
-    explains=("constant", "factor"),
-)
-BATCHES_MULTIPLIED = Cause(
-    "multiplied by batches",
-    "It is {count} times the average, and {count} is the number of mini-batches.",
-    "Divide the sum over the images by the number of images.",
-    explains=("sum for mean", "mean for sum", "factor"),
-)
-FIRST_BATCH = Cause(
-    "first batch",
-    "It is the value of the first mini-batch alone.",
-    explains=("off by one",),
-)
-LAST_BATCH = Cause(
-    "last batch",
-    "It is the value of the last mini-batch alone.",
-    explains=("missing update",),
-)
 
-NO_UPDATE = Cause(
-    "no weight update",
-    "No backward pass is made: {name} is never called.",
-    explains=("missing call",),
-)
-NOT_MOVED = Cause(
-    "parameter not moved",
-    "{name} is never changed.",
-    explains=("missing update",),
-)
-MOVED_UPHILL = Cause(
-    "moved along the gradient",
-    "{name} moves along its gradient, not against it: the minus sign is missing.",
-    explains=("sign",),
-)
-MOVED_BY_INVERSE = Cause(
-    "moved by the inverse",
-    "{name} moves by lr divided by its gradient, not multiplied with it.",
-    explains=("factor", "operator"),
-)
-MOVED_BY_RATE = Cause(
-    "moved without the gradient",
-    "Every entry of {name} moves by the same: the gradient is left out.",
-    explains=("factor",),
-)
-ONE_IMAGE_LESS = Cause(
-    "weighted by one image less",
-    "Each mini-batch counts as one image less than it has.",
-    explains=("off by one",),
-)
-IMAGES_MULTIPLIED = Cause(
-    "multiplied by images",
-    "It is multiplied by the number of images where it is to be divided.",
-    explains=("factor", "sum for mean"),
-)
-IMAGES_SUMMED = Cause(
-    "images not divided",
-    "It is the sum over the images, not divided by their number.",
-    explains=("factor", "sum for mean"),
-)
 LEAST_LIKELY = Cause(
     "smallest logit",
     "It looks at the smallest logit of each image; the largest is the prediction.",
     explains=("function",),
-)
-WEIGHTED_BY_LOSS = Cause(
-    "weights exchanged",
-    "The size of each mini-batch and its {name} are exchanged in the average.",
-    explains=("order",),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder import Habit, Trials
-from autograder.rubrics.ese546_hw1_problem3 import runs, trained_weights
+from autograder.rubrics.ese546_hw1_problem3 import limits
 
 _CHECK_HELPERS = ["linear_t._*", "extend", "check_gradient", "NUM_OUTPUTS_TO_CHECK"]
 
@@ -135,13 +135,12 @@ TRIALS = Trials(
     equivalent=EQUIVALENT,
     shortened={"NUM_UPDATES": "1_000", "VALIDATE_EVERY": "100"},
     limits={
-        runs: {
-            "LEAST_UPDATES": 1_000,
-            "VALIDATE_EVERY": 100,
-            "FINAL_WINDOW": 200,
+        limits: {
+            "CURVES": limits.CURVES
+            | {"least_updates": 1_000, "validate_every": 100, "window": 200},
             "FULL_POINTS_ERROR": 0.3,
             "NO_POINTS_ERROR": 0.4,
+            "WANDERING": 0.06,
         },
-        trained_weights: {"WANDERING": 0.06},
     },
 )

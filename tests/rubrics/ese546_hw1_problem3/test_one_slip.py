@@ -148,6 +148,4 @@ def test_degenerate_layers_earn_nothing_where_they_are_averaged(graded):
     )
     report = graded(HOMEWORK, ["self_validation"], capped)
     assert left(report) == {}
-    assert report.results[0].notes == (
-        "validate_self_nn averages what your own layers give, which have their own checks.",
-    )
+    assert "correct for what your own code gives" in " ".join(report.results[0].notes)

@@ -12,10 +12,11 @@ from reports import lost
 
 from autograder.datasets import load
 from autograder.driving.disguise import Disguise
+from autograder.driving.flat_images import flat
 from autograder.grading.pipeline import Request
 from autograder.homework import finding as homeworks
+from autograder.oracles import LinearWeights
 from autograder.results.report import Outcome
-from autograder.rubrics.ese546_hw1_problem3.trained_weights import Weights, tell_apart
 
 HOMEWORK = homeworks.find("ese546_hw1_problem3")
 FOLDER = homeworks.PROJECT / "submissions_example" / HOMEWORK.name / "correct"
@@ -199,9 +200,9 @@ def test_weights_from_before_do_not_fit_data_in_disguise(seed):
     def means(of):
         images = of.images.reshape(-1, 784) / 255.0
         w = np.array([images[of.labels == k].mean(axis=0) for k in range(10)])
-        return Weights(w - w.mean(axis=0), np.zeros(10))
+        return LinearWeights(w - w.mean(axis=0), np.zeros(10))
 
     hidden = disguise.of(split)
-    assert tell_apart(means(hidden), hidden.images, hidden.labels)
-    assert tell_apart(means(split), split.images, split.labels)
-    assert not tell_apart(means(split), hidden.images, hidden.labels)
+    assert means(hidden).tells_apart(flat(hidden.images), hidden.labels)
+    assert means(split).tells_apart(flat(split.images), split.labels)
+    assert not means(split).tells_apart(flat(hidden.images), hidden.labels)
