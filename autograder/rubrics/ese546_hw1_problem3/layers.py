@@ -197,7 +197,7 @@ def raw_data(student, datasets):
 
 @homework.check("3a", points=1)
 def equally_many(student, datasets, rng, note):
-    """Subsample keeps equally many images of each class."""
+    """subsample keeps equally many images of each class."""
     images, labels = few_images(datasets, rng)
     for per_class in (10, 4):
         found = subsampled(student, images, labels, per_class)
@@ -214,7 +214,7 @@ def equally_many(student, datasets, rng, note):
 
 @homework.check("3a", points=1)
 def flat_and_scaled(student, datasets, rng):
-    """Subsample returns flattened images of 0.0 to 1.0, each with its own label."""
+    """subsample returns flattened images of 0.0 to 1.0, each with its own label."""
     images, labels = few_images(datasets, rng)
     found = subsampled(student, images, labels, 10)
     assert_image_rows(found.x, found.y, images, labels, what="subsample")
