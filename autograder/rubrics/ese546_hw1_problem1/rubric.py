@@ -576,7 +576,9 @@ def gabor_classifier(student, datasets, rng, note, earlier):
             run = watch(student, what, *sets, drawing="subsample", calls=gabor)
         except StudentRaised as error:
             in_it = any(frame.function == "subsample" for frame in error.frames)
-            raise error.because(ignored_num(student, rng) if in_it else None) from None
+            cause = ignored_num(student, rng) if in_it else None
+            more = "gabor_filter has 130 images of each digit here, and asks for 100."
+            raise error.because(cause and cause.saying(f"{cause} {more}")) from None
     step = "Subsample, filter, standardize, reduce with PCA, then fit an svm.SVC."
     fit = assert_fitted(run, what=what, next_step=step)
     # What gabor_filter draws by itself is no matter of subsample.
