@@ -115,7 +115,8 @@ def assert_level(
         share, nothing = float(level <= full_at), ""
     else:
         share = points_for_level(level, full_at, none_at)
-        nothing = f"; no points from {number(none_at)} on"
+        beyond = "on" if full_at < none_at else "down"
+        nothing = f"; no points from {number(none_at)} {beyond}"
     if share == 1.0:
         return level
     lower = none_at is None or full_at < none_at

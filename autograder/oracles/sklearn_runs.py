@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from autograder.oracles.own_values import Own
 from autograder.oracles.tolerances import FloatArray
-from autograder.oracles.validated import Labels, Validated, validated
+from autograder.oracles.validated import Labels, Validated
 from autograder.results.cause import Cause
 
 FITTED_TWICE = Cause(
@@ -138,8 +138,8 @@ class FittedSvc:
         What is right for these and the parameters asked for.
     wanted : mapping of str to object
         These parameters.
-    make : callable
-        Returns an SVC with parameters given by name: ``sklearn.svm.SVC``.
+    outcome : callable
+        Returns what an SVC gives, as :class:`Validated`: of four sets, and parameters by name.
     next_step : str
         What to do where the parameters are others.
 
@@ -157,7 +157,7 @@ class FittedSvc:
         sets: tuple[FloatArray, Labels, FloatArray, Labels],
         right: Validated,
         wanted: Mapping[str, Any],
-        make: Callable[..., Any],
+        outcome: Callable[..., Validated],
         *,
         next_step: str = "",
     ) -> None:
@@ -166,7 +166,7 @@ class FittedSvc:
         fits = [fit for fit in fits if is_rescaled(fit.x, x_train) and fit.svc_parameters()]
         self._fit = fits[-1] if fits else None
         self._asked = [x_val, *(each for each in run.asked if is_rescaled(each, x_val))][-1]
-        self._sets, self._right, self._wanted, self._make = sets, right, wanted, make
+        self._sets, self._right, self._wanted, self._of = sets, right, wanted, outcome
         self.other: Cause | None = None
         self.name = "the features as your code changes them before it fits"
         if run.fits and run.fits[-1].differs_from(wanted):
@@ -192,7 +192,7 @@ class FittedSvc:
         assert self._fit is not None
         parameters = self._fit.svc_parameters() or {}
         _, y_train, _, y_val = self._sets
-        found = validated(self._make(**parameters), self._fit.x, y_train, self._asked, y_val)
+        found = self._of(self._fit.x, y_train, self._asked, y_val, **parameters)
         if self._fit.differs_from(self._wanted) and found.accuracy <= self._right.accuracy / 2:
             raise ValueError("it tells the classes apart hardly better than by chance")
         return found

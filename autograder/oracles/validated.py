@@ -45,23 +45,23 @@ class Validated:
 
     Attributes
     ----------
-    classifier : object
-        The fitted one.
     accuracy, training_accuracy : float
         Fraction of the validation and of the training samples that are classified right.
     matrix, training_matrix : ndarray of int, shape (n_classes, n_classes)
         Confusion matrices of both: true classes in rows, predicted ones in columns.
     n_train, n_val : int
         How many samples each set has.
+    support : ndarray of int, shape (n_classes,)
+        Of an SVC, how many support vectors each class has; empty for others.
     """
 
-    classifier: Any
     accuracy: float
     training_accuracy: float
     matrix: Labels
     training_matrix: Labels
     n_train: int
     n_val: int
+    support: Labels
 
     @property
     def accuracy_slips(self) -> dict[Cause, float]:
@@ -101,13 +101,13 @@ def validated(
     classes = np.unique(np.concatenate([y_train, y_val]))
     predicted, again = (np.asarray(fitted.predict(x)) for x in (x_val, x_train))
     return Validated(
-        classifier=fitted,
         accuracy=float(np.mean(predicted == y_val)),
         training_accuracy=float(np.mean(again == y_train)),
         matrix=_confusion(y_val, predicted, classes),
         training_matrix=_confusion(y_train, again, classes),
         n_train=len(x_train),
         n_val=len(x_val),
+        support=np.asarray(getattr(fitted, "n_support_", []), dtype=np.int64),
     )
 
 

@@ -22,12 +22,18 @@ Y = np.arange(80) % 2
 X = RNG.normal(size=(80, 3)) + 0.7 * Y[:, None]
 SETS = X[:40], Y[:40], X[40:], Y[40:]
 WANTED = {"C": 1.0, "kernel": "rbf", "gamma": "auto"}
-RIGHT = validated(SVC(**WANTED), *SETS)
+
+
+def outcome(*sets, **parameters):
+    return validated(SVC(**parameters), *sets)
+
+
+RIGHT = outcome(*SETS, **WANTED)
 
 
 def fitted(x=SETS[0], y=SETS[1], asked=SETS[2], **parameters):
     run = SklearnRun(None, [Fit(x, y, {**WANTED, **parameters})], [asked])
-    return FittedSvc(run, SETS, RIGHT, WANTED, SVC, next_step="Use the ones asked for.")
+    return FittedSvc(run, SETS, RIGHT, WANTED, outcome, next_step="Use the ones asked for.")
 
 
 def test_features_scaled_inside_are_right_for_themselves():
@@ -73,7 +79,7 @@ def test_what_would_take_long_to_fit_again_is_not_fitted(parameters):
 def test_classifier_that_learns_nothing_is_right_for_nothing(refused):
     own = fitted(C=1e-3).own(lambda found: 0.4)
     worse = validated(SVC(C=1e-3), *SETS)
-    better = FittedSvc(SklearnRun(None), SETS, RIGHT, WANTED, SVC)
+    better = FittedSvc(SklearnRun(None), SETS, RIGHT, WANTED, outcome)
     assert (better.other, better.own(lambda found: 1.0)) == (None, [])
     if worse.accuracy <= RIGHT.accuracy / 2:
         assert refused(assert_close, 0.4, RIGHT.accuracy, what="accuracy", own=own)

@@ -69,7 +69,7 @@ def test_an_accuracy_is_the_other_way_round_and_may_keep_a_part():
     with pytest.raises(Wrong) as caught:
         assert_level(0.7, full_at=0.9, none_at=0.5, what="the accuracy", least=0.5)
     assert caught.value.feedback.summary == "the accuracy is too low"
-    assert caught.value.feedback.expected == "at least 0.9; no points from 0.5 on"
+    assert caught.value.feedback.expected == "at least 0.9; no points from 0.5 down"
     assert caught.value.earned == pytest.approx(0.75)
 
 

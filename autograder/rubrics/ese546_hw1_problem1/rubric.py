@@ -108,11 +108,11 @@ def small_sets(datasets, rng, n_train, n_val):
     return *train, *small_images(datasets, "validation", n_val, rng)
 
 
-def svc(**parameters):
-    """Return a classifier with some parameters; the student's process has its own."""
+def right_svc(x_train, y_train, x_val, y_val, **parameters):
+    """Return what an SVC with some parameters gives for these sets."""
     from sklearn.svm import SVC
 
-    return SVC(**parameters)
+    return validated(SVC(**parameters), x_train, y_train, x_val, y_val)
 
 
 # 1a to 1e: the functions that the SVM is built from
@@ -272,16 +272,23 @@ def preprocessed_data(student, datasets, rng, note, earlier):
     assert_split(train, val, y_train, y_val, labels, what="data_preprocessing")
 
 
+def fitted_svc(x, y):
+    """Return an SVC fitted to samples; runs in the student's process."""
+    from sklearn.svm import SVC
+
+    return SVC().fit(x, y)
+
+
 @homework.check("1f", points=1, timeout=20)
 def support_samples(student, datasets, rng):
     """(e) get_number_of_support_samples counts those of all classes."""
     x, y = small_images(datasets, "train", 30, rng)
-    make = define(student, svc, shown="SVC()")
+    fit = define(student, fitted_svc, shown="SVC().fit(x, y)")
     for classes in (3, 10):
         some = x[y < classes], y[y < classes]
-        right = float(np.sum(of_each := svc().fit(*some).n_support_))
+        right = float(np.sum(of_each := fitted_svc(*some).n_support_))
         assert_close(
-            student.get_number_of_support_samples(keep(keep(make).fit, *some)),
+            student.get_number_of_support_samples(keep(fit, *some)),
             right,
             what=f"get_number_of_support_samples(clf), for {classes} classes",
             forms={
@@ -299,7 +306,7 @@ def support_samples(student, datasets, rng):
 
 def support_of(outcome):
     """Return the number of support samples of all classes."""
-    return float(np.sum(outcome.classifier.n_support_))
+    return float(np.sum(outcome.support))
 
 
 @homework.fixture(timeout=60)
@@ -307,9 +314,9 @@ def svm_run(student, datasets, rng):
     """Running train_test_SVM."""
     sets = small_sets(datasets, rng, 60, 40)
     run = watch(student, "train_test_SVM", *sets)
-    right = validated(svc(**PARAMETERS), *sets)
+    right = right_svc(*sets, **PARAMETERS)
     step = "Use svm.SVC(C=1.0, kernel='rbf', gamma='auto') here; other parameters are for part g."
-    fitted = FittedSvc(run, sets, right, PARAMETERS, svc, next_step=step)
+    fitted = FittedSvc(run, sets, right, PARAMETERS, right_svc, next_step=step)
     return {"returned": run.returned, "right": right, "fitted": fitted}
 
 
@@ -370,7 +377,7 @@ def support_ratio(svm_run, note):
         alternatives={"in percent": 100 * support / n},
         what="the support ratio of train_test_SVM",
         forms={
-            causes.ONE_FOR_EACH_CLASS: right.classifier.n_support_ / n,
+            causes.ONE_FOR_EACH_CLASS: right.support / n,
             causes.DIVIDED_BY_VALIDATION: support / right.n_val,
             causes.SUPPORT_NOT_DIVIDED: support,
             causes.RATIO_MULTIPLIED: support * n,
@@ -400,7 +407,7 @@ def best_of_grid(student, datasets, rng):
     labels = as_array(labels, what="its predictions", shape=sets[3].shape)
     assert_reached(
         accuracy(labels, sets[3]),
-        at_least=validated(svc(**best), *sets).accuracy - 0.1,
+        at_least=right_svc(*sets, **best).accuracy - 0.1,
         what="the validation accuracy of the classifier that grid_search_SVM returns",
         next_step="Fit the search to x_train and y_train, all of them.",
     )
@@ -554,7 +561,7 @@ def assert_filters(calls):
 def accuracy_of(fit, x, y):
     """Return the accuracy on (x, y) of the grader's own classifier, fitted to the same features."""
     try:
-        return validated(svc(**fit.parameters), fit.x, fit.y, x, y).accuracy
+        return right_svc(fit.x, fit.y, x, y, **fit.parameters).accuracy
     except (TypeError, ValueError):  # parameters that only the student's process has
         return 0.0
 
@@ -569,7 +576,9 @@ def gabor_classifier(student, datasets, rng, note, earlier):
             run = watch(student, what, *sets, drawing="subsample", calls=gabor)
         except StudentRaised as error:
             in_it = any(frame.function == "subsample" for frame in error.frames)
-            raise error.because(ignored_num(student, rng) if in_it else None) from None
+            cause = ignored_num(student, rng) if in_it else None
+            more = "gabor_filter has 130 images of each digit here, and asks for 100."
+            raise error.because(cause and cause.saying(f"{cause} {more}")) from None
     step = "Subsample, filter, standardize, reduce with PCA, then fit an svm.SVC."
     fit = assert_fitted(run, what=what, next_step=step)
     # What gabor_filter draws by itself is no matter of subsample.

@@ -13,7 +13,6 @@ from autograder.errors import Wrong
 from autograder.grading.pipeline import Request
 from autograder.homework import finding
 from autograder.oracles.sklearn_runs import Fit, FittedSvc, SklearnRun
-from autograder.oracles.validated import validated
 from autograder.rubrics.ese546_hw1_problem1 import rubric
 
 NAME = "ese546_hw1_problem1"
@@ -33,10 +32,10 @@ def run():
     x = rng.normal(size=(120, 8)) + y[:, None]
     order = rng.permutation(120)
     sets = (x[order[:80]], y[order[:80]], x[order[80:]], y[order[80:]])
-    right = validated(rubric.svc(**rubric.PARAMETERS), *sets)
+    right = rubric.right_svc(*sets, **rubric.PARAMETERS)
     returned = [right.accuracy, right.matrix, rubric.support_of(right) / 80]
     seen = SklearnRun(returned, [Fit(sets[0], sets[1], rubric.PARAMETERS)], [sets[2]])
-    fitted = FittedSvc(seen, sets, right, rubric.PARAMETERS, rubric.svc)
+    fitted = FittedSvc(seen, sets, right, rubric.PARAMETERS, rubric.right_svc)
     return {"returned": returned, "right": right, "fitted": fitted}
 
 
@@ -97,7 +96,7 @@ def test_cause_of_a_wrong_ratio_is_named(run, change, cause):
 
 
 def test_a_ratio_for_each_class_is_named(run):
-    of_each = run["right"].classifier.n_support_ / 80
+    of_each = run["right"].support / 80
     with pytest.raises(Wrong) as caught:
         rubric.support_ratio(returning(run, 2, of_each), print)
     assert caught.value.feedback.cause_id == "one for each class"
