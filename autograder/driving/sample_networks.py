@@ -185,21 +185,23 @@ class SampleNetwork:
             yield BackpropStep(network, self.form.scale * x, y, used or rate, gradients, loss)
 
     def _settle(self, rng: np.random.Generator) -> None:
-        """Find the layout and the form under which the loss of a sample is right."""
-        x, y = rng.random(self.inputs), int(rng.integers(self.classes))
+        """Find the layout and the form under which the losses of samples are right."""
+        # A wrong loss of one sample may be the right one of another layout, by chance.
+        samples = [(rng.random(self.inputs), int(rng.integers(self.classes))) for _ in range(2)]
         numbers = DenseNetwork.drawn(self.sizes, rng)
         first: Form | None = None
         for form in self._forms():
             self.form = form
             self.set(numbers)
             try:
-                found = as_scalar(self.loss(x, y), what="loss")
+                found = [as_scalar(self.loss(*each), what="loss") for each in samples]
             except (Wrong, NotDefined, StudentRaised):
                 continue
             first = first or form
             for layout, scale in itertools.product(self.lists.possible, self.scales):
                 network = layout.read(*self.lists.layout.write(numbers))
-                if math.isclose(found, network.loss(scale * x, y), rel_tol=_SAME_LOSS):
+                right = [network.loss(scale * x, y) for x, y in samples]
+                if np.allclose(found, right, rtol=_SAME_LOSS, atol=0.0):
                     self.lists.layout, self.form = layout, replace(form, scale=scale)
                     return
         self.form = first or next(self._forms())

@@ -41,11 +41,12 @@ def loaders_of(student: Any, function: Remote, names: str) -> list[StudentLoader
         If there is not one for each name.
     """
     made, each = keep(function), names.split(", ")
-    if len(made) != len(each):
+    nothing = str(made).startswith("<None")
+    if nothing or len(made) != len(each):
         raise Wrong(
             f"{function._name}() does not return {'a pair' if len(each) == 2 else names}",
             expected=names,
-            found="None" if str(made).startswith("<None") else str(made),
+            found="None" if nothing else str(made),
             next_step=f"End it with 'return {names}'.",
         )
     return [StudentLoader(student, item(made, i), name) for i, name in enumerate(each)]

@@ -39,6 +39,11 @@ LINE_MISSING = Cause(
     explains=("missing call", "off by one"),
 )
 
+LINES_APART = Cause(
+    "lines apart",
+    "Each line is there, but not all of them in one plot.",
+    "Draw all of them first, without a new figure in between, then call plt.show().",
+)
 NO_LEGEND = Cause(
     "no legend",
     "plt.legend() is not called, or the lines have no label.",
@@ -141,6 +146,8 @@ def _why(plots: Sequence[Axes], lines: Lines, forms: Mapping[Any, Lines], *, log
         guesses[X_AND_Y_SWAPPED] = {name: (y, x) for name, (x, y) in lines.items()}  # type: ignore[misc]
         guesses[OVER_INDEX] = {name: (np.arange(np.size(y)), y) for name, (_, y) in lines.items()}
     wanted = _all_points(lines)
+    if all(any(_is_in(axes, each, log_x=log_x) for axes in plots) for each in wanted.values()):
+        return LINES_APART
     for axes in plots:
         for cause, guess in guesses.items():
             if _shown(axes, _all_points(guess), log_x=log_x) == len(guess):

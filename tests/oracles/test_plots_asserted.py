@@ -5,7 +5,13 @@ import pytest
 
 from autograder.errors import Wrong
 from autograder.oracles import assert_lines
-from autograder.oracles.plots import LINE_MISSING, NO_LEGEND, OVER_INDEX, X_AND_Y_SWAPPED
+from autograder.oracles.plots import (
+    LINE_MISSING,
+    LINES_APART,
+    NO_LEGEND,
+    OVER_INDEX,
+    X_AND_Y_SWAPPED,
+)
 from autograder.results.figures import Axes, Figure, Line, Scatter
 
 X = np.array([100.0, 1.0, 0.01])
@@ -45,7 +51,7 @@ def test_lines_count_in_any_order_and_with_others_beside_them(figures):
     ("figures", "cause"),
     [
         ([], ""),
-        ([*plot((X, UP)), *plot((X, DOWN))], LINE_MISSING.of(name="the second")),
+        ([*plot((X, UP)), *plot((X, DOWN))], LINES_APART),
         (plot((X, UP)), LINE_MISSING.of(name="the second")),
         (plot((UP, X), (DOWN, X)), X_AND_Y_SWAPPED),
         (plot(([0, 1, 2], UP), ([0, 1, 2], DOWN)), OVER_INDEX),
