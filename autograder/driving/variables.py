@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autograder.driving import Remote, define
 from autograder.errors import Wrong
@@ -57,10 +58,10 @@ def real(value: Any) -> Any:
     return value.real.copy() if rounding else value
 
 
-def products_of(student: Any, name: str) -> FloatArray:
+def products_of(student: Any, name: str) -> npt.NDArray[Any]:
     """Return ``x.T @ x / len(x)`` of a variable, computed where it is, in single precision.
 
-    For a variable that is too large to be sent.
+    For a variable that is too large to be sent, or to be kept in a kit.
 
     Raises
     ------
@@ -68,7 +69,8 @@ def products_of(student: Any, name: str) -> FloatArray:
         If there is no such thing.
     """
     found = define(student, mean_products, shown=name)(student, name)
-    return as_array(found, what=name)
+    as_array(found, what=name)  # which is in double precision: in a kit that is twice as long
+    return np.asarray(found)
 
 
 def instance_of(student: Any, name: str, owner: Any, *, expected: str, next_step: str) -> Remote:

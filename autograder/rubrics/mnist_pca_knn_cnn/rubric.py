@@ -487,9 +487,10 @@ def notebook_classifies(student, unseen):
     The notebook may train on part of the images; overflow costs half of the accuracy.
     """
     try:
-        rows = numbers_of(student, "test_X", (len(unseen.labels), None))[:OWN_QUERIES]
-        rows = rows.astype(student.test_X.dtype)
-        found = predicted_labels(student.knn, rows, what="knn.predict(test_X)")
+        rows = student.variable("test_X")
+        if np.shape(rows)[:1] != unseen.labels.shape:
+            return False
+        found = predicted_labels(student.knn, rows[:OWN_QUERIES], what="knn.predict(test_X)")
     except Wrong:
         return False
     return np.mean(found == unseen.labels[:OWN_QUERIES]) >= OWN_ACCURACY
