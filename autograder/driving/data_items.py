@@ -39,7 +39,7 @@ def assert_items(
     Raises
     ------
     Wrong
-        If it has another length, or gives no pair, or another one.
+        If its length is wrong, or it gives no pair, or a wrong one.
     """
     n = len(labels)
     if len(dataset) != n:

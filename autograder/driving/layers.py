@@ -1,4 +1,4 @@
-"""Layers that students wrote by hand: new ones, and what they compute with other parameters."""
+"""Layers that students wrote themselves: new ones, and what they compute with other parameters."""
 
 from __future__ import annotations
 

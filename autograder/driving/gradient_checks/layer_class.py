@@ -63,6 +63,6 @@ class LinearClass:
 
     @property
     def told(self) -> Sequence[object]:
-        """What the student's process is told of it."""
+        """What the student's process needs to know of it."""
         names = [f(role) for f in (self.named, self.gradient) for role in ("w", "b")]
         return [*names, self.outputs, self.inputs]

@@ -484,11 +484,8 @@ def graded(of_batch, student, rng, sizes=BATCH_SIZES):
     return reading_that_passes(lambda: reading(Reading()), others), remarks[0]
 
 
-def charge(habit, count):
-    """Take a point for what the layer of the loss is right except for, once.
-
-    `count` is the number of values that forward returns, if they are more than two.
-    """
+def charge(habit, student, rng):
+    """Take a point for what the layer of the loss is right except for, once."""
     if habit == "one-hot":
         raise Wrong(
             f"{LOSS}.forward(h, y) takes one-hot labels",
@@ -508,7 +505,7 @@ def charge(habit, count):
             next_step=f"{cause.next_step} {HERE_ALONE} in this order.",
             earned=2 / 3,
         )
-    if count:
+    if count := surplus(student, rng):
         right = habit or "last"
         raise Wrong(
             f"{LOSS}.forward(h, y) returns {count} values where two are asked for",
@@ -543,7 +540,7 @@ def loss_is_mean(student, rng):
         )
 
     habit, _ = graded(of_batch, student, rng)
-    charge(habit, surplus(student, rng))
+    charge(habit, student, rng)
 
 
 @homework.check("3d", points=2)
