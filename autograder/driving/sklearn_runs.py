@@ -70,9 +70,9 @@ def watch(
     if not isinstance(seen, dict):
         return SklearnRun(None)
     fits = [
-        Fit(each[0].astype(np.float64), each[1].astype(np.float64), dict(each[2]))
+        Fit(each[0].astype(np.float64), each[1].astype(np.float64).reshape(-1), dict(each[2]))
         for each in _listed(seen.get("fits"))
-        if isinstance(each, list) and len(each) == 3 and _is(each[0], 2) and _is(each[1], 1)
+        if isinstance(each, list) and len(each) == 3 and _is(each[0], 2) and _are_labels(each[1])
         if isinstance(each[2], dict) and len(each[0]) == len(each[1])
     ]
     prepared = seen.get("prepared")
@@ -82,7 +82,11 @@ def watch(
         fits,
         [each.astype(np.float64) for each in _listed(seen.get("asked")) if _is(each, 2)],
         {name: _shapes(prepared.get(name)) for name in names} if isinstance(prepared, dict) else {},
-        [each.astype(np.float64) for each in _listed(seen.get("labels")) if _is(each, 1)],
+        [
+            each.astype(np.float64).reshape(-1)
+            for each in _listed(seen.get("labels"))
+            if _are_labels(each)
+        ],
         {
             tuple(each)
             for each in _listed(seen.get("calls"))
@@ -133,6 +137,11 @@ def _is(value: Any, ndim: int) -> bool:
     if type(value) is not np.ndarray or value.ndim != ndim or value.dtype.kind not in "iufb":
         return False
     return value.size > 0 and bool(np.isfinite(value).all())
+
+
+def _are_labels(value: Any) -> bool:
+    """Whether it is numbers in a row, or in a column, which scikit-learn takes as well."""
+    return _is(value, 1) or (_is(value, 2) and value.shape[1] == 1)
 
 
 def _shapes(value: Any) -> list[tuple[int, int]]:

@@ -105,6 +105,11 @@ def test_what_a_process_says_is_read_as_plain_numbers(answering):
     assert (run.returned, run.calls) == (0.5, {(0.5, 1.0)})
 
 
+def test_labels_in_a_column_are_labels(answering):
+    run = answering(1, {"fits": [[X, Y[:, None], {}]], "labels": [Y[:, None]]})
+    assert run.fits[0].y.tolist() == run.labels[0].tolist() == Y.tolist()
+
+
 @pytest.mark.parametrize(
     "seen",
     [None, [], {}, {"fits": 3, "asked": {}, "prepared": [], "labels": None, "calls": "abc"},
