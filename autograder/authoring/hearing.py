@@ -20,7 +20,10 @@ Listener = Callable[[str, Any, dict[str, Any]], Any]
 #: Oracles that judge several values with the others: what these are given is heard.
 _OF_SEVERAL = {
     f"autograder.oracles.{module}"
-    for module in ("several", "several_gradients", "right_counts", "training_logs")
+    for module in (
+        *("several", "several_gradients", "right_counts", "training_logs"),
+        *("mini_batch_means", "backprop"),
+    )
 }
 
 _FUNCTIONS = {id(function): name for name, function in ORACLES.items()}
