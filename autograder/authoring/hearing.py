@@ -25,6 +25,7 @@ _OF_SEVERAL = {
             *("several", "several_gradients", "right_counts", "training_logs"),
             *("covariances", "principal_components", "slope_descents"),
             *("class_counts", "columns", "shaped"),
+            *("mini_batch_means", "backprop"),
         )
     ),
     *(

@@ -21,12 +21,12 @@ NOT_RANDOM = Cause(
 MEAN_NOT_RIGHT = Cause(
     "drawn around another mean",
     "The mean is {found:.3g}, not {right:g}.",
-    explains=("constant", "term"),
+    explains=("constant", "term", "off by one"),
 )
 DEVIATION_SCALED = Cause(
     "drawn with another deviation",
     "The standard deviation is {ratio:.3g} times what it should be.",
-    explains=("factor", "constant"),
+    explains=("factor", "constant", "operator", "function"),
 )
 
 #: Standard errors by which a mean, a deviation or a correlation may be off.
