@@ -188,7 +188,7 @@ def eigenvalues_of(matrix: npt.ArrayLike) -> FloatArray:
     """
     square = np.asarray(matrix, dtype=np.float64)
     _require_symmetric(square)
-    values: FloatArray = np.linalg.eigvalsh(square)
+    values = np.asarray(np.linalg.eigvalsh(square), dtype=np.float64)
     return values[::-1]
 
 
