@@ -88,9 +88,7 @@ class Components:
         center, matrix = np.ravel(mean).astype(np.float64), np.asarray(covariance, np.float64)
         if matrix.shape != (len(center), len(center)):
             raise ValueError(f"a covariance matrix of shape {matrix.shape} for {len(center)}")
-        slack = ATOL_OF_LARGEST * float(np.max(np.abs(matrix), initial=0.0))
-        if not np.allclose(matrix, matrix.T, rtol=_SYMMETRIC, atol=slack):
-            raise ValueError("a covariance matrix is symmetric")
+        _require_symmetric(matrix)
         values, vectors = np.linalg.eigh(matrix)
         return cls(center, matrix, values[::-1], vectors[:, ::-1])
 
@@ -181,9 +179,25 @@ def assert_eigenvalues(
 
 
 def eigenvalues_of(matrix: npt.ArrayLike) -> FloatArray:
-    """Return the eigenvalues of a symmetric matrix, descending."""
-    values: FloatArray = np.linalg.eigvalsh(np.asarray(matrix, dtype=np.float64))
+    """Return the eigenvalues of a covariance matrix, descending.
+
+    Raises
+    ------
+    ValueError
+        If it is not symmetric.
+    """
+    square = np.asarray(matrix, dtype=np.float64)
+    _require_symmetric(square)
+    values = np.asarray(np.linalg.eigvalsh(square), dtype=np.float64)
     return values[::-1]
+
+
+def _require_symmetric(matrix: FloatArray) -> None:
+    slack = ATOL_OF_LARGEST * float(np.max(np.abs(matrix), initial=0.0))
+    if matrix.shape != matrix.T.shape or not np.allclose(
+        matrix, matrix.T, rtol=_SYMMETRIC, atol=slack
+    ):
+        raise ValueError("a covariance matrix is symmetric")
 
 
 def _in_place_of(found: FloatArray, right: FloatArray, squares: Sequence[float]) -> Cause | None:

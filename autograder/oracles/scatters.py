@@ -212,13 +212,16 @@ def _places(points: FloatArray, plane: FloatArray, units: Sequence[float]) -> np
     from scipy.spatial import KDTree
 
     best = np.full(len(points), -1, dtype=np.intp)
+    # NaN and inf are drawn nowhere, and are no point.
+    there = np.all(np.isfinite(points), axis=1)
+    shown = np.where(there[:, None], points, 0.0)
     for unit in (1.0, *units):
         target = plane / unit
         tree, reach = KDTree(target), _OFF * float(target.std())
-        for turned in (points, points[:, ::-1]):
+        for turned in (shown, shown[:, ::-1]):
             for signs in _SIGNS:
                 distance, index = tree.query(turned * signs, distance_upper_bound=reach)
-                found = np.where(np.isfinite(distance), index, -1)
+                found = np.where(np.isfinite(distance) & there, index, -1)
                 if np.sum(found >= 0) > np.sum(best >= 0):
                     best = found
     return best

@@ -47,6 +47,12 @@ def test_matrix_that_is_no_covariance_has_no_components(matrix):
         Components.of(MEAN, matrix)
 
 
+def test_matrix_that_is_not_symmetric_has_no_eigenvalues_to_build_on():
+    half = np.triu(RIGHT)
+    own = Own("your matrix", eigenvalues_of, half)
+    assert "diagonal" in why(assert_eigenvalues, np.diag(half), COMPONENTS, count=N, own=own)
+
+
 def in_bytes(points):
     return points.astype(np.uint8).astype(float)
 

@@ -80,6 +80,16 @@ def test_plot_that_is_missing_is_said(figures):
         scattered(figures)
 
 
+@pytest.mark.parametrize(("missing", "right"), [(1, True), (200, False)], ids=["one", "all"])
+def test_points_that_are_not_finite_are_no_points(missing, right):
+    points = np.concatenate([np.full((missing, 2), np.nan), POINTS[missing:]])
+    if right:
+        assert len(scattered(plot(points)).rows) == 199
+        return
+    with pytest.raises(Wrong, match="does not show the data"):
+        scattered(plot(points))
+
+
 def colored(colors, rows=ALL):
     return Scattered(rows, np.asarray(colors, float)[rows].reshape(len(rows), -1))
 

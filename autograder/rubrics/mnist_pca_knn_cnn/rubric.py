@@ -324,7 +324,7 @@ def covmat_eig(student, digits, components, note):
             components,
             what="covmat_eig",
             count=len(digits.images),
-            own=Own("your data_covmat", eigenvalues_of, lambda: numbers_of(student, "data_covmat")),
+            own=Own("your data_covmat", eigenvalues_of, lambda: student.variable("data_covmat")),
             units=UNITS,
             next_step="Take what np.linalg.eigh(data_covmat) returns first.",
         )
