@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.rubrics.ese546_hw1_problem3.layers import assert_dataset, few_images, subsampled
-from autograder.rubrics.ese546_hw1_problem3.layers import equally_many as assert_balanced
-from autograder.rubrics.ese546_hw1_problem3.layers import flat_and_scaled as assert_rows_are_images
+from typing import Any
 
-__all__ = [
-    "assert_balanced",
-    "assert_dataset",
-    "assert_rows_are_images",
-    "few_images",
-    "subsampled",
-]
+from autograder.rubrics.ese546_hw1_problem3 import layers
+
+assert_balanced: Any = layers.equally_many
+assert_dataset: Any = layers.assert_dataset
+assert_rows_are_images: Any = layers.flat_and_scaled
+few_images: Any = layers.few_images
+subsampled: Any = layers.subsampled
+takes_one_hot: Any = layers.takes_one_hot

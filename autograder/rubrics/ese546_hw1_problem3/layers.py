@@ -148,7 +148,7 @@ def subsampled(student, images, labels, per_class):
 
     num_samples is the number in all; code that takes it for the number of each is asked so.
     """
-    found = []
+    found: list[Subsample | Wrong] = []
     for of_each in (False, True):
         count = per_class if of_each else 10 * per_class
         try:
@@ -158,7 +158,7 @@ def subsampled(student, images, labels, per_class):
         except Wrong as error:
             found.append(error)
             continue
-        found.append(Subsample(kept, *pair, of_each))
+        found.append(Subsample(kept, pair[0], pair[1], of_each))
         if np.size(pair[1]) == 10 * per_class:
             return found[-1]
     if isinstance(found[0], Wrong):
@@ -468,7 +468,7 @@ def graded(of_batch, student, rng, sizes=BATCH_SIZES):
 
     Returns the habit that it is right except for, and the remark of the grading that passed.
     """
-    remarks = [None]
+    remarks: list[str | None] = [None]
 
     def reading(how):
         remarks[0] = each_size(lambda n: of_batch(n, how), sizes=sizes, what=LOSS)

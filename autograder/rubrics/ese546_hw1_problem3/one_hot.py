@@ -9,11 +9,8 @@ import numpy as np
 
 from autograder import Wrong
 from autograder.oracles.readings import passes
-from autograder.rubrics.ese546_hw1_problem3.layers import (
-    ELSEWHERE,
-    assert_dataset,
-    takes_one_hot,
-)
+from autograder.rubrics.ese546_hw1_problem3.datasteps import assert_dataset, takes_one_hot
+from autograder.rubrics.ese546_hw1_problem3.layers import ELSEWHERE
 
 
 def made_by_dataset(student: Any, datasets: Any, rng: np.random.Generator) -> bool:
