@@ -438,9 +438,13 @@ class Reading:
     one_hot: bool = False
     places: tuple[int, int] = (-2, -1)
 
+    def labels(self, y):
+        """Return labels as the layer takes them."""
+        return np.eye(10)[y] if self.one_hot else y
+
     def forward(self, layer, h, y):
         """Return loss and error: of more than two values, the last two."""
-        returned = layer.forward(h, np.eye(10)[y] if self.one_hot else y)
+        returned = layer.forward(h, self.labels(y))
         if not (isinstance(returned, list) and len(returned) > 2):
             returned = as_values(returned, "loss, error", what=f"{LOSS}.forward(h, y)")
         return [returned[place] for place in self.places]
@@ -607,7 +611,7 @@ def loss_backward(student, rng, note):
     def of_batch(n, reading):
         h, y = logits_and_labels(rng, n)
         layer, p = fresh(student.softmax_cross_entropy_t), softmax(h)
-        reading.forward(layer, h, y)
+        layer.forward(h, reading.labels(y))
         wrong = {
             causes.LABEL_NOT_SUBTRACTED: p / n,
             causes.NEITHER_SUBTRACTED_NOR_DIVIDED: p,
