@@ -148,7 +148,7 @@ def subsampled(student, images, labels, per_class):
 
     num_samples is the number in all; code that takes it for the number of each is asked so.
     """
-    found = list[Subsample | Wrong]()
+    found: list[Subsample | Wrong] = []
     for of_each in (False, True):
         count = per_class if of_each else 10 * per_class
         try:
@@ -436,9 +436,13 @@ class Reading:
     one_hot: bool = False
     places: tuple[int, int] = (-2, -1)
 
+    def labels(self, y):
+        """Return labels as the layer takes them."""
+        return np.eye(10)[y] if self.one_hot else y
+
     def forward(self, layer, h, y):
         """Return loss and error: of more than two values, the last two."""
-        returned = layer.forward(h, np.eye(10)[y] if self.one_hot else y)
+        returned = layer.forward(h, self.labels(y))
         if not (isinstance(returned, list) and len(returned) > 2):
             returned = as_values(returned, "loss, error", what=f"{LOSS}.forward(h, y)")
         return [returned[place] for place in self.places]
@@ -466,7 +470,7 @@ def graded(of_batch, student, rng, sizes=BATCH_SIZES):
 
     Returns the habit that it is right except for, and the remark of the grading that passed.
     """
-    remarks = list[str | None]([None])
+    remarks: list[str | None] = [None]
 
     def reading(how):
         remarks[0] = each_size(lambda n: of_batch(n, how), sizes=sizes, what=LOSS)
@@ -605,7 +609,7 @@ def loss_backward(student, rng, note):
     def of_batch(n, reading):
         h, y = logits_and_labels(rng, n)
         layer, p = fresh(student.softmax_cross_entropy_t), softmax(h)
-        reading.forward(layer, h, y)
+        layer.forward(h, reading.labels(y))
         wrong = {
             causes.LABEL_NOT_SUBTRACTED: p / n,
             causes.NEITHER_SUBTRACTED_NOR_DIVIDED: p,

@@ -73,6 +73,19 @@ HABITS = {
         ["3d"],
         {"loss_is_mean": (2, "The first two values are right")},
     ),
+    "the loss alone": (
+        edited(SOURCE, ("return ell, error", "return ell")),
+        ["3d"],
+        {
+            "loss_is_mean": (0, "does not return a pair"),
+            "error_is_fraction_wrong": (0, "does not return a pair"),
+        },
+    ),
+    "both in an array": (
+        edited(SOURCE, ("return ell, error", "return np.array([ell, error])")),
+        ["3d"],
+        {},
+    ),
     "other order": (
         edited(SOURCE, ("return ell, error", "return error, ell")),
         ["3d"],
