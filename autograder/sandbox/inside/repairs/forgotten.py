@@ -68,7 +68,7 @@ def _beside(
         yield "missing factor", "square", f"{text} * {text}"
     for symbol, operand in scope.operands:
         kind = "missing factor" if symbol in "+-" else "missing term"
-        if operand != text:
+        if operand != text and (symbol in "*/" or operand != "1"):
             for other in "*/" if symbol in "+-" else "+-":
                 yield kind, "otherwise", f"{text} {other} {operand}"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and value is node.right:
@@ -183,4 +183,4 @@ def _gradients(text: str, node: ast.AST, scope: Scope) -> Iterator[tuple[str, st
             yield "missing factor", "gradient", f"{text} * {each}"
     for name in scope.numbers:
         if name not in text and name not in scope.unread:
-            yield "missing factor", "gradient", f"{name} * {text}"
+            yield "missing factor", "of a step", f"{name} * {text}"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.calls_forgotten import calls_forgotten
+from autograder.sandbox.inside.repairs.recalled import values_kept
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope, scope_outside
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
 
@@ -71,6 +72,8 @@ def forgotten_lines(
     for name in lists:
         for value in _values(source, scope, near, unread):
             yield "missing update", "kept", f"{name}.append({value})"
+        for value in values_kept(source, function, near, unread, scope):
+            yield "missing update", "kept together", f"{name}.append({value})"
     yield from _steps(scope, near, unread)
     yield from _fitted(function, near)
     calls = calls_in(source, scope, set(near[:_MOST]))
