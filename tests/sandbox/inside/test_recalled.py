@@ -98,6 +98,13 @@ def test_of_all_edits_those_of_a_line_that_does_nothing_come_among_the_first():
     assert any(each.before == "pass" for each in found[:5])
 
 
+@pytest.mark.parametrize("step", ["lr", "db"])
+def test_a_step_lacks_the_gradient_that_nothing_reads_or_its_length(step):
+    source = f"def step(b, lr, d):\n    db = d.sum()\n    b -= {step}\n    return b\n"
+    after = [each.after for each in candidates(source, "ada.py", range(1, 9))]
+    assert {"b -= lr * db", "b -= db * lr"} & {*after[:60]}
+
+
 def test_a_parameter_that_nothing_reads_is_handed_on_by_its_name():
     source = "def train(net, momentum):\n    return SGD(net, lr=0.1)\n"
     found = candidates(source, "ada.py", range(1, 9))

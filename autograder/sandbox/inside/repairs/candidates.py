@@ -69,8 +69,8 @@ class Candidate(NamedTuple):
     way: str = ""
 
 
-#: What does nothing where a line should be: as good as certain to be the cause.
-BLANK = "pass"
+#: What does nothing where a line should be, and how many times as likely it is the cause.
+BLANK, LIKELIER = "pass", 20
 
 
 def measured_as(each: Candidate) -> str:
@@ -84,8 +84,12 @@ def _counted_as(each: Candidate | rules.Change, *, blank: bool) -> str:
 
 
 def _likely(each: Candidate | rules.Change, *, blank: bool) -> tuple[float, int]:
-    """Return what sorts the likeliest first: common before rare, small before large."""
-    return -rate(*MEASURED.get(_counted_as(each, blank=blank), (0, 0))), each.size
+    """Return what sorts the likeliest first: common before rare, small before large.
+
+    Before all else comes what a line that does nothing may have been to say.
+    """
+    found = rate(*MEASURED.get(_counted_as(each, blank=blank), (0, 0)))
+    return -found * (LIKELIER if blank else 1), each.size
 
 
 #: What sort of value the names of a function have, by its name and first line.

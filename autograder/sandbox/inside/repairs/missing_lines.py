@@ -64,6 +64,8 @@ def _doc(node: ast.stmt) -> bool:
 
 def _blocks(function: Function) -> Iterator[list[ast.stmt]]:
     for node in [function, *inside(function)]:
+        if isinstance(node, ast.ExceptHandler):
+            continue  # where nothing is done, that is meant
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list):
