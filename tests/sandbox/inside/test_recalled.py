@@ -53,6 +53,16 @@ class Net(nn.Module):
     def forward(self, x):
         return self.second(torch.relu(self.first(x)))
 '''
+CONVOLUTIONS = """
+class Net(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        pass
+        self.second = nn.Conv2d(32, 64, kernel_size=5)
+
+    def forward(self, x):
+        return self.second(torch.relu(self.first(x)))
+"""
 STEPS = """
 def train(one, two, loss, x, y):
     for _ in range(10):
@@ -85,6 +95,11 @@ def estimates(array, entry, e, f):
         (ENTRIES.format(kept="found.append(above - below)"), "array[entry] = before - e"),
         (ENTRIES.replace("    pass\n", "").format(kept="pass"),
          "found.append((above - below) / (2 * e))"),
+        (CONVOLUTIONS, "self.first = nn.Conv2d(channels, 32, kernel_size=5)"),
+        ("def show(a, b):\n    plt.plot(a)\n    pass\n", 'plt.xscale("log")'),
+        ("def show(a, b):\n    plt.xlabel('a')\n    pass\n", "plt.plot(a, b)"),
+        ("def run(net, x, labels):\n    total = 0\n    loss = net(x, labels)\n    pass\n"
+         "    loss.backward()\n    return total\n", "total += loss.item() * len(labels)"),
         ("def count(c, n, items):\n    for k, v in items:\n        pass\n", "c[k].append(v)"),
         ("def mark(k):\n    a = np.zeros((1, 9))\n    pass\n    return a\n", "a[0, k] = 1"),
     ],

@@ -116,6 +116,13 @@ def _values(source: Source, scope: Scope, near: list[str], unread: list[str]) ->
                 yield f"{first}.item() * len({second})"
                 yield f"{first} * {second}"
                 yield f"({first} == {second}).sum().item()"
+    for first in [n for n in names if "loss" in n]:
+        for second in [n for n in near if n != first][:_MOST]:
+            yield f"{first}.item() * len({second})"
+    for first in [n for n in names if _SCORES.search(n)]:
+        for second in [n for n in near if n != first][:_MOST]:
+            entropy = f"nn.functional.cross_entropy({first}, {second}"
+            yield from (f'{entropy}, reduction="sum").item()', f"{entropy}).item()")
     for name in names:
         yield f"len({name})"
     yield "1"
@@ -141,6 +148,7 @@ def calls_in(source: Source, scope: Scope, names: set[str]) -> list[str]:
     return list(found)[:_MOST]
 
 
+_SCORES = re.compile(r"logit|score|out|pred")
 _RATE = re.compile(r"lr|rate|step|eta|alpha|gamma")
 
 

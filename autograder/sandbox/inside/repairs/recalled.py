@@ -49,6 +49,8 @@ def recalled(
     unread = [name for name in near if name in scope.unread][:_FEW]
     for text in _into(function, near, unread, scope):
         yield "missing update", "element", text
+    for text in _drawn(function, near, unread):
+        yield "missing call", "drawn", text
     for statement in _elsewhere(source, function, near, scope):
         call = isinstance(statement, ast.Expr)
         yield "missing call" if call else "missing update", "elsewhere", source.text(statement)
@@ -84,8 +86,8 @@ def _attributes(
         for value in values:
             said = f"np.exp({value})" if value.startswith("log") else f"np.asarray({value})"
             yield from (f"{target} = {said}", f"{target} = torch.as_tensor({value})")
-        for sizes in _sizes(owner, target, [(o, n) for o, _, n in neighbours]):
-            yield f"{target} = nn.Linear({sizes})"
+        for layer in _layers(owner, target, [(o, n) for o, _, n in neighbours], scope):
+            yield f"{target} = {layer}"
 
 
 def _called_layers(owner: ast.ClassDef) -> list[str]:
@@ -109,31 +111,40 @@ def _shapes(owner: ast.ClassDef, name: str) -> list[str]:
     return list(dict.fromkeys(found))[:_FEW]
 
 
-def _sizes(
-    owner: ast.ClassDef, target: str, neighbours: list[tuple[str, ast.expr]]
+def _layers(
+    owner: ast.ClassDef, target: str, neighbours: list[tuple[str, ast.expr]], scope: Scope
 ) -> Iterator[str]:
-    """Yield what a layer may be made with, where it stands in a row with others or alone."""
+    """Yield layers of the sizes that fit its neighbours, or that the class speaks of."""
     if target not in _called_layers(owner):
         return
-    numbers: dict[str, None] = {}
-    pairs = []
-    for name, value in neighbours:
-        given = [ast.unparse(each) for each in getattr(value, "args", ())]
-        numbers.update(dict.fromkeys(n for n in given if re.fullmatch(r"[\d* ]+", n)))
-        if len(given) == 2:
-            pairs.append((name, *given))
-    words = re.findall(r"\b\d{2,}\b", ast.get_docstring(owner) or "")
+    known = _sizes(owner)
+    beside = [value for _, value in neighbours if isinstance(value, ast.Call)]
+    given = [n for n in scope.parameters if n in scope.unread]
+    if "pool" in target:
+        yield from ("nn.MaxPool2d(2)", "nn.AvgPool2d(2)")
+    for call in [each for each in beside if len(each.args) >= 2]:
+        name, rest = ast.unparse(call.func), [ast.unparse(each) for each in call.args[2:]]
+        rest += [f"{each.arg}={ast.unparse(each.value)}" for each in call.keywords]
+        first, second = (ast.unparse(each) for each in call.args[:2])
+        for sizes in (
+            *((each, first) for each in [*given, *known] if each != first),
+            *((second, each) for each in [*given, *known] if each != second),
+        ):
+            yield f"{name}({', '.join([*sizes, *rest])})"
+    if not any(len(each.args) >= 2 for each in beside):
+        for a, b in itertools.permutations(known[:_MOST], 2):
+            yield f"nn.Linear({a}, {b})"
+
+
+def _sizes(owner: ast.ClassDef) -> list[str]:
+    """Return the numbers that a class speaks of: those of its calls first."""
+    found = []
     for node in ast.walk(owner):
-        if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 1:
-            words.append(str(node.value))
-        elif isinstance(node, ast.BinOp) and re.fullmatch(r"[\d* ]+", ast.unparse(node)):
-            words.append(ast.unparse(node))
-    known = [*dict.fromkeys([*numbers, *words])][: 2 * _MOST]
-    for _, first, second in pairs:
-        yield from (f"{each}, {first}" for each in known if each != first)
-        yield from (f"{second}, {each}" for each in known if each != second)
-    if not pairs:
-        yield from (f"{a}, {b}" for a, b in itertools.permutations(known[:_MOST], 2))
+        said = ast.unparse(node) if isinstance(node, (ast.Constant, ast.BinOp)) else ""
+        if re.fullmatch(r"\d+( \* \d+)*", said):
+            found.append(said)
+    found += re.findall(r"\b\d+\b", ast.get_docstring(owner) or "")
+    return [each for each in dict.fromkeys(found) if each != "0"][: 2 * _MOST]
 
 
 def _backward(function: Function) -> Iterator[str]:
@@ -201,6 +212,22 @@ def _into(function: Function, near: list[str], unread: list[str], scope: Scope) 
                 yield f"{table}[{key}] = {name}"
 
 
+def _drawn(function: Function, near: list[str], unread: list[str]) -> Iterator[str]:
+    """Yield what a figure may lack: a line, a label, the names of lines, a logarithmic axis."""
+    if not any(getattr(node, "id", "") == "plt" for node in inside(function)):
+        return
+    for axis in "xy":
+        yield f'plt.{axis}label("{axis}")'
+        yield f'plt.{axis}scale("log")'
+    yield from ("plt.legend()", 'plt.title("title")')
+    for name in unread:
+        yield f"plt.plot({name})"
+        for other in [n for n in near if n != name][: 2 * _FEW]:
+            for text in (f"{other}, {name}", f"{name}, {other}"):
+                yield f"plt.plot({text})"
+                yield f'plt.plot({text}, label="{name}")'
+
+
 def _elsewhere(source: Source, function: Function, near: list[str], scope: Scope) -> list[ast.stmt]:
     """Return lines of other functions that can stand in this one as they are."""
     here = {source.text(node) for node in inside(function) if isinstance(node, _SIMPLE)}
@@ -248,8 +275,9 @@ def values_kept(
     for node in inside(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             text = source.text(node)
-            for name in scope.unread if "\n" not in text and len(text) <= _LONGEST else ():
-                yield name + text[len(node.func.id) :]
+            if "\n" not in text and len(text) <= _LONGEST:
+                yield text
+                yield from (name + text[len(node.func.id) :] for name in scope.unread)
 
 
 def _imported(source: Source) -> set[str]:
