@@ -120,6 +120,14 @@ def test_a_step_lacks_the_gradient_that_nothing_reads_or_its_length(step):
     assert {"b -= lr * db", "b -= db * lr"} & {*after[:60]}
 
 
+def test_a_gradient_that_goes_back_through_a_relu_lacks_its_slope():
+    source = (
+        "def f(x, w, v, d):\n    h = relu(x @ w)\n    dh = d @ v.T\n    return x.T @ dh, h.T @ d\n"
+    )
+    after = [each.after for each in candidates(source, "ada.py", range(1, 9))]
+    assert "dh = (d @ v.T) * (h > 0)" in after[:40]
+
+
 def test_a_parameter_that_nothing_reads_is_handed_on_by_its_name():
     source = "def train(net, momentum):\n    return SGD(net, lr=0.1)\n"
     found = candidates(source, "ada.py", range(1, 9))

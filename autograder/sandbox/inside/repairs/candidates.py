@@ -17,6 +17,7 @@ from autograder.sandbox.inside.repairs.scope import (
     names_outside,
     operands_in,
     places_in,
+    rectified_in,
     scope_of,
     scope_outside,
 )
@@ -142,6 +143,7 @@ def _all(
         scope = scope_of(function, owner, known)
         scope.operands += operands_in(source, function)
         scope.places, scope.library = places_in(source, function), library
+        scope.rectified = rectified_in(function)
         scope.calls = calls_of(source.tree, function, scope)
         scope.outside = names_outside(function, outer)
         for change in _of_function(source, function, owner, scope, lines):

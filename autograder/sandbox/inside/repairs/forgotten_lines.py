@@ -162,7 +162,8 @@ def _steps(scope: Scope, near: list[str], unread: list[str]) -> Iterator[tuple[s
                 yield "missing update", "step", f"{target} -= {rate} * {target}.grad"
                 for other in [*unread, *near[:3]]:
                     if other not in (rate, target):
-                        yield "missing update", "step", f"{target} -= {rate} * {other}"
+                        way = "step unread" if {rate, other} <= {*unread} else "step"
+                        yield "missing update", way, f"{target} -= {rate} * {other}"
     for array in near[:3]:
         for labels in [*scope.parameters, *scope.attributes][:_MOST]:
             if array != labels and scope.may_be(array, *ARRAYS) and scope.may_be(labels, *ARRAYS):
