@@ -195,7 +195,8 @@ def _handed_on(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     close = source.span(node).end - 1
     for name in scope.unread:
         if name in scope.parameters and not given & {name, None}:
-            yield Change("argument", 2, close, close, f", {name}={name}", "handed on")
+            # What is asked for and never read is missing somewhere for certain.
+            yield Change("argument", 1, close, close, f", {name}={name}", "handed on")
 
 
 def _other_names(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
