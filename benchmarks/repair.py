@@ -17,6 +17,7 @@ import argparse
 import ast
 import difflib
 import random
+import re
 import statistics
 import time
 from collections import Counter
@@ -46,6 +47,8 @@ SEED = 546
 PAGE = finding.PROJECT / "docs" / "repair.md"
 #: An example that changes more lines than this is not wrong in one place.
 _MOST_LINES = 2
+#: The name that a line sets, or an element of.
+_SETS = re.compile(r"^([^\W\d]\w*)(?:\[.*?\])? *[-+*/]?=(?!=)")
 _START, _END = "<!-- lines -->\n", "<!-- end of lines -->\n"
 _HEADING = (
     "| homework | tried | line right | two at once, one right | examples and habits | "
@@ -204,12 +207,16 @@ def _said(changed: Sequence[Mutant], results: Sequence[CheckResult]) -> set[str]
 def is_at(edit: Edit, mutant: Mutant) -> bool:
     """Whether an edit is of a line that a mutant changed, in the same function.
 
-    What a mutant took away is right where it is put back.
+    What a mutant took away is right where it is put back, or on the line beside it if that sets
+    the same: it has no line of its own.
     """
     if edit.function and edit.function != mutant.where:
         return False
     if not mutant.after:
-        return mutant.before in edit.after
+        beside = edit.line in (mutant.line - 1, mutant.line)
+        gone, there = _SETS.match(mutant.before), _SETS.match(edit.before)
+        same = gone is not None and there is not None and gone[1] == there[1]
+        return mutant.before in edit.after or (beside and same)
     line = edit.before
     return bool(line) and (f" {line} " in f" {mutant.after} " or mutant.after in line)
 

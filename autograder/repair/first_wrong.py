@@ -9,7 +9,8 @@ from types import FrameType
 
 from autograder.errors import Wrong
 
-#: Lines of the rubric, from the check inwards: the later one is further on.
+#: Lines of the rubric, from the check inwards, and how much was asked until then: the later one
+#: is further on.
 Place = tuple[int, ...]
 
 
@@ -33,11 +34,15 @@ class FirstWrong:
         The file that the check is in.
     spent : callable
         The seconds that the run has taken.
+    asked : callable
+        How often something was asked of the student's code: of a loop that is how far it came.
     """
 
-    def __init__(self, rubric: str, spent: Callable[[], float]) -> None:
+    def __init__(
+        self, rubric: str, spent: Callable[[], float], asked: Callable[[], int] = lambda: 0
+    ) -> None:
         self.folder = str(Path(rubric).parent)
-        self.spent = spent
+        self.spent, self.asked = spent, asked
         self.place: Place | None = None
         self.until = 0.0
         self.abandoned = False
@@ -51,7 +56,7 @@ class FirstWrong:
             If it has been long enough since the first.
         """
         if self.place is None:
-            self.place = _place(sys._getframe(2), self.folder)
+            self.place = (*_place(sys._getframe(2), self.folder), self.asked())
             self.until = 2 * self.spent()
         # What a student's code raises may be what is asked for.
         elif type(error) is Wrong and self.spent() >= self.until:

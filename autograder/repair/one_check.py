@@ -15,6 +15,7 @@ from autograder.repair.ordering import (
     does_the_same,
     in_order,
     is_sound,
+    says_nothing,
 )
 from autograder.repair.trial import Edits, Tried
 from autograder.results.report import Outcome
@@ -29,10 +30,12 @@ ELSEWHERE = 0.15
 LEAST_LOOK = 0.3
 #: Of the time, noting what takes part may take so much: a run that takes longer leaves none to
 #: try anything. And finding out which edits cannot do may take so much.
-FOR_TRACING, FOR_SCREENING = 0.5, 0.07
+FOR_TRACING, FOR_SCREENING = 0.5, 0.1
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
 #: single ones so much before pairs are tried.
 FOR_NAMED, FOR_SINGLES = 0.35, 0.45
+#: By then pairs of the likeliest were tried, and after them all single edits.
+FOR_PAIRS, FOR_ALL = 0.6, 0.85
 #: Of the likeliest edits, as many are tried before pairs of them.
 MOST_LIKELY = 60
 #: Of the edits after which a check comes further, as many are tried with a second one.
@@ -55,6 +58,7 @@ class OneCheck:
         self.ordered: list[Candidate] = []
         self.tried = 0
         self.usual = 0.0
+        self.further = False
         self.screened = Screened((), ())
         self.base = Tried(passed=False)
         self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
@@ -77,13 +81,13 @@ class OneCheck:
         self.ordered = ordered
         self._singles(named[:MOST_LIKELY], FOR_NAMED)
         # Two words that are each another one are likelier than most of what is new.
-        words = [each for each in ordered if each.size == 1][:MOST_LIKELY]
+        words = [each for each in ordered if each.size == 1 or says_nothing(each)][:MOST_LIKELY]
         if not self.found:
             self._singles(words, FOR_SINGLES)
         if not self.found:
-            self._pairs(words)
+            self._pairs(words, FOR_PAIRS)
         if not self.found:
-            self._singles(ordered, FOR_SINGLES)
+            self._singles(ordered, FOR_ALL)
         if not self.found:
             self._pairs(ordered)
         # What the pairs leave of the time; none of it is tried twice.
@@ -112,7 +116,8 @@ class OneCheck:
         self.tried += 1
         tried = self.bench.run(self.check, edits, self._within(self.limit))
         self.usual += (tried.seconds - self.usual) / self.tried
-        if not tried.passed and tried.reached > self.base.reached:
+        self.further = not tried.passed and tried.reached > self.base.reached
+        if self.further:
             self.promising.append((tried.reached, edits))
         return tried.passed
 
@@ -155,7 +160,9 @@ class OneCheck:
             if self.screened.is_none(candidate) or not self._is_new((candidate,)):
                 continue
             if not self._try((candidate,)):
-                self.screened.failed(candidate)
+                # What comes further is asked for more than was noted: others may answer that.
+                if not self.further:
+                    self.screened.failed(candidate)
             elif self._holds((candidate,)):
                 if not found:
                     until = self.bench.used + max(LEAST_LOOK, self.bench.used - started)
@@ -163,11 +170,12 @@ class OneCheck:
                     todo.sort(key=lambda e: not (alike(e) or does_the_same(e, candidate)))
                 found.append((candidate,))
 
-    def _pairs(self, ordered: Sequence[Candidate]) -> None:
+    def _pairs(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
         """Try second edits with the ones after which the check came further."""
+        until = self.budget - (1 - share) * self.search.seconds
         best = sorted(self.promising, key=lambda each: each[0], reverse=True)
         for first, second in alternating([e for _, e in best[:MOST_PROMISING]], ordered):
-            if not self._left():
+            if not self._left() or self.bench.used > until:
                 return
             edits = (first[0], second)
             if self.screened.breaks(second) or not apart(*edits) or not self._is_new(edits):

@@ -68,6 +68,11 @@ def is_sound(candidate: Candidate) -> bool:
     )
 
 
+def says_nothing(candidate: Candidate) -> bool:
+    """Whether the line that is edited says nothing as it is."""
+    return candidate.before == "pass"
+
+
 def does_the_same(other: Candidate, found: Candidate) -> bool:
     """Whether an edit adds elsewhere what another one adds: then no line is known to lack it."""
     if found.start == found.end or not found.kind.startswith("missing"):

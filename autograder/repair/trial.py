@@ -19,6 +19,8 @@ from autograder.sandbox.session import StudentProcess
 
 #: Edits that are made together.
 Edits = tuple[Candidate, ...]
+#: Listing the edits may take so many seconds, besides what the check may take.
+LISTING = 1.0
 #: Given a process before a check asks it anything, and after.
 Around = Callable[[StudentProcess], "contextlib.AbstractContextManager[None]"]
 
@@ -32,8 +34,8 @@ class Tried:
     passed : bool
         Whether it passed.
     reached : tuple of (float, Place)
-        How far it came: the part of its points, and where in the rubric it was first wrong.
-        More is better.
+        How far it came: the part of its points, and where in the rubric it was first wrong,
+        after how many requests. More is better.
     seconds : float
         Of processor time that it took.
     line : tuple of (str, int) or None
@@ -102,7 +104,7 @@ class Bench:
                 verdicts.extend([0] * (len(found) - len(verdicts)))
                 del verdicts[len(found) :]
 
-        return self._run(check, tracing, limit + screening, None), found, verdicts
+        return self._run(check, tracing, limit + LISTING + screening, None), found, verdicts
 
     def _run(self, check: Check, around: Around, limit: float, seed: int | None) -> Tried:
         used, running = [0.0], list[StudentProcess]()
@@ -124,7 +126,11 @@ class Bench:
 
         again = using_student(self.calls, check)
         calls = self.calls.variant(self.seed if seed is None else seed, counted, again)
-        first = FirstWrong(check.function.__code__.co_filename, spent)
+        first = FirstWrong(
+            check.function.__code__.co_filename,
+            spent,
+            lambda: sum(process.requests for process in running),
+        )
         passed, earned = False, 0.0
         try:
             with noticing(first.notice):

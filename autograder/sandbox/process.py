@@ -94,6 +94,7 @@ class StudentProcess:
         self._relatives = relatives
         self._times = family_times()
         self._family: list[int] = []
+        self.requests = 0
         self.clock = StudentClock(
             lambda: self._times.read(relatives.working(pid, self._family)),
             account=sandbox.account,
@@ -143,6 +144,7 @@ class StudentProcess:
         CannotSend
             If what is asked is too large to be sent; nothing was.
         """
+        self.requests += 1
         keep = bool(fields.get("keep"))
         found = self._read(self._answered({"op": op, **fields}, what), op, what, keep)
         if isinstance(found, replies.Raised):

@@ -51,6 +51,24 @@ def test_a_line_that_was_taken_away_is_right_where_it_is_put_back(bench):
     assert bench.is_at(back, gone)
 
 
+@pytest.mark.parametrize(
+    ("line", "before", "right"),
+    [
+        (3, "d = g @ w.T", True),
+        (2, "d = g @ w.T", True),
+        (5, "d = g @ w.T", False),
+        (3, "h = x", False),
+        (3, "d(h)", False),
+    ],
+)
+def test_a_line_that_was_taken_away_is_right_beside_it_where_the_same_is_set(
+    bench, line, before, right
+):
+    gone = Mutant("example x", "f", 3, "d[h <= 0] = 0", "", "", place="a.py")
+    edit = Edit(f"line {line}", "f", "missing factor", before, "d = (g @ w.T) * (h > 0)", line)
+    assert bench.is_at(edit, gone) is right
+
+
 def test_a_line_is_right_whichever_of_its_repairs_is_what_was_there(bench):
     gone = Mutant("example x", "f", 3, "optimizer.zero_grad()", "", "", place="a.py")
     ways = [

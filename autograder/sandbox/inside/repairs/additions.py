@@ -50,14 +50,24 @@ def _is_value(node: ast.expr) -> bool:
     )
 
 
+#: What is given to these is counted, gone through or printed: no factor of it is missing.
+_LOOKS = {"len", "enumerate", "zip", "isinstance", "hasattr", "getattr", "set", "str", "print"}
+
+
+def _is_looked_at(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") in _LOOKS
+
+
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     """Yield what can be added at one node."""
     for value, whole in values(node, scope):
         if not scope.may_be(source.text(value), *NUMBERS, "list", "tuple"):
             continue  # a model, a text: nothing is computed with it
+        yield from _copies(source, node, value, scope)
+        if scope.sorts.get(source.text(value)) in ("list", "tuple") or _is_looked_at(node):
+            continue
         yield from _signs(source, node, value, whole=whole)
         yield from _transposes(source, node, value, scope)
-        yield from _copies(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
         yield from terms(source, node, value, scope)
         yield from forgotten(source, node, value, scope, whole=whole)
@@ -66,6 +76,7 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
     yield from _powers(source, node, scope)
     yield from _bounds(source, node)
+    yield from _handed_on(source, node, scope)
     yield from _other_names(source, node, scope)
 
 
@@ -123,7 +134,7 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
                 reverse = _in(f"{name} @ {text}", whole=whole)
                 yield replaced(source, value, "missing factor", 3, reverse, "unread")
     for symbol, operand in scope.operands:
-        if operand != text:
+        if operand != text and (symbol in "+-" or operand != "1"):
             kind = "missing term" if symbol in "+-" else "missing factor"
             said = f"{operand} * {text}" if symbol == "*" else f"{text} {symbol} {operand}"
             yield replaced(source, value, kind, 3, _in(said, whole=whole), "operand")
@@ -174,6 +185,18 @@ def _bounds(source: Source, node: ast.AST) -> Iterator[Change]:
         if isinstance(end, (ast.Name, ast.Attribute, ast.BinOp)):
             yield replaced(source, end, "off by one", 2, f"{inner(source, end)} + 1")
             yield replaced(source, end, "off by one", 2, f"{inner(source, end)} - 1")
+
+
+def _handed_on(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
+    """Hand on, by its name, a parameter that the function has and does not read."""
+    if not isinstance(node, ast.Call) or not (node.args or node.keywords):
+        return
+    given = {keyword.arg for keyword in node.keywords}
+    close = source.span(node).end - 1
+    for name in scope.unread:
+        if name in scope.parameters and not given & {name, None}:
+            # What is asked for and never read is missing somewhere for certain.
+            yield Change("argument", 1, close, close, f", {name}={name}", "handed on")
 
 
 def _other_names(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:

@@ -55,19 +55,23 @@ def calls_forgotten(
         for call in calls:
             if not call.endswith(("()", ".item()")):
                 yield "missing call", "gradient of", f"{call}.backward()"
-    yield from _kept(near, scope, me)
+    yield from _kept(function, near, scope, me)
 
 
-def _kept(near: list[str], scope: Scope, me: str) -> Iterator[tuple[str, str, str]]:
+def _kept(
+    function: Function, near: list[str], scope: Scope, me: str
+) -> Iterator[tuple[str, str, str]]:
     """Yield what a layer keeps of a backward pass: the gradients of its weights and biases."""
     if me != "self":
         return
     letters = [each.partition(".")[2] for each in scope.attributes]
     missing = [f"self.d{each}" for each in letters if len(each) == 1]
-    targets = dict.fromkeys([*scope.unset, *(n for n in missing if n not in scope.attributes)])
+    here = {node.attr for node in inside(function)
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}  # fmt: skip
+    targets = [n for n in dict.fromkeys([*scope.unset, *missing]) if n[len("self.") :] not in here]
     arrays = [n for n in dict.fromkeys([*near, *scope.attributes]) if scope.may_be(n, *ARRAYS)]
     given = [n for n in arrays if n in scope.parameters][:3]
-    for target in list(targets)[:4]:
+    for target in targets[:4]:
         for first in given:
             yield "missing update", "gradient kept", f"{target} = {first}.sum(axis=0)"
             for second in [n for n in arrays if n not in (first, target)][:_MOST]:

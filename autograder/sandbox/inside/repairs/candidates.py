@@ -17,6 +17,7 @@ from autograder.sandbox.inside.repairs.scope import (
     names_outside,
     operands_in,
     places_in,
+    rectified_in,
     scope_of,
     scope_outside,
 )
@@ -69,14 +70,27 @@ class Candidate(NamedTuple):
     way: str = ""
 
 
-def measured_as(each: Candidate | rules.Change) -> str:
+#: What does nothing where a line should be, and how many times as likely it is the cause.
+BLANK, LIKELIER = "pass", 20
+
+
+def measured_as(each: Candidate) -> str:
     """Return what an edit is counted as: its kind, and what it is made of."""
-    return f"{each.kind}: {each.way}" if each.way else each.kind
+    return _counted_as(each, blank=each.before == BLANK)
 
 
-def _likely(each: Candidate | rules.Change) -> tuple[float, int]:
-    """Return what sorts the likeliest first: common before rare, small before large."""
-    return -rate(*MEASURED.get(measured_as(each), (0, 0))), each.size
+def _counted_as(each: Candidate | rules.Change, *, blank: bool) -> str:
+    way = f"{each.way} for nothing".strip() if blank else each.way
+    return f"{each.kind}: {way}" if way else each.kind
+
+
+def _likely(each: Candidate | rules.Change, *, blank: bool) -> tuple[float, int]:
+    """Return what sorts the likeliest first: common before rare, small before large.
+
+    Before all else comes what a line that does nothing may have been to say.
+    """
+    found = rate(*MEASURED.get(_counted_as(each, blank=blank), (0, 0)))
+    return -found * (LIKELIER if blank else 1), each.size
 
 
 #: What sort of value the names of a function have, by its name and first line.
@@ -113,7 +127,8 @@ def candidates(
             found[key] = (name, block, change)
         if len(found) > 20 * MOST:
             break
-    best = sorted(found.values(), key=lambda each: _likely(each[2]))[:MOST]
+    best = sorted(found.values(), key=lambda each: _likely(each[2], blank=_blank(source, each[2])))
+    best = best[:MOST]
     return [_candidate(source, file, name, change, block) for name, block, change in best]
 
 
@@ -128,6 +143,7 @@ def _all(
         scope = scope_of(function, owner, known)
         scope.operands += operands_in(source, function)
         scope.places, scope.library = places_in(source, function), library
+        scope.rectified = rectified_in(function)
         scope.calls = calls_of(source.tree, function, scope)
         scope.outside = names_outside(function, outer)
         for change in _of_function(source, function, owner, scope, lines):
@@ -144,12 +160,16 @@ def _all(
 
 def in_order(found: Collection[Candidate]) -> list[Candidate]:
     """Return the likeliest first."""
-    return sorted(found, key=_likely)[:MOST]
+    return sorted(found, key=lambda each: _likely(each, blank=each.before == BLANK))[:MOST]
 
 
 def of_several(files: Sequence[list[Candidate]]) -> list[Candidate]:
     """Return the candidates of several files as one list."""
     return in_order(list(itertools.chain(*files)))
+
+
+def _blank(source: Source, change: rules.Change) -> bool:
+    return source.bytes[change.start : change.end] == BLANK.encode()
 
 
 def _changes(source: Source, change: rules.Change) -> bool:

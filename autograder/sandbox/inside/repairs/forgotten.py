@@ -15,6 +15,7 @@ from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source
 
+_RATE = re.compile(r"^(lr|eta|alpha)$|rate")
 _WORD = re.compile(r"[^\W\d]\w*")
 #: Of the names that nothing reads, and of those that are multiplied with them.
 _MOST_UNREAD, _MOST_OTHERS = 3, 12
@@ -68,7 +69,7 @@ def _beside(
         yield "missing factor", "square", f"{text} * {text}"
     for symbol, operand in scope.operands:
         kind = "missing factor" if symbol in "+-" else "missing term"
-        if operand != text:
+        if operand != text and (symbol in "*/" or operand != "1"):
             for other in "*/" if symbol in "+-" else "+-":
                 yield kind, "otherwise", f"{text} {other} {operand}"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and value is node.right:
@@ -172,7 +173,7 @@ def _masks(text: str, value: ast.expr, scope: Scope) -> Iterator[tuple[str, str,
 
 
 def _gradients(text: str, node: ast.AST, scope: Scope) -> Iterator[tuple[str, str, str]]:
-    """In the step of a parameter, multiply by its gradient."""
+    """In the step of a parameter, multiply by its gradient, or by the length of the step."""
     if not isinstance(node, ast.AugAssign) or not isinstance(node.op, (ast.Add, ast.Sub)):
         return
     target = ast.unparse(node.target)
@@ -181,6 +182,10 @@ def _gradients(text: str, node: ast.AST, scope: Scope) -> Iterator[tuple[str, st
     for each in gradients:
         if each not in text:
             yield "missing factor", "gradient", f"{text} * {each}"
+    for name in scope.unread[:_MOST_UNREAD] if scope.may_be(text, "float", "int") else ():
+        yield "missing factor", "gradient", f"{text} * {name}"
+    for name in [n for n in scope.names if _RATE.search(n) and n not in text]:
+        yield "missing factor", "rate", f"{name} * {text}"
     for name in scope.numbers:
         if name not in text and name not in scope.unread:
-            yield "missing factor", "gradient", f"{name} * {text}"
+            yield "missing factor", "of a step", f"{name} * {text}"

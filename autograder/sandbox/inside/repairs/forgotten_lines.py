@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.calls_forgotten import calls_forgotten
+from autograder.sandbox.inside.repairs.recalled import values_kept
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope, scope_outside
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
 
@@ -71,6 +72,8 @@ def forgotten_lines(
     for name in lists:
         for value in _values(source, scope, near, unread):
             yield "missing update", "kept", f"{name}.append({value})"
+        for value in values_kept(source, function, near, unread, scope):
+            yield "missing update", "kept together", f"{name}.append({value})"
     yield from _steps(scope, near, unread)
     yield from _fitted(function, near)
     calls = calls_in(source, scope, set(near[:_MOST]))
@@ -113,6 +116,13 @@ def _values(source: Source, scope: Scope, near: list[str], unread: list[str]) ->
                 yield f"{first}.item() * len({second})"
                 yield f"{first} * {second}"
                 yield f"({first} == {second}).sum().item()"
+    for first in [n for n in names if "loss" in n]:
+        for second in [n for n in near if n != first][:_MOST]:
+            yield f"{first}.item() * len({second})"
+    for first in [n for n in names if _SCORES.search(n)]:
+        for second in [n for n in near if n != first][:_MOST]:
+            entropy = f"nn.functional.cross_entropy({first}, {second}"
+            yield from (f'{entropy}, reduction="sum").item()', f"{entropy}).item()")
     for name in names:
         yield f"len({name})"
     yield "1"
@@ -138,6 +148,7 @@ def calls_in(source: Source, scope: Scope, names: set[str]) -> list[str]:
     return list(found)[:_MOST]
 
 
+_SCORES = re.compile(r"logit|score|out|pred")
 _RATE = re.compile(r"lr|rate|step|eta|alpha|gamma")
 
 
@@ -151,7 +162,8 @@ def _steps(scope: Scope, near: list[str], unread: list[str]) -> Iterator[tuple[s
                 yield "missing update", "step", f"{target} -= {rate} * {target}.grad"
                 for other in [*unread, *near[:3]]:
                     if other not in (rate, target):
-                        yield "missing update", "step", f"{target} -= {rate} * {other}"
+                        way = "step unread" if {rate, other} <= {*unread} else "step"
+                        yield "missing update", way, f"{target} -= {rate} * {other}"
     for array in near[:3]:
         for labels in [*scope.parameters, *scope.attributes][:_MOST]:
             if array != labels and scope.may_be(array, *ARRAYS) and scope.may_be(labels, *ARRAYS):

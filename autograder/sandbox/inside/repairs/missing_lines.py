@@ -6,7 +6,8 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from autograder.sandbox.inside.repairs.forgotten_lines import forgotten_lines
+from autograder.sandbox.inside.repairs.forgotten_lines import forgotten_lines, names_near
+from autograder.sandbox.inside.repairs.recalled import recalled
 from autograder.sandbox.inside.repairs.rules import Change, replaced
 from autograder.sandbox.inside.repairs.scope import Scope
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
@@ -26,17 +27,25 @@ def lines(
         blank = [each for each in block if isinstance(each, ast.Pass)]
         for statement in blank or block:
             yield from _inserted(source, statement, scope, owner)
-        yield from _forgotten(source, function, block, scope)
+        yield from _forgotten(source, function, owner, block, scope)
 
 
 def _forgotten(
-    source: Source, function: Function, block: list[ast.stmt], scope: Scope
+    source: Source,
+    function: Function,
+    owner: ast.ClassDef | None,
+    block: list[ast.stmt],
+    scope: Scope,
 ) -> Iterator[Change]:
     """Yield lines instead of one that does nothing, or at the end of a block of a loop."""
     blank = next((each for each in block if isinstance(each, ast.Pass)), None)
     last = block[-1] if block else None
     if last is None or (blank is None and isinstance(last, ast.Return)):
         return
+    if blank is not None:
+        near = names_near(function, blank, scope)
+        for kind, way, text in recalled(source, function, owner, near, scope):
+            yield replaced(source, blank, kind, 2, text, way)
     for kind, way, text in forgotten_lines(source, function, block, blank or last, scope):
         if blank is not None:
             yield replaced(source, blank, kind, 2, text, way)
@@ -55,6 +64,8 @@ def _doc(node: ast.stmt) -> bool:
 
 def _blocks(function: Function) -> Iterator[list[ast.stmt]]:
     for node in [function, *inside(function)]:
+        if isinstance(node, ast.ExceptHandler):
+            continue  # where nothing is done, that is meant
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list):

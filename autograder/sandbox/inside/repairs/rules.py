@@ -265,9 +265,10 @@ def _without_statement(source: Source, node: ast.stmt) -> Iterator[Change]:
 
 
 def _other_branch(source: Source, node: ast.IfExp) -> Iterator[Change]:
+    """Take the branches for each other, or one of them always."""
     first, second = inner(source, node.orelse), inner(source, node.body)
     text = f"({first} if {source.text(node.test)} else {second})"
-    yield replaced(source, node, "condition", 1, text)
+    yield from (replaced(source, node, "condition", 1, each) for each in (text, second, first))
 
 
 Rule = Callable[[Source, Any], Iterator[Change]]

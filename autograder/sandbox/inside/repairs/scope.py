@@ -50,6 +50,8 @@ class Scope:
         Calls of the file's functions with what the function has and does not read.
     outside : list of str
         What is computed outside of functions, and not read in this one.
+    rectified : list of str
+        What the function takes from a relu or a maximum, and never compares.
     """
 
     unread: list[str] = field(default_factory=list)
@@ -64,6 +66,7 @@ class Scope:
     library: str = "np"
     calls: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    rectified: list[str] = field(default_factory=list)
 
     def may_be(self, text: str, *sorts: str) -> bool:
         """Whether a name may have a value of one of these sorts, as nothing says otherwise."""
@@ -125,6 +128,19 @@ def places_in(source: Source, function: ast.AST) -> list[str]:
         and isinstance(node.value, (ast.Name, ast.Attribute))
     )
     return [each for each in dict.fromkeys(read) if len(each) <= LONGEST_PLACE][:MOST_NAMES]
+
+
+def rectified_in(function: ast.AST) -> list[str]:
+    """Return the names that are set by a relu or a maximum, and that nothing compares."""
+    found, compared = dict[str, None](), set[str]()
+    for node in inside(function):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            called = getattr(node.value.func, "attr", getattr(node.value.func, "id", ""))
+            if "relu" in called.lower() or called == "maximum":
+                found.update((each.id, None) for each in node.targets if isinstance(each, ast.Name))
+        elif isinstance(node, ast.Compare):
+            compared |= {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return [name for name in found if name not in compared]
 
 
 def library_of(tree: ast.Module) -> str:

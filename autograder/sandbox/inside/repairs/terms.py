@@ -125,6 +125,7 @@ def _gradients(
     """Add the gradient to what is left of it, hand one back, or make the step with it."""
     slopes = [each for each in scope.names if _SLOPE.fullmatch(each)][:4]
     targets = [ast.unparse(each) for each in getattr(node, "targets", ())]
+    slopes = [each for each in slopes if each not in targets]
     if text in targets:
         for rate in [each for each in scope.names if _is(_STEP, each)][:2]:
             for slope in slopes:
@@ -139,6 +140,8 @@ def _gradients(
                 yield "missing factor", "handed back", f"({each} @ {slope}) * {text}"
                 yield "missing factor", "handed back", f"{slope} @ {each}.T * {text}"
     if hands_back:
+        for each in scope.rectified if "@" in text else ():
+            yield "missing factor", "slope of a relu", f"{text} * ({each} > 0)"
         for each in [name for name in _arrays(scope) if name not in slopes]:
             yield "missing factor", "mask", f"{text} * ({each} > 0)"
 
