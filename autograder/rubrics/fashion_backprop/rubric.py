@@ -91,6 +91,8 @@ FEW, ADDED_UP, USUAL_LENGTH = 8, 3e-3, 90.0
 #: Three passes over 3,000 digits. Of 24 runs each, at a rate of 0.1 all were right for 85% to 90%
 #: of others, with raw pixels and a rate of 0.0008 for 44% to 65%; by guessing it is 10%.
 DIGITS, OTHER_DIGITS, DIGITS_EPOCHS, DIGITS_RIGHT = 3_000, 1_000, 3, 0.3
+#: Where the formula does not fit, the student's own forward pass is asked for fewer.
+ASKED = 300
 
 BY_HAND = "write it yourself, in numpy"
 
@@ -574,15 +576,16 @@ def guesses_of(net, x, y):
     best = max(found, key=lambda each: np.mean(each == y))
     if np.mean(best == y) >= DIGITS_RIGHT:
         return best
-    said = np.full(len(y), -1)
+    few = y[:ASKED]
+    said = np.full(len(few), -1)
     try:
-        for i, label in enumerate(y):
+        for i, label in enumerate(few):
             # Any label but the right one: a guess that repeats it earns nothing.
             guess = net.feed_forward(x[i], (int(label) + 1) % 10)[1]
             said[i] = np.argmax(guess) if np.size(guess) == 10 else -1
     except Wrong:
         return best
-    return max(best, said, key=lambda each: np.mean(each == y))
+    return said if np.mean(said == few) > np.mean(best == y) else best
 
 
 @homework.check(
@@ -611,7 +614,8 @@ def learned_digits(student, datasets, rng, note, show, earlier):
             for _ in range(DIGITS_EPOCHS):
                 train(*rate)
             guesses = guesses_of(net, x[cut:], y[cut:])
-            best = max(best, float(np.mean(guesses == y[cut:])))
+            labels = y[cut:][: len(guesses)]
+            best = max(best, float(np.mean(guesses == labels)))
             if best >= DIGITS_RIGHT:
                 break
         assert_reached(
@@ -624,5 +628,5 @@ def learned_digits(student, datasets, rng, note, show, earlier):
         )
     note(f"After 3 epochs with {DIGITS:,} digits: {100 * best:.1f}% of others.")
     counts = np.zeros((10, 10), dtype=np.int64)
-    np.add.at(counts, (y[cut:], guesses), 1)
+    np.add.at(counts, (labels, guesses), 1)
     show.confusion(counts, title="Digits it was not trained with")
