@@ -11,7 +11,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from autograder import Assignment
+from autograder import Assignment, Wrong
 from autograder.driving import defines, torch_data
 from autograder.driving.bindings import takes_more
 from autograder.driving.disguise import Disguise, DisguisedDatasets
@@ -24,7 +24,6 @@ from autograder.driving.torch_data import as_pixels, loader, outputs, parameter_
 from autograder.driving.torch_loaders import loaders_of
 from autograder.driving.torch_steps import why_untrained
 from autograder.driving.training_arrays import TrainingArrays
-from autograder.errors import Wrong
 from autograder.oracles import (
     DenseNetwork,
     Formula,
