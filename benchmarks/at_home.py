@@ -3,7 +3,7 @@
     python benchmarks/at_home.py HOMEWORK KIT.zip [--examples N] [--python PROGRAM]
 
 ``benchmarks/kit.py`` holds the records of a kit against the grader in the grader's own processes.
-Here the program is run as students run it, on the skeleton, the reference and examples, and each
+Here the program is run as students run it, on the skeleton and on examples, and each
 line is held against the grader's result: ✓ and no point taken, ✗ and some taken, ○ and not
 written. Prints what differs and the seconds to the first line; exit code 1 if ✓ or ✗ is wrong.
 """
@@ -20,6 +20,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.authoring.bench import Bench
 from autograder.errors import UsageError
@@ -31,17 +32,27 @@ _SEED = 3
 _RESULT = re.compile(r"^([✓✗○]) (\S+)  ")
 
 
-def said_at_home(python: str, folder: Path, path: Path) -> tuple[dict[str, str], float]:
-    """Run the program of a kit; return the mark of each check, and seconds to the first line."""
+class Waits(NamedTuple):
+    """Seconds to the first line, which says what to do next, and to the first result."""
+
+    line: float
+    result: float
+
+
+def said_at_home(python: str, folder: Path, path: Path) -> tuple[dict[str, str], Waits]:
+    """Run the program of a kit; return the mark of each check, and how long one waits."""
     started = time.monotonic()
     command = [python, str(folder / "check.pyz"), str(path)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, encoding="utf-8") as run:
         assert run.stdout is not None
-        first = run.stdout.readline()
-        seconds = time.monotonic() - started
-        lines = [first, *run.stdout]
-    found = [match for line in lines if (match := _RESULT.match(line))]
-    return {match[2]: match[1] for match in found}, seconds
+        found, waits = [], Waits(0.0, 0.0)
+        for line in run.stdout:
+            now = time.monotonic() - started
+            waits = waits if waits.line else Waits(now, now)
+            if match := _RESULT.match(line):
+                waits = waits if found else waits._replace(result=now)
+                found.append(match)
+    return {match[2]: match[1] for match in found}, waits
 
 
 def said_by_the_grader(bench: Bench, case: Path) -> dict[str, str]:
@@ -66,7 +77,7 @@ def code_of(case: Path) -> Path | None:
 
 
 def cases_of(bench: Bench, most: int) -> Iterator[Path]:
-    """Yield the skeleton, the reference, and some examples."""
+    """Yield the skeleton, and some of the examples."""
     yield bench.homework.required_skeleton()
     yield from bench.homework.examples[:: max(1, len(bench.homework.examples) // most)]
 
@@ -80,7 +91,7 @@ def main() -> int:
     parser.add_argument("--python", default=sys.executable)
     asked = parser.parse_args()
     compared = wrong = other = 0
-    waits = []
+    waits = list[Waits]()
     with tempfile.TemporaryDirectory() as name, Bench(finding.find(asked.homework), 1) as bench:
         with zipfile.ZipFile(asked.kit) as archive:
             archive.extractall(name)
@@ -88,8 +99,8 @@ def main() -> int:
         for case in cases_of(bench, asked.examples):
             if (path := code_of(case)) is None:
                 continue
-            home, seconds = said_at_home(asked.python, folder, path)
-            waits.append(seconds)
+            home, waited = said_at_home(asked.python, folder, path)
+            waits.append(waited)
             graded = said_by_the_grader(bench, case)
             for number in sorted(home.keys() & graded.keys()):
                 compared += 1
@@ -100,7 +111,9 @@ def main() -> int:
                     print(f"{case.name}: {number}: {ours} at home, {theirs} in the grader")
     print(
         f"{asked.homework}: {compared} verdicts of {len(waits)} files, {wrong} disagreements, "
-        f"{other} times ○ for ✗ or ✗ for ○; first line after {statistics.median(waits):.1f} s"
+        f"{other} times ○ for ✗ or ✗ for ○; "
+        f"first line after {statistics.median(w.line for w in waits):.1f} s, "
+        f"first result after {statistics.median(w.result for w in waits):.1f} s"
     )
     return 1 if wrong else 0
 

@@ -7,7 +7,8 @@ rewrites of the reference. Prints the table of docs/kit.md, each disagreement, a
 ``--open`` each check of a right solution of which nothing is said at home. Of mutants and of
 examples a sample is tried, the same each time; the table says of how many. Two homeworks are
 measured at a time. What is finished is kept in ``build/kits``: each kit that was recorded, and
-what was compared. With ``--resume`` it is not done again, unless the code has changed. Exit code
+what was compared. The kit itself is NAME.zip there, for ``benchmarks/at_home.py``. With
+``--resume`` it is not done again, unless the code has changed. Exit code
 1 if there is a disagreement, or a homework could not be measured. ``--write`` puts the rows that
 are there on docs/kit.md, and some of their columns into README.md.
 """
@@ -24,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
+from autograder.authoring import kit
 from autograder.authoring.agreement import STAGES, Compared, Counts, Held, held
 from autograder.authoring.bench import Bench
 from autograder.authoring.recorded import quiet, recorded
@@ -88,6 +90,7 @@ class Measured:
         self.keep()
         plain, arrays = shared.gathered([*map(to_wire, checks)])
         self._kit.write_bytes(as_bytes({"checks": plain, "arrays": arrays}))
+        kit.build(self.homework, self._file.with_suffix(".zip"), anyway=True, checks=checks)
         return checks
 
     def put(self, found: Held) -> None:
