@@ -32,7 +32,7 @@ def assert_items(
     labels : ndarray of shape (n,) or (n, classes)
         A number for each row, or one-hot.
     what : str
-        How it was made, in messages: ``MNISTDataset(x, y)``.
+        How it was made, in messages: ``ImageDataset(x, y)``.
     names : str
         What the two are called, as they stand in a return statement.
 

@@ -93,7 +93,7 @@ def holds_images(
     images, labels : ndarray of uint8, shape (n, height, width), and of int, shape (n,)
         What it was made of. Some of its rows are looked at, drawn at random.
     """
-    look = define(student, some_rows, shown="MNISTDataset(x, y)")
+    look = define(student, some_rows, shown="your data set")
     chosen = sorted(rng.choice(len(labels), min(_ROWS, len(labels)), replace=False).tolist())
     found = look(dataset, len(labels), chosen)
     if not isinstance(found, list) or len(found) != 2:

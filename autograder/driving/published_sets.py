@@ -36,7 +36,7 @@ def assert_published(
     datasets : Datasets
         Those that the student's code was served.
     data : str
-        Which one it is: ``"mnist"``.
+        Which one it is, as ``datasets.load`` names it.
     what : str
         Name of the call in messages: ``get_data()``.
 
