@@ -48,8 +48,9 @@ def test_source_that_is_dear_to_read_costs_the_grader_nothing(field, source, siz
         assert "the machine was too busy" in graded.printed
         return
     assert graded.code == 0, graded.printed
-    # What does not need the code keeps its points.
-    assert graded.scores["1.4"] == 1
+    # What does not need the code keeps its points, where there was time to look at it.
+    if "the machine was too busy" not in graded.test("1.4")["output"]:
+        assert graded.scores["1.4"] == 1
 
 
 def test_source_that_cannot_be_read_says_what_to_do(field):

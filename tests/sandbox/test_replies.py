@@ -56,7 +56,7 @@ class Scripted(StudentProcess):
     """A student process whose next reply is what a test says."""
 
     def __init__(self, *answers):
-        self.answers = list(answers)
+        self.answers, self.requests = list(answers), 0
         self.stopped = self._interrupt = None
         self.deadline = 0.0
         self.clock = StudentClock(lambda: Reading(0.0, 0.0, 0.0))
