@@ -171,7 +171,13 @@ def test_mutant_that_hangs_is_caught(homework):
         assert variants._try_mutant(hangs, str).ok
 
 
-TRIED = [name for name in finding.built_in() if finding.find(name).assignment.trials.written]
+#: Whose reference is graded in seconds, with short training.
+QUICK = ("cnn_spiral", "mlp_gradient_descent", "ridge_logistic")
+TRIED = [
+    pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow])
+    for name in finding.built_in()
+    if finding.find(name).assignment.trials.written
+]
 
 
 # benchmarks/validate.py tries all of them.

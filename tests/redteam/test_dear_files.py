@@ -49,7 +49,7 @@ def test_source_that_is_dear_to_read_costs_the_grader_nothing(field, source, siz
         return
     assert graded.code == 0, graded.printed
     # What does not need the code keeps its points, where there was time to look at it.
-    if "the machine was too busy" not in graded.test("1.4")["output"]:
+    if "the machine was too busy" not in graded.test("1.4").get("output", ""):
         assert graded.scores["1.4"] == 1
 
 

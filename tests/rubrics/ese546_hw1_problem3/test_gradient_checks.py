@@ -307,7 +307,11 @@ linear_t.__init__ = __init__
 }
 
 
-@pytest.mark.parametrize("style", [*STYLES, *OTHER_STYLES])
+#: A minute of a processor: it runs the layer twice for each of 7,840 weights.
+SLOW = pytest.param("every_entry", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("style", [SLOW, *[*STYLES][1:], *OTHER_STYLES])
 def test_odd_but_right_check_keeps_every_point(graded, style):
     odd = STYLES[style] + GENERIC if style in STYLES else OTHER_STYLES[style]
     chosen = EVERY_CHECK
