@@ -193,7 +193,7 @@ def parameter_arrays(found: Any, name: str) -> list[FloatArray]:
             f"{name} is not a list of arrays",
             expected=f"{name}, a list with an array for each layer",
             found=describe_returned(found),
-            cause=EMPTY if found == [] else "",
+            cause=EMPTY if isinstance(found, list) else "",
             next_step="Keep one array for each layer, in a list.",
         )
     return [as_array(one, what=f"{name}[{i}]") for i, one in enumerate(found)]

@@ -10,6 +10,7 @@ from autograder.driving.layer_lists import (
     Layout,
     as_network,
     layouts,
+    parameter_arrays,
     read_parameters,
     write_parameters,
 )
@@ -83,3 +84,9 @@ def test_a_network_is_taken_in_the_layout_of_the_sizes_that_are_asked_for():
     weights = [w.T for w in NETWORK.weights]
     found = as_network([weights, [b[:, None] for b in NETWORK.biases]], SIZES, what="it")
     assert np.array_equal(found.flat, NETWORK.flat)
+
+
+@pytest.mark.parametrize("found", [np.full((4, 4), np.nan), np.zeros(0), (), "abc", 3.0, []])
+def test_what_is_no_list_of_arrays_is_the_students_mistake(found):
+    with pytest.raises(Wrong, match="weights is not a list of arrays"):
+        parameter_arrays(found, "weights")

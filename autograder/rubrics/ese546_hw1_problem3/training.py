@@ -128,11 +128,23 @@ def validation_data(datasets):
 # What the student's functions are given
 
 
+def last_two(returned):
+    """Return loss and error, as the loss layer gives them: of more values, the last two."""
+    if isinstance(returned, (list, tuple)) and len(returned) > 2:
+        return returned[-2:]
+    return as_values(returned, "loss, error", what="softmax_cross_entropy_t.forward(h, y)")
+
+
+def loss_and_error(student, h, y):
+    """Return what a new layer of the loss gives."""
+    return last_two(fresh(student.softmax_cross_entropy_t).forward(h, y))
+
+
 def one_hot_used(student, rng):
     """Return what tells whether the submission has one-hot labels."""
 
     def loss(h, y):
-        return fresh(student.softmax_cross_entropy_t).forward(h, y)[-2]
+        return loss_and_error(student, h, y)[0]
 
     return lambda: uses_one_hot(lambda x, y: student.MNISTDataset(x, y), loss, rng)
 
@@ -172,9 +184,7 @@ def layer_measure(student, rng):
     """Return what tells which measure the error of the student's loss layer is."""
     if student is None:  # it cannot be imported
         return None
-    return lambda: measure_given(
-        lambda h, y: fresh(student.softmax_cross_entropy_t).forward(h, y)[1:][-1], rng
-    )
+    return lambda: measure_given(lambda h, y: loss_and_error(student, h, y)[1], rng)
 
 
 def validated_in_torch(student, datasets, rng, one_hot=False):
@@ -301,7 +311,7 @@ def self_validation(student, datasets, rng, note):
             _, hidden, last = layers_of(student)
             given = in_batches(np.eye(10)[labels] if one_hot else labels, BATCH_SIZE)
             each = zip(in_batches(x, BATCH_SIZE), given, strict=True)
-            return [last.forward(hidden.forward(linear.forward(h)), y)[-2:] for h, y in each]
+            return [last_two(last.forward(hidden.forward(linear.forward(h)), y)) for h, y in each]
 
         found = student.validate_self_nn(linear, *others, loader)
         logits, what = relu(x @ w.T + b), "validate_self_nn"
