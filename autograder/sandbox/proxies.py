@@ -14,7 +14,7 @@ from autograder.sandbox.asking import Asked
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.sending import Callback, CannotSend, Sender
-from autograder.sandbox.shown import shapes, short
+from autograder.sandbox.shown import is_cut, shapes, short
 
 __all__ = ["Remote", "Student", "Tensor"]
 
@@ -30,7 +30,7 @@ def _library_that_asks() -> str:
 class Remote:
     """An object in the student's process: an instance, a class, a function, a module.
 
-    Attributes are read and set, calls made, items taken and ``len`` asked for in that
+    Attributes are read and set, calls made, items and slices taken and ``len`` asked for in that
     process. Arguments may be None, bool, int, float, complex, str, bytes, list, tuple, set,
     dict with such keys, numpy arrays (numbers, truth values, text, times, fields of these),
     torch tensors, pandas Series and DataFrames, paths, other Remotes, and functions inside
@@ -91,14 +91,32 @@ class Remote:
             "set_item",
             f"setting {place}",
             target=self._handle.id,
-            key=sent(self._process, key, f"the key of {place}"),
+            **self._key(key, place),
             value=sent(self._process, value, f"the value of {place}"),
         )
 
     def _item(self, key: Any, *, keep: bool) -> Any:
         place = f"{self._name}[{short(key)}]"
-        key = sent(self._process, key, f"the key of {place}")
-        return self._process.request("item", place, target=self._handle.id, key=key, keep=keep)
+        which = self._key(key, place)
+        try:
+            return self._process.request("item", place, target=self._handle.id, **which, keep=keep)
+        except failures.StudentRaised as error:
+            if not is_cut(key) or error.type_name != "TypeError":
+                raise
+            return self._is_no_data()  # where a part of an array was to be
+
+    def _key(self, key: Any, place: str) -> dict[str, Any]:
+        """Return the fields of a request that say which item: slices are made there."""
+        place = f"the key of {place}"
+        if not is_cut(key):
+            return {"key": sent(self._process, key, place)}
+        parts = key if isinstance(key, tuple) else (key,)
+        ends = [(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in parts]
+        return {
+            "key": [None if end is ... else sent(self._process, end, place) for end in ends],
+            "cuts": [type(part).__name__ for part in parts],
+            "many": isinstance(key, tuple),
+        }
 
     def __len__(self) -> int:
         what = f"len({self._name})"

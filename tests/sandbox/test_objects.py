@@ -40,6 +40,10 @@ SOURCE = """
     class Net:
         inplace = True
 
+    class Asked:
+        def __getitem__(self, key):
+            return repr(key)
+
     def squares(n):
         for i in range(n):
             yield i * i
@@ -101,6 +105,19 @@ def test_objects_keep_their_state_and_items_can_be_set(student):
     mean.update(3)
     mean["count"] = 10
     assert (mean.count, mean["total"]) == (10, 3)
+
+
+@pytest.mark.parametrize(
+    "key", [np.s_[:2], np.s_[..., 0], np.s_[1:9:2, None, "a"], np.s_[()], np.s_[(1, 2)]], ids=repr
+)
+def test_object_is_asked_for_the_slice_that_a_rubric_asks_for(student, key):
+    assert student.Asked()[key] == repr(key)
+
+
+def test_object_in_place_of_an_array_that_is_sliced_is_named(student):
+    with pytest.raises(Wrong, match="Net is an object of type Net") as caught:
+        student.Net()[:2, 0]
+    assert caught.value.feedback.expected.endswith("a list or a numpy array")
 
 
 def test_attribute_can_stay_behind(student):

@@ -337,13 +337,24 @@ class Service:
 
     def op_item(self, request: dict[str, Any]) -> Any:
         """Index into an object; with ``keep`` the result stays here."""
-        result = self.objects[request["target"]][self.local(request["key"])]
+        result = self.objects[request["target"]][self._key(request)]
         return self.keep(result) if request["keep"] else result
 
     def op_set_item(self, request: dict[str, Any]) -> None:
         """Set an item of an object."""
         value = self.local(request["value"])
-        self.objects[request["target"]][self.local(request["key"])] = value
+        self.objects[request["target"]][self._key(request)] = value
+
+    def _key(self, request: dict[str, Any]) -> Any:
+        """Return the key of an item; slices come as their three ends."""
+        key = self.local(request["key"])
+        if "cuts" not in request:
+            return key
+        parts = [
+            slice(*part) if cut == "slice" else ... if cut == "ellipsis" else part
+            for cut, part in zip(request["cuts"], key, strict=True)
+        ]
+        return tuple(parts) if request["many"] else parts[0]
 
     def op_length(self, request: dict[str, Any]) -> int:
         """Return ``len`` of an object."""
