@@ -198,7 +198,11 @@ def _grade(
         total = homework.assignment.points
         checks = select_checks(homework, request)
         with Progress(len(checks)) as progress:
-            save = (lambda report: gradescope.write(report, results)) if results else None
+            save = (
+                functools.partial(gradescope.write, path=results, lasting=False)
+                if results
+                else None
+            )
             listener = Listener(progress.start, progress.finish, save)
             report = run_pipeline(homework, request, listener)
         if metadata is not None and (better := since_last(metadata, report)):

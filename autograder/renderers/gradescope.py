@@ -69,8 +69,14 @@ def results(report: Report) -> Results:
     )
 
 
-def write(report: Report, path: Path) -> None:
+def write(report: Report, path: Path, *, lasting: bool = True) -> None:
     """Write results.json, whole or not at all.
+
+    Parameters
+    ----------
+    lasting : bool
+        As in :func:`~autograder.renderers.files.write_atomically`: one that the next check's
+        replaces need not outlive a power cut.
 
     Raises
     ------
@@ -79,7 +85,7 @@ def write(report: Report, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    write_atomically(path, as_json(report))
+    write_atomically(path, as_json(report), lasting=lasting)
 
 
 def as_json(report: Report) -> str:

@@ -16,12 +16,14 @@ _MOST_HELD = 20_000
 #: What is no container of a suite's, and what is not even looked at.
 _PASSED_OVER = (types.ModuleType, types.FrameType, types.CodeType, str, bytes)
 _ATOMS = {int, float, bool, complex, type(None)}
+#: What importing puts beside a module's own names: from its loader one reaches all of pytest.
+_OF_IMPORTING = {"__builtins__", "__loader__", "__spec__"}
 #: What ``lru_cache`` makes.
 _CACHED = functools.lru_cache(lambda: None)
 
 
 def with_helpers(names: dict[str, Any], folder: str = "") -> Iterator[tuple[str, object]]:
-    """Yield what the names of a module mean, and those of a suite's other modules that it uses.
+    """Yield what a module's own names mean, and those of a suite's other modules that it uses.
 
     Parameters
     ----------
@@ -36,6 +38,8 @@ def with_helpers(names: dict[str, Any], folder: str = "") -> Iterator[tuple[str,
             continue
         seen.add(id(here))
         for name, value in here.items():
+            if name in _OF_IMPORTING:
+                continue
             yield name, value
             found = _names_beside(value)
             if folder and (found.get("__file__") or "").startswith(folder + os.sep):
