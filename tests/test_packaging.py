@@ -28,3 +28,14 @@ def test_files_beside_the_packages_are_none_of_a_homeworks():
     pruned = (PROJECT / "MANIFEST.in").read_text(encoding="utf-8").split("\n")
     for folder in ("autograder/rubrics", "reference", "skeletons", "submissions_example"):
         assert f"prune {folder}" in pruned
+
+
+def test_what_each_sandbox_imports_is_compiled_once_and_for_all_by_setup():
+    """Sandboxes write no bytecode, and would compile the harness whenever one starts."""
+    lines = (PROJECT / "setup.sh").read_text(encoding="utf-8").splitlines()
+    compiled = [line for line in lines if "-m compileall" in line]
+    assert len(compiled) == 1
+    assert '"$here/autograder"' in compiled[0]
+    assert lines.index(compiled[0]) > max(
+        number for number, line in enumerate(lines) if line.startswith("pip install")
+    )

@@ -39,7 +39,7 @@ def test_the_attacks_fail_without_privileges_too(share):
     shutil.chown(home, UID + share, UID + share)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command += ["--rootdir", str(HERE.parents[1]), "-c", str(HERE.parents[1] / "pyproject.toml")]
-    command += ["-o", "addopts=", *(str(HERE / name) for name in FILES)]
+    command += ["-o", "addopts=", *(str(HERE / name) for name in FILES), "-m", "not slow"]
     command += ["-k", f"not ({' or '.join(SAME_FOR_ALL)})"]
     names = {"PATH", "PYTHONPATH", "LANG"} & os.environ.keys()
     environment = {name: os.environ[name] for name in names} | {

@@ -7,8 +7,8 @@ Beside the folder ``submissions_example/<homework>/<case>`` lies ``<case>.json``
 Checks that are not listed under ``lost`` must earn all their points. A submission that
 is refused has ``{"exit_code": 2, "says": "..."}`` instead.
 
-Checks that train for long are left out where an example is not about them: the whole of
-each is graded by ``autograder validate``.
+Where an example loses points, only the parts are graded here that it loses some in, and of
+checks that train for long those that are named: ``autograder validate`` grades the whole of each.
 """
 
 import json
@@ -35,17 +35,20 @@ def graded(grade_warm):
 
     def run(case, expected):
         homework = finding.find(case.parent.name)
-        chosen = without_long_training(homework, expected.get("lost", {}))
+        chosen = what_is_about(homework, expected.get("lost", {}))
         return grade_warm(chosen, Request([case], seed=3))
 
     return run
 
 
-def without_long_training(homework, lost):
-    """Return a homework without the long checks that an example loses nothing in."""
+def what_is_about(homework, lost):
+    """Return a homework with the parts that an example loses points in; with all if in none."""
     if not lost:
         return homework
-    return homework.narrowed(lambda check: check.name in lost or not is_long(homework, check))
+    parts = {each.part for each in homework.assignment.checks if each.name in lost}
+    return homework.narrowed(
+        lambda check: check.name in lost or (check.part in parts and not is_long(homework, check))
+    )
 
 
 def is_long(homework, check):
