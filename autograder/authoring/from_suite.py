@@ -21,6 +21,7 @@ from autograder.authoring import (
 )
 from autograder.authoring.starters import Starter, code_in
 from autograder.authoring.suite_ways import REFERENCE, STARTER, Tried, tried
+from autograder.authoring.warm import Warm
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
@@ -175,7 +176,8 @@ def _filled(
     if tree and not given:  # the course's own files lie in it, too
         whole = skeleton_trees.make(finding.find(str(folder / "rubric.py")))
         skeleton_trees.write(whole, folder / "skeleton")
-    reports = {key: _graded(folder, case) for key, case in cases.items()}
+    with Warm() as warm:
+        reports = {key: _graded(folder, case, warm) for key, case in cases.items()}
     if not given:
         unmarked.require_unearned(made, _earning(reports[STARTER]))
     notes += _remarks(rows, reports[STARTER], suite)
@@ -186,10 +188,11 @@ def _read(paths: Mapping[str, Path]) -> dict[str, bytes]:
     return {at: path.read_bytes() for at, path in paths.items()}
 
 
-def _graded(folder: Path, case: Path) -> Report:
+def _graded(folder: Path, case: Path, warm: Warm) -> Report:
     """Grade an example, and write down the result that it gets."""
     homework = finding.find(str(folder / "rubric.py"))
-    report = grade(homework, Request([case], seed=_SEED, time_limit=3_600.0), Listener())
+    request = Request([case], seed=_SEED, time_limit=3_600.0)
+    report = grade(homework, request, Listener(), warm.sandbox(homework, request))
     result = json.dumps(examples.result_of(report), indent=2)
     case.with_suffix(".json").write_text(result + "\n", encoding="utf-8")
     return report

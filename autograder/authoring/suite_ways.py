@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from autograder.authoring.warm import Warm
 from autograder.errors import UsageError
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework.folders import Folders, files_below
@@ -130,10 +132,15 @@ def tried(
     submissions : mapping of str to Path
         The folder of the worked solution, and that of what students start from.
     """
-    suite = replace(suite, only_apart=False)
+    with Warm() as warm:
+        return _tried(Trying(replace(suite, only_apart=False), folders, warm), submissions, allowed)
+
+
+def _tried(trying: Trying, submissions: Mapping[str, Path], allowed: Sequence[Way]) -> list[Tried]:
+    suite = trying.suite
     plain = {name: _plain(suite, each) for name, each in submissions.items()}
     ours = {
-        way: {name: _ours(suite, folders, way, each) for name, each in submissions.items()}
+        way: {name: trying.in_one_way(way, each) for name, each in submissions.items()}
         for way in allowed
         if any(way in case.ways for case in suite.cases)
     }
@@ -148,13 +155,12 @@ def tried(
         row = Tried(case, by_plain, by_way)
         stated = suite.recorded.get(case.id, Way.APART)
         rows.append(replace(row, entry=choose(row, allowed, stated)))
-    return _of_one_way(rows, suite, folders, submissions, allowed)
+    return _of_one_way(rows, trying, submissions, allowed)
 
 
 def _of_one_way(
     rows: list[Tried],
-    suite: Suite,
-    folders: Folders,
+    trying: Trying,
     submissions: Mapping[str, Path],
     allowed: Sequence[Way],
 ) -> list[Tried]:
@@ -173,7 +179,7 @@ def _of_one_way(
     if not split:
         return rows
     ways = {row.case.id: Way(row.entry.way) for row in rows if row.entry.way != BY_HAND}
-    mixed = {name: _graded(suite, folders, ways, each) for name, each in submissions.items()}
+    mixed = {name: trying.graded(ways, each) for name, each in submissions.items()}
     agrees = {
         row.case.id: all(one.is_like(mixed[name][row.case.id]) for name, one in row.plain.items())
         for row in rows
@@ -198,25 +204,35 @@ def _plain(suite: Suite, folder: Path) -> plainly.Plain | None:
     return plainly.run(suite, {at.relative_to(folder).as_posix(): at for at in files_below(folder)})
 
 
-def _ours(suite: Suite, folders: Folders, way: Way, folder: Path) -> dict[str, Verdict]:
-    """Grade a submission with every test of a suite in one way, as far as it goes."""
-    ways = {case.id: way if way in case.ways else case.ways[0] for case in suite.cases if case.ways}
-    return _graded(suite, folders, ways, folder)
+class Trying(NamedTuple):
+    """A suite, the folders of the homework that is made of it, and a sandbox to try it in."""
 
+    suite: Suite
+    folders: Folders
+    warm: Warm
 
-def _graded(
-    suite: Suite, folders: Folders, ways: Mapping[str, Way], folder: Path
-) -> dict[str, Verdict]:
-    """Grade a submission with the tests of a suite, each in a way of its own."""
-    assignment = assignment_from(replace(suite, recorded=ways), folders.room.name)
-    homework = Homework(assignment, folders, str(folders.room))
-    request = Request([folder], seed=_SEED, time_limit=_LIMIT)
-    try:
-        report = grade(homework, request, Listener())
-    except UsageError as error:
-        return {case.id: Verdict("failed", 0.0, f"{error.message} {error.tip}") for case in
-                suite.cases}  # fmt: skip
-    return {result.name: verdict_of(result) for result in report.results}
+    def in_one_way(self, way: Way, folder: Path) -> dict[str, Verdict]:
+        """Grade a submission with every test of a suite in one way, as far as it goes."""
+        ways = {
+            case.id: way if way in case.ways else case.ways[0]
+            for case in self.suite.cases
+            if case.ways
+        }
+        return self.graded(ways, folder)
+
+    def graded(self, ways: Mapping[str, Way], folder: Path) -> dict[str, Verdict]:
+        """Grade a submission with the tests of a suite, each in a way of its own."""
+        name = self.folders.room.name
+        assignment = assignment_from(replace(self.suite, recorded=ways), name)
+        homework = Homework(assignment, self.folders, str(self.folders.room))
+        request = Request([folder], seed=_SEED, time_limit=_LIMIT)
+        try:
+            sandbox = self.warm.sandbox(homework, request)
+            report = grade(homework, request, Listener(), sandbox)
+        except UsageError as error:
+            said = f"{error.message} {error.tip}"
+            return {case.id: Verdict("failed", 0.0, said) for case in self.suite.cases}
+        return {result.name: verdict_of(result) for result in report.results}
 
 
 def verdict_of(result: CheckResult) -> Verdict:
