@@ -7,8 +7,9 @@ Beside the folder ``submissions_example/<homework>/<case>`` lies ``<case>.json``
 Checks that are not listed under ``lost`` must earn all their points. A submission that
 is refused has ``{"exit_code": 2, "says": "..."}`` instead.
 
-Where an example loses points, only the parts are graded here that it loses some in, and of
-checks that train for long those that are named: ``autograder validate`` grades the whole of each.
+The example ``correct`` is graded whole. Of the others, checks that train for long are left out
+unless they are named, and parts that an example is not about, where it loses points:
+``autograder validate`` grades the whole of each.
 """
 
 import json
@@ -35,7 +36,8 @@ def graded(grade_warm):
 
     def run(case, expected):
         homework = finding.find(case.parent.name)
-        chosen = what_is_about(homework, expected.get("lost", {}))
+        whole = case.name == "correct"
+        chosen = homework if whole else what_is_about(homework, expected.get("lost", {}))
         return grade_warm(chosen, Request([case], seed=3))
 
     return run
@@ -43,9 +45,8 @@ def graded(grade_warm):
 
 def what_is_about(homework, lost):
     """Return a homework with the parts that an example loses points in; with all if in none."""
-    if not lost:
-        return homework
-    parts = {each.part for each in homework.assignment.checks if each.name in lost}
+    checks = homework.assignment.checks
+    parts = {each.part for each in checks if each.name in lost or not lost}
     return homework.narrowed(
         lambda check: check.name in lost or (check.part in parts and not is_long(homework, check))
     )
@@ -87,5 +88,7 @@ def test_example_gets_the_result_beside_it(case, graded):
     homework = finding.find(report.homework)
     missing = homework.assignment.points - report.points
     assert report.score + missing == pytest.approx(expected["score"], abs=within)
-    if not lost:  # nothing that is shown lacks the reference's curve, and none is stale
+    if (
+        case.name == "correct"
+    ):  # nothing that is shown lacks the reference's curve, and none is stale
         assert names_of_curves(of_report(report)) == names_of_curves(homework.curves)
