@@ -31,9 +31,8 @@ from autograder.authoring.bench import Bench
 from autograder.authoring.recorded import quiet, recorded
 from autograder.homework import finding
 from autograder.homework.homework import Homework
-from autograder.kit import shared
-from autograder.kit.pipes import as_bytes, read_file
-from autograder.kit.record import Recorded, from_wire, to_wire
+from autograder.kit import record_files
+from autograder.kit.record import Recorded
 
 PAGE = finding.PROJECT / "docs" / "kit.md"
 KEPT = finding.PROJECT / "build" / "kits"
@@ -80,16 +79,14 @@ class Measured:
     def checks(self) -> list[Recorded]:
         """Return its public checks as a kit has them; record them if that was not done."""
         if "kit" in self.said["seconds"] and self._kit.is_file():
-            kept = read_file(self._kit)
-            return [*map(from_wire, shared.spread(kept["checks"], kept["arrays"]))]
+            return record_files.read(self._kit.read_bytes())
         started = time.monotonic()
         checks = recorded(self.homework, quiet)
         self.said["seconds"]["kit"] = time.monotonic() - started
         covered = [check for check in checks if check.events]
         self.said["covered"] = [len(covered), len(checks), sum(each.points for each in covered)]
         self.keep()
-        plain, arrays = shared.gathered([*map(to_wire, checks)])
-        self._kit.write_bytes(as_bytes({"checks": plain, "arrays": arrays}))
+        self._kit.write_bytes(record_files.written(checks))
         kit.build(self.homework, self._file.with_suffix(".zip"), anyway=True, checks=checks)
         return checks
 

@@ -23,9 +23,9 @@ from autograder.homework import trees
 from autograder.homework.asked import fits, is_exact, is_many, module_at
 from autograder.homework.assignment import Assignment
 from autograder.homework.homework import Homework
-from autograder.kit import shared
+from autograder.kit import record_files, shared
 from autograder.kit.pipes import as_bytes
-from autograder.kit.record import Recorded, to_wire
+from autograder.kit.record import Recorded
 from autograder.sandbox.inside import brought
 from autograder.submitted import reading
 from autograder.submitted.knowing import with_skeleton
@@ -141,8 +141,7 @@ def _files(homework: Homework, checks: Sequence[Recorded]) -> dict[str, bytes]:
     names = {part: f"records{number}.bin" for number, part in enumerate(parts)}
     found = {"kit.bin": as_bytes({**contents(homework, checks), "records": names})}
     for part, own in parts.items():
-        records, arrays = shared.gathered([to_wire(check) for check in own])
-        found[names[part]] = as_bytes({"checks": records, "arrays": arrays})
+        found[names[part]] = record_files.written(own)
     return found
 
 

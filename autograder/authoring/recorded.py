@@ -20,8 +20,8 @@ from autograder.grading.pipeline import Request, data_of, sandbox_config
 from autograder.homework import trees
 from autograder.homework.checks import Check
 from autograder.homework.homework import Homework
-from autograder.kit.record import NotRecordable, Recorded, to_wire
-from autograder.kit.shared import gathered
+from autograder.kit import record_files
+from autograder.kit.record import NotRecordable, Recorded
 from autograder.sandbox import protocol
 from autograder.sandbox.host import Sandbox
 from autograder.submitted.forbidden.rules import forbidden_by, key_of
@@ -86,8 +86,11 @@ def recorded(homework: Homework, progress: Progress = quiet) -> list[Recorded]:
 
 
 def is_small(check: Recorded) -> bool:
-    """Whether a record has no more numbers than a download should hold."""
-    return sum(map(len, protocol.dump(list(gathered(to_wire(check)))))) <= _MOST
+    """Whether a record has no more numbers than a download should hold, and can be written."""
+    try:
+        return len(record_files.written([check])) <= _MOST
+    except protocol.Unsendable:
+        return False
 
 
 def _of(check: Check, studio: Studio) -> Recorded:
@@ -109,9 +112,11 @@ def _of(check: Check, studio: Studio) -> Recorded:
     try:
         recording = studio.record(check)
         found = replace(blank, seed=recording.seed, events=[recording.events])
+        if is_small(found):
+            found = replace(found, events=[rehearse(studio, check, recording)])
         if not is_small(found):
             raise NotRecordable("it takes more numbers than a download should hold")
-        return replace(found, events=[rehearse(studio, check, recording)])
+        return found
     except NotRecordable as reason:
         return replace(blank, why_not=str(reason) or "it cannot be recorded")
 

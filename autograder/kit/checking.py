@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from autograder.errors import Wrong
-from autograder.kit import handed_in, record, renamed, shared
+from autograder.kit import handed_in, renamed
 from autograder.kit.asking import Process
 from autograder.kit.driving import Stopped, StudentAtHome, this_program
 from autograder.kit.handed_in import HandedIn
@@ -271,14 +271,9 @@ class _Named:
         return self._student.request(op, what, **fields)
 
 
-def checks_of(records: Mapping[str, Any]) -> list[Recorded]:
-    """Return the public checks of a part of a kit, in the order of the rubric."""
-    return [record.from_wire(each) for each in shared.spread(records["checks"], records["arrays"])]
-
-
 def chosen(checks: Sequence[Recorded], only: str | None) -> list[Recorded]:
     """Return the checks of one part, or one check by its number or name."""
     return [c for c in checks if only in (None, c.part, c.number, c.name)]
 
 
-__all__ = ["Checking", "Listener", "Stopped", "checks_of", "chosen"]
+__all__ = ["Checking", "Listener", "Stopped", "chosen"]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.kit import handed_in, shared
-from autograder.kit.checking import Checking, Listener, checks_of, chosen
+from autograder.kit import handed_in, record_files, shared
+from autograder.kit.checking import Checking, Listener, chosen
 from autograder.kit.console import Console, result_lines, summary_lines
 from autograder.kit.pipes import from_bytes
 from autograder.kit.record import Recorded
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     console = Console()
     beside = Path(sys.argv[0]).resolve().parent
     asked = _parser().parse_args(arguments)
-    kit = _part_of_kit("kit.bin")
+    kit = from_bytes(_part_of_kit("kit.bin"))
     try:
         if asked.watch:
             return _watch(asked, kit, console, beside)
@@ -47,8 +47,8 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
-def _part_of_kit(name: str) -> Any:
-    return from_bytes(pkgutil.get_data("autograder.kit", name) or b"")
+def _part_of_kit(name: str) -> bytes:
+    return pkgutil.get_data("autograder.kit", name) or b""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -92,7 +92,7 @@ def _check(asked: Any, kit: Mapping[str, Any], console: Console, beside: Path) -
         """Read what is recorded part by part: whoever waits sees the first result before."""
         for part in dict.fromkeys(part for part, *_ in names):
             console.progress(f"reading the checks of part {part}")
-            found = chosen(checks_of(_part_of_kit(kit["records"][part])), asked.only)
+            found = chosen(record_files.read(_part_of_kit(kit["records"][part])), asked.only)
             running.extend(found)
             yield from found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,11 @@ def as_bytes(message: Any) -> bytes:
 
 def from_bytes(content: bytes) -> Any:
     """Undo :func:`as_bytes`."""
+    return next(frames_of(content))
+
+
+def frames_of(content: bytes) -> Iterator[Any]:
+    """Yield the messages of frames that stand one after the other."""
     rest = memoryview(content)
 
     def fill(buffer: memoryview) -> None:
@@ -63,7 +69,9 @@ def from_bytes(content: bytes) -> Any:
         buffer[:] = rest[: len(buffer)]
         rest = rest[len(buffer) :]
 
-    return protocol.receive(fill)
+    yield protocol.receive(fill)
+    while rest:
+        yield protocol.receive(fill)
 
 
 def read_file(path: Path) -> Any:
