@@ -37,7 +37,7 @@ HEADING = ["module", "mutants", "seen by its own tests", "equivalent", "seconds"
 #: Modules, with the tests that are theirs.
 TARGETS = {
     "grading.running": ["grading/test_running_checks.py"],
-    "grading.calls": ["grading/test_calls.py"],
+    "grading.calls": ["grading/test_calls.py", "grading/test_calls_explained.py"],
     "grading.budget": ["grading/test_budget.py"],
     "grading.verdicts": ["grading/test_verdicts.py"],
     "results.report": ["results/test_report.py"],
