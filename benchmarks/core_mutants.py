@@ -71,10 +71,13 @@ EQUIVALENT: dict[str, str] = {
     "sandbox.walls.watching.Watch.start: self._resolve() → pass": "the first call resolves, too",
     "sandbox.walls.watching.Watch._resolve: self._unresolved.remove(name) → pass": "found again",
     "sandbox.walls.watching._class_in: names = *": "the first of one or of two",
-    "sandbox.walls.watching.Watch._event: elif event == *": "Python reports each return, too",
     "submitted.conformance.Name: *": "a bound far above what any name has",
     "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
+    "submitted.forbidden.trees._DEPTH: *": "a bound far above what any files have",
+    "submitted.forbidden.trees.Tree._hand_on: known[name] = [(0, meaning)] → known[name] = [(1*": (
+        "of one binding alone the line is never asked for"
+    ),
 }
 
 #: Kinds that end in an exception wherever they are run (a negated object), or change only types.
