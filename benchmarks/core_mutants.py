@@ -75,6 +75,7 @@ EQUIVALENT: dict[str, str] = {
     "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
     "submitted.forbidden.trees._DEPTH: *": "a bound far above what any files have",
+    "submitted.forbidden.trees.Tree.__init__: for _ in range(_DEPTH*": "the same bound, one off",
     "submitted.forbidden.trees.Tree._hand_on: known[name] = [(0, meaning)] → known[name] = [(1*": (
         "of one binding alone the line is never asked for"
     ),
