@@ -26,7 +26,7 @@ class Order:
         self._changed = threading.Condition()
 
     def take(self) -> Check | None:
-        """Return a check to run; None once no more is to be begun."""
+        """Return a check to run; None once all are begun."""
         with self._changed:
             while self._left:
                 if (check := self._ready()) is not None:
@@ -62,10 +62,4 @@ class Order:
             self._made |= {name for name, by in self._being_made.items() if by == check.name}
             for name in self._made & self._being_made.keys():
                 del self._being_made[name]
-            self._changed.notify_all()
-
-    def end(self) -> None:
-        """Hand out no more."""
-        with self._changed:
-            self._left.clear()
             self._changed.notify_all()

@@ -2,14 +2,17 @@
 
 import contextlib
 import dataclasses
+import sqlite3
 
 import pytest
 from classroom_tools import entry, essay_report
 
 from autograder.classroom.entries import Person
 from autograder.classroom.jobs import Graded, State
-from autograder.classroom.store import Store
+from autograder.classroom.repairs import RepairRow
+from autograder.classroom.store import FILE, Store
 from autograder.errors import UsageError
+from autograder.results.repair import Edit, Repair
 from autograder.sandbox.walls.jail import STRONG
 
 
@@ -112,8 +115,9 @@ def test_check_is_found_by_its_number_or_name_in_its_own_submission(store, tmp_p
 def test_report_of_a_submission_that_is_not_there_is_no_other_ones(store, tmp_path):
     save(store, tmp_path / "a")
     assert store.report("a") == essay_report()
-    with pytest.raises(UsageError, match="no submission b"):
+    with pytest.raises(UsageError, match="no submission b") as caught:
         store.report("b")
+    assert caught.value.message.endswith(f" in {tmp_path / FILE}")
 
 
 def test_results_go_with_their_submission(store, tmp_path):
@@ -121,3 +125,29 @@ def test_results_go_with_their_submission(store, tmp_path):
     save(store, tmp_path / "b")
     save(store, tmp_path / "a", dataclasses.replace(essay_report(), results=()))
     assert {check.submission for check in store.checks()} == {"b"}
+
+
+def test_edit_that_makes_a_check_pass_is_kept_with_its_place_in_the_file(store, tmp_path):
+    edit = Edit("cell 3, line 2", "f", "sign", "-x", "x", 8)
+    report = essay_report()
+    repaired = dataclasses.replace(report.results[1], repair=Repair(((edit,),)))
+    save(store, tmp_path / "b", dataclasses.replace(report, results=(repaired,)))
+    save(store, tmp_path / "a")
+    assert store.repairs() == [RepairRow("b", "1.2", "f", edit.look, 8)]
+    save(store, tmp_path / "b")
+    assert store.repairs() == []
+
+
+def test_same_text_of_many_submissions_is_held_in_memory_once(store, tmp_path):
+    for identity in ("a", "b"):
+        save(store, tmp_path / identity)
+    checks = store.checks()
+    assert checks[0].title is checks[3].title
+    assert checks[0].submission is checks[1].submission
+
+
+def test_nothing_is_read_of_a_store_that_was_closed(tmp_path):
+    store = Store(tmp_path)
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store.rows()

@@ -8,6 +8,7 @@ from autograder import Assignment
 from autograder.errors import Undecided
 from autograder.grading.calls import Calls, Options
 from autograder.grading.running import Grading
+from autograder.sandbox.failures import NotDefined
 from autograder.sandbox.session import Started
 from autograder.submitted.submission import Submission
 
@@ -17,12 +18,12 @@ USED = 1.5
 
 
 class Process:
-    """A student's process that ends when it is told to."""
+    """A student's process that ends when it is told to, and has these names and figures."""
 
-    def __init__(self):
+    def __init__(self, names=(), figures=()):
         self.ended, self.output, self.stays = False, "printed", False
         self.clock = SimpleNamespace(spent=SimpleNamespace(total=USED))
-        self.drawn = 0
+        self.drawn, self.names, self.figures = 0, dict(names), list(figures)
 
     def end(self):
         self.ended = True
@@ -30,10 +31,17 @@ class Process:
     def give(self, *_limit):
         """More time is given for drawing."""
 
-    def request(self, op, *_what, **_given):
+    def request(self, op, what, **given):
+        if op == "get":
+            if given["name"] not in self.names:
+                raise NotDefined(given["name"], what, [])
+            return self.names[given["name"]]
+        if op == "set":
+            self.names[given["name"]] = given["value"]
+            return None
         assert op == "figures"
         self.drawn += 1
-        return SimpleNamespace(figures=[], left_out=0)
+        return SimpleNamespace(figures=self.figures, left_out=0)
 
 
 class Session:
@@ -47,6 +55,7 @@ class Session:
         self.interrupted = self.closed = False
         self.module, self.seed, self.sandbox, self.staged = "ada", 3, None, "/staged"
         self.asked, self.opened, self.files, self.resumed = [], [], {}, []
+        self.names, self.figures, self.stays = {}, [], False
 
     def import_module(self, _end):
         self.imports += 1
@@ -59,7 +68,8 @@ class Session:
             raise self.dies.pop(0)
         self.asked.append((timeout, seed))
         self.resumed.append(resumed)
-        self.processes.append(Process())
+        self.processes.append(Process(self.names, self.figures))
+        self.processes[-1].stays = self.stays
         yield self.processes[-1]
 
     def open_files(self, _staged, names, limit):
@@ -80,17 +90,20 @@ def assignment(**settings):
     return Assignment(name="h", title="H", submission="*.py", parts={"1": "One"}, **settings)
 
 
-def homework(asked):
+def homework(asked, **files):
+    """Return the homework of an assignment, with these files: its skeleton, its reference."""
+    files = {"skeleton": None, "reference": None, "required": None, **files}
     return SimpleNamespace(
-        name="h", assignment=asked, curves={}, names_given=set(), skeleton=None, required=None
+        name="h", assignment=asked, curves={}, names_given=set(), is_tree=False, **files
     )
 
 
-def calls(asked, session=None, *, submission=SUBMISSION, **options):
+def calls(asked, session=None, *, submission=SUBMISSION, files=None, data=None, **options):
     """Return the calls of an assignment; no time is left where `time_limit` is below 0."""
-    options = Options(seed=3, data=None, **options)
+    options = Options(seed=3, data=data, **options)
     budget = SimpleNamespace(ran_out=lambda: Undecided("the budget ran out"))
-    return Calls(homework(asked), submission, session or Session(), options, budget)
+    work = homework(asked, **(files or {}))
+    return Calls(work, submission, session or Session(), options, budget)
 
 
 def grading(asked, session=None, **options):

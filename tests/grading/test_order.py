@@ -77,7 +77,7 @@ def test_what_rests_on_a_check_or_asks_whether_it_stopped_comes_after_it(homewor
     assert names([todo.take(), todo.take()]) == ["trained", "resting"]
 
 
-def test_who_waits_is_told_when_no_more_is_begun(homework):
+def test_who_waits_is_given_a_check_when_its_fixture_is_made(homework):
     @homework.fixture(timeout=60)
     def training(student):
         """A training."""
@@ -90,11 +90,11 @@ def test_who_waits_is_told_when_no_more_is_begun(homework):
     def two(training):
         """Two."""
 
-    todo, _ = order(homework)
+    todo, checks = order(homework)
     todo.take()
     found = []
     waiting = threading.Thread(target=lambda: found.append(todo.take()))
     waiting.start()
-    todo.end()
+    todo.done(checks["one"])
     waiting.join(10)
-    assert found == [None]
+    assert names(found) == ["two"]

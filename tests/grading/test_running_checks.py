@@ -1,18 +1,32 @@
 """What becomes of a check, by what it raises: tested without a sandbox."""
 
+import ast
 import dataclasses
 import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from below import SUBMISSION, Session, assignment, graded, grading
+from below import SUBMISSION, Session, assignment, graded, grading, homework
 
-from autograder.errors import ForAPerson, GraderError, Undecided, Unfinished, Wrong
+from autograder.errors import (
+    ForAPerson,
+    GraderError,
+    SandboxError,
+    Undecided,
+    Unfinished,
+    Wrong,
+)
 from autograder.grading import by_hand
-from autograder.grading.calls import Interrupted
+from autograder.grading.budget import Budget
+from autograder.grading.calls import Interrupted, Options
+from autograder.grading.running import Grading
 from autograder.homework.asked import Files
+from autograder.oracles.slips import slips_of
 from autograder.results.report import Outcome
 from autograder.results.shown import Answer
+from autograder.sandbox.clock import Account
 from autograder.sandbox.failures import StudentStopped
 from autograder.submitted.forbidden import Use
 from autograder.submitted.forbidden.rules import key_of
@@ -347,3 +361,53 @@ def test_what_is_not_written_names_the_file_where_there_are_several(within, tree
     result = graded(one(error), submission=submission)["check"]
     assert result.feedback.not_written == place
     assert result.outcome is Outcome.NOT_WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("raised", "failed"), [(None, False), (GraderError("we"), False), (SandboxError("it"), True)]
+)
+def test_report_says_whether_it_was_the_sandbox_that_failed(raised, failed):
+    made, _ = two(raised)
+    begun = grading(made)
+    begun.run(made.checks)
+    assert begun.report(made.checks, replay="").sandbox_failed is failed
+
+
+@pytest.mark.parametrize(("name", "quoted"), [("y", True), ("target", False)])
+def test_sentences_quote_the_formula_only_where_its_names_were_written(name, quoted, tmp_path):
+    module = tmp_path / "ada.py"
+    module.write_text(f"def loss(h, {name}):\n    return h + {name}\n")
+    made, said = assignment(), []
+
+    @made.check("1", points=1)
+    def check():
+        """It says what slips there are."""
+        said.extend(str(slip.cause) for slip in slips_of(ast.parse("h - y")))
+
+    graded(made, submission=dataclasses.replace(SUBMISSION, module=module))
+    assert any("y is added instead of subtracted" in each for each in said) is quoted
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_name_of_the_students_own_costs_a_point_where_it_was_used(used):
+    made = one()
+    begun = grading(made)
+    begun.run(made.checks)
+    begun.calls.renamed.names, begun.calls.renamed.kinds = {"loss": "cost"}, {"loss": "function"}
+    begun.calls.names_read["check"] = {"loss"}
+    begun.calls.renamed.used |= {"loss"} if used else set()
+    (result,) = begun.report(made.checks, replay="").results
+    assert result.score == (2 if used else 3)
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_time_is_counted_by_the_budget_that_is_given_or_by_one_of_the_options(given, tmp_path):
+    options = Options(seed=3, data=None, time_limit=7.0, started=time.monotonic() - 8)
+    folder = tmp_path.joinpath
+    sandbox = SimpleNamespace(
+        account=Account(), driven=None, new_folder=folder, private_folder=folder
+    )
+    budget = Budget(9.0, options.started, sandbox.account) if given else None
+    submission = dataclasses.replace(SUBMISSION, module=Path(__file__))
+    begun = Grading.begin(homework(assignment()), submission, sandbox, options, budget)
+    assert ("(9 s)" if given else "(7 s)") in begun.calls.budget.ran_out().message

@@ -68,7 +68,7 @@ class Tree:
         for name, (place, tree) in files.items():
             package = name if place.endswith("__init__.py") else name.rpartition(".")[0]
             self._note_imports(self.modules[name], tree, package)
-        for _ in range(_DEPTH if len(files) > 1 else 0):
+        for _ in range(_DEPTH):
             if not sum(self._hand_on(module) for module in self.modules.values()):
                 break
 

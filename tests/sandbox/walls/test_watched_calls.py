@@ -8,6 +8,11 @@ import pytest
 from autograder.sandbox.walls.watching import MOST_CALLS, SWITCHED_OFF, Watch
 
 LIBRARY = """
+import collections
+import math
+
+made = collections.deque()
+
 class Base:
     def __init__(self, x=0):
         self.x = x
@@ -27,6 +32,9 @@ def used(x):
 
 def helper(x):
     return x
+
+def root(x):
+    return math.sqrt(x)
 
 def is_tensor(x):
     return False
@@ -111,6 +119,7 @@ def test_class_that_makes_its_objects_itself_counts(library):
         ("import math; math.sqrt(4)", ["math"], ["math"]),
         ("import math; math.sqrt(4)", ["mat"], []),
         ("import collections as c; c.deque().append(1)", ["collections"], ["collections"]),
+        ("import datetime; datetime.datetime.now()", ["datetime"], ["datetime"]),
         ("[].append(1)", ["math"], []),
         ("len('')", ["builtins"], ["builtins"]),
     ],
@@ -121,6 +130,16 @@ def test_built_in_function_or_method_counts_by_its_module(call, names, noted):
 
 def test_what_a_library_calls_by_itself_is_not_the_students(library):
     assert names_of("import lib\ndef f():\n    lib.used(1)", ["lib.helper"]) == []
+
+
+def test_built_in_function_that_a_library_calls_by_itself_is_not_the_students(library):
+    assert names_of("import lib\ndef f():\n    lib.root(4)", ["math"]) == []
+
+
+@pytest.mark.parametrize("returned", ["lib.made", "lib.made.append", "lib"])
+def test_what_is_returned_and_not_called_is_no_use(library, returned):
+    source = f"import lib\ndef g():\n    return {returned}\ndef f():\n    g()"
+    assert names_of(source, ["collections", "lib"]) == []
 
 
 def test_own_function_under_the_same_name_is_none(library):
@@ -175,3 +194,9 @@ def test_that_it_was_switched_off_is_noted_though_nobody_was_seen_doing_it(libra
     watch.start()
     sys.setprofile(None)
     assert watch.stop() == [[SWITCHED_OFF, "", 1, ""]]
+
+
+def test_line_that_switches_it_off_is_noted():
+    source = "import sys\ndef f():\n    sys.setprofile(None)"
+    noted = [SWITCHED_OFF, "student.py", 3, "f"]
+    assert watched(source, ["math"]) == [noted, [SWITCHED_OFF, "", 1, ""]]
