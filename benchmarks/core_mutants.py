@@ -54,7 +54,10 @@ TARGETS = {
     "sandbox.proxies": ["sandbox/test_proxies.py", "sandbox/test_proxies_alone.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
     "sandbox.walls.jail": ["sandbox/walls/test_jail.py", "sandbox/walls/test_jail_bounds.py"],
-    "renderers.gradescope": ["renderers/test_gradescope.py"],
+    "renderers.gradescope": [
+        "renderers/test_gradescope_texts.py",
+        "renderers/test_gradescope.py",
+    ],
     "renderers.terminal": ["renderers/test_terminal_layout.py", "renderers/test_terminal.py"],
     "renderers.text": ["renderers/test_text.py"],
     "renderers.html": ["renderers/test_html.py"],

@@ -201,7 +201,7 @@ def test_what_is_too_long_for_a_label_is_folded_beside_it():
 
 def test_remark_is_folded_beside_its_dot():
     shown = lines(report(SUMS[0], notes=("y" * 50,)), 40)
-    assert ["· " + "y" * 38, "  " + "y" * 12] == shown[-3:-1]
+    assert shown[-3:-1] == ["· " + "y" * 38, "  " + "y" * 12]
 
 
 def test_detail_of_blanks_and_an_empty_remark_are_left_out():
