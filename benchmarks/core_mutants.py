@@ -60,7 +60,7 @@ TARGETS = {
     ],
     "renderers.terminal": ["renderers/test_terminal_layout.py", "renderers/test_terminal.py"],
     "renderers.text": ["renderers/test_text.py"],
-    "renderers.html": ["renderers/test_html.py"],
+    "renderers.html": ["renderers/test_html.py", "renderers/test_html_shown.py"],
 }
 
 #: Mutants that are as right as the code, and why; one that ends in ``*`` means all that start so.
@@ -77,6 +77,13 @@ EQUIVALENT: dict[str, str] = {
     "sandbox.walls.watching.Watch._event: elif event == *": "Python reports each return, too",
     "submitted.conformance.Name: *": "a bound far above what any name has",
     "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
+    "renderers.html.render: places=*": "the number of an anchor, the same at both of its ends",
+    "renderers.gradescope.results: share = ALL_OUTPUTS // max(len(report.results), 1) → share"
+    " = ALL_OUTPUTS // max(len(report.results), 2)": "one has no more than fifty have",
+    "renderers.gradescope._json: return json.dumps(plain, allow_nan=False, ensure_ascii=False,"
+    ' indent=1) + "\\n" → return json.dumps(plain, allow_nan=True*': "pydantic has refused it",
+    "renderers.gradescope._json: return json.dumps(plain, allow_nan=False, ensure_ascii=False,"
+    ' indent=1) + "\\n" → return json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=2*': "blanks between the same values",
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
 }
 
