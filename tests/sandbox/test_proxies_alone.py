@@ -79,6 +79,82 @@ def test_use_asks_for_this_and_nothing_else(use, op, what, given):
     assert what == "net(…)" or str(said) == what
 
 
+ROWS = (0, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("take", "said", "key", "cuts", "many"),
+    [
+        (lambda n: n[:2], "net[:2]", [(None, 2, None)], ["slice"], False),
+        (lambda n: n[0:2, 1], "net[0:2, 1]", [ROWS, 1], ["slice", "int"], True),
+        (lambda n: n[...], "net[...]", [None], ["ellipsis"], False),
+        (lambda n: n[..., 0], "net[..., 0]", [None, 0], ["ellipsis", "int"], True),
+        (lambda n: n[0:2, None], "net[0:2, None]", [ROWS, None], ["slice", "NoneType"], True),
+        (lambda n: n[(slice(0, 2),)], "net[0:2]", [ROWS], ["slice"], True),
+    ],
+)
+def test_slice_goes_as_its_ends_and_the_kinds_of_its_parts(take, said, key, cuts, many):
+    remote, process = net(5)
+    assert take(remote) == 5
+    (asked,) = process.asked
+    where = {"target": 7, "key": key, "cuts": cuts, "many": many}
+    assert asked == ("item", said, {**where, "keep": False})
+
+
+def test_slice_is_set_by_its_ends():
+    remote, process = net()
+    remote[1:, ...] = 3
+    where = {"key": [(1, None, None), None], "cuts": ["slice", "ellipsis"], "many": True}
+    assert process.asked == [
+        ("set_item", "setting net[1:, ...]", {"target": 7, **where, "value": 3})
+    ]
+
+
+def test_key_that_is_several_values_goes_as_it_is():
+    remote, process = net()
+    remote[1, "a"]
+    ((op, said, given),) = process.asked
+    assert (op, said) == ("item", "net[(1, 'a')]")
+    assert given == {"target": 7, "key": (1, "a"), "keep": False}
+
+
+@pytest.mark.parametrize(
+    ("key", "error", "kind"),
+    [
+        (slice(2), "TypeError", Wrong),
+        ((slice(2), 0), "TypeError", Wrong),
+        (slice(2), "ValueError", StudentRaised),
+        (0, "TypeError", StudentRaised),
+        (0, "ValueError", StudentRaised),
+    ],
+)
+def test_object_that_takes_no_slices_is_no_data_and_other_errors_are_its_own(key, error, kind):
+    remote, _ = net(raised(error))
+    with pytest.raises(Wrong) as caught:
+        remote[key]
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("use", "place"),
+    [
+        (lambda n, x: n[x], "the key of net[…]"),
+        (lambda n, x: n[x:2], "an entry of the key of net[…:2]"),
+        (lambda n, x: n[x, :], "the key of net[…, :]"),
+        (lambda n, x: n.__setitem__(0, x), "the value of net[0]"),
+        (lambda n, x: setattr(n, "lr", x), "the value of net.lr"),
+        (lambda n, x: n(1, x), "argument 2 of net"),
+        (lambda n, x: n(k=x), "argument 'k' of net"),
+    ],
+)
+def test_what_cannot_be_sent_is_said_with_its_place_before_anything_is_asked(use, place):
+    remote, process = net()
+    with pytest.raises(CannotSend) as caught:
+        use(remote, print)
+    assert str(caught.value).startswith(f"{place} cannot be sent")
+    assert process.asked == []
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
