@@ -55,7 +55,11 @@ TARGETS = {
     "sandbox.proxies": ["sandbox/test_proxies_alone.py", "sandbox/test_proxies.py"],
     "sandbox.shown": ["sandbox/test_shown_keys.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
-    "sandbox.walls.jail": ["sandbox/walls/test_jail.py", "sandbox/walls/test_jail_bounds.py"],
+    "sandbox.walls.jail": [
+        "sandbox/walls/test_jail.py",
+        "sandbox/walls/test_jail_bounds.py",
+        "sandbox/walls/test_jail_walls.py",
+    ],
     "renderers.gradescope": [
         "renderers/test_gradescope_texts.py",
         "renderers/test_gradescope.py",
@@ -77,6 +81,7 @@ EQUIVALENT: dict[str, str] = {
     "sandbox.walls.watching.Watch._resolve: self._unresolved.remove(name) → pass": "found again",
     "sandbox.walls.watching._class_in: names = *": "the first of one or of two",
     "sandbox.walls.watching.Watch._event: elif event == *": "Python reports each return, too",
+    "submitted.conformance.renamed: close = *, here, 2, 0.6)": "the first of one or of two",
     "submitted.conformance.Name: *": "a bound far above what any name has",
     "submitted.conformance.MOST_NAMES: *": "a bound far above what any file has",
     "renderers.text.one_line: start*5 * limit*": "how much of megabytes is looked at",
@@ -87,6 +92,7 @@ EQUIVALENT: dict[str, str] = {
     "renderers.gradescope.results: share*, 2)": "alone it has no more than it has among fifty",
     "renderers.gradescope._json: return json.dumps*allow_nan=True*": "pydantic has refused it",
     "renderers.gradescope._json: return json.dumps*indent=2*": "blanks between the same values",
+    "sandbox.walls.jail.Jail.enter: *(PR_SET_CHILD_SUBREAPER, 2)": "any number but 0 means yes",
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
 }
 
