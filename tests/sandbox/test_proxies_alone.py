@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import GraderError, Wrong
+from autograder.sandbox import reaching
 from autograder.sandbox.failures import HasNoLength, StudentRaised
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.proxies import MOST_ITEMS, Remote, Student
@@ -343,9 +344,9 @@ def test_module_is_imported_by_its_place():
 def test_main_module_has_no_name_of_its_own():
     process = Process(Handle(8, "function", "a function"))
     student = Student(process, "ada")
-    found = student.forward
+    student.forward(3)
     assert process.asked[0][1:] == ("your file", {"target": 0, "name": "forward", "keep": False})
-    assert found._name == "forward"
+    assert process.asked[1][1] == "forward(3)"
     assert str(student) == "<the student's module>"
 
 
@@ -355,3 +356,35 @@ def test_measured_time_is_read_outside_with_everything_there_before():
     assert used == 2.0
     assert [op for op, *_ in process.asked] == ["put", "put", "run", "run", "drop"]
     assert process.asked[-1][2] == {"targets": [1, 2]}
+
+
+def test_objects_among_the_arguments_that_were_left_are_named_by_their_place():
+    there = Handle(3, "instance", "a Layer")
+    answer = left([there, 2], {"k": there}, there)
+    remote, process = net(answer, kind="function")
+    found = remote.inplace(1, 2, k=3)
+    for each in (found.result, found.arguments[0], found.named["k"]):
+        each.x  # noqa: B018
+    said = [what for op, what, _ in process.asked if op == "get"]
+    assert said == ["net", "argument 1 of net", "argument 'k' of net"]
+
+
+def test_name_that_an_object_has_is_defined():
+    remote, process = net(3)
+    assert reaching.defines(remote, "lr")
+    assert process.asked[0][2]["name"] == "lr"
+
+
+@pytest.mark.parametrize(
+    ("take", "op"),
+    [
+        (lambda n: reaching.keep(n, 1), "call"),
+        (lambda n: reaching.item(n, 1), "item"),
+        (lambda n: reaching.item(n, slice(2)), "item"),
+    ],
+)
+def test_what_is_kept_is_asked_to_stay_there(take, op):
+    remote, process = net(Handle(3, "instance", "a Layer"))
+    assert str(take(remote)) == "<a Layer>"
+    ((asked, _, given),) = process.asked
+    assert (asked, given["keep"]) == (op, True)
