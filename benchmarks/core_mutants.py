@@ -18,6 +18,7 @@ import ast
 import compileall
 import concurrent.futures
 import contextlib
+import gc
 import json
 import os
 import re
@@ -104,7 +105,7 @@ _LIBRARIES = (
     *("hypothesis.strategies", "playwright.sync_api", "axe_playwright_python", "anyio"),
 )
 #: They are there before pytest looks at them: it need not rewrite what they assert.
-_IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+_IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:anyio")
 _PARTS = (
     *("autograder", "tests", "scripts", "benchmarks", "docs", "reference", "skeletons"),
     *("submissions_example", "pyproject.toml", "README.md", "setup.sh", "run_autograder"),
@@ -200,6 +201,7 @@ def serve() -> None:
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):
             __import__(name)
+    gc.freeze()  # what is there already is no work for the collector of each fork
     for line in sys.stdin:
         asked = json.loads(line)
         path = Path(asked["file"])
