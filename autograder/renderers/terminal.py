@@ -212,7 +212,7 @@ def _folded(text: str, most: int) -> Text:
 
 def _labelled(entries: list[tuple[str, str]]) -> RenderableType:
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, width=len("Where to look"), overflow="ellipsis")
+    grid.add_column(width=len("Where to look"))
     grid.add_column(overflow="fold")
     for name, text in entries:
         style = _LABEL_STYLES.get(name, "dim")
@@ -237,7 +237,7 @@ def _remarks(title: str, remarks: tuple[str, ...]) -> list[RenderableType]:
     if not said:
         return []
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
+    grid.add_column()
     grid.add_column(overflow="fold")
     for remark in said:
         grid.add_row("·", _folded(remark, _PASSAGE))

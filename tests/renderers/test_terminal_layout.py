@@ -1,6 +1,7 @@
 """How the page in the terminal is laid out: every line of one, and what is cut, and its colours."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from report_samples import check
@@ -142,6 +143,20 @@ def test_narrow_page_breaks_titles_before_marks_numbers_and_points():
         "○  2.10  plot, line 7 …  −4 points",
     ):
         assert line in shown
+
+
+def test_points_of_a_check_stay_on_its_line_when_there_is_room_for_nothing_else():
+    assert "~  1.2  −1.5 of 2 points" in lines(report(*SUMS), 24)
+
+
+@pytest.mark.parametrize("unwritten", [False, True])
+def test_very_long_number_is_cut_and_stays_on_its_line(unwritten):
+    number = "1." + "9" * 100
+    long = replace(PLOTS if unwritten else SUMS[0], number=number, part="1")
+    shown = lines(report(long))
+    assert [line for line in shown if "9999" in line] == [
+        "1." + "9" * 51 + "…" + ("  −4 …" if unwritten else "  3 p…")
+    ]
 
 
 def test_wide_terminal_gets_a_page_of_a_hundred_and_ten_columns():
