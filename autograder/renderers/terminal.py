@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from autograder.renderers import once, wording
@@ -108,7 +108,8 @@ def _tally(report: Report, width: int) -> Text:
         said = f"{wording.MARKS[outcome]} {checks}"
         gap = "   " if used else ""
         if used + len(gap) + len(said) > width:
-            gap, used = "\n", 0
+            tally.append("\n")
+            gap, used = "", 0
         tally.append(gap).append(said, _STYLES[outcome])
         used += len(gap) + len(said)
     return tally
@@ -116,7 +117,7 @@ def _tally(report: Report, width: int) -> Text:
 
 def _points_by_part(report: Report, width: int) -> RenderableType:
     bar_width = 12 if width < 80 else 20
-    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     table.add_column(no_wrap=True)
@@ -137,6 +138,13 @@ def _part_heading(part: Part) -> Text:
     return Text(one_line(f"{part.number}  {part.title}"), "bold")
 
 
+def _row(number_width: int, title: Column) -> Table:
+    """Make what holds one check: mark, number, title, and its points on the right."""
+    number = Column(width=number_width, no_wrap=True, overflow="ellipsis")
+    cost = Column(no_wrap=True, justify="right")
+    return Table.grid(Column(width=1), number, title, cost, padding=(0, 2), expand=True)
+
+
 def _heading(result: CheckResult, number_width: int) -> RenderableType:
     """One line: mark, number, title, and what it cost."""
     passed = result.outcome is Outcome.PASSED
@@ -144,11 +152,7 @@ def _heading(result: CheckResult, number_width: int) -> RenderableType:
     title = Text(one_line(result.title or result.name), "dim" if passed else "bold")
     if result.visibility is not Visibility.VISIBLE:
         title.append(f" ({_when_shown(result.visibility)})", "not bold dim")
-    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    row.add_column(width=1)
-    row.add_column(width=number_width, no_wrap=True, overflow="ellipsis")
-    row.add_column(ratio=1)
-    row.add_column(no_wrap=True, justify="right")
+    row = _row(number_width, Column(ratio=1))
     row.add_row(
         Text(wording.MARKS[result.outcome], style),
         Text(one_line(result.number), "dim" if passed else "bold"),
@@ -164,11 +168,7 @@ def _unwritten(result: CheckResult, number_width: int) -> RenderableType:
     where.append(f" · {one_line(result.title or result.name)}", "dim")
     if result.visibility is not Visibility.VISIBLE:
         where.append(f" ({_when_shown(result.visibility)})", "dim")
-    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    row.add_column(width=1)
-    row.add_column(width=number_width, no_wrap=True, overflow="ellipsis")
-    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    row.add_column(no_wrap=True, justify="right")
+    row = _row(number_width, Column(ratio=1, no_wrap=True, overflow="ellipsis"))
     style = _STYLES[result.outcome]
     mark = Text(wording.MARKS[result.outcome], style)
     row.add_row(mark, Text(one_line(result.number)), where, Text(wording.cost(result), style))
@@ -207,13 +207,12 @@ def _body(result: CheckResult) -> list[RenderableType]:
 
 def _folded(text: str, most: int) -> Text:
     """Make text inert and no longer than this many lines of a usual width."""
-    lines = few_lines(printable(text.strip("\n"), limit=20_000), most)
-    return Text(printable(lines, limit=100 * most))
+    return Text(printable(few_lines(text.strip("\n"), most), limit=100 * most))
 
 
 def _labelled(entries: list[tuple[str, str]]) -> RenderableType:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True, width=len("Where to look"), overflow="ellipsis")
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=len("Where to look"))
     grid.add_column(overflow="fold")
     for name, text in entries:
         style = _LABEL_STYLES.get(name, "dim")
@@ -237,8 +236,8 @@ def _remarks(title: str, remarks: tuple[str, ...]) -> list[RenderableType]:
     said = [remark for remark in remarks if remark]
     if not said:
         return []
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column()
     grid.add_column(overflow="fold")
     for remark in said:
         grid.add_row("·", _folded(remark, _PASSAGE))

@@ -46,7 +46,7 @@ class Outline:
     todo : set of str
         Functions whose body does nothing but raise NotImplementedError.
     variables : set of str
-        What is assigned outside functions and classes; of notebooks alone.
+        What is assigned or imported outside functions and classes; of notebooks alone.
     cells : dict of str to str
         The cell that each function is in; of notebooks alone.
     assigned : set of str
@@ -142,6 +142,7 @@ def outline_of_cells(cells: Sequence[Cell]) -> Outline:
             found.bodies.update(here.bodies)
             found.classes.update(here.classes)
             found.imports.update(here.imports)
+            found.assigned.update(here.assigned)
             # A later definition counts.
             found.todo.difference_update(here.functions)
             found.todo.update(here.todo)
@@ -267,7 +268,8 @@ def compare_cells(
         # What is missing may be in a cell that cannot be read.
         return [*invalid[:MAX_REMARKS], *unfinished]
     there = found.variables | set(found.functions) | found.classes
-    missing = sorted(wanted.variables - there)
+    # An import that is gone is said with the imports.
+    missing = sorted(wanted.variables - _imported(wanted) - there)
     lost = [f"Variables of the skeleton that were removed: {', '.join(missing)}"] if missing else []
     return [*_remarks(wanted, found, aliases, graded_as), *lost, *_blank_answers(submission)]
 

@@ -146,3 +146,82 @@ def test_what_keeps_every_check_from_running_is_said_once(report):
     other = (replace(results[0], feedback=Feedback("Not run: something else")), *results[1:])
     page = Page(html.render(replace(report, results=other), audience="ta"))
     assert results[1].title in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "earned", "pending"),
+    [
+        ({"score": 1}, "33.33%", "0.00%"),
+        ({"points": 0.5, "score": 0.25}, "50.00%", "0.00%"),
+        ({"points": 2, "score": 3}, "100.00%", "0.00%"),
+        ({"points": 3, "score": -1}, "0.00%", "0.00%"),
+        ({"points": 0, "score": 0}, "0.00%", "0.00%"),
+        ({"points": 3, "score": None, "outcome": Outcome.GRADER_FAILED}, "0.00%", "100.00%"),
+    ],
+)
+def test_bar_is_as_long_as_the_share_of_the_points(passed, changes, earned, pending):
+    page = Page(html.render(with_result(passed, **{"outcome": Outcome.PARTIAL, **changes})))
+    styles = [value for name, value in page.attributes if name == "style" and "width:" in value]
+    assert [f"width:{each}" for each in (earned, pending)] * 2 == styles[-4:]
+
+
+@pytest.mark.parametrize(
+    ("number", "width"), [("1", "2ch"), ("1.10", "5ch"), ("1" * 10, "11ch"), ("1" * 11, "11ch")]
+)
+def test_column_of_numbers_is_as_wide_as_the_longest(report, number, width):
+    short = replace(report.results[0], number="1", part="1")
+    page = html.render(replace(report, results=(short, replace(report.results[1], number=number))))
+    assert f"--number-width: {width}" in page
+    assert "--number-width: 1ch" in html.render(replace(report, results=()))
+
+
+def mistakes(passed, count):
+    each = with_result(passed, outcome=Outcome.WRONG, score=0).results[0]
+    results = tuple(replace(each, name=f"a{n}", number=f"1.{n}") for n in range(count))
+    return html.render(replace(passed, results=results))
+
+
+def test_first_six_mistakes_are_listed_at_the_top_and_the_others_counted(passed):
+    assert mistakes(passed, 6).count('href="#check-') == 6
+    assert "more, below" not in mistakes(passed, 6)
+    assert mistakes(passed, 7).count('href="#check-') == 6
+    assert "and 1 more, below" in mistakes(passed, 7)
+
+
+def test_every_link_of_the_page_leads_to_a_place_of_it(report):
+    page = Page(html.render(report))
+    links = [value for name, value in page.attributes if name == "href"]
+    places = [value for name, value in page.attributes if name == "id"]
+    assert {link.removeprefix("#") for link in links} <= set(places)
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    ("most", "changes"),
+    [
+        (2_000, lambda text: {"feedback": Feedback("No.", found=text)}),
+        (20_000, lambda text: {"feedback": Feedback("No.", detail=text)}),
+        (20_000, lambda text: {"output": text}),
+    ],
+    ids=["passage", "detail", "printed"],
+)
+def test_texts_of_the_page_have_a_length(passed, most, changes):
+    def page(text):
+        return html.render(with_result(passed, outcome=Outcome.WRONG, score=0, **changes(text)))
+
+    assert "left out" not in page("\n" + "x" * most + "\n")
+    assert "left out" in page("x" * (most + 1))
+
+
+def test_check_that_passed_is_one_line_unless_it_has_something_to_show(passed):
+    assert Page(html.render(passed)).tags.count("details") == 0
+    noted = html.render(with_result(passed, notes=("It took long.",)))
+    assert Page(noted).tags.count("details") == 1
+    assert 'data-inside="notes"' in noted
+    assert 'data-inside="' not in html.render(with_result(passed, outcome=Outcome.WRONG, score=0))
+
+
+def test_check_that_students_do_not_see_is_marked_for_the_ta(passed):
+    hidden = with_result(passed, visibility=Visibility.AFTER_DUE_DATE)
+    assert '<span class="tag">after due date</span>' in html.render(hidden, audience="ta")
+    assert 'class="tag"' not in html.render(passed, audience="ta")

@@ -64,6 +64,11 @@ def test_written_out_text_too_keeps_to_the_limit():
     assert "76 characters left out" in shown
 
 
+def test_text_that_fits_until_it_is_written_out_is_cut():
+    assert printable("\x1b" + "x" * 96, limit=100) == "\\x1b" + "x" * 96
+    assert "left out" in printable("\x1b" + "x" * 97, limit=100)
+
+
 def test_a_limit_that_leaves_no_room_is_refused():
     with pytest.raises(ValueError, match="at least 100"):
         printable("text", limit=10)

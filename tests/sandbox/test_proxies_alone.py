@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import GraderError, Wrong
+from autograder.sandbox import reaching
 from autograder.sandbox.failures import HasNoLength, StudentRaised
 from autograder.sandbox.protocol import Handle, Tensor
 from autograder.sandbox.proxies import MOST_ITEMS, Remote, Student
@@ -77,6 +78,82 @@ def test_use_asks_for_this_and_nothing_else(use, op, what, given):
     ((asked, said, named),) = process.asked
     assert (asked, named) == (op, given)
     assert what == "net(…)" or str(said) == what
+
+
+ROWS = (0, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("take", "said", "key", "cuts", "many"),
+    [
+        (lambda n: n[:2], "net[:2]", [(None, 2, None)], ["slice"], False),
+        (lambda n: n[0:2, 1], "net[0:2, 1]", [ROWS, 1], ["slice", "int"], True),
+        (lambda n: n[...], "net[...]", [None], ["ellipsis"], False),
+        (lambda n: n[..., 0], "net[..., 0]", [None, 0], ["ellipsis", "int"], True),
+        (lambda n: n[0:2, None], "net[0:2, None]", [ROWS, None], ["slice", "NoneType"], True),
+        (lambda n: n[(slice(0, 2),)], "net[0:2]", [ROWS], ["slice"], True),
+    ],
+)
+def test_slice_goes_as_its_ends_and_the_kinds_of_its_parts(take, said, key, cuts, many):
+    remote, process = net(5)
+    assert take(remote) == 5
+    (asked,) = process.asked
+    where = {"target": 7, "key": key, "cuts": cuts, "many": many}
+    assert asked == ("item", said, {**where, "keep": False})
+
+
+def test_slice_is_set_by_its_ends():
+    remote, process = net()
+    remote[1:, ...] = 3
+    where = {"key": [(1, None, None), None], "cuts": ["slice", "ellipsis"], "many": True}
+    assert process.asked == [
+        ("set_item", "setting net[1:, ...]", {"target": 7, **where, "value": 3})
+    ]
+
+
+def test_key_that_is_several_values_goes_as_it_is():
+    remote, process = net()
+    remote[1, "a"]
+    ((op, said, given),) = process.asked
+    assert (op, said) == ("item", "net[(1, 'a')]")
+    assert given == {"target": 7, "key": (1, "a"), "keep": False}
+
+
+@pytest.mark.parametrize(
+    ("key", "error", "kind"),
+    [
+        (slice(2), "TypeError", Wrong),
+        ((slice(2), 0), "TypeError", Wrong),
+        (slice(2), "ValueError", StudentRaised),
+        (0, "TypeError", StudentRaised),
+        (0, "ValueError", StudentRaised),
+    ],
+)
+def test_object_that_takes_no_slices_is_no_data_and_other_errors_are_its_own(key, error, kind):
+    remote, _ = net(raised(error))
+    with pytest.raises(Wrong) as caught:
+        remote[key]
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("use", "place"),
+    [
+        (lambda n, x: n[x], "the key of net[…]"),
+        (lambda n, x: n[x:2], "an entry of the key of net[…:2]"),
+        (lambda n, x: n[x, :], "the key of net[…, :]"),
+        (lambda n, x: n.__setitem__(0, x), "the value of net[0]"),
+        (lambda n, x: setattr(n, "lr", x), "the value of net.lr"),
+        (lambda n, x: n(1, x), "argument 2 of net"),
+        (lambda n, x: n(k=x), "argument 'k' of net"),
+    ],
+)
+def test_what_cannot_be_sent_is_said_with_its_place_before_anything_is_asked(use, place):
+    remote, process = net()
+    with pytest.raises(CannotSend) as caught:
+        use(remote, print)
+    assert str(caught.value).startswith(f"{place} cannot be sent")
+    assert process.asked == []
 
 
 @pytest.mark.parametrize(
@@ -267,9 +344,9 @@ def test_module_is_imported_by_its_place():
 def test_main_module_has_no_name_of_its_own():
     process = Process(Handle(8, "function", "a function"))
     student = Student(process, "ada")
-    found = student.forward
+    student.forward(3)
     assert process.asked[0][1:] == ("your file", {"target": 0, "name": "forward", "keep": False})
-    assert found._name == "forward"
+    assert process.asked[1][1] == "forward(3)"
     assert str(student) == "<the student's module>"
 
 
@@ -279,3 +356,35 @@ def test_measured_time_is_read_outside_with_everything_there_before():
     assert used == 2.0
     assert [op for op, *_ in process.asked] == ["put", "put", "run", "run", "drop"]
     assert process.asked[-1][2] == {"targets": [1, 2]}
+
+
+def test_objects_among_the_arguments_that_were_left_are_named_by_their_place():
+    there = Handle(3, "instance", "a Layer")
+    answer = left([there, 2], {"k": there}, there)
+    remote, process = net(answer, kind="function")
+    found = remote.inplace(1, 2, k=3)
+    for each in (found.result, found.arguments[0], found.named["k"]):
+        each.x  # noqa: B018
+    said = [what for op, what, _ in process.asked if op == "get"]
+    assert said == ["net", "argument 1 of net", "argument 'k' of net"]
+
+
+def test_name_that_an_object_has_is_defined():
+    remote, process = net(3)
+    assert reaching.defines(remote, "lr")
+    assert process.asked[0][2]["name"] == "lr"
+
+
+@pytest.mark.parametrize(
+    ("take", "op"),
+    [
+        (lambda n: reaching.keep(n, 1), "call"),
+        (lambda n: reaching.item(n, 1), "item"),
+        (lambda n: reaching.item(n, slice(2)), "item"),
+    ],
+)
+def test_what_is_kept_is_asked_to_stay_there(take, op):
+    remote, process = net(Handle(3, "instance", "a Layer"))
+    assert str(take(remote)) == "<a Layer>"
+    ((asked, _, given),) = process.asked
+    assert (asked, given["keep"]) == (op, True)

@@ -155,6 +155,62 @@ def test_error_without_a_line_is_said_as_it_is():
     assert why_unparsable(ValueError("null bytes"))[:3] == (None, "null bytes", "")
 
 
+def test_error_of_python_is_said_with_its_line_and_what_stands_there():
+    with pytest.raises(SyntaxError) as caught:
+        compile("x = 1\n  y = 2  \n", "a.py", "exec")
+    found = why_unparsable(caught.value, b"x = 1\n  y = 2  \n")
+    assert (found.line, found.message, found.text) == (2, "unexpected indent", "  y = 2")
+
+
+def test_notebook_has_the_outline_of_its_code_as_one_file():
+    sources = (
+        "import os\nx = 1\n",
+        "class A:\n    def f(self, a): raise NotImplementedError\n",
+        "class B(A):\n    g = max\n",
+        "def h(b, /, *, c): return b\nk = h\n",
+    )
+    found, file = outline_of_cells(cells(*sources)), outline(parsed("".join(sources)))
+    for kind in ("functions", "classes", "imports", "todo", "assigned", "inherited", "bodies"):
+        assert getattr(found, kind) == getattr(file, kind), kind
+    assert found.variables == {"os", "x", "k"}
+    assert found.cells == {"A.f": "cell 2", "h": "cell 4"}
+
+
+def test_text_and_cells_that_python_cannot_read_are_passed_over():
+    text = Cell(False, "cell 1", "def f(a): it is f(")
+    broken = Cell(True, "cell 2", "def g(:", error="cell 2, line 1: invalid syntax")
+    found = outline_of_cells([text, broken, *cells("def h(): ...", labels=["cell 3"])])
+    assert list(found.functions) == ["h"]
+
+
+@pytest.mark.parametrize("source", ["def _f(): ...\nf = _f", "f = lambda: 1", "from a import f"])
+def test_function_of_a_notebook_that_is_defined_another_way_is_not_missed(source):
+    found = remarks(cells(source), cells("def f(): ..."))
+    assert not [remark for remark in found if "missing" in remark]
+
+
+def test_first_ten_cells_that_are_not_python_are_named():
+    broken = [Cell(True, f"cell {n}", "(", error=f"cell {n}") for n in range(12)]
+    assert remarks(broken, cells("x = 1")) == [f"Not valid Python: cell {n}" for n in range(10)]
+
+
+def test_notebook_without_a_skeleton_is_compared_with_nothing():
+    assert remarks(cells("import os\ndef f(): raise NotImplementedError"), []) == [
+        "Not written yet: f (cell 1)"
+    ]
+
+
+def test_names_and_imports_that_both_have_are_no_remark():
+    skeleton = "import a\nimport b\nfrom c import d\ndef f(x, y): ..."
+    assert remarks(cells(skeleton), cells(skeleton)) == []
+    changed = skeleton.replace("import b", "import e").replace("x, y", "x")
+    assert remarks(cells(changed), cells(skeleton)) == [
+        "f (cell 1) has different parameters than in the skeleton: expected (x, y), found (x)",
+        "Imports that the skeleton does not have: import e",
+        "Imports of the skeleton that were removed: import b",
+    ]
+
+
 SKELETON = "class Net:\n    def forward(self): ...\nclass Train: ...\ndef train(): ...\n"
 
 
@@ -194,3 +250,45 @@ def test_step_names_the_python_that_reads_it():
     assert step == (
         f"Run 'python ada.py' yourself, with Python {version} as here, and fix what it points at."
     )
+
+
+def test_name_of_the_skeleton_that_is_there_is_not_taken_for_another():
+    skeleton = cells("def train_one(): ...\ndef train_two(): ...\nclass train_six: ...")
+    submission = cells("def train_two(): ...\nclass train_six: ...")
+    assert remarks(submission, skeleton) == ["The function train_one of the skeleton is missing"]
+
+
+def test_method_that_a_class_inherits_is_not_taken_for_a_missing_one():
+    skeleton = cells("class A: ...\nclass B:\n    def forward(self): ...")
+    inherits = cells("class A:\n    def forwards(self): ...\nclass B(A): ...")
+    assert remarks(inherits, skeleton) == ["The function B.forward of the skeleton is missing"]
+
+
+def test_nearest_of_several_names_is_the_one_that_was_meant():
+    submission = cells("def tran(): ...\ndef trains(): ...\ndef strain_it(): ...")
+    (remark,) = remarks(submission, cells("def train(): ..."))
+    assert remark.endswith("did you rename it to trains?")
+
+
+@pytest.mark.parametrize(
+    ("graded_as", "hint"),
+    [
+        ({"train": "fit"}, ": it is graded under the name that it has in your file, fit"),
+        ({"other": "fit"}, "; did you rename it to trains?"),
+    ],
+)
+def test_name_that_something_is_graded_under_is_said_instead_of_a_guess(graded_as, hint):
+    submission = cells("def trains(): ...\ndef fit(): ...")
+    found = compare_cells(
+        submission, outline_of_cells(submission), cells("def train(): ..."), {}, graded_as
+    )
+    assert found == [f"The function train of the skeleton is missing{hint}"]
+
+
+@pytest.mark.parametrize(("aliases", "missed"), [(["fit"], 0), (["Train"], 1), ([], 1)])
+def test_name_that_stands_for_another_is_not_missed(aliases, missed):
+    submission = cells("def fit(): ...")
+    found = compare_cells(
+        submission, outline_of_cells(submission), cells("def train(): ..."), {"train": aliases}
+    )
+    assert len(found) == missed
