@@ -25,12 +25,15 @@ FILES = (
 )
 #: The harness decides these the same for every user, in walls that the others try.
 SAME_FOR_ALL = ("no_object_of_the_student", "in_a_suite_either")
-#: Runs that share them, side by side.
+#: Runs that share them: every third attack of each kind is tried in each change, all of them
+#: with ``-m slow``.
 SHARES = 3
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="these already run without privileges")
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize(
+    "share", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, SHARES))]
+)
 def test_the_attacks_fail_without_privileges_too(share):
     unreadable = jail.unreadable_for_others()
     if unreadable or not jail.others_can_read(str(HERE)):

@@ -27,7 +27,17 @@ from autograder.results.reference_curves import of_report
 #: Seconds that a check, or a fixture that it needs, may take.
 LONG = 60
 EXAMPLES = Path(__file__).parents[2] / "submissions_example"
-CASES = sorted(path for path in EXAMPLES.glob("*/*") if path.is_dir())
+#: They wait for limits, or train, where others train that are about the same.
+SLOW = {"infinite_loop_in_relu", "training_at_import", "summed_validation"}
+CASES = [
+    pytest.param(
+        path,
+        id=f"{path.parent.name}-{path.name}",
+        marks=[pytest.mark.slow] if path.name in SLOW else [],
+    )
+    for path in sorted(EXAMPLES.glob("*/*"))
+    if path.is_dir()
+]
 
 
 @pytest.fixture
@@ -69,7 +79,7 @@ def names_of_curves(by_check):
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+@pytest.mark.parametrize("case", CASES)
 def test_example_gets_the_result_beside_it(case, graded):
     expected = json.loads(case.with_suffix(".json").read_text())
     if expected["exit_code"] == 2:

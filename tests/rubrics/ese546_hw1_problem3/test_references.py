@@ -1,4 +1,8 @@
-"""The worked solutions earn every point, on the sample and on the full data if it is there."""
+"""The worked solutions earn every point, on the sample and on the full data if it is there.
+
+They are trained here as a student trains them. ``autograder validate`` does the same, and the
+example ``correct`` has the files that such a training has written.
+"""
 
 import os
 import subprocess
@@ -12,6 +16,7 @@ from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
 from autograder.sandbox.inside.libraries import THREAD_VARIABLES
 
+pytestmark = pytest.mark.slow
 RUN_STUDENT = finding.PROJECT / "autograder" / "authoring" / "cases" / "run_student.py"
 FULL_DATA = os.environ.get(datasets.ENVIRONMENT_VARIABLE)
 
