@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import ipaddress
 import math
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,9 +83,10 @@ class DaskPool:
         self._slots, self._asked = 1, -math.inf
         self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
         try:
-            self._client = distributed.Client(
-                address, timeout=_SCHEDULER, set_as_default=False, security=security
-            )
+            with _collector_at_rest():
+                self._client = distributed.Client(
+                    address, timeout=_SCHEDULER, set_as_default=False, security=security
+                )
         except (OSError, ValueError, MemoryError) as error:
             # What is no scheduler seems to announce messages of any size.
             raise UsageError(
@@ -93,8 +96,10 @@ class DaskPool:
             ) from error
         try:
             self._client.wait_for_workers(1, timeout=_WORKER)
-        except TimeoutError as error:
+        except BaseException as error:
             self._client.close()
+            if not isinstance(error, TimeoutError):
+                raise
             raise GraderError(f"no worker came to {address} within {_WORKER} s") from error
         self._asked_for: WeakSet[Any] = WeakSet()
 
@@ -235,6 +240,22 @@ def _is_this_machine(address: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False  # a name: this machine's own stands for a port that others reach
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Collect no garbage for a while.
+
+    A client that is garbage closes itself, and takes a lock for that which one that starts has
+    taken already: in the same thread it would wait for itself for ever.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _import_dask() -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import shutil
 import socket
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from types import SimpleNamespace
 
 import pytest
 from tiny_homework import RIGHT, RUBRIC
@@ -22,6 +24,7 @@ from autograder.errors import UsageError
 
 pytest.importorskip("distributed", reason="Dask is an optional extra: autograder[cluster]")
 import dask
+import distributed
 
 SLOW = RIGHT.replace("    return 2 * x", "    import time; time.sleep(0.3)\n    return 2 * x")
 NAMES = "abcdef"
@@ -284,3 +287,30 @@ def test_no_scheduler_gets_a_clear_line(monkeypatch):
     monkeypatch.setattr(cluster, "_SCHEDULER", 0.2)
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
         DaskPool("tcp://127.0.0.1:9")
+
+
+def test_no_client_that_is_garbage_closes_itself_while_another_one_starts(monkeypatch):
+    seen = []
+
+    def client(*_arguments, **_named):
+        seen.append(gc.isenabled())
+        raise OSError("nobody there")
+
+    monkeypatch.setattr(distributed, "Client", client)
+    with pytest.raises(UsageError, match="nobody there"):
+        DaskPool("tcp://127.0.0.1:9")
+    assert seen == [False]
+    assert gc.isenabled()
+
+
+def test_client_is_closed_whatever_ends_the_wait_for_workers(monkeypatch):
+    closed = []
+
+    def interrupted(*_arguments, **_named):
+        raise KeyboardInterrupt
+
+    client = SimpleNamespace(wait_for_workers=interrupted, close=lambda: closed.append(1))
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: client)
+    with pytest.raises(KeyboardInterrupt):
+        DaskPool("tcp://127.0.0.1:9")
+    assert closed == [1]
