@@ -1,6 +1,6 @@
 """Records as a file: the arrays of several checks once, and each check in a frame of its own.
 
-A frame holds so many lists and dicts and no more, whoever has written it: a part of many small
+The lists and dicts of a frame are bounded, whoever has written it: a part of many small
 tries would fill one.
 """
 
