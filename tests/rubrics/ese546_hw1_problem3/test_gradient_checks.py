@@ -91,7 +91,14 @@ linear_t.backward = backward
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("cheat", CHEATS)
+#: Tried in each change; all of them with ``-m slow``.
+TRIED = ("never_raises", "always_raises", "guesses", "knows_the_formula", "counts_its_runs")
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [pytest.param(name, marks=[] if name in TRIED else [pytest.mark.slow]) for name in CHEATS],
+)
 def test_cheat_earns_nothing(graded, cheat):
     before, wrong, walk = CHEATS[cheat]
     body = FAKE.replace("{walk}", walk).replace("{wrong}", wrong)
