@@ -101,7 +101,7 @@ class Remote:
         try:
             return self._process.request("item", place, target=self._handle.id, **which, keep=keep)
         except failures.StudentRaised as error:
-            if not is_cut(key) or error.type_name != "TypeError":
+            if not is_cut(key) or "not subscriptable" not in error.message:
                 raise
             return self._is_no_data()  # where a part of an array was to be
 

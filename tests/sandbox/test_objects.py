@@ -40,6 +40,10 @@ SOURCE = """
     class Net:
         inplace = True
 
+    class Careless:
+        def __getitem__(self, key):
+            return 1 + "one"
+
     class Asked:
         def __getitem__(self, key):
             return repr(key)
@@ -118,6 +122,12 @@ def test_object_in_place_of_an_array_that_is_sliced_is_named(student):
     with pytest.raises(Wrong, match="Net is an object of type Net") as caught:
         student.Net()[:2, 0]
     assert caught.value.feedback.expected.endswith("a list or a numpy array")
+
+
+def test_what_their_own_code_raises_for_a_slice_is_shown(student):
+    with pytest.raises(StudentRaised, match=r"Careless\[:2\] raised TypeError") as caught:
+        student.Careless()[:2]
+    assert "unsupported operand" in caught.value.message
 
 
 def test_attribute_can_stay_behind(student):
