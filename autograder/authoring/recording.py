@@ -129,7 +129,7 @@ class Studio:
         random = _random(first, second)
         if random is None:
             raise NotRecordable("what it asks for is random")
-        if not probing and any(isinstance(e, Judge) and "own" in e.given for e in second):
+        if any(isinstance(e, Judge) and "own" in e.given for e in second):
             owning = self._again(check, once, probing=probing, owning=True).events
             # Unless what is asked on the way changes what comes after it.
             if _random(first, owning) == random and _random(second, owning) is not None:

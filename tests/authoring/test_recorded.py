@@ -9,7 +9,7 @@ from autograder.authoring.hearing import with_numbers
 from autograder.authoring.recorder import Recorder
 from autograder.authoring.recording import Recording, Studio
 from autograder.homework.checks import Check
-from autograder.kit.record import Ask, pack
+from autograder.kit.record import Ask, Judge, pack
 from autograder.oracles import Formula
 from autograder.oracles.written_out import relu
 
@@ -29,6 +29,25 @@ def test_record_has_the_seed_of_the_run_that_it_is_of():
     studio._run, studio._draws = run, {}
     studio._draws = {}
     assert studio.record(SimpleNamespace(name="f")).seed == seeds[-1] != seeds[0]
+
+
+def test_answers_right_for_earlier_ones_are_recorded_where_a_gradient_is_probed_too():
+    how = []
+
+    def run(_check, _seed, *_earlier, **asked):
+        how.append((asked.get("probing", False), asked.get("owning", False)))
+        recorder = Recorder(None, [])
+        recorder.events = [Judge("check_gradient", None, {"own": None})]
+        return recorder
+
+    studio = Studio.__new__(Studio)
+    used = SimpleNamespace(used=0.0)
+    studio.session = SimpleNamespace(
+        import_module=lambda _deadline: None, sandbox=SimpleNamespace(account=used)
+    )
+    studio._run, studio._draws = run, {}
+    studio.record(SimpleNamespace(name="f"))
+    assert how[-1] == (True, True)
 
 
 def test_kit_starts_a_check_from_the_seed_of_its_record(monkeypatch):
