@@ -6,8 +6,9 @@
 Mutants are those of ``autograder validate``, with its short training; examples and habits are
 those with one changed place in a function that a check looks at. Each homework has some minutes:
 of its mutants as many are tried, in an order drawn by chance, as there is time for, and the table
-says how many. Seconds are of processor time, the grader's and the student's, so that a busy
-machine measures nearly the same. ``--list`` shows every mutant with what was said of it;
+says how many, and of how many every check that they fail takes too long to try one edit: the
+shares are of the others. Seconds are of processor time, the grader's and the student's, so that a
+busy machine measures nearly the same. ``--list`` shows every mutant with what was said of it;
 ``--write`` puts the table on docs/repair.md, where the rows of homeworks that were not tried stay.
 """
 
@@ -47,12 +48,13 @@ SEED = 546
 PAGE = finding.PROJECT / "docs" / "repair.md"
 #: An example that changes more lines than this is not wrong in one place.
 _MOST_LINES = 2
-#: The name that a line sets, or an element of.
+#: What a line hands back, where that is one name; and the name that one sets, or an element of.
+_RETURNS = re.compile(r"^return (\w+)$")
 _SETS = re.compile(r"^([^\W\d]\w*)(?:\[.*?\])? *[-+*/]?=(?!=)")
 _START, _END = "<!-- lines -->\n", "<!-- end of lines -->\n"
 _HEADING = (
-    "| homework | tried | line right | two at once, one right | examples and habits | "
-    "false, of those named | seconds, median / 95% |"
+    "| homework | tried | too long | line right | two at once, one right | "
+    "examples and habits | false, of those named | seconds, median / 95% |"
 )
 
 
@@ -61,7 +63,7 @@ class Counts:
     """What became of the mutants of one homework."""
 
     lost: int = 0
-    tried: int = 0
+    too_long: int = 0
     right: int = 0
     function: int = 0
     false: int = 0
@@ -70,7 +72,7 @@ class Counts:
 
     def add(self, other: Counts) -> None:
         """Take in another homework's."""
-        for name in ("lost", "tried", "right", "function", "false"):
+        for name in ("lost", "too_long", "right", "function", "false"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.seconds += other.seconds
         self.kinds += other.kinds
@@ -154,8 +156,10 @@ class Measure:
             )
         if not any(result.took_points for result in results):
             return
+        if all(_is_too_long(each) for each in tried):
+            counts.too_long += 1
+            return
         counts.lost += 1
-        counts.tried += bool(tried)
         counts.seconds += [each.seconds for each in tried]
         said = _said(changed, results)
         for name in said:
@@ -183,6 +187,11 @@ class Measure:
                 self.console.print(f"    {result.name} ({seconds}): {text}", markup=False)
 
 
+def _is_too_long(searched: Searched) -> bool:
+    """Whether the check takes so long that there was no time to try one edit."""
+    return not searched.tried and searched.seconds > SECONDS / 2
+
+
 def _said(changed: Sequence[Mutant], results: Sequence[CheckResult]) -> set[str]:
     """Say whether a line was named that was changed, its function, or another line."""
     said: set[str] = set()
@@ -208,13 +217,14 @@ def is_at(edit: Edit, mutant: Mutant) -> bool:
     """Whether an edit is of a line that a mutant changed, in the same function.
 
     What a mutant took away is right where it is put back, or on the line beside it if that sets
-    the same: it has no line of its own.
+    the same, or hands it back: it has no line of its own.
     """
     if edit.function and edit.function != mutant.where:
         return False
     if not mutant.after:
         beside = edit.line in (mutant.line - 1, mutant.line)
-        gone, there = _SETS.match(mutant.before), _SETS.match(edit.before)
+        gone = _SETS.match(mutant.before)
+        there = _SETS.match(edit.before) or _RETURNS.match(edit.before)
         same = gone is not None and there is not None and gone[1] == there[1]
         return mutant.before in edit.after or (beside and same)
     line = edit.before
@@ -291,6 +301,7 @@ def row(name: str, singles: Counts, pairs: Counts, examples: Counts) -> str:
     cells = [
         name,
         str(every.lost),
+        str(every.too_long),
         *(_share(counts.right, counts.lost) for counts in (singles, pairs, examples)),
         _share(every.false, every.right + every.false),
         f"{statistics.median(seconds):.2f} / {late:.2f}",
@@ -304,7 +315,7 @@ def on_page(text: str, rows: Sequence[str]) -> str:
     table, _, after = rest.partition(_END)
     kept = {line.split("|")[1].strip(): line for line in table.splitlines()[2:]}
     kept |= {line.split("|")[1].strip(): line for line in rows}
-    lines = "\n".join([_HEADING, "|---|---|---|---|---|---|---|", *kept.values()])
+    lines = "\n".join([_HEADING, "|---|---|---|---|---|---|---|---|", *kept.values()])
     return f"{before}{_START}{lines}\n{_END}{after}"
 
 

@@ -16,6 +16,7 @@ from autograder.repair.ordering import (
     in_order,
     is_sound,
     says_nothing,
+    takes_away,
 )
 from autograder.repair.trial import Edits, Tried
 from autograder.results.report import Outcome
@@ -34,12 +35,15 @@ FOR_TRACING, FOR_SCREENING = 0.5, 0.1
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
 #: single ones so much before pairs are tried.
 FOR_NAMED, FOR_SINGLES = 0.35, 0.45
-#: By then pairs of the likeliest were tried, and after them all single edits.
-FOR_PAIRS, FOR_ALL = 0.6, 0.85
-#: Of the likeliest edits, as many are tried before pairs of them.
-MOST_LIKELY = 60
+#: By then the likeliest of all single edits, pairs, and all single edits were tried.
+FOR_LIKELY, FOR_PAIRS, FOR_ALL = 0.65, 0.8, 0.9
+#: Of the edits of the named kind, and of those of one word, as many are tried before all
+#: others; and of all, as many before pairs.
+MOST_LIKELY, LIKELY = 60, 200
 #: Of the edits after which a check comes further, as many are tried with a second one.
 MOST_PROMISING = 4
+#: Of the other checks of a part that failed, as many are run with a repair.
+MOST_FAILED = 3
 #: The least that a run may take.
 LEAST_RUN = 0.05
 #: A second seed, far from any other.
@@ -57,7 +61,6 @@ class OneCheck:
         self.found: list[Edits] = []
         self.ordered: list[Candidate] = []
         self.tried = 0
-        self.usual = 0.0
         self.further = False
         self.screened = Screened((), ())
         self.base = Tried(passed=False)
@@ -85,6 +88,8 @@ class OneCheck:
         if not self.found:
             self._singles(words, FOR_SINGLES)
         if not self.found:
+            self._singles(ordered[:LIKELY], FOR_LIKELY)
+        if not self.found:
             self._pairs(words, FOR_PAIRS)
         if not self.found:
             self._singles(ordered, FOR_ALL)
@@ -101,8 +106,8 @@ class OneCheck:
         return [e for e in remembered if self._left() and self._try(e) and self._holds(e)]
 
     def _left(self) -> bool:
-        """Whether there is time for a run that is twice as long as the others were."""
-        return self.bench.used + 2 * self.usual < self.budget and time.monotonic() < self.end
+        """Whether there is time for another run: it is ended with the time that there is."""
+        return self.bench.used + LEAST_RUN < self.budget and time.monotonic() < self.end
 
     def _is_new(self, edits: Edits) -> bool:
         """Whether edits were not tried yet, in whatever order."""
@@ -115,7 +120,6 @@ class OneCheck:
         """Run the check with edits; note how far it came."""
         self.tried += 1
         tried = self.bench.run(self.check, edits, self._within(self.limit))
-        self.usual += (tried.seconds - self.usual) / self.tried
         self.further = not tried.passed and tried.reached > self.base.reached
         if self.further:
             self.promising.append((tried.reached, edits))
@@ -128,24 +132,43 @@ class OneCheck:
     def _holds(self, edits: Edits) -> bool:
         """Whether a repair holds with other inputs, and breaks no check that passed.
 
-        Those of the same part have to be tried; of the others, those that there is time for.
+        Those of the same part, and those about what is edited, have to be tried; of the
+        others, those that there is time for.
         """
         seed = self.bench.seed ^ OTHER_SEED
         if not self.bench.run(self.check, edits, self._within(self.limit), seed=seed).passed:
             return False
-        for other in self.search.others(self.check, Outcome.PASSED):
+        needed = self.search.others(self.check, Outcome.PASSED)
+        needed += self.search.meant(self.check, edits)
+        for other in needed:
             # One that there is no time for is not known to pass.
             limit = self._within(self.search.limit_of(other))
             if not self._left() or not self.bench.run(other, edits, limit).passed:
                 return False
+        if any(takes_away(each) for each in edits) and not self._explains_more(edits):
+            return False
         until = self.bench.used + ELSEWHERE * self.search.seconds
         for other in self.search.elsewhere(self.check):
+            if other in needed:
+                continue
             if not self._left() or self.bench.used > until:
                 break
             limit = self._within(self.search.limit_of(other))
             if not self.bench.run(other, edits, limit).passed:
                 return False
         return True
+
+    def _explains_more(self, edits: Edits) -> bool:
+        """Whether another check of the part that failed passes, too, where there is one.
+
+        With less code a check may pass by having less to judge: a loop that does nothing, say.
+        """
+        failed = self.search.others(self.check, Outcome.WRONG)[:MOST_FAILED]
+        return not failed or any(
+            self._left()
+            and self.bench.run(other, edits, self._within(self.search.limit_of(other))).passed
+            for other in failed
+        )
 
     def _singles(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
         """Try single edits in order, until this share of all the time is used up."""
@@ -210,7 +233,7 @@ class OneCheck:
             return found
         failed = self.search.others(self.check, Outcome.WRONG)
         counts = [0] * len(found)
-        for other in failed[:3]:
+        for other in failed[:MOST_FAILED]:
             for place, edits in enumerate(found):
                 if not self._left():
                     return found

@@ -34,7 +34,7 @@ def in_order(
     said : str
         What the check says: it names functions.
     """
-    words = {word for each in _NAMES.findall(said) for word in (each, each.split(".")[-1])}
+    words = names_in(said)
 
     def is_aside(candidate: Candidate) -> bool:
         """Whether the check speaks of other functions than the one that is edited."""
@@ -58,6 +58,11 @@ def in_order(
     return named, ordered
 
 
+def names_in(text: str) -> set[str]:
+    """Return the names that a text speaks of; of ``layer.backward``, ``backward`` as well."""
+    return {word for each in _NAMES.findall(text) for word in (each, each.split(".")[-1])}
+
+
 def is_sound(candidate: Candidate) -> bool:
     """Whether an edit that a process named can be one: anything may come from there."""
     return (
@@ -71,6 +76,11 @@ def is_sound(candidate: Candidate) -> bool:
 def says_nothing(candidate: Candidate) -> bool:
     """Whether the line that is edited says nothing as it is."""
     return candidate.before == "pass"
+
+
+def takes_away(candidate: Candidate) -> bool:
+    """Whether an edit only leaves out something that the code does."""
+    return candidate.kind.startswith("extra")
 
 
 def does_the_same(other: Candidate, found: Candidate) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.homework.checks import Check
 from autograder.repair.one_check import OneCheck
+from autograder.repair.ordering import names_in
 from autograder.repair.trial import Bench, Edits, using_student
 from autograder.results.report import CheckResult, Outcome
 
@@ -95,6 +96,23 @@ class Search:
     def others(self, check: Check, outcome: Outcome) -> list[Check]:
         """Return the other checks of the same part that ended so, the quickest first."""
         return self._quickest(check, outcome, lambda each: each.part == check.part)
+
+    def meant(self, check: Check, edits: Edits) -> list[Check]:
+        """Return the checks of other parts that passed and are about what is edited.
+
+        They are in a part that the function belongs to, or their title names it. What uses a
+        function may be judged by what the student's own one returns: it would pass with a wrong
+        one, too.
+        """
+        trials = self.bench.calls.assignment.trials
+        functions = {edit.function for edit in edits if edit.function}
+        parts = {part for name in functions for part in trials.parts_of(name)}
+        bare = {name.split(".")[-1] for name in functions}
+        return [
+            each
+            for each in self.elsewhere(check)
+            if each.part in parts or bare & names_in(each.title)
+        ]
 
     def elsewhere(self, check: Check) -> list[Check]:
         """Return the checks of other parts that passed, the quickest first."""

@@ -93,7 +93,9 @@ class FakeBench:
 
     def __init__(self, passes):
         self.used, self.seed, self.passes, self.ran = 0.0, 1, passes, []
-        self.calls = SimpleNamespace(seconds={}, assignment=SimpleNamespace(fixtures={}))
+        trials = SimpleNamespace(parts_of=lambda name: ["owned"] if name == "f" else [])
+        assignment = SimpleNamespace(fixtures={}, trials=trials)
+        self.calls = SimpleNamespace(seconds={}, assignment=assignment)
 
     def run(self, check, _edits, _limit, *, seed=None):
         self.ran.append((check.name, seed))
@@ -101,13 +103,21 @@ class FakeBench:
         return Tried(self.passes.get(check.name, True))
 
 
-def holds(passes, parts):
+def holds(passes, parts, function="f", *, kind="sign", wrong=()):
     """Say whether a repair of the first check holds, and which checks were run."""
-    checks = [SimpleNamespace(name=n, part=p, needs=(), timeout=9.0) for n, p in parts.items()]
-    results = {c.name: SimpleNamespace(outcome=Outcome.PASSED, feedback=None) for c in checks}
+    checks = [
+        SimpleNamespace(name=n, part=p, title=f"{n} is right", needs=(), timeout=9.0)
+        for n, p in parts.items()
+    ]
+    results = {
+        c.name: SimpleNamespace(
+            outcome=Outcome.WRONG if c.name in wrong else Outcome.PASSED, feedback=None
+        )
+        for c in checks
+    }
     bench = FakeBench(passes)
     one = OneCheck(Search(bench, checks, results, 3.0), checks[0], math.inf)
-    return one._holds((candidate("sign", 1),)), [name for name, _ in bench.ran]
+    return one._holds((candidate(kind, 1, function),)), [name for name, _ in bench.ran]
 
 
 def test_a_repair_breaks_no_check_that_passed_in_any_part():
@@ -122,6 +132,33 @@ def test_of_the_checks_of_other_parts_few_are_run_where_there_are_many():
     held, ran = holds({"other19": False}, many)
     assert held
     assert len(ran) < 10
+
+
+@pytest.mark.parametrize(("function", "judges"), [("f", "owned"), ("net.loss", "loss")])
+def test_what_is_about_an_edited_function_has_to_pass_however_many_others_there_are(
+    function, judges
+):
+    many = {"mine": "1"} | {f"other{n}": "2" for n in range(20)} | {judges: judges}
+    held, ran = holds({judges: False}, many, function)
+    assert not held
+    assert ran == ["mine", judges]
+
+
+@pytest.mark.parametrize(
+    ("kind", "other_passes", "held"),
+    [
+        ("extra statement", False, False),
+        ("extra statement", True, True),
+        ("extra factor", False, False),
+        ("sign", False, True),
+    ],
+)
+def test_what_only_takes_code_away_has_to_explain_another_failed_check_of_the_part(
+    kind, other_passes, held
+):
+    parts, passes = {"mine": "1", "same": "1"}, {"same": other_passes}
+    assert holds(passes, parts, kind=kind, wrong=["same"])[0] is held
+    assert holds({}, {"mine": "1"}, kind=kind)[0]  # where no other one failed
 
 
 def ordered(listed, title, *, explains=(), tree=None):

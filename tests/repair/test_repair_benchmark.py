@@ -59,6 +59,9 @@ def test_a_line_that_was_taken_away_is_right_where_it_is_put_back(bench):
         (5, "d = g @ w.T", False),
         (3, "h = x", False),
         (3, "d(h)", False),
+        (3, "return d", True),
+        (3, "return d, h", False),
+        (3, "return h", False),
     ],
 )
 def test_a_line_that_was_taken_away_is_right_beside_it_where_the_same_is_set(
@@ -77,6 +80,16 @@ def test_a_line_is_right_whichever_of_its_repairs_is_what_was_there(bench):
     ]
     result = SimpleNamespace(repair=Repair(tuple(ways)))
     assert bench._said([gone], [result]) == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("tried", "seconds", "too_long"), [(0, 2.9, True), (1, 2.9, False), (0, 0.2, False)]
+)
+def test_only_a_check_that_takes_long_excuses_that_nothing_was_tried(
+    bench, tried, seconds, too_long
+):
+    searched = bench.Searched([], tried, seconds)
+    assert bench._is_too_long(searched) is too_long
 
 
 def test_what_differs_in_two_texts_is_found_by_place(bench):

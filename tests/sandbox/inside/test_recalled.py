@@ -139,3 +139,25 @@ def test_one_branch_can_be_meant_always_and_no_factor_is_missing_in_a_length():
     after = {each.after for each in candidates(source, "ada.py", range(1, 9))}
     assert {"y = x", "y = (-x)"} <= after
     assert not [each for each in after if "len((" in each]
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("w = w - lr", "w - lr * dw"),
+        ("w = w - dw", "w - lr * dw"),
+        ("w -= lr", "lr * dw"),
+        ("w -= dw", "lr * dw"),
+    ],
+)
+def test_a_step_of_the_rate_alone_or_of_the_gradient_alone_is_multiplied_by_the_other(line, step):
+    source = f"def step(x, w, lr):\n    dw = x.T @ (x @ w)\n    {line}\n    return w\n"
+    texts = [each.text for each in candidates(source, "ada.py", range(1, 9))]
+    assert step in texts[:60]
+
+
+def test_nothing_is_a_step_that_is_not_taken_away_from_what_it_changes():
+    for line in ("v = w - lr", "w = w + lr", "w += lr"):
+        source = f"def step(w, lr, dw):\n    {line}\n    return w\n"
+        ways = [each.way for each in candidates(source, "ada.py", range(1, 9))]
+        assert "step" not in ways

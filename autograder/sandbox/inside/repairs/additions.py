@@ -122,6 +122,9 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
     """Add a factor or a term that the function has and does not use; or a count of examples."""
     text = inner(source, value)
     for name in scope.unread:
+        # What is asked for and never read is missing somewhere for certain.
+        way = "unread parameter" if name in scope.parameters else "unread"
+        way = way if whole else f"{way} of a part"
         if name != text and scope.may_be(name, *NUMBERS):
             for kind, symbol in (("missing term", "+"), ("missing factor", "*"),
                                  ("missing term", "-"), ("missing factor", "/"),
@@ -129,10 +132,10 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
                 if symbol == "@" and not scope.may_be(name, *ARRAYS):
                     continue
                 said = _in(f"{text} {symbol} {name}", whole=whole)
-                yield replaced(source, value, kind, 2, said, "unread")
+                yield replaced(source, value, kind, 2, said, way)
             if scope.may_be(name, *ARRAYS):
                 reverse = _in(f"{name} @ {text}", whole=whole)
-                yield replaced(source, value, "missing factor", 3, reverse, "unread")
+                yield replaced(source, value, "missing factor", 3, reverse, way)
     for symbol, operand in scope.operands:
         if operand != text and (symbol in "+-" or operand != "1"):
             kind = "missing term" if symbol in "+-" else "missing factor"

@@ -122,8 +122,9 @@ def candidates(
     found: dict[tuple[int, int, str], tuple[str, tuple[int, int], rules.Change]] = {}
     for name, block, change in _all(source, lines, sorts, outside):
         key = (change.start, change.end, change.text)
-        # Of two rules that write the same, the first one knows what it is: an axis, no number.
-        if key not in found and len(change.text) <= LONGEST and _changes(source, change):
+        if len(change.text) > LONGEST or not _changes(source, change):
+            continue
+        if key not in found or _knows_better(source, change, found[key][2]):
             found[key] = (name, block, change)
         if len(found) > 20 * MOST:
             break
@@ -170,6 +171,17 @@ def of_several(files: Sequence[list[Candidate]]) -> list[Candidate]:
 
 def _blank(source: Source, change: rules.Change) -> bool:
     return source.bytes[change.start : change.end] == BLANK.encode()
+
+
+def _knows_better(source: Source, change: rules.Change, first: rules.Change) -> bool:
+    """Whether the second of two rules that write the same says better what it is made of.
+
+    What kind it is the first one knows: an axis, no number.
+    """
+    blank = _blank(source, change)
+    return change.kind == first.kind and (
+        _likely(change, blank=blank) < _likely(first, blank=blank)
+    )
 
 
 def _changes(source: Source, change: rules.Change) -> bool:

@@ -41,6 +41,7 @@ def terms(source: Source, node: ast.AST, value: ast.expr, scope: Scope) -> Itera
         _affine(text, value, scope),
         _penalties(text, node, value, scope) if whole or adds else (),
         _gradients(text, node, value, scope) if whole else (),
+        _steps(node, value, scope) if whole else (),
         _counts(text, value, scope) if adds else (),
         _outside(text, value, scope),
         _beside_constants(text, node, value, scope),
@@ -144,6 +145,28 @@ def _gradients(
             yield "missing factor", "slope of a relu", f"{text} * ({each} > 0)"
         for each in [name for name in _arrays(scope) if name not in slopes]:
             yield "missing factor", "mask", f"{text} * ({each} > 0)"
+
+
+def _steps(node: ast.AST, value: ast.expr, scope: Scope) -> Iterator[tuple[str, str, str]]:
+    """Multiply what is taken away from a variable of itself: a rate alone, or a gradient alone."""
+    before = ""
+    if isinstance(node, ast.Assign) and isinstance(value, ast.BinOp):
+        target = ast.unparse(value.left)
+        if not isinstance(value.op, ast.Sub) or [target] != [ast.unparse(t) for t in node.targets]:
+            return
+        value, before = value.right, f"{target} - "
+    elif not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Sub):
+        return
+    text = ast.unparse(value)
+    rates = [each for each in [*scope.names, *scope.attributes] if _is(_STEP, each)][:2]
+    if _is(_STEP, text):
+        slopes = [each for each in scope.names if _SLOPE.fullmatch(each)]
+        for slope in dict.fromkeys([*slopes[:4], *scope.unread[:4]]):
+            if slope not in rates:
+                yield "missing factor", "step", f"{before}{text} * {slope}"
+    elif isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
+        for rate in rates:
+            yield "missing factor", "step", f"{before}{rate} * {text}"
 
 
 def _counts(text: str, value: ast.expr, scope: Scope) -> Iterator[tuple[str, str, str]]:
