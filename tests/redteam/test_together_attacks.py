@@ -9,9 +9,17 @@ from autograder.suites import settings
 
 #: What concerns files, the network, results, other submissions, processes, and who reads it.
 ROOMS = ("reading", "results", "network", "staying", "exits", "markup", "channels")
-CHOSEN = [path for path in ATTACKS if path.parent.name in ROOMS]
-#: These speak of the copy of the process that a check apart has; here each test has its own.
-IDS = [f"{path.parent.name}-{path.stem}" for path in CHOSEN]
+#: The jail alone stops these, and it is the one of every other process: ``test_attacks``.
+BY_THE_JAIL = ("network", "reading", "exits")
+CHOSEN = [
+    pytest.param(
+        path,
+        id=f"{path.parent.name}-{path.stem}",
+        marks=[pytest.mark.slow] if path.parent.name in BY_THE_JAIL else [],
+    )
+    for path in ATTACKS
+    if path.parent.name in ROOMS
+]
 TOGETHER = ("--tests", "together")
 
 
@@ -20,7 +28,7 @@ def short_tests(monkeypatch):
     monkeypatch.setattr(settings, "_TIMEOUT", 5.0)
 
 
-@pytest.mark.parametrize("path", CHOSEN, ids=IDS)
+@pytest.mark.parametrize("path", CHOSEN)
 def test_an_attack_beside_the_test_reaches_nothing_outside(field, path):
     source = path.read_text(encoding="utf-8")
     field.put(source)

@@ -10,13 +10,17 @@ from packaging.utils import canonicalize_name
 
 from autograder.homework import finding, requirements
 
-#: The distributions that each module comes from.
-FROM = importlib.metadata.packages_distributions()
 CORE = {
     canonicalize_name(re.split(r"[<>=\[; ]", each)[0])
     for each in importlib.metadata.requires("autograder")
     if "extra ==" not in each
 }
+
+
+@pytest.fixture(scope="module")
+def distributions():
+    """The distributions that each module comes from: to read them all takes seconds."""
+    return importlib.metadata.packages_distributions()
 
 
 def imported(homework):
@@ -33,11 +37,11 @@ def imported(homework):
 
 
 @pytest.mark.parametrize("name", finding.built_in())
-def test_every_library_is_among_the_requirements(name):
+def test_every_library_is_among_the_requirements(name, distributions):
     homework = finding.find(name)
     listed = {
         canonicalize_name(each.name) for each in requirements.listed(homework.requirements_file)
     }
     for top in imported(homework):
-        packages = {canonicalize_name(each) for each in FROM[top]}
+        packages = {canonicalize_name(each) for each in distributions[top]}
         assert packages & (listed | CORE), f"{top} comes with {packages}"

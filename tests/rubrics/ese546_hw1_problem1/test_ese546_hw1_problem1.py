@@ -50,6 +50,7 @@ def test_parts_have_the_homeworks_points(part, points):
     assert points_of(part) == points
 
 
+@pytest.mark.slow  # the example that is right is the reference in other words
 def test_reference_earns_every_point(tmp_path, grade_warm):
     source = HOMEWORK.reference
     shutil.copy(source, tmp_path / "reference_hw1_problem1.py")

@@ -70,7 +70,14 @@ RIGHT_STYLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("style", RIGHT_STYLES)
+#: Each runs a student's checks of gradients many times; others are tried in each change.
+SLOW = {"check_with_small_changes", "check_of_images", "check_with_numpy_testing"}
+
+
+@pytest.mark.parametrize(
+    "style",
+    [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in RIGHT_STYLES],
+)
 def test_right_style_loses_nothing(graded, style):
     part, edits = RIGHT_STYLES[style]
     assert lost(graded(HOMEWORK, [part], edited(SOURCE, *edits))) == {}

@@ -314,11 +314,21 @@ linear_t.__init__ = __init__
 }
 
 
-#: A minute of a processor: it runs the layer twice for each of 7,840 weights.
-SLOW = pytest.param("every_entry", marks=pytest.mark.slow)
+#: Of right checks, too, these are tried in each change, and all with ``-m slow``: each takes five
+#: seconds of a processor, and ``every_entry`` a minute.
+FEW_STYLES = (
+    "generator_of_its_own", "copies_of_the_layer", "mini_batch_of_three_inputs",
+    "gradients_that_add_up_in_place", "weights_that_start_equal",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("style", [SLOW, *[*STYLES][1:], *OTHER_STYLES])
+@pytest.mark.parametrize(
+    "style",
+    [
+        pytest.param(name, marks=[] if name in FEW_STYLES else [pytest.mark.slow])
+        for name in (*STYLES, *OTHER_STYLES)
+    ],
+)
 def test_odd_but_right_check_keeps_every_point(graded, style):
     odd = STYLES[style] + GENERIC if style in STYLES else OTHER_STYLES[style]
     chosen = EVERY_CHECK
