@@ -47,6 +47,8 @@ SYSTEM_PATHS = (
     "/etc/fonts",
     "/etc/mime.types",
     "/sys/devices/system",
+    # joblib counts processors by the quota in it; a file that is there and cannot be opened would
+    # raise in the middle of a fit.
     "/sys/fs/cgroup",
     "/proc/cpuinfo",
     "/proc/filesystems",
