@@ -53,6 +53,7 @@ class ZygoteLink:
             If it does not come up within ``limit`` seconds.
         """
         found: dict[str, Any] = self._receive(limit)
+        # The process that was started stays outside of the namespace; the zygote is its only child.
         if found["apart"]:
             self._inner, *_ = descendants(self.process.pid)
         return found
@@ -87,6 +88,8 @@ class ZygoteLink:
         int or None
             None if there is no such process below the zygote.
         """
+        # The copy that a student process says it has made: a number of its choice, or anything
+        # else. Only what is below the zygote counts, or the grader would signal and kill for it.
         if type(inside) is not int:
             return None
         for pid in self.descendants():
@@ -102,6 +105,7 @@ class ZygoteLink:
 
     def close(self) -> None:
         """Hang up, and wait until the zygote has ended what it forked, and itself."""
+        # The zygote ends what it forked when it sees this, and then itself.
         self._connection.close()
         try:
             self.process.wait(ENDING_PATIENCE)
