@@ -23,6 +23,7 @@ def version_note(error: BaseException) -> str:
     """Return the library that an exception is about, with its version; empty without one."""
     library = _library_of(error)
     version = getattr(sys.modules.get(library), "__version__", None)
+    # A module of the student's may have any attribute of that name.
     if not isinstance(version, str) or len(version) > _LONGEST:
         return ""
     return f"({library} {version} is installed here)"

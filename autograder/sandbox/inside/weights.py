@@ -39,10 +39,12 @@ def load_torch(path: Path, limit: int) -> Any:
     that is not a dict, is refused.
     """
     torch = library("torch")
+    # torch unpacks each member whole: half a megabyte, deflated, became 512 MiB.
     require_small_archive(path, limit)
     if _is_script(path):
         raise Refused(f"it is TorchScript, a program and not weights alone; save with {_SAVE}")
     try:
+        # Without weights_only it is an unpickler, and runs what the file says.
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise Refused(f"it holds more than weights; save the state_dict alone: {_SAVE}") from error
@@ -101,6 +103,7 @@ def _tensor(content: bytes, start: int, entry: dict[str, Any], budget: list[int]
     dtype, shape = np.dtype(_KINDS[entry["dtype"]]), entry["shape"]
     first, last = entry["data_offsets"]
     count = math.prod(shape)
+    # Two negative lengths have a product that fits.
     if any(type(length) is not int or length < 0 for length in shape):
         raise ValueError("a shape of it is not one")
     if not 0 <= first <= last <= len(content) - start or last - first != count * dtype.itemsize:

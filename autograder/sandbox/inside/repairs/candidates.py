@@ -125,6 +125,8 @@ def candidates(
         # Of two rules that write the same, the first one knows what it is: an axis, no number.
         if key not in found and len(change.text) <= LONGEST and _changes(source, change):
             found[key] = (name, block, change)
+        # A long function of many names makes hundreds of thousands: ordering them would take the
+        # time for trying some.
         if len(found) > 20 * MOST:
             break
     best = sorted(found.values(), key=lambda each: _likely(each[2], blank=_blank(source, each[2])))
