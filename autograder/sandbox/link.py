@@ -80,7 +80,7 @@ class ZygoteLink:
         """Every process below the zygote: all of them run student code."""
         return descendants(self.pid)
 
-    def number_here(self, inside: object) -> int | None:
+    def number_here(self, inside: int) -> int | None:
         """Return the number of a process by the one that it has among the zygote's.
 
         Returns
@@ -88,10 +88,8 @@ class ZygoteLink:
         int or None
             None if there is no such process below the zygote.
         """
-        # The copy that a student process says it has made: a number of its choice, or anything
-        # else. Only what is below the zygote counts, or the grader would signal and kill for it.
-        if type(inside) is not int:
-            return None
+        # The copy that a student process says it has made may be a number of its choice. Only what
+        # is below the zygote counts, or the grader would signal and kill for it.
         for pid in self.descendants():
             number = pid if self._inner is None else namespaces.number_inside(pid)
             if number == inside:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +29,24 @@ def test_the_files_of_a_folder_are_in_it_when_it_appears(sandbox, monkeypatch):
     assert not any(seen)
     assert (folder / "file").read_text() == "whole"
     remove_tree(box)
+
+
+def test_what_a_link_points_to_is_not_handed_over_with_it(sandbox, tmp_path):
+    private, large = sandbox.private_folder("submission"), tmp_path / "large"
+    large.touch()
+    (private / "large").symlink_to(large)
+    folder = sandbox.hand_over(private)
+    assert large.stat().st_uid == os.getuid()
+    remove_tree(folder)
+
+
+def test_nobody_can_write_to_what_a_homework_gives_to_all(tmp_path, monkeypatch):
+    (tmp_path / "data.csv").touch()
+    link = SimpleNamespace(alive=lambda: False, close=lambda: None)
+    monkeypatch.setattr(host, "ZygoteLink", lambda *_: link)
+    with host.Sandbox(host.SandboxConfig(given=[str(tmp_path / "data.csv")])) as made:
+        modes = [path.stat().st_mode & 0o777 for path in (made.given, made.given / "data.csv")]
+    assert modes == [0o555, 0o444]
 
 
 def test_a_link_among_the_copies_of_artifacts_is_not_written_through(sandbox, tmp_path):

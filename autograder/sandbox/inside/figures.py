@@ -38,7 +38,8 @@ class Album:
 
     def keep(self, figure: Any) -> None:
         """Take in a figure that is shown, closed or left open; an empty one is no plot."""
-        # Shown and closed is one figure, and comes here twice.
+        # A figure that was closed can be made the current one again, plt.figure(fig): then it is
+        # closed a second time.
         if not figure.axes or any(kept.figure is figure for kept in self.kept):
             return
         if len(self.kept) < MAX_FIGURES + self.at_import:

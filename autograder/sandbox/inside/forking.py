@@ -52,8 +52,8 @@ def redirect_output(output: int) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
-    # Line by line, so that what a process printed before it crashed is there; and without closing
-    # the descriptor, which what student code starts has as well.
+    # Line by line, so that what a process printed before it crashed is there. Closing one leaves
+    # the descriptor: else the next file that is opened would be what is printed to.
     sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
 

@@ -85,9 +85,7 @@ def python_paths() -> list[str]:
     paths = sysconfig.get_paths()
     found = [paths["stdlib"], paths["platstdlib"], paths["purelib"], paths["platlib"]]
     found += site.getsitepackages()
-    found += [sys.prefix, os.path.dirname(os.path.realpath(sys.executable))]
-    if sys.base_prefix not in ("/usr", "/usr/local"):
-        found.append(sys.base_prefix)
+    found += [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]
     return sorted({os.path.realpath(path) for path in found})
 
 
