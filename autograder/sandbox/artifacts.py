@@ -129,13 +129,13 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
             os.close(directory)
     except OSError:
         raise missing(name) from None
-    with os.fdopen(file, "rb") as source:
-        # Of what is open, not of the name: between two looks at a name, another file can be put
-        # there.
-        status = os.fstat(file)
-        plain = stat.S_ISREG(status.st_mode)
-        if not plain or status.st_size > limit:
-            raise unacceptable(name, status.st_size if plain else None, limit)
+    # Of what is open, not of the name: between two looks at a name, another file can be put there.
+    status = os.fstat(file)
+    plain = stat.S_ISREG(status.st_mode)
+    if not plain or status.st_size > limit:
+        os.close(file)
+        raise unacceptable(name, status.st_size if plain else None, limit)
+    with os.fdopen(file, "rb") as source:  # not before: Python makes no file of a folder
         # The reader is jailed with the copy alone: what is written to the original meanwhile
         # changes nothing.
         private = sandbox.private_folder("artifact")
@@ -177,7 +177,7 @@ def unacceptable(name: str, size: int | None, limit: int) -> Wrong:
     return Wrong(
         f"{name} cannot be accepted",
         expected=f"a plain file of at most {limit / 2**20:g} MB",
-        found="a link or a device" if size is None else f"{size:,} bytes",
+        found="a folder or a device" if size is None else f"{size:,} bytes",
         next_step="Save only what the skeleton asks for.",
     )
 

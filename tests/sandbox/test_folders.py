@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.errors import Wrong
 from autograder.sandbox import artifacts, host
 from autograder.sandbox.walls.removal import remove_tree
 
@@ -56,6 +57,19 @@ def test_a_link_among_the_copies_of_artifacts_is_not_written_through(sandbox, tm
     copy = artifacts.take(sandbox, box, "data.pkl", room, 100)
     assert copy.read_bytes() == b"written"
     assert not target.exists()
+    remove_tree(box)
+    remove_tree(room)
+
+
+@pytest.mark.parametrize(
+    "make", [os.mkdir, os.mkfifo, lambda path: os.symlink("/dev/zero", path)],
+    ids=["a folder", "a pipe", "a link"],
+)  # fmt: skip
+def test_what_is_no_file_where_an_artifact_was_to_be_costs_its_points_alone(sandbox, make):
+    box, room = sandbox.new_folder("box"), sandbox.new_folder("artifacts")
+    make(box / "data.pkl")
+    with pytest.raises(Wrong, match=r"data\.pkl (cannot be accepted|is missing)"):
+        artifacts.take(sandbox, box, "data.pkl", room, 100)
     remove_tree(box)
     remove_tree(room)
 
