@@ -196,8 +196,6 @@ def load_joblib(path: Path, limit: int) -> Any:
         def read(self, *arguments: Any) -> Any:
             if self.dtype.hasobject or self.subclass is not np.ndarray:
                 raise Refused(f"an array in it holds {self.dtype}; save plain numbers")
-            # Past joblib's own read(), which would map the file, or make the subclass that it
-            # names.
             return super().read_array(*arguments)
 
     class Unpickler(numpy_pickle.NumpyUnpickler):  # type: ignore[name-defined, misc]
