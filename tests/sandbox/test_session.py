@@ -52,6 +52,16 @@ def test_student_code_that_closes_its_output_gets_no_file_in_its_place(submit):
     assert submit(f"{source}\n        return file.fileno()").ask("f") > 2
 
 
+def test_temporary_files_of_a_check_are_in_its_own_folder(submit):
+    submission = submit("""
+        import os, tempfile
+        tempfile.gettempdir()
+        def is_here():
+            return tempfile.gettempdir() == os.getcwd()
+        """)
+    assert submission.ask("is_here") is True
+
+
 def test_generators_start_anew_in_every_check_and_can_be_replayed(submit):
     submission = submit("""
         import random, numpy

@@ -56,8 +56,8 @@ def side_by_side(
     memory : int
         Bytes that each of them may take.
     """
-    rooms = [room for room in (memory_left(proc, mounts), _memory_available(proc)) if room]
-    fit = [max(0, room - MARGIN) // memory for room in rooms]
+    rooms = memory_left(proc, mounts), _memory_available(proc)
+    fit = [max(0, room - MARGIN) // memory for room in rooms if room is not None]
     return max(1, min(_processors(proc, mounts), MOST_BESIDE, *fit))
 
 
