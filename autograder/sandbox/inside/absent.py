@@ -182,6 +182,8 @@ def _meant(name: str, folder: str) -> str:
 
     A file beside the student's is not one: of part_a and part_b either may be missing.
     """
+    # Of Python's own modules one may be left out of an installation, tkinter for one: that is no
+    # typo.
     if name in sys.stdlib_module_names:
         return ""
     standard = sorted(each for each in sys.stdlib_module_names if not each.startswith("_"))

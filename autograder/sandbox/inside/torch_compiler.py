@@ -82,6 +82,7 @@ def _graph_break(msg: str = "") -> None:
 
 def _disable(fn: Any = None, recursive: bool = True, **options: Any) -> Any:
     """Keep a function from being compiled, as soon as anything can be."""
+    # disable(recursive=False), or of a class: that returns what only the compiler can make.
     if not isinstance(fn, FunctionType):
         return _fetched(NAME).disable(fn, recursive, **options)
     real: list[Callable[..., Any]] = []

@@ -153,5 +153,6 @@ def open_tree(
     )
     for top in {name.partition(".")[0] for name in modules}:
         for loaded in [n for n in sys.modules if n == top or n.startswith(f"{top}.")]:
+            # Else `import utils` would give the student what a library has left under that name.
             del sys.modules[loaded]
     return types.ModuleType("student")

@@ -15,7 +15,6 @@ from autograder.sandbox.protocol.kinds import ProtocolError, Unsendable
 MAX_AXES = 32
 #: An array without elements takes no bytes, whatever its shape says; a list of its rows does.
 MAX_EMPTY = 2**20
-# Each takes a dtype of its own to be made, and a name to be looked up.
 MAX_FIELDS = 1_000
 DTYPES = {np.dtype(code).str for code in "?bhilqBHILQefdFD"}
 

@@ -88,7 +88,7 @@ def _quota(group: Path) -> tuple[float, float]:
     else:
         names = "cpu.cfs_quota_us", "cpu.cfs_period_us"
         quota, period = ((group / name).read_text() for name in names)
-    # Version 1 writes -1 for no limit: taken as one, there would be room for no check at all.
+    # Version 1 writes -1 for no limit: taken as one, no two checks would ever run side by side.
     if float(quota) < 0:
         raise ValueError("no limit")
     return float(quota), float(period)  # "max" is no number, and no limit

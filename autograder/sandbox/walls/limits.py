@@ -28,8 +28,8 @@ class Limits:
     # than they use. What is really used is watched (see usage).
     address_space: int = 6 * 2**30
     headroom: int = 0
-    # Above what any check may take: the clock of the grader ends it first and says why, and this is
-    # for what gets away from it.
+    # Above the 540 s that a whole submission has: the clock of the grader ends a process first, and
+    # says why. This is for what gets away from it.
     cpu_seconds: int = 900
     file_size: int = 256 * 2**20
     open_files: int = 512
