@@ -103,7 +103,6 @@ def _tensor(content: bytes, start: int, entry: dict[str, Any], budget: list[int]
     dtype, shape = np.dtype(_KINDS[entry["dtype"]]), entry["shape"]
     first, last = entry["data_offsets"]
     count = math.prod(shape)
-    # Two negative lengths have a product that fits.
     if any(type(length) is not int or length < 0 for length in shape):
         raise ValueError("a shape of it is not one")
     if not 0 <= first <= last <= len(content) - start or last - first != count * dtype.itemsize:
