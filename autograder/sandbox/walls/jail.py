@@ -85,7 +85,10 @@ def python_paths() -> list[str]:
     paths = sysconfig.get_paths()
     found = [paths["stdlib"], paths["platstdlib"], paths["purelib"], paths["platlib"]]
     found += site.getsitepackages()
-    found += [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]
+    found += [sys.prefix, os.path.dirname(os.path.realpath(sys.executable))]
+    # These are readable as they are (SYSTEM_PATHS), and all of the system is no part of Python.
+    if sys.base_prefix not in ("/usr", "/usr/local"):
+        found.append(sys.base_prefix)
     return sorted({os.path.realpath(path) for path in found})
 
 
