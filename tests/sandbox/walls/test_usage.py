@@ -20,8 +20,8 @@ def test_memory_that_is_written_is_counted():
 @linux
 def test_the_share_of_memory_that_nobody_else_has_is_all_of_it():
     before = usage.proportional_memory(os.getpid())
-    block = bytearray(os.urandom(1)) * (32 * 2**20)
-    assert 30 < (usage.proportional_memory(os.getpid()) - before) / 2**20 < 40
+    block = bytearray(os.urandom(1)) * (16 * 2**20)
+    assert 15 < (usage.proportional_memory(os.getpid()) - before) / 2**20 < 24
     del block
 
 
