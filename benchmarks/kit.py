@@ -25,6 +25,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
+import pages
+
 from autograder.authoring import kit
 from autograder.authoring.agreement import STAGES, Compared, Counts, Held, held
 from autograder.authoring.bench import Bench
@@ -36,7 +38,6 @@ from autograder.kit.record import Recorded
 
 PAGE = finding.PROJECT / "docs" / "kit.md"
 KEPT = finding.PROJECT / "build" / "kits"
-_START, _END = "<!-- kits -->\n", "<!-- end of kits -->\n"
 _HEADING = (
     "| homework | checks at home | points | recorded in | examples, mutants, rewrites compared "
     "| verdicts given | of right work | disagreements |"
@@ -162,16 +163,7 @@ def tell(homework: str, found: Held, *, show_open: bool) -> None:
 
 def put_on_page(rows: dict[str, str]) -> None:
     """Put the rows of these homeworks into the table; others stay as they are."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(_START)
-    there, _, after = rest.partition(_END)
-    kept = {name: line for name in finding.built_in() for line in there.split("\n")
-            if line.startswith(f"| `{name}` ")}  # fmt: skip
-    lines = [rows.get(name) or kept.get(name) for name in finding.built_in()]
-    written = [line for line in lines if line]
-    put_in_readme(written)
-    table = "\n".join([_HEADING, "|" + "---|" * (_HEADING.count("|") - 1), *written])
-    PAGE.write_text(f"{before}{_START}{table}\n{_END}{after}", encoding="utf-8")
+    put_in_readme(pages.put_rows(PAGE, "kits", _HEADING, rows, finding.built_in()))
 
 
 def put_in_readme(lines: list[str]) -> None:
@@ -179,10 +171,7 @@ def put_in_readme(lines: list[str]) -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     written = [f"| {' | '.join(row[column] for column in _IN_README)} |" for row in rows]
     table = "\n".join([_README_HEADING, "|---|---|---|---|---|", *written])
-    readme = finding.PROJECT / "README.md"
-    before, start, rest = readme.read_text(encoding="utf-8").partition(_START)
-    _, end, after = rest.partition(_END)
-    readme.write_text(f"{before}{start}{table}\n{end}{after}", encoding="utf-8")
+    pages.put(finding.PROJECT / "README.md", "kits", table)
 
 
 def _each_apart(names: list[str], asked: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pages
 from rich.console import Console
 from rich.table import Table
 
@@ -34,7 +35,6 @@ from autograder.sandbox.walls import groups
 from autograder.sandbox.walls.limits import Limits
 
 PAGE = finding.PROJECT / "docs" / "isolation.md"
-_START, _END = "<!-- neighbours -->\n", "<!-- end of neighbours -->\n"
 
 #: Two that are equal have half each; what a main thread and all others take is 1.5 parts.
 GOAL = 0.3
@@ -169,10 +169,8 @@ def measure(crowd: Crowd, seconds: float, grouped: bool) -> float:
 
 def put_on_page(lines: list[str]) -> None:
     """Replace the table on the page."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_START)
-    _, end, after = rest.partition(_END)
     table = "\n".join(["| beside | with groups | without |", "|---|---|---|", *lines])
-    PAGE.write_text(f"{before}{_START}{table}\n{end}{after}", encoding="utf-8")
+    pages.put(PAGE, "neighbours", table)
 
 
 def main() -> int:

@@ -22,6 +22,18 @@ def between(page: str, name: str, text: str) -> str:
     return f"{before}<!-- {name} -->\n{text.rstrip()}\n<!-- end of {name} -->\n{after}"
 
 
+def within(page: str, name: str, words: str) -> str:
+    """Return a page with these words between the two comments, which stand in a sentence.
+
+    Raises
+    ------
+    ValueError
+        As :func:`between` does.
+    """
+    before, _, after = _parts(page, name, "")
+    return f"{before}<!-- {name} -->{words}<!-- end of {name} -->{after}"
+
+
 def put(page: Path, name: str, text: str) -> None:
     """Put a text between two comments of a page, as :func:`between` does."""
     page.write_text(between(page.read_text(encoding="utf-8"), name, text), encoding="utf-8")
@@ -59,9 +71,9 @@ def table(heading: list[str], rows: list[list[str]]) -> str:
     )
 
 
-def _parts(page: str, name: str) -> tuple[str, str, str]:
+def _parts(page: str, name: str, line_end: str = "\n") -> tuple[str, str, str]:
     """Return what stands before, between and behind the two comments."""
-    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    start, end = f"<!-- {name} -->{line_end}", f"<!-- end of {name} -->{line_end}"
     if page.count(start) != 1 or page.count(end) != 1 or page.index(start) > page.index(end):
         raise ValueError(f"the page has no place for {name}: {start}{end}")
     before, _, rest = page.partition(start)

@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import NamedTuple
 
+import pages
 from rich.console import Console
 
 from autograder.authoring import habits, judging, mutants
@@ -51,7 +52,6 @@ _MOST_LINES = 2
 #: What a line hands back, where that is one name; and the name that one sets, or an element of.
 _RETURNS = re.compile(r"^return (\w+)$")
 _SETS = re.compile(r"^([^\W\d]\w*)(?:\[.*?\])? *[-+*/]?=(?!=)")
-_START, _END = "<!-- lines -->\n", "<!-- end of lines -->\n"
 _HEADING = (
     "| homework | tried | too long | line right | two at once, one right | "
     "examples and habits | false, of those named | seconds, median / 95% |"
@@ -309,16 +309,6 @@ def row(name: str, singles: Counts, pairs: Counts, examples: Counts) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def on_page(text: str, rows: Sequence[str]) -> str:
-    """Return a page with these rows in its table; rows of other homeworks stay."""
-    before, _, rest = text.partition(_START)
-    table, _, after = rest.partition(_END)
-    kept = {line.split("|")[1].strip(): line for line in table.splitlines()[2:]}
-    kept |= {line.split("|")[1].strip(): line for line in rows}
-    lines = "\n".join([_HEADING, "|---|---|---|---|---|---|---|---|", *kept.values()])
-    return f"{before}{_START}{lines}\n{_END}{after}"
-
-
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -331,7 +321,8 @@ def main() -> None:
     options = parser.parse_args()
     console = Console(width=180)
     kinds: Counter[str] = Counter()
-    for name, homework in finding.all_homeworks():
+    homeworks = list(finding.all_homeworks())
+    for name, homework in homeworks:
         if isinstance(homework, AutograderError) or (options.names and name not in options.names):
             continue
         with Bench(homework, 1) as bench:
@@ -344,7 +335,8 @@ def main() -> None:
         line = row(f"`{name}`", singles, pairs, examples)
         print(_HEADING, line, sep="\n", flush=True)
         if options.write:
-            PAGE.write_text(on_page(PAGE.read_text(encoding="utf-8"), [line]), encoding="utf-8")
+            order = [each for each, _ in homeworks]
+            pages.put_rows(PAGE, "lines", _HEADING, {name: line}, order)
     console.print("without a right line, by operator:", dict(kinds.most_common()))
 
 

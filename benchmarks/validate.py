@@ -86,10 +86,9 @@ def put_in_readme(lines: list[str]) -> None:
     named, all_of_them = (sum(int(first[i]) for first, _ in found) for i in (0, 1))
     true = sum(int(second[0]) for _, second in found)
     readme = finding.PROJECT / "README.md"
-    before, start, rest = readme.read_text(encoding="utf-8").partition("<!-- named -->")
-    _, end, after = rest.partition("<!-- end of named -->")
     said = f"a cause is named for {named} of {all_of_them} planted mistakes, {true} of them true"
-    readme.write_text(f"{before}{start}{said}{end}{after}", encoding="utf-8")
+    page = readme.read_text(encoding="utf-8")
+    readme.write_text(pages.within(page, "named", said), encoding="utf-8")
 
 
 def main() -> None:

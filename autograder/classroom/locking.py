@@ -23,7 +23,8 @@ def locked(folder: Path) -> Iterator[None]:
     UsageError
         If another run has it.
     """
-    # Nobody else can open it: whoever can is able to lock it.
+    # Nobody else can open it: whoever can is able to lock it. (The package filelock adds
+    # Windows, where nothing can be graded, and gives its file one mode wherever it is.)
     descriptor = touch(folder / _FILE)
     try:
         try:

@@ -17,12 +17,14 @@ from autograder.classroom.repairs import TABLE as REPAIRS
 from autograder.classroom.repairs import RepairRow
 from autograder.classroom.repairs import rows_of as repairs_of
 from autograder.classroom.rows import CheckRow, Kept, Row, row_of
-from autograder.errors import UsageError
+from autograder.errors import GraderError, UsageError
 from autograder.results.report import Report
 from autograder.sandbox.walls.jail import missing_layers
 
 __all__ = ["FILE", "CheckRow", "Kept", "Row", "Store", "open_existing"]
 
+#: Of what the tables mean. A column that is added leaves it as it is; what an earlier version
+#: would read wrongly takes another one.
 _FORMAT = "1"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -59,8 +61,25 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self._connection = database.connect(folder, _TABLES + REPAIRS)
+        self._require_format()
         for table, column, kind in _ADDED:
             database.require_column(self._connection, table, column, kind)
+
+    def _require_format(self) -> None:
+        """Refuse what another version has written and this one would read wrongly.
+
+        Raises
+        ------
+        GraderError
+            If it has.
+        """
+        written = self.about().get("format", _FORMAT)
+        if written != _FORMAT:
+            self.close()
+            raise GraderError(
+                f"{self.path} is of format {written}, and this version reads format {_FORMAT}",
+                tip="use the version that graded the class, or grade into a new folder with --out",
+            )
 
     def close(self) -> None:
         """Close the file."""

@@ -77,6 +77,7 @@ class ArtifactReader:
             # What opened it says what it found and, behind a semicolon, what to do.
             found, _, advice = reason.partition("; ")
             raise _cannot_open(name, found, advice) from error
+        # Data alone: an object that stayed behind would be answered for by the file's own classes.
         if other := _first_handle(content):
             raise _cannot_open(name, f"{other.label}, and not data alone")
         if Path(name).suffix.lower() not in TABLES:
@@ -85,10 +86,14 @@ class ArtifactReader:
         return process.refuse(f"opening {name}") if table is None else replace(table, file=name)
 
     def _living_process(self) -> StudentProcess:
+        # One process for all files, until one of them ends it: a file gets a new one, and costs no
+        # other.
         if self._process is not None and self._process.stopped is not None:
             self._process.finish()
             self._process = None
         if self._process is None:
+            # From what is mapped already: libraries reserve gigabytes, and a bound from zero would
+            # refuse honest files or none.
             headroom = _COPIES * self.limit + _ROOM
             limits = self.sandbox.config.limits
             largest = max(limits.file_size, self.limit)
@@ -113,6 +118,8 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
     Wrong
         If it is not there, is not a plain file, or is too large.
     """
+    # Student code may run in that folder: a link in the file's place is refused, and a pipe does
+    # not wait for somebody to write.
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         directory = os.open(folder, flags | os.O_DIRECTORY)
@@ -122,11 +129,15 @@ def take(sandbox: Sandbox, folder: Path, name: str, room: Path, limit: int) -> P
             os.close(directory)
     except OSError:
         raise missing(name) from None
-    with os.fdopen(file, "rb") as source:
-        status = os.fstat(file)
-        plain = stat.S_ISREG(status.st_mode)
-        if not plain or status.st_size > limit:
-            raise unacceptable(name, status.st_size if plain else None, limit)
+    # Of what is open, not of the name: between two looks at a name, another file can be put there.
+    status = os.fstat(file)
+    plain = stat.S_ISREG(status.st_mode)
+    if not plain or status.st_size > limit:
+        os.close(file)
+        raise unacceptable(name, status.st_size if plain else None, limit)
+    with os.fdopen(file, "rb") as source:  # not before: Python makes no file of a folder
+        # The reader is jailed with the copy alone: what is written to the original meanwhile
+        # changes nothing.
         private = sandbox.private_folder("artifact")
         with (private / name).open("wb") as target:
             shutil.copyfileobj(source, target)
@@ -166,7 +177,7 @@ def unacceptable(name: str, size: int | None, limit: int) -> Wrong:
     return Wrong(
         f"{name} cannot be accepted",
         expected=f"a plain file of at most {limit / 2**20:g} MB",
-        found="a link or a device" if size is None else f"{size:,} bytes",
+        found="a folder or a device" if size is None else f"{size:,} bytes",
         next_step="Save only what the skeleton asks for.",
     )
 

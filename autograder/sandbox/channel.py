@@ -18,6 +18,7 @@ from autograder.sandbox.walls.kernel import LINUX
 #: How often the watchdog looks while the grader waits.
 TICK = 0.05
 _CHUNK = 65_536
+# One MiB: what Linux lets anybody have (/proc/sys/fs/pipe-max-size).
 PIPE = 16 * _CHUNK
 
 
@@ -72,6 +73,8 @@ class Channel:
         self, connection: socket.socket, output: int, watch: Callable[[], None] = lambda: None
     ) -> None:
         self.connection = connection
+        # Neither end may hold the grader: a process that answers half a frame, or prints half a
+        # line, would stop its clock.
         self.connection.setblocking(False)
         self.output = output
         os.set_blocking(output, False)
@@ -103,6 +106,8 @@ class Channel:
 
         def fill(buffer: memoryview) -> None:
             while buffer:
+                # Before each piece: an answer that comes byte by byte is always about to be
+                # complete.
                 self._look(deadline)
                 try:
                     count = self.connection.recv_into(buffer)
@@ -124,6 +129,8 @@ class Channel:
         while buffer:
             self._look(deadline)
             try:
+                # In pieces, with a look at the clock before each: a process may read as slowly as
+                # it likes.
                 buffer = buffer[self.connection.send(buffer[: 16 * _CHUNK]) :]
             except BlockingIOError:
                 self._wait(deadline, write=True)
@@ -141,6 +148,8 @@ class Channel:
             left = self._look(deadline)
             ready = dict(poller.poll(1000 * min(TICK, left)))
             if self.output in ready and not self.drain(limit=16):
+                # A pipe whose other end is closed is always ready: this loop would never wait
+                # again.
                 poller.unregister(self.output)
             if self.connection.fileno() in ready:
                 return
@@ -161,6 +170,8 @@ class Channel:
 
     def drain(self, limit: int = 1_000) -> bool:
         """Read what was printed, at most ``limit`` chunks; False once it was closed."""
+        # Some at a time: a process that prints faster than this reads would keep the grader from
+        # the clock.
         for _ in range(limit):
             try:
                 data = os.read(self.output, _CHUNK)

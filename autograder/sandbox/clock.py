@@ -127,6 +127,7 @@ class StudentClock:
         self._cpu = self._slept = self._waited = self._ahead = self._quiet = 0.0
         self._last: Reading | None = None
         if self._since is not None:
+            # A new limit in the middle of an answer begins now, not when the question was asked.
             self._since = self._now(), self._own()
 
     @property
@@ -173,6 +174,8 @@ class StudentClock:
         cpu = max(0.0, reading.cpu - last.cpu)
         self._cpu += cpu
         idle = passed - cpu - self._ahead
+        # Used more than has passed: counted in ticks, some of it belongs to the time to come.
+        # Bounded, as two processors also use two seconds in one.
         self._ahead = min(max(-idle, 0.0), _STEP)
         idle = max(idle, 0.0)
         if reading.waited is None or last.waited is None:

@@ -60,6 +60,7 @@ def copy_of(
     channel = Channel(ours, reader)
     message = {"op": "fork", "folder": str(folder), "seed": seed, "files": 2}
     until = min(end, time.monotonic() + FORK_LIMIT)
+    # It rests between checks, and a process at rest forks nothing.
     parent.wake()
     try:
         try:
@@ -71,6 +72,7 @@ def copy_of(
             os.close(writer)
         pid = _number_of(answer, sandbox)
         household.add_copy(pid, parent)
+        # The copy's own first word: it stands apart from its parent, is in its folder, and seeded.
         channel.receive(until)
     except BaseException as error:
         channel.close()
@@ -85,6 +87,7 @@ def _number_of(answer: Any, sandbox: Sandbox) -> int:
         pid = sandbox.link.number_here(replies.forked_pid(answer))
     except replies.Mistyped as error:
         raise CannotFork from error
+    # A number of another driven process would put that one under this check, and end with it.
     if pid is None or pid in sandbox.driven:
         raise CannotFork
     return pid

@@ -131,6 +131,8 @@ class Household:
 
     def family(self, pid: int) -> list[int]:
         """Return every process that runs for this one: all but those of other checks."""
+        # What is nobody's counts for each check that runs: a daemon that untied itself is below the
+        # zygote, and under no check that could be asked.
         others = self._driven.now() - {pid, self._importing_pid}
         apart = others.union(*map(descendants, others - self._ancestors))
         return [each for each in self._driven.zygote.descendants() if each not in apart]
@@ -164,6 +166,7 @@ class Household:
             except (DeadlinePassed, protocol.ProtocolError, replies.Mistyped):
                 parent.stopped = failures.answered_nonsense("your file")
                 return None
+            # At rest again: threads of its own would run in the next check's time.
             finally:
                 parent.rest()
 
@@ -193,6 +196,7 @@ class Household:
         """End what the importing process or the zygote adopted."""
         # No copy may be on its way meanwhile: it would be taken for a stray.
         with self.lock, self._driven.being_made:
+            # It is gone or broken, and its number must not spare what is below it.
             if self.importing is not None and self.importing.stopped is not None:
                 self.importing.finish()
             keep = self._driven.now()

@@ -66,6 +66,8 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
     Helper
         A Remote to be called with data and other Remotes.
     """
+    # Its source, and never the function pickled: names of the module that it stands in, expected
+    # values for one, would go with it.
     source = _source(function)
     handle = student._process.request(
         "define", "the grader's own helper", source=source, name=function.__name__

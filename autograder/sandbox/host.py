@@ -61,6 +61,8 @@ class Sandbox:
             # Processes of one user can read each other, except this.
             kernel.hide_from_others()
         self.root = Path(tempfile.mkdtemp(prefix="autograder-"))
+        # mkdtemp lets its owner in alone. The student's user has to pass through to its own folder,
+        # and need not see what else is there.
         self.root.chmod(0o711)
         #: A copy of the homework's files for student code, which nobody can write to.
         self.given = self._copy_given()
@@ -124,8 +126,11 @@ class Sandbox:
             found = dict(self.link.ready(ZYGOTE_START_LIMIT))
             if failed := found["failed"]:
                 raise HomeworkError(f"the homework cannot be used: {failed}")
+            # A fork has the forking thread alone: a lock that another one held stays locked in it
+            # for ever.
             if found["threads"] > 1:
                 raise SandboxError("a library started a thread while it was imported")
+            # Every fork shares these pages until it writes to them: they are no submission's.
             found["memory"] = anonymous_memory(self.zygote_pid)
             # Now that the libraries take what they take.
             self.memory_limit = container.bounded(self.config.memory)
@@ -163,6 +168,8 @@ class Sandbox:
         with self._lock:
             if self.alive():
                 return
+            # Before a new one starts: leftovers have the user that the new ones get, and may signal
+            # them.
             self._end_leftovers()
             self.link.close()
             self._ready = None
@@ -196,6 +203,8 @@ class Sandbox:
             else:
                 shutil.copyfile(path, folder / path.name)
         for path in folder.rglob("*"):
+            # All submissions read the one copy: what one changed there, the next would be graded
+            # with.
             path.chmod(0o555 if path.is_dir() else 0o444)
         folder.chmod(0o555)
         return folder
@@ -260,6 +269,8 @@ class Sandbox:
 
     def _give(self, path: Path) -> None:
         if self.uid is not None:
+            # The link itself: large files of the homework are links in here, and would be given
+            # away.
             os.chown(path, self.uid, self.uid, follow_symlinks=False)
 
     def _limits(self, limits: Limits | None) -> dict[str, int]:
@@ -303,6 +314,8 @@ class Sandbox:
             pid = self._drive(message, theirs, writer)
             layers = replies.layers(channel.receive(time.monotonic() + SPAWN_LIMIT))
         except (DeadlinePassed, protocol.ProtocolError, replies.Mistyped) as error:
+            # A process that fails before it is jailed prints its traceback: the one thing that says
+            # why.
             channel.drain()
             said = channel.captured.text()[-500:]
             channel.close()
@@ -317,12 +330,16 @@ class Sandbox:
         """Have a process forked with these ends, and count it among the driven ones."""
         try:
             with self.driven.being_made:
+                # Together with adding it, under a lock: a look for strangers in between would find
+                # a process that nobody drives, and kill it (see Household).
                 pid = self.link.number_here(self._ask(message, (connection.fileno(), output)))
                 if pid is None:
                     raise protocol.ConnectionClosed("it ended at once")
                 self.driven.add(pid)
                 return pid
         finally:
+            # The process has its own by now. As long as this end is open here too, the grader would
+            # not see the connection close when the process dies.
             connection.close()
             os.close(output)
 
@@ -359,5 +376,7 @@ class Sandbox:
     def _end_leftovers(self) -> None:
         """End and remove what the zygote could not, if it died before its children."""
         if self.uid is not None:
+            # Orphans of a zygote that died are nobody's children here, but they still have the
+            # user.
             kill_user(self.uid)
             clear_shared_memory(self.uid)

@@ -89,6 +89,8 @@ class KeptCells:
         """Keep a copy of a process that has run this many cells."""
         now = time.monotonic()
         worth = now - self._last >= WORTH_KEEPING and len(self._kept) < MOST_KEPT
+        # A fork takes longer than a cell of imports and definitions: it pays for cells that
+        # compute.
         if process.stopped is not None or not worth:
             return
         with contextlib.suppress(SandboxError, OSError, shutil.Error):
@@ -97,6 +99,7 @@ class KeptCells:
             session = self.session
             copy = copy_of(process, process.folder, None, session._household, session.end)
             self._kept[count] = _Kept(copy, files)
+            # Asking for the copy has put a limit of its own where that of the import was.
             process.give(session.import_limit, session.end)
         self._last = time.monotonic()
 
@@ -170,8 +173,11 @@ class KeptCells:
         folder = sandbox.private_folder("submission")
         shutil.copytree(files, folder, symlinks=True, dirs_exist_ok=True)
         written = folder / module
+        # A link that the cells left in its place goes itself: copying over it would write
+        # elsewhere.
         written.unlink(missing_ok=True)
         shutil.copyfile(session.staged / module, written)
+        # Under the name that the kept process has as its folder, and in one step.
         sandbox.hand_over(folder).rename(self._folder)
 
     def clear(self) -> None:

@@ -53,6 +53,7 @@ class ZygoteLink:
             If it does not come up within ``limit`` seconds.
         """
         found: dict[str, Any] = self._receive(limit)
+        # The process that was started stays outside of the namespace; the zygote is its only child.
         if found["apart"]:
             self._inner, *_ = descendants(self.process.pid)
         return found
@@ -79,7 +80,7 @@ class ZygoteLink:
         """Every process below the zygote: all of them run student code."""
         return descendants(self.pid)
 
-    def number_here(self, inside: object) -> int | None:
+    def number_here(self, inside: int) -> int | None:
         """Return the number of a process by the one that it has among the zygote's.
 
         Returns
@@ -87,8 +88,8 @@ class ZygoteLink:
         int or None
             None if there is no such process below the zygote.
         """
-        if type(inside) is not int:
-            return None
+        # The copy that a student process says it has made may be a number of its choice. Only what
+        # is below the zygote counts, or the grader would signal and kill for it.
         for pid in self.descendants():
             number = pid if self._inner is None else namespaces.number_inside(pid)
             if number == inside:
@@ -102,6 +103,7 @@ class ZygoteLink:
 
     def close(self) -> None:
         """Hang up, and wait until the zygote has ended what it forked, and itself."""
+        # The zygote ends what it forked when it sees this, and then itself.
         self._connection.close()
         try:
             self.process.wait(ENDING_PATIENCE)

@@ -78,6 +78,7 @@ class LostStatements:
 
     def asked(self, process: StudentProcess) -> dict[str, Any]:
         """Return what a process is asked besides: nothing, before one has ended."""
+        # Of this attempt: what an earlier one said last is not what ends this one.
         self._at, self._followers = None, []
         if not self._careful:
             return {}

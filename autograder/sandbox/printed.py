@@ -31,6 +31,7 @@ def _libraries() -> re.Pattern[str]:
     """Return what finds the folders that libraries are imported from; the longest come first."""
     folders = {*sys.path, *sysconfig.get_paths().values()}
     known = {os.path.join(each, "") for each in folders if os.path.isabs(each)}
+    # A path entry of the root would take the first stroke off every path.
     known.discard("/")
     alternatives = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
     return re.compile(rf"(?<![\w./])(?:{alternatives})")

@@ -83,6 +83,7 @@ class StudentProcess:
         self.pid = pid
         self.channel = channel
         self.folder = folder
+        # Where all processes of the submission write: their files are counted together.
         self.box = box or folder
         self.deadline = 0.0
         self.disposable = disposable
@@ -114,6 +115,7 @@ class StudentProcess:
     @contextlib.contextmanager
     def interrupted_after(self, seconds: float) -> Iterator[_Interrupt]:
         """Send it a signal once it has taken this many seconds more; it may go on then."""
+        # First, so that what ran until now is in the start, and not in the part that is given.
         self._look_at_family()
         self._interrupt = _Interrupt(self.clock.spent, seconds)
         try:
@@ -181,6 +183,8 @@ class StudentProcess:
     def _send_back(self, asked: replies.Asks, what: str) -> Any:
         """Return what a function of the rubric's answers, if it is a value that can be sent."""
         answer = self.offered.call(asked, what)
+        # Here, to see that it can be sent: a value of the rubric's that cannot is the rubric's
+        # failure, and would else look like the end of the student's process.
         protocol.dump({"answer": answer})
         return answer
 
@@ -189,6 +193,7 @@ class StudentProcess:
             asked = replies.asks(reply)
         except replies.Mistyped:
             self.refuse(what)
+        # A number that nobody offered for this call is made up.
         if asked is not None and asked.callback not in self.offered:
             self.refuse(what)
         return asked
@@ -250,8 +255,10 @@ class StudentProcess:
     def _ended(self, what: str) -> failures.StudentStopped:
         """Say how the process ended; it may have closed its connection and live on."""
         self.channel.drain()
+        # Before it is killed: whether it ended by itself, and how, cannot be told afterwards.
         ended = self._ref.has_ended(ENDING_PATIENCE)
         kill_tree(self._ref)
+        # Then it was no fault of this process: the zygote is started again, and the check repeated.
         if not self.sandbox.alive():
             raise SandboxGone("the process that all student processes come from has died")
         if not ended:
@@ -269,6 +276,8 @@ class StudentProcess:
         raise busy
 
     def _stop(self, reason: failures.StudentStopped) -> NoReturn:
+        # Kept, since the rubric may catch this and ask again: it gets the same answer, from no
+        # process.
         self.stopped = reason
         kill_tree(self._ref)
         raise reason
@@ -278,16 +287,23 @@ class StudentProcess:
         config = self.sandbox.config
         family = self._look_at_family()
         self._keep_time()
+        # Below what the kernel allows (see Limits.threads), so that a bomb is seen here, and named.
         if len(family) > config.limits.processes:
             most = config.limits.processes
             self._stop(failures.started_too_many_processes(self.doing, len(family), most))
+        # Of what is printed the ends are kept alone; but to read it without end takes the grader's
+        # time.
         printed = self.channel.captured.total
         if printed > config.limits.output:
             self._stop(failures.printed_too_much(self.doing, printed, config.limits.output))
         most_memory = self.sandbox.memory_limit
+        # Of all together: RLIMIT_AS bounds each process by itself, and eight times that is no
+        # bound.
         used = family_memory(family, self.sandbox.libraries_memory, most_memory)
         if used > most_memory:
             self._stop(failures.used_too_much_memory(self.doing, used, most_memory))
+        # RLIMIT_FSIZE bounds one file, and nothing their number. Counting 5,000 files takes longer
+        # than a look at processes, so it is done less often.
         if time.monotonic() >= self._next_disk_look:
             self._look_at_disk(family)
             self._next_disk_look = time.monotonic() + DISK_TICK
@@ -304,6 +320,8 @@ class StudentProcess:
                 raise DeadlinePassed
             self._stop(failures.timed_out(self.doing, self.clock.spent))
         if self._interrupt is not None and self._interrupt.is_due(self.clock.spent):
+            # A process that is stopped, by its own hand as well, handles no signal until it goes
+            # on.
             self.wake()
             self._ref.signal(INTERRUPT)
 
@@ -328,6 +346,7 @@ class StudentProcess:
     def resume(self) -> None:
         """Let a process that has stayed serve another check, whose output is its own."""
         self.stays = False
+        # Of what it printed in between, or the check before had not read, nothing is this check's.
         self._read_output()
         self.channel.captured = Captured()
         self.wake()
@@ -361,6 +380,8 @@ class StudentProcess:
         """Whether its folder was empty; it is removed then, and nobody can write there."""
         try:
             if self.disposable:
+                # It fails for a folder with anything in it, and does so in one step: no look that
+                # is old by the time it is used.
                 self.folder.rmdir()
         except OSError:
             return False

@@ -113,6 +113,7 @@ class Program:
         if not self.cells and not self.probes:
             return self._imported(process, start)
         what = f"running {self.shown}"
+        # One that has run cells already has its module.
         if not begun:
             process.request("cells", what, **start)
         answers: dict[str, Any] = dict(self.stopped)
@@ -156,6 +157,7 @@ class Program:
                 error = process.request(
                     "cell", what, cell=[index + 1, *cell], file=self._is_one_file, **asked
                 )
+            # Time is not one cell's to lose: it is all of them that took it.
             except failures.OutOfTime:
                 raise
             except failures.StudentStopped as stopped:

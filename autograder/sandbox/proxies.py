@@ -56,6 +56,7 @@ class Remote:
     _process: StudentProcess
 
     def __init__(self, process: StudentProcess, handle: Handle, name: str) -> None:
+        # Around the own __setattr__, which would ask the student's process.
         object.__setattr__(self, "_process", process)
         object.__setattr__(self, "_handle", handle)
         object.__setattr__(self, "_name", name)
@@ -124,8 +125,11 @@ class Remote:
             length: int = self._process.request("length", what, target=self._handle.id)
         except failures.StudentRaised as error:
             if error.type_name == "TypeError":
+                # Of the same failure, so that list() takes it as Python means it: without a length,
+                # go on.
                 error.__class__ = failures.HasNoLength
             raise
+        # len() raises for what is no length: the grader's failure, by an answer of the student's.
         return min(max(length, 0), sys.maxsize)
 
     def _is_no_data(self, *_operands: Any, **_named: Any) -> NoReturn:
@@ -201,6 +205,8 @@ class Remote:
             ]
             for values in arguments
         ]
+        # Of the processor, read from outside: student code can set its own clock, and a busy
+        # machine stretches any other.
         before = process.cpu_used()
         for handles in given:
             process.request("run", shown, target=self._handle.id, args=handles, kwargs={})
@@ -240,6 +246,8 @@ class Student(Remote):
         super().__init__(process, handle or Handle(0, "module", module), "" if main else module)
 
     def __getattr__(self, name: str) -> Any:
+        # Python, copy, pickle and numpy ask for these to find out what an object can do: each would
+        # be a request, and a yes from student code would decide how the grader goes on.
         if name.startswith("__"):
             raise AttributeError(name)
         owner, target = self._name or "your file", self._handle.id
@@ -289,6 +297,7 @@ def _inplace(function: Remote, /, *arguments: Any, **named: Any) -> Changed:
     """Call a function and return its arguments as it left them: ``student.f.inplace(x)``."""
     what = function._describe(arguments)
     found = function._ask("inplace", arguments, named, keep=False)
+    # As many as were sent, or pairing them below would blame the rubric.
     if len(found.arguments) != len(arguments) or found.named.keys() != named.keys():
         function._process.refuse(what)
 
@@ -328,6 +337,7 @@ def _sender(process: StudentProcess) -> Sender:
     def handle_of(value: Any, place: str) -> Handle | None:
         if not isinstance(value, Remote):
             return None
+        # Objects of another process have numbers that mean other objects in this one.
         if value._process is not process:
             raise CannotSend(
                 f"{place} cannot be sent: it is {value}, in a process that has ended",

@@ -88,6 +88,7 @@ def library(student: Student, name: str) -> Remote:
         If it cannot be imported there all the same.
     """
     top = name.partition(".")[0]
+    # Found out here: in the student's process the same failure would look like the student's.
     if importlib.util.find_spec(top) is None:
         raise HomeworkError(
             f"a check uses {name}, and {top} is not installed here",

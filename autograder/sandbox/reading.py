@@ -86,6 +86,8 @@ class JailedReader:
             copy = take(self.sandbox, folder, file.name, process.room, process.limit)
             found = process.ask("tokenize", file.name, path=str(copy))
             if isinstance(found, Tokens) and not found.usable:
+                # Right in its types, and not in what it says: it would be compared with other
+                # submissions.
                 process.refuse(file.name)
             return found
 
@@ -126,6 +128,7 @@ class JailedReader:
                 main=main,
             )
             if isinstance(found, TreeReading) and found.files.keys() != files.keys():
+                # A file that it leaves out would be one in which nothing forbidden is found.
                 process.refuse("your files")
             return found
 
@@ -150,6 +153,8 @@ class JailedReader:
             copy = process.take_archive(file, shown)
             found = process.ask("listing", shown, path=str(copy))
             if isinstance(found, Listed):
+                # By these names the grader makes files: one that leads out of the folder is no
+                # archive's.
                 process.require_inside(found)
             return found
 
@@ -259,6 +264,7 @@ class _Reader(ArtifactReader):
     def require_inside(self, listed: Listed) -> None:
         """Stop the process if it has named what lies outside of an archive, or no file."""
         members = [*listed.members, *listed.clutter]
+        # An honest process has cleaned them already: what would change by it is made up.
         plain = all(each.path and cleaned(each.path) == each.path for each in members)
         counted = min([*(each.size for each in members), *listed.numbers], default=0) >= 0
         if not plain or not counted or len(listed.members) != len(listed.numbers):

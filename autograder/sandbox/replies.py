@@ -248,6 +248,7 @@ def read(op: str, reply: Any, *, keep: bool = False) -> Answer | Raised | Missin
     """
     if type(reply) is not dict:
         raise Mistyped("no reply")
+    # Exactly: a reply with a key more could be read as one thing here and as another there.
     if reply.keys() == {"ok"}:
         return Answer(
             records.read(Handle if keep and op not in _KEEP_INSIDE else VALUES[op], reply["ok"])

@@ -184,6 +184,7 @@ class Sender:
             plain = value.item()
             return plain if type(plain) in _PLAIN else self._refuse(value, place)
         if isinstance(value, np.ndarray):
+            # As an array it would be what the mask hides.
             if isinstance(value, np.ma.MaskedArray):
                 self._refuse(value, place)
             return self._array(np.asarray(value), place)
@@ -221,6 +222,7 @@ class Sender:
         if value.layout is not torch.strided or value.is_quantized:
             raise CannotSend(f"{place} cannot be sent: a tensor of layout {value.layout}", tip=_TIP)
         self._require("torch", place)
+        # torch conjugates and negates by setting a mark, which numpy cannot see.
         data = value.detach().cpu().resolve_conj().resolve_neg()
         dtype = str(value.dtype).removeprefix("torch.")
         if dtype in TENSOR_DTYPES:
@@ -243,6 +245,7 @@ class Sender:
 
     def _require(self, library: str, place: str) -> None:
         """Refuse what the student's process has no library for: no student can help that."""
+        # Found out here: in the student's process the same failure would look like the student's.
         if library not in sys.modules and importlib.util.find_spec(library) is None:
             raise CannotSend(
                 f"{place} cannot be sent: {library} is not installed",

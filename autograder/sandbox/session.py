@@ -98,6 +98,7 @@ class Session:
         self.end = math.inf
         self._kept = kept
         self.box: Path = kept.box if kept is not None else sandbox.new_folder("box")
+        # Not handed over to the student's user: what import overwrites would be what a check opens.
         self.staged = sandbox.private_folder("submitted")
         self.places = (
             dict(files) if isinstance(files, Mapping) else {file.name: file for file in files}
@@ -159,6 +160,7 @@ class Session:
                 try:
                     self._household.importing = self._imported(deadline, self.seed)
                 except (Wrong, MachineBusy) as error:
+                    # Remembered: an import that fails after a minute fails for each check at once.
                     self._import_error = error
             if self._import_error is not None:
                 raise self._import_error
@@ -188,6 +190,8 @@ class Session:
         opened = os.open(copies, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         folder = self.sandbox.hand_over(copies, self.box)
         for place in self.places:
+            # Student code can write in this folder by now. A link in a file's place would give the
+            # mode of another file away, and a pipe would never open.
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
             copy = os.open(place, flags, dir_fd=opened)
             os.fchmod(copy, 0o700)  # it may be started by its name
@@ -210,9 +214,11 @@ class Session:
             if not any(map(self._lacks_a_file, failed)):
                 return process
             process.finish()
+            # It is told from the start: what stopped for want of a file may go on this time.
             if isinstance(self.program, TreeProgram):
                 self.program.stopped.clear()
         self._read_at_import = True
+        # Cells that were lost for want of a file get another try.
         self._lost = LostCells(self._cells, self.import_limit)
         return self._imported_once(deadline, seed)
 
@@ -229,6 +235,8 @@ class Session:
             except failures.CellLost as lost:
                 self._lost.add(lost)
             except StartAgain as ended:
+                # A submission of many modules, each of which never ends, would take the time of all
+                # of them.
                 if self._lost.seconds >= MOST_ENDLESS * self.import_limit:
                     raise ended.stopped from ended
 
@@ -308,6 +316,8 @@ class Session:
         process = self._left_over() if resumed else None
         process = process or self._copy(seed)
         try:
+            # Before the time is given: waiting until the processes of earlier checks are gone is
+            # not this check's.
             self._household.clear_away()
             process.give(limit, self.end)
             yield process
@@ -374,6 +384,7 @@ class Session:
 
     def interrupt(self) -> None:
         """End every process that runs now, whoever waits for it, and let none be made."""
+        # First, so that no check makes a process while the others are being killed.
         self.end = time.monotonic()
         if self.sandbox.alive():
             kill_below(self.sandbox.zygote_pid)
@@ -388,6 +399,7 @@ class Session:
         while self._endings:
             self._endings.pop()()
         self.let_go()
+        # Processes first: what writes into a folder while it is removed would be left there.
         self._household.close(self.sandbox.alive)
         remove_tree(self.staged)
         if self._kept is None:

@@ -69,7 +69,10 @@ def start_zygote(
     process = subprocess.Popen(
         [
             sys.executable,
+            # Isolated: no PYTHON* variable, no folder of the user's packages, and not the working
+            # folder on the path, from where a submitted numpy.py would be imported.
             "-I",
+            # Nothing compiled is written beside sources: it would belong to whoever came first.
             "-B",
             "-c",
             zygote.BOOTSTRAP,
@@ -84,6 +87,7 @@ def start_zygote(
         env=_environment(),
         cwd=root,
     )
+    # Open here as well, the connection would stay open when the zygote dies.
     theirs.close()
     message = {
         "libraries": list(config.libraries),

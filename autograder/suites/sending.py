@@ -1,4 +1,10 @@
-"""Packs a suite's values for the student's process, functions and generators among them."""
+"""Packs a suite's values for the student's process, functions and generators among them.
+
+The wire carries plain data, and nothing that is looked up by a name that was sent. What only a
+suite sends (names of the student's modules, generators, what can be changed on both sides) is
+packed into that, instead of being a type of the wire's: then every answer to every rubric could
+be one of these, and whoever reads answers would have to refuse it.
+"""
 
 from __future__ import annotations
 

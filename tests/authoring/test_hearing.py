@@ -1,10 +1,12 @@
 """What a listener is given of the oracles that a rubric calls, the oracle itself can be given."""
 
+import importlib.util
 import inspect
 
 import numpy as np
 import pytest
 
+from autograder.authoring import hearing
 from autograder.authoring.hearing import heard_by
 from autograder.kit.judges import ORACLES
 from autograder.oracles import Formula, assert_close, assert_values, check_gradient
@@ -40,3 +42,7 @@ def test_arguments_of_an_oracle_are_those_that_it_takes(rubric):
     with heard_by(listener, rubric):
         rubric()
     assert len(heard) == 1
+
+
+def test_every_module_that_is_listened_to_is_there():
+    assert all(map(importlib.util.find_spec, hearing._OF_SEVERAL))

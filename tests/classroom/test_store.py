@@ -89,6 +89,15 @@ def test_class_from_before_there_were_late_ones_is_opened(store, tmp_path):
         assert (again.rows()[0].late, again.rows()[0].attempts) == (False, 1)
 
 
+def test_class_of_another_format_is_refused(store, tmp_path):
+    store.describe({"homework": "tiny"})
+    open_existing(tmp_path).close()
+    with contextlib.closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("UPDATE about SET value = '2' WHERE name = 'format'")
+    with pytest.raises(GraderError, match="format 2, and this version reads format 1"):
+        open_existing(tmp_path)
+
+
 def test_one_run_at_a_time(tmp_path):
     with locked(tmp_path), pytest.raises(UsageError, match="another run"), locked(tmp_path):
         pass

@@ -87,5 +87,19 @@ def test_text_is_put_between_its_own_two_comments_alone():
         pages.between(page, "z", "new")
 
 
+def test_words_are_put_into_their_sentence():
+    page = "It is <!-- x -->old<!-- end of x --> here.\n"
+    assert pages.within(page, "x", "new") == page.replace("old", "new")
+
+
+def test_rows_that_were_measured_before_stay_on_the_page(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("above\n<!-- x -->\n<!-- end of x -->\nbelow\n")
+    for name, cell in (("a", "1"), ("b", "2"), ("a", "3")):
+        pages.put_rows(page, "x", "| name | cell |", {name: f"| `{name}` | {cell} |"}, ["b", "a"])
+    rows = "| name | cell |\n|---|---|\n| `b` | 2 |\n| `a` | 3 |\n"
+    assert page.read_text() == f"above\n<!-- x -->\n{rows}<!-- end of x -->\nbelow\n"
+
+
 def test_page_has_a_place_for_the_table():
     assert pages.between(rubric_lines.PAGE.read_text("utf-8"), "reading", "")

@@ -29,6 +29,19 @@ SOURCE = """
     def call(f, *arguments, **named):
         return f(*arguments, **named)
 
+    def in_a_child(f):
+        import os
+        reader, writer = os.pipe()
+        if os.fork() == 0:
+            try:
+                f(1.0)
+            except RuntimeError as error:
+                os.write(writer, str(error).encode())
+            os._exit(0)
+        os.wait()
+        os.close(writer)
+        return os.read(reader, 100).decode()
+
     def forgives(f):
         try:
             return f(1)
@@ -155,6 +168,10 @@ def test_calls_without_end_are_wrong(student):
 def test_result_that_cannot_be_sent_is_the_grader_s_failure(student):
     with pytest.raises(CannotSend, match="what function returns cannot be sent"):
         student.forgives(callback(lambda x: object()))
+
+
+def test_child_of_student_code_cannot_call_it_beside_its_parent(student):
+    assert "in the main process alone" in student.in_a_child(callback(lambda x: x))
 
 
 def test_what_student_code_raises_afterwards_is_its_own(student):

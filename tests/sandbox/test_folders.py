@@ -2,9 +2,11 @@
 
 import os
 import tempfile
+from types import SimpleNamespace
 
 import pytest
 
+from autograder.errors import Wrong
 from autograder.sandbox import artifacts, host
 from autograder.sandbox.walls.removal import remove_tree
 
@@ -30,6 +32,24 @@ def test_the_files_of_a_folder_are_in_it_when_it_appears(sandbox, monkeypatch):
     remove_tree(box)
 
 
+def test_what_a_link_points_to_is_not_handed_over_with_it(sandbox, tmp_path):
+    private, large = sandbox.private_folder("submission"), tmp_path / "large"
+    large.touch()
+    (private / "large").symlink_to(large)
+    folder = sandbox.hand_over(private)
+    assert large.stat().st_uid == os.getuid()
+    remove_tree(folder)
+
+
+def test_nobody_can_write_to_what_a_homework_gives_to_all(tmp_path, monkeypatch):
+    (tmp_path / "data.csv").touch()
+    link = SimpleNamespace(alive=lambda: False, close=lambda: None)
+    monkeypatch.setattr(host, "ZygoteLink", lambda *_: link)
+    with host.Sandbox(host.SandboxConfig(given=[str(tmp_path / "data.csv")])) as made:
+        modes = [path.stat().st_mode & 0o777 for path in (made.given, made.given / "data.csv")]
+    assert modes == [0o555, 0o444]
+
+
 def test_a_link_among_the_copies_of_artifacts_is_not_written_through(sandbox, tmp_path):
     box, room, target = sandbox.new_folder("box"), sandbox.new_folder("artifacts"), tmp_path / "x"
     (box / "data.pkl").write_bytes(b"written")
@@ -37,6 +57,19 @@ def test_a_link_among_the_copies_of_artifacts_is_not_written_through(sandbox, tm
     copy = artifacts.take(sandbox, box, "data.pkl", room, 100)
     assert copy.read_bytes() == b"written"
     assert not target.exists()
+    remove_tree(box)
+    remove_tree(room)
+
+
+@pytest.mark.parametrize(
+    "make", [os.mkdir, os.mkfifo, lambda path: os.symlink("/dev/zero", path)],
+    ids=["a folder", "a pipe", "a link"],
+)  # fmt: skip
+def test_what_is_no_file_where_an_artifact_was_to_be_costs_its_points_alone(sandbox, make):
+    box, room = sandbox.new_folder("box"), sandbox.new_folder("artifacts")
+    make(box / "data.pkl")
+    with pytest.raises(Wrong, match=r"data\.pkl (cannot be accepted|is missing)"):
+        artifacts.take(sandbox, box, "data.pkl", room, 100)
     remove_tree(box)
     remove_tree(room)
 

@@ -1,10 +1,12 @@
 """Which processes are of one check, where its importing process was forked from a kept one."""
 
+import math
 from types import SimpleNamespace
 
 import pytest
 
 from autograder.sandbox import driven
+from autograder.sandbox.copies import CannotFork, copy_of
 from autograder.sandbox.driven import DrivenProcesses, Household
 
 #: Below the zygote, 1: the kept process 2 of another household, from it the importing one 3, from
@@ -49,3 +51,15 @@ def test_what_outlived_a_check_ends_though_a_kept_process_is_above_it(household,
     household._driven.forget(CHECK)  # it is over; 5 was adopted by the importing process
     household.end(Over())
     assert spared == [{KEPT, IMPORTING, 6, 7}]
+
+
+def test_copy_that_goes_by_the_number_of_another_process_is_none(household, tmp_path):
+    link = SimpleNamespace(number_here=lambda number: number)
+    sandbox = SimpleNamespace(link=link, driven=household._driven, alive=lambda: True)
+    parent = SimpleNamespace(
+        sandbox=sandbox, stopped=None, wake=lambda: None, ask_aside=lambda *_: {"pid": 6}
+    )
+    with pytest.raises(CannotFork):
+        copy_of(parent, tmp_path, 0, household, math.inf)
+    assert parent.stopped is not None
+    assert household._forked_from == {}

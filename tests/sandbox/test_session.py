@@ -30,6 +30,38 @@ def test_no_check_sees_what_another_changed(submit):
     assert submission.ask("look") == before
 
 
+def test_a_process_has_no_file_open_and_writes_for_its_user_alone(submit):
+    submission = submit("""
+        import os
+        def is_open(number):
+            try:
+                return bool(os.fstat(number))
+            except OSError:
+                return False
+        def look():
+            with open("written", "w") as file:
+                mode = os.fstat(file.fileno()).st_mode & 0o777
+            return [sum(map(is_open, range(4096))), mode]
+        """)
+    # Its input, its outputs, and the connection.
+    assert submission.ask("look") == [4, 0o600]
+
+
+def test_student_code_that_closes_its_output_gets_no_file_in_its_place(submit):
+    source = "import sys\ndef f():\n    sys.stdout.close()\n    with open('x', 'w') as file:"
+    assert submit(f"{source}\n        return file.fileno()").ask("f") > 2
+
+
+def test_temporary_files_of_a_check_are_in_its_own_folder(submit):
+    submission = submit("""
+        import os, tempfile
+        tempfile.gettempdir()
+        def is_here():
+            return tempfile.gettempdir() == os.getcwd()
+        """)
+    assert submission.ask("is_here") is True
+
+
 def test_generators_start_anew_in_every_check_and_can_be_replayed(submit):
     submission = submit("""
         import random, numpy

@@ -40,6 +40,7 @@ class Absent(types.ModuleType):
         )
 
     def __getattr__(self, name: str) -> Any:
+        # Python and libraries ask for these of any module, to find out what it is.
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return Absent(f"{self.__name__}.{name}", self._place)
@@ -110,6 +111,8 @@ class Importer:
         try:
             return self._original(name, globals, locals, fromlist, level)
         except ModuleNotFoundError as error:
+            # Its own name, and no other: a library that is here may lack one of its own parts, and
+            # that is its failure.
             top = str(name).partition(".")[0]
             # Of a standard library that was built without it, the compiled part is missing.
             missing = (error.name or "").removeprefix("_")
@@ -132,6 +135,7 @@ class Importer:
         if sys.modules.get(top) is not None:  # what is here, and does not want to be imported
             return False
         try:
+            # From what tracebacks show, not from disk: of a cell there is no file.
             tree = ast.parse("".join(linecache.getlines(file)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
@@ -178,6 +182,8 @@ def _meant(name: str, folder: str) -> str:
 
     A file beside the student's is not one: of part_a and part_b either may be missing.
     """
+    # Of Python's own modules one may be left out of an installation, tkinter for one: that is no
+    # typo.
     if name in sys.stdlib_module_names:
         return ""
     standard = sorted(each for each in sys.stdlib_module_names if not each.startswith("_"))

@@ -40,6 +40,8 @@ class Arguments:
         if kind is Tensor:
             return _tensor(value)
         if kind is np.ndarray:
+            # What came is a view of bytes at any offset: C code, torch's for one, expects numbers
+            # where the processor does.
             return np.require(value, requirements=["A", "W"])
         if kind in (list, tuple):
             return kind(map(self.local, value))
@@ -55,6 +57,8 @@ class Arguments:
         process = os.getpid()
 
         def function(*arguments: Any, **named: Any) -> Any:
+            # A child that student code has forked holds the same connection: two would read each
+            # other's answers.
             if os.getpid() != process:
                 raise RuntimeError(f"{handle.label} can be called in the main process alone")
             return self._ask(handle.id, arguments, named)

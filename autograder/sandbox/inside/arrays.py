@@ -41,6 +41,7 @@ def _read_group(h5py: Any, group: Any, budget: list[int]) -> dict[str, Any]:
     group.links.iterate(members.append)
     for member in members:
         name = member.decode("utf-8", "surrogateescape")
+        # Before it is opened: a soft or an external link names any file that this process can read.
         if group.links.get_info(member).type != h5py.h5l.TYPE_HARD:
             raise Refused(f"its member {name!r} is a link to somewhere else")
         opened = h5py.h5o.open(group, member)
@@ -57,6 +58,8 @@ def _read_attributes(h5py: Any, attributes: Any, budget: list[int]) -> dict[str,
     for name in attributes:
         identifier = attributes.get_id(name)
         _require_filled(name, identifier.shape)
+        # Declared, and not yet read: 1.4 kB can declare 256 MiB, and reading makes room for all of
+        # it.
         spend(budget, math.prod(identifier.shape) * max(1, identifier.dtype.itemsize))
         found[name] = _as_data(h5py, name, identifier.dtype, attributes[name])
     return found
@@ -66,6 +69,7 @@ def _read_dataset(h5py: Any, name: str, dataset: Any, budget: list[int]) -> Any:
     """Return the content of a data set, after a look at the size that it declares."""
     made = dataset.get_create_plist()
     layout = made.get_layout()
+    # Both read their numbers from other files, as an external link does.
     if layout == h5py.h5d.VIRTUAL or made.get_external_count():
         raise Refused(f"its data set {name!r} lies in another file")
     empty = dataset.get_space().get_simple_extent_type() == h5py.h5s.NULL
@@ -114,6 +118,8 @@ def load_numpy(path: Path, limit: int) -> Any:
 
 def load_npz(path: Path, limit: int) -> Any:
     """Open ``numpy.savez(file, a=…, b=…)``: a dict of arrays of numbers by name."""
+    # The sizes that it declares; below, what is really read is bounded as well: they need not
+    # agree.
     require_small_archive(path, limit)
     budget = [limit]
     try:
@@ -142,8 +148,11 @@ def _read_array(file: Any, budget: list[int]) -> Any:
             raise Refused("its header does not end as numpy ends it")
         if dtype.kind not in "biufcU" or any(length < 0 for length in shape):
             raise Refused(f"it holds {dtype}; save plain numbers with numpy.save")
+        # numpy makes an array of the shape in the header, and then reads what there is. Elements of
+        # no bytes count as one, since a list of them takes memory.
         spend(budget, math.prod(shape) * max(1, dtype.itemsize))
         file.seek(0)
+        # Objects in an array are a pickle, which runs what it likes.
         return np.load(file, allow_pickle=False)
     except Refused:
         raise

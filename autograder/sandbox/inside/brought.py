@@ -43,6 +43,8 @@ def bring(folder: str, names: Sequence[str]) -> None:
             except (Exception, SystemExit) as error:
                 raise Broken(_said(error, folder, f"{name}.py")) from error
     finally:
+        # The rubric is in that folder, with its expected values: no later import may find it by the
+        # package.
         package.__path__ = []
 
 

@@ -55,6 +55,7 @@ class CellRun:
         self.ended: dict[str, Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.module = types.ModuleType("__main__")
+        # pickle and dataclasses look a class up where it says that it is: in __main__.
         sys.modules["__main__"] = self.module
 
     def _execute(self, code: types.CodeType) -> None:
@@ -79,13 +80,16 @@ class CellRun:
         """
         figures.ALBUM.cell = number
         file = os.path.join(self.folder, label)
+        # For tracebacks: the lines of a cell are in no file of its name.
         if not os.path.exists(file):
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         try:
+            # Its own line numbers, as they are in the file that was handed in.
             text = "\n" * (first_line - 1) + source
             self.texts[file] = _after(self.texts.get(file, ""), text)
             flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             code = compile(text, file, "exec", flags, dont_inherit=True)
+            # What one cell imports from __future__ holds for those after it, as in Jupyter.
             self.flags |= code.co_flags & FUTURE
             with _interruptible():
                 self._execute(code)

@@ -48,6 +48,7 @@ _OTHER_GLOBALS = {
     ("copyreg", "_reconstructor"),
     ("collections", "OrderedDict"),
     ("collections", "defaultdict"),
+    # It calls what it is given; and all that it can be given here is on these lists.
     ("functools", "partial"),
 }
 
@@ -154,6 +155,8 @@ def version_in(content: bytes) -> str:
     """Return the scikit-learn version that a pickle names, without loading it; "" if none."""
     after_name = False
     try:
+        # Read, and not loaded: a pickle of another version often fails to load, and that is when
+        # its version is wanted.
         for _, argument, _ in pickletools.genops(content):
             if isinstance(argument, str):
                 if after_name:

@@ -38,6 +38,8 @@ class Album:
 
     def keep(self, figure: Any) -> None:
         """Take in a figure that is shown, closed or left open; an empty one is no plot."""
+        # A figure that was closed can be made the current one again, plt.figure(fig): then it is
+        # closed a second time.
         if not figure.axes or any(kept.figure is figure for kept in self.kept):
             return
         if len(self.kept) < MAX_FIGURES + self.at_import:
@@ -55,6 +57,7 @@ def watch(pyplot: types.ModuleType) -> None:
     from matplotlib.backend_bases import FigureManagerBase
     from matplotlib.figure import Figure
 
+    # Before switching is made to do nothing: a backend for windows would fail for want of a screen.
     pyplot.switch_backend("agg")
     destroy = FigureManagerBase.destroy
     close_any = pyplot.close

@@ -48,9 +48,12 @@ def stay_apart() -> None:
 
 def redirect_output(output: int) -> None:
     """Send everything this process prints, by whatever means, to one descriptor."""
+    # The descriptors, not sys.stdout alone: libraries in C and programs that are started print too.
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
+    # Line by line, so that what a process printed before it crashed is there. Closing one leaves
+    # the descriptor: else the next file that is opened would be what is printed to.
     sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
 
@@ -64,6 +67,7 @@ def enter(folder: str, seed: int | None) -> None:
     fails then, in student code.
     """
     os.environ.update(HOME=folder, TMPDIR=folder)
+    # It keeps the first folder that it found: a fork would write into its parent's.
     tempfile.tempdir = None
     if seed is not None:
         seed_generators(seed)
@@ -74,6 +78,7 @@ def enter(folder: str, seed: int | None) -> None:
 def seed_generators(seed: int) -> None:
     """Seed random, numpy and torch (a fork would repeat its parent's numbers)."""
     random.seed(seed)
+    # numpy takes no more than 32 bits.
     np.random.seed(seed % 2**32)  # noqa: NPY002 - student code uses the global generator
     torch = sys.modules.get("torch")
     if isinstance(torch, types.ModuleType):

@@ -81,12 +81,14 @@ def fill(made: types.ModuleType, content: Mapping[str, Any]) -> None:
 
 def install(core: Mapping[str, Any]) -> None:
     """Let these modules be imported; ``core`` is what IPython's own ones hold."""
+    # A library may have imported the real one already, and everybody after it would get that.
     for name in [name for name in sys.modules if _is_hosted(name)]:
         del sys.modules[name]
     sys.modules["IPython"] = module("IPython", {**core, "__version__": "9.0.0"})
     sys.modules["IPython.display"] = module("IPython.display", core)
     # A function in real life, and the module all the same.
     vars(sys.modules["IPython"]).update(display=sys.modules["IPython.display"])
+    # A namespace of many packages: protobuf's real one has to stay.
     if importlib.util.find_spec("google") is None:
         sys.modules["google"] = module("google", {})
     sys.meta_path.insert(0, _HostedFinder(core))

@@ -22,7 +22,10 @@ def load_image(path: Path, limit: int) -> Any:
     image = library("PIL.Image")
     image.MAX_IMAGE_PIXELS = None  # the size is looked at here
     try:
+        # Of Pillow's forty formats these alone: others start programs (EPS), or are read by code
+        # that nobody tests.
         with image.open(path, formats=["PNG", "JPEG"]) as picture:
+            # Opening reads the header alone; the pixels are unpacked below.
             width, height = picture.size
             if 4 * width * height > limit:
                 raise TooMuch(f"it has {width} x {height} pixels, which is more than is accepted")

@@ -104,8 +104,13 @@ def load_in_process(loader: Any) -> None:
 
 
 def _warm_torch(torch: Any) -> None:
+    # Before any student code: who takes the class by its name later on has this one.
     load_in_process(torch.utils.data.DataLoader)
+    # Of a parallel region here, libgomp would keep threads that no fork has: it waits for them for
+    # ever.
     torch.set_num_threads(1)
+    # One step of training: what it imports and sets up for the first time, each fork would do
+    # again.
     layer = torch.nn.Linear(4, 2)
     optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
     data = torch.utils.data.TensorDataset(torch.zeros(4, 4), torch.zeros(4, dtype=torch.long))
@@ -121,6 +126,7 @@ def forget_harness(root: str) -> None:
     where the jail has no layer that hides files.
     """
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != root]
+    # An installation for development finds the harness by a finder of its own, without any path.
     sys.meta_path[:] = [
         finder
         for finder in sys.meta_path
@@ -129,4 +135,5 @@ def forget_harness(root: str) -> None:
     sys.path_hooks[:] = [
         hook for hook in sys.path_hooks if "__editable__" not in getattr(hook, "__module__", "")
     ]
+    # What was looked up before is kept by its folder, and would be found all the same.
     sys.path_importer_cache.clear()

@@ -34,6 +34,7 @@ def load_artifact(path: Path, limit: int) -> Any:
     Refused
         If the file is too large, damaged, or holds more than data.
     """
+    # Before anything reads it: loaders read whole files.
     if path.stat().st_size > limit:
         raise Refused(f"it is {path.stat().st_size:,} bytes; at most {limit:,} are accepted")
     if path.stat().st_size == 0:

@@ -28,6 +28,7 @@ def trim() -> None:
     What a notebook computed on the way would otherwise count for it, and for each fork of
     it that writes there.
     """
+    # First what is garbage in circles: it is malloc's only once it is freed.
     gc.collect()
     if os.name != "posix":
         return
@@ -48,6 +49,7 @@ def collapse() -> None:
         return
     libc = ctypes.CDLL(None)
     for first, end in whole_ranges(lines, size):
+        # What it returns does not matter: where a page cannot be moved, all stays as it is.
         libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(end - first), _MADV_COLLAPSE)
 
 
@@ -69,6 +71,8 @@ def whole_ranges(lines: list[str], size: int) -> list[tuple[int, int]]:
     found = []
     for line in lines:
         match = _RANGE.match(line)
+        # Code and constants of libraries are pages of a file: all processes share them, and none
+        # copies them.
         if match is None or match[3] != "rw-p" or match[4] != "0":
             continue
         first = -(-int(match[1], 16) // size) * size

@@ -57,6 +57,8 @@ def _shape_of(
                 return None
             return ".".join(parts[: index + 1]), [int(n) for n in shape]
         try:
+            # Around the object's own __getattribute__: describing an exception must not run student
+            # code.
             value = object.__getattribute__(value, "__dict__").get(parts[index + 1])
         except (AttributeError, IndexError, TypeError):
             return None

@@ -98,6 +98,7 @@ class _DataUnpickler(pickle.Unpickler):
         own = data_global(module, name)
         if own is not None:
             return own
+        # numpy 2 renamed the package: a file of one version opens under the other.
         return super().find_class(module.replace("numpy._core", numpy_core()), name)
 
 
@@ -115,6 +116,7 @@ def _load_storage(data: bytes) -> Any:
     if found is None or kind is None:
         return library("torch").load(io.BytesIO(data), weights_only=True)
     count = int.from_bytes(found[2], "little", signed=True)
+    # A negative count means all that is left, to numpy: more than the file says it holds.
     values = np.frombuffer(data, f"<{kind}", count if count >= 0 else 0, found.end())
     if found[1] == b"BFloat16":  # the upper half of a float32
         return (values.astype(np.uint32) << 16).view(np.float32)
@@ -135,6 +137,8 @@ def _rebuild_tensor(
         rebuild = library("torch._utils")._rebuild_tensor_v2
         return rebuild(storage, offset, size, stride, *more)
     numbers = [offset, *size, *stride]
+    # as_strided believes what it is told: a shape or a step that leads out of the storage reads
+    # other memory, and is no error.
     if any(type(number) is not int or number < 0 for number in numbers) or len(size) != len(stride):
         raise Refused("a tensor in it has a shape that no tensor has")
     last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
@@ -168,6 +172,8 @@ def load_pickle(path: Path, limit: int) -> Any:
     with path.open("rb") as file:
         try:
             value = _DataUnpickler(file).load()
+            # torch wrote several pickles one behind the other, of which the first is this number
+            # alone.
             if type(value) is int and value == _TORCH:
                 raise Refused("it is a file of torch.save")
             return value
@@ -223,6 +229,7 @@ def unpacked(content: bytes, limit: int) -> bytes:
     """
     for start, decompressor in _COMPRESSED.items():
         if content.startswith(start):
+            # It stops there: a few kilobytes of zeros unpack to gigabytes.
             found = decompressor().decompress(content, limit + 1)
             if len(found) > limit:
                 raise TooMuch("it unpacks to more data than is accepted")

@@ -70,9 +70,12 @@ class _Plain:
             return value
         if kind is int:
             return value if value.bit_length() < 8 * MAX_INT else self.keep(value)
+        # A list may hold itself, or one list a million times: what is left stays here as an object.
         if depth >= MAX_DEPTH or self.left <= 0:
             return self.keep(value)
         self.left -= 1
+        # Exactly these types: one derived from list may have an __iter__ or __eq__ of its own,
+        # which would decide on this side what is sent.
         if kind in (list, tuple) and len(value) <= self.entries:
             self.entries -= len(value)
             return [self.convert(item, depth + 1) for item in value]
@@ -109,6 +112,8 @@ class _Plain:
         keys = [self._key(value, depth + 1) for value in values]
         try:
             require_hashable(keys)
+            # Different here, as two long doubles can be, and equal once they are plain: one would
+            # vanish on the way.
             if len(set(keys)) < len(keys):
                 raise _NotPlain
         except ProtocolError:
@@ -124,6 +129,7 @@ class _Plain:
 
     def _from_libraries(self, value: Any, depth: int) -> Any:
         kind = type(value)
+        # A MaskedArray, or any other subclass, stays: what is masked would come over as numbers.
         if kind in (np.ndarray, np.matrix):
             return self._array(np.asarray(value), value)
         if kind in (np.datetime64, np.timedelta64):
@@ -132,6 +138,7 @@ class _Plain:
             return float(value) if kind is np.longdouble else self._scalar(value.item(), value)
         if kind in _PATHS:
             return pathlib.PurePosixPath(value)
+        # Whoever has a tensor has imported it; everybody else does without two seconds.
         torch = sys.modules.get("torch")
         if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
             return _tensor(torch, value, self.keep)
@@ -220,6 +227,7 @@ def _refuse(_value: Any) -> NoReturn:
 def _tensor(torch: Any, tensor: Any, keep: Keep) -> Any:
     if tensor.layout is not torch.strided or tensor.is_quantized:
         return keep(tensor)
+    # torch conjugates and negates by setting a mark, which numpy cannot see.
     data = tensor.detach().cpu().resolve_conj().resolve_neg()
     if data.dtype in (torch.bfloat16, torch.float16):
         data = data.float()

@@ -51,6 +51,8 @@ def require_small_archive(path: Path, limit: int) -> None:
     # Whatever a broken archive makes zipfile raise, the archive is what is wrong.
     except Exception as error:
         raise Refused(f"it is not a whole archive ({error})") from error
+    # What the directory of a zip says: what comes out when it is read is bounded as well, by
+    # whoever reads.
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > limit:
         raise TooMuch("it unpacks to more data than is accepted")
 

@@ -83,6 +83,7 @@ class Service:
         try:
             frame = protocol.dump(reply)
         except (protocol.ProtocolError, MemoryError) as error:
+            # The process is well, and has more to answer: it says that this answer cannot be sent.
             frame = protocol.dump({"unsendable": str(error) or "it does not fit in memory"})
         self._send(frame)
 
@@ -98,6 +99,8 @@ class Service:
         RuntimeError
             If it waits for none, or the function failed.
         """
+        # From threads of student code as well: two questions at once would read each other's
+        # answers. The same thread may ask again while it is asked.
         with self._one_at_a_time:
             if not self._answering:
                 raise RuntimeError("it can be called only until your function has returned")
@@ -133,11 +136,14 @@ class Service:
     def _raised(self, error: BaseException) -> dict[str, Any]:
         """Describe what student code raised, and keep it without what its frames hold."""
         told = describe_error(error, self.folder)
+        # A class can be named as long, and derived from as many, as it likes.
         bases = [kind.__name__[:200] for kind in type(error).__mro__[:100]]
         return {**told, "bases": bases, "handle": self.keep(error.with_traceback(None))}
 
     def keep(self, value: Any) -> Handle:
         """Remember an object and return the handle that stands for it."""
+        # Never one that was given before, also after op_drop: a handle of the grader's would mean
+        # another object.
         number = len(self.objects) + 1
         self.objects[number] = value
         return Handle(number, kind_of(value), label_of(value))
@@ -146,6 +152,7 @@ class Service:
         """Make a copy of this process that answers on a connection of its own."""
         connection, output = files
         self._collect()
+        # The grader imports afresh instead: in a copy, locks of other threads are locked for ever.
         threads = forking.count_threads()
         if threads > 1:
             forking.close_all(files)
@@ -154,6 +161,7 @@ class Service:
         if pid:
             forking.close_all(files)
             return {"pid": pid}
+        # At once: a parent that dies before this would leave it running.
         forking.stay_apart()
         self.connection.close()
         self.connection = socket.socket(fileno=connection)
@@ -182,6 +190,7 @@ class Service:
             raise ImportError(f"{request['path']} is not a Python file")
         module = importlib.util.module_from_spec(spec)
         self._prepare(request, module)
+        # Before it runs, as Python does: dataclasses and pickle look their module up by its name.
         sys.modules[request["name"]] = module
         careful = statements.from_request(request, self.folder, self.ask)
         try:
@@ -274,6 +283,7 @@ class Service:
         name = request["name"]
         if request["target"] == 0:
             self.asked.add(name)
+            # Without asking for it: the property would make one for every process.
             if "repairs" in vars(self):
                 self.repairs.refresh(name)
         try:
@@ -330,6 +340,8 @@ class Service:
 
     def op_listed(self, request: dict[str, Any]) -> dict[str, Any]:
         """Iterate over an object, up to this many items; with ``keep`` they stay here."""
+        # One more than is wanted, to know whether there are more; never all: a generator may be
+        # endless.
         items = list(itertools.islice(self.objects[request["target"]], request["most"] + 1))
         more = len(items) > request["most"]
         del items[request["most"] :]

@@ -31,6 +31,7 @@ def put_off() -> None:
         torch = importlib.import_module("torch")
     except ImportError:
         return
+    # Somebody has asked for the real one, and may hold parts of it: two of them do not go together.
     if NAME in sys.modules:
         return
     known = {
@@ -66,6 +67,7 @@ def _fetched(name: str) -> ModuleType:
     if not _is_there():
         for absent in (NAME, UTILS):
             sys.modules.pop(absent, None)
+        # Python takes an attribute of the package for the module, if there is one.
         vars(sys.modules["torch"]).pop("_dynamo", None)
     return importlib.import_module(name)
 
@@ -80,6 +82,7 @@ def _graph_break(msg: str = "") -> None:
 
 def _disable(fn: Any = None, recursive: bool = True, **options: Any) -> Any:
     """Keep a function from being compiled, as soon as anything can be."""
+    # disable(recursive=False), or of a class: that returns what only the compiler can make.
     if not isinstance(fn, FunctionType):
         return _fetched(NAME).disable(fn, recursive, **options)
     real: list[Callable[..., Any]] = []

@@ -110,8 +110,12 @@ class _Finder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return how to load a module of the student's."""
+        # Python's own way of looking, so that packages, and folders without __init__.py, are found
+        # as at home.
         spec = PathFinder.find_spec(fullname, path, target)
         file = str(spec.origin) if spec is not None else ""
+        # Not theirs, although it may have the name of one of their files: the finders after this
+        # one know it.
         if spec is None or not file.startswith(self.below):
             return None
         if isinstance(spec.loader, SourceFileLoader):
@@ -149,5 +153,6 @@ def open_tree(
     )
     for top in {name.partition(".")[0] for name in modules}:
         for loaded in [n for n in sys.modules if n == top or n.startswith(f"{top}.")]:
+            # Else `import utils` would give the student what a library has left under that name.
             del sys.modules[loaded]
     return types.ModuleType("student")

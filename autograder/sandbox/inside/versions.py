@@ -23,6 +23,7 @@ def version_note(error: BaseException) -> str:
     """Return the library that an exception is about, with its version; empty without one."""
     library = _library_of(error)
     version = getattr(sys.modules.get(library), "__version__", None)
+    # A module of the student's may have any attribute of that name.
     if not isinstance(version, str) or len(version) > _LONGEST:
         return ""
     return f"({library} {version} is installed here)"
@@ -35,6 +36,7 @@ def _library_of(error: BaseException) -> str:
     if isinstance(error, AttributeError):
         named = _OF_A_MODULE.match(str(error))
         return named[1] if named else _home(getattr(error, "obj", None))
+    # A library without that name may be of another version; one that is not there at all has none.
     if isinstance(error, ImportError) and not isinstance(error, ModuleNotFoundError):
         return (error.name or _raised_in(error)).partition(".")[0]
     if isinstance(error, TypeError) and (call := _ABOUT_A_CALL.match(str(error))):

@@ -39,10 +39,12 @@ def load_torch(path: Path, limit: int) -> Any:
     that is not a dict, is refused.
     """
     torch = library("torch")
+    # torch unpacks each member whole: half a megabyte, deflated, became 512 MiB.
     require_small_archive(path, limit)
     if _is_script(path):
         raise Refused(f"it is TorchScript, a program and not weights alone; save with {_SAVE}")
     try:
+        # Without weights_only it is an unpickler, and runs what the file says.
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise Refused(f"it holds more than weights; save the state_dict alone: {_SAVE}") from error

@@ -79,6 +79,7 @@ class Zygote:
         if pid:
             forking.close_all(files)
             return pid
+        # A student process that held this could ask for forks, outside of any jail.
         self.connection.close()
         connection, output = files
         try:
@@ -108,9 +109,12 @@ def become_student(
     layers: dict[str, str],
 ) -> NoReturn:
     """Turn this fresh fork into a jailed student process; never returns."""
+    # The zygote ignores SIGINT, and what is ignored stays so in a fork and in what it starts.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setsid()
+    # Other users of the machine, and other submissions where they have users of their own, read
+    # nothing of what is written.
     os.umask(0o077)
     # Descriptors 0 to 2, the connection and nothing else survive.
     forking.redirect_output(output)
@@ -118,6 +122,7 @@ def become_student(
         os.closerange(first, last)
     channel = socket.socket(fileno=connection)
     folder = request["folder"]
+    # For student code's own programs: what os.environ leaves out, they do not inherit.
     os.environ.clear()
     os.environ.update(student_environment(folder))
     cell = jail.Jail(
@@ -144,6 +149,7 @@ def student_environment(folder: str) -> dict[str, str]:
         "USER": "student",
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": folder,
+        # A poisoned __pycache__ beside a module would be run by the next process that imports it.
         "PYTHONDONTWRITEBYTECODE": "1",
         "TQDM_MININTERVAL": "1",
         **libraries.THREAD_VARIABLES,
@@ -177,6 +183,8 @@ def _refuse(connection: socket.socket, reason: str) -> None:
 def _serve(connection: socket.socket, config: dict[str, Any], processes: str) -> None:
     started = time.perf_counter()
     if LINUX:
+        # What a student process leaves behind when it dies becomes a child of this one, where it is
+        # found and ended, and not of the machine's first process.
         prctl(PR_SET_CHILD_SUBREAPER, 1)
     failed = libraries.warm([*config["libraries"], *brought.changed(config["standins"])])
     if failed:
@@ -193,11 +201,16 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
     except brought.Broken as error:
         _refuse(connection, f"what it brings for student code fails: {error}")
         return
+    # Behind what the homework brings, which imports from the harness; before any student code.
     libraries.forget_harness(ROOT)
     reach = jail.Reach(tuple(config["hidden"]), tuple(config["readable"]))
+    # Its answer is kept: a walk through folders that each fork would make again.
     jail.readable_without(reach.hidden)
+    # Frozen objects are left alone by the collector of each fork: it writes into every object that
+    # it looks at, and each page that is written to is copied.
     gc.collect()
     gc.freeze()
+    # Last, when all is written that the forks will share.
     memory.collapse()
     ready = {
         "failed": "",

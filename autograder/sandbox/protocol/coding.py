@@ -75,8 +75,11 @@ class Encoder:
         kind = type(value)
         if kind in _NATIVE:
             return value
+        # Counted here as the reader counts: what it would refuse is the sender's to say, before a
+        # byte of it is on the way.
         self._count(value)
         if kind is list:
+            # A curve of 50,000 numbers, as it mostly is: one look at types, and no copy.
             if _NATIVE.issuperset(map(type, value)):
                 return value
             return [self._encoded(each) for each in value]
@@ -104,6 +107,7 @@ class Encoder:
             return [_named("tuple"), *map(self._encoded, value)]
         if kind in (set, frozenset):
             members = list(value)
+            # The reader refuses them too; here the sender still knows whose value it is.
             require_hashable(members)
             return [_named(kind.__name__), *map(self._encoded, members)]
         if kind is Tensor:
@@ -172,6 +176,7 @@ class Decoder:
 
     def mapped(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
         """Return a dict: not before its keys were looked at."""
+        # Before a dict is made of them: keys of one hash take the square of their number.
         self.count(pairs)
         if not {str}.issuperset(type(key) for key, _ in pairs):
             require_hashable([key for key, _ in pairs])
@@ -206,6 +211,7 @@ def _handle(data: bytes) -> Handle:
     number, kind, label = msgpack.unpackb(data, unicode_errors="replace")
     if type(number) is not int or type(kind) is not str or type(label) is not str:
         raise ProtocolError("malformed handle")
+    # A label is shown in messages: the process may choose it, and not its length.
     return Handle(number, kind[:20], label[:200])
 
 
@@ -219,6 +225,7 @@ def _frozenset(values: list[Any]) -> frozenset[Any]:
 
 
 def _pairs(values: list[Any]) -> dict[Any, Any]:
+    # One in the form of a list is bounded here, since msgpack's own bound on dicts does not see it.
     keys = values[::2]
     if len(values) % 2 or len(keys) > kinds.MAX_KEYS:
         raise ProtocolError("a dict that is not valid")
@@ -241,6 +248,8 @@ def _path(values: list[Any]) -> PurePosixPath:
     (text,) = values
     if type(text) is not str:
         raise ProtocolError("a path that is not text")
+    # Of a kind that opens nothing: a rubric that reads from a path of the student's would read the
+    # grader's files.
     return PurePosixPath(text)
 
 
@@ -287,8 +296,12 @@ def load(header: bytes, raw: bytearray) -> Any:
             list_hook=decoder.listed,
             object_pairs_hook=decoder.mapped,
             raw=False,
+            # Half a character cannot be shown, and bytes that are no text are a student's mistake
+            # at most.
             unicode_errors="replace",
             strict_map_key=False,
+            # msgpack makes a list of the length that is announced, before it has read an entry of
+            # it.
             max_array_len=kinds.MAX_ENTRIES,
             max_map_len=kinds.MAX_KEYS,
         )
@@ -311,6 +324,8 @@ def _require_plain(message: Any) -> None:
     """Refuse types that nobody sends, and nesting that exhausts the reader's stack."""
     level, depth = [message], 0
     while level:
+        # Also for what msgpack makes by itself: extension -1 is a Timestamp, and never asks the
+        # hook.
         types = set(map(type, level))
         if not types <= _PLAIN:
             raise ProtocolError("a value of a type that is not allowed")

@@ -28,6 +28,7 @@ from autograder.sandbox.protocol.kinds import (
 
 PREFIX = struct.Struct(">IQ")
 
+# Joining copies; up to here that is cheaper than another call, and another wake-up.
 _IN_ONE_PIECE = 2**18
 #: What is announced is made room for in steps, as it arrives.
 _STEP = 2**20
@@ -90,6 +91,7 @@ def receive(
     prefix = bytearray(PREFIX.size)
     fill(memoryview(prefix))
     header_length, arrays_length = PREFIX.unpack(prefix)
+    # Before a byte of it is read: twelve bytes would else make room for whatever they say.
     if header_length > max_header or arrays_length > max_arrays:
         raise ProtocolError(f"a frame of {header_length + arrays_length:,} bytes is over the cap")
     header = _filled(fill, header_length, room)
@@ -102,11 +104,13 @@ def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearra
     buffer = bytearray()
     while len(buffer) < length:
         if len(buffer) % _LARGE == 0 and length > _LARGE:
+            # Not for each small answer: it reads the files of the control group.
             left = room()
             if left is not None and length - len(buffer) > left:
                 raise TooLarge(f"{length:,} bytes, more than there is memory for")
         start = len(buffer)
         buffer += bytes(min(_STEP, length - start))
+        # Given back before the next step: a bytearray that somebody has a view of cannot grow.
         with memoryview(buffer) as whole, whole[start:] as rest:
             fill(rest)
     return buffer

@@ -118,6 +118,8 @@ def require_plain_keys(values: Sequence[Any]) -> None:
     ProtocolError
         If one is.
     """
+    # Level by level, without recursion: nesting is chosen by whoever sends it, and Python's stack
+    # is not.
     level, depth = values, 0
     while level:
         nested: list[Any] = []
@@ -151,6 +153,7 @@ def require_spread(values: Iterable[Any], *, repeated: bool = False) -> None:
     """
     found: dict[int, list[Any]] = {}
     for value in values:
+        # By hash, and not in a set: to put them into one is what would take so long.
         same = found.setdefault(hash(value), [])
         if not repeated or value not in same:
             same.append(value)

@@ -28,6 +28,8 @@ class NotPlain(TypeError):
 
 def is_table(value: Any) -> bool:
     """Whether a value is a table of pandas' own: of no class that is derived from them."""
+    # Never imported to find out, which takes a quarter of a second: where nobody has imported it,
+    # nothing is a table.
     pandas = sys.modules.get("pandas")
     return pandas is not None and type(value) in (
         getattr(pandas, "DataFrame", None),
@@ -100,6 +102,7 @@ def column_of(values: Any, convert: Convert) -> Column:
         return Column(np.asarray(values.array.tz_convert(None)), name)
     if _NULLABLE.fullmatch(name):
         kind = name.lower().replace("boolean", "bool")
+        # What is missing has a value of its own kind there, and its place in the marks beside it.
         array = values.array.to_numpy(dtype=kind, na_value=np.zeros((), kind).item())
         return Column(array, name, np.asarray(values.isna(), dtype=bool))
     raise NotPlain(f"a column of dtype {name}")
@@ -126,6 +129,7 @@ def to_frame(table: PlainFrame) -> Any:
         return pandas.DataFrame(index=index)
     columns = {}
     for place, part in enumerate(table.parts):
+        # By number first: two columns may have one name, of which a dict keeps one.
         columns[place] = _made(part)
         columns[place].index = index
     frame = pandas.DataFrame(columns)

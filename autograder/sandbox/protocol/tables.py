@@ -298,6 +298,7 @@ def _numbers(values: Values, dtype: str, whole: str) -> NDArray[Any]:
 
 def _place(labels: Sequence[Any], label: Any, whole: str, what: str, step: str = "") -> int:
     for place, each in enumerate(labels):
+        # First of the same type: True is 1 to Python, and frame[1] means the column 1.
         if type(each) is type(label) and each == label:
             return place
     for place, each in enumerate(labels):

@@ -96,6 +96,7 @@ def frame(parts: list[Any]) -> PlainFrame:
     rows = len(found.labels)
     _require(all(len(part) == rows for part in read), "a frame of uneven columns")
     _require(len(found.heads) == len(read), "a frame with the wrong number of names")
+    # Whoever looks a column up makes a dict of them, as frame.dtypes does.
     require_spread(found.heads.values, repeated=True)
     return found
 
@@ -123,6 +124,7 @@ def _read_column(parts: Any, *, plain: bool = False) -> Column:
     code = stored.dtype.str
     times = stored.dtype.kind in "mM"
     _require(stored.dtype.kind in "biufc" or bool(_TIMES.fullmatch(code)), "a column of text")
+    # pandas has no index of it, and raises where one is made.
     _require(code != np.dtype(np.float16).str, "a column of half precision")
     if missing is not None:
         numeric = dtype.lower().replace("boolean", "bool") == str(stored.dtype)
@@ -181,6 +183,8 @@ def _require_listed(stored: list[Any], dtype: str) -> None:
 
 def _categorical(codes: Any, categories: Column, ordered: bool) -> Column:
     count = len(categories)
+    # Of another type, or past the last category, they raise where a value is looked up: in the
+    # grader, as its own failure.
     _require(codes.dtype == np.int32, "categories without numbers")
     _require(codes.size == 0 or (codes.min() >= -1 and codes.max() < count), "no such category")
     names = categories.values
@@ -209,6 +213,7 @@ def _read_labels(parts: Any) -> Labels:
             require_labels(column)
         return Labels(columns, names=named)
     _require(type(steps) is list and [type(step) for step in steps] == [int] * 3, "no labels")
+    # range() of a step of 0 raises, and pandas counts in 64 bits: what is larger wraps.
     _require(steps[2] != 0 and all(abs(step) < 2**62 for step in steps), "a count without end")
     counted = range(*steps)
     _require(_length(counted) <= MAX_ROWS, "more labels than anybody counts")

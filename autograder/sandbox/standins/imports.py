@@ -28,6 +28,7 @@ def on_import(patches: Mapping[str, Patch]) -> None:
         else:
             later[name] = patch
     if later:
+        # In front: the finder that knows the module is the last that is asked.
         sys.meta_path.insert(0, _PatchingFinder(later))
 
 

@@ -155,6 +155,7 @@ def patch_subprocess(served: Served) -> Callable[[ModuleType], None]:
             elif isinstance(args, (list, tuple)) and not named.get("shell"):
                 status = answered(served, [os.fsdecode(word) for word in args])
             if status is not None:
+                # A process all the same: whoever starts one waits for it, and asks how it ended.
                 args = ["/bin/sh", "-c", f"exit {status}"]
                 named = {**named, "shell": False, "executable": None}
             original(self, args, *more, **named)
@@ -172,6 +173,8 @@ def downloaded(served: Served, command: str) -> int | None:
     int or None
         Its exit status; None for any other command, which a shell has to run.
     """
+    # What a command with a pipe, a variable or a second one behind it does, a shell alone knows: it
+    # runs that, and finds no network.
     if not _ONE_COMMAND.fullmatch(quoted_away(command)):
         return None
     try:
@@ -195,6 +198,7 @@ def answered(served: Served, words: list[str]) -> int | None:
     addresses = [word for word in words[1:] if "://" in word]
     if program not in NO_HOST or not addresses:
         return None
+    # All or none: half a command that was answered here would be run again as a whole.
     targets = [target_of(words, program, address) for address in addresses]
     if None in targets:
         return None

@@ -173,5 +173,7 @@ def patch_executor(module: ModuleType) -> None:
     """Put the executor into ``concurrent.futures.process``, and where it was taken from there."""
     module.ProcessPoolExecutor = Executor  # type: ignore[attr-defined]
     package = sys.modules["concurrent.futures"]
+    # The package fetches it when somebody asks, and keeps what it got: the real one, if it was
+    # asked before.
     if "ProcessPoolExecutor" in vars(package):
         vars(package)["ProcessPoolExecutor"] = Executor

@@ -56,8 +56,8 @@ def side_by_side(
     memory : int
         Bytes that each of them may take.
     """
-    rooms = [room for room in (memory_left(proc, mounts), _memory_available(proc)) if room]
-    fit = [max(0, room - MARGIN) // memory for room in rooms]
+    rooms = memory_left(proc, mounts), _memory_available(proc)
+    fit = [max(0, room - MARGIN) // memory for room in rooms if room is not None]
     return max(1, min(_processors(proc, mounts), MOST_BESIDE, *fit))
 
 
@@ -88,6 +88,7 @@ def _quota(group: Path) -> tuple[float, float]:
     else:
         names = "cpu.cfs_quota_us", "cpu.cfs_period_us"
         quota, period = ((group / name).read_text() for name in names)
+    # Version 1 writes -1 for no limit: taken as one, no two checks would ever run side by side.
     if float(quota) < 0:
         raise ValueError("no limit")
     return float(quota), float(period)  # "max" is no number, and no limit
@@ -106,6 +107,8 @@ def memory_left(proc: Path, mounts: Path) -> int | None:
         # A file that is missing, or says "max", sets no limit.
         with contextlib.suppress(OSError, ValueError):
             limit, usage = (int((group / name).read_text()) for name in files[:2])
+            # A data set that was read stays in the page cache, and counts as used until the kernel
+            # needs the room: without adding it back, a container would soon look full.
             rooms.append(limit - usage + _reclaimable(group, files.reclaimable))
     return max(0, min(rooms)) if rooms else None
 
@@ -117,6 +120,8 @@ def _groups(proc: Path, mounts: Path, controller: str = "memory") -> Iterator[tu
             _, controllers, path = line.split(":", 2)
             if controllers and controller not in controllers.split(","):
                 continue
+            # In version 1 each controller has a tree of its own; in version 2 (no name) all share
+            # one.
             old = mounts / controller, _VERSION_1
             mount, files = old if controllers else (mounts, _VERSION_2)
             own = PurePosixPath(path.lstrip("/"))

@@ -47,6 +47,8 @@ SYSTEM_PATHS = (
     "/etc/fonts",
     "/etc/mime.types",
     "/sys/devices/system",
+    # joblib counts processors by the quota in it; a file that is there and cannot be opened would
+    # raise in the middle of a fit.
     "/sys/fs/cgroup",
     "/proc/cpuinfo",
     "/proc/filesystems",
@@ -84,6 +86,7 @@ def python_paths() -> list[str]:
     found = [paths["stdlib"], paths["platstdlib"], paths["purelib"], paths["platlib"]]
     found += site.getsitepackages()
     found += [sys.prefix, os.path.dirname(os.path.realpath(sys.executable))]
+    # These are readable as they are (SYSTEM_PATHS), and all of the system is no part of Python.
     if sys.base_prefix not in ("/usr", "/usr/local"):
         found.append(sys.base_prefix)
     return sorted({os.path.realpath(path) for path in found})

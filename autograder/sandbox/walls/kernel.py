@@ -19,6 +19,8 @@ PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 
+# With use_errno ctypes keeps errno for this thread at once: by the time that Python asks, another
+# call may have overwritten libc's own.
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -45,6 +47,8 @@ def prctl(option: int, value: int) -> None:
     OSError
         If the kernel refuses or does not know the option.
     """
+    # In full width, and all five: the kernel refuses no_new_privs if what it does not use is not 0,
+    # and a C function of variable arguments would leave there whatever was in the registers.
     zero = ctypes.c_ulong(0)
     if _libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero) != 0:
         code = ctypes.get_errno()
@@ -52,6 +56,7 @@ def prctl(option: int, value: int) -> None:
 
 
 _CAPSET = {"x86_64": 126, "aarch64": 91}
+# Version 3: sets of 64 bits, in two halves of three words each, hence the 24 bytes below.
 _CAPABILITY_VERSION = 0x20080522
 _UNSHARE = {"x86_64": 272, "aarch64": 97}
 CLONE_NEWIPC, CLONE_NEWNET = 0x08000000, 0x40000000
@@ -67,12 +72,16 @@ def drop_capabilities() -> None:
     OSError
         If the kernel refuses.
     """
+    # The bounding set first, while there is the capability to change it: what is in there, a
+    # user 0 gets back with the next program that it starts.
     for capability in range(64):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError as error:
             if error.errno == errno.EINVAL:  # the kernel knows no more of them
                 break
+            # A container's root may not change this set. What it holds itself goes below all the
+            # same.
             if error.errno != errno.EPERM:
                 raise
     header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION, 0))
@@ -88,6 +97,8 @@ def leave_networks() -> None:
     OSError
         If this takes privileges that the process does not have.
     """
+    # IPC too: a block of System V shared memory outlives the process that made it, and is found by
+    # its number.
     syscall(_number(_UNSHARE), ctypes.c_ulong(CLONE_NEWNET | CLONE_NEWIPC))
 
 
@@ -99,6 +110,7 @@ def leave_processes() -> None:
     OSError
         If this takes privileges that the process does not have.
     """
+    # Mounts with them: /proc of the old namespace would still show every process by its old number.
     syscall(_number(_UNSHARE), ctypes.c_ulong(CLONE_NEWPID | CLONE_NEWNS))
 
 
@@ -131,4 +143,6 @@ def hide_from_others() -> None:
     """Keep processes of the same user from reading this one's memory and environment."""
     if LINUX:
         with contextlib.suppress(OSError):
+            # Expected values are in this memory. Of a process that leaves no dump, the files in
+            # /proc are root's, and nobody of the same user can attach to it.
             prctl(PR_SET_DUMPABLE, 0)

@@ -39,6 +39,8 @@ class _Ruleset(ctypes.Structure):
 
 
 class _PathBeneath(ctypes.Structure):
+    # The kernel's structure has no gaps. Python 3.14 asks which layout is meant where one is
+    # packed.
     _pack_ = 1
     _layout_ = "ms"
     _fields_ = (("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32))
@@ -94,6 +96,7 @@ def restrict(
 
 def _create(rights: int, version: int) -> int:
     """Return a ruleset that denies all it can, and lets files be allowed."""
+    # A right that is handled and that no rule allows is denied: of networks and scopes, everything.
     ruleset = _Ruleset(rights, _ALL_NET if version >= 4 else 0, _ALL_SCOPES if version >= 6 else 0)
     # A kernel refuses what is longer than it knows.
     size = 24 if version >= 6 else 16 if version >= 4 else 8
@@ -115,6 +118,8 @@ def scope() -> None:
     OSError
         If the kernel's Landlock has no scopes.
     """
+    # No rights to files: those of the domain above hold. It is one more domain, and signals reach
+    # what is in the own one or below it only.
     number = _create(0, abi())
     try:
         syscall(_RESTRICT_SELF, ctypes.c_int(number), ctypes.c_uint32(0))
@@ -125,6 +130,8 @@ def scope() -> None:
 def _allow(ruleset: int, path: str, access: int) -> None:
     # A path that does not exist here needs no rule.
     with contextlib.suppress(FileNotFoundError):
+        # Only to name it: opening a device has effects, and reading what is listed alone may be
+        # refused.
         file = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
             if not stat.S_ISDIR(os.fstat(file).st_mode):

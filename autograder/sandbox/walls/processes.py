@@ -60,6 +60,8 @@ class ProcessRef:
             while self.pid in dict(_parents()) and time.monotonic() < until:
                 time.sleep(0.002)
             return self.pid not in dict(_parents())
+        # The descriptor is readable once the process has ended, whether anybody has waited for it
+        # or not: a zombie is as good as gone.
         poller = select.poll()
         poller.register(self._descriptor, select.POLLIN)
         return bool(poller.poll(1000 * patience))
@@ -95,11 +97,14 @@ def _children(pid: int) -> list[int]:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
         return []
+    # A child belongs to the thread that forked it, and is in the list of that thread alone.
     for thread in threads:
         try:
             with open(f"/proc/{pid}/task/{thread}/children") as file:
                 found += map(int, file.read().split())
         except FileNotFoundError:
+            # The thread is there and its list is not: the kernel has none. A thread that ended
+            # meanwhile is no reason to take the slow way.
             if os.path.exists(f"/proc/{pid}/task/{thread}"):
                 raise
         except OSError:
@@ -131,6 +136,8 @@ def _parents() -> list[tuple[int, int]]:
         if entry.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
                 state, parent = _state(int(entry))
+                # What has ended forks no more; it waits for its parent alone, and cannot be killed
+                # again.
                 if state not in "ZX":
                     pairs.append((int(entry), parent))
     return pairs
@@ -181,11 +188,14 @@ def kill_below(pid: int, spare: Iterable[int] = ()) -> None:
 def _kill(pids: Iterable[int]) -> None:
     """Stop all, so that none can fork, then kill all, and give them a moment to be gone."""
     references = [ProcessRef(pid) for pid in pids]
+    # Two rounds over all: killed one by one, those that are left would fork what replaces the dead.
     for number in (signal.SIGSTOP, signal.SIGKILL):
         for reference in references:
             reference.signal(number)
     until = time.monotonic() + DYING_PATIENCE + DYING_TIME * len(references)
     for reference in references:
+        # Bounded, since a process in an uninterruptible wait (state D) dies when the disk lets it:
+        # the next round looks again.
         reference.has_ended(max(until - time.monotonic(), 0.0))
         reference.close()
 

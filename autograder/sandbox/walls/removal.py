@@ -24,6 +24,7 @@ def remove_tree(folder: Path) -> None:
     Nested folders are moved up before they are emptied: so neither Python's stack nor
     the length of a path limits how deep a tree can be removed.
     """
+    # The parent may be one that this user can pass through, and not list.
     search_alone = os.O_PATH if LINUX else 0
     with contextlib.suppress(OSError), _opened(folder.parent, None, search_alone) as parent:
         _remove(folder.name, parent)
@@ -54,6 +55,8 @@ def remove_files(folder: Path, names: Iterable[str], others: Path | None = None)
 
 
 def _remove(name: str, parent: int) -> None:
+    # A link that student code put there goes itself, as any file does; what it points to is not
+    # theirs.
     if not stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
         os.unlink(name, dir_fd=parent)
         return
@@ -71,12 +74,16 @@ def _remove(name: str, parent: int) -> None:
 
 def _emptied(folder: int, top: int) -> Iterator[str]:
     """Remove the files of a folder and move its folders up; yield their new names."""
+    # All names first: moving folders about while the kernel goes through them may skip some or show
+    # them twice.
     with os.scandir(folder) as found:
         entries = list(found)
     for entry in entries:
         with contextlib.suppress(OSError):
             if entry.is_dir(follow_symlinks=False):
                 _make_writable(entry.name, folder)
+                # A name that nobody can know: where a file or a full folder of that name waits,
+                # renaming fails, and the tree would stay.
                 moved = secrets.token_hex(16)
                 os.rename(entry.name, moved, src_dir_fd=folder, dst_dir_fd=top)
                 yield moved

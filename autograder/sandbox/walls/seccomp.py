@@ -48,6 +48,7 @@ _F_SETLK, _F_SETLKW, _F_OFD_SETLK, _F_OFD_SETLKW = 6, 7, 37, 38
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
 #: Flags, versions and encryption of a file, which its owner can change without writing to it.
 _OWNERS_IOCTLS = (0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x800C6613, 0x40806685)
+# As F_SETOWN of fcntl: who gets SIGIO, and so a way to signal another process.
 _FIOSETOWN, _SIOCSPGRP = 0x8901, 0x8902
 
 Program = list[bytes]
@@ -78,6 +79,8 @@ def _for_call(number: int | None, body: Program) -> Program:
     """Return instructions that run ``body``, which must return, for one call alone."""
     if number is None:
         return []
+    # A body loads arguments over the number of the call: what went on behind it would compare these
+    # with numbers of calls. (And a jump is one byte: at most 255 instructions.)
     return [_instruction(_JUMP_EQUAL, number, 0, len(body)), *body]
 
 
@@ -108,6 +111,8 @@ def _arguments(column: int, *, signals: bool) -> Program:
         absent = _instruction(_JUMP_EQUAL, 0, 0, 1)
         program += call(name, [_argument(index), absent, _fail(errno.EPERM), _fail(0)])
     flags = _instruction(_JUMP_ANY_BIT, _NEW_NAMESPACES, 0, 1)
+    # A new user namespace gives all capabilities in it, and with them a way around most of this
+    # list.
     program += call("clone", [_argument(0), flags, _fail(errno.EPERM), _PASS])
     # Datagrams could be sent to any socket in the file system; a connected pair cannot.
     program += call(
@@ -153,6 +158,8 @@ def _keep_ties() -> Program:
         _argument(0),
         _instruction(_JUMP_EQUAL, _PR_SET_PDEATHSIG, 0, 4),
         _argument(1),
+        # Only to set what is set already: a signal of 0, or one that is ignored, would let a
+        # process outlive the grader.
         _instruction(_JUMP_EQUAL, _SIGKILL, 1, 0),
         _fail(errno.EPERM),
         _PASS,
@@ -175,14 +182,21 @@ def build_filter(machine: str = MACHINE, *, signals: bool = True) -> bytes:
     """
     column, architecture = ARCHITECTURES[machine]
     program = [
+        # Through int 0x80 a program of x86-64 makes calls of 32 bits, whose numbers mean others: 41
+        # is dup there, not socket. Every list below would be passed by.
         _instruction(_LOAD, _OFFSET_ARCH),
         _instruction(_JUMP_EQUAL, architecture, 1, 0),
         _instruction(_RETURN, _KILL),
         _instruction(_LOAD, _OFFSET_NUMBER),
     ]
     if machine == "x86_64":
+        # The same calls as x86-64's, each with a bit more in its number: none of them would be
+        # equal to one on the lists.
         program += [_instruction(_JUMP_AT_LEAST, _X32, 0, 1), _fail(errno.EPERM)]
+    # Where neither a user of its own nor Landlock keeps signals in, this filter is all there is; it
+    # cannot see whose process a number is, so none are sent.
     refused = REFUSED if signals else (*REFUSED, *SIGNALS)
+    # ENOSYS where libraries have another way and take it; EPERM where they are to fail.
     groups = ((refused, errno.EPERM), (("socket",), errno.EACCES), (ABSENT, errno.ENOSYS))
     for names, code in (*groups, (PRETENDED, 0)):
         for name in names:
@@ -190,6 +204,7 @@ def build_filter(machine: str = MACHINE, *, signals: bool = True) -> bytes:
     program += _arguments(column, signals=signals)
     for name in (*ALLOWED, *(SIGNALS if signals else ())):
         program += _for_call(NUMBERS[name][column], [_PASS])
+    # Last, since what is above returns: what is named nowhere and is new does not exist.
     program += [_instruction(_JUMP_AT_LEAST, UNIFIED, 0, 1), _fail(errno.ENOSYS)]
     return b"".join([*program, _PASS])
 
@@ -209,6 +224,7 @@ def install(*, signals: bool = True) -> None:
     if not supported():
         raise OSError(f"the system call numbers of {MACHINE} are not known")
     code = build_filter(signals=signals)
+    # Held in a name until the call is made: the structure has its address alone.
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     number = NUMBERS["seccomp"][ARCHITECTURES[MACHINE][0]]

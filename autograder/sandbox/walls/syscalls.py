@@ -18,6 +18,8 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "clone3": (435, 435),
     "seccomp": (317, 277),
     "prctl": (157, 167),
+    # With these, one reads, writes, or takes open files of a process of the same user: the
+    # process that imported a submission, its other checks, and without root the grader.
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -38,6 +40,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "open_tree": (428, 428),
     "mount_setattr": (442, 442),
     # The kernel's back doors and what runs inside it.
+    # A ring makes calls that no filter sees: openat, connect, send.
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
@@ -46,6 +49,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "keyctl": (250, 219),
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
+    # It lets a program hold the kernel up in the middle of a call, as many exploits do.
     "userfaultfd": (323, 282),
     "syslog": (103, 116),
     "kexec_load": (246, 104),
@@ -57,6 +61,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "swapon": (167, 224),
     "swapoff": (168, 225),
     "acct": (163, 89),
+    # Turns off that addresses are random, and that data cannot be executed.
     "personality": (135, 92),
     "quotactl": (179, 60),
     "settimeofday": (164, 170),
@@ -86,6 +91,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "mq_unlink": (241, 181),
     # Files, past what Landlock sees.
     "name_to_handle_at": (303, 264),
+    # By a number instead of a path, which leads out of any folder.
     "open_by_handle_at": (304, 265),
     "fanotify_init": (300, 262),
     "inotify_init": (253, None),
@@ -115,9 +121,11 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "utimes": (235, None),
     "futimesat": (261, None),
     "utimensat": (280, 88),
+    # Memory as a file: what is written to it and not mapped is in no process's share.
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     # Limits, priorities and signals of other processes.
+    # Without root the grader is of the same user: it could be slowed down, or bounded.
     "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),
     "sched_setscheduler": (144, 119),

@@ -108,6 +108,8 @@ class FamilyTimes:
         for pid in family:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 process = _process(f"{self._proc}/{pid}")
+                # With its start: numbers are used again, and the next process of one would begin
+                # with the time of the last.
                 identity = (pid, process.started)
                 cpu = 0.0
                 for number, thread in self._threads_of(pid, process):
@@ -130,6 +132,8 @@ class FamilyTimes:
         for identity, process in found.items():
             before = self._known.get(identity, nothing)
             self._cpu += max(0.0, process.own - before.own)
+            # The kernel adds a child's time to its parent's when somebody waits for it: a child
+            # that was seen while it ran would count twice.
             ended += max(0.0, process.ended_children - before.ended_children)
         for identity in set(self._known) - set(found):
             gone = self._known[identity]
@@ -140,6 +144,8 @@ class FamilyTimes:
 
     def _threads_of(self, pid: int, process: _Process) -> list[tuple[int, _Thread]]:
         folder = f"{self._proc}/{pid}"
+        # As nearly always: what is in the folder of its only thread is read from that of the
+        # process, in one file less every 50 ms.
         if process.threads == 1:
             return [(pid, _thread(folder, process.state, process.own))]
         threads = []
@@ -166,6 +172,8 @@ class FamilyTimes:
             waiting = _Waiting(thread.cpu, thread.delay, before.uncounted + longer)
         else:
             waiting = _Waiting(thread.cpu, thread.delay)
+            # A wait that was guessed while it went on is now in the kernel's count: only what was
+            # guessed beyond it stays, or time would run backwards.
             waiting.uncounted = max(0.0, before.total - waiting.delay)
         self._waited += waiting.total - before.total
         return waiting
@@ -185,6 +193,8 @@ def _process(folder: str) -> _Process:
     with open(f"{folder}/stat", errors="replace") as file:
         # The name in parentheses may itself hold spaces and parentheses.
         fields = file.read().rpartition(")")[2].split()
+    # Behind the name: the state is field 0, times of user and system 11 and 12, of children 13 and
+    # 14, the number of threads 17, the start 19.
     own, ended = (sum(map(int, fields[n : n + 2])) * _TICK for n in (11, 13))
     return _Process(fields[0], own, ended, int(fields[17]), int(fields[19]))
 
@@ -219,6 +229,7 @@ class PortableTimes(FamilyTimes):
                 total += times.user + times.system
                 total += getattr(times, "children_user", 0.0)
                 total += getattr(times, "children_system", 0.0)
+        # Of processes that are gone nothing is known any more; what was counted stays counted.
         self._cpu = max(self._cpu, total)
         return Reading(self._cpu)
 
@@ -245,6 +256,8 @@ _local = threading.local()
 def own_wait() -> float:
     """Return the seconds that this thread has waited for a processor; 0 where nobody counts."""
     if getattr(_local, "process", None) != os.getpid():
+        # Opened once for each thread, as it is asked at each request; a fork has inherited the
+        # file, which would go on telling of the parent's thread.
         _local.process, _local.file = os.getpid(), -1
         with contextlib.suppress(OSError):
             _local.file = os.open("/proc/thread-self/schedstat", os.O_RDONLY | os.O_CLOEXEC)

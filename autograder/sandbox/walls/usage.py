@@ -28,6 +28,8 @@ def anonymous_memory(pid: int) -> int:
     try:
         with open(f"/proc/{pid}/status", errors="replace") as file:
             for line in file:
+                # Not RssFile: pages of libraries on disk are the machine's, and can be dropped at
+                # any time.
                 if line.startswith(("RssAnon:", "RssShmem:")):
                     total += int(line.split()[1]) * 1024
     except (OSError, ValueError, IndexError):
@@ -59,9 +61,12 @@ def family_memory(family: Sequence[int], libraries: int, limit: int) -> int:
         As long as the sum is surely below, an estimate from above will do.
     """
     alone = {pid: anonymous_memory(pid) for pid in family}
+    # smaps_rollup walks all of a process's pages, some milliseconds for each; status is counted
+    # already. The close look is for what might be past its bound.
     if sum(alone.values()) - libraries <= limit:
         return max(0, sum(alone.values()) - libraries)
     shares = {pid: proportional_memory(pid) for pid in family}
+    # One that is gone has no share either, and no memory: that is no reason to guess.
     if any(share is None and alone[pid] for pid, share in shares.items()):
         # A container may not let even root look closely.
         return max(0, sum(alone.values()) - libraries * min(len(family), MAX_SHARING))
@@ -94,9 +99,13 @@ def disk_usage(folder: Path, family: Sequence[int], stop_at: int) -> Disk:
                     files += 1
                     if files > stop_at:
                         break
+                    # Gone since it was listed: student code goes on while this counts.
                     with contextlib.suppress(FileNotFoundError):
                         if entry.is_dir(follow_symlinks=False):
                             queue.append(entry.path)
+                        # What it takes, not how long it says it is: a file with a hole of a
+                        # terabyte takes nothing. Nor is a link followed, out of the folder or round
+                        # in circles.
                         size += entry.stat(follow_symlinks=False).st_blocks * 512
         except OSError as error:  # gone or replaced meanwhile, mostly
             # No program of numbers nests so deep that the path is too long to name.
@@ -112,5 +121,7 @@ def _deleted_but_open(family: Sequence[int]) -> int:
                 with contextlib.suppress(OSError):
                     status = os.stat(f"/proc/{pid}/fd/{name}")
                     if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
+                        # By what the file is: forks have the same file open many times, and it is
+                        # there once.
                         seen[status.st_dev, status.st_ino] = status.st_blocks * 512
     return sum(seen.values())

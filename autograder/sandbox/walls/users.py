@@ -33,6 +33,8 @@ class OwnUser:
     def close(self) -> None:
         """Let others take this uid."""
         if self._lock is not None and self._path is not None:
+            # The name first, while the lock holds: another grader that takes it now makes a file of
+            # its own. The other way round it could lock this one, which is about to go.
             self._path.unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
@@ -54,6 +56,7 @@ def take_user(folder: Path) -> OwnUser | None:
         _remove_left(locks)
     for _ in range(_ATTEMPTS):
         uid = FIRST_UID + numbers.randrange(UID_COUNT)
+        # A process of an earlier grader may have outlived it, where nobody could lock.
         if uid in used:
             continue
         user = _lock(uid, locks)
@@ -102,6 +105,8 @@ def _folder_of_locks() -> Path | None:
         with contextlib.suppress(OSError):
             with contextlib.suppress(FileExistsError):
                 folder.mkdir(mode=0o700)
+            # /tmp is everybody's: one who made this folder, or a link of its name, could hold every
+            # lock, and all submissions would share the grader's user.
             status = folder.lstat()
             private = not status.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
             if stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and private:

@@ -64,9 +64,11 @@ class Watch:
 
     def stop(self) -> list[list[Any]]:
         """Stop looking; return name, file, line and function of each forbidden call."""
+        # Not with `is`: each look at a method makes another object of it.
         if sys.getprofile() != self._event:
             self.calls.append((SWITCHED_OFF, "", 1, ""))
         sys.setprofile(None)
+        # Each place once: a loop calls from one line a thousand times.
         return [list(call) for call in dict.fromkeys(self.calls)]
 
     def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
@@ -76,6 +78,8 @@ class Watch:
             caller = frame.f_back
             if caller is not None and self._theirs(caller) and not self._theirs(frame):
                 self._note(caller, self._called(frame))
+        # Of a function written in C the frame is the caller's. To switch this off, student code has
+        # to call one: that is the last thing that is seen.
         elif event == "c_call" and self._theirs(frame):
             hides = argument is sys.setprofile
             self._note(frame, SWITCHED_OFF if hides else self._in_module(_home(argument)))
@@ -115,6 +119,8 @@ class Watch:
 
     def _resolve(self) -> None:
         """Find the code of the names whose modules are imported by now."""
+        # Names are looked up, never imported: torch would take two seconds of each check, and a
+        # module that student code imports later on is found once it is there.
         for name in list(self._unresolved):
             module_name, _, last = name.rpartition(".")
             if module_name not in sys.modules and name not in sys.modules:
@@ -122,6 +128,8 @@ class Watch:
             self._unresolved.remove(name)
             found = getattr(sys.modules.get(module_name), last, None)
             for function in _functions_of(found):
+                # numpy's functions are dispatchers written in C around one in Python, whose frame
+                # is the one that is seen.
                 code = getattr(inspect.unwrap(function), "__code__", None)
                 if code is not None:
                     self._codes[code] = (name, found if isinstance(found, type) else None)
@@ -130,6 +138,7 @@ class Watch:
 def _functions_of(found: Any) -> list[Callable[..., Any]]:
     """Return what runs when something is called."""
     if isinstance(found, type):
+        # Either may be written in Python; a class of C has neither, and is seen as a call of C.
         return [found.__init__, found.__new__]  # type: ignore[misc]
     return [found] if callable(found) else []
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from autograder.sandbox.walls.kernel import LINUX
 
+# The kernel's own: one more takes a weight of 1024 to 820.
 _STEP = 1.25
 _NICEST = 19
 
@@ -52,6 +53,7 @@ def share_half_a_part(busy: Collection[int], main: int, proc: Path = Path("/proc
 
 
 def _make_nice(thread: int, nice: int) -> None:
+    # Only ever nicer: without root the kernel lets nobody take niceness back, and would refuse.
     if os.getpriority(os.PRIO_PROCESS, thread) < nice:
         os.setpriority(os.PRIO_PROCESS, thread, nice)
         os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))

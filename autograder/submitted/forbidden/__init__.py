@@ -56,6 +56,7 @@ class Use:
 
 def as_rules(written: Written) -> dict[str, str]:
     """Return forbidden names with what to do instead of each."""
+    # A text is a sequence of texts as well: its letters would be forbidden, and nothing else.
     if isinstance(written, str):
         raise TypeError(f"forbidden names come in a sequence: ({written!r},)")
     return dict(written) if isinstance(written, Mapping) else dict.fromkeys(written, "")
@@ -109,6 +110,7 @@ def uses_of_units(scopes: Scopes, units: Sequence[Unit], forbidden: Forbidden) -
 
 def _computing(root: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and those below it, without those that only name a type."""
+    # With a list of its own, and not by recursion: how deep code is nested, the student decides.
     todo = [root]
     while todo:
         node = todo.pop()
@@ -142,13 +144,18 @@ def _forbidden_by(scopes: Scopes, node: ast.AST, forbidden: Forbidden) -> str:
     """Return the forbidden name that an expression stands for, or nothing."""
     if not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
         return ""
+    # Naming a variable `cov` computes nothing.
     if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
         return ""
+    # By what a name stands for, and not how it is written: `from numpy import cov as c` is a use as
+    # well, and a function of one's own that is called cov is not.
     for meaning in scopes.meanings(node):
         for name in forbidden:
             # With the dot: "scipy.special" is no prefix of "scipy.special_things".
             if meaning == name or meaning.startswith(f"{name}."):
                 return name
+            # Libraries offer one function by several names (np.abs is np.absolute): a rubric says
+            # one of them.
             if _is_same(meaning, name):
                 return name
     return ""
@@ -156,6 +163,8 @@ def _forbidden_by(scopes: Scopes, node: ast.AST, forbidden: Forbidden) -> str:
 
 def _is_same(meaning: str, name: str) -> bool:
     """Whether two dotted names lead to one object, in what the grader has imported anyway."""
+    # Of one library alone: many of them hand on functions of others, and which are forbidden, a
+    # rubric says.
     if meaning.partition(".")[0] != name.partition(".")[0]:
         return False
     one, other = _object(meaning), _object(name)
@@ -165,6 +174,8 @@ def _is_same(meaning: str, name: str) -> bool:
 def _object(dotted: str) -> Any:
     """Return the object of a dotted name without importing anything; None if it is not there."""
     first, *rest = dotted.split(".")
+    # Never imported: this runs where a student's source is read, and a name of theirs would choose
+    # what to import.
     found: Any = sys.modules.get(first)
     for name in rest:
         # Only modules are looked into: nothing that may compute an attribute.

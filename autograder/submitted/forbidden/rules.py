@@ -29,6 +29,7 @@ class Rules:
         self.assignment = assignment
         self.submission = submission
         parts = {check.part for check in assignment.checks}
+        # A part that is misspelled would forbid nothing, and nobody would see it.
         if unknown := set(assignment.forbidden) - parts:
             raise ValueError(f"{assignment.name} forbids names in {unknown}, which is not a part")
 
@@ -70,15 +71,19 @@ class Rules:
         failure: Wrong | None = None
         try:
             yield
+        # Nobody is left to be asked what was called.
         except StudentStopped:
             raise
         except Wrong as error:
             failure = error
+        # Nothing is earned by it: what the check found helps more than what was called.
         if failure is not None and failure.earned == 0:
             raise failure
         noted = process.request("watched", what)
         if calls := _as_uses(noted, rules, places):
             raise wrong(calls, rules) from failure
+        # Switching the watch off proves nothing, as a profiler does it, too; but it hides what
+        # would have been seen. So a person decides.
         if any(each.name == SWITCHED_OFF for each in noted):
             raise ForAPerson(
                 "Whether this is done without what is forbidden is for a person to say: the code "
@@ -112,6 +117,7 @@ def _as_uses(calls: Sequence[NotedCall], rules: dict[str, str], places: Sequence
     """Return the calls of forbidden names that a student's process reports."""
     uses = []
     for name, file, line, function in calls:
+        # The process says it: names that nobody looked for are made up.
         if name in rules:
             where = function[:_LONGEST_NAME] if function.isidentifier() else ""
             uses.append(Use(name, line, where, place=_place(file[:_LONGEST_NAME], line, places)))
@@ -119,5 +125,6 @@ def _as_uses(calls: Sequence[NotedCall], rules: dict[str, str], places: Sequence
 
 
 def _place(file: str, line: int, places: Sequence[str]) -> str:
+    # A cell, or a file that was handed in: any other name is the process's own invention.
     named = file.startswith("cell ") or file in places
     return f"{file}, line {line}" if named else f"line {line}"

@@ -27,6 +27,8 @@ class Scope:
     is_class: bool = False
     bindings: dict[str, list[tuple[int, Value]]] = field(default_factory=dict)
     elsewhere: dict[str, Scope] = field(default_factory=dict)
+    # Not bound to names: which these are, the source does not say. A name that nothing binds may
+    # come from any of them.
     stars: list[str] = field(default_factory=list)
 
     def bind(self, name: str, line: int, value: Value) -> None:
@@ -76,6 +78,7 @@ class Scopes(ast.NodeVisitor):
         """``import a.b`` binds ``a``; ``import a.b as c`` binds ``c`` to ``a.b``."""
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
+            # `import os.path` makes `os` known, and by it all of `os.path`.
             self._here.bind(bound, node.lineno, alias.name if alias.asname else bound)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
@@ -84,6 +87,8 @@ class Scopes(ast.NodeVisitor):
             if alias.name == "*":
                 self._here.module.stars.append(node.module or "")
             else:
+                # With dots in front it is a file of the student's: `from .torch import x` is no
+                # torch. What that file hands on, trees.py follows.
                 found = f"{node.module}.{alias.name}" if node.module and not node.level else None
                 self._here.bind(alias.asname or alias.name, node.lineno, found)
 
@@ -134,6 +139,8 @@ class Scopes(ast.NodeVisitor):
         """A function's name is bound here, its parameters in a scope of its own."""
         self.of[node] = self._here
         self._here.bind(node.name, node.lineno, None)
+        # Defaults and decorators are computed where the function is defined: its parameters hide
+        # nothing in them.
         for each in (*node.decorator_list, *_defaults(node.args)):
             self.visit(each)
         self._enter(node.body, self._of_arguments(node.args, node.lineno))
@@ -165,6 +172,7 @@ class Scopes(ast.NodeVisitor):
 
     def _visit_comprehension(self, node: ast.expr) -> None:
         self.of[node] = self._here
+        # Its variables end with it: `[torch for torch in x]` does not hide the library below.
         self._enter(list(ast.iter_child_nodes(node)), Scope(self._here))
 
     visit_ListComp = visit_SetComp = _visit_comprehension  # noqa: N815
@@ -191,10 +199,13 @@ class Scopes(ast.NodeVisitor):
         owner = scope.owner(node.id)
         if owner is None:
             yield node.id  # a built-in
+            # From any of them, as the source alone cannot tell: `cov` after `from numpy import *`
+            # is numpy's.
             yield from (f"{star}.{node.id}" for star in self.module.stars)
             return
         bindings = owner.bindings[node.id]
         # Code of the same scope sees what was bound before it; a function, what was last.
+        # (Before, not on its line: in `np = np.array(x)` the right side is the library.)
         before = [each for each in bindings if each[0] < node.lineno]
         _, value = (before if owner is scope and before else bindings)[-1]
         if isinstance(value, str):
@@ -208,8 +219,11 @@ class Scopes(ast.NodeVisitor):
         first, name = node.args[0], _text(node.args[0])
         attribute = _text(node.args[1]) if len(node.args) > 1 else None
         for called in self.meanings(node.func, depth + 1):
+            # With a text that is written out. What is put together when it runs is seen by the
+            # watch (see sandbox/walls/watching).
             if called == "getattr" and attribute is not None:
                 yield from (f"{owner}.{attribute}" for owner in self.meanings(first, depth + 1))
+            # Another way to say the function itself.
             elif called == "functools.partial":
                 yield from self.meanings(first, depth + 1)
             elif called == "importlib.import_module" and name is not None:
@@ -262,6 +276,7 @@ def _text(node: ast.expr) -> str | None:
     """Return what a constant text is, also one put together with ``+``."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
+    # getattr(np, "c" + "ov") is written by nobody who does not know what it hides.
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _text(node.left), _text(node.right)
         return left + right if left is not None and right is not None else None

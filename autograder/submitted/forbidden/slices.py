@@ -57,6 +57,8 @@ def units_of(body: Sequence[ast.stmt]) -> Iterator[Unit]:
             # imports it for them.
             continue
         elif blocks := _blocks(node):
+            # `for x in load():` computes in its header; each statement below it is a unit of its
+            # own, so that a part is held to its own lines of a long `if` or `with`.
             header = tuple(each for each in ast.iter_child_nodes(node) if _is_header(each))
             names = tuple(name for each in header for name in stored(each))
             yield Unit(names, header, "statement")
@@ -70,6 +72,8 @@ def _units_of_class(node: ast.ClassDef) -> Iterator[Unit]:
     methods = [
         each for each in node.body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
+    # Attributes and bases apart from the methods: students write one method for a part, and the
+    # skeleton gives the rest.
     rest = [each for each in ast.iter_child_nodes(node) if each not in methods]
     yield Unit((node.name,), tuple(rest), "class")
     for method in methods:
@@ -105,10 +109,12 @@ def _bound_by(node: ast.stmt) -> Iterator[str]:
         targets += [called] if isinstance(called, ast.Attribute) else []
         targets += [word.value for word in node.value.keywords if word.arg == "out"]
     for target in _each(targets):
+        # `x[0].y = 1` changes what x stands for.
         while isinstance(target, (ast.Subscript, ast.Attribute)):
             target = target.value
         if isinstance(target, ast.Name):
             yield target.id
+    # (y := np.cov(x)) may stand in the middle of any statement.
     yield from (each.target.id for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
 
 
@@ -138,6 +144,7 @@ class Slicer:
         chosen: list[Unit] = []
         while queue:
             unit = queue.pop()
+            # Functions may call each other in circles.
             if unit not in chosen:
                 chosen.append(unit)
                 queue += self.built_on(unit)
@@ -150,6 +157,8 @@ class Slicer:
             f"{unit.class_name}.{node.attr}"
             for each in unit.nodes
             for node in ast.walk(each)
+            # self.helper(), whatever self is called: which object it is, the source does not say,
+            # so any attribute of the name of a method of the same class counts.
             if unit.class_name and isinstance(node, ast.Attribute)
         }
         return [
@@ -166,6 +175,7 @@ class Slicer:
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
                 scope = self.scopes.of.get(each, module)
+                # A local variable of the name of a function is not that function.
                 if scope.owner(each.id) is module:
                     yield each.id
 

@@ -66,8 +66,12 @@ class Tree:
             scopes = Scopes(tree)
             self.modules[name] = _Module(place, scopes, Slicer(tree, scopes))
         for name, (place, tree) in files.items():
+            # What a dot in front of an import means: a package is its own, a module's is the one
+            # that it is in.
             package = name if place.endswith("__init__.py") else name.rpartition(".")[0]
             self._note_imports(self.modules[name], tree, package)
+        # Until nothing new is known: a library may be handed on through several files, and files
+        # may import each other.
         for _ in range(_DEPTH):
             if not sum(self._hand_on(module) for module in self.modules.values()):
                 break
@@ -107,6 +111,8 @@ class Tree:
         new = {
             name: meaning
             for name, meaning in found.items()
+            # What the file binds itself hides what a star brings; a name that is imported from the
+            # other file is that file's.
             if (name not in known or name in module.names)
             and not any(self._is_of_a_library(value) for _, value in known.get(name, []))
         }
@@ -124,6 +130,8 @@ class Tree:
         }
 
     def _is_of_a_library(self, value: Value) -> bool:
+        # A file of the student's may have the name of a library, and comes first, as it does when
+        # it runs.
         tops = {name.partition(".")[0] for name in self.modules}
         return isinstance(value, str) and value.partition(".")[0] not in tops
 
@@ -132,6 +140,7 @@ class Tree:
         found: list[Use] = []
         for name, units in self._chosen(written).items():
             module = self.modules[name]
+            # Followed, since student code goes through it, but not blamed on anybody.
             if module.place in self.own:
                 continue
             uses = uses_of_units(module.scopes, units, forbidden)
@@ -183,6 +192,7 @@ class Tree:
     ) -> Iterator[tuple[str, Unit]]:
         if name in module.names:
             yield from self._defined(*module.names[name], unit, depth)
+        # Bound in the file itself, it comes from no star.
         elif name not in module.scopes.module.bindings:
             for star in module.stars:
                 yield from self._defined(star, name, unit, depth)
@@ -194,6 +204,7 @@ class Tree:
         for other in module.slicer.units:
             if name in {each.partition(".")[0] for each in other.names} and follows(unit, other):
                 yield owner, other
+        # Imported there from somewhere else: __init__.py does little more.
         if depth < _DEPTH:
             yield from self._imported(module, name, unit, depth + 1)
 

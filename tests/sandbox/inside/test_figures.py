@@ -76,6 +76,7 @@ def test_bars_come_as_boxes(plot):
         ("plt.plot([1])\nplt.close()\nplt.plot([2])\nplt.close('all')", 2),
         ("for i in range(3):\n    plt.figure()\n    plt.plot([i])", 3),
         ("plt.figure()\nplt.show()", 0),
+        ("fig = plt.figure()\nplt.plot([1])\nplt.show()\nplt.figure(fig)\nplt.title('x')", 1),
         ("fig, ax = plt.subplots()\nfig.show()\nplt.show()\nplt.show()", 1),
         ("plt.plot([1])\nplt.savefig('a.png')\nplt.clf()\nplt.close()", 0),
         (
@@ -84,7 +85,17 @@ def test_bars_come_as_boxes(plot):
         ),
         ("plt.ion()\nplt.plot([1])\nplt.pause(1000)\nplt.draw()\nplt.waitforbuttonpress", 1),
     ],
-    ids=["shown", "closed", "open", "empty", "twice", "cleared", "other backends", "paused"],
+    ids=[
+        "shown",
+        "closed",
+        "open",
+        "empty",
+        "again",
+        "twice",
+        "cleared",
+        "other backends",
+        "paused",
+    ],
 )
 def test_figure_counts_once_it_is_shown_closed_or_left_open(plot, code, count):
     assert len(plot(code)) == count

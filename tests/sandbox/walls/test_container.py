@@ -110,6 +110,7 @@ def test_so_is_one_of_the_first_version(kernel, quota, found):
 
 
 @pytest.mark.usefixtures("four_processors")
-def test_in_a_small_container_one_runs_after_the_other(kernel):
-    places = kernel("0::/\n", **{".": {**MACHINE["."], **version_2(3 * GIB, GIB // 2)}})
+@pytest.mark.parametrize("usage", [GIB // 2, 3 * GIB], ids=["small", "full"])
+def test_in_a_small_or_full_container_one_runs_after_the_other(kernel, usage):
+    places = kernel("0::/\n", **{".": {**MACHINE["."], **version_2(3 * GIB, usage)}})
     assert container.side_by_side(2 * GIB, *places) == 1

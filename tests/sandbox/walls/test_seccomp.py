@@ -47,6 +47,43 @@ def test_no_number_is_given_twice(column):
     assert len(numbers) == len(set(numbers))
 
 
+def verdict(machine, number, architecture):
+    """Return what the kernel would make of a call without arguments."""
+    program, place, value = instructions(machine), 0, 0
+    data = {0: number, 4: architecture}
+    while True:
+        code, if_true, if_false, given = program[place]
+        if code == RETURN:
+            return given
+        if code == 0x20:
+            value = data.get(given, 0)
+        elif code == 0x54:
+            value &= given
+        else:
+            holds = {0x15: value == given, 0x45: value & given, 0x35: value >= given}[code]
+            place += if_true if holds else if_false
+        place += 1
+
+
+KILLED, ALLOWED_AS_IT_IS, REFUSED_WITH = 0x80000000, 0x7FFF0000, 0x00050000
+I386, ARM, X32 = 0x40000003, 0x40000028, 0x40000000
+
+
+@pytest.mark.parametrize(("machine", "other"), [("x86_64", I386), ("aarch64", ARM)])
+def test_call_by_the_numbers_of_another_architecture_ends_the_process(machine, other):
+    column, own = ARCHITECTURES[machine]
+    getpid = (39, 172)[column]
+    assert verdict(machine, getpid, own) == ALLOWED_AS_IT_IS
+    assert verdict(machine, getpid, other) == KILLED
+
+
+def test_second_set_of_numbers_is_refused_as_a_whole():
+    own = ARCHITECTURES["x86_64"][1]
+    getpid, socket_there = 39 | X32, NUMBERS["socket"][0] | X32
+    for number in (getpid, socket_there):
+        assert verdict("x86_64", number, own) == REFUSED_WITH | errno.EPERM
+
+
 def filtered(action, **options):
     def run():
         kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)

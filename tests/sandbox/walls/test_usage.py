@@ -17,6 +17,14 @@ def test_memory_that_is_written_is_counted():
     del block
 
 
+@linux
+def test_the_share_of_memory_that_nobody_else_has_is_all_of_it():
+    before = usage.proportional_memory(os.getpid())
+    block = bytearray(os.urandom(1)) * (16 * 2**20)
+    assert 15 < (usage.proportional_memory(os.getpid()) - before) / 2**20 < 24
+    del block
+
+
 def test_a_process_that_is_gone_uses_nothing():
     assert usage.anonymous_memory(2**22 + 1) == 0
     assert usage.proportional_memory(2**22 + 1) is None
@@ -34,6 +42,11 @@ def memory(monkeypatch):
 def test_the_libraries_are_not_the_submission_s(memory):
     memory.update({1: (150, 75), 2: (100, 50)})
     assert family_memory([1, 2], libraries=100, limit=200) == 150
+
+
+def test_less_than_the_libraries_is_nothing(memory):
+    memory.update({1: (50, 40)})
+    assert family_memory([1], libraries=100, limit=200) == 0
 
 
 def test_shares_are_looked_at_only_once_the_estimate_is_too_high(memory):
@@ -62,8 +75,14 @@ def test_counting_stops(tmp_path):
 
 
 def test_links_are_not_followed(tmp_path):
-    (tmp_path / "link").symlink_to("/")
-    assert disk_usage(tmp_path, [], 100).files == 1
+    (tmp_path / "large").write_bytes(bytes(2**20))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for target in ("/", tmp_path / "large"):
+        (folder / f"link to {os.path.basename(target)}").symlink_to(target)
+    found = disk_usage(folder, [], 100)
+    assert found.files == 2
+    assert found.size < 2**20
 
 
 @linux

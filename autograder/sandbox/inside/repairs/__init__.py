@@ -67,6 +67,8 @@ class Repairs:
             place, first = file[len(self.trace.below) :], first_lines.get(file, ())
             found.append(candidates(self._text(file), place, lines, sorts, first))
         self._listed = of_several(found)
+        # Without the last field, the way it is made: that orders them here, and nobody reads it
+        # there.
         return [list(each[:-1]) for each in self._listed]
 
     def screen(self, seconds: float) -> list[int]:

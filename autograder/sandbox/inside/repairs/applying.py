@@ -42,6 +42,7 @@ def edited(text: str, edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
         after, end = before, len(before)
         for edit in sorted((e for e in edits if e.first == first), reverse=True):
             start, stop = edit.start - starts[first - 1], edit.end - starts[first - 1]
+            # From the last to the first, so that the places of those before stay right.
             if not 0 <= start <= stop <= end:
                 raise ValueError("edits that overlap")
             after, end = after[:start] + edit.text.encode() + after[stop:], start
@@ -81,6 +82,7 @@ def replace_bodies(text: str, edits: Sequence[Edit], file: str) -> int:
     count = 0
     for function in made:
         body = swap.get(known_by(function.__code__))
+        # Python refuses a body with other closures than the function has.
         if body is not None and len(body.co_freevars) == len(function.__code__.co_freevars):
             function.__code__ = body
             count += 1
@@ -94,6 +96,8 @@ def known_by(code: types.CodeType) -> tuple[Any, ...]:
 
 def functions_of(file: str) -> list[types.FunctionType]:
     """Return the functions that a file's code has made and that are still there."""
+    # As the collector knows them: a function may be in a list, a closure or another module, and
+    # under no name at all. What the zygote froze is not among them.
     return [
         each
         for each in gc.get_objects()

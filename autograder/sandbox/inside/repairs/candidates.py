@@ -126,6 +126,8 @@ def candidates(
             continue
         if key not in found or _knows_better(source, change, found[key][2]):
             found[key] = (name, block, change)
+        # A long function of many names makes hundreds of thousands: ordering them would take the
+        # time for trying some.
         if len(found) > 20 * MOST:
             break
     best = sorted(found.values(), key=lambda each: _likely(each[2], blank=_blank(source, each[2])))

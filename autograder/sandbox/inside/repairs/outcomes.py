@@ -72,6 +72,7 @@ class Outcome:
         elif kind in (set, frozenset):
             self.word(sorted(map(repr, value)))
         elif isinstance(value, dict):
+            # dict's own methods: those of a class of the student's are not run.
             for key in dict.keys(value):
                 self.add(key, depth + 1)
                 self.add(dict.__getitem__(value, key), depth + 1)
@@ -94,6 +95,7 @@ class Outcome:
                 self.add(each, depth + 1)
 
     def _array(self, array: np.ndarray[Any, Any]) -> None:
+        # Views of the same memory change together; negative, since numbers of objects are not.
         place = array.__array_interface__["data"][0] if array.size else 0
         self.word(str(array.dtype), array.shape, self._seen.setdefault(-place, len(self._seen)))
         self._bytes -= array.nbytes

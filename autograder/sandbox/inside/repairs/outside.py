@@ -41,6 +41,7 @@ def _statement(file: str, node: ast.stmt) -> Statement:
         if isinstance(each, ast.Name):
             (reads if isinstance(each.ctx, ast.Load) else sets).add(each.id)
         elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, ast.Store):
+            # x[0] = 1 and net.lr = 1 change what the name stands for.
             sets |= {inner.id for inner in ast.walk(each.value) if isinstance(inner, ast.Name)}
     if isinstance(node, _DEFINES):
         name = getattr(node, "name", None)

@@ -108,12 +108,14 @@ def again(call: Call, code: types.CodeType, seconds: float) -> Done:
     TooMuch
         If what it comes to is too large.
     """
+    # For each call of its own: what one body changes in place, the next is not given.
     values = copy.deepcopy(call.values)
     cells = tuple(
         types.CellType(values[name]) if name in values else types.CellType()
         for name in code.co_freevars
     )
     function = types.FunctionType(code, call.space, code.co_name, None, cells)
+    # Calls that draw are to draw the same, or no two would come to the same.
     forking.seed_generators(1)
     told = Outcome()
     raised, file, line = False, "", 0
@@ -149,6 +151,7 @@ def _arguments(code: types.CodeType, values: dict[str, Any]) -> tuple[list[Any],
 @contextlib.contextmanager
 def _limited(seconds: float) -> Iterator[None]:
     """End what takes more of the processor's time."""
+    # Time and again: student code may catch whatever is raised in it, the first time.
     signal.setitimer(signal.ITIMER_PROF, seconds, 0.005)
     try:
         yield

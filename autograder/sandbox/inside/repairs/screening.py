@@ -114,6 +114,8 @@ class _File:
         digests, raised = [], []
         started = time.process_time()
         for call in calls:
+            # Twice, with the body that ran and with one that is compiled as edits are: where these
+            # differ, an edit would be judged by something else.
             done, other = again(call, ran, LONGEST), again(call, code, LONGEST)
             if done.digest != other.digest or done.raised != call.raised:
                 return None  # it depends on something else
@@ -135,6 +137,7 @@ class _File:
             code = self.compiled(unit, edit, how.code.co_flags & FUTURE).get(how.path)
         except (SyntaxError, ValueError):
             return BREAKS
+        # It reads a variable around it that the calls were not noted with.
         if code is None or code.co_freevars != how.code.co_freevars:
             return UNKNOWN
         if code == how.code:

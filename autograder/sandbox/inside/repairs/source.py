@@ -31,6 +31,7 @@ class Source:
     """
 
     def __init__(self, text: str) -> None:
+        # ast counts columns in bytes of UTF-8, not in characters.
         self.bytes = text.encode()
         self.tree = ast.parse(text)
         self.starts = [0]

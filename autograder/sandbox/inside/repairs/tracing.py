@@ -52,6 +52,7 @@ class Trace:
 
     def start(self) -> None:
         """Look from here on, in every thread."""
+        # sys.settrace is for this thread alone; loaders and pools of students have others.
         threading.settrace(self._called)
         sys.settrace(self._called)
 
