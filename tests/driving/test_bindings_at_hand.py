@@ -50,7 +50,10 @@ def test_last_binding_is_returned_where_none_takes_them():
 
 
 def test_names_of_a_class_or_by_assignment_are_bindings_too():
-    cells = ["loss = lambda a, b: a * b\n", "class loss:\n    def __call__(self, a):\n        return a\n"]
+    cells = [
+        "loss = lambda a, b: a * b\n",
+        "class loss:\n    def __call__(self, a):\n        return a\n",
+    ]
     student = notebook(*cells)
     assert last_that_accepts(student, "loss", [ONE, TWO])(ONE, TWO).tolist() == [3, 8]
     assert last_that_accepts(student, "loss", [ONE])(ONE).tolist() == [1, 2]
@@ -64,7 +67,10 @@ def test_earlier_binding_is_made_in_a_module_that_stays_as_it_is():
 
 
 def test_arguments_that_a_binding_changes_are_copies():
-    cells = ["def loss(a, b):\n    return a - b\n", "def loss(a):\n    a.zero_()\n    raise ValueError\n"]
+    cells = [
+        "def loss(a, b):\n    return a - b\n",
+        "def loss(a):\n    a.zero_()\n    raise ValueError\n",
+    ]
     found = last_that_accepts(notebook(*cells), "loss", [ONE])
     assert behind(found).__code__.co_argcount == 1
     assert ONE.array.tolist() == [1, 2]

@@ -30,7 +30,9 @@ def test_activation_of_the_students_is_what_the_grader_computes(name):
 
 
 def test_activations_are_what_their_names_say():
-    here = {name: each.here(Z[:1]).round(3).tolist() for name, each in activations(student_of()).items()}
+    here = {
+        name: each.here(Z[:1]).round(3).tolist() for name, each in activations(student_of()).items()
+    }
     assert here == {
         "tanh": [[-0.762, 0.0, 0.964]], "relu": [[0.0, 0.0, 2.0]], "identity": [[-1.0, 0.0, 2.0]],
         "softmax": [[0.042, 0.114, 0.844]],
@@ -59,11 +61,17 @@ def test_labels_of_each_kind_are_drawn_equally_often_and_in_no_order():
 
 def test_every_row_of_a_label_may_be_drawn():
     labels = np.array([0, 1, 0, 1, 0])
-    found = {each for seed in range(30) for each in samples.balanced(labels, 1, np.random.default_rng(seed))}
+    found = {
+        each
+        for seed in range(30)
+        for each in samples.balanced(labels, 1, np.random.default_rng(seed))
+    }
     assert found == {0, 1, 2, 3, 4}
 
 
-SPLIT = Split(np.arange(12, dtype=np.uint8)[:, None, None], np.arange(12, dtype=np.uint8) % 3, "x", 30)
+SPLIT = Split(
+    np.arange(12, dtype=np.uint8)[:, None, None], np.arange(12, dtype=np.uint8) % 3, "x", 30
+)
 
 
 def test_published_images_come_with_their_labels_equally_many_of_each():
@@ -217,11 +225,6 @@ def test_forward_is_a_function_of_a_parameter_in_its_own_shape():
     assert layer.w.shape == (2, 3)
 
 
-def notebook(**variables):
-    student = student_of(**variables)
-    return student
-
-
 class Variables:
     """A notebook's variables, as a student's module gives them."""
 
@@ -330,7 +333,9 @@ ROWS, LABELS = np.arange(24.0).reshape(4, 6) / 24, np.array([3, 1, 0, 2])
 
 def dataset(rows=ROWS, labels=LABELS, n=4):
     source = "class D:\n    def __len__(self):\n        return n\n    def __getitem__(self, i):\n"
-    student = student_of(source + "        return rows[i], labels[i]\n", rows=rows, labels=labels, n=n)
+    student = student_of(
+        source + "        return rows[i], labels[i]\n", rows=rows, labels=labels, n=n
+    )
     return keep(student.D)
 
 

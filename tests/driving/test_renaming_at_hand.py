@@ -7,7 +7,9 @@ from at_hand import answering, held, student_of
 from autograder.driving.renaming import Adapted, Names, adapt, require_names, under_own_names
 from autograder.errors import Wrong
 
-NAMES = Names("linear_t", {"w": ["W", "weight"], "b": ["B", "bias"]}, [[3, 2], [2, 3]], {"w": (2, 3)})
+NAMES = Names(
+    "linear_t", {"w": ["W", "weight"], "b": ["B", "bias"]}, [[3, 2], [2, 3]], {"w": (2, 3)}
+)
 OTHERS = """
 import numpy as np
 class linear_t:

@@ -102,7 +102,9 @@ def test_code_that_fails_in_every_form_leaves_the_usual_one():
 
 def test_layout_with_the_right_losses_is_taken_where_two_are_possible():
     square = SOURCE.replace("(4, 3)", "(4, 4)").replace("(3, 2)", "(4, 2)")
-    square = square.replace("np.zeros(3)", "np.zeros(4)").replace("@ w + b", "@ (w.T if i == 0 else w) + b")
+    square = square.replace("np.zeros(3)", "np.zeros(4)").replace(
+        "@ w + b", "@ (w.T if i == 0 else w) + b"
+    )
     found = network(student(source=square))
     assert len(found.lists.possible) == 2
     assert found.lists.layout.transposed == (True, False)
@@ -132,7 +134,7 @@ def test_network_comes_back_rounded_as_the_student_keeps_it():
 def test_drawn_network_is_set_with_a_sample_and_a_label_that_fit():
     of = student()
     found = network(of)
-    drawn, x, y = found.drawn(np.random.default_rng(2))
+    drawn, x, _y = found.drawn(np.random.default_rng(2))
     assert np.array_equal(held(of).weights[0], drawn.weights[0])
     assert x.shape == (4,)
     assert 0.0 <= x.min() <= x.max() <= 1.0
@@ -160,7 +162,7 @@ def test_guess_comes_beside_the_loss():
 
 def test_values_in_the_wrong_order_are_said():
     source = SOURCE.replace("return -np.log(p[y]), guess", "return guess, -np.log(p[y])")
-    with pytest.raises(Wrong, match="feed_forward.*in the wrong order") as caught:
+    with pytest.raises(Wrong, match=r"feed_forward.*in the wrong order") as caught:
         network(student(source=source)).feed_forward(np.zeros(4), 0)
     said = caught.value.feedback
     assert (said.expected, said.found) == ("loss, one_hot_guess", "one_hot_guess, loss")
@@ -173,10 +175,13 @@ def test_loss_alone_is_no_pair():
 
 
 def test_training_is_given_the_sample_in_its_form_and_its_rate():
-    source = SOURCE.replace("def train_one_sample(sample, y, learning_rate):", """
+    source = SOURCE.replace(
+        "def train_one_sample(sample, y, learning_rate):",
+        """
 def train_one_sample(sample, y, learning_rate):
     return [list(sample.shape), y, learning_rate]
-""")
+""",
+    )
     of = student(shape=(2, 2), source=source)
     held(of).x_train = np.zeros((5, 2, 2))
     assert network(of).train(np.zeros(4), 1, 0.25) == [[2, 2], 1, 0.25]
@@ -185,7 +190,10 @@ def train_one_sample(sample, y, learning_rate):
 @pytest.mark.parametrize("rate", [0.5, 0.01])
 def test_step_lowers_each_number_by_the_rate_times_its_gradient(rate):
     found = network()
-    mine, x = DenseNetwork.drawn(SIZES, np.random.default_rng(5)), np.random.default_rng(6).random(4)
+    mine, x = (
+        DenseNetwork.drawn(SIZES, np.random.default_rng(5)),
+        np.random.default_rng(6).random(4),
+    )
     moved = found.moved(mine, x, 1, rate)
     assert np.allclose(moved.flat, rate * mine.gradients(x, 1).flat)
 

@@ -1,5 +1,7 @@
 """Models in a student's process: what they learn, what they give, and what a training made."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -19,7 +21,7 @@ def remote(made):
 
 
 def stack(*sizes, **settings):
-    layers = [nn.Linear(a, b, **settings) for a, b in zip(sizes, sizes[1:], strict=False)]
+    layers = [nn.Linear(a, b, **settings) for a, b in itertools.pairwise(sizes)]
     return lambda: nn.Sequential(*layers)
 
 
@@ -185,7 +187,9 @@ def test_loss_that_fails_for_both_says_what_it_said_first():
     assert caught.value.message == "1 axes"
 
 
-@pytest.mark.parametrize("loss", [lambda f, y: 3.0, lambda f, y: f * 2, lambda f, y: f.detach().sum()])
+@pytest.mark.parametrize(
+    "loss", [lambda f, y: 3.0, lambda f, y: f * 2, lambda f, y: f.detach().sum()]
+)
 def test_loss_that_cannot_be_differentiated_has_no_gradient(loss):
     assert gradient(loss)[1] is None
 

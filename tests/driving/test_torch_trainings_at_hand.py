@@ -157,8 +157,11 @@ def test_recording_tells_every_update_with_its_samples():
     run = recording(epochs_of)
     assert (run.samples, run.per_epoch, run.kept) == (20, 4, True)
     assert [batch.tolist() for batch in run.batches[:4]] == [
-        [*range(6)], [*range(6, 12)], [*range(12, 18)], [18, 19],
-    ]  # fmt: skip
+        [*range(6)],
+        [*range(6, 12)],
+        [*range(12, 18)],
+        [18, 19],
+    ]
     assert len(run.batches) == 8
     assert run.weights.shape == (9, 10, 784)
 
@@ -173,8 +176,9 @@ def test_recording_tells_the_weights_of_gradient_descent():
 def test_recording_tells_what_was_validated_and_when():
     run = recording(epochs_of)
     assert [(sorted(seen), updates) for seen, updates in run.validated] == [
-        ([*range(20, 29)], 4), ([*range(20, 29)], 8),
-    ]  # fmt: skip
+        ([*range(20, 29)], 4),
+        ([*range(20, 29)], 8),
+    ]
 
 
 def test_training_that_never_calls_the_model_is_refused():
@@ -203,8 +207,11 @@ def test_settings_go_under_any_of_their_spellings():
 
 
 def test_optimizers_of_the_module_get_the_model_and_the_rate():
-    student = student_of(optimizer=torch.optim.SGD(nn.Linear(2, 1).parameters(), lr=0.5, momentum=0.9),
-                         made=lambda: nn.Linear(3, 1), other=3)  # fmt: skip
+    student = student_of(
+        optimizer=torch.optim.SGD(nn.Linear(2, 1).parameters(), lr=0.5, momentum=0.9),
+        made=lambda: nn.Linear(3, 1),
+        other=3,
+    )
     model = keep(student.made)
     own = held(student).optimizer
     own.state[own.param_groups[0]["params"][0]] = {"momentum_buffer": 1}
@@ -218,7 +225,10 @@ def test_optimizers_of_the_module_get_the_model_and_the_rate():
 
 def test_all_groups_of_an_optimizer_give_their_parameters_up():
     layers = nn.Linear(2, 1), nn.Linear(2, 2)
-    groups = [{"params": each.parameters(), "lr": rate} for each, rate in zip(layers, (0.1, 0.2), strict=True)]
+    groups = [
+        {"params": each.parameters(), "lr": rate}
+        for each, rate in zip(layers, (0.1, 0.2), strict=True)
+    ]
     student = student_of(adam=torch.optim.Adam(groups), made=lambda: nn.Linear(3, 1))
     give_to_optimizers(student, keep(student.made))
     first, second = held(student).adam.param_groups

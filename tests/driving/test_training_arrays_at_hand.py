@@ -66,8 +66,6 @@ def test_arrays_may_have_other_names():
     assert len(TrainingArrays(student, 6)) == 0
 
 
-@pytest.mark.parametrize(
-    ("x", "y"), [(X, Y[:3]), (X[:, :5], Y), (None, Y), (X, None), (3.0, 4.0)]
-)
+@pytest.mark.parametrize(("x", "y"), [(X, Y[:3]), (X[:, :5], Y), (None, Y), (X, None), (3.0, 4.0)])
 def test_arrays_that_do_not_fit_hold_nothing(x, y):
     assert len(arrays(x, y)[1]) == 0
