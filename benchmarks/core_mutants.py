@@ -6,7 +6,8 @@ Plants one small bug at a time (a condition the other way round, a comparison, a
 one, a call or a line left out) in a copy of the project, runs the module's own tests there, and
 lists what no test saw. Mutants are those of ``autograder validate``, and negated conditions; not
 those that end in an exception wherever they are run, which any test sees. mutmut and cosmic-ray
-start an interpreter for each mutant: here it is a fork that has the libraries already.
+start an interpreter for each mutant: here it is a fork that has the libraries already, and of the
+harness all that does not import the module.
 ``EQUIVALENT`` says which are as right as the code. ``--seconds`` stops after that time; all
 mutants there are by default. ``--write`` puts the rows of these modules on docs/measured.md.
 """
@@ -19,6 +20,7 @@ import compileall
 import concurrent.futures
 import contextlib
 import gc
+import importlib
 import json
 import os
 import re
@@ -68,6 +70,97 @@ TARGETS = {
     "renderers.terminal": ["renderers/test_terminal_layout.py", "renderers/test_terminal.py"],
     "renderers.text": ["renderers/test_text.py"],
     "renderers.html": ["renderers/test_html.py", "renderers/test_html_shown.py"],
+    "driving.activations": ["driving/test_driven_by_hand.py", "driving/test_torch_epochs.py"],
+    "driving.bindings": [
+        "driving/test_bindings_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.classifier_files": ["driving/test_classifier_files.py"],
+    "driving.data_items": ["driving/test_data_items.py", "driving/test_driven_by_hand.py"],
+    "driving.disguise": ["driving/test_disguise.py"],
+    "driving.fitted_classifiers": ["driving/test_driven_by_hand.py"],
+    "driving.flat_images": ["driving/test_flat_images.py"],
+    "driving.given": ["driving/test_given_at_hand.py", "driving/test_given.py"],
+    "driving.layer_lists": [
+        "driving/test_layer_lists_at_hand.py",
+        "driving/test_layer_lists.py",
+    ],
+    "driving.layers": ["driving/test_layers_by_hand.py", "driving/test_driven_by_hand.py"],
+    "driving.loaded_tables": ["driving/test_loaded_tables.py"],
+    "driving.one_hot_labels": ["driving/test_one_hot_labels.py"],
+    "driving.printing": ["driving/test_driven_by_hand.py"],
+    "driving.published_sets": ["driving/test_published_sets.py"],
+    "driving.renaming": ["driving/test_renaming_at_hand.py", "driving/test_renaming.py"],
+    "driving.sample_networks": ["driving/test_sample_networks.py"],
+    "driving.samples": ["driving/test_driven_by_hand.py", "driving/test_torch_epochs.py"],
+    "driving.seeding": ["driving/test_driven_by_hand.py"],
+    "driving.sklearn_runs": ["driving/test_sklearn_runs.py"],
+    "driving.softmax_regression": ["driving/test_driven_by_hand.py"],
+    "driving.torch_data": ["driving/test_torch_data_at_hand.py"],
+    "driving.torch_descent": [
+        "driving/test_torch_trainings_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.torch_epochs": [
+        "driving/test_torch_trainings_at_hand.py",
+        "driving/test_torch_epochs.py",
+    ],
+    "driving.torch_images": [
+        "driving/test_torch_images.py",
+        "driving/test_torch_images_at_hand.py",
+        "driving/test_regressions_and_classifiers.py",
+    ],
+    "driving.torch_loaders": ["driving/test_torch_data_at_hand.py"],
+    "driving.torch_models": [
+        "driving/test_torch_models_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.torch_recording": [
+        "driving/test_torch_trainings_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.torch_sizes": ["driving/test_torch_sizes.py"],
+    "driving.torch_steps": ["driving/test_torch_trainings_at_hand.py"],
+    "driving.training_arrays": [
+        "driving/test_training_arrays_at_hand.py",
+        "driving/test_training_arrays.py",
+    ],
+    "driving.variables": ["driving/test_driven_by_hand.py", "driving/test_driven_variables.py"],
+    "driving.watched_updates": [
+        "driving/test_watched_updates.py",
+        "driving/test_driven_by_hand.py",
+    ],
+    "homework.along": ["homework/test_asked_places.py"],
+    "homework.asked": ["homework/test_asked_places.py", "homework/test_asked.py"],
+    "homework.assignment": ["homework/test_assignment_checks.py"],
+    "homework.bundle": ["homework/test_folder_parts.py", "homework/test_bundle.py"],
+    "homework.checks": ["homework/test_assignment_checks.py"],
+    "homework.declarations": [
+        "homework/test_declared_kinds.py",
+        "homework/test_declarations.py",
+    ],
+    "homework.finding": ["homework/test_finding.py"],
+    "homework.folders": ["homework/test_folder_parts.py"],
+    "homework.homework": ["homework/test_folder_parts.py", "homework/test_ready.py"],
+    "homework.reference_imports": ["homework/test_reference_imports.py"],
+    "homework.requirements": ["homework/test_requirement_lines.py"],
+    "homework.starting_imports": ["homework/test_starting_imports.py"],
+    "homework.trees": ["homework/test_folder_parts.py", "homework/test_asked.py"],
+    "homework.trials": ["homework/test_trials_declared.py"],
+    "kit.answers": ["kit/test_kit_answers.py"],
+    "kit.asking": ["kit/test_kit_asking.py"],
+    "kit.checking": ["kit/test_kit_checked.py"],
+    "kit.console": ["kit/test_kit_console.py"],
+    "kit.driving": ["kit/test_kit_process.py"],
+    "kit.handed_in": ["kit/test_kit_reading.py", "kit/test_kit_libraries.py"],
+    "kit.main": ["kit/test_kit_command.py", "kit/test_kit_watching.py", "kit/test_kit_data.py"],
+    "kit.pipes": ["kit/test_kit_process.py"],
+    "kit.record": ["kit/test_kit_record.py"],
+    "kit.record_files": ["kit/test_record_files.py"],
+    "kit.renamed": ["kit/test_kit_renamed.py"],
+    "kit.replay": ["kit/test_kit_replayed.py", "kit/test_kit_replay.py"],
+    "kit.shared": ["kit/test_kit_shared.py"],
+    "kit.student": ["kit/test_kit_process.py", "kit/test_kit_cells.py"],
 }
 
 #: Mutants that are as right as the code, and why; ``*`` stands for any text.
@@ -108,10 +201,12 @@ EQUIVALENT: dict[str, str] = {
 
 #: Kinds that end in an exception wherever they are run (a negated object), or change only types.
 _SEEN_BY_ANY = ("sign", "swapped values", "wrong dtype")
-#: Imported before the forks; nothing of the harness, which each fork imports from the copy.
+#: Imported before the forks, and what the tests import of the harness: what builds on the module
+#: that is changed, each fork imports again.
 _LIBRARIES = (
     *("numpy", "pytest", "pydantic", "click", "jinja2", "rich.console", "msgpack", "psutil"),
     *("hypothesis.strategies", "playwright.sync_api", "axe_playwright_python", "anyio"),
+    *("torch", "torch._dynamo", "pandas", "scipy.stats", "sklearn.svm", "sklearn.decomposition"),
 )
 #: They are there before pytest looks at them: it need not rewrite what they assert.
 _IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:anyio")
@@ -210,20 +305,87 @@ def serve() -> None:
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):
             __import__(name)
-    gc.freeze()  # what is there already is no work for the collector of each fork
+    known = imports_of_the_harness()
     for line in sys.stdin:
         asked = json.loads(line)
         path = Path(asked["file"])
+        prepare(asked["tests"])
+        gc.freeze()  # what is there already is no work for the collector of each fork
         original = path.read_text("utf-8")
         path.write_text(asked["source"], "utf-8")
         for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
             compiled.unlink()
-        code = forked(asked["tests"], asked["limit"])
+        outdated = built_on(".".join(path.with_suffix("").parts), known)
+        code = forked(asked["tests"], asked["limit"], outdated)
         path.write_text(original, "utf-8")
         print(code, flush=True)
 
 
-def forked(tests: list[str], limit: float) -> int:
+def imports_of_the_harness() -> dict[str, set[str]]:
+    """Return what each module of the harness imports of it before any call."""
+    return {
+        _dotted(path): set(imported(ast.parse(path.read_text("utf-8")).body, _dotted(path)))
+        for path in Path("autograder").rglob("*.py")
+    }
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(body: Sequence[ast.AST], module: str) -> Iterator[str]:
+    """Yield the names of modules, and of what is imported from them, outside of functions."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = module.rsplit(".", node.level)[0] if node.level else ""
+            source = ".".join(filter(None, [base, node.module]))
+            yield from (source, *(f"{source}.{alias.name}" for alias in node.names))
+        yield from imported([*ast.iter_child_nodes(node)], module)
+
+
+def built_on(module: str, known: dict[str, set[str]]) -> set[str]:
+    """Return a module, and every one that imports it, or one of these."""
+    found, before = {module.removesuffix(".__init__")}, set[str]()
+    while found != before:
+        before = set(found)
+        found |= {name for name, names in known.items() if names & found}
+    return found
+
+
+def prepare(tests: Sequence[str]) -> None:
+    """Import what tests import of the harness, once."""
+    files = [Path(each) for each in tests]
+    folders = {parent for file in files for parent in file.parents if parent != Path()}
+    for file in [*files, *(each / "conftest.py" for each in folders)]:
+        if file.is_file():
+            for name in imported(ast.parse(file.read_text("utf-8")).body, file.stem):
+                if name.startswith("autograder") and name not in sys.modules:
+                    with contextlib.suppress(ImportError):
+                        __import__(name)
+
+
+def forget(outdated: set[str]) -> None:
+    """Import packages of these anew, and let the others be imported where they are asked for."""
+    gone = sorted(outdated & set(sys.modules))
+    packages = [name for name in gone if hasattr(sys.modules[name], "__path__")]
+    for name in gone:
+        del sys.modules[name]
+        parent, _, last = name.rpartition(".")
+        if parent in sys.modules:
+            vars(sys.modules[parent]).pop(last, None)
+    for package in packages:
+        fresh = importlib.import_module(package)
+        for name, module in list(sys.modules.items()):
+            parent, _, last = name.rpartition(".")
+            if parent == package:
+                setattr(fresh, last, module)
+
+
+def forked(tests: list[str], limit: float, outdated: set[str]) -> int:
     """Run the tests in a fork and return their exit code; what takes too long has failed."""
     child = os.fork()
     if child == 0:
@@ -235,6 +397,7 @@ def forked(tests: list[str], limit: float) -> int:
 
         code = 99
         with contextlib.suppress(BaseException):
+            forget(outdated)
             plugins = ("cacheprovider", "xdist", "hypothesispytest")  # half the time of a fork
             without = [word for name in plugins for word in ("-p", f"no:{name}")]
             plain = ["-x", "-q", *without, *_IMPORTED]
