@@ -78,6 +78,35 @@ def test_images_of_a_length_that_is_no_square_have_no_sides():
     assert network(student(shape=(6,), source=source), inputs=6).form.shape == (6,)
 
 
+@pytest.mark.parametrize(
+    ("takes", "own", "shape"),
+    [
+        ([(2, 2), (1, 4)], None, (2, 2)),
+        ([(1, 4), (4, 1)], None, (1, 4)),
+        ([(4, 1), (1, 2, 2)], None, (4, 1)),
+        ([(4,), (2, 2), (4, 1)], (4, 1), (4, 1)),
+        ([(4,), (2, 2)], (1, 2, 2), (4,)),
+        ([(4,), (2, 2)], (3, 3), (4,)),
+    ],
+)
+def test_of_several_shapes_that_of_the_students_own_data_comes_first(takes, own, shape):
+    of = student(
+        source=SOURCE.replace("sample.shape == SHAPE", "sample.shape in SHAPE"), shape=takes
+    )
+    held(of).x_train = None if own is None else np.zeros((5, *own))
+    assert network(of).form.shape == shape
+
+
+def test_loss_that_is_right_for_one_sample_by_chance_settles_no_layout():
+    square = SOURCE.replace("(4, 3)", "(4, 4)").replace("(3, 2)", "(4, 2)")
+    square = square.replace("np.zeros(3)", "np.zeros(4)")
+    square = square.replace("@ w + b", "@ (w.T if i == 0 else w) + b")
+    chance = "CALLS.append(1)\n    return -np.log(p[y]) + len(CALLS) % 2 - 1, guess"
+    of = student_of(square.replace("return -np.log(p[y]), guess", chance), SCALE=1.0, ONE_HOT=False,
+                    SHAPE=(4,), CALLS=[])  # fmt: skip
+    assert network(of).lists.layout.transposed == (False, False)
+
+
 def test_one_hot_labels_are_found_out():
     source = SOURCE.replace("int(np.argmax(y)) if ONE_HOT else int(y)", "list(y).index(1)")
     form = network(student(one_hot=True, source=source)).form
@@ -166,6 +195,12 @@ def test_values_in_the_wrong_order_are_said():
         network(student(source=source)).feed_forward(np.zeros(4), 0)
     said = caught.value.feedback
     assert (said.expected, said.found) == ("loss, one_hot_guess", "one_hot_guess, loss")
+
+
+@pytest.mark.parametrize("returned", ["p, guess", "-np.log(p[y]), p.argmax()"])
+def test_two_vectors_or_two_numbers_are_in_no_wrong_order(returned):
+    source = SOURCE.replace("return -np.log(p[y]), guess", f"return {returned}")
+    network(student(source=source)).feed_forward(np.zeros(4), 0)
 
 
 def test_loss_alone_is_no_pair():

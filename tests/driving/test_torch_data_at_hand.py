@@ -69,6 +69,11 @@ def test_outputs_are_those_of_evaluation_and_the_mode_is_as_before():
     assert not own.training
 
 
+def test_network_with_a_single_parameter_is_asked_like_any_other():
+    student, remote = network(lambda: nn.Sequential(nn.Flatten(), nn.Linear(784, 10, bias=False)))
+    assert torch_data.outputs(student, remote, PIXELS, "net(x)").shape == (5, 10)
+
+
 def test_network_in_double_precision_is_given_its_own_type():
     student, remote = network(lambda: Flat().double())
     assert torch_data.outputs(student, remote, PIXELS, "net(x)").shape == (5, 10)
@@ -92,12 +97,18 @@ def test_outputs_of_another_shape_are_said():
         torch_data.outputs(student, remote, PIXELS, "net(x)")
 
 
-def test_network_of_one_size_of_mini_batch_keeps_half_and_is_told_the_size():
-    student, remote = network(lambda: Flat(rows=32))
+@pytest.mark.parametrize("rows", [32, 4, 6])
+def test_network_of_one_size_of_mini_batch_keeps_half_and_is_told_the_size(rows):
+    class Images(Flat):
+        def forward(self, x):
+            assert x.shape[1:] == (1, 28, 28)
+            return super().forward(x)
+
+    student, remote = network(lambda: Images(rows=rows))
     with pytest.raises(StudentRaised) as caught:
         torch_data.outputs(student, remote, PIXELS, "net(x)")
     assert caught.value.earned == 0.5
-    assert caught.value.feedback.cause == HARD_CODED_BATCH.of(rows=32)
+    assert caught.value.feedback.cause == HARD_CODED_BATCH.of(rows=rows)
 
 
 def test_network_that_fails_for_the_size_written_into_it_as_well_keeps_nothing():

@@ -148,6 +148,20 @@ def test_outputs_with_other_parameters_are_one_for_each_draw():
     assert [each.ravel().tolist() for each in found] == [[1.5, 0.5], [4.0, -2.0]]
 
 
+def test_outputs_that_are_the_parameters_themselves_are_those_of_their_draw():
+    class Constant(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(torch.zeros(2))
+
+        def forward(self, x):
+            return self.w
+
+    student, model = remote(Constant)
+    found = torch_models.outputs_with(student, model, X, [[1.0, 2.0], [3.0, 4.0]], "model(x)")
+    assert [each.tolist() for each in found] == [[1, 2], [3, 4]]
+
+
 def test_learned_shapes_are_tuples_and_none_where_there_are_none():
     student, model = remote(stack(3, 2))
     assert torch_models.learned_shapes(student, model, "model") == [(2, 3), (2,)]

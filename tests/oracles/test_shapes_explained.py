@@ -121,6 +121,13 @@ def test_square_array_is_no_outer_product_of_another_length():
     assert "broadcast" not in explain_shape((5, 4), (5,)).next_step
 
 
+@pytest.mark.parametrize(("found", "wanted"), [(4, 5), (6, 5)])
+def test_one_off_names_both_lengths(found, wanted):
+    said = str(explain_shape((found, 3), (wanted, 3)).cause)
+    assert str(found) in said
+    assert str(wanted) in said
+
+
 def test_place_of_the_axis_of_one_is_named():
     said = explain_shape((5, 1, 3), (1, 5, 3))
     assert "1" in said.cause
