@@ -6,7 +6,8 @@ Plants one small bug at a time (a condition the other way round, a comparison, a
 one, a call or a line left out) in a copy of the project, runs the module's own tests there, and
 lists what no test saw. Mutants are those of ``autograder validate``, and negated conditions; not
 those that end in an exception wherever they are run, which any test sees. mutmut and cosmic-ray
-start an interpreter for each mutant: here it is a fork that has the libraries already.
+start an interpreter for each mutant: here it is a fork that has the libraries already, and of the
+harness all that does not import the module.
 ``EQUIVALENT`` says which are as right as the code. ``--seconds`` stops after that time; all
 mutants there are by default. ``--write`` puts the rows of these modules on docs/measured.md.
 """
@@ -19,6 +20,7 @@ import compileall
 import concurrent.futures
 import contextlib
 import gc
+import importlib
 import json
 import os
 import re
@@ -68,6 +70,182 @@ TARGETS = {
     "renderers.terminal": ["renderers/test_terminal_layout.py", "renderers/test_terminal.py"],
     "renderers.text": ["renderers/test_text.py"],
     "renderers.html": ["renderers/test_html.py", "renderers/test_html_shown.py"],
+    "driving.activations": ["driving/test_driven_by_hand.py", "driving/test_torch_epochs.py"],
+    "driving.bindings": [
+        "driving/test_bindings_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.classifier_files": ["driving/test_classifier_files.py"],
+    "driving.data_items": ["driving/test_data_items.py", "driving/test_driven_by_hand.py"],
+    "driving.disguise": ["driving/test_disguise.py"],
+    "driving.fitted_classifiers": ["driving/test_driven_by_hand.py"],
+    "driving.flat_images": ["driving/test_flat_images.py"],
+    "driving.given": ["driving/test_given_at_hand.py", "driving/test_given.py"],
+    "driving.layer_lists": [
+        "driving/test_layer_lists_at_hand.py",
+        "driving/test_layer_lists.py",
+    ],
+    "driving.layers": ["driving/test_layers_by_hand.py", "driving/test_driven_by_hand.py"],
+    "driving.loaded_tables": ["driving/test_loaded_tables.py"],
+    "driving.one_hot_labels": ["driving/test_one_hot_labels.py"],
+    "driving.printing": ["driving/test_driven_by_hand.py"],
+    "driving.published_sets": ["driving/test_published_sets.py"],
+    "driving.renaming": ["driving/test_renaming_at_hand.py", "driving/test_renaming.py"],
+    "driving.sample_networks": ["driving/test_sample_networks.py"],
+    "driving.samples": ["driving/test_driven_by_hand.py", "driving/test_torch_epochs.py"],
+    "driving.seeding": ["driving/test_driven_by_hand.py"],
+    "driving.sklearn_runs": ["driving/test_sklearn_runs.py"],
+    "driving.softmax_regression": ["driving/test_driven_by_hand.py"],
+    "driving.torch_data": ["driving/test_torch_data_at_hand.py"],
+    "driving.torch_descent": [
+        "driving/test_torch_trainings_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.torch_epochs": [
+        "driving/test_torch_trainings_at_hand.py",
+        "driving/test_torch_epochs.py",
+    ],
+    "driving.torch_images": [
+        "driving/test_torch_images.py",
+        "driving/test_torch_images_at_hand.py",
+        "driving/test_regressions_and_classifiers.py",
+    ],
+    "driving.torch_loaders": ["driving/test_torch_data_at_hand.py"],
+    "driving.torch_models": [
+        "driving/test_torch_models_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.torch_recording": [
+        "driving/test_torch_trainings_at_hand.py",
+        "driving/test_torch_trainings.py",
+    ],
+    "driving.torch_sizes": ["driving/test_torch_sizes.py"],
+    "driving.torch_steps": ["driving/test_torch_trainings_at_hand.py"],
+    "driving.training_arrays": [
+        "driving/test_training_arrays_at_hand.py",
+        "driving/test_training_arrays.py",
+    ],
+    "driving.variables": ["driving/test_driven_by_hand.py", "driving/test_driven_variables.py"],
+    "driving.watched_updates": [
+        "driving/test_watched_updates.py",
+        "driving/test_driven_by_hand.py",
+    ],
+    "homework.along": ["homework/test_asked_places.py"],
+    "homework.asked": ["homework/test_asked_places.py", "homework/test_asked.py"],
+    "homework.assignment": ["homework/test_assignment_checks.py"],
+    "homework.bundle": ["homework/test_folder_parts.py", "homework/test_bundle.py"],
+    "homework.checks": ["homework/test_assignment_checks.py"],
+    "homework.declarations": [
+        "homework/test_declared_kinds.py",
+        "homework/test_declarations.py",
+    ],
+    "homework.finding": ["homework/test_finding.py"],
+    "homework.folders": ["homework/test_folder_parts.py"],
+    "homework.homework": ["homework/test_folder_parts.py", "homework/test_ready.py"],
+    "homework.reference_imports": ["homework/test_reference_imports.py"],
+    "homework.requirements": ["homework/test_requirement_lines.py"],
+    "homework.starting_imports": ["homework/test_starting_imports.py"],
+    "homework.trees": ["homework/test_folder_parts.py", "homework/test_asked.py"],
+    "homework.trials": ["homework/test_trials_declared.py"],
+    "kit.answers": ["kit/test_kit_answers.py"],
+    "kit.asking": ["kit/test_kit_asking.py"],
+    "kit.checking": ["kit/test_kit_checked.py"],
+    "kit.console": ["kit/test_kit_console.py"],
+    "kit.driving": ["kit/test_kit_process.py"],
+    "kit.handed_in": ["kit/test_kit_reading.py", "kit/test_kit_libraries.py"],
+    "kit.main": ["kit/test_kit_command.py", "kit/test_kit_watching.py", "kit/test_kit_data.py"],
+    "kit.pipes": ["kit/test_kit_process.py"],
+    "kit.record": ["kit/test_kit_record.py"],
+    "kit.record_files": ["kit/test_record_files.py"],
+    "kit.renamed": ["kit/test_kit_renamed.py"],
+    "kit.replay": ["kit/test_kit_replayed.py", "kit/test_kit_replay.py"],
+    "kit.shared": ["kit/test_kit_shared.py"],
+    "kit.student": ["kit/test_kit_process.py", "kit/test_kit_cells.py"],
+    "oracles.arrangements": ["oracles/test_diagnose.py", "oracles/test_scatters.py"],
+    "oracles.attempts": ["oracles/test_trials_of_code.py"],
+    "oracles.backprop": ["oracles/test_backprop_asserted.py"],
+    "oracles.batch_averages": ["oracles/test_batch_averages.py"],
+    "oracles.beyond": ["oracles/test_beyond.py", "oracles/test_compare.py"],
+    "oracles.causes": ["oracles/test_diagnose.py", "oracles/test_formulas.py"],
+    "oracles.class_counts": ["oracles/test_class_counts.py"],
+    "oracles.class_images": ["oracles/test_image_networks.py"],
+    "oracles.columns": ["oracles/test_columns.py"],
+    "oracles.compare": ["oracles/test_compare.py", "oracles/test_beyond.py"],
+    "oracles.covariances": ["oracles/test_principal_components.py"],
+    "oracles.curve_lists": ["oracles/test_curves.py", "oracles/test_plain_data.py"],
+    "oracles.curves": ["oracles/test_curves.py"],
+    "oracles.descent_checks": ["oracles/test_descent_checks.py"],
+    "oracles.descents": ["oracles/test_known_descents.py"],
+    "oracles.diagnose": ["oracles/test_diagnose.py"],
+    "oracles.drawn_images": ["oracles/test_drawn_images.py"],
+    "oracles.drawn_numbers": ["oracles/test_drawn_numbers.py"],
+    "oracles.drawn_rows": ["oracles/test_drawn_rows.py"],
+    "oracles.drawn_series": ["oracles/test_image_networks.py"],
+    "oracles.either_form": ["oracles/test_trials_of_code.py"],
+    "oracles.epoch_models": ["oracles/test_epoch_models.py"],
+    "oracles.error_measures": ["oracles/test_error_measures.py"],
+    "oracles.exactly": ["oracles/test_exactly.py"],
+    "oracles.first_updates": ["oracles/test_first_updates.py"],
+    "oracles.fitted_classifiers": ["oracles/test_fitted_classifiers.py"],
+    "oracles.formulas": ["oracles/test_formulas.py"],
+    "oracles.frames": ["oracles/test_frames.py"],
+    "oracles.gradients": ["oracles/test_gradients.py"],
+    "oracles.image_batches": ["oracles/test_image_batches.py"],
+    "oracles.image_rows": ["oracles/test_image_rows.py"],
+    "oracles.layer_shapes": ["oracles/test_layer_shapes.py"],
+    "oracles.learned_kernels": ["oracles/test_image_networks.py"],
+    "oracles.levels": ["oracles/test_levels_and_marks.py", "oracles/test_curves.py"],
+    "oracles.loops": ["oracles/test_loops_asserted.py"],
+    "oracles.made_here": ["oracles/test_made_here.py"],
+    "oracles.metrics": ["oracles/test_classifiers.py", "oracles/test_predictions.py"],
+    "oracles.mini_batch_means": ["oracles/test_mini_batch_means.py"],
+    "oracles.mini_batches": ["oracles/test_drawn_numbers.py"],
+    "oracles.neighbor_votes": ["oracles/test_neighbor_votes.py"],
+    "oracles.network_outputs": ["oracles/test_network_outputs.py"],
+    "oracles.one_hots": ["oracles/test_one_hots.py"],
+    "oracles.own_forward": ["oracles/test_gradients.py"],
+    "oracles.own_values": ["oracles/test_own_values.py"],
+    "oracles.plain": ["oracles/test_plain_data.py"],
+    "oracles.plots": ["oracles/test_plots_asserted.py"],
+    "oracles.predictions": ["oracles/test_predictions.py"],
+    "oracles.principal_components": ["oracles/test_principal_components.py"],
+    "oracles.raising": ["oracles/test_raising.py"],
+    "oracles.reached": ["oracles/test_network_outputs.py"],
+    "oracles.readings": ["oracles/test_readings.py"],
+    "oracles.recognisers": ["oracles/test_diagnose.py"],
+    "oracles.reconstructions": ["oracles/test_reconstructions.py"],
+    "oracles.recordings": ["oracles/test_recorded_updates.py", "oracles/test_recordings.py"],
+    "oracles.reductions": ["oracles/test_diagnose.py"],
+    "oracles.resizing": ["oracles/test_resizing.py"],
+    "oracles.returned": [
+        "oracles/test_returned_values.py",
+        "oracles/test_several_values.py",
+        "oracles/test_reshaped.py",
+    ],
+    "oracles.right_counts": ["oracles/test_right_counts.py"],
+    "oracles.same": ["oracles/test_same_answers.py", "oracles/test_same.py"],
+    "oracles.sample_epochs": ["oracles/test_sample_epochs.py"],
+    "oracles.saved_curves": ["oracles/test_saved_curves.py"],
+    "oracles.saved_weights": ["oracles/test_saved_weights.py"],
+    "oracles.scatters": ["oracles/test_scatters.py"],
+    "oracles.searches": ["oracles/test_searches.py"],
+    "oracles.separate_rows": ["oracles/test_image_networks.py"],
+    "oracles.several": ["oracles/test_several_values.py"],
+    "oracles.several_gradients": ["oracles/test_several_gradients.py"],
+    "oracles.sgd": ["oracles/test_recorded_updates.py", "oracles/test_recordings.py"],
+    "oracles.shaped": ["oracles/test_shaped.py"],
+    "oracles.shapes": ["oracles/test_shapes_explained.py", "oracles/test_diagnose.py"],
+    "oracles.shares": ["oracles/test_shares_of_each.py"],
+    "oracles.slope_descents": ["oracles/test_slope_descents.py"],
+    "oracles.splits": ["oracles/test_splits.py"],
+    "oracles.tables": ["oracles/test_descriptions.py"],
+    "oracles.text": ["oracles/test_descriptions.py"],
+    "oracles.tolerances": ["oracles/test_tolerances.py", "oracles/test_compare.py"],
+    "oracles.trained_here": ["oracles/test_trained_here.py"],
+    "oracles.trained_steps": ["oracles/test_trained_steps.py"],
+    "oracles.training_logs": ["oracles/test_training_logs.py"],
+    "oracles.uniform_numbers": ["oracles/test_uniform_numbers.py"],
+    "oracles.validated": ["oracles/test_validated.py"],
 }
 
 #: Mutants that are as right as the code, and why; ``*`` stands for any text.
@@ -101,6 +279,14 @@ EQUIVALENT: dict[str, str] = {
     "submitted.forbidden.rules._LONGEST_NAME: *": "a bound far above what any name has",
     "submitted.forbidden.trees._DEPTH: *": "a bound far above what any files have",
     "submitted.forbidden.trees.Tree.__init__: for _ in range(_DEPTH*": "the same bound, one off",
+    "driving.torch_models.called_with: *.clone()) → *(x).clone())": "no gradient is recorded there",
+    "driving.torch_models.recording: *.detach()*": "a number either way",
+    "oracles.shapes._outer: *(found[1], 1)*": "of a square array, whose sides are as long",
+    "driving.torch_data.evaluated: *copy=False)*": "what is sent is read once",
+    "driving.torch_data.evaluated: * else pixels)": "what is sent is read once",
+    "driving.torch_data.parameter_values: *": "what crosses the wire is a copy without gradients",
+    "driving.layer_lists.layouts: *(len(set(one)) - 1)": "the same order",
+    "oracles.shapes._outer: n = *": "of a square array, whose sides are as long",
     "submitted.forbidden.trees.Tree._hand_on: known[name] = [(0, meaning)] → known[name] = [(1*": (
         "of one binding alone the line is never asked for"
     ),
@@ -108,10 +294,12 @@ EQUIVALENT: dict[str, str] = {
 
 #: Kinds that end in an exception wherever they are run (a negated object), or change only types.
 _SEEN_BY_ANY = ("sign", "swapped values", "wrong dtype")
-#: Imported before the forks; nothing of the harness, which each fork imports from the copy.
+#: Imported before the forks, and what the tests import of the harness: what builds on the module
+#: that is changed, each fork imports again.
 _LIBRARIES = (
     *("numpy", "pytest", "pydantic", "click", "jinja2", "rich.console", "msgpack", "psutil"),
     *("hypothesis.strategies", "playwright.sync_api", "axe_playwright_python", "anyio"),
+    *("torch", "torch._dynamo", "pandas", "scipy.stats", "sklearn.svm", "sklearn.decomposition"),
 )
 #: They are there before pytest looks at them: it need not rewrite what they assert.
 _IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:anyio")
@@ -210,20 +398,87 @@ def serve() -> None:
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):
             __import__(name)
-    gc.freeze()  # what is there already is no work for the collector of each fork
+    known = imports_of_the_harness()
     for line in sys.stdin:
         asked = json.loads(line)
         path = Path(asked["file"])
+        prepare(asked["tests"])
+        gc.freeze()  # what is there already is no work for the collector of each fork
         original = path.read_text("utf-8")
         path.write_text(asked["source"], "utf-8")
         for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
             compiled.unlink()
-        code = forked(asked["tests"], asked["limit"])
+        outdated = built_on(".".join(path.with_suffix("").parts), known)
+        code = forked(asked["tests"], asked["limit"], outdated)
         path.write_text(original, "utf-8")
         print(code, flush=True)
 
 
-def forked(tests: list[str], limit: float) -> int:
+def imports_of_the_harness() -> dict[str, set[str]]:
+    """Return what each module of the harness imports of it before any call."""
+    return {
+        _dotted(path): set(imported(ast.parse(path.read_text("utf-8")).body, _dotted(path)))
+        for path in Path("autograder").rglob("*.py")
+    }
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(body: Sequence[ast.AST], module: str) -> Iterator[str]:
+    """Yield the names of modules, and of what is imported from them, outside of functions."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = module.rsplit(".", node.level)[0] if node.level else ""
+            source = ".".join(filter(None, [base, node.module]))
+            yield from (source, *(f"{source}.{alias.name}" for alias in node.names))
+        yield from imported([*ast.iter_child_nodes(node)], module)
+
+
+def built_on(module: str, known: dict[str, set[str]]) -> set[str]:
+    """Return a module, and every one that imports it, or one of these."""
+    found, before = {module.removesuffix(".__init__")}, set[str]()
+    while found != before:
+        before = set(found)
+        found |= {name for name, names in known.items() if names & found}
+    return found
+
+
+def prepare(tests: Sequence[str]) -> None:
+    """Import what tests import of the harness, once."""
+    files = [Path(each) for each in tests]
+    folders = {parent for file in files for parent in file.parents if parent != Path()}
+    for file in [*files, *(each / "conftest.py" for each in folders)]:
+        if file.is_file():
+            for name in imported(ast.parse(file.read_text("utf-8")).body, file.stem):
+                if name.startswith("autograder") and name not in sys.modules:
+                    with contextlib.suppress(ImportError):
+                        __import__(name)
+
+
+def forget(outdated: set[str]) -> None:
+    """Import packages of these anew, and let the others be imported where they are asked for."""
+    gone = sorted(outdated & set(sys.modules))
+    packages = [name for name in gone if hasattr(sys.modules[name], "__path__")]
+    for name in gone:
+        del sys.modules[name]
+        parent, _, last = name.rpartition(".")
+        if parent in sys.modules:
+            vars(sys.modules[parent]).pop(last, None)
+    for package in packages:
+        fresh = importlib.import_module(package)
+        for name, module in list(sys.modules.items()):
+            parent, _, last = name.rpartition(".")
+            if parent == package:
+                setattr(fresh, last, module)
+
+
+def forked(tests: list[str], limit: float, outdated: set[str]) -> int:
     """Run the tests in a fork and return their exit code; what takes too long has failed."""
     child = os.fork()
     if child == 0:
@@ -235,6 +490,7 @@ def forked(tests: list[str], limit: float) -> int:
 
         code = 99
         with contextlib.suppress(BaseException):
+            forget(outdated)
             plugins = ("cacheprovider", "xdist", "hypothesispytest")  # half the time of a fork
             without = [word for name in plugins for word in ("-p", f"no:{name}")]
             plain = ["-x", "-q", *without, *_IMPORTED]

@@ -110,7 +110,7 @@ class SampleNetwork:
         self._forward, self._step, self._returns, self._data = forward, step, returns, data
         self.lists = LayerLists(student, inputs=inputs, outputs=classes)
         self.sizes = self.lists.sizes
-        self.form = next(self._forms())
+        self.form: Form
         self._settle(rng)
 
     def set(self, network: DenseNetwork) -> DenseNetwork:

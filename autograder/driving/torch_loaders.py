@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.driving import Remote, define, item, keep
+from autograder.driving import Remote, StudentRaised, define, item, keep, value
 from autograder.driving.torch_data import first_batches
 from autograder.errors import Wrong
+from autograder.oracles import describe_returned
 
 
 class StudentLoader:
@@ -41,12 +42,19 @@ def loaders_of(student: Any, function: Remote, names: str) -> list[StudentLoader
         If there is not one for each name.
     """
     made, each = keep(function), names.split(", ")
-    nothing = str(made).startswith("<None")
-    if nothing or len(made) != len(each):
+    if _count(made) != len(each):
         raise Wrong(
             f"{function._name}() does not return {'a pair' if len(each) == 2 else names}",
             expected=names,
-            found="None" if nothing else str(made),
+            found=describe_returned(value(made)),
             next_step=f"End it with 'return {names}'.",
         )
     return [StudentLoader(student, item(made, i), name) for i, name in enumerate(each)]
+
+
+def _count(made: Remote) -> int:
+    """Return how many there are; none of what has no length, such as None."""
+    try:
+        return len(made)
+    except StudentRaised:
+        return 0

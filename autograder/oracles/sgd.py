@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from autograder.errors import Wrong
 from autograder.oracles.compare import assert_close
 from autograder.oracles.recordings import Recording, require_updates
 from autograder.oracles.tolerances import FloatArray
@@ -124,9 +125,18 @@ def assert_sgd(
     Raises
     ------
     Wrong
-        If the model is updated otherwise, or not at all.
+        If the model is updated otherwise, or not at all, or before it is given a training sample.
     """
     require_updates(run, what=what)
+    without = sum(not len(batch) for batch in run.batches)
+    if without:
+        raise Wrong(
+            f"{what} updates the model without a training mini-batch",
+            expected="an update after each mini-batch of the training set",
+            found=f"{without} of {len(run.batches)} updates before the model is given any",
+            next_step="Compute the loss of a mini-batch of the training loader, not of the "
+            "validation loader, then call backward() and step().",
+        )
     gradients = run.gradients()
     steps = np.diff(run.weights, axis=0)[: len(gradients)]
     epochs = range(0, len(gradients), run.per_epoch)
