@@ -6,7 +6,8 @@ Plants one small bug at a time (a condition the other way round, a comparison, a
 one, a call or a line left out) in a copy of the project, runs the module's own tests there, and
 lists what no test saw. Mutants are those of ``autograder validate``, and negated conditions; not
 those that end in an exception wherever they are run, which any test sees. mutmut and cosmic-ray
-start an interpreter for each mutant: here it is a fork that has the libraries already.
+start an interpreter for each mutant: here it is a fork that has the libraries already, and what of
+the project does not import the module that is changed.
 ``EQUIVALENT`` says which are as right as the code. ``--seconds`` stops after that time; all
 mutants there are by default. ``--write`` puts the rows of these modules on docs/measured.md.
 """
@@ -191,13 +192,14 @@ EQUIVALENT: dict[str, str] = {
 
 #: Kinds that end in an exception wherever they are run (a negated object), or change only types.
 _SEEN_BY_ANY = ("sign", "swapped values", "wrong dtype")
-#: Imported before the forks; nothing of the harness, which each fork imports from the copy.
+#: Imported before the forks.
 _LIBRARIES = (
     *("numpy", "pytest", "pydantic", "click", "jinja2", "rich.console", "msgpack", "psutil"),
     *("hypothesis.strategies", "playwright.sync_api", "axe_playwright_python", "anyio"),
 )
-#: They are there before pytest looks at them: it need not rewrite what they assert.
-_IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:anyio")
+#: They are there before pytest looks at them: it need not rewrite what they assert, nor what the
+#: tests do, of which nobody reads why they fail.
+_IMPORTED = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "-p", "no:anyio", "--assert=plain")
 _PARTS = (
     *("autograder", "tests", "scripts", "benchmarks", "docs", "reference", "skeletons"),
     *("submissions_example", "pyproject.toml", "README.md", "setup.sh", "run_autograder"),
@@ -263,7 +265,8 @@ def copied() -> Iterator[Path]:
                 shutil.copytree(PROJECT / name, tree / name)
             else:
                 shutil.copy2(PROJECT / name, tree / name)
-        compileall.compile_dir(tree / "autograder", quiet=2)
+        for name in ("autograder", "tests"):
+            compileall.compile_dir(tree / name, quiet=2)
         yield tree
 
 
@@ -287,16 +290,61 @@ class Bench:
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline()) == 0
 
+    def close(self) -> None:
+        """End the process."""
+        self.process.kill()
+        self.process.wait()
+
+
+def beside(names: Sequence[str], changed: str) -> list[str]:
+    """Return the modules, of these of the project's, that do without one that is changed."""
+    found = {name: _file_of(name) for name in names}
+    uses = {name: _imported_by(file) for name, file in found.items() if file is not None}
+    reached, before = {changed}, 0
+    while len(reached) > before:
+        before = len(reached)
+        reached |= {name for name, of in uses.items() if reached & {*of, *_above(name)}}
+    return [name for name in uses if name not in reached]
+
+
+def _file_of(name: str) -> Path | None:
+    place = Path(*name.split("."))
+    files = (place.with_suffix(".py"), place / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
+
+
+def _above(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _imported_by(file: Path) -> set[str]:
+    """Return every module that a file may import, with the packages that these are in."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found | {above for name in found for above in _above(name)}
+
 
 def serve() -> None:
     """Answer one bug after the other with the exit code of its tests."""
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):
             __import__(name)
-    gc.freeze()  # what is there already is no work for the collector of each fork
+    first = True
     for line in sys.stdin:
         asked = json.loads(line)
         path = Path(asked["file"])
+        if first:
+            changed = ".".join(path.with_suffix("").parts)
+            for name in beside(loaded_by(asked["tests"]), changed):
+                __import__(name)
+            gc.freeze()  # what is there already is no work for the collector of each fork
+            first = False
         original = path.read_text("utf-8")
         path.write_text(asked["source"], "utf-8")
         for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
@@ -306,22 +354,44 @@ def serve() -> None:
         print(code, flush=True)
 
 
+def loaded_by(tests: list[str]) -> list[str]:
+    """Return the modules of the project that some tests import."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            pytest_of(tests)
+        names = [name for name in sorted(sys.modules) if name.partition(".")[0] == "autograder"]
+        with open(writing, "w") as file:
+            json.dump(names, file)
+        os._exit(0)
+    os.close(writing)
+    with open(reading) as file:
+        found = file.read()
+    os.waitpid(child, 0)
+    return list(json.loads(found or "[]"))
+
+
+def pytest_of(tests: list[str]) -> int:
+    """Run tests without a word, and return their exit code."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    import pytest
+
+    plugins = ("cacheprovider", "xdist", "hypothesispytest")  # half the time of a fork
+    without = [word for name in plugins for word in ("-p", f"no:{name}")]
+    return int(pytest.main(["-x", "-q", *without, *_IMPORTED, *tests]))
+
+
 def forked(tests: list[str], limit: float) -> int:
     """Run the tests in a fork and return their exit code; what takes too long has failed."""
     child = os.fork()
     if child == 0:
         os.setsid()
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for number in range(3):
-            os.dup2(nothing, number)
-        import pytest
-
         code = 99
         with contextlib.suppress(BaseException):
-            plugins = ("cacheprovider", "xdist", "hypothesispytest")  # half the time of a fork
-            without = [word for name in plugins for word in ("-p", f"no:{name}")]
-            plain = ["-x", "-q", *without, *_IMPORTED]
-            code = int(pytest.main([*plain, *tests]))
+            code = pytest_of(tests)
         os._exit(code)
     end = time.monotonic() + limit
     while time.monotonic() < end:
@@ -407,14 +477,14 @@ def main() -> None:
     until = time.monotonic() + arguments.seconds
     rows = {}
     with contextlib.ExitStack() as stack:
-        benches = [Bench(stack.enter_context(copied())) for _ in range(arguments.jobs)]
+        trees = [stack.enter_context(copied()) for _ in range(arguments.jobs)]
         for module in arguments.modules or TARGETS:
+            benches = [Bench(tree) for tree in trees]
             rows[module] = measured(module, benches, arguments.mutants, until)
+            for bench in benches:
+                bench.close()
             if arguments.write:
                 put_on_page(rows)
-        for bench in benches:
-            bench.process.kill()
-            bench.process.wait()
 
 
 if __name__ == "__main__":
