@@ -14,6 +14,8 @@ SECOND = timedelta(seconds=1)
 def test_nothing_is_late_without_a_due_date():
     assert LateRule().lateness(DUE) == timedelta(0)
     assert LateRule().days(timedelta(0)) == 0
+    assert LateRule().lost(50, 100, 3) == 0
+    assert LateRule().slip_days == 0
     assert not LateRule().is_over(1000 * DAY)
 
 

@@ -8,7 +8,7 @@ from autograder.classroom.entries import Person
 from autograder.errors import UsageError
 from autograder.marks.declaration import Declaration, OneStudent, Part
 from autograder.marks.people import Student
-from autograder.marks.reckoning import Reckoning, all_marks, rounded
+from autograder.marks.reckoning import Mark, PartMark, Reckoning, all_marks, rounded
 from autograder.marks.sources import Attempt, Column
 
 ADA, BOB = Student(Person("Ada")), Student(Person("Bob"))
@@ -259,10 +259,24 @@ def test_line_says_what_was_changed_beside_what_was_lost():
         (12.3456, 0.25, 12.25),
         (99.9999999, 0.01, 100),
         (29.994999, 0.01, 29.99),
+        (0.4999999, 1, 1),
     ],
 )
 def test_numbers_are_rounded_as_they_are_written(number, step, result):
     assert rounded(number, step) == result
+
+
+def test_part_without_a_submission_has_lost_nothing_and_uses_no_day():
+    column = plain(10).columns[0]
+    nothing = PartMark(column)
+    assert (nothing.earned, nothing.lost, nothing.days, nothing.slipped) == (0, 0, 0, 0)
+    assert (nothing.over, nothing.waits, nothing.dropped) == (False, "", False)
+    assert Mark(ADA, (nothing,), 0.0, None, 10.0, "").slip_days == 0
+
+
+def test_sum_has_six_digits_also_of_what_waits():
+    late = Attempt(ADA.person, 1 / 3, is_late=True)
+    assert mark(plain(10, late={"percent_per_day": 10}), late).total == 0.333333
 
 
 def test_everybody_has_a_mark_in_order_with_their_own_submissions():

@@ -11,6 +11,7 @@ from autograder.classroom.entries import Person
 from autograder.errors import UsageError
 from autograder.marks import sources
 from autograder.marks.declaration import Part
+from autograder.results.report import CheckResult, Outcome, Report
 
 HEAD = (
     "Name,SID,Total Score,Max Points,Status,Submission ID,Submission Time,Lateness (H:M:S),"
@@ -103,7 +104,7 @@ def test_declared_points_are_what_waits_in_a_column_of_another_name(table):
 def test_declared_points_have_to_agree_with_the_table_s(table):
     row = "Ada,1,5,64,Graded,,,,,\n"
     assert table(HEAD + row, points=64).points == 64
-    with pytest.raises(UsageError, match="Report is worth 60 points here, and 64 in"):
+    with pytest.raises(UsageError, match=r"Report is worth 60 points here, and 64 in .*t\.csv$"):
         table(HEAD + row, points=60)
 
 
@@ -172,6 +173,16 @@ def test_points_given_by_hand_are_earned_in_a_class_whose_manual_items_count(gra
     for manual, earned in ((True, 9), (False, 2)):
         attempt = sources.read(Part(name="C", manual=manual, **{"class": graded})).attempts[0]
         assert (attempt.earned, attempt.waiting) == (earned, 0)
+
+
+def test_points_of_a_class_have_six_digits_and_a_wrong_worth_names_its_folder(tmp_path):
+    third = CheckResult("a", "1.1", "1", "A", 2 / 3, 1 / 3, Outcome.PARTIAL)
+    with graded_class(tmp_path / "thirds", ["ada"], Report("hw", "HW", "ada", (third,))):
+        pass
+    column = sources.read(Part(name="C", **{"class": tmp_path / "thirds"}))
+    assert (column.points, column.attempts[0].earned) == (0.666667, 0.333333)
+    with pytest.raises(UsageError, match=r"worth 2 points here, and 0\.67 in .*thirds$"):
+        sources.read(Part(name="C", points=2, **{"class": tmp_path / "thirds"}))
 
 
 def test_class_without_submissions_is_worth_what_is_declared(tmp_path):
