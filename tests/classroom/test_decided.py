@@ -196,10 +196,18 @@ def test_points_of_nothing_are_points():
 
 
 def test_words_are_the_entries_with_their_signs_and_the_comment_last():
-    decisions = deciding(entries=[entry(1, -1.5), entry(2, 2), entry(3, 0)])
-    told = decisions.words_for(grade(entries=(2, 1, 3, 9), comment="see me"))
-    assert told == ["+2: e2", "\N{MINUS SIGN}1.5: e1", "0: e3", "see me"]
+    entries = [entry(1, -1.5), entry(2, 0.5), entry(3, 0), entry(4, -0.5)]
+    decisions = deciding(entries=entries)
+    told = decisions.words_for(grade(entries=(2, 1, 3, 9, 4), comment="see me"))
+    minus = "\N{MINUS SIGN}"
+    assert told == ["+0.5: e2", f"{minus}1.5: e1", "0: e3", f"{minus}0.5: e4", "see me"]
     assert Decisions().words_for(grade()) == []
+
+
+def test_nothing_given_has_no_points_no_version_and_is_out_of_nothing():
+    nothing = Grade("ada", "essay")
+    assert (nothing.points, nothing.version, nothing.out_of, nothing.entries) == (None, 0, 0, ())
+    assert (Override("ada", "", 1.0, "r").out_of, Override("ada", "", 1.0, "r").version) == (0, 0)
 
 
 def test_some_is_any_grade_or_override():

@@ -1,5 +1,6 @@
 """The four tables of marks, cell by cell."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -64,8 +65,8 @@ def test_days_late_are_those_of_the_part_that_was_latest():
 
 def test_long_line_is_kept_to_two_thousand_letters():
     of = made(GRADED)
-    mark = of.marks[0].__class__(**{**vars(of.marks[0]), "line": "x" * 3000})
-    (_, line) = tables.plain(Marks(of.declaration, of.columns, (), (mark,), of.directory))
+    mark = replace(of.marks[0], line="x" * 3000)
+    (_, line) = tables.plain(replace(of, marks=(mark,)))
     assert len(line[-1]) == 2000
 
 
@@ -145,6 +146,14 @@ def test_moodle_s_worksheet_keeps_all_but_grade_and_feedback_and_its_order():
 def test_moodle_s_worksheet_without_a_column_for_feedback_gets_none():
     sheet = Sheet(Path("m.csv"), ("ID number", "Grade"), ({"ID number": "7", "Grade": ""},))
     assert list(tables.for_moodle(made(GRADED), sheet)) == [["ID number", "Grade"], ["7", "72"]]
+
+
+def test_long_line_is_kept_to_two_thousand_letters_on_moodle_too():
+    of = made(GRADED)
+    mark = replace(of.marks[0], line="x" * 3000)
+    sheet = worksheet(("Ada King Lovelace", "7", "", "79.5", "", ""))
+    _, row = tables.for_moodle(replace(of, marks=(mark,)), sheet)
+    assert len(row[4]) == 2000
 
 
 def test_row_of_the_worksheet_that_is_about_nobody_stays():

@@ -1,9 +1,13 @@
 """What became of a test decides about its points: which of several things comes first."""
 
+import weakref
+
 import pytest
 
 from autograder.errors import GraderError, Undecided, Unfinished, UsageError, Wrong
-from autograder.suites.judging import Finding, judge, report
+from autograder.suites import exact_types
+from autograder.suites.held import Held
+from autograder.suites.judging import Finding, excuse_types, judge, report
 from autograder.suites.values import RaisedByStudent
 
 
@@ -142,6 +146,105 @@ def test_module_that_the_suite_does_not_give_is_the_grader_s_failure():
     assert "given: [helper.py]" in error.tip
     raised(failing(lacking), Wrong, not_given=["help"])
     raised(failing("No module named 'helper'"), Wrong, not_given=["helper"])
+
+
+def error_in(path, source, **names):
+    """Return what a file raises, with its frames."""
+    path.write_text(source)
+    try:
+        exec(compile(source, str(path), "exec"), {**names})
+    except Exception as error:
+        return error
+    raise AssertionError
+
+
+def excused(path, source, *, inexact=True, typed=True, **names):
+    """Return how many excuses the failure of a file has, for questions of types in it."""
+    error = error_in(path, source, **names)
+    finding = Finding([("", error)])
+    questions = exact_types.lines([path]) if typed else {}
+    excuse_types(finding, questions, inexact=inexact)
+    return len(finding.excused)
+
+
+NET = type("Net", (), {})
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("assert type(f()) is Net\n", 1),
+        ("same = type(f()) is Net\nassert f() == 4\n", 0),
+        ("def g():\n    assert type(f()) is Net\ng()\n", 1),
+        ("assert f() == 4\n", 0),
+    ],
+)
+def test_failure_at_a_line_that_asks_for_a_type_is_excused(tmp_path, source, count):
+    assert excused(tmp_path / "test_a.py", source, f=lambda: 3, Net=NET) == count
+
+
+def test_failure_is_not_excused_where_plain_data_came_or_nobody_asks(tmp_path):
+    path, source = tmp_path / "test_a.py", "assert type(f()) is Net\n"
+    assert excused(path, source, inexact=False, f=lambda: 3, Net=NET) == 0
+    assert excused(path, source, typed=False, f=lambda: 3, Net=NET) == 0
+
+
+def test_excuse_says_what_cannot_be_asked(tmp_path):
+    path = tmp_path / "test_a.py"
+    error = error_in(path, "assert type(f()) is Net\n", f=lambda: 3, Net=NET)
+    finding = Finding([("", error)])
+    excuse_types(finding, exact_types.lines([path]), inexact=True)
+    (excuse,) = finding.excused
+    assert "the suite compares the type of an object by 'is'" in str(excuse)
+    assert "isinstance() works here" in excuse.tip
+
+
+def test_what_the_student_s_code_raises_there_is_not_excused(tmp_path):
+    def raises():
+        raise of_student()
+
+    source = "assert type(f()) is Net\n"
+    assert excused(tmp_path / "test_a.py", source, f=raises, Net=NET) == 0
+
+
+def test_name_for_the_type_of_a_student_s_object_is_excused_wherever_it_fails(tmp_path):
+    kind = type("Thing", (Held,), {})
+    source = "def g():\n    kept = of()\n    assert 3 == 4\ng()\n"
+    assert excused(tmp_path / "test_a.py", source, of=lambda: kind) == 1
+    assert excused(tmp_path / "test_a.py", source, of=lambda: int) == 0
+    assert excused(tmp_path / "test_a.py", source, of=lambda: kind, typed=False) == 0
+
+
+class Kept:
+    """Something that a test holds open."""
+
+
+def test_what_a_test_holds_ends_with_its_verdict():
+    def failing_test():
+        held.append(weakref.ref(opened := Kept()))
+        assert opened is None
+
+    held = []
+    try:
+        failing_test()
+    except AssertionError as error:
+        finding = Finding([("", error)])
+    raised(finding)
+    assert held[0]() is None
+
+
+def test_what_a_test_holds_ends_where_the_grader_failed_too():
+    def failing_test():
+        held.append(weakref.ref(opened := Kept()))
+        assert opened is None
+
+    held = []
+    try:
+        failing_test()
+    except AssertionError as error:
+        finding = Finding([("", error)], certain=[GraderError("x")])
+    raised(finding, GraderError)
+    assert held[0]() is None
 
 
 def test_what_was_printed_and_noted_is_told():

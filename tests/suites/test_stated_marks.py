@@ -162,13 +162,14 @@ def test_share_is_what_was_set_of_the_weight(score, weight, share):
     [
         (6, 1.0, "The test gave 6 of 5 points; only 0 to 5 count."),
         (-1, 0.0, "The test gave -1 of 5 points; only 0 to 5 count."),
+        (-(10**400), 0.0, "The test gave -1e+09 of 5 points; only 0 to 5 count."),
         (10**400, 1.0, "The test gave 1e+09 of 5 points; only 0 to 5 count."),
         (float("inf"), 1.0, "The test gave 1e+09 of 5 points; only 0 to 5 count."),
         (float("nan"), 0.0, "The test set a score that is not a number: it counts as 0."),
         ("5", 0.0, "The test set a score that is not a number: it counts as 0."),
         ([5], 0.0, "The test set a score that is not a number: it counts as 0."),
     ],
-    ids=["more", "less", "huge", "infinite", "nan", "text", "list"],
+    ids=["more", "less", "deep", "huge", "infinite", "nan", "text", "list"],
 )
 def test_score_beyond_the_weight_or_of_no_number_is_cut_and_said(score, share, said):
     notes = []

@@ -225,6 +225,18 @@ def test_class_keeps_what_is_put_on_it_and_not_on_an_object(folder, target, keep
     assert kept(folder, text, None) == set()
 
 
+def test_class_that_only_reads_what_is_on_it_keeps_nothing(folder):
+    text = "class Shared:\n    def test_a(self): print(cls.net, type(self).net)\n"
+    assert kept(folder, text, Shared) == set()
+
+
+def test_conftest_of_the_test_s_own_folder_keeps_things_and_another_s_does_not(folder):
+    keeps = "FOUND = []\ndef f(): FOUND.append(1)\n"
+    root = folder(sub__test_a="", sub__conftest=keeps, other__conftest=keeps)
+    found = keeping.kept_in(root, root / "sub/test_a.py", None)
+    assert found == {str(root / "sub/conftest.py")}
+
+
 def test_helper_that_is_imported_and_conftest_above_keep_things_too(folder):
     found = kept(
         folder, "import util\n", util="FOUND = []\ndef f(): FOUND.append(1)\n",

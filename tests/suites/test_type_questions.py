@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from autograder.suites import exact_types
+from autograder.suites.held import Held, Name
 from autograder.suites.values import RaisedByStudent
 
 
@@ -141,6 +142,42 @@ class Caught:
 
     def __init__(self, exception):
         self.exception = exception
+
+
+class Info:
+    """What pytest has of an exception that it caught."""
+
+    def __init__(self, error):
+        self._excinfo = (type(error), error, None)
+
+
+def test_type_of_what_pytest_caught_is_known_where_it_is_named(tmp_path):
+    line = "assert info.type is {}"
+    names = {"info": Info(Theirs("x")), "Theirs": Theirs}
+    assert is_open(tmp_path, line.format("Theirs"), inexact=False, **names)
+    assert not is_open(tmp_path, line.format("ValueError"), inexact=True, **names)
+
+
+@pytest.mark.parametrize("caught", [object(), Info(ValueError("own")), 3])
+def test_attribute_called_type_of_anything_else_asks_nothing(tmp_path, caught):
+    kind = type("Net", (), {})
+    assert not is_open(tmp_path, "assert x.type is Net", inexact=True, x=caught, Net=kind)
+
+
+def test_name_of_a_student_s_module_may_be_plain_data_whose_type_nobody_can_ask(tmp_path):
+    layers = object.__new__(Held)
+    object.__setattr__(layers, "_place", Name("hw", "LAYERS"))
+    for line in ("assert type(x) is list", "assert type(x) == list"):
+        assert is_open(tmp_path, line, inexact=False, x=layers)
+    other = object.__new__(Held)
+    object.__setattr__(other, "_place", object())
+    assert not is_open(tmp_path, "assert type(x) is list", inexact=True, x=other)
+
+
+def test_name_is_looked_up_in_the_function_before_the_module(tmp_path):
+    (questions,) = asked(tmp_path, "assert type(x) is Net\n").values()
+    of = type("Frame", (), {"f_locals": {"x": 3}, "f_globals": {"x": object(), "Net": Caught}})
+    assert not any(question.is_open(of, inexact=False) for question in questions)
 
 
 @pytest.mark.parametrize(
