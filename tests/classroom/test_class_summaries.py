@@ -92,6 +92,11 @@ def test_of_texts_that_differ_in_numbers_the_commonest_is_shown():
     assert [(each.text, len(each.rows)) for each in found] == [("off by 3", 3)]
 
 
+def test_long_text_is_kept_to_three_hundred_letters():
+    (found,) = diagnosed(check(cause="x" * 400, said="y" * 400))
+    assert (len(found.text), len(found.about)) == (300, 200)
+
+
 def test_same_number_of_students_is_in_the_order_of_the_text():
     found = diagnosed(check("a", said="zeta"), check("b", said="alpha"))
     assert [each.text for each in found] == ["alpha", "zeta"]

@@ -1,5 +1,7 @@
 """What each course site's download says of a student, file by file."""
 
+import os
+
 import pytest
 from classroom_tools import zipped
 
@@ -269,6 +271,25 @@ def test_wrapping_folders_are_looked_into_only_as_long_as_they_wrap(folder):
     assert folders.without_wrapping(source, lambda _inner: True) == source / "a/b/c"
     folder("a/b/other.txt")
     assert folders.without_wrapping(source, lambda _inner: True) == source / "a/b"
+
+
+def test_ten_folders_around_one_another_are_looked_through(folder):
+    source = folder("/".join("abcdefghijklm") + "/hw.py")
+    found = folders.without_wrapping(source, lambda _inner: True)
+    assert found.relative_to(source).as_posix() == "a/b/c/d/e/f/g/h/i/j"
+
+
+def test_what_is_neither_file_nor_folder_is_left_out_with_a_reason(folder):
+    source = folder("ada/hw.py", ".hidden/x")
+    os.mkfifo(source / "pipe")
+    (source / "link").symlink_to(source / "ada")
+    left = []
+    assert [path.name for path in folders.plain_entries(source, left)] == ["ada"]
+    assert {each.name: each.reason for each in left} == {
+        ".hidden": "its name begins with a dot; rename it to grade it",
+        "pipe": "it is neither a file nor a folder",
+        "link": "it is a link",
+    }
 
 
 def test_archive_that_is_alone_is_what_was_handed_in(folder):

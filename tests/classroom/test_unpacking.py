@@ -84,6 +84,14 @@ def test_link_is_left_out(unpacked, tmp_path):
     assert unpacked(tmp_path / "all.zip") == {"ada/hw.py": "it is a link"}
 
 
+def test_encrypted_file_is_left_out(unpacked, tmp_path):
+    content = bytearray(zipped(tmp_path / "all.zip", {"ada/hw.py": "x"}).read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + flags] |= 1
+    (tmp_path / "all.zip").write_bytes(content)
+    assert unpacked(tmp_path / "all.zip") == {"ada/hw.py": "it is encrypted"}
+
+
 def test_file_below_a_file_of_the_same_archive_is_refused(unpacked):
     with pytest.raises(UsageError, match="lies below a file of the same archive"):
         unpacked({"ada": "x", "ada/hw.py": "y"})
