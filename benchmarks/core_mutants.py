@@ -188,6 +188,17 @@ EQUIVALENT: dict[str, str] = {
     "submitted.forbidden.trees.Tree._hand_on: known[name] = [(0, meaning)] → known[name] = [(1*": (
         "of one binding alone the line is never asked for"
     ),
+    "marks.people.Directory.named: found = {0: student} → *": "a key that nobody asks for",
+    "marks.sheets.read: dict(zip(*(len(columns) - 1)], *": "a line has one cell at least",
+    "marks.tables.*default=timedelta(1))*": "every declaration has a part",
+    "marks.tables.plain: days = *default=1)": "every declaration has a part",
+    "suites.judging._summary: first = *[:2] or *": "the first of one or of two",
+    "suites.marks.require_known: close = *, 2)": "the first of one or of two",
+    "authoring.findings.Stage.least: *": "none may fall, of all as of more than all",
+    "authoring.examples._close: *rel_tol=2e-09*": "up to 1,000 points the other bound is wider",
+    "classroom.outputs.write_texts: *lasting=True*": "the same bytes, kept more surely",
+    "classroom.summary.diagnoses: *most_common(2)*": "the first of one or of two",
+    "classroom.summary.histogram: width = * else 2.0": "without points there is no bar",
 }
 
 #: Kinds that end in an exception wherever they are run (a negated object), or change only types.

@@ -116,7 +116,14 @@ def test_three_differences_are_said_and_all_are_in_the_detail(judged):
 
 @pytest.mark.parametrize(
     ("found", "within", "ok"),
-    [(0.5, 0, True), (0.9, 0.5, True), (1.1, 0.5, False), (0.4, 0.05, False)],
+    [
+        (0.5, 0, True),
+        (0.9, 0.5, True),
+        (1.1, 0.5, False),
+        (0.4, 0.05, False),
+        (0.5 + 1.5e-6, 0, False),
+        (0.5 + 0.5e-6, 0, True),
+    ],
 )
 def test_chance_is_allowed_for_in_the_check_and_in_the_score(judged, found, within, ok):
     lost = {"b": {"score": 0.5, "says": "sign", "within": within}}

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from autograder.errors import UsageError
 from autograder.marks.declaration import read
@@ -163,6 +164,13 @@ def test_what_makes_no_sense_is_refused_with_its_place(declared, text, said):
 def test_part_has_one_source_and_a_column_only_of_a_table(declared, text, said):
     with pytest.raises(UsageError, match=said):
         declared(text)
+
+
+def test_what_was_declared_stays_as_it_is(declared):
+    found = declared(LEAST)
+    for table in (found, found.late, found.part[0]):
+        with pytest.raises(ValidationError, match="frozen"):
+            table.title = "x"
 
 
 def test_highest_allowed_values_are_allowed(declared):

@@ -74,6 +74,10 @@ def test_line_is_named_where_two_repairs_agree_on_one_of_two_edits():
     assert found == "In f or g: look at what it computes, line by line."
 
 
+def test_edit_without_a_line_is_at_none():
+    assert Edit("cell 3", "f", "sign", "-x", "x").line == 0
+
+
 def test_agreement_needs_one_edit_of_a_kind_that_is_explained_and_a_name_of_it():
     assert agrees([SIGN, AXIS], ["axis"], [])
     assert not agrees([], ["axis"], [])
