@@ -79,6 +79,85 @@ def test_module_that_nobody_has_is_what_students_hand_in(folder):
     assert (found.main, found.imported, found.given) == ("hw", True, ())
 
 
+@pytest.mark.parametrize(
+    ("init", "defines"),
+    [
+        ("def net(): pass\n", True),
+        ("class net: pass\n", True),
+        ("net = 3\n", True),
+        ("from a import net\n", True),
+        ("from a import b as net\n", True),
+        ("from a import *\n", True),
+        ("print(net)\n", False),
+        ("other = 3\n", False),
+        ("", False),
+    ],
+)
+def test_package_of_the_suite_has_a_name_that_it_makes_or_imports(folder, init, defines):
+    made = folder({"pkg/__init__.py": init})
+    assert students._defines(made, made / "pkg/__init__.py", "net") is defines
+    folder({"pkg/net.py": ""})
+    assert students._defines(made, made / "pkg/__init__.py", "net")
+
+
+def test_star_brings_what_the_suite_s_own_module_makes_and_no_more(folder):
+    made = folder({
+        "pkg/__init__.py": "from .layers import *\n",
+        "pkg/layers.py": "from .more import *\nx = 1\n",
+        "pkg/more.py": "from .layers import *\ndef f(): pass\n",
+    })  # fmt: skip
+    found = {
+        name: students._defines(made, made / "pkg/__init__.py", name) for name in ("x", "f", "net")
+    }
+    assert found == {"x": True, "f": True, "net": False}
+
+
+def test_helpers_that_come_by_a_star_are_the_suite_s_own(folder):
+    made = folder({
+        "test_a.py": "import hw\nfrom helpers import check\n",
+        "helpers/__init__.py": "from .checks import *\n",
+        "helpers/checks.py": "def check(): pass\n",
+    })  # fmt: skip
+    assert told(made, ["hw.py"]).places == ("hw.py",)
+
+
+def test_folder_has_the_modules_and_folders_in_it_and_a_module_everything(folder):
+    made = folder({"bare/net.py": "", "bare/sub/x.py": "", "mod.py": ""})
+    assert students._defines(made, made / "bare", "net")
+    assert students._defines(made, made / "bare", "sub")
+    assert not students._defines(made, made / "bare", "other")
+    assert students._defines(made, made / "mod.py", "whatever")
+    nested = folder({"pkg/__init__.py": "", "pkg/sub/x.py": ""})
+    assert students._defines(nested, nested / "pkg/__init__.py", "sub")
+
+
+def test_part_of_the_suite_s_own_package_is_handed_in_and_the_rest_is_given(folder):
+    texts = {"test_a.py": "from pkg import net\n", "pkg/__init__.py": "", "pkg/util.py": "x = 1\n"}
+    found = told(folder(texts), ["pkg/net.py"])
+    assert (found.modules, found.places) == (("pkg.net",), ("pkg/",))
+    assert found.given == ("pkg/__init__.py", "pkg/util.py")
+    named = told(folder({}), ["pkg/net.py"], module=("pkg/",))
+    assert named.given == ()
+
+
+def test_mere_folder_of_the_suite_s_gives_way_to_a_file_of_its_name(folder):
+    made = folder({"test_a.py": "import hw\n", "hw/data.py": "x = 1\n"})
+    assert told(made, ["hw.py"]).places == ("hw.py",)
+    used = folder({"test_a.py": "import hw\nimport hw.data\nimport net\n"})
+    assert told(used, ["hw.py", "net.py"]).places == ("net.py",)
+
+
+def test_file_in_the_folder_of_the_tests_is_known_by_its_bare_name(folder):
+    made = folder({"tests/test_a.py": "import hw\n", "tests/hw.py": "x = 1\n"})
+    found = told(made, ["x.py"], module=("tests/hw.py",))
+    assert (found.modules, found.places) == (("hw",), ("tests/hw.py",))
+
+
+def test_several_places_are_a_list(folder):
+    found = told(folder({"test_a.py": "import hw, net\n"}), ["hw.py", "net.py"])
+    assert found.submission == ["hw.py", "net.py"]
+
+
 def test_package_is_handed_in_as_a_folder(folder):
     found = told(folder({"test_a.py": "from pkg.net import Net\n"}), ["pkg/net.py"])
     assert (found.modules, found.places) == (("pkg.net",), ("pkg/",))
