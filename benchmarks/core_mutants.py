@@ -199,6 +199,7 @@ EQUIVALENT: dict[str, str] = {
     "suites.marks.require_known: close = *, 2)": "the first of one or of two",
     "authoring.findings.Stage.least: *": "none may fall, of all as of more than all",
     "authoring.examples._close: *rel_tol=2e-09*": "up to 1,000 points the other bound is wider",
+    "authoring.suite_ways._SEED: *": "another seed is as good",
     "classroom.outputs.write_texts: *lasting=True*": "the same bytes, kept more surely",
     "classroom.summary.diagnoses: *most_common(2)*": "the first of one or of two",
     "classroom.summary.histogram: width = * else 2.0": "without points there is no bar",

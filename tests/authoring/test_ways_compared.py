@@ -1,5 +1,7 @@
 """How a way to run a test is held against the suite's own runner, and in which words."""
 
+from types import MappingProxyType
+
 import pytest
 
 from autograder.authoring import suite_ways
@@ -171,6 +173,66 @@ def test_parts_of_the_points_are_the_same_up_to_a_millionth():
     assert not Verdict("passed", 0.5).is_like(Verdict("passed", 0.5 + 2e-6))
     assert not Verdict("passed", 0.5).is_like(Verdict("passed", 0.5 - 2e-6))
     assert SKIP.is_like(Verdict("skipped", 0.7))
+
+
+class Suite:
+    """A suite of two tests, of which one is not run together."""
+
+    form = "pytest"
+    apart = Case("a", "a", points=1.0, apart=never)
+    both = Case("b", "b", points=1.0, apart=never, together=never)
+    cases = (apart, both)
+    recorded = MappingProxyType({"b": Way.TOGETHER})
+
+
+class Asked(suite_ways.Trying):
+    """Says of each test the way that it was asked to run."""
+
+    def graded(self, ways, folder):
+        return {name: Verdict("passed", 1.0, f"{way.value} {folder}") for name, way in ways.items()}
+
+
+def test_tests_are_tried_in_one_way_as_far_as_they_go():
+    trying = Asked(Suite, None, None)
+    found = trying.in_one_way(Way.TOGETHER, "r")
+    assert {name: verdict.why for name, verdict in found.items()} == {
+        "a": "apart r",
+        "b": "together r",
+    }
+    assert {each.why for each in trying.in_one_way(Way.APART, "s").values()} == {"apart s"}
+
+
+def test_every_test_has_a_row_with_each_way_that_it_can_run(monkeypatch):
+    plain = Plain({"a": PASS, "b": PASS})
+    monkeypatch.setattr(suite_ways, "_plain", lambda _suite, _folder: plain)
+    trying = Asked(Suite, None, None)
+    first, second = suite_ways._tried(trying, {"reference": "r"}, tuple(Way))
+    assert (first.case, list(first.ours)) == (Suite.apart, [Way.APART])
+    assert (second.case, list(second.ours)) == (Suite.both, [Way.APART, Way.TOGETHER])
+    assert second.ours[Way.TOGETHER]["reference"].why == "together r"
+    assert second.plain == {"reference": PASS}
+    assert (first.entry.way, second.entry.way) == ("apart", "together")
+
+
+def test_way_that_is_not_allowed_is_not_tried(monkeypatch):
+    monkeypatch.setattr(suite_ways, "_plain", lambda _suite, _folder: None)
+    trying = Asked(Suite, None, None)
+    rows = suite_ways._tried(trying, {"reference": "r"}, (Way.APART,))
+    assert [list(row.ours) for row in rows] == [[Way.APART], [Way.APART]]
+    assert [row.plain for row in rows] == [{}, {}]
+    assert [row.entry.way for row in rows] == ["apart", "apart"]
+
+
+def test_suite_without_a_runner_here_is_not_run_by_one(monkeypatch, tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "hw.py").write_text("")
+    asked = []
+    monkeypatch.setattr(suite_ways.plainly, "run", lambda _suite, files: asked.append(files))
+    suite_ways._plain(Suite, tmp_path)
+    assert asked == [{"sub/hw.py": tmp_path / "sub" / "hw.py"}]
+    other = type("Other", (Suite,), {"form": "otter"})
+    assert suite_ways._plain(other, tmp_path) is None
+    assert len(asked) == 1
 
 
 class Mixed:

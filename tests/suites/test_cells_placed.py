@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from notebooks import graded
 
-from autograder.errors import UsageError
+from autograder.errors import GraderError, UsageError, Wrong
 from autograder.results.report import Visibility
 from autograder.submitted.cells import Cell
 from autograder.suites import nbgrader, otter, otter_master, otter_release, otter_tests
@@ -180,6 +180,88 @@ def test_cases_of_one_name_are_numbered_and_questions_of_one_name_refused():
         suite(question("q1"), question("q1"))
 
 
+class Session:
+    """A session in which tests were answered so."""
+
+    end = 0
+
+    def __init__(self, **answers):
+        self.answers = {name: [answer] for name, answer in answers.items()}
+
+    def import_module(self, _place):
+        pass
+
+
+class Host:
+    def __init__(self):
+        self.notes = []
+
+    def note(self, text):
+        self.notes.append(text)
+
+
+class Told(Session):
+    """One in which the answers are those of cells."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+
+
+def printed(text):
+    return [text, "", "", "", 0, "", ""]
+
+
+def test_all_or_nothing_says_how_many_failed_and_shows_the_first():
+    cases = [case(name, f">>> {name}\n1") for name in ("a", "b", "c")]
+    (only,), _ = suite(question("q1", *cases, all_or_nothing=True))
+    host = Host()
+    only.together(Session(a=printed("1"), b=printed("1"), c=printed("1")), host)
+    assert host.notes == []
+    with pytest.raises(Wrong) as failed:
+        only.together(Session(a=printed("1"), b=printed("2"), c=printed("3")), host)
+    assert failed.value.feedback.summary == "Test Failed: b"
+    assert host.notes == ["All or nothing: 2 of 3 cases failed."]
+
+
+def test_questions_of_a_master_are_in_order_with_what_a_person_grades():
+    by_hand = "name: q2\nmanual: true\npoints: 3"
+    cells = [
+        *a_question(*SOLUTION),
+        *a_question(text("# Why?"), config=by_hand, tests=()),
+        *a_question(config="name: q3\nmanual: true"),
+    ]
+    found = otter.read(notebook(*cells), Settings()).found.cases
+    assert [(each.id, each.points, each.part, each.by_hand) for each in found] == [
+        ("q1 - 1", 1.0, "q1", False),
+        ("q2", 3.0, "q2", True),
+        ("q3 - 1", 1.0, "q3", False),
+        ("q3, manual", 1.0, "q3", True),
+    ]
+    assert [each.answers for each in found if each.by_hand] == [("Why?",), ()]
+
+
+@pytest.mark.parametrize(("points", "each"), [("{}", 1.0), ("\n  each: 2", 2.0), ("4", 2.0)])
+def test_points_of_each_case_are_one_where_nothing_else_is_stated(points, each):
+    cells = a_question(config=f"name: q1\npoints: {points}", tests=("f(1)", "f(2)"))
+    (test,) = otter_master.tests_of(otter_master.read(notebook(*cells)))
+    assert [case.points for case in test.cases] == [each, each]
+
+
+def test_words_for_success_and_failure_are_a_test_s_own():
+    told = '""" # BEGIN TEST CONFIG\nsuccess_message: yes!\nfailure_message: no!\n'
+    cells = a_question(tests=(told + '""" # END TEST CONFIG\nf(1)',))
+    (test,) = otter_master.tests_of(otter_master.read(notebook(*cells)))
+    assert (test.cases[0].success, test.cases[0].failure) == ("yes!", "no!")
+
+
+def test_test_files_are_those_of_otter_in_the_folder_of_tests(tmp_path):
+    (tmp_path / "q1.py").write_text(SPEC)
+    (tmp_path / "other.py").write_text("x = 1\n")
+    assert [path.name for path in otter.test_files(tmp_path)] == ["q1.py"]
+    (tmp_path / "tests").mkdir()
+    assert otter.test_files(tmp_path) == []
+
+
 def test_doctest_is_sent_without_what_it_expects_and_a_function_whole():
     _, order = suite(
         question("q1", case("a", ">>> f(1)\n99"), case("b", "def t(): pass", number=0))
@@ -338,6 +420,55 @@ WHOLE = (
     student("G", "g"), student("Because", "words", is_code=False), student("C = 4", "const"),
     student("assert True", "t2"),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("### AUTOTEST f(1)", "has lines '### AUTOTEST'"),
+        ("  ### HASHED AUTOTEST f(1)", "has lines '### AUTOTEST'"),
+        ("assert f( ==", "the test cell is not valid Python"),
+        ("await f()", "the test cell is not valid Python"),
+    ],
+)
+def test_test_cell_that_cannot_be_run_is_the_grader_s_failure(source, said):
+    (only,) = nbgrader.read(notebook(item("t", source, 2, grade=True)), Settings()).found.cases
+    assert (only.points, only.part, only.by_hand) == (2, "hw", False)
+    with pytest.raises(GraderError, match=said):
+        only.together(Session(), Host())
+
+
+def test_cases_of_a_notebook_are_tests_and_what_a_person_grades():
+    found = nbgrader.read(
+        notebook(
+            item("t", "assert True", 2, grade=True),
+            item("why", "Because", 3, kind="markdown", grade=True, solution=True),
+            item("try", "Try", 1, kind="markdown", task=True),
+            item("f", "x = 1", solution=True),
+            item("l", "y = 1", locked=True),
+        ),
+        Settings(timeout=7.0),
+    )
+    assert [(each.id, each.points, each.by_hand, each.answers) for each in found.found.cases] == [
+        ("t", 2, False, ()),
+        ("why", 3, True, ("why",)),
+        ("try", 1, True, ()),
+    ]
+    assert list(found.arranged.probes) == ["t"]
+    assert found.arranged.probes["t"].limit == 7.0
+    with pytest.raises(UsageError, match="has two cells with the id 't'"):
+        nbgrader.read(notebook(item("t", "", grade=True), item("t", "", grade=True)), Settings())
+
+
+def test_hidden_lines_of_a_test_stay_hidden_and_partial_credit_counts():
+    source = "### BEGIN HIDDEN TESTS\nassert f() == 14\n### END HIDDEN TESTS\n2"
+    (only,) = nbgrader.read(notebook(item("t", source, 4, grade=True)), Settings()).found.cases
+    with pytest.raises(Wrong) as failed:
+        only.together(Told(t=["AssertionError", "14", 2, "", "", None, ""]), Host())
+    assert "14" not in failed.value.feedback.text
+    with pytest.raises(Wrong) as part:
+        only.together(Told(t=["", "", 0, "", "", "2", ""]), Host())
+    assert part.value.earned == 0.5
 
 
 def test_tests_and_locked_cells_are_the_teacher_s_whatever_a_student_made_of_them():
