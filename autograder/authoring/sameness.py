@@ -33,7 +33,8 @@ def same(one: Any, other: Any) -> bool:
     if type(one) is Handle:
         return int(one.id) == int(other.id)
     if type(one) is Tensor:
-        return one.requires_grad == other.requires_grad and same(one.array, other.array)
+        told = (one.requires_grad, one.dtype) == (other.requires_grad, other.dtype)
+        return told and same(one.array, other.array)
     if type(one) in (list, tuple):
         return len(one) == len(other) and all(map(same, one, other))
     if type(one) is dict:

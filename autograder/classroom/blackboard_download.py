@@ -16,7 +16,8 @@ from autograder.classroom.sorting import into_folder
 _NAME = re.compile(
     r".+_(?P<login>[^_]+)_attempt_(?P<at>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|(?P<about>\.txt))"
 )
-_WHO = re.compile(r"Name: *(?P<name>.+?) *\((?P<login>[^()]+)\) *")
+#: To the end of its line: a name may have brackets of its own.
+_WHO = re.compile(r"(?m)Name: *(?P<name>.+?) *\((?P<login>[^()]+)\) *\r?$")
 #: Characters of what Blackboard says: the name stands in its first line.
 _HEAD = 2_000
 

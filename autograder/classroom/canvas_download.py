@@ -54,11 +54,16 @@ def read(folder: Path, room: Path, is_wanted: Callable[[str], bool]) -> Intake:
         files = uploads.setdefault((upload.login, upload.user), {})
         other = files.get(upload.name)
         if other is not None:
-            older = min(other, upload, key=lambda each: each.count)
+            older = min(other, upload, key=_age)
             left_out.append(LeftOut(older.path.name, "the student handed it in again"))
-        files[upload.name] = max(filter(None, (other, upload)), key=lambda each: each.count)
+        files[upload.name] = max(filter(None, (other, upload)), key=_age)
     entries = [_entry(room, *who, list(files.values())) for who, files in uploads.items()]
     return Intake("a Canvas download", tuple(entries), tuple(left_out))
+
+
+def _age(upload: _Upload) -> tuple[int, int]:
+    """Return what is more for the later of two of one name: Canvas counts the files, too."""
+    return upload.count, int(upload.file)
 
 
 def _upload(path: Path, is_wanted: Callable[[str], bool]) -> _Upload | None:

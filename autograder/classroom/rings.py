@@ -5,6 +5,7 @@ What a class has in common explains a passage, and never a whole file.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -53,7 +54,7 @@ def _candidates(prints: Mapping[str, set[int]]) -> Iterator[tuple[str, str]]:
     seen: dict[int, list[str]] = defaultdict(list)
     for identity, values in prints.items():
         rarest = sorted(values, key=lambda value: (counts[value], value))
-        few = rarest[: int((1 - NEARLY) * len(rarest)) + 1]
+        few = rarest[: len(rarest) - math.ceil(round(NEARLY * len(rarest), 6)) + 1]
         yield from {(other, identity): None for value in few for other in seen[value]}
         for value in few:
             seen[value].append(identity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +34,14 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     """
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise HomeworkError(f"cannot read the data file {path}: {error}") from error
     if len(raw) < 4 or raw[0] or raw[1] or raw[2] != UNSIGNED_BYTE:
         raise HomeworkError(f"{path} is not an IDX file of unsigned bytes")
     axes = raw[3]
     header = 4 + 4 * axes
+    if len(raw) < header:
+        raise HomeworkError(f"{path} is cut short: its header promises {axes} axes")
     shape = tuple(int(n) for n in np.frombuffer(raw[4:header], dtype=">u4"))
     if len(raw) - header != math.prod(shape):
         raise HomeworkError(f"{path} is cut short: its header promises {math.prod(shape)} bytes")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from autograder.classroom.times import time_of
 from autograder.errors import UsageError
 from autograder.marks.lateness import LateRule, span
 
@@ -19,9 +20,10 @@ else:
 
 
 def _with_offset(value: object) -> object:
-    if isinstance(value, datetime) and value.tzinfo is None:
+    time = time_of(value) if isinstance(value, str) else value
+    if not isinstance(time, datetime) or time.tzinfo is None:
         raise ValueError("a time needs its offset: 2026-10-01T23:59:00-04:00")
-    return value
+    return time
 
 
 def _one_or_several(value: object) -> object:

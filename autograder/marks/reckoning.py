@@ -154,7 +154,7 @@ class Reckoning:
 
     def _without_lowest(self, parts: list[PartMark]) -> list[PartMark]:
         droppable = [n for n, part in enumerate(parts) if not part.column.part.extra_credit]
-        lowest = sorted(droppable, key=lambda n: (parts[n].earned / parts[n].column.points, n))
+        lowest = sorted(droppable, key=lambda n: (parts[n].earned, n))
         dropped = set(lowest[: self.declaration.drop_lowest])
         return [replace(part, dropped=n in dropped) for n, part in enumerate(parts)]
 

@@ -159,7 +159,7 @@ def _of_row(
         time=time_of(cell("Submission Time")),
         late=duration_of(cell("Lateness (H:M:S)")),
         id=cell("Submission ID"),
-        count=int(cell("Submission Count") or 1) if cell("Submission Count").isdecimal() else 1,
+        count=int(cell("Submission Count")) if cell("Submission Count").isdecimal() else 1,
         sections=sheet.sections(row),
     )
 

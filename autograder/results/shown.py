@@ -169,7 +169,8 @@ class Show:
                 self.items.append(picture)
 
     def _add(self, item: Item) -> None:
-        if len(self.items) < MOST_SHOWN:
+        others = [each for each in self.items if not isinstance(each, Picture)]
+        if len(others) < MOST_SHOWN:
             self.items.append(item)
 
 

@@ -128,25 +128,39 @@ def _imported_names(folder: Path, tests: Sequence[Path]) -> Iterator[str]:
                 yield from (
                     f"{each.module}.{name}"
                     for name in each.names
-                    if name != "*" and package is not None and not _defines(package, name)
+                    if name != "*" and package is not None and not _defines(folder, package, name)
                 )
 
 
-def _defines(package: Path, name: str) -> bool:
+def _defines(folder: Path, package: Path, name: str) -> bool:
     """Whether a module of the suite's has a name itself."""
     if package.is_dir():
         return (package / f"{name}.py").is_file() or (package / name).is_dir()
     beside = package.parent / f"{name}.py" if package.name == "__init__.py" else None
     if beside is not None and (beside.is_file() or beside.with_suffix("").is_dir()):
         return True
-    for node in ast.walk(files.tree(package)):
+    # Of a plain module it can be nothing else.
+    return package.name != "__init__.py" or _makes(folder, package, name, set())
+
+
+def _makes(folder: Path, file: Path, name: str, seen: set[Path]) -> bool:
+    """Whether a file of the suite's makes a name, or takes it from where it may be."""
+    seen.add(file)
+    for node in ast.walk(files.tree(file)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
             return True
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
             return True
-        if isinstance(node, ast.alias) and name in (node.asname, node.name, "*"):
+        if isinstance(node, ast.alias) and name in (node.asname, node.name):
             return True
-    return package.name != "__init__.py"  # of a plain module it can be nothing else
+    for each in files.imports(folder, file):
+        if "*" in each.names:
+            source = files.own_module(folder, each.module)
+            if source is None:  # a library, or a module of the student's: it may be there
+                return True
+            if source.is_file() and source not in seen and _makes(folder, source, name, seen):
+                return True
+    return False
 
 
 def _is_missing(folder: Path, name: str) -> bool:

@@ -34,8 +34,10 @@ _MAX_LARGE = 10_000
 _MAX_CLASSES, _MAX_EXCEPTIONS = 50, 10_000
 #: A suite may make a list of a range, or a whole number of a decimal one.
 _MAX_RANGE = 10**6
-#: Numbers of numpy's, by how their type is written.
-_SCALARS = {np.dtype(char).str: np.dtype(char).type for char in "?bhilqBHILQefdFD"}
+#: Numbers of numpy's, by how their type is written: C's long and long long are written alike,
+#: and what numpy's own functions return of the two is one of them alone.
+_WRITTEN = {np.dtype(char).str for char in "?bhilqBHILQefdFD"}
+_SCALARS = {written: np.dtype(written).type for written in _WRITTEN}
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
           set, frozenset, tuple, PurePosixPath)  # fmt: skip
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")

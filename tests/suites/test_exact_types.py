@@ -12,6 +12,7 @@ class Net: pass
 def net(): return Net()
 def three(): return 3
 def mean(): return np.float64(3)
+def index(): return np.argmax([1, 3])
 def counts(): return collections.OrderedDict(a=1)
 LAYERS = [4, 3]
 def unwritten(): raise NotImplementedError
@@ -45,6 +46,7 @@ RIGHT = [
     "same = type(answers.three()) is int\nself.assertTrue(same)",
     "assert type(answers.mean()) is np.float64 and isinstance(answers.mean(), np.floating)",
     "assert type(answers.LAYERS) is list and type(answers.LAYERS[0]) is int",
+    "assert isinstance(answers.index(), np.int64)",
 ]
 WRONG = [
     "same = type(answers.net()) is answers.Net\nself.assertEqual(answers.three(), 4)",
