@@ -496,7 +496,7 @@ class Bench:
         asked = {"file": file, "source": source, "tests": list(tests), "limit": limit}
         self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline()) == 0
+        return bool(json.loads(self.process.stdout.readline()) == 0)
 
 
 def serve() -> None:
