@@ -20,7 +20,7 @@ Listener = Callable[[str, Any, dict[str, Any]], Any]
 #: What judges with the other oracles, or reads answers with them: what these are given is heard.
 #: A list, since no module shows it: those that are left out use oracles as well, and then judge by
 #: themselves. With all of them heard, ``benchmarks/kit.py`` finds no verdict more for a kit, and a
-#: right example of a built-in homework that a kit calls wrong. It is what to run when this list changes.
+#: right example of a homework here that a kit calls wrong: it is what to run when this changes.
 _OF_SEVERAL = {
     *(
         f"autograder.oracles.{module}"
