@@ -1,7 +1,7 @@
 """What a submission costs here and with other graders, on the same checks.
 
     python -m venv peers && peers/bin/pip install gradescope-utils \
-        pytest-prairielearn-grader otter-grader nbgrader
+        pytest-prairielearn-grader plot-serializer otter-grader nbgrader
     python benchmarks/peers.py --peers peers [--count N] [--write]
 
 The submissions are right ones of homework 1, problem 3, with changed names; the checks are
