@@ -161,3 +161,31 @@ def test_nothing_is_a_step_that_is_not_taken_away_from_what_it_changes():
         source = f"def step(w, lr, dw):\n    {line}\n    return w\n"
         ways = [each.way for each in candidates(source, "ada.py", range(1, 9))]
         assert "step" not in ways
+
+
+def test_what_comes_with_a_gradient_that_is_used_is_used_like_it_on_the_next_line():
+    source = """def train(x, step):
+    W, b = start(x)
+    dW, db = gradients(x, W, b)
+    W = W - step * dW
+    return W, b
+"""
+    found = candidates(source, "ada.py", range(1, 9))
+    (one,) = [each for each in found if each.way == "sibling"]
+    assert one.after == "b = b - step * db (a line after it)"
+    assert found.index(one) < 60
+
+
+@pytest.mark.parametrize("product", ["x @ self.w.T", "np.dot(x, self.w.T)", "self.w.mm(x)"])
+def test_a_product_lacks_the_bias_that_nothing_reads(product):
+    source = f"""class Layer:
+    def __init__(self):
+        self.w, self.b = start()
+
+    def forward(self, x):
+        self.x = x
+        return {product}
+"""
+    first = candidates(source, "ada.py", range(1, 9))[:40]
+    (one,) = [each for each in first if each.way == "bias"]
+    assert one.after.endswith(") + self.b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.forgotten_lines import forgotten_lines, names_near
@@ -27,6 +28,7 @@ def lines(
         blank = [each for each in block if isinstance(each, ast.Pass)]
         for statement in blank or block:
             yield from _inserted(source, statement, scope, owner)
+            yield from _as_siblings(source, function, statement, scope)
         yield from _forgotten(source, function, owner, block, scope)
 
 
@@ -55,6 +57,51 @@ def _forgotten(
                 yield Change(kind, 3, place, place, f"{newline}{text}", f"{way} at the end")
 
 
+def _as_siblings(
+    source: Source, function: Function, statement: ast.stmt, scope: Scope
+) -> Iterator[Change]:
+    """Yield ``b -= lr * db`` after ``w -= lr * dw``, where ``dw, db`` come together.
+
+    Nothing reads the second one yet.
+    """
+    if not isinstance(statement, (ast.Assign, ast.AugAssign)):
+        return
+    text, newline = source.text(statement), _newline(source, statement)
+    words = set(_WORD.findall(text))
+    for together in _unpacked(function):
+        for sibling, unread in _neighbours(together, scope.unread):
+            old, new = _base_of(sibling), _base_of(unread)
+            if {sibling, old} <= words and unread not in words and new in scope.names:
+                renamed = {sibling: unread, old: new}
+                parts = (renamed.get(each, each) for each in _PARTS.findall(text))
+                place = source.span(statement).end
+                if newline.startswith("\n"):
+                    line = f"{newline}{''.join(parts)}"
+                    yield Change("missing update", 2, place, place, line, "sibling")
+
+
+def _neighbours(together: list[str], unread: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name before each unread one, or after the first."""
+    for place, name in enumerate(together):
+        if name in unread and len(together) > 1:
+            yield together[place - 1 if place else 1], name
+
+
+def _unpacked(function: Function) -> Iterator[list[str]]:
+    """Yield the names that one statement sets together."""
+    for node in inside(function):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, (ast.Tuple, ast.List)):
+                yield [each.id for each in target.elts if isinstance(each, ast.Name)]
+
+
+def _base_of(gradient: str) -> str:
+    """Return what a gradient is called after: ``w`` for ``dw``, ``w_grad`` and ``grad_w``."""
+    return _OF_GRADIENT.sub("", gradient)
+
+
+_WORD, _PARTS = re.compile(r"[^\W\d]\w*"), re.compile(r"[^\W\d]\w*|.", re.DOTALL)
+_OF_GRADIENT = re.compile(r"^(?:d_?|grad_|g_)(?=.)|_grad$")
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Delete)
 
 

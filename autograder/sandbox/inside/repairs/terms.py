@@ -69,6 +69,10 @@ def _arrays(scope: Scope, *, most: int = _MOST) -> list[str]:
 
 def _affine(text: str, value: ast.expr, scope: Scope) -> Iterator[tuple[str, str, str]]:
     """Put the product in front of a bias, or take the prediction away from what is asked for."""
+    if _multiplies(value):
+        for each in [name for name in scope.unread if _is(_BIAS, name)]:
+            yield "missing term", "bias", f"{text} + {each}"
+        return
     name = _base(value)
     bias, labels = _BIAS.fullmatch(name), _LABELS.fullmatch(name)
     if not bias and not labels:
@@ -81,6 +85,13 @@ def _affine(text: str, value: ast.expr, scope: Scope) -> Iterator[tuple[str, str
                     yield "missing term", "affine", f"{first} @ {second} + {text}"
                 elif labels and (_is(_WEIGHTS, first) or _is(_WEIGHTS, second)):
                     yield "missing term", "affine", f"{text} - {first} @ {second}"
+
+
+def _multiplies(value: ast.expr) -> bool:
+    """Whether a value is a product of matrices."""
+    if isinstance(value, ast.Call):
+        return getattr(value.func, "attr", "") in ("dot", "matmul", "mm")
+    return isinstance(value, ast.BinOp) and isinstance(value.op, ast.MatMult)
 
 
 def _penalties(
