@@ -35,10 +35,14 @@ def chained(size):
 
 @pytest.mark.parametrize(
     ("source", "size"),
-    [(numbers, 2_000_000), (formatted, 300_000), (nested, 90_000), (names, 2_000_000),
-     (chained, 1_000_000)],
-    ids=["numbers", "formatted", "nested", "names", "chained"],
-)  # fmt: skip
+    [
+        pytest.param(numbers, 2_000_000, id="numbers"),
+        pytest.param(formatted, 300_000, id="formatted", marks=pytest.mark.slow),
+        pytest.param(nested, 90_000, id="nested"),
+        pytest.param(names, 2_000_000, id="names", marks=pytest.mark.slow),
+        pytest.param(chained, 1_000_000, id="chained"),
+    ],
+)
 def test_source_that_is_dear_to_read_costs_the_grader_nothing(field, source, size):
     field.put(source(size))
     graded, seconds, memory = field.grade_apart(limit=20)

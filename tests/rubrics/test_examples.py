@@ -30,8 +30,12 @@ from autograder.results.reference_curves import of_report
 #: Seconds that a check, or a fixture that it needs, may take.
 LONG = 60
 EXAMPLES = Path(__file__).parents[2] / "submissions_example"
-#: They wait for limits, or train, where others train that are about the same.
-SLOW = {"infinite_loop_in_relu", "training_at_import", "summed_validation", "local_weights"}
+#: They wait for limits, train or run a whole notebook, where others are about much the same.
+SLOW = {
+    *("infinite_loop_in_relu", "training_at_import", "summed_validation", "local_weights"),
+    *("uphill", "batch_size_one_only", "gradient_not_averaged", "odd_style_two"),
+    *("one_color_no_mean", "distances_in_bytes", "validates_on_training_set"),
+}
 #: With short training it would lose what a network earns that has learned.
 TRAINS_WELL = {"no_convolution"}
 CASES = [
