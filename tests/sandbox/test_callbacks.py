@@ -29,6 +29,11 @@ SOURCE = """
     def call(f, *arguments, **named):
         return f(*arguments, **named)
 
+    def in_threads(f):
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(4) as pool:
+            return list(pool.map(f, range(40)))
+
     def in_a_child(f):
         import os
         reader, writer = os.pipe()
@@ -168,6 +173,10 @@ def test_calls_without_end_are_wrong(student):
 def test_result_that_cannot_be_sent_is_the_grader_s_failure(student):
     with pytest.raises(CannotSend, match="what function returns cannot be sent"):
         student.forgives(callback(lambda x: object()))
+
+
+def test_each_thread_of_student_code_gets_its_own_answers(student):
+    assert student.in_threads(callback(lambda x: -x)) == [-x for x in range(40)]
 
 
 def test_child_of_student_code_cannot_call_it_beside_its_parent(student):

@@ -47,6 +47,11 @@ def test_a_process_has_no_file_open_and_writes_for_its_user_alone(submit):
     assert submission.ask("look") == [4, 0o600]
 
 
+def test_nothing_is_imported_from_where_a_process_happens_to_be(submit):
+    submission = submit("import sys\ndef f(): return [sys.flags.isolated, '' in sys.path]")
+    assert submission.ask("f") == [1, False]
+
+
 def test_student_code_that_closes_its_output_gets_no_file_in_its_place(submit):
     source = "import sys\ndef f():\n    sys.stdout.close()\n    with open('x', 'w') as file:"
     assert submit(f"{source}\n        return file.fileno()").ask("f") > 2
