@@ -1,4 +1,4 @@
-"""A student's gradient check is judged by what it finds, run on layers that only the grader knows."""
+"""A student's gradient check is judged by what it finds, on layers that only the grader knows."""
 
 import sys
 import types
@@ -135,13 +135,18 @@ def test_check_that_finds_an_error_in_the_students_own_layer_is_right(student):
     assert notes == ["check_dw found an error in your linear_t: that is what it is for."]
 
 
+ZEROS = "np.zeros((2, 1)), np.zeros(2)"
+
+
 def test_gradients_that_add_up_are_said_to_be_why_it_raises(student):
     of = student(
-        ("self.w, self.b = ", "self.dw, self.db = np.zeros((2, 1)), np.zeros(2)\n        self.w, self.b = "),
-        ("self.dw, self.db = dh.T @ self.x, dh.sum(axis=0)",
-         "self.dw, self.db = self.dw + dh.T @ self.x, self.db + dh.sum(axis=0)"),
+        ("self.w, self.b = ", f"self.dw, self.db = {ZEROS}\n        self.w, self.b = "),
+        (
+            "self.dw, self.db = dh.T @ self.x, dh.sum(axis=0)",
+            "self.dw, self.db = self.dw + dh.T @ self.x, self.db + dh.sum(axis=0)",
+        ),
         ("for i, j in ((k, 0),)", "for i, j in ((0, 0), (1, 0))"),
-    )  # fmt: skip
+    )
     (note,) = found(of)
     assert "its backward adds to the gradients that are there" in note
 
@@ -217,13 +222,15 @@ def test_dust_of_float32_is_no_change(student):
     assert_put_back(
         student(("self.w[i, j] = old\n", "self.w[i, j] = old + 0.9e-4\n")), LIKE, "check_dw"
     )
+    of = student(("self.w[i, j] = old\n", "self.w[i, j] = old - 1.1e-4\n"))
     with pytest.raises(Wrong):
-        of = student(("self.w[i, j] = old\n", "self.w[i, j] = old - 1.1e-4\n"))
         assert_put_back(of, LIKE, "check_dw")
 
 
-ADDING = ("self.dw, self.db = dh.T @ self.x, dh.sum(axis=0)",
-          "self.dw, self.db = self.dw + dh.T @ self.x, dh.sum(axis=0)")  # fmt: skip
+ADDING = (
+    "self.dw, self.db = dh.T @ self.x, dh.sum(axis=0)",
+    "self.dw, self.db = self.dw + dh.T @ self.x, dh.sum(axis=0)",
+)
 
 
 def test_gradients_that_add_up_are_named_and_others_are_not(student):
