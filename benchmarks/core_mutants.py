@@ -469,7 +469,7 @@ def prepare(tests: Sequence[str]) -> None:
 
 
 def forget(outdated: set[str]) -> None:
-    """Import packages of these anew, and let the others be imported where they are asked for."""
+    """Import packages of these again, and let the others be imported where they are asked for."""
     gone = sorted(outdated & set(sys.modules))
     packages = [name for name in gone if hasattr(sys.modules[name], "__path__")]
     for name in gone:
