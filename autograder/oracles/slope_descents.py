@@ -154,6 +154,9 @@ def assert_slope_descent(
 
     for place, name in enumerate(each):
         step = _step(start, moved, place)
+        if np.array_equal(start[place], moved[place]) and np.any(once[place] != start[place]):
+            # It moves, and as far for a step size of 0.
+            raise not_used(rate, name, f"the same for 0 and for {_RATE:g}", "not at all for 0")
         climbs = _step(start, once, place) > 0
         _require_down(start[place], moved[place], name, climbs, what, gradients, next_step)
         other = _step(start, twice, place)
