@@ -481,7 +481,7 @@ def forget(outdated: set[str]) -> None:
         fresh = importlib.import_module(package)
         for name, module in list(sys.modules.items()):
             parent, _, last = name.rpartition(".")
-            if parent == package:
+            if parent == package and last not in vars(fresh):
                 setattr(fresh, last, module)
 
 
