@@ -242,10 +242,10 @@ class Reader:
         return tuple(plain.shape) if numeric else ()
 
 
-def shape_of(value: object) -> tuple[int, ...] | None:
+def shape_of(value: Any) -> tuple[int, ...] | None:
     """Return the shape of plain data, () of what is no list; None of rows of different lengths."""
     try:
-        return tuple(np.shape(value))  # type: ignore[arg-type]
+        return tuple(np.shape(value))
     except ValueError:
         return None
 
