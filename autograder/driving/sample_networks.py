@@ -21,6 +21,7 @@ from autograder.oracles import as_scalar, as_values
 from autograder.oracles.backprop import BackpropStep
 from autograder.oracles.catalogue import OTHER_ORDER
 from autograder.oracles.dense_networks import DenseNetwork
+from autograder.oracles.plain import shape_of
 from autograder.oracles.tolerances import FloatArray
 
 #: As close as a right loss comes to the expected one, in float32 and with 1e-10 in the log.
@@ -134,7 +135,8 @@ class SampleNetwork:
         function = getattr(self.student, self._forward)
         returned = function(x.reshape(self.form.shape), self.form.label(y))
         loss, guess = as_values(returned, names, what=what)
-        if np.size(loss) == self.classes and np.size(guess) == 1:
+        sizes = [_size(each) for each in (loss, guess)]
+        if sizes == [self.classes, 1]:
             found = ", ".join(reversed(names.split(", ")))
             raise Wrong(
                 f"{what} returns its values in the wrong order",
@@ -218,6 +220,11 @@ class SampleNetwork:
             shapes.sort(key=lambda shape: shape != tuple(found))
         for one_hot, shape in itertools.product((False, True), shapes):
             yield Form(shape, self.classes, one_hot)
+
+
+def _size(value: object) -> int:
+    shape = shape_of(value)
+    return 0 if shape is None else math.prod(shape)
 
 
 # What follows runs in the student's process.

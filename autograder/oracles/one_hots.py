@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import Wrong
-from autograder.oracles.plain import as_array
+from autograder.oracles.plain import as_array, shape_of
 from autograder.oracles.tolerances import FloatArray
 from autograder.results.cause import Cause
 
@@ -46,9 +47,10 @@ def as_one_hot(
     Wrong
         If it is not that many numbers.
     """
-    if isinstance(found, np.ndarray) and found.dtype == np.bool_:
-        found = found.astype(float)
-    if not isinstance(found, (list, np.ndarray)) or np.size(found) == 1:
+    shape = shape_of(found)
+    if isinstance(found, (list, np.ndarray)) and shape and np.asarray(found).dtype == np.bool_:
+        found = np.asarray(found).astype(float)
+    if not isinstance(found, (list, np.ndarray)) or (shape is not None and math.prod(shape) == 1):
         raise Wrong(
             f"{what} is not one-hot",
             expected=f"{classes} numbers, a one at the most probable class",

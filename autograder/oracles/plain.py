@@ -242,6 +242,14 @@ class Reader:
         return tuple(plain.shape) if numeric else ()
 
 
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """Return the shape of plain data, () of what is no list; None of rows of different lengths."""
+    try:
+        return tuple(np.shape(value))
+    except ValueError:
+        return None
+
+
 def are_numbers(values: Sequence[object]) -> bool:
     """Whether a sequence holds ints and floats alone: fast, for curves of many thousands."""
     return set(map(type, values)) <= {int, float}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from autograder.errors import Wrong
 from autograder.oracles.levels import points_for_level
 from autograder.oracles.metrics import METRICS
+from autograder.oracles.plain import shape_of
 from autograder.oracles.text import describe, number
 
 _NAMED = 5
@@ -64,7 +65,7 @@ def predicted_column(
     chosen = [values[place[row]] for row in wanted]
     # As assert_score takes them, so that a metric of the same predictions is the same.
     chosen = [value.strip() if type(value) is str else value for value in chosen]
-    return np.array(chosen) if all(np.ndim(value) == 0 for value in chosen) else np.array(None)
+    return np.array(chosen) if all(shape_of(value) == () for value in chosen) else np.array(None)
 
 
 def _columns(table: Any, what: str) -> list[Any]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from autograder.errors import Wrong
 from autograder.oracles.catalogue import OTHER_ORDER
-from autograder.oracles.plain import as_array
+from autograder.oracles.plain import as_array, shape_of
 from autograder.oracles.text import counted, describe, is_exactly
 from autograder.oracles.tolerances import FloatArray, is_close, trusted
 
@@ -181,7 +181,10 @@ def require_rows_first(
     earned : float
         Fraction of the points earned all the same.
     """
-    first, second = (np.ndim(each) if _is_array(each) else 0 for each in pair)  # type: ignore[arg-type]
+    shapes = [shape_of(each) if _is_array(each) else () for each in pair]
+    if None in shapes:
+        return  # rows of different lengths, which others refuse
+    first, second = (len(shape or ()) for shape in shapes)
     if first < second and (first == 0 or len(pair[0]) == len(pair[1])):  # type: ignore[arg-type]
         right, found = ", ".join(names), ", ".join(names[::-1])
         raise Wrong(

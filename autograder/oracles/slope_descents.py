@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.oracles.catalogue import OTHER_ORDER
-from autograder.oracles.plain import as_array
+from autograder.oracles.plain import as_array, shape_of
 from autograder.oracles.returned import as_values
 from autograder.oracles.tolerances import FloatArray
 from autograder.results.cause import Cause
@@ -77,7 +77,7 @@ def as_parameters(
         If they are not all there, in a different order, or one is not of its shape.
     """
     values, each = as_values(found, names, what=what), [n.strip() for n in names.split(",")]
-    found_shapes = [np.shape(value) if _is_numbers(value) else None for value in values]
+    found_shapes = [shape_of(value) if _is_numbers(value) else None for value in values]
     if found_shapes != list(shapes) and sorted(map(str, found_shapes)) == sorted(map(str, shapes)):
         shown = ", ".join(each[list(shapes).index(shape)] for shape in found_shapes if shape)
         raise Wrong(
@@ -154,6 +154,9 @@ def assert_slope_descent(
 
     for place, name in enumerate(each):
         step = _step(start, moved, place)
+        if np.array_equal(start[place], moved[place]) and np.any(once[place] != start[place]):
+            # It moves, and as far for a step size of 0.
+            raise not_used(rate, name, f"the same for 0 and for {_RATE:g}", "not at all for 0")
         climbs = _step(start, once, place) > 0
         _require_down(start[place], moved[place], name, climbs, what, gradients, next_step)
         other = _step(start, twice, place)

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.errors import Wrong
 from autograder.oracles.plain import as_array
-from autograder.oracles.returned import as_flat, as_values
+from autograder.oracles.returned import as_flat, as_reshaped, as_values
 from autograder.oracles.tolerances import FloatArray
 from autograder.results.cause import Cause
 
@@ -89,13 +89,12 @@ def as_trained(
     Wrong
         If they are not all there, or one is not of its shape.
     """
-    if isinstance(found, list) and len(found) == 2 and isinstance(found[0], list):
-        found = [*found[0], found[1]]
+    found = _side_by_side(found, len(names.split(",")), shapes)
     *parameters, losses = as_values(found, names, what=what)
     return Trained(
         [
             as_array(
-                as_flat(value) if len(shape) == 1 else value,
+                as_flat(value, columns=True) if len(shape) == 1 else value,
                 what=f"{name.strip()} of {what}",
                 shape=shape,
             )
@@ -103,6 +102,18 @@ def as_trained(
         ],
         as_array(losses, what=f"losses of {what}").reshape(-1),
     )
+
+
+def _side_by_side(found: object, count: int, shapes: Sequence[tuple[int, ...]]) -> object:
+    """Return parameters and losses side by side, where the parameters are in a list of their own.
+
+    One that is itself a list, as ``tolist()`` gives it, is a parameter.
+    """
+    if not isinstance(found, list) or len(found) != 2 or not isinstance(found[0], list):
+        return found
+    parameters, losses = found
+    itself = count == 2 and as_reshaped(parameters, shapes[0]) is not parameters
+    return found if itself or len(parameters) != count - 1 else [*parameters, losses]
 
 
 def assert_steps(

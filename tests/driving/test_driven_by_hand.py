@@ -375,3 +375,9 @@ def test_harness_is_not_imported_by_what_is_sent():
     before = set(sys.modules)
     activations(student_of())["softmax"].remote(Z)
     assert {each for each in set(sys.modules) - before if "autograder" in each} == set()
+
+
+def test_parameter_of_rows_of_different_lengths_is_refused():
+    student = student_of(LAYER.replace("np.ones((2, 3)), np", "[[1.0], [2.0, 3.0]], np"))
+    with pytest.raises(Wrong, match="w has the wrong type"):
+        forward_with(student.Linear(), "w", np.ones((1, 3)))

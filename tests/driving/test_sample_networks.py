@@ -271,3 +271,9 @@ def test_steps_are_as_many_as_are_asked_for_and_each_of_its_own_network():
 def test_layers_that_do_not_fit_are_said_before_anything_is_asked():
     with pytest.raises(Wrong, match="do not fit together"):
         network(student(source=SOURCE.replace("np.zeros((3, 2))", "np.zeros((5, 2))")))
+
+
+def test_values_that_are_ragged_lists_are_no_failure_of_the_graders():
+    source = SOURCE.replace("return -np.log(p[y]), guess", "return [[1.0], [2.0, 3.0]], guess")
+    loss, _ = network(student(source=source)).feed_forward(np.zeros(4), 0)
+    assert loss == [[1.0], [2.0, 3.0]]

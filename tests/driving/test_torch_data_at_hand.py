@@ -210,3 +210,15 @@ def test_what_is_no_pair_of_loaders_is_said(returned, found):
 def test_names_of_three_are_said():
     with pytest.raises(Wrong, match=r"does not return a, b, c"):
         loaders((1, 2), "a, b, c")
+
+
+def test_network_that_gives_ragged_lists_for_its_size_keeps_nothing():
+    class Ragged(Flat):
+        def forward(self, x):
+            super().forward(x)
+            return [[1.0], [2.0, 3.0]]
+
+    student, remote = network(lambda: Ragged(rows=32))
+    with pytest.raises(StudentRaised) as caught:
+        torch_data.outputs(student, remote, PIXELS, "net(x)")
+    assert caught.value.earned == 0.0

@@ -7,7 +7,7 @@ from at_hand import behind, held, student_of
 from torch import nn
 
 from autograder.driving import StudentRaised, keep, torch_data, torch_epochs, torch_recording
-from autograder.driving.torch_descent import descend
+from autograder.driving.torch_descent import descend, scripted_loss
 from autograder.driving.torch_recording import give_to_optimizers, record
 from autograder.driving.torch_steps import GRADIENTS_ADD_UP, NO_UPDATE, why_untrained
 from autograder.errors import Wrong
@@ -101,15 +101,56 @@ def test_model_may_be_trained_in_a_copy_that_is_returned():
     assert found.lengths == pytest.approx(np.ones(3), rel=0.01)
 
 
-def test_copy_that_is_trained_and_lost_is_seen():
+@pytest.mark.parametrize("most", [2, 3])
+def test_copy_that_is_trained_and_lost_is_seen(most):
     def train(model, loss, x, y, lr):
         other = nn.Linear(2, 1)
         other.load_state_dict(model.state_dict())
-        gradient_descent(other, loss, x, y, lr)
+        gradient_descent(other, loss, x, y, lr, most=most)
 
     found = descended(train)
     assert not found.kept
-    assert len(found.lengths) == 2  # the last one is seen by nobody
+    assert len(found.lengths) == most - 1  # the last one is seen by nobody
+
+
+def test_single_update_is_told_from_the_model_alone():
+    found = descended(lambda *given: gradient_descent(*given, most=1))
+    assert found.kept
+    assert found.lengths == pytest.approx([1], rel=0.01)
+
+
+def test_loss_that_is_computed_again_at_the_end_is_no_update():
+    def train(model, loss, x, y, lr):
+        gradient_descent(model, loss, x, y, lr)
+        loss(model(x), y)
+
+    assert len(descended(train).lengths) == 3
+
+
+def test_steps_back_and_forth_are_all_seen():
+    def train(model, loss, x, y, lr):
+        for sign in (1, -1, 1, -1):
+            gradient_descent(model, loss, x, y, lr, most=1, factor=sign)
+
+    assert descended(train).lengths == pytest.approx([1, -1, 1, -1], rel=0.02)
+
+
+def test_loss_may_be_asked_for_often_and_not_for_ever():
+    def asking(times):
+        def train(model, loss, x, y, lr):
+            for _ in range(times):
+                loss(torch.zeros(8), y)
+
+        return train
+
+    assert not descended(asking(20 * len(LOSSES) + 200)).endless
+    assert descended(asking(20 * len(LOSSES) + 201)).endless
+
+
+def test_last_loss_of_the_table_stays():
+    loss = scripted_loss([4.0, 2.0], torch.ones(2))
+    found = [loss(torch.full((2,), float(k)), None).item() for k in range(4)]
+    assert found == [4.0, 2.0, 2.0, 2.0]
 
 
 def test_mini_batches_are_seen_by_their_size():
@@ -236,10 +277,40 @@ def test_all_groups_of_an_optimizer_give_their_parameters_up():
     assert len(first["params"]) == 2
 
 
+def test_optimizer_of_the_module_trains_the_model_that_is_recorded():
+    def train(model, loss, training, validation, device):
+        for x, y in training:
+            optimizer.zero_grad()
+            loss(model(x), y).backward()
+            optimizer.step()
+
+    optimizer = torch.optim.SGD(nn.Linear(2, 1).parameters(), lr=9.0)
+    student = student_of(train=train, optimizer=optimizer)
+    run = record(student, student.train, np.random.default_rng(3), {"lr": 0.1}, what="train")
+    assert np.allclose(run.weights[0] - run.weights[1], 0.1 * run.gradients()[0], atol=1e-5)
+
+
+def test_recorder_keeps_its_first_calls_as_they_were_and_no_more():
+    model = torch_recording.recorder(torch.tensor([[1.0]]))
+    image = torch.tensor([[2.0]])
+    model(image)
+    image.zero_()
+    with torch.no_grad():
+        model.linear.weight.zero_()
+    first, weight = model.calls[0]
+    assert (first.item(), weight.item()) == (2.0, 1.0)
+    assert not weight.requires_grad
+    model.calls.extend([None] * 1998)
+    for _ in range(3):
+        model(image)
+    assert len(model.calls) == 2000
+
+
 def test_recorder_is_as_linear_as_its_weights():
     model = torch_recording.recorder(torch.tensor([[1.0, 2.0], [0.0, 1.0]]))
     assert model(torch.tensor([[[1.0], [1.0]]])).tolist() == [[3.0, 1.0]]
     assert model.linear.bias is None
+    assert (model.linear.in_features, model.linear.out_features) == (2, 2)
 
 
 PIXELS = np.random.default_rng(4).random((6, 1, 4, 4)).astype(np.float32)

@@ -183,3 +183,14 @@ def test_what_cannot_be_compared_is_not_equal():
     assert not answers.equal(Odd(), 1)
     assert not answers.equal(X, X)
     assert answers.equal([1], [1])
+
+
+def test_small_numbers_are_as_far_apart_as_large_ones():
+    assert not same_value(np.array([1e-9]), np.array([2e-9]))
+    assert same_value(np.array([1e-9]), np.array([1e-9 + 1e-17]))
+
+
+@pytest.mark.parametrize(("off", "same"), [(2.5e-5, True), (4.5e-5, False)])
+def test_rounding_in_float32_is_three_millionths_of_both(off, same):
+    found = np.array([0.0, 5.0 + off], dtype=np.float32)
+    assert same_value(found, np.array([0.0, 5.0])) is same

@@ -232,3 +232,12 @@ def test_failure_is_made_again_with_all_its_words():
     again = Wrong(**wrong_to_wire(error))
     assert again.feedback == error.feedback
     assert again.earned == 0.25
+
+
+def test_request_is_nothing_special_unless_it_is_said():
+    bare = Ask("call", "f()", {})
+    assert (bare.answer, bare.failed, bare.forced, bare.if_missing) == (None, "", False, None)
+    assert (bare.presets, bare.accepted, bare.feeds, bare.if_raised) == ({}, {}, [], {})
+    check = Recorded("f", "1.1", "1", "f", 1.0)
+    assert (check.timeout, check.seed, check.events, check.why_not) == (10.0, 0, [], "")
+    assert (check.depends_on, check.forbidden, check.uses_key) == ((), {}, "")

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.errors import Wrong
 from autograder.oracles import Own, assert_close, check_gradient
+from autograder.oracles.own_values import following, together
 
 W = np.array([[1.0, -2.0, 0.5], [0.3, 1.5, 2.0]])
 RIGHT, SLIPPED = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[2.0, 2.0], [6.0, 5.0]])
@@ -119,3 +120,85 @@ def test_an_earlier_value_that_cannot_be_asked_for_changes_nothing():
 
     with pytest.raises(Wrong, match="A2 is wrong"):
         assert_close(SLIPPED @ W, RIGHT @ W, what="A2", own=Own("your A1", np.negative, raising))
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_stand_together_as_in_a_sentence(names, said):
+    assert together(names) == said
+
+
+def test_first_trivial_value_is_named_and_one_that_is_none_is_passed_over():
+    cause = following(["your a", "your b", "your c"], None, np.arange(3.0), np.zeros(3))
+    assert str(cause).startswith("Your c is 0 everywhere")
+    assert str(following(["your a", "your b"], None, np.arange(3.0))).startswith(
+        "Your a and your b"
+    )
+    assert str(following("your a", np.full(3, 2.5))).startswith("Your a is 2.5 everywhere")
+    assert str(following("your a", np.zeros(1))).startswith("Your a is 0")
+    assert "everywhere" not in str(following("your a", np.zeros(1)))
+
+
+TEN = np.arange(1.0, 11.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "tells"),
+    [
+        (TEN, TEN, True),
+        (np.r_[TEN[:3], np.zeros(7)], TEN, True),  # 3 of 10 numbers, where a quarter is enough
+        (np.r_[TEN[:2], np.zeros(8)], TEN, False),
+        (np.r_[TEN[:2], np.zeros(8)], np.r_[TEN[:7], np.zeros(3)], True),  # 2 of 7
+        (np.r_[TEN[:1], np.zeros(9)], np.r_[TEN[:5], np.zeros(5)], False),
+        (np.r_[TEN[:3], np.full(7, 5.0)], TEN, True),
+        (np.r_[TEN[:1], np.full(9, 5.0)], TEN, False),
+        (np.full(10, 5.0), np.full(10, 3.0), True),
+        (1e9 * TEN, TEN, True),
+        (1e-9 * TEN, TEN, True),
+        (np.r_[TEN[:2] * 1e9, TEN[2:]], TEN, False),  # beside these, the others are nothing
+    ],
+)
+def test_value_that_shows_much_less_than_the_right_one_keeps_no_points(value, expected, tells):
+    own = Own("your a", lambda a: value, np.arange(4.0))
+    assert (own.value(expected) is not None) is tells
+
+
+def test_own_answer_for_a_trivial_value_is_why_it_earns_nothing():
+    own = Own("your a", lambda a: 2 * a + 1, np.zeros(3))
+    assert own.value(TEN[:3]) is None
+    assert str(own.follows(np.ones(3))).startswith("Your a is 0 everywhere")
+    assert own.follows(np.full(3, 2.0)) is None
+
+
+def test_earlier_value_is_asked_for_only_where_it_is_needed_and_failures_are_none():
+    def fails():
+        raise Wrong("no")
+
+    own = Own("your a", lambda a: a, fails)
+    assert own.value(TEN) is None
+    assert own.follows(TEN) is None
+    assert own.at_hand().earlier == (None,)
+
+
+def test_value_of_another_shape_or_kind_is_none():
+    for then in (
+        lambda a: a @ np.ones(7),
+        lambda a: "text",
+        lambda a: [],
+        lambda a: a / 0 * np.inf,
+    ):
+        assert Own("your a", then, np.arange(4.0)).value(TEN) is None
+
+
+def test_several_values_are_computed_once_and_each_has_its_own():
+    calls = []
+
+    def both(a):
+        calls.append(1)
+        return a + 1, 2 * a
+
+    first, second = Own("your a", both, TEN).each(2)
+    assert np.array_equal(first.value(TEN), TEN + 1)
+    assert np.array_equal(second.value(TEN), 2 * TEN)
+    assert calls == [1]

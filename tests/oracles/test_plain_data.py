@@ -281,3 +281,38 @@ CHECKS = {
 def test_whatever_a_student_returns_the_only_error_is_wrong(check, found):
     with suppress(Wrong):
         check(found)
+
+
+def test_mask_is_told_to_be_multiplied_and_text_to_be_converted(refused):
+    mask = refused(as_array, np.array([True, False]), what="x")
+    assert mask.next_step.startswith("Multiply by what a comparison gives")
+    assert refused(as_array, np.array(["1"]), what="x").next_step.startswith(
+        "Convert it to numbers"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "whole"), [(2.0**53, True), (-(2.0**53), True), (2.0**54, False), (1.5, False)]
+)
+def test_whole_numbers_are_whole_as_far_as_floats_can_tell(value, whole, refused):
+    if whole:
+        assert as_array([value], what="x", kind="int").tolist() == [value]
+    else:
+        assert "whole numbers" in refused(as_array, [value], what="x", kind="int").cause
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"),
+    [
+        ("3", "It is text, not a number."),
+        (True, "It is True or False"),
+        (1j, "It is a complex number."),
+    ],
+)
+def test_type_that_is_wrong_is_named(value, cause, refused):
+    assert refused(as_scalar, value, what="x").cause.startswith(cause)
+
+
+def test_rows_of_different_lengths_are_said_at_any_depth(refused):
+    for rows in ([[1, 2], [3]], [[[1], [2]], [[3], [4, 5]]], [[1], 2], [[[1]], [[2, 3]]]):
+        assert refused(as_array, rows, what="x").cause == "The rows have different lengths."

@@ -43,3 +43,30 @@ def test_what_is_no_number_earns_nothing():
     with pytest.raises(Wrong) as caught:
         check("12")
     assert caught.value.earned == 0.0
+
+
+@pytest.mark.parametrize("off", [-1, 1, 0.5, 0.1])
+def test_one_image_of_very_many_counts(off):
+    logits, labels = np.tile([[0.0, 1.0]], (50_000, 1)), np.ones(50_000, dtype=int)
+    labels[:100] = 0
+    with pytest.raises(Wrong):
+        assert_right_count(49_900 + off, logits, labels, what="n", batch_size=64)
+    assert_right_count(49_900, logits, labels, what="n", batch_size=64)
+    assert_right_count(np.float32(0.998) * 50_000, logits, labels, what="n", batch_size=64)
+
+
+@pytest.mark.parametrize(
+    ("count", "last"), [(23, slice(20, 23)), (20, slice(15, 20)), (21, slice(20, 21))]
+)
+def test_last_mini_batch_is_what_is_left(count, last):
+    right = int(RIGHT[last].sum())
+    with pytest.raises(Wrong) as caught:
+        assert_right_count(right, LOGITS[:count], LABELS[:count], what="n", batch_size=5)
+    assert caught.value.feedback.cause_id in ("last batch alone", "nothing added", "smallest logit")
+
+
+def test_smallest_logit_is_recognised():
+    smallest = int((LOGITS.argmin(axis=1) == LABELS).sum())
+    with pytest.raises(Wrong) as caught:
+        check(smallest)
+    assert caught.value.feedback.cause_id in ("smallest logit", "last batch alone")

@@ -128,3 +128,105 @@ def test_of_a_start_that_cannot_be_known_the_losses_have_to_fall():
 def test_a_parameter_of_another_shape_is_refused():
     with pytest.raises(Wrong, match="W of train has the wrong shape"):
         as_trained([np.ones(2), np.ones(1), [1.0]], NAMES, what="train", shapes=SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("found", "names", "shapes"),
+    [
+        ([[START[0], START[1]], np.array([2.0, 1.0])], NAMES, SHAPES),
+        ([START[0].tolist(), START[1].tolist(), [2.0, 1.0]], NAMES, SHAPES),
+        ([[1.0, -2.0], [2.0, 1.0]], "w, losses", [(2,)]),
+        ([[[1.0, -2.0]], [2.0, 1.0]], "W, losses", [(1, 2)]),
+        ([[0.5], [2.0, 1.0]], "b, losses", [(1,)]),
+        ([[np.array([1.0, -2.0])], [2.0, 1.0]], "w, losses", [(2,)]),
+        ([[[1.0], [-2.0]], [2.0, 1.0]], "w, losses", [(2,)]),
+    ],
+    ids=["losses in an array", "lists", "a list", "a row", "one number", "in a list", "a column"],
+)  # fmt: skip
+def test_parameters_may_be_lists_or_stand_in_one(found, names, shapes):
+    trained = as_trained(found, names, what="train", shapes=shapes)
+    assert [each.shape for each in trained.parameters] == shapes
+    assert trained.losses.tolist() == [2.0, 1.0]
+
+
+@pytest.mark.parametrize("found", [[[START[0]], [1.0]], [START[0], START[1]], None, [[], [1.0]]])
+def test_missing_parameters_are_said(found):
+    with pytest.raises(Wrong, match="train does not return 3 values"):
+        as_trained(found, NAMES, what="train", shapes=SHAPES)
+
+
+def test_small_numbers_are_held_against_small_ones():
+    small = [1e-3 * each for each in START]
+    assert check(trains(start=small)) is None
+    assert check(trains(start=small, change=lambda f: [f[0] * 1.0005, f[1], f[2]])) is None
+    wrong = trains(start=small, change=lambda f: [f[0] + 1e-5 * (np.abs(f[0]) < 1e-3), f[1], f[2]])
+    assert "gradient descent" in said(wrong).feedback.summary
+
+
+def test_steps_that_run_off_to_nan_as_the_right_ones_do_are_right():
+    def descends(start, steps, step_size, **_):
+        return [np.full((1, 2), np.nan), np.array([1.0])], [np.inf] * (steps + 1)
+
+    def train(steps):
+        return [*(descends(None, steps, 0)[0] if steps else START), [np.inf] * (steps + 1)]
+
+    found = assert_steps(
+        train, descends, NAMES, what="train", shapes=SHAPES, steps=3, step_size=0.1
+    )
+    assert found is None
+
+
+def only(*moved, scale=0.7):
+    """Return a descent that moves some of the two parameters alone."""
+
+    def own(start, steps, step_size):
+        ends, losses = descend(start, steps, step_size, scale=scale)
+        return [end if place in moved else start[place] for place, end in enumerate(ends)], losses
+
+    return own
+
+
+def follows(own):
+    def train(steps):
+        ends, losses = own(START, steps, 0.1)
+        return [*ends, losses]
+
+    return check(train, own=own)
+
+
+def test_weights_that_their_own_gradients_leave_still_earn_nothing():
+    with pytest.raises(Wrong, match="gradient descent"):
+        follows(only(1))
+    assert "correct for your gradients" in follows(only(0))
+
+
+def test_losses_are_shown_with_four_digits():
+    error = said(trains(change=lambda found: [*found[:2], [0.123456] * len(found[2])]))
+    assert error.feedback.found == "[0.1235 0.1235 0.1235 0.1235 0.1235]"
+
+
+@pytest.mark.parametrize(
+    ("first", "near"), [(0.349, True), (0.251, True), (0.351, False), (0.249, False)]
+)
+def test_first_loss_may_be_a_twentieth_off(first, near):
+    def train(steps):
+        rng = np.random.default_rng()
+        return [rng.normal(size=(1, 2)), np.zeros(1), 0.3 - 0.01 * np.arange(steps + 1)]
+
+    if near:
+        assert check(train, first_loss=first) is None
+    else:
+        assert f"a start near {first:.3f}" in said(train, first_loss=first).feedback.expected
+
+
+def test_loss_that_stays_does_not_fall():
+    def train(steps):
+        return [np.random.default_rng().normal(size=(1, 2)), np.zeros(1), [0.3] * (steps + 1)]
+
+    assert said(train).feedback.expected == "less with every update"
+
+
+def test_losses_too_many_are_no_missing_ones():
+    error = said(trains(change=lambda found: [*found[:2], [*found[2], 0.0]]))
+    assert (error.feedback.found, error.feedback.cause) == ("6 numbers", "")
+    assert error.feedback.summary == "losses of train has the wrong length"
