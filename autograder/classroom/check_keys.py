@@ -38,7 +38,8 @@ def same_check(code: str, other: str) -> bool:
 
 def _own(assignment: Assignment, check: Check) -> str:
     fixtures = _fixtures(assignment, check.needs)
-    sources = [_source(each.function) for each in (check, *fixtures)]
+    functions = [check.function, *(each.function for each in fixtures)]
+    sources = [_source(function) for function in functions]
     if not all(sources):
         return ""
     # Of a decorator, what the result depends on: no function's code shows it.
