@@ -46,6 +46,11 @@ def test_changes_of_two_files_are_one_pair_wherever_they_are():
     assert names(mutant("a", 9, (90, 95)), mutant("b", place="layers.py")) == ["ab"]
 
 
+def test_no_pair_comes_twice_the_other_way_round():
+    three = [mutant(name, place=f"{name}.py") for name in "abc"]
+    assert names(*three) == ["ab", "ac", "bc"]
+
+
 def test_pair_is_of_one_part():
     parts = {"a": "1", "b": "2", "c": "1", "d": "2"}
     four = [mutant(name, n, (n, n + 1)) for n, name in enumerate("abcd")]
