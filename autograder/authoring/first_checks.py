@@ -9,7 +9,7 @@ import io
 import re
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -184,10 +184,10 @@ def _wrapped(inputs: Inputs, maker: str) -> list[str]:
 
 def _compared(function: Function) -> list[str]:
     """Return what is compared of a tuple that holds a cache, whose form is the student's own."""
-    returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    returns = list(_returns(function))
     if not returns:
         return []
-    value = returns[-1].value
+    value = max(returns, key=lambda node: node.lineno).value
     values = value.elts if isinstance(value, ast.Tuple) else [value]
     kept = [not (isinstance(v, ast.Name) and _HANDED_OVER.search(v.id)) for v in values]
     if not any(kept):
@@ -195,6 +195,15 @@ def _compared(function: Function) -> list[str]:
     if all(kept):
         return []
     return [f"expected[{index}]" if keep else "..." for index, keep in enumerate(kept)]
+
+
+def _returns(node: ast.AST) -> Iterator[ast.Return]:
+    """Yield what returns from a function itself, and from none that is defined in it."""
+    for each in ast.iter_child_nodes(node):
+        if isinstance(each, ast.Return):
+            yield each
+        elif not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield from _returns(each)
 
 
 def _try(module: ModuleType, blank: ModuleType | None, check: FirstCheck) -> None:

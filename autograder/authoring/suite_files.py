@@ -160,5 +160,24 @@ def state_modules(folder: Path, modules: Iterable[str]) -> None:
         return
     file = folder / settings.FILE
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    kept = [line for line in text.splitlines() if not line.startswith("module:")]
+    kept = _without_modules(text)
     file.write_text("\n".join([*kept, f"module: {json.dumps(listed)}"]) + "\n", encoding="utf-8")
+
+
+def _without_modules(text: str) -> list[str]:
+    """Return the lines of a suite's settings without those that state modules, comments aside."""
+    import yaml
+
+    lines = text.splitlines()
+    try:
+        found = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError:  # whoever reads the suite says so
+        return lines
+    for key, value in found.value if isinstance(found, yaml.MappingNode) else ():
+        if key.value == "module":
+            start, end = key.start_mark.line, value.end_mark
+            # A list with an item on each line ends where the next entry begins.
+            after = end.line + (end.column > 0)
+            comments = [line for line in lines[start + 1 : after] if line.startswith("#")]
+            return [*lines[:start], *comments, *lines[after:]]
+    return lines

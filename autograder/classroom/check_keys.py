@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.classroom.keys import contents, harness_files
 from autograder.homework.assignment import Assignment
-from autograder.homework.checks import Check
+from autograder.homework.checks import Check, Fixture
 from autograder.homework.homework import Homework
 
 #: Between a check's own hash and that of what all checks share.
@@ -37,20 +37,24 @@ def same_check(code: str, other: str) -> bool:
 
 
 def _own(assignment: Assignment, check: Check) -> str:
-    functions = [check.function, *_fixtures(assignment, check.needs)]
+    fixtures = _fixtures(assignment, check.needs)
+    functions = [check.function, *(each.function for each in fixtures)]
     sources = [_source(function) for function in functions]
     if not all(sources):
         return ""
-    rules = (check.timeout, check.depends_on, sorted(check.forbids), check.by_hand, check.answers)
-    return _hash(repr((sources, rules)))
+    # Of a decorator, what the result depends on: no function's code shows it.
+    rules = (check.timeout, check.depends_on, check.rests_on, sorted(check.forbids.items()))
+    judged = (check.by_hand, check.answers, check.says_all)
+    limits = [(each.timeout, each.unless_stopped) for each in fixtures]
+    return _hash(repr((sources, rules, judged, limits)))
 
 
-def _fixtures(assignment: Assignment, needs: Iterable[str]) -> list[Callable[..., Any]]:
-    found: list[Callable[..., Any]] = []
+def _fixtures(assignment: Assignment, needs: Iterable[str]) -> list[Fixture]:
+    found: list[Fixture] = []
     for need in needs:
         fixture = assignment.fixtures.get(need)
         if fixture is not None:
-            found += [fixture.function, *_fixtures(assignment, fixture.needs)]
+            found += [fixture, *_fixtures(assignment, fixture.needs)]
     return found
 
 

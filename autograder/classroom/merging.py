@@ -40,4 +40,5 @@ def _of_today(result: CheckResult, check: Check) -> CheckResult:
         score=None if score is None else reweighed(score, result.points, check.points),
         visibility=check.visibility,
         tags=tuple(check.tags),
+        staff_note=check.staff_note,
     )

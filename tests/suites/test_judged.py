@@ -1,5 +1,6 @@
 """What became of a test decides about its points: which of several things comes first."""
 
+import sys
 import weakref
 
 import pytest
@@ -54,6 +55,12 @@ def test_several_failures_are_counted_and_the_place_of_the_first_is_said():
     assert found.summary == "Test Failed: (n=1): a (and 2 more)"
     assert found.detail.startswith("(n=1)\na\n\n(n=2)\nb")
     assert "KeyError: 'c'" in found.detail
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (2, " (and 1 more)"), (3, " (and 2 more)")])
+def test_failures_after_the_first_are_counted(count, more):
+    found = raised(failing(*"abc"[:count])).feedback
+    assert found.summary == f"Test Failed: a{more}"
 
 
 def test_same_failure_twice_is_shown_once():
@@ -225,6 +232,21 @@ def test_what_a_test_holds_ends_with_its_verdict():
         assert opened is None
 
     held = []
+    try:
+        failing_test()
+    except AssertionError as error:
+        finding = Finding([("", error)])
+    raised(finding)
+    assert held[0]() is None
+
+
+def test_what_a_test_holds_ends_though_somebody_keeps_where_it_failed():
+    def failing_test():
+        held.append(weakref.ref(opened := Kept()))
+        frames.append(sys._getframe())
+        assert opened is None
+
+    held, frames = [], []
     try:
         failing_test()
     except AssertionError as error:
