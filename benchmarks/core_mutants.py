@@ -57,6 +57,10 @@ TARGETS = {
     "classroom.store": ["classroom/test_store.py", "classroom/test_store_columns.py"],
     "sandbox.proxies": ["sandbox/test_proxies_alone.py", "sandbox/test_proxies.py"],
     "sandbox.shown": ["sandbox/test_shown_keys.py"],
+    "sandbox.inside.repairs.rules": ["sandbox/inside/test_repair_rules.py"],
+    "sandbox.inside.repairs.source": ["sandbox/inside/test_repair_source.py"],
+    "sandbox.inside.repairs.applying": ["sandbox/inside/test_repair_source.py"],
+    "sandbox.inside.repairs.outside": ["sandbox/inside/test_repair_source.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
     "sandbox.walls.jail": [
         "sandbox/walls/test_jail.py",
