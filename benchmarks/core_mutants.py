@@ -61,6 +61,9 @@ TARGETS = {
     "sandbox.inside.repairs.source": ["sandbox/inside/test_repair_source.py"],
     "sandbox.inside.repairs.applying": ["sandbox/inside/test_repair_source.py"],
     "sandbox.inside.repairs.outside": ["sandbox/inside/test_repair_source.py"],
+    "sandbox.inside.repairs.additions": ["sandbox/inside/test_repair_additions.py"],
+    "sandbox.inside.repairs.terms": ["sandbox/inside/test_repair_additions.py"],
+    "sandbox.inside.repairs.forgotten": ["sandbox/inside/test_repair_additions.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
     "sandbox.walls.jail": [
         "sandbox/walls/test_jail.py",
