@@ -64,6 +64,10 @@ TARGETS = {
     "sandbox.inside.repairs.additions": ["sandbox/inside/test_repair_additions.py"],
     "sandbox.inside.repairs.terms": ["sandbox/inside/test_repair_additions.py"],
     "sandbox.inside.repairs.forgotten": ["sandbox/inside/test_repair_additions.py"],
+    "sandbox.inside.repairs.scope": ["sandbox/inside/test_repair_scope.py"],
+    "sandbox.inside.repairs.outcomes": ["sandbox/inside/test_repair_scope.py"],
+    "sandbox.inside.repairs.tracing": ["sandbox/inside/test_repair_scope.py"],
+    "sandbox.inside.repairs.replaying": ["sandbox/inside/test_repair_scope.py"],
     "sandbox.walls.watching": ["sandbox/walls/test_watched_calls.py"],
     "sandbox.walls.jail": [
         "sandbox/walls/test_jail.py",
