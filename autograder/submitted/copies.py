@@ -23,7 +23,7 @@ def originals(path: str) -> list[str]:
     A name proves nothing: only where no file has the right one it says what to do.
     """
     folder, slash, name = path.rpartition("/")
-    stem, dot, ending = name.rpartition(".")
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     found = []
     while match := _BEHIND.fullmatch(stem) or _BEFORE.fullmatch(stem):
         stem = match["stem"]

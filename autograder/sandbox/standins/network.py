@@ -229,9 +229,9 @@ def quoted_away(command: str) -> str:
 def target_of(words: list[str], program: str, address: str) -> Path | None:
     """Return where ``wget`` or ``curl`` would save the file of an address; None if nowhere."""
     letter, long = ("O", "--output-document") if program == "wget" else ("o", "--output")
-    named = option(words, letter, long)
+    named = option(words, letter, long, "P" if program == "wget" else "")
     if program == "wget":
-        folder = option(words, "P", "--directory-prefix")
+        folder = option(words, "P", "--directory-prefix", "O")
     else:
         folder = option(words, "", "--output-dir")
         if named is None and option(words, "O", "--remote-name") is None:
@@ -241,13 +241,17 @@ def target_of(words: list[str], program: str, address: str) -> Path | None:
     return Path(folder or ".") / (named or file_name(address))
 
 
-def option(words: list[str], letter: str, long: str) -> str | None:
-    """Return what follows an option, in its own word (``-qOfile``) or the next; None without it."""
+def option(words: list[str], letter: str, long: str, other: str = "") -> str | None:
+    """Return what follows an option, in its own word (``-qOfile``) or the next; None without it.
+
+    What stands behind the letter of another option that has a value is that value.
+    """
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word == long:
             return following
         if word.startswith(f"{long}="):
             return word.partition("=")[2]
-        if letter and re.match(r"-\w", word) and letter in word:
-            return word.partition(letter)[2] or following
+        before, found, value = word.partition(letter) if letter else ("", "", "")
+        if found and re.match(r"-\w", word) and not (other and other in before):
+            return value or following
     return None

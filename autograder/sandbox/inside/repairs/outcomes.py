@@ -59,9 +59,10 @@ class Outcome:
             )  # fmt: skip
             self.word(kind.__name__, text)
             return
-        number = self._seen.setdefault(id(value), len(self._seen))
+        before = len(self._seen)
+        number = self._seen.setdefault(id(value), before)
         self.word(kind.__name__, number)
-        if number != len(self._seen) - 1:
+        if number != before:
             return
         self._kept.append(value)  # or another would get its number
         if isinstance(value, _NAMED):

@@ -110,7 +110,7 @@ def _penalties(
             yield "missing term", "penalty", f"{text} + {rate} * {each}"
             yield "missing term", "penalty", f"{text} + 2 * {rate} * {each}"
         for each in arrays if isinstance(value, ast.BinOp) and "@" in text else ():
-            yield "missing term", "penalty", f"{text} + {rate} * np.eye({each}.shape[1])"
+            yield "missing term", "penalty", f"{text} + {rate} * {library}.eye({each}.shape[1])"
         yield "missing factor", "penalty", f"0.5 * {rate} * {text}"
         yield "missing factor", "penalty", f"2 * {rate} * {text}"
     for call in scope.calls:
@@ -124,7 +124,7 @@ def _penalties(
             yield "missing factor", "penalty", f"{text} * {library}.sum({each} ** 2)"
             yield "missing factor", "penalty", f"{text} * {each}"
         for each in arrays:
-            yield "missing factor", "penalty", f"{text} * np.eye({each}.shape[1])"
+            yield "missing factor", "penalty", f"{text} * {library}.eye({each}.shape[1])"
     if not isinstance(node, ast.BinOp):
         for each in lists:
             total = f"sum({library}.sum(each ** 2) for each in {each})"
