@@ -281,7 +281,7 @@ TARGETS = {
     "oracles.training_logs": ["oracles/test_training_logs.py"],
     "oracles.uniform_numbers": ["oracles/test_uniform_numbers.py"],
     "oracles.validated": ["oracles/test_validated.py"],
-    "marks.declaration": ["marks/test_declared.py"],
+    "marks.declaration": ["marks/test_declared_marks.py"],
     "marks.lateness": ["marks/test_late_rule.py", "marks/test_lateness.py"],
     "marks.people": ["marks/test_directory.py", "marks/test_people.py"],
     "marks.sheets": ["marks/test_sheets_read.py", "marks/test_people.py"],

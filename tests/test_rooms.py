@@ -118,3 +118,12 @@ def test_tests_mirror_the_rooms():
     tested = {path.name for path in (PROJECT / "tests").iterdir() if path.is_dir()}
     assert rooms <= tested, rooms - tested
     assert Path(__file__).parent == PROJECT / "tests"
+
+
+def test_files_of_tests_have_names_of_their_own():
+    """They are imported by them: of two with one name, the second is an error of the whole run."""
+    found = {}
+    for path in sorted((PROJECT / "tests").rglob("test_*.py")):
+        if not {"suites", "courses"} & set(path.relative_to(PROJECT / "tests").parts[1:-1]):
+            found.setdefault(path.name, []).append(path)
+    assert [paths for paths in found.values() if len(paths) > 1] == []

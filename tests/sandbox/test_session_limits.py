@@ -90,7 +90,8 @@ def test_too_many_processes_are_named(submit):
                 try: os.fork()
                 except OSError: pass
         """)
-    assert "too many processes" in why_stopped(submission)
+    # On a busy machine they may leave the grader little of it: time is not what ends them here.
+    assert "too many processes" in why_stopped(submission, seconds=120)
     with submission.check() as student:
         assert descendants(student._process.pid) == []
 
