@@ -162,7 +162,6 @@ def test_result_is_said_in_the_words_of_a_plain_runner(found, verdict):
         (Plain({}), Case("b", "b", skipped="no GPU"), Verdict("skipped", 0.0, "no GPU")),
         (Plain({"b": FAIL}), Case("b", "b", skipped="no GPU"), FAIL),
     ],
-    ids=str,
 )
 def test_plain_runner_s_verdict_is_its_own_or_that_it_did_not_get_there(plain, case, verdict):
     assert plain.of(case) == verdict

@@ -77,7 +77,7 @@ def test_weight_goes_before_other_names_and_nothing_is_none():
         ({"__number__": 0}, "0"),
         ({"number": object()}, ""),
     ],
-    ids=str,
+    ids=["own", "number", "none", "zero", "an object"],
 )
 def test_number_is_read_by_either_name(set_so, number):
     assert marks.number_of(test_of(**set_so)) == number

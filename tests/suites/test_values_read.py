@@ -78,7 +78,7 @@ def test_value_is_what_its_kind_and_content_say(reply, expected):
         ["raised", [[["builtins", 3]], "m", "t"]], ["raised", [[["hw", "E"]], 3, "t"]],
         ["raised", [[["hw", "E"]], "m", None]],
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_anything_else_is_no_answer(reply):
     with pytest.raises(Malformed):
