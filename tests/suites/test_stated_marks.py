@@ -56,6 +56,7 @@ def test_points_are_found_under_each_of_their_names(name):
         (True, None),
         (None, None),
     ],
+    ids=str,
 )
 def test_points_are_a_number_that_is_not_negative(value, points):
     assert marks.points_of(test_of(__weight__=value)) == points
@@ -76,6 +77,7 @@ def test_weight_goes_before_other_names_and_nothing_is_none():
         ({"__number__": 0}, "0"),
         ({"number": object()}, ""),
     ],
+    ids=["own", "number", "none", "zero", "an object"],
 )
 def test_number_is_read_by_either_name(set_so, number):
     assert marks.number_of(test_of(**set_so)) == number
@@ -94,6 +96,7 @@ def test_name_with_underscores_goes_first():
         ({"__visibility__": "hidden"}, "after_published", Visibility.AFTER_PUBLISHED),
         ({"visibility": "hidden"}, "", Visibility.HIDDEN),
     ],
+    ids=str,
 )
 def test_visibility_is_the_stated_one_then_the_set_one_then_visible(set_so, stated, expected):
     assert marks.visibility_of(test_of(**set_so), "test_a", stated) is expected
@@ -146,6 +149,7 @@ def test_what_the_last_run_left_is_forgotten_and_what_is_declared_stays():
         (Fraction(5, 2), 5, 0.5),
         (True, 2, 0.5),
     ],
+    ids=str,
 )
 def test_share_is_what_was_set_of_the_weight(score, weight, share):
     notes = []

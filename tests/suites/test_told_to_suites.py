@@ -25,7 +25,7 @@ VALUES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_value_comes_over_as_what_it_is(value):
     found = Reader(lambda *_given: None).read(pack(value))
     assert type(found) is type(value)
@@ -42,6 +42,7 @@ def test_array_comes_over_whole(array):
 @pytest.mark.parametrize(
     "value",
     [object(), datetime.date(2026, 1, 1), range(10**6 + 1), len, int, Exception("x"), iter([])],
+    ids=lambda value: type(value).__name__,
 )
 def test_object_stays_there_and_has_one_number(value):
     kind, (number, itself) = pack(value)
@@ -194,6 +195,7 @@ def test_signature_is_told_and_read_back():
         [[["a b", 1, False, None, ""]], ""], [[["a", 1, False]], ""], [[], 3],
         [[["a", 1, True, 1, ""], ["b", 1, False, None, ""]], ""],
     ],
+    ids=repr,
 )  # fmt: skip
 def test_what_is_no_signature_is_no_answer(told):
     with pytest.raises(Malformed):
@@ -253,6 +255,7 @@ def test_classes_of_libraries_above_a_student_s_are_told():
         ["class", [["a", 3]]],
         ["class", [["a"]]],
     ],
+    ids=repr,
 )
 def test_what_is_no_description_is_no_answer(described):
     for read in (classes.class_named, classes.bases_of):

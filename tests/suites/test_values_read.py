@@ -57,6 +57,7 @@ def same(found, expected):
         (["scalar", ["<u8", ["plain", 7]]], np.uint64(7)),
         (["scalar", ["<i4", ["plain", 7]]], np.int32(7)),
     ],
+    ids=str,
 )
 def test_value_is_what_its_kind_and_content_say(reply, expected):
     assert same(read(reply), expected)
@@ -77,6 +78,7 @@ def test_value_is_what_its_kind_and_content_say(reply, expected):
         ["raised", [[["builtins", 3]], "m", "t"]], ["raised", [[["hw", "E"]], 3, "t"]],
         ["raised", [[["hw", "E"]], "m", None]],
     ],
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_anything_else_is_no_answer(reply):
     with pytest.raises(Malformed):
@@ -135,6 +137,7 @@ def test_exception_has_fifty_classes_at_most(count):
         (["table", []], False, False, True, False),
         (["dict", []], False, False, False, False),
     ],
+    ids=str,
 )
 def test_what_came_is_noted(reply, text, octets, inexact, routine):
     found = reader()
@@ -158,6 +161,7 @@ def test_what_came_is_noted(reply, text, octets, inexact, routine):
         (["plain", PurePosixPath("a/b")], ["a/b"]),
         (["plain", 3], []),
     ],
+    ids=str,
 )
 def test_texts_are_told_since_one_could_be_a_file_s_name(reply, told):
     found = reader()
