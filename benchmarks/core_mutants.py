@@ -80,6 +80,20 @@ TARGETS = {
     "sandbox.offering": ["sandbox/test_failures_said.py"],
     "sandbox.printed": ["sandbox/test_failures_said.py", "sandbox/test_printed.py"],
     "sandbox.records": ["sandbox/test_failures_said.py", "sandbox/test_records.py"],
+    "sandbox.inside.describing": [
+        "sandbox/inside/test_described_inside.py",
+        "sandbox/inside/test_describing.py",
+    ],
+    "sandbox.inside.operands": ["sandbox/inside/test_described_inside.py"],
+    "sandbox.inside.arguments": ["sandbox/inside/test_described_inside.py"],
+    "sandbox.inside.plain": [
+        "sandbox/inside/test_described_inside.py",
+        "sandbox/inside/test_plain.py",
+    ],
+    "sandbox.inside.text_files": [
+        "sandbox/inside/test_described_inside.py",
+        "sandbox/inside/test_data_files.py",
+    ],
     "sandbox.shown": ["sandbox/test_shown_keys.py"],
     "sandbox.inside.repairs.rules": ["sandbox/inside/test_repair_rules.py"],
     "sandbox.inside.repairs.source": ["sandbox/inside/test_repair_source.py"],
