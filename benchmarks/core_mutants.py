@@ -54,6 +54,17 @@ TARGETS = {
         "submitted/test_submission_places.py",
     ],
     "submitted.answers": ["submitted/test_answers_found.py"],
+    "submitted.cells": [
+        "submitted/test_cells_and_notebooks.py",
+        "submitted/test_cells.py",
+    ],
+    "submitted.notebooks": [
+        "submitted/test_cells_and_notebooks.py",
+        "submitted/test_notebooks.py",
+    ],
+    "submitted.parsing": ["submitted/test_cells_and_notebooks.py", "submitted/test_parsing.py"],
+    "submitted.nearest": ["submitted/test_nearest.py", "submitted/test_cells_and_notebooks.py"],
+    "submitted.tokens": ["submitted/test_cells_and_notebooks.py"],
     "submitted.refusing": ["submitted/test_refusals_said.py"],
     "submitted.trees": ["submitted/test_trees_of_files.py"],
     "submitted.own_copies": ["submitted/test_trees_of_files.py"],

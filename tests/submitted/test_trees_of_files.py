@@ -22,9 +22,7 @@ HERE = Path("/nowhere")
 
 def tree(required, written, own=(), **more):
     files = files_of(list(required), more.pop("optional", ()), ())
-    return Tree(
-        files, {place: HERE / place for place in written}, dict.fromkeys(own, HERE), **more
-    )
+    return Tree(files, {place: HERE / place for place in written}, dict.fromkeys(own, HERE), **more)
 
 
 def test_modules_are_known_by_dotted_names_and_folders_are_packages():
