@@ -113,6 +113,16 @@ TARGETS = {
     "sandbox.inside.repairs.additions": ["sandbox/inside/test_repair_additions.py"],
     "sandbox.inside.repairs.terms": ["sandbox/inside/test_repair_additions.py"],
     "sandbox.inside.repairs.forgotten": ["sandbox/inside/test_repair_additions.py"],
+    "sandbox.inside.repairs.missing_lines": ["sandbox/inside/test_repair_lines.py"],
+    "sandbox.inside.repairs.forgotten_lines": ["sandbox/inside/test_repair_lines.py"],
+    "sandbox.inside.repairs.calls_forgotten": [
+        "sandbox/inside/test_repair_lines.py",
+        "sandbox/inside/test_repair_scope.py",
+    ],
+    "sandbox.inside.repairs.recalled": [
+        "sandbox/inside/test_repair_lines.py",
+        "sandbox/inside/test_recalled.py",
+    ],
     "sandbox.inside.repairs.scope": ["sandbox/inside/test_repair_scope.py"],
     "sandbox.inside.repairs.outcomes": ["sandbox/inside/test_repair_scope.py"],
     "sandbox.inside.repairs.tracing": ["sandbox/inside/test_repair_scope.py"],
