@@ -150,6 +150,14 @@ def test_of_several_files_none_near_the_names_of_the_skeleton_are_asked_for():
     assert several(clutter=["venv/ops.py"]).message.startswith("venv/ops.py lies in a folder")
 
 
+def test_what_students_start_from_is_looked_for_where_it_is_asked_for_alone():
+    files = files_of(["needle/", "main.py"], (), ())
+    found = handed_in("opps.py", "datta.py", asked=Asked([], [], 10, files))
+    known = ["needle/ops.py", "course/data.py"]
+    error = refusing.no_files(homework(files=files), found, known)
+    assert error.tip == "If opps.py is that file, rename it to needle/ops.py."
+
+
 def test_what_was_read_under_another_name_not_followed_or_not_opened_is_remarked():
     unopened = {"x.zip": UsageError("it is broken", tip="")}
     found = handed_in("a_hw1.py.txt", links=["b_hw1.py", "c_hw1.py"], unopened=unopened)

@@ -8,7 +8,7 @@ import pytest
 from autograder.errors import Wrong
 from autograder.homework.asked import files_of
 from autograder.submitted import outlined, own_copies, part_code
-from autograder.submitted.cells import translate
+from autograder.submitted.cells import Cell, translate
 from autograder.submitted.choosing import Choice
 from autograder.submitted.conformance import outline
 from autograder.submitted.gathering import Gathered
@@ -185,7 +185,8 @@ def test_a_statement_of_very_many_names_is_left_out_and_that_is_known():
 
 
 def test_cells_of_text_and_those_that_python_cannot_read_have_no_statements():
-    cells = translate([RawCell(False, "x = 1"), RawCell(True, "y = ("), RawCell(True, "z = 1")])
+    broken = Cell(True, "cell 1", "y = (", error="line 1: no")
+    cells = [Cell(False, "text", "x = 1"), broken, Cell(True, "cell 2", "z = 1")]
     assert [each.sets for each in statements_of(cells).found] == [["z"]]
 
 

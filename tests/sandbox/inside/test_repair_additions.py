@@ -707,3 +707,150 @@ def test_names_copies_signs_and_numbers_are_added_as_the_sort_of_a_value_allows(
     text, sorts, way, texts
 ):
     check(additions.additions, text, sorts, way, texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "sorts", "kinds", "edits"),
+    [
+        (
+            "def f(x, w):\n    np.dot(x, w)\n",
+            {"x": A2, "w": A2},
+            ["transposed", "sign"],
+            ["sign 2: (-x)", "transposed 1: x.T", "sign 2: (-w)", "transposed 1: w.T"],
+        ),
+        (
+            "def f(x, w):\n    x @ w\n",
+            {"x": A2, "w": A2},
+            ["transposed", "sign"],
+            ["sign 2: (-x)", "transposed 1: x.T", "sign 2: (-w)", "transposed 1: w.T"],
+        ),
+        (
+            "def f(x, w):\n    x + w\n",
+            {"x": A2, "w": A2},
+            ["transposed", "sign"],
+            ["transposed 2: x.T", "transposed 2: w.T"],
+        ),
+        ("def f(x):\n    len(x)\n", {"x": A2}, ["transposed", "sign", "missing factor"], []),
+        (
+            "def f(x):\n    x.mean()\n",
+            {"x": A2},
+            ["transposed", "sign"],
+            ["sign 2: (-x)", "transposed 2: x.T"],
+        ),
+        ("def f(x):\n    np.mean(x)\n", {"x": A2}, ["alias", "sign"], ["sign 2: (-x)"]),
+        (
+            "def f(x, o):\n    o.append(x)\n",
+            {"x": A2, "o": LIST},
+            ["alias"],
+            ["alias 2: o.copy()", "alias 2: x.copy()"],
+        ),
+        (
+            "def f(x, n):\n    x > n\n",
+            {"x": A2, "n": INT},
+            ["sign"],
+            ["sign 2: (-x)", "sign 2: (-n)"],
+        ),
+        (
+            "def f(x, n):\n    g(x, 2)\n",
+            {"x": A2, "n": INT},
+            ["sign", "argument"],
+            ["sign 2: (-x)", "sign 2: (-2)", "argument 1: , n=n"],
+        ),
+        ("def f(x, n):\n    g(x, n=2)\n", {"x": A2, "n": INT}, ["argument"], []),
+        ("def f(x, n):\n    g(**x)\n", {"x": A2, "n": INT}, ["argument"], []),
+        ("def f(x, n):\n    g()\n", {"x": A2, "n": INT}, ["argument"], []),
+        (
+            "def f(x, n, m):\n    x[1:n:2]\n",
+            {"x": A2, "n": INT, "m": INT},
+            ["bounds", "sign", "off by one"],
+            [
+                "sign 2: -1",
+                "sign 2: -n",
+                "off by one 3: n + 1",
+                "off by one 3: n - 1",
+                "sign 1: -1",
+                "off by one 2: n + 1",
+                "off by one 2: n - 1",
+                "sign 1: -2",
+            ],
+        ),
+        ("def f(x):\n    x[3]\n", {"x": A2}, ["sign", "off by one"], ["sign 1: -3"]),
+        ("def f(x):\n    x[0]\n", {"x": A2}, ["sign"], []),
+        (
+            "def f(x, n):\n    x[n]\n",
+            {"x": A2, "n": INT},
+            ["off by one"],
+            ["off by one 2: n + 1", "off by one 2: n - 1"],
+        ),
+        (
+            "def f(x, n):\n    n / 32\n",
+            {"x": A2, "n": INT},
+            ["constant"],
+            ["constant 2: x.shape[0]", "constant 2: len(x)"],
+        ),
+        ("def f(x, n):\n    n / 2\n", {"x": A2, "n": INT}, ["constant"], []),
+        ("def f(x, n):\n    n + 32\n", {"x": A2, "n": INT}, ["constant"], []),
+        ("def f(x, n, k):\n    x\n", {"x": A2, "n": INT, "k": A2}, ["variable"], ["variable 2: k"]),
+        (
+            "class A:\n  def f(self, x):\n    self.w = x\n    self.w\n",
+            {"x": A2, "self.w": A2},
+            ["variable"],
+            ["variable 3: x"],
+        ),
+        (
+            "def f(x):\n    if x > 1:\n        pass\n",
+            {"x": INT},
+            ["condition"],
+            ["condition 2: not (x > 1)"],
+        ),
+        (
+            "def f(x, n):\n    g(x * n)\n",
+            {"x": A2, "n": FLOAT},
+            ["missing factor"],
+            ["missing factor 3: ((x * n) * len(x))"],
+        ),
+        (
+            "def f(x, n):\n    g(x)\n    h(n)\n    k(x)\n",
+            {"x": A2, "n": FLOAT},
+            ["missing factor", "missing term"],
+            ["missing factor 3: (x * n)", "missing factor 3: (x * len(x))"],
+        ),
+    ],
+)
+def test_what_is_added_within_an_expression_says_its_kind_and_how_much_was_written(
+    text, sorts, kinds, edits
+):
+    source = Source(text)
+    *_, (_, _, function, owner) = functions(source.tree)
+    node = getattr(function.body[-1], "value", None) or function.body[-1]
+    if "bounds" in kinds:
+        node = node.slice
+    found = additions.additions(source, node, scope.scope_of(function, owner, sorts))
+    assert [f"{e.kind} {e.size}: {e.text}" for e in found if e.kind in kinds] == edits
+
+
+def test_a_parameter_is_handed_on_behind_the_last_argument():
+    text = "def f(x, n):\n    g(x)\n"
+    source = Source(text)
+    ((_, _, function, owner),) = functions(source.tree)
+    node = function.body[0].value
+    found = additions.additions(source, node, scope.scope_of(function, owner))
+    (edit,) = [each for each in found if each.way == "handed on"]
+    assert text[: edit.start] + edit.text + text[edit.end :] == "def f(x, n):\n    g(x, n=n)\n"
+
+
+def test_of_unread_names_three_are_multiplied_and_each_with_twelve_others():
+    names = [f"a{n}" for n in range(14)]
+    here = scope.Scope(unread=names, names=names)
+    found = [each for each in forgotten.products(here) if " * " in each]
+    assert len(found) == 3 * 12
+    assert {each.split(" * ")[0] for each in found} == {"a0", "a1", "a2"}
+
+
+def test_what_is_divided_by_may_lack_a_factor_of_two_and_what_is_divided_does_not():
+    source = Source("def f(a, b):\n    a / b\n")
+    ((_, _, function, owner),) = functions(source.tree)
+    node, here = function.body[0].value, scope.scope_of(function, owner)
+    for value, texts in ((node.left, []), (node.right, ["(2 * b)"])):
+        found = forgotten.forgotten(source, node, value, here, whole=False)
+        assert [each.text for each in found if each.way == "twice"] == texts

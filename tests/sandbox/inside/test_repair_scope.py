@@ -146,6 +146,26 @@ def test_operands_are_what_is_joined_once_and_both_sides_of_what_can_be_turned_r
     ]
 
 
+def test_what_is_written_out_long_is_no_place_and_no_operand():
+    place, operand = f"a[{'b' * 22}]", "c" * 40
+    source, function, _ = last(f"def f(a):\n    return {place} + {operand}\n")
+    assert places_in(source, function) == [place]
+    assert operands_in(source, function) == [("+", operand), ("+", place)]
+    source, function, _ = last(f"def f(a):\n    return {place[:-1]}b] + c{operand}\n")
+    assert places_in(source, function) == []
+    assert [each for _, each in operands_in(source, function)] == [f"{place[:-1]}b]"]
+
+
+def test_of_what_is_computed_outside_and_read_inside_the_first_few_are_taken():
+    text = "".join(f"a{n} = {n}\n" for n in range(14)) + "def f(w):\n    pass\n"
+    source, function, _ = last(text)
+    outer = scope_outside(source.tree, {})
+    assert (len(outer.names), len(names_outside(function, outer))) == (12, 6)
+    many = "+".join(f"w[{n}]" for n in range(14))
+    source, function, _ = last(f"def f(w):\n    return {many}\n")
+    assert (len(places_in(source, function)), len(operands_in(source, function))) == (12, 12)
+
+
 def test_functions_and_methods_are_known_by_what_they_ask_for_without_defaults():
     text = (
         "def f(a, b, c=1): 0\nclass A:\n  def __init__(self, q): 0\n  def g(self, d): 0\n"

@@ -1,6 +1,7 @@
 """A file as edits see it: places in bytes, whose line is which, and bodies that are replaced."""
 
 import ast
+import gc
 import sys
 import types
 
@@ -233,12 +234,21 @@ def test_edits_that_touch_do_not_overlap():
     assert "b = 2 * a - 1\n" in after
 
 
+@pytest.fixture
+def few():
+    """What there is already is not looked through for the functions of a file."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def defined(text, file):
     space = {}
     exec(compile(text, file, "exec"), space)
     return space
 
 
+@pytest.mark.usefixtures("few")
 def test_bodies_are_replaced_in_closures_and_methods_too():
     text = "def outer(k):\n    def inner(a):\n        return a + k\n    return inner\n"
     space = defined(text, "/nowhere/closures.py")
@@ -249,6 +259,7 @@ def test_bodies_are_replaced_in_closures_and_methods_too():
     assert (kept(1), space["outer"](1)(1)) == (-9, 0)
 
 
+@pytest.mark.usefixtures("few")
 def test_a_body_with_other_closures_is_left_as_it_is():
     text = "def outer(k, m):\n    def inner(a):\n        return a + k\n    m\n    return inner\n"
     kept = defined(text, "/nowhere/other_closures.py")["outer"](10, 5)
@@ -258,6 +269,7 @@ def test_a_body_with_other_closures_is_left_as_it_is():
     assert kept(1) == 11
 
 
+@pytest.mark.usefixtures("few")
 def test_functions_of_another_file_keep_their_bodies():
     one, other = (defined(SOURCE, f"/nowhere/{name}.py") for name in ("one_of", "other_of"))
     change = [edit("a - 1", "a", 6, 7)]
@@ -265,11 +277,13 @@ def test_functions_of_another_file_keep_their_bodies():
     assert (one["g"](3), other["g"](3)) == (3, 2)
 
 
+@pytest.mark.usefixtures("few")
 def test_what_is_edited_to_no_python_is_said():
     with pytest.raises(SyntaxError):
         applying.replace_bodies(SOURCE, [edit("a - 1", "a -", 6, 7)], "/nowhere/broken.py")
 
 
+@pytest.mark.usefixtures("few")
 def test_two_functions_of_one_line_cannot_be_told_apart_and_stay():
     text = "fs = [lambda a: a + 1, lambda a: a + 2]\n"
     space = defined(text, "/nowhere/lambdas.py")

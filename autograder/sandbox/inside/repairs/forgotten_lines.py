@@ -61,7 +61,8 @@ def forgotten_lines(
     place : stmt
         Where it is to stand.
     """
-    near = [n for n in names_near(function, place, scope) if scope.may_be(n, *NUMBERS)]
+    there = names_near(function, place, scope)
+    near = [n for n in there if scope.may_be(n, *NUMBERS)]
     read = {n.id for n in inside(function) if isinstance(n, ast.Name)
             and isinstance(n.ctx, ast.Load)}  # fmt: skip
     unread = [n for n in near if n not in read] + [n for n in scope.unread if "." in n]
@@ -75,7 +76,7 @@ def forgotten_lines(
         for value in values_kept(source, function, near, unread, scope):
             yield "missing update", "kept together", f"{name}.append({value})"
     yield from _steps(scope, near, unread)
-    yield from _fitted(function, near)
+    yield from _fitted(function, there, near)
     calls = calls_in(source, scope, set(near[:_MOST]))
     yield from calls_forgotten(source, function, block, near, calls, scope)
     for name in near[:_MOST]:
@@ -171,8 +172,13 @@ def _steps(scope: Scope, near: list[str], unread: list[str]) -> Iterator[tuple[s
                 yield "missing update", "one-hot", f"{array}[{place}] -= 1"
 
 
-def _fitted(function: Function, near: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield the fit of a model of scikit-learn's that is made and asked, and never fitted."""
+def _fitted(
+    function: Function, there: list[str], near: list[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the fit of a model of scikit-learn's that is made and asked, and never fitted.
+
+    It is among the names that there are, and no number as its data are.
+    """
     asked = {
         node.value.id
         for node in inside(function)
@@ -181,7 +187,7 @@ def _fitted(function: Function, near: list[str]) -> Iterator[tuple[str, str, str
         and (node.attr in ("predict", "score", "transform") or node.attr.endswith("_"))
     }
     data = [n for n in near if n not in asked][:_MOST]
-    for name in near:
+    for name in there:
         if name in asked:
             for first in data:
                 for second in data:
