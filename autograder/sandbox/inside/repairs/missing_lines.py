@@ -28,7 +28,7 @@ def lines(
         blank = [each for each in block if isinstance(each, ast.Pass)]
         for statement in blank or block:
             yield from _inserted(source, statement, scope, owner)
-            yield from _as_siblings(source, function, statement, scope)
+            yield from _as_siblings(source, function, block, statement, scope)
         yield from _forgotten(source, function, owner, block, scope)
 
 
@@ -58,7 +58,7 @@ def _forgotten(
 
 
 def _as_siblings(
-    source: Source, function: Function, statement: ast.stmt, scope: Scope
+    source: Source, function: Function, block: list[ast.stmt], statement: ast.stmt, scope: Scope
 ) -> Iterator[Change]:
     """Yield ``b -= lr * db`` after ``w -= lr * dw``, where ``dw, db`` come together.
 
@@ -71,6 +71,8 @@ def _as_siblings(
     for together in _unpacked(function):
         for sibling, unread in _neighbours(together, scope.unread):
             old, new = _base_of(sibling), _base_of(unread)
+            if any(_sets(each, new) for each in block):
+                continue  # it has a line of its own, and what is wrong is there
             if {sibling, old} <= words and unread not in words and new in scope.names:
                 renamed = {sibling: unread, old: new}
                 parts = (renamed.get(each, each) for each in _PARTS.findall(text))
@@ -78,6 +80,12 @@ def _as_siblings(
                 if newline.startswith("\n"):
                     line = f"{newline}{''.join(parts)}"
                     yield Change("missing update", 2, place, place, line, "sibling")
+
+
+def _sets(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement gives a value to one name alone."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else ()
+    return any(isinstance(each, ast.Name) and each.id == name for each in targets)
 
 
 def _neighbours(together: list[str], unread: list[str]) -> Iterator[tuple[str, str]]:
