@@ -19,8 +19,6 @@ from autograder.results.cause import Cause
 
 #: n and n - 1 differ by less, and sums of thousands of products in float32 by far less.
 RTOL = 1e-3
-#: Divided by n - 1, all is larger by 1 / (n - 1) of it.
-_OF_ONE_LESS = 2.0
 #: A mistake in centering is told by its numbers to within this.
 _SAME = 1e-4
 #: The scale of points that are all there is.
@@ -100,6 +98,52 @@ def first_form(
     return next((cause for cause, form in scaled if is_close(found, form, rtol=rtol)), None)
 
 
+def by_one_less(count: int) -> float | None:
+    """Return by how much more variances are that are divided by n - 1, where that can be told.
+
+    Parameters
+    ----------
+    count : int
+        How many points there are: n.
+
+    Returns
+    -------
+    float or None
+        n / (n - 1); None where it is within the tolerance, or where there is one point alone.
+    """
+    return count / (count - 1) if count > 1 and 1.0 / (count - 1) > RTOL / 2.0 else None
+
+
+def right_too(
+    right: FloatArray, units: Mapping[str, float], more: float | None
+) -> dict[str, FloatArray]:
+    """Return what is as good as some variances, by what it is called in messages.
+
+    Parameters
+    ----------
+    right : ndarray
+        Divided by n.
+    units : mapping of str to float
+        What all points may have been divided by, by what that is called.
+    more : float or None
+        See :func:`by_one_less`.
+    """
+    others = {name: right / unit**2 for name, unit in units.items()}
+    if more is not None:
+        with_one_less = {f"{name} and divided by n - 1": each for name, each in others.items()}
+        with_one_less["divided by n - 1"] = right
+        others |= {name: each * more for name, each in with_one_less.items()}
+    return others
+
+
+def for_own(own: Own | None, more: float | None) -> list[Own]:
+    """Return what is right for an earlier value: divided by n, and by n - 1."""
+    if own is None or more is None:
+        return [own] if own is not None else []
+    then = own.then
+    return [own, Own(own.names, lambda *each: np.asarray(then(*each)) * more, *own.earlier)]
+
+
 def assert_centered(
     found: FloatArray,
     points: npt.NDArray[Any],
@@ -157,7 +201,7 @@ def assert_centered(
         alternatives={name: (right / unit).astype(np.float32) for name, unit in units.items()},
         cause=mistake,
         formula=formula,
-        next_step=next_step,
+        next_step=getattr(mistake, "next_step", "") or next_step,
     )
 
 
@@ -165,7 +209,8 @@ def _not_centered(
     flat: FloatArray, mean: FloatArray, named: Mapping[str, str]
 ) -> dict[Cause, FloatArray]:
     """Return what typical mistakes give instead of ``flat - mean``."""
-    in_bytes = flat.astype(np.uint8) - mean.astype(np.uint8)
+    with np.errstate(invalid="ignore"):  # points that no byte holds
+        in_bytes = flat.astype(np.uint8) - mean.astype(np.uint8)
     return {
         CENTERED_IN_BYTES: in_bytes.astype(np.float64),
         MEAN_CUT: flat - np.trunc(mean),
@@ -218,9 +263,10 @@ def assert_covariance(
         cause = OF_ROWS.of(**named)
         proved = Diagnosis(cause, cause.next_step) if found.shape == (n, n) else None
         raise wrong_shape(found.shape, right.shape, what=what, proved=proved)
-    squares, rtol = [1.0, *(unit**2 for unit in units.values())], max(RTOL, _OF_ONE_LESS / n)
+    more = by_one_less(n)
+    others = right_too(right, units, more)
     mistake = None
-    if not any(is_close(found, right / each, rtol=rtol) for each in squares):
+    if not any(is_close(found, each, rtol=RTOL) for each in (right, *others.values())):
         x, deviation = np.asarray(points, np.float64), np.sqrt(np.clip(np.diag(right), 0.0, None))
         spread = np.outer(deviation, deviation)
         forms = {
@@ -229,17 +275,19 @@ def assert_covariance(
             DIVIDED_BY_FEATURES.of(**named): right * n / features,
             CORRELATIONS: np.divide(right, spread, out=np.zeros_like(spread), where=spread > 0),
         }
-        mistake = first_form(found, forms, divisors=squares)
+        squares = [1.0, *(unit**2 for unit in units.values())]
+        divisors = [each / times for each in squares for times in (1.0, more or 1.0)]
+        mistake = first_form(found, forms, divisors=divisors)
         mistake = mistake or (ROUNDED_DOWN if _is_rounded_down(found, right) else None)
     return assert_close(
         found,
         right.astype(np.float32),
         what=what,
-        rtol=rtol,
-        alternatives={name: (right / unit**2).astype(np.float32) for name, unit in units.items()},
-        own=own,
+        rtol=RTOL,
+        alternatives={name: each.astype(np.float32) for name, each in others.items()},
+        own=for_own(own, more),
         cause=mistake,
-        next_step=next_step,
+        next_step=getattr(mistake, "next_step", "") or next_step,
     )
 
 

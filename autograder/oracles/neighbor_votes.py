@@ -109,12 +109,25 @@ def _labels_of(distances: FloatArray, labels: Labels, k: int) -> frozenset[int]:
     surely = labels[distances < edge - slack]
     perhaps = labels[np.abs(distances - edge) <= slack]
     counts = np.bincount(surely, minlength=int(labels.max()) + 1)
-    most, left = counts.max(), k - len(surely)
-    if len(perhaps) == left:
-        counts = counts + np.bincount(perhaps, minlength=len(counts))
-        return frozenset(np.flatnonzero(counts == counts.max()).tolist())
-    reached = counts + np.minimum(left, np.bincount(perhaps, minlength=len(counts)))
-    return frozenset(np.flatnonzero(reached >= max(most, 1)).tolist())
+    more, left = np.bincount(perhaps, minlength=len(counts)), k - len(surely)
+    return frozenset(label for label in range(len(counts)) if _can_win(label, counts, more, left))
+
+
+def _can_win(label: int, counts: Labels, more: Labels, left: int) -> bool:
+    """Whether a label can have the most votes, where some of equally near points vote too.
+
+    Parameters
+    ----------
+    counts, more : ndarray of int, shape (labels,)
+        How often each label has a vote for sure, and how often it may get one more.
+    left : int
+        How many of these votes are given: those that the label does not take go to others.
+    """
+    taken = min(left, int(more[label]))
+    votes = int(counts[label]) + taken
+    room = np.minimum(more, votes - counts)
+    room[label] = 0
+    return 0 < votes >= counts.max() and int(room.sum()) >= left - taken
 
 
 def assert_neighbor_votes(
@@ -194,7 +207,7 @@ def _mistakes(
     others = {1: "Only the nearest point is asked", k - 1: "One neighbor too few is asked"}
     others.update({k + 1: "One neighbor too many is asked", 3: "3 neighbors are always asked"})
     for number, words in others.items():
-        if number not in (0, k):
+        if number != k and 0 < number <= len(y):
             yield OTHER_NUMBER.of(words=words, number=number, k=k), votes_by(distances, y, number)
     cut = {
         "The rows that it is asked for": (np.trunc(queries), x),

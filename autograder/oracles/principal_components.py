@@ -12,7 +12,13 @@ import numpy.typing as npt
 from autograder.errors import Wrong
 from autograder.oracles.causes import Diagnosis
 from autograder.oracles.compare import assert_close
-from autograder.oracles.covariances import AS_GIVEN, RTOL, first_form
+from autograder.oracles.covariances import (
+    AS_GIVEN,
+    RTOL,
+    by_one_less,
+    first_form,
+    right_too,
+)
 from autograder.oracles.own_values import Own
 from autograder.oracles.shapes import wrong_shape
 from autograder.oracles.tolerances import ATOL_OF_LARGEST, FloatArray
@@ -128,7 +134,7 @@ def assert_eigenvalues(
     units: Mapping[str, float] = AS_GIVEN,
     next_step: str = "",
 ) -> str | None:
-    """Check the eigenvalues of a covariance matrix, in whatever order.
+    """Check the eigenvalues of a covariance matrix, in whatever order, by n or by n - 1.
 
     Parameters
     ----------
@@ -159,7 +165,7 @@ def assert_eigenvalues(
         proved = Diagnosis(other, other.next_step) if other else None
         raise wrong_shape(found.shape, right.shape, what=what, proved=proved)
     found = np.sort(found)[::-1]
-    positive = np.clip(right, 0.0, None)
+    positive, more = np.clip(right, 0.0, None), by_one_less(count)
     forms = {
         STANDARD_DEVIATIONS: np.sqrt(positive),
         SINGULAR_VALUES: np.sqrt(positive * count),
@@ -171,7 +177,7 @@ def assert_eigenvalues(
         right,
         what=what,
         rtol=RTOL,
-        alternatives={name: right / unit**2 for name, unit in units.items()},
+        alternatives=right_too(right, units, more),
         own=own,
         cause=first_form(found, forms, divisors=squares),
         next_step=next_step,
@@ -193,6 +199,8 @@ def eigenvalues_of(matrix: npt.ArrayLike) -> FloatArray:
 
 
 def _require_symmetric(matrix: FloatArray) -> None:
+    if not np.all(np.isfinite(matrix)):
+        raise ValueError("a covariance matrix holds finite numbers")
     slack = ATOL_OF_LARGEST * float(np.max(np.abs(matrix), initial=0.0))
     if matrix.shape != matrix.T.shape or not np.allclose(
         matrix, matrix.T, rtol=_SYMMETRIC, atol=slack

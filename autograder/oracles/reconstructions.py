@@ -177,7 +177,7 @@ def _candidates(components: Components, own: OwnComponents | None) -> Iterator[C
         other = own() if own else None
     except (Wrong, ArithmeticError, LookupError, TypeError, ValueError):
         return  # what is wrong with them has a check of its own
-    if other is not None:
+    if other is not None and other.vectors.shape == components.vectors.shape:
         yield other
 
 

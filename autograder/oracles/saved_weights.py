@@ -16,6 +16,7 @@ from autograder.oracles.first_updates import Updates
 from autograder.oracles.levels import assert_consistent
 from autograder.oracles.plain import as_array
 from autograder.oracles.saved_curves import SavedCurves
+from autograder.oracles.shapes import wrong_shape
 from autograder.oracles.tolerances import FloatArray
 
 #: Half way from chance to certainty; weights that fit other labels and inputs are at chance.
@@ -63,14 +64,15 @@ class LinearWeights:
         may start above 0, so that large inputs raise them all.
         """
         outputs = x @ (self.w - self.w.mean(axis=0)).T
-        ranks = outputs.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
         areas = []
         for label in range(len(self.w)):
             of_it = labels == label
             n, others = int(of_it.sum()), int((~of_it).sum())
-            above = ranks[of_it, label].sum() - n * (n - 1) / 2
+            if not (n and others):
+                continue  # of a class without inputs nothing is known
+            above = _ranks(outputs[:, label])[of_it].sum() - n * (n - 1) / 2
             areas.append(above / (n * others))
-        return float(np.mean(areas)) > _TELLS_APART
+        return bool(areas) and float(np.mean(areas)) > _TELLS_APART
 
 
 def assert_claimed_error(
@@ -158,6 +160,8 @@ def linear_weights(
         )
     weight = as_array(w, what=f"the weights in {what}", shape=shape)
     bias = as_array(b, what=f"the biases in {what}").reshape(-1)
+    if bias.shape != shape[:1]:
+        raise wrong_shape(bias.shape, shape[:1], what=f"the biases in {what}")
     if not (np.isfinite(weight).all() and np.isfinite(bias).all()):
         raise Wrong(
             f"The weights in {what} cannot be used",
@@ -188,6 +192,13 @@ def known_weights(
         with contextlib.suppress(Wrong):  # judged where that file is
             found += [read()] if read is not None else []
     return found
+
+
+def _ranks(values: FloatArray) -> FloatArray:
+    """Return the place of each number in order, from 0; equal ones share the mean of theirs."""
+    order = np.sort(values)
+    first, end = (np.searchsorted(order, values, side) for side in ("left", "right"))
+    return np.asarray((first + end - 1) / 2, dtype=np.float64)
 
 
 def _arrays(found: Mapping[str, object]) -> list[tuple[str, NDArray[Any]]]:

@@ -31,8 +31,8 @@ def assert_values(
     expected: Computed | Sequence[npt.ArrayLike],
     *,
     what: str,
-    rtol: float = RTOL,
-    atol: float | None = None,
+    rtol: float | Sequence[float] = RTOL,
+    atol: float | Sequence[float | None] | None = None,
     batch_size: int | None = None,
     forms: Mapping[Any, Sequence[npt.ArrayLike]] | None = None,
     own: Own | None = None,
@@ -57,7 +57,7 @@ def assert_values(
         slips are looked for in each.
     what : str
         Name of the call in messages: ``gradient(x, w)``.
-    rtol, atol : float
+    rtol, atol : float, or sequence with one for each value
         See :func:`autograder.oracles.tolerances.allowed_difference`.
     batch_size : int, optional
         Elements in the mini-batch that the values were computed on.
@@ -91,6 +91,8 @@ def assert_values(
     worth = list(shares or [])
     if len(right) != len(each) or (worth and len(worth) != len(each)):
         raise ValueError(f"{names}: {len(right)} expected values, {len(worth)} shares")
+    rtols = [rtol] * len(each) if isinstance(rtol, (int, float)) else list(rtol)
+    atols = [atol] * len(each) if atol is None or isinstance(atol, (int, float)) else list(atol)
     values = as_values(found, names, what=what, right=right, disordered=disordered)
     owns = own.each(len(each)) if own else [None] * len(each)
     notes, wrong, kept = list[str](), list[Wrong](), 0.0
@@ -100,8 +102,8 @@ def assert_values(
                 values[place],
                 right[place],
                 what=f"{name} of {what}",
-                rtol=rtol,
-                atol=atol,
+                rtol=rtols[place],
+                atol=atols[place],
                 batch_size=batch_size,
                 forms={cause: form[place] for cause, form in (forms or {}).items()},
                 formula=formula.taking(place) if formula is not None else None,

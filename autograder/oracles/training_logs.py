@@ -13,6 +13,9 @@ from autograder.oracles.returned import as_flat, as_values
 from autograder.oracles.several import assert_values
 from autograder.results.cause import Cause
 
+#: Whole numbers: half a unit tells any two apart.
+_COUNTED = 0.5
+
 COUNTED_FROM_0 = Cause(
     "counted from 0",
     "It notes mini-batches 0, {first}, {second}, …: count them from 1.",
@@ -102,7 +105,8 @@ def assert_training_log(
     own : Own, optional
         The loss of every mini-batch that is right for steps of the student's own.
     rtol : float
-        See :func:`autograder.oracles.tolerances.allowed_difference`.
+        Of the losses, see :func:`autograder.oracles.tolerances.allowed_difference`; images are
+        counted, and one too many is wrong.
 
     Returns
     -------
@@ -144,7 +148,15 @@ def assert_training_log(
             *own.earlier,
         )
     return assert_values(
-        values, names, right, what=what, rtol=rtol, forms=forms, own=own, shares=(0.5, 0.5)
+        values,
+        names,
+        right,
+        what=what,
+        rtol=(rtol, 0.0),
+        atol=(None, _COUNTED),
+        forms=forms,
+        own=own,
+        shares=(0.5, 0.5),
     )
 
 
@@ -156,6 +168,8 @@ def _own_sizes(counter: object, numbers: Any, before: int) -> Iterator[tuple[int
         return
     for start in (before, 0):
         for batches in (numbers, numbers - 1):
+            if not np.all(batches):
+                continue  # of no mini-batch nothing is known
             sizes = (counter - start) / batches
             if np.allclose(sizes, sizes[0]) and sizes[0] > 1 and float(sizes[0]).is_integer():
                 yield int(sizes[0]), counter
