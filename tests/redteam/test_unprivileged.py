@@ -25,9 +25,9 @@ FILES = (
 )
 #: The harness decides these the same for every user, in walls that the others try.
 SAME_FOR_ALL = ("no_object_of_the_student", "in_a_suite_either")
-#: Runs that share them: every sixth attack of each kind is tried in each change, all of them
+#: Runs that share them: every twelfth attack of each kind is tried in each change, all of them
 #: with ``-m slow``.
-SHARES = 6
+SHARES = 12
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="these already run without privileges")

@@ -35,6 +35,7 @@ SLOW = {
     *("infinite_loop_in_relu", "training_at_import", "summed_validation", "local_weights"),
     *("uphill", "batch_size_one_only", "gradient_not_averaged", "odd_style_two"),
     *("one_color_no_mean", "distances_in_bytes", "validates_on_training_set"),
+    *("ascending_eigenvalues", "no_convolution", "bias_forgotten", "fitted_to_validation_set"),
 }
 #: With short training it would lose what a network earns that has learned.
 TRAINS_WELL = {"no_convolution"}

@@ -7,7 +7,7 @@ from autograder.authoring.variants import Variants
 from autograder.homework import finding
 
 #: Whose reference is graded in seconds, with short training.
-QUICK = ("cnn_spiral", "mlp_gradient_descent", "ridge_logistic")
+QUICK = ("cnn_spiral", "ridge_logistic")
 TRIED = [
     pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow])
     for name in finding.built_in()

@@ -103,7 +103,7 @@ NEEDS_BOTH = {"test_optimizer", "test_grad_x", "test_type", "test_very_type"}
 
 
 @pytest.mark.parametrize("tests", ["apart", "together"])
-@pytest.mark.parametrize("case", ["right", "wrong"])
+@pytest.mark.parametrize("case", [pytest.param("right", marks=pytest.mark.slow), "wrong"])
 def test_what_suites_rely_on_is_carried_or_is_the_grader_s_failure(case, tests, monkeypatch):
     report = harness(COURSES / "lab/suite", COURSES / "lab" / case, monkeypatch, tests)
     found = {}

@@ -25,7 +25,13 @@ NETWORK_STYLES = {
 }
 
 
-@pytest.mark.parametrize("style", NETWORK_STYLES)
+@pytest.mark.parametrize(
+    "style",
+    [
+        pytest.param(each, marks=[pytest.mark.slow] if each == "layer_left_over" else [])
+        for each in NETWORK_STYLES
+    ],
+)
 def test_right_style_of_network_loses_nothing(graded, style):
     source = edited(cells_of([""]) + CNN_CELL, *NETWORK_STYLES[style])
     assert lost(graded(HOMEWORK, ["ten_logits", "convolutions", "learns_digits"], source)) == {}
