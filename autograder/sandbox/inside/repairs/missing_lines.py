@@ -83,8 +83,8 @@ def _as_siblings(
 
 
 def _sets(statement: ast.stmt, name: str) -> bool:
-    """Whether a statement gives a value to one name alone."""
-    targets = statement.targets if isinstance(statement, ast.Assign) else ()
+    """Whether a statement gives a value to one name alone, or changes it."""
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
     return any(isinstance(each, ast.Name) and each.id == name for each in targets)
 
 
