@@ -5,6 +5,7 @@ Styles are edits of the correct example, graded without the two trainings.
 
 import pytest
 from edited import correct_example, edited
+from leaving import leaving
 from reports import lost
 
 from autograder.homework import finding
@@ -74,10 +75,7 @@ RIGHT_STYLES = {
 SLOW = {"check_with_small_changes", "check_of_images", "check_with_numpy_testing"}
 
 
-@pytest.mark.parametrize(
-    "style",
-    [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in RIGHT_STYLES],
-)
+@pytest.mark.parametrize("style", leaving(SLOW, RIGHT_STYLES))
 def test_right_style_loses_nothing(graded, style):
     part, edits = RIGHT_STYLES[style]
     assert lost(graded(HOMEWORK, [part], edited(SOURCE, *edits))) == {}

@@ -8,6 +8,7 @@ import textwrap
 
 import pytest
 from edited import correct_example
+from leaving import leaving
 from reports import lost
 
 from autograder.homework import finding as homeworks
@@ -95,10 +96,7 @@ linear_t.backward = backward
 TRIED = ("never_raises", "always_raises", "guesses", "knows_the_formula", "counts_its_runs")
 
 
-@pytest.mark.parametrize(
-    "cheat",
-    [pytest.param(name, marks=[] if name in TRIED else [pytest.mark.slow]) for name in CHEATS],
-)
+@pytest.mark.parametrize("cheat", leaving({*CHEATS} - {*TRIED}, CHEATS))
 def test_cheat_earns_nothing(graded, cheat):
     before, wrong, walk = CHEATS[cheat]
     body = FAKE.replace("{walk}", walk).replace("{wrong}", wrong)
@@ -323,11 +321,7 @@ FEW_STYLES = (
 
 
 @pytest.mark.parametrize(
-    "style",
-    [
-        pytest.param(name, marks=[] if name in FEW_STYLES else [pytest.mark.slow])
-        for name in (*STYLES, *OTHER_STYLES)
-    ],
+    "style", leaving({*STYLES, *OTHER_STYLES} - {*FEW_STYLES}, [*STYLES, *OTHER_STYLES])
 )
 def test_odd_but_right_check_keeps_every_point(graded, style):
     odd = STYLES[style] + GENERIC if style in STYLES else OTHER_STYLES[style]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from edited import edited
 from fashion_pieces import HOMEWORK, SOURCE
+from leaving import leaving
 from reports import lost
 
 from autograder.rubrics.fashion_backprop import given
@@ -156,12 +157,7 @@ ALSO = {
 SLOW = {"small_default_rate", "columns_and_n_out_first", "activation_and_moved_weights"}
 
 
-def in_each_change(names):
-    """Return parameters, of which those that take long are left to ``-m slow``."""
-    return [pytest.param(n, marks=[pytest.mark.slow] if n in SLOW else []) for n in names]
-
-
-@pytest.mark.parametrize("style", in_each_change(RIGHT_STYLES))
+@pytest.mark.parametrize("style", leaving(SLOW, RIGHT_STYLES))
 def test_right_style_loses_nothing(graded, style):
     source = edited(SOURCE, *RIGHT_STYLES[style])
     assert lost(graded(HOMEWORK, (*CHECKED, *ALSO.get(style, ())), source)) == {}
@@ -216,7 +212,7 @@ SLIPS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("slip", in_each_change(SLIPS))
+@pytest.mark.parametrize("slip", leaving(SLOW, SLIPS))
 def test_slip_loses_its_points_and_is_named(graded, slip):
     part, old, new, checks, words = SLIPS[slip]
     taken = lost(graded(HOMEWORK, [part], edited(SOURCE, (old, new))))

@@ -3,6 +3,7 @@
 import pytest
 from digits_pieces import HOMEWORK, PARTS, cells_of
 from edited import edited
+from leaving import leaving
 from reports import lost
 
 CNN_CELL = PARTS["3.1"][0]
@@ -25,13 +26,7 @@ NETWORK_STYLES = {
 }
 
 
-@pytest.mark.parametrize(
-    "style",
-    [
-        pytest.param(each, marks=[pytest.mark.slow] if each == "layer_left_over" else [])
-        for each in NETWORK_STYLES
-    ],
-)
+@pytest.mark.parametrize("style", leaving({"layer_left_over"}, NETWORK_STYLES))
 def test_right_style_of_network_loses_nothing(graded, style):
     source = edited(cells_of([""]) + CNN_CELL, *NETWORK_STYLES[style])
     assert lost(graded(HOMEWORK, ["ten_logits", "convolutions", "learns_digits"], source)) == {}
