@@ -34,6 +34,7 @@ def test_what_is_not_known_takes_no_time_and_is_complete():
     found = report(result())
     assert (found.seconds, found.seed, found.interrupted) == (0.0, 0, False)
     assert found.results[0].seconds == 0.0
+    assert not report().sandbox_failed
 
 
 def test_points_that_others_give_are_neither_earned_nor_lost():
