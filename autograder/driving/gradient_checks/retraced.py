@@ -6,7 +6,7 @@ slip is the gradient, and the check passes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ class RetracedLayer(SecretLayer):
         self.changes: list[float | None] = []
         self.upstream: list[Floats] = []
 
-    def _output(self) -> Any:
+    def _output(self, news: Collection[str]) -> Any:  # noqa: ARG002
         right = self._linear()
         self.seen.asked += 1
         change = self._change()

@@ -114,14 +114,19 @@ def check_on_secret_layer(
     def numbers(values: Any, shape: Any) -> Any:
         return np.array(values, dtype=np.float64).reshape(shape)
 
-    def news_of(name: str, array: Any) -> Any:
-        before = told.get(name)
-        told[name] = array
-        if before is not None and before.shape == array.shape:
-            changed = np.flatnonzero(before != array)
-            if len(changed) < 100:
-                return [changed, array.reshape(-1)[changed]]
-        return array
+    def news_of(point: Any) -> Any:
+        """Return what is not told yet: whole arrays, or the entries that are new."""
+        news = {}
+        for name, array in point.items():
+            before = told.get(name)
+            told[name] = news[name] = array
+            if before is not None and before.shape == array.shape:
+                changed = np.flatnonzero(before != array)
+                if not len(changed):
+                    del news[name]
+                elif len(changed) < 100:
+                    news[name] = [changed, array.reshape(-1)[changed]]
+        return news
 
     def parameters(layer: Any) -> Any:
         w, b = getattr(layer, weights), getattr(layer, biases)
@@ -130,7 +135,7 @@ def check_on_secret_layer(
     def question(kind: str, layer: Any, x: Any, dh: Any) -> Any:
         w, b = parameters(layer)
         point = {"w": w, "b": b, "x": numbers(x, (-1, n_in))}
-        return ask(kind, {name: news_of(name, array) for name, array in point.items()}, dh)
+        return ask(kind, news_of(point), dh)
 
     def like(values: Any, own: Any) -> Any:
         if isinstance(own, np.ndarray) and own.size == values.size:

@@ -17,9 +17,9 @@ from autograder.errors import Wrong
 from autograder.results.cause import Cause
 
 #: Entries per output that a check looks at.
-ENTRIES = 30
+ENTRIES = 6
 #: How often a right layer, and each error, is shown to a check at first; once, if it is slow.
-REPEATS, SLOW = 2, 4_000
+REPEATS, SLOW = 2, 250
 #: A check that draws few entries may miss a planted error by bad luck, but not this often.
 TRIES = 12
 #: How many raises on right layers are more than chance: with rounding, and without.
