@@ -20,7 +20,7 @@ from autograder.sandbox.records import Cut, Longest
 from autograder.submitted import answers, cells, conformance, notebooks, resting
 from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Name, Outline, Unparsable
-from autograder.submitted.forbidden import Use, uses_in
+from autograder.submitted.forbidden import Use, uses_by_part
 from autograder.submitted.forbidden.trees import Tree
 from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.loops_in_trees import loops_in_tree
@@ -254,14 +254,15 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
     given = wanted.skeleton.get("")
     renamed = {} if given is None else renamed_in(tree, given, outline, wanted.aliases)
     parts = {part: with_renamed(names, renamed) for part, names in wanted.parts.items()}
+    forbidden = {
+        key: (dict.fromkeys(names, ""), with_renamed(written, renamed))
+        for key, (names, written) in wanted.forbidden.items()
+    }
     return Reading(
         outline.bounded(),
         found,
         None,
-        {
-            key: uses_in(tree, dict.fromkeys(names, ""), with_renamed(written, renamed))[:MOST_USES]
-            for key, (names, written) in wanted.forbidden.items()
-        },
+        {key: uses[:MOST_USES] for key, uses in uses_by_part(tree, forbidden).items()},
         answers.find(
             wanted.answers, found, answers.text_variables(tree), frozenset(wanted.question)
         ),

@@ -42,14 +42,15 @@ def written_in(tree: ast.Module, source: str) -> int:
     source : str
         The same as text: what stands in comments can be read by a program, too.
     """
-    texts = [*_texts(tree), *_unseen(source)]
-    names = sorted(set(_names(tree)))
+    nodes = list(ast.walk(tree))
+    texts = [*_texts(nodes), *_unseen(source)]
+    names = sorted(set(_names(nodes)))
     plain = [_encoded(name) for name in names if _is_usual(name)]
     odd = {_encoded(name) for name in names} - {*plain}
     rest = [_encoded(_WORD.sub("", text)) for text in texts]
     words = [_encoded(" ".join(_WORD.findall(text))) for text in texts]
-    data = [*_numbers(tree), *rest, *sorted(odd)]
-    return _compressed([*data, *_lists(tree)]) + max(0, _compressed([*words, *plain]) - _PROSE)
+    data = [*_numbers(nodes), *rest, *sorted(odd)]
+    return _compressed([*data, *_lists(nodes)]) + max(0, _compressed([*words, *plain]) - _PROSE)
 
 
 def _compressed(told: Iterable[bytes]) -> int:
@@ -57,8 +58,8 @@ def _compressed(told: Iterable[bytes]) -> int:
     return len(zlib.compress(whole, 9)) if whole else 0
 
 
-def _texts(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
@@ -70,8 +71,8 @@ def _unseen(source: str) -> Iterator[str]:
         yield comment[0] if comment else line[len(line.rstrip()) :]
 
 
-def _numbers(tree: ast.Module) -> Iterator[bytes]:
-    for node in ast.walk(tree):
+def _numbers(nodes: Iterable[ast.AST]) -> Iterator[bytes]:
+    for node in nodes:
         value = node.value if isinstance(node, ast.Constant) else None
         if isinstance(value, int) and not isinstance(value, bool):
             # In bytes: thousands of digits would be refused, and take long.
@@ -82,13 +83,13 @@ def _numbers(tree: ast.Module) -> Iterator[bytes]:
             yield value
 
 
-def _names(tree: ast.Module) -> Iterator[str]:
+def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Yield every name in the code: of a variable, an attribute, a parameter, a function."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):
+    for node in nodes:
+        if isinstance(node, (ast.Constant, ast.expr_context, ast.operator)):
             continue
         for _, value in ast.iter_fields(node):
-            for name in value if isinstance(value, list) else [value]:
+            for name in value if isinstance(value, list) else (value,):
                 if isinstance(name, str):
                     yield from name.split(".")
 
@@ -105,10 +106,15 @@ def _is_usual(name: str) -> bool:
     )
 
 
-def _lists(tree: ast.Module) -> Iterator[bytes]:
+def _lists(nodes: Iterable[ast.AST]) -> Iterator[bytes]:
     """Yield what stands in long lists besides numbers and texts: names, and truth values."""
-    for node in ast.walk(tree):
-        listed = [*ast.iter_child_nodes(node)] if isinstance(node, ast.expr) else []
+    for node in nodes:
+        # What has no list is no long one: most nodes are names and constants.
+        if not isinstance(node, ast.expr) or not any(
+            isinstance(value, list) for value in vars(node).values()
+        ):
+            continue
+        listed = [*ast.iter_child_nodes(node)]
         if len(listed) > _MANY:
             spelled = [_spelled(each) for each in listed]
             yield " ".join(each for each in spelled if each).encode("utf-8", "replace")

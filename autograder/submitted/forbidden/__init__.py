@@ -14,7 +14,7 @@ from autograder.submitted.forbidden.scopes import Scopes
 from autograder.submitted.forbidden.slices import Slicer, Unit
 from autograder.submitted.parsing import parsed
 
-__all__ = ["Forbidden", "Use", "as_rules", "find_uses", "uses_in", "wrong"]
+__all__ = ["Forbidden", "Use", "as_rules", "find_uses", "uses_by_part", "uses_in", "wrong"]
 
 #: Forbidden names, each with what to do instead.
 Forbidden = Mapping[str, str]
@@ -89,11 +89,22 @@ def find_uses(source: str, forbidden: Forbidden, written: Sequence[str] = ()) ->
 
 def uses_in(tree: ast.Module, forbidden: Forbidden, written: Sequence[str] = ()) -> list[Use]:
     """Find the same in a module that is parsed."""
+    return uses_by_part(tree, {"": (forbidden, written)})[""]
+
+
+def uses_by_part(
+    tree: ast.Module, parts: Mapping[str, tuple[Forbidden, Sequence[str]]]
+) -> dict[str, list[Use]]:
+    """Find the same for several parts, by their keys: what each name stands for is found once."""
     try:
         scopes = Scopes(tree)
     except RecursionError:
-        return []  # and so does Python's compiler
-    return uses_of_units(scopes, Slicer(tree, scopes).of(written), forbidden)
+        return {part: [] for part in parts}  # and so does Python's compiler
+    slicer = Slicer(tree, scopes)
+    return {
+        part: uses_of_units(scopes, slicer.of(written), forbidden)
+        for part, (forbidden, written) in parts.items()
+    }
 
 
 def uses_of_units(scopes: Scopes, units: Sequence[Unit], forbidden: Forbidden) -> list[Use]:
@@ -125,10 +136,11 @@ def _types_in(node: ast.AST) -> list[ast.AST | None]:
     """Return what an annotation, or a question for a type, names."""
     if not isinstance(node, ast.Call):
         return [getattr(node, "annotation", None), getattr(node, "returns", None)]
-    asked = ast.unparse(node.func)
-    if asked in ("isinstance", "issubclass"):
+    asked = node.func
+    if isinstance(asked, ast.Name) and asked.id in ("isinstance", "issubclass"):
         return [*node.args[1:]]
-    return [node.func] if asked.rpartition(".")[2] == IS_TENSOR else []
+    name = asked.attr if isinstance(asked, ast.Attribute) else getattr(asked, "id", "")
+    return [asked] if name == IS_TENSOR else []
 
 
 def _calls(node: ast.AST | None) -> bool:
