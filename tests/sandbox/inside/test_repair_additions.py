@@ -603,7 +603,7 @@ def test_the_step_of_a_parameter_is_multiplied_by_its_gradient_or_by_a_rate(
             "missing factor: number",
             ["2 * x", "x / 2", "x ** 2", "x / 255"],
         ),
-        ("def f(x, n):\n    return x\n", {"x": A2, "n": INT}, "missing call", ["x ** 0.5"]),
+        ("def f(x, n):\n    return x\n", {"x": A2, "n": INT}, "missing call: root", ["x ** 0.5"]),
         ("def f(x, n):\n    return x\n", {"x": A1, "n": A2}, "transposed", []),
         (
             "def f(x, n):\n    return x\n",
@@ -645,7 +645,7 @@ def test_the_step_of_a_parameter_is_multiplied_by_its_gradient_or_by_a_rate(
             "def f(x):\n    return g(x)\n",
             {"x": A2},
             "missing call",
-            ["g(x).detach()", "g(x) ** 0.5"],
+            ["g(x).detach()"],
         ),
         ("def f(x):\n    return g(x)\n", {"x": A2}, "alias", []),
         ("def f(x):\n    return g(x)\n", {"x": A2}, "sign", ["-g(x)"]),
@@ -854,3 +854,62 @@ def test_what_is_divided_by_may_lack_a_factor_of_two_and_what_is_divided_does_no
     for value, texts in ((node.left, []), (node.right, ["(2 * b)"])):
         found = forgotten.forgotten(source, node, value, here, whole=False)
         assert [each.text for each in found if each.way == "twice"] == texts
+
+
+@pytest.mark.parametrize(
+    ("line", "texts"),
+    [
+        ("std = 1 / n", ["(1 / n) ** 0.5", "(n ** 0.5)"]),
+        ("std = n", ["n ** 0.5"]),
+        ("mean = 1 / n", []),
+    ],
+)
+def test_deviation_by_its_name_may_be_a_root_of_the_whole_or_of_what_it_is_divided_by(line, texts):
+    text = f"def f(n):\n    {line}\n"
+    check(additions.additions, text, {"n": INT}, "missing call: root of a deviation", texts)
+
+
+@pytest.mark.parametrize(
+    ("returned", "sorts", "way", "texts"),
+    [
+        ("x", {"x": A1}, "missing call: reduced",
+         ["x.sum()", "x.mean()", "x.item()", "x.argmax(axis=1)"]),
+        ("x", {"x": "list"}, "missing call: reduced", []),
+        ("x, x", {"x": A1}, "missing call: reduced", []),
+        ("x", {"x": A1}, "missing comparison",
+         ["(x > 0.5)", "(x > 0.5).astype(int)", "(x > 0)", "(x > 0).astype(int)"]),
+    ],
+)  # fmt: skip
+def test_what_is_handed_back_may_be_one_number_or_a_label_of_what_it_is(
+    returned, sorts, way, texts
+):
+    check(additions.additions, f"def f(x):\n    return {returned}\n", sorts, way, texts)
+
+
+def test_what_a_function_computes_and_never_reads_may_be_handed_back_too():
+    text = "def f(x):\n    error = x + 1\n    return x\n"
+    check(additions.additions, text, {}, "missing value", ["x, error", "error, x"])
+    text = "def f(x, error):\n    return x\n"
+    check(additions.additions, text, {}, "missing value", [])
+
+
+def test_count_from_a_shape_that_nothing_reads_may_be_a_missing_divisor():
+    text = "def f(x):\n    n, d = x.shape\n    return x * d\n"
+    sorts = {"x": A2, "n": INT, "d": INT}
+    found = made(additions.additions, text, sorts)
+    assert "(x * d) / n" in found["missing factor: unread count"]
+    assert "missing factor: unread" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("def f(x, y, x_val, y_val):\n    return x @ w - y.x\n", ["return x_val @ w - y_val.x"]),
+        ("def f(x, y, test_x, test_y):\n    return x - y\n", ["return test_x - test_y"]),
+        ("def f(x, y, x_val):\n    return x - y\n", []),
+        ("def f(x, y, x_val, y_new):\n    return x - y\n", []),
+        ("def f(x, y, x_val, y_val):\n    return x - y + x_val + y_val\n", []),
+    ],
+)
+def test_two_names_of_data_that_nothing_reads_stand_in_place_of_their_namesakes(text, texts):
+    check(additions.additions, text, {}, "variable: other data", texts)

@@ -406,3 +406,29 @@ def test_calls_of_the_file_that_nothing_makes_may_be_missing(text, sorts, way, t
 )
 def test_what_the_rest_of_the_file_says_stands_in_the_place_of_nothing(text, sorts, way, texts):
     check(text, sorts, way, texts)
+
+
+LOOP = "def f(net, optimizer, data):\n    for x in data:\n        loss = net(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("calls", "lines"),
+    [
+        (["loss.backward()", "optimizer.step()"], ["optimizer.zero_grad()\n        "]),
+        (["loss.backward()", "net.zero_grad()"], ["\n        optimizer.step()"] * 1),
+        (["net.zero_grad()", "optimizer.step()"], ["loss.backward()\n        "]),
+        (["net.zero_grad()", "loss.backward()", "optimizer.step()"], []),
+        (["optimizer.step()"], ["loss.backward()\n        "]),
+    ],
+)
+def test_call_that_a_training_step_lacks_stands_beside_the_two_that_are_there(calls, lines):
+    text = LOOP + "".join(f"        {call}\n" for call in calls)
+    found = made(text, {}).get("missing call: training step", [])
+    assert [line for line in found if "net." not in line] == lines
+
+
+def test_plot_without_a_scale_may_lack_a_logarithmic_axis():
+    text = "def f(x):\n    plt.plot(x)\n    plt.show()\n"
+    scales = [line for line in made(text, {})["missing call: training step"] if "scale" in line]
+    assert scales == ['plt.xscale("log")\n    ', 'plt.yscale("log")\n    ']
+    assert "missing call: training step" not in made(text.replace("plot", "loglog"), {})

@@ -359,3 +359,23 @@ def test_another_axis_is_one_that_is_not_written_and_the_third_where_none_of_two
 def test_what_stands_inside_of_an_expression_has_brackets_where_it_needs_them(text, inside):
     source = Source(text)
     assert rules.inner(source, source.tree.body[0].value) == inside
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("return a, b", ["extra value 1: return b", "extra value 1: return a"]),
+        (
+            "return (a, f(b), c)",
+            [
+                "extra value 1: return (f(b), c)",
+                "extra value 1: return (a, c)",
+                "extra value 1: return (a, f(b))",
+            ],
+        ),
+        ("return a", []),
+        ("return [a, b]", []),
+    ],
+)
+def test_each_of_several_values_that_are_handed_back_may_be_one_too_many(text, edits):
+    check(text, edits, lambda node: node)

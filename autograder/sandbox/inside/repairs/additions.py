@@ -7,16 +7,21 @@ since what was forgotten was to be used somewhere.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.forgotten import counts, forgotten
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
-from autograder.sandbox.inside.repairs.source import Source
+from autograder.sandbox.inside.repairs.source import Source, inside
 from autograder.sandbox.inside.repairs.terms import terms
 
 #: What pixels of whole numbers are divided by.
 _BRIGHTEST = 255
+#: A function that hands back more values has another shape than one more would give it.
+_MOST_VALUES = 4
+#: Names, and attributes with the dot before them, which are no variables.
+_WORDS = re.compile(r"\.?\b[^\W\d]\w*")
 _VALUES = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
 
 
@@ -60,6 +65,7 @@ def _is_looked_at(node: ast.AST) -> bool:
 
 def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     """Yield what can be added at one node."""
+    deviation = _is_deviation(source, node)
     for value, whole in values(node, scope):
         if not scope.may_be(source.text(value), *NUMBERS, "list", "tuple"):
             continue  # a model, a text: nothing is computed with it
@@ -69,8 +75,13 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _signs(source, node, value, whole=whole)
         yield from _transposes(source, node, value, scope)
         yield from _terms(source, value, scope, whole=whole)
+        yield from _roots(source, value, whole=whole, deviation=deviation)
         yield from terms(source, node, value, scope)
         yield from forgotten(source, node, value, scope, whole=whole)
+    if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)):
+        yield from _of_other_data(source, node, scope)
+    if isinstance(node, ast.Return) and node.value is not None:
+        yield from _handed_back(source, node.value, scope)
     yield from _counted(source, node, scope)
     if isinstance(node, (ast.If, ast.While)):
         yield replaced(source, node.test, "condition", 2, f"not {inner(source, node.test)}")
@@ -123,7 +134,9 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
     text = inner(source, value)
     for name in scope.unread:
         # What is asked for and never read is missing somewhere for certain.
-        way = "unread parameter" if name in scope.parameters else "unread"
+        # A count that is taken from a shape, and divides nothing.
+        way = "unread count" if scope.sorts.get(name) == "int" else "unread"
+        way = "unread parameter" if name in scope.parameters else way
         way = way if whole else f"{way} of a part"
         if name != text and scope.may_be(name, *NUMBERS):
             for kind, symbol in (("missing term", "+"), ("missing factor", "*"),
@@ -158,8 +171,49 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
         yield replaced(source, value, "missing factor", 3, f"{text} / 2", "number")
         yield replaced(source, value, "missing factor", 3, f"{text} ** 2", "number")
         yield replaced(source, value, "missing factor", 3, f"{text} / {_BRIGHTEST}", "number")
-    if isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
-        yield replaced(source, value, "missing call", 3, _in(f"{text} ** 0.5", whole=whole))
+
+
+#: What is a square root, by its name.
+_ROOTS = re.compile(r"std|dev|sigma|norm|rms|dist|scale", re.IGNORECASE)
+
+
+def _roots(
+    source: Source, value: ast.expr, *, whole: bool, deviation: bool
+) -> Iterator[Change]:
+    """Take the square root of a value, or of what it is divided by."""
+    if not isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
+        return
+    size, way = (2, "root of a deviation") if deviation else (3, "root")
+    root = f"{inner(source, value)} ** 0.5"
+    yield replaced(source, value, "missing call", size, _in(root, whole=whole), way)
+    if deviation and whole and isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div):
+        below = f"{inner(source, value.right)} ** 0.5"
+        yield replaced(source, value.right, "missing call", size, f"({below})", way)
+
+
+def _is_deviation(source: Source, node: ast.AST) -> bool:
+    """Whether a statement sets what is called after a square root."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(_ROOTS.search(source.text(each)) for each in targets)
+
+
+def _handed_back(source: Source, value: ast.expr, scope: Scope) -> Iterator[Change]:
+    """Make one number of what is handed back, and hand back what is computed and never read."""
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    if isinstance(value, _VALUES) and scope.sorts.get(source.text(value)) not in ("list", "tuple"):
+        whole = inner(source, value)
+        for reduced in ("sum()", "mean()", "item()", "argmax(axis=1)"):
+            yield replaced(source, value, "missing call", 3, f"{whole}.{reduced}", "reduced")
+        for threshold in ("0.5", "0"):
+            text = f"({whole} > {threshold})"
+            yield replaced(source, value, "missing comparison", 2, text)
+            yield replaced(source, value, "missing comparison", 3, f"{text}.astype(int)")
+    text = ", ".join(source.text(part) for part in parts)
+    if len(parts) <= _MOST_VALUES:
+        for name in scope.unread:
+            if name not in scope.parameters:
+                yield replaced(source, value, "missing value", 2, f"{text}, {name}")
+                yield replaced(source, value, "missing value", 2, f"{name}, {text}")
 
 
 def _counted(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
@@ -217,6 +271,23 @@ def _other_names(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change
         may_be = not sort or not mine if other in alike else False
         if other != text and (may_be or (sort and sort == mine)):
             yield replaced(source, node, "variable", 2 if other in scope.unread else 3, other)
+
+
+def _of_other_data(source: Source, statement: ast.stmt, scope: Scope) -> Iterator[Change]:
+    """Compute with ``x_val`` and ``y_val``, which nothing reads, in place of ``x`` and ``y``."""
+    names = {node.id: node for node in inside(statement) if isinstance(node, ast.Name)}
+    groups: dict[str, dict[str, str]] = {}
+    for unread in scope.unread:
+        for used in names:
+            if used != unread and unread.startswith(f"{used}_"):
+                groups.setdefault(unread[len(used) :], {})[used] = unread
+            elif used != unread and unread.endswith(f"_{used}"):
+                groups.setdefault(unread[: -len(used)], {})[used] = unread
+    text = source.text(statement)
+    for instead in groups.values():
+        if len(instead) > 1:  # one alone is another variable
+            new = _WORDS.sub(lambda found, instead=instead: instead.get(found[0], found[0]), text)
+            yield replaced(source, statement, "variable", 2, new, "other data")
 
 
 def _powers(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:

@@ -35,7 +35,7 @@ _KINDS = (
     *("comparison", "transposed", "constant", "order", "function", "condition", "dtype"),
     *("extra call", "argument", "missing term", "missing factor", "alias", "variable"),
     *("missing call", "missing update", "missing raise", "update", "extra statement"),
-    *("statement order",),
+    *("statement order", "extra value", "missing value", "missing comparison"),
 )
 
 

@@ -30,6 +30,56 @@ def lines(
             yield from _inserted(source, statement, scope, owner)
             yield from _as_siblings(source, function, block, statement, scope)
         yield from _forgotten(source, function, owner, block, scope)
+        yield from _training_step(source, function, block, scope)
+        yield from _scales(source, function, block)
+
+
+def _training_step(
+    source: Source, function: Function, block: list[ast.stmt], scope: Scope
+) -> Iterator[Change]:
+    """Yield what is missing of the three calls of a training step in PyTorch, where two are."""
+    called = {
+        node.func.attr: source.text(node.func.value)
+        for node in inside(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    here = {
+        each.value.func.attr: each
+        for each in block
+        if isinstance(each, ast.Expr)
+        and isinstance(each.value, ast.Call)
+        and isinstance(each.value.func, ast.Attribute)
+    }
+    names = [*scope.names, *scope.attributes]
+    if "backward" in here and "zero_grad" not in called:
+        optimized = [n for n in names if _OPTIMIZES.search(n.lower())]
+        for name in [called["step"]] if "step" in called else optimized:
+            yield _line_before(source, here["backward"], f"{name}.zero_grad()")
+    if "backward" in here and "step" not in called:
+        for name in [n for n in names if _OPTIMIZES.search(n.lower())]:
+            place, newline = source.span(here["backward"]).end, _newline(source, here["backward"])
+            text = f"{newline}{name}.step()"
+            yield Change("missing call", 2, place, place, text, "training step")
+    if "step" in here and "backward" not in called:
+        for name in scope.names:
+            if "loss" in name.lower() or scope.sorts.get(name) == "tensor 0":
+                yield _line_before(source, here["step"], f"{name}.backward()")
+
+
+def _scales(source: Source, function: Function, block: list[ast.stmt]) -> Iterator[Change]:
+    """Yield the logarithmic axes of a plot that has none."""
+    written = source.text(function)
+    plots = [each for each in block if isinstance(each, ast.Expr) and "plt." in source.text(each)]
+    if plots and not any(word in written for word in ("xscale", "yscale", "semilog", "loglog")):
+        for axis in "xy":
+            text = f'plt.{axis}scale("log")'
+            yield _line_before(source, plots[-1], text)
+
+
+def _line_before(source: Source, statement: ast.stmt, text: str) -> Change:
+    place = source.span(statement).start
+    line = f"{text}{_newline(source, statement)}"
+    return Change("missing call", 2, place, place, line, "training step")
 
 
 def _forgotten(
@@ -110,6 +160,8 @@ def _base_of(gradient: str) -> str:
 
 _WORD, _PARTS = re.compile(r"[^\W\d]\w*"), re.compile(r"[^\W\d]\w*|.", re.DOTALL)
 _OF_GRADIENT = re.compile(r"^(?:d_?|grad_|g_)(?=.)|_grad$")
+#: What has gradients to be set to zero.
+_OPTIMIZES = re.compile(r"opt|sgd|adam|model|net")
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Delete)
 
 

@@ -264,6 +264,16 @@ def _without_statement(source: Source, node: ast.stmt) -> Iterator[Change]:
         yield replaced(source, node, "extra statement", 2, "pass")
 
 
+def _value_too_many(source: Source, node: ast.Return) -> Iterator[Change]:
+    """Hand back one value less: a function that hands back two is to hand back one."""
+    if not isinstance(node.value, ast.Tuple) or not 2 <= len(node.value.elts) <= 6:
+        return
+    spans = [source.bracketed(each) for each in node.value.elts]
+    for place, span in enumerate(spans[:-1]):
+        yield Change("extra value", 1, span.start, spans[place + 1].start, "")
+    yield Change("extra value", 1, spans[-2].end, spans[-1].end, "")
+
+
 def _other_branch(source: Source, node: ast.IfExp) -> Iterator[Change]:
     """Take the branches for each other, or one of them always."""
     first, second = inner(source, node.orelse), inner(source, node.body)
@@ -288,4 +298,5 @@ _RULES: dict[type[ast.AST], list[Rule]] = {
     ast.Expr: [_without_statement],
     ast.Delete: [_without_statement],
     ast.IfExp: [_other_branch],
+    ast.Return: [_value_too_many],
 }
