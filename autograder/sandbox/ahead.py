@@ -13,7 +13,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.sandbox.interpreter import ROOT, Interpreter, start
+from autograder.sandbox.inside.environment import ROOT
+from autograder.sandbox.interpreter import Interpreter, start
 
 #: Where a homework says what student code imports; as the text that it is, nothing of it is run.
 _FILES = ("rubric.py", "assignment.py")

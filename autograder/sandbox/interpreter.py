@@ -13,18 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder.sandbox.inside.environment import HUGE_PAGES, ROOT, THREAD_VARIABLES
 from autograder.sandbox.walls import groups
 
-#: Read by the libraries when they load; set before the interpreter starts.
-THREAD_VARIABLES = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-}
-#: What libc's malloc hands out lies in huge pages from the first: see ``inside.memory``.
-HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 #: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
 #: The process that stays outside of the namespace waits to the end: it should be small.
 BOOTSTRAP = (
@@ -34,11 +25,10 @@ BOOTSTRAP = (
     "from autograder.sandbox.inside.zygote import main; "
     "main(int(sys.argv[2]), state, sys.argv[4:])"
 )
-ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class Interpreter(NamedTuple):
-    """An interpreter that waits to be told what it is for.
+    """An interpreter that waits to hear what it is for.
 
     Attributes
     ----------
@@ -63,7 +53,7 @@ def start(*, apart: bool, libraries: Sequence[str] = ()) -> Interpreter:
     apart : bool
         Whether it has process numbers of its own.
     libraries : sequence of str
-        What to import before it is told anything, as it is sure to be told to.
+        What to import before it is asked for anything, as it is sure to be.
     """
     ours, theirs = socket.socketpair()
     process = subprocess.Popen(

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from autograder.sandbox import protocol
 from autograder.sandbox.inside import brought, forking, libraries, memory, service
-from autograder.sandbox.interpreter import ROOT, THREAD_VARIABLES
+from autograder.sandbox.inside.environment import ROOT, THREAD_VARIABLES
 from autograder.sandbox.standins import installing
 from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
