@@ -27,15 +27,20 @@ class Started:
 
 
 @pytest.fixture
-def started(monkeypatch):
+def started(monkeypatch, tmp_path):
+    """Return what is started; a homework is called lines."""
+    room = tmp_path / "autograder" / "rubrics" / "lines"
+    room.mkdir(parents=True)
+    (room / "assignment.py").write_text('Assignment(libraries=["numpy", "matplotlib.pyplot"])')
     found = Started()
+    monkeypatch.setattr(ahead, "ROOT", str(tmp_path))
     monkeypatch.setattr(ahead, "start", found)
     monkeypatch.setattr(ahead, "_started", [])
     return found
 
 
 def test_grading_a_homework_starts_with_the_libraries_that_its_text_names(started):
-    ahead.begin(["grade", "ridge_logistic", "submission"])
+    ahead.begin(["grade", "lines", "submission"])
     assert started.libraries == [["numpy", "matplotlib.pyplot"]]
     assert ahead.take(apart=True) is started
     assert ahead.take(apart=True) is None
@@ -45,12 +50,12 @@ def test_grading_a_homework_starts_with_the_libraries_that_its_text_names(starte
     "arguments",
     [
         ["grade"],
-        ["grade", "ridge_logistic"],
+        ["grade", "lines"],
         ["grade", "no_such_homework", "submission"],
-        ["grade", "ridge_logistic", "submission", "--isolation", "none"],
-        ["grade", "ridge_logistic", "submission", "--isolation=none"],
-        ["grade", "ridge_logistic", "--help"],
-        ["batch", "ridge_logistic", "class"],
+        ["grade", "lines", "submission", "--isolation", "none"],
+        ["grade", "lines", "submission", "--isolation=none"],
+        ["grade", "lines", "--help"],
+        ["batch", "lines", "class"],
     ],
 )
 def test_nothing_is_started_for_what_may_not_need_it(started, arguments):
@@ -58,18 +63,18 @@ def test_nothing_is_started_for_what_may_not_need_it(started, arguments):
     assert started.libraries == []
 
 
-def test_system_that_cannot_start_it_ahead_starts_it_when_it_is_needed(monkeypatch):
+def test_system_that_cannot_start_it_ahead_starts_it_when_it_is_needed(started, monkeypatch):
     def refuse(**_asked):
         raise OSError
 
     monkeypatch.setattr(ahead, "start", refuse)
-    ahead.begin(["grade", "ridge_logistic", "submission"])
+    ahead.begin(["grade", "lines", "submission"])
     assert ahead.take(apart=True) is None
 
 
 @pytest.mark.parametrize(("apart", "ended"), [(False, None), (True, 1)])
 def test_one_that_ended_or_is_of_another_kind_is_let_go(started, apart, ended):
-    ahead.begin(["grade", "ridge_logistic", "submission"])
+    ahead.begin(["grade", "lines", "submission"])
     started.ended = ended
     assert ahead.take(apart=apart) is None
     assert started.closed
