@@ -1,8 +1,13 @@
 """Where the program starts."""
 
+import sys
+
 from autograder.beginning import ending_at_once
 
 with ending_at_once():
+    from autograder.sandbox import ahead
+
+    ahead.begin(sys.argv[1:])
     from autograder.command_line import main
 
 __all__ = ["main"]

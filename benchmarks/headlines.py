@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import os
 
-from autograder.sandbox.inside import libraries
+from autograder.sandbox.inside import environment, libraries
 from autograder.sandbox.standins import installing
 
 # Read by the libraries when they load, so before any of them is imported.
-os.environ.update(libraries.THREAD_VARIABLES, MPLBACKEND="Agg", TQDM_DISABLE="1")
+os.environ.update(environment.THREAD_VARIABLES, MPLBACKEND="Agg", TQDM_DISABLE="1")
 
 import argparse
 import ast

@@ -34,10 +34,10 @@ def grade_here(homework: str, example: str, kernel: str) -> None:
 
     from autograder.grading.pipeline import Listener, Request, grade
     from autograder.homework import finding
-    from autograder.sandbox.inside import libraries
+    from autograder.sandbox.inside import environment as variables
 
     # All that the zygote's environment has is given there.
-    libraries.THREAD_VARIABLES.update(environment(kernel))
+    variables.THREAD_VARIABLES.update(environment(kernel))
     found = finding.find(homework)
     folder = finding.PROJECT / "submissions_example" / homework / example
     report = grade(found, Request([folder], seed=1), Listener())

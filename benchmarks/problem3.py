@@ -28,7 +28,7 @@ from rich.table import Table
 from autograder.datasets import ENVIRONMENT_VARIABLE
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
-from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox.inside.environment import THREAD_VARIABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 HOMEWORK = "ese546_hw1_problem3"

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from autograder.classroom import worker
 from autograder.classroom.jobs import Graded, Job
-from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox.inside.environment import THREAD_VARIABLES
 from autograder.sandbox.walls.kernel import LINUX
 
 #: Seconds for a worker to end the submission that it is at.

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.kit.pipes import Pipes, as_bytes
 from autograder.sandbox import failures, protocol, replies
-from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox.inside.environment import THREAD_VARIABLES
 
 #: Seconds of the wall clock for one request, for each second that the grader gives a check:
 #: a laptop may be slow, and nothing is lost by waiting.

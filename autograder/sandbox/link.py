@@ -12,7 +12,6 @@ from autograder.errors import SandboxError
 from autograder.sandbox import protocol
 from autograder.sandbox.starting import SandboxConfig, start_zygote
 from autograder.sandbox.walls import groups, namespaces
-from autograder.sandbox.walls.kernel import LINUX
 from autograder.sandbox.walls.processes import descendants
 
 #: Ending takes a few milliseconds; a process that is stuck is killed after this many seconds.
@@ -23,9 +22,7 @@ class ZygoteLink:
     """A zygote that was started, until it ends: another one needs another link."""
 
     def __init__(self, config: SandboxConfig, root: Path, given: Path | None = None) -> None:
-        self.process, self._connection = start_zygote(config, root, given)
-        # Before it forks anything: what it forks is in the same group.
-        self._group = groups.join_own(self.process.pid) if LINUX else None
+        self.process, self._connection, self._group = start_zygote(config, root, given)
         #: The zygote's number, where the process that was started only waits for it.
         self._inner: int | None = None
         self._inside: dict[int, int] = {}

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.sandbox import protocol
-from autograder.sandbox.inside import memory, zygote
-from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox import ahead, interpreter, protocol
+from autograder.sandbox.interpreter import Interpreter
 from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls.limits import Limits
 
@@ -52,10 +47,8 @@ class SandboxConfig:
     limits: Limits = field(default_factory=Limits)
 
 
-def start_zygote(
-    config: SandboxConfig, root: Path, given: Path | None = None
-) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """Start it in a clean environment and tell it what to import; do not wait.
+def start_zygote(config: SandboxConfig, root: Path, given: Path | None = None) -> Interpreter:
+    """Start it, unless one was started ahead, and tell it what to import; do not wait.
 
     Parameters
     ----------
@@ -64,31 +57,8 @@ def start_zygote(
     given : Path, optional
         A copy of what the config gives to student code, which every process may read.
     """
-    ours, theirs = socket.socketpair()
-    apart = "apart" if config.isolation != "none" else "here"
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            # Isolated: no PYTHON* variable, no folder of the user's packages, and not the working
-            # folder on the path, from where a submitted numpy.py would be imported.
-            "-I",
-            # Nothing compiled is written beside sources: it would belong to whoever came first.
-            "-B",
-            "-c",
-            zygote.BOOTSTRAP,
-            zygote.ROOT,
-            str(theirs.fileno()),
-            apart,
-        ],
-        pass_fds=[theirs.fileno()],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is the grader's to handle
-        env=_environment(),
-        cwd=root,
-    )
-    # Open here as well, the connection would stay open when the zygote dies.
-    theirs.close()
+    apart = config.isolation != "none"
+    zygote = ahead.take(apart=apart) or interpreter.start(apart=apart)
     message = {
         "libraries": list(config.libraries),
         "data": [data.as_plain() for data in config.data],
@@ -99,20 +69,5 @@ def start_zygote(
         "inside": list(config.inside),
         "standins": dict(config.standins),
     }
-    protocol.send(ours, message)
-    return process, ours
-
-
-def _environment() -> dict[str, str]:
-    """Return all that the zygote, and its students after it, can know of the grader's."""
-    return {
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-        # matplotlib keeps its list of fonts below the grader's home.
-        "HOME": os.environ.get("HOME", "/"),
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "Agg",
-        # Workers are processes that import everything again, and share a processor.
-        "JOBLIB_MULTIPROCESSING": "0",
-        **THREAD_VARIABLES,
-        **memory.ENVIRONMENT,
-    }
+    protocol.send(zygote.connection, message)
+    return zygote

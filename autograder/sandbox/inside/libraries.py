@@ -21,17 +21,17 @@ from typing import Any
 from autograder.sandbox.inside import figures, jupyter, torch_compiler
 from autograder.sandbox.standins import imports
 
-#: Read by the libraries when they load; set before the zygote's interpreter starts.
-THREAD_VARIABLES = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-}
-
 
 def warm(names: Iterable[str]) -> list[str]:
+    """Import the named libraries and make them ready; return those that fail, each with why."""
+    failed = import_all(names)
+    if "torch" in sys.modules:
+        _warm_torch(sys.modules["torch"])
+    imports.on_import({"matplotlib.pyplot": figures.watch, "tqdm": jupyter.plain_progress_bars})
+    return failed
+
+
+def import_all(names: Iterable[str]) -> list[str]:
     """Import the named libraries; return those that cannot be imported, each with why."""
     names = list(names)
     tops = {name.split(".")[0] for name in names}
@@ -45,9 +45,6 @@ def warm(names: Iterable[str]) -> list[str]:
             importlib.import_module(name)
         except Exception as error:  # of a damaged installation, anything
             failed.append(f"{name} ({type(error).__name__}: {error})")
-    if "torch" in sys.modules:
-        _warm_torch(sys.modules["torch"])
-    imports.on_import({"matplotlib.pyplot": figures.watch, "tqdm": jupyter.plain_progress_bars})
     return failed
 
 

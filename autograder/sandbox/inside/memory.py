@@ -13,9 +13,6 @@ import os
 import re
 from pathlib import Path
 
-#: For the interpreter's start: what libc's malloc hands out lies in huge pages from the first.
-ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-
 _MADV_COLLAPSE = 25
 _SIZE = Path("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size")
 #: First address, end, permissions and inode of a line of ``/proc/self/maps``.

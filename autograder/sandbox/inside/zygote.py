@@ -1,7 +1,7 @@
 """The zygote: a clean interpreter that imports the libraries once and forks students.
 
 It is trusted and knows nothing: no rubric, no reference, no expected value. It runs
-no student code itself. Started as ``python -I -c BOOTSTRAP root descriptor apart``.
+no student code itself. Started by :mod:`autograder.sandbox.interpreter`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.sandbox import protocol
 from autograder.sandbox.inside import brought, forking, libraries, memory, service
+from autograder.sandbox.inside.environment import ROOT, THREAD_VARIABLES
 from autograder.sandbox.standins import installing
 from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
@@ -26,16 +28,6 @@ from autograder.sandbox.walls.kernel import LINUX, PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.walls.limits import Limits
 from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_tree
-
-#: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
-#: The process that stays outside of the namespace waits to the end: it should be small.
-BOOTSTRAP = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from autograder.sandbox.walls import namespaces; "
-    "state = namespaces.enter() if sys.argv[3] == 'apart' else 'off: not asked for'; "
-    "from autograder.sandbox.inside.zygote import main; main(int(sys.argv[2]), state)"
-)
-ROOT = str(Path(__file__).resolve().parents[3])
 
 
 class Zygote:
@@ -152,24 +144,28 @@ def student_environment(folder: str) -> dict[str, str]:
         # A poisoned __pycache__ beside a module would be run by the next process that imports it.
         "PYTHONDONTWRITEBYTECODE": "1",
         "TQDM_MININTERVAL": "1",
-        **libraries.THREAD_VARIABLES,
+        **THREAD_VARIABLES,
     }
 
 
-def main(descriptor: int, processes: str) -> None:
+def main(descriptor: int, processes: str, early: Sequence[str] = ()) -> None:
     """Warm up as the grader's first message asks, then serve.
 
     Parameters
     ----------
     processes : str
         Whether it has process numbers of its own.
+    early : sequence of str
+        Libraries that this message is sure to name. What fails here fails again, and is told.
     """
     connection = socket.socket(fileno=descriptor)
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    libraries.import_all(early)
     with contextlib.suppress(protocol.ConnectionClosed, OSError):
         config = protocol.receive(protocol.blocking_fill(connection))
         try:
+            os.chdir(config["root"])
             _serve(connection, config, processes)
         finally:  # the grader does this, too; but it may have been killed
             remove_tree(Path(config["root"]))

@@ -14,7 +14,7 @@ import pytest
 from autograder import datasets
 from autograder.grading.pipeline import Listener, Request, grade
 from autograder.homework import finding
-from autograder.sandbox.inside.libraries import THREAD_VARIABLES
+from autograder.sandbox.inside.environment import THREAD_VARIABLES
 
 pytestmark = pytest.mark.slow
 RUN_STUDENT = finding.PROJECT / "autograder" / "authoring" / "cases" / "run_student.py"

@@ -415,7 +415,7 @@ LOOP = "def f(net, optimizer, data):\n    for x in data:\n        loss = net(x)\
     ("calls", "lines"),
     [
         (["loss.backward()", "optimizer.step()"], ["optimizer.zero_grad()\n        "]),
-        (["loss.backward()", "net.zero_grad()"], ["\n        optimizer.step()"] * 1),
+        (["loss.backward()", "net.zero_grad()"], ["\n        optimizer.step()"]),
         (["net.zero_grad()", "optimizer.step()"], ["loss.backward()\n        "]),
         (["net.zero_grad()", "loss.backward()", "optimizer.step()"], []),
         (["optimizer.step()"], ["loss.backward()\n        "]),
@@ -429,6 +429,8 @@ def test_call_that_a_training_step_lacks_stands_beside_the_two_that_are_there(ca
 
 def test_plot_without_a_scale_may_lack_a_logarithmic_axis():
     text = "def f(x):\n    plt.plot(x)\n    plt.show()\n"
-    scales = [line for line in made(text, {})["missing call: training step"] if "scale" in line]
-    assert scales == ['plt.xscale("log")\n    ', 'plt.yscale("log")\n    ']
-    assert "missing call: training step" not in made(text.replace("plot", "loglog"), {})
+    assert made(text, {})["missing call: scale"] == [
+        'plt.xscale("log")\n    ',
+        'plt.yscale("log")\n    ',
+    ]
+    assert "missing call: scale" not in made(text.replace("plot", "loglog"), {})

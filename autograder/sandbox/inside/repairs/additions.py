@@ -20,8 +20,8 @@ from autograder.sandbox.inside.repairs.terms import terms
 _BRIGHTEST = 255
 #: A function that hands back more values has another shape than one more would give it.
 _MOST_VALUES = 4
-#: Names, and attributes with the dot before them, which are no variables.
-_WORDS = re.compile(r"\.?\b[^\W\d]\w*")
+#: Names, attributes with the dot before them, which are no variables, and all between.
+_PARTS = re.compile(r"\.?\b[^\W\d]\w*|.", re.DOTALL)
 _VALUES = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp)
 
 
@@ -177,9 +177,7 @@ def _terms(source: Source, value: ast.expr, scope: Scope, *, whole: bool) -> Ite
 _ROOTS = re.compile(r"std|dev|sigma|norm|rms|dist|scale", re.IGNORECASE)
 
 
-def _roots(
-    source: Source, value: ast.expr, *, whole: bool, deviation: bool
-) -> Iterator[Change]:
+def _roots(source: Source, value: ast.expr, *, whole: bool, deviation: bool) -> Iterator[Change]:
     """Take the square root of a value, or of what it is divided by."""
     if not isinstance(value, (ast.BinOp, ast.Call, ast.Name)):
         return
@@ -286,8 +284,8 @@ def _of_other_data(source: Source, statement: ast.stmt, scope: Scope) -> Iterato
     text = source.text(statement)
     for instead in groups.values():
         if len(instead) > 1:  # one alone is another variable
-            new = _WORDS.sub(lambda found, instead=instead: instead.get(found[0], found[0]), text)
-            yield replaced(source, statement, "variable", 2, new, "other data")
+            parts = (instead.get(each, each) for each in _PARTS.findall(text))
+            yield replaced(source, statement, "variable", 2, "".join(parts), "other data")
 
 
 def _powers(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:

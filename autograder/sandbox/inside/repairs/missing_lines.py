@@ -73,13 +73,15 @@ def _scales(source: Source, function: Function, block: list[ast.stmt]) -> Iterat
     if plots and not any(word in written for word in ("xscale", "yscale", "semilog", "loglog")):
         for axis in "xy":
             text = f'plt.{axis}scale("log")'
-            yield _line_before(source, plots[-1], text)
+            yield _line_before(source, plots[-1], text, "scale")
 
 
-def _line_before(source: Source, statement: ast.stmt, text: str) -> Change:
+def _line_before(
+    source: Source, statement: ast.stmt, text: str, way: str = "training step"
+) -> Change:
     place = source.span(statement).start
     line = f"{text}{_newline(source, statement)}"
-    return Change("missing call", 2, place, place, line, "training step")
+    return Change("missing call", 2, place, place, line, way)
 
 
 def _forgotten(
