@@ -913,3 +913,16 @@ def test_count_from_a_shape_that_nothing_reads_may_be_a_missing_divisor():
 )
 def test_two_names_of_data_that_nothing_reads_stand_in_place_of_their_namesakes(text, texts):
     check(additions.additions, text, {}, "variable: other data", texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "sorts", "texts"),
+    [
+        ("def f(x, k):\n    for row in x[:, :k]:\n        pass\n", {}, ["x[:, :k].T"]),
+        ("def f(x):\n    for row in x:\n        pass\n", {"x": A2}, ["x.T"]),
+        ("def f(x):\n    for row in x:\n        pass\n", {"x": A1}, []),
+        ("def f(n):\n    for row in range(n):\n        pass\n", {}, []),
+    ],
+)
+def test_what_a_loop_goes_through_may_be_the_columns_of_a_matrix(text, sorts, texts):
+    check(additions.additions, text, sorts, "transposed", texts)

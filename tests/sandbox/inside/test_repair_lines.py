@@ -419,6 +419,7 @@ LOOP = "def f(net, optimizer, data):\n    for x in data:\n        loss = net(x)\
         (["net.zero_grad()", "optimizer.step()"], ["loss.backward()\n        "]),
         (["net.zero_grad()", "loss.backward()", "optimizer.step()"], []),
         (["optimizer.step()"], ["loss.backward()\n        "]),
+        (["pass", "loss.backward()", "optimizer.step()"], []),
     ],
 )
 def test_call_that_a_training_step_lacks_stands_beside_the_two_that_are_there(calls, lines):

@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from autograder.sandbox.inside.repairs.screening import BREAKS, SAME, UNKNOWN
 
 SOURCE = """
 import random
+import matplotlib.pyplot as plt
 import numpy as np
 
 TOTAL = [0]
@@ -54,6 +56,14 @@ def slow(n):
 
 def many(n):
     return n * 2
+
+
+def shown(width):
+    plt.figure(figsize=(width, 5))
+
+
+def saved(file):
+    np.savetxt(file, [11])
 """
 
 
@@ -73,6 +83,9 @@ def verdicts(tmp_path_factory):
     for function, given in (("positive", 3), ("kept", [1.0, 2.0]), ("counted", 1), ("drawn", 1),
                             ("slow", 3)):  # fmt: skip
         getattr(module, function)(given)
+    module.shown(2)
+    module.saved(str(file.parent / "numbers.txt"))
+    plt.close("all")
     for n in range(9):
         module.many(n * 0)
     repairs.trace.stop()
@@ -114,6 +127,11 @@ def test_a_copy_that_is_missing_is_seen(verdicts):
 def test_what_keeps_something_outside_of_its_arguments_is_not_judged(verdicts):
     assert verdicts["return 8"] == UNKNOWN
     assert verdicts["TOTAL[0] -= n"] == UNKNOWN
+
+
+def test_what_draws_or_writes_a_file_is_not_judged(verdicts):
+    assert verdicts["plt.figure(figsize=(width, 6))"] == UNKNOWN
+    assert verdicts["np.savetxt(file, [12])"] == UNKNOWN
 
 
 def test_what_never_ends_is_ended_and_the_next_one_judged(verdicts):

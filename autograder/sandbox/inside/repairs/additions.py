@@ -78,6 +78,10 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _roots(source, value, whole=whole, deviation=deviation)
         yield from terms(source, node, value, scope)
         yield from forgotten(source, node, value, scope, whole=whole)
+    if isinstance(node, ast.For) and isinstance(
+        node.iter, (ast.Name, ast.Attribute, ast.Subscript)
+    ):
+        yield from _transposes(source, node, node.iter, scope)
     if isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.Return)):
         yield from _of_other_data(source, node, scope)
     if isinstance(node, ast.Return) and node.value is not None:

@@ -120,8 +120,8 @@ def _other_connective(source: Source, node: ast.BoolOp) -> Iterator[Change]:
 
 def _without_sign(source: Source, node: ast.UnaryOp) -> Iterator[Change]:
     if isinstance(node.op, (ast.USub, ast.Not, ast.Invert)):
-        kind = "sign" if isinstance(node.op, ast.USub) else "condition"
-        yield replaced(source, node, kind, 1, inner(source, node.operand))
+        kind, way = ("sign", "away") if isinstance(node.op, ast.USub) else ("condition", "")
+        yield replaced(source, node, kind, 1, inner(source, node.operand), way)
     if isinstance(node.op, ast.USub) and _whole(node.operand):
         value = node.operand.value  # type: ignore[attr-defined]
         yield replaced(source, node, "off by one", 1, f"-{value + 1}")

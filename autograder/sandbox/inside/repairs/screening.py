@@ -171,7 +171,8 @@ def _keeps_to_itself(
 ) -> bool:
     """Whether a function, and those of its file that it calls, keep nothing outside.
 
-    Of what is outside, a number or a text cannot be changed, and a library is not.
+    Of what is outside, a number or a text cannot be changed, and a library is not, but for one
+    that draws, or writes files.
     """
     todo, seen = [code], set[types.CodeType]()
     while todo:
@@ -181,8 +182,12 @@ def _keeps_to_itself(
         seen.add(each)
         todo += [inner for _, inner in applying.codes(each)]
         todo += [other for other in called if other.co_name in each.co_names]
+        if not _WRITES.isdisjoint(each.co_names):
+            return False
         for name in each.co_names:
             value = space.get(name)
+            if _draws(value):
+                return False
             if isinstance(value, types.FunctionType) and value.__globals__ is space:
                 todo.append(value.__code__)
             elif not isinstance(value, _UNCHANGED) and type(value).__name__ not in _SETTINGS:
@@ -190,6 +195,20 @@ def _keeps_to_itself(
     return True
 
 
+def _draws(value: Any) -> bool:
+    """Whether it is matplotlib, or a function of it: figures are kept there."""
+    name = value.__name__ if isinstance(value, types.ModuleType) else ""
+    return (name or str(getattr(value, "__module__", ""))).partition(".")[0] == "matplotlib"
+
+
+#: What leaves something in a file.
+_WRITES = frozenset(
+    (
+        *("open", "write", "write_text", "write_bytes", "writerow", "dump", "File"),
+        *("save", "savez", "savez_compressed", "savetxt", "savefig", "tofile"),
+        *("to_csv", "to_json"),
+    )
+)
 _UNCHANGED = (type(None), bool, int, float, complex, str, bytes, type, types.ModuleType,
               types.FunctionType, types.BuiltinFunctionType)  # fmt: skip
 #: Of torch, and of numpy.
