@@ -32,6 +32,8 @@ LEAST_LOOK = 0.3
 #: Of the time, noting what takes part may take so much: a run that takes longer leaves none to
 #: try anything. And finding out which edits cannot do may take so much.
 FOR_TRACING, FOR_SCREENING = 0.5, 0.1
+#: A check that takes a longer part of the time is tried with a few edits at most.
+FEW_RUNS = 0.15
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
 #: single ones so much before pairs are tried.
 FOR_NAMED, FOR_SINGLES = 0.35, 0.45
@@ -73,7 +75,9 @@ class OneCheck:
             # All of them: where several do, no line is known to be the one.
             if found := self.confirmed(repairs):
                 return found
-        screening = FOR_SCREENING * self.search.seconds
+        # Of few edits that there is time for, it is no use to know which of many are none.
+        few = self.search.took(self.check) > FEW_RUNS * self.search.seconds
+        screening = 0.0 if few else FOR_SCREENING * self.search.seconds
         limit = min(self.limit, FOR_TRACING * self.search.seconds)
         self.base, listed, verdicts = self.bench.trace(self.check, limit, screening)
         self.screened = Screened(listed, verdicts)

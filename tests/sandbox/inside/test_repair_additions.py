@@ -926,3 +926,18 @@ def test_two_names_of_data_that_nothing_reads_stand_in_place_of_their_namesakes(
 )
 def test_what_a_loop_goes_through_may_be_the_columns_of_a_matrix(text, sorts, texts):
     check(additions.additions, text, sorts, "transposed", texts)
+
+
+@pytest.mark.parametrize(
+    ("test", "texts"),
+    [
+        ("-x <= y", ["abs(x)", "abs(y)"]),
+        ("x - y < 0.1", ["abs(x - y)"]),
+        ("f(x) < 1", []),
+    ],
+)
+def test_what_is_compared_may_be_meant_without_its_sign(test, texts):
+    source = Source(test)
+    names = scope.Scope(names=["x", "y"])
+    found = additions.additions(source, source.tree.body[0].value, names)
+    assert [each.text for each in found if each.way == "absolute"] == texts

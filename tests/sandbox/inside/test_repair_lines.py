@@ -435,3 +435,17 @@ def test_plot_without_a_scale_may_lack_a_logarithmic_axis():
         'plt.yscale("log")\n    ',
     ]
     assert "missing call: scale" not in made(text.replace("plot", "loglog"), {})
+
+
+@pytest.mark.parametrize(
+    ("through", "kept", "texts"),
+    [
+        ("loader", "losses.append(total)", ["total / len(loader)"]),
+        ("enumerate(loader)", "return total, 1", ["total / len(loader)"]),
+        ("range(9)", "return total", []),
+        ("loader", "return other", []),
+    ],
+)
+def test_what_a_loop_adds_up_may_be_an_average_over_it(through, kept, texts):
+    text = f"def f(loader, losses):\n    for x in {through}:\n        total += x\n    {kept}\n"
+    check(text, {}, "average: total of a loop", texts)

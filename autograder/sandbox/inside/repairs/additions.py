@@ -78,6 +78,8 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         yield from _roots(source, value, whole=whole, deviation=deviation)
         yield from terms(source, node, value, scope)
         yield from forgotten(source, node, value, scope, whole=whole)
+    if isinstance(node, ast.Compare):
+        yield from _absolute(source, node)
     if isinstance(node, ast.For) and isinstance(
         node.iter, (ast.Name, ast.Attribute, ast.Subscript)
     ):
@@ -197,6 +199,18 @@ def _is_deviation(source: Source, node: ast.AST) -> bool:
     """Whether a statement sets what is called after a square root."""
     targets = node.targets if isinstance(node, ast.Assign) else []
     return any(_ROOTS.search(source.text(each)) for each in targets)
+
+
+def _absolute(source: Source, node: ast.Compare) -> Iterator[Change]:
+    """Compare the size of a value, whatever its sign."""
+    for side in (node.left, *node.comparators):
+        if isinstance(side, ast.UnaryOp) and isinstance(side.op, ast.USub):
+            text, size = source.text(side.operand), 1
+        elif isinstance(side, (ast.Name, ast.BinOp)):
+            text, size = source.text(side), 2
+        else:
+            continue
+        yield replaced(source, side, "missing call", size, f"abs({text})", "absolute")
 
 
 def _handed_back(source: Source, value: ast.expr, scope: Scope) -> Iterator[Change]:

@@ -41,7 +41,7 @@ _KINDS = (
 
 def rate(hits: int, listed: int) -> float:
     """Return how likely one edit of a kind is the cause; of a few edits little is known."""
-    return (hits + 0.5) / (listed + 100)
+    return (hits + 0.5) / (listed + 30)
 
 
 #: Those of these kinds come first: by how often one of them is the cause.

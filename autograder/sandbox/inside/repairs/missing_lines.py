@@ -32,6 +32,7 @@ def lines(
         yield from _forgotten(source, function, owner, block, scope)
         yield from _training_step(source, function, block, scope)
         yield from _scales(source, function, block)
+    yield from _averages(source, function)
 
 
 def _training_step(
@@ -66,6 +67,27 @@ def _training_step(
         for name in scope.names:
             if "loss" in name.lower() or scope.sorts.get(name) == "tensor 0":
                 yield _line_before(source, here["step"], f"{name}.backward()")
+
+
+def _averages(source: Source, function: Function) -> Iterator[Change]:
+    """Divide what a loop adds up by how often it went round, where it is kept or handed back."""
+    nodes = list(inside(function))
+    totals: dict[str, str] = {}
+    for loop in [each for each in nodes if isinstance(each, ast.For)]:
+        through = loop.iter
+        if isinstance(through, ast.Call) and getattr(through.func, "id", "") == "enumerate":
+            through = through.args[0] if through.args else through
+        if isinstance(through, (ast.Name, ast.Attribute)):
+            for each in inside(loop):
+                if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
+                    totals.setdefault(source.text(each.target), source.text(through))
+    for node in nodes:
+        values = node.args if isinstance(node, ast.Call) else [getattr(node, "value", None)]
+        if isinstance(node, (ast.Call, ast.Return)):
+            for value in [e for v in values for e in getattr(v, "elts", [v])]:
+                if isinstance(value, ast.Name) and value.id in totals:
+                    text = f"{value.id} / len({totals[value.id]})"
+                    yield replaced(source, value, "average", 2, text, "total of a loop")
 
 
 def _scales(source: Source, function: Function, block: list[ast.stmt]) -> Iterator[Change]:
