@@ -53,6 +53,7 @@ TARGETS = {
         "submitted/test_submission.py",
         "submitted/test_submission_places.py",
     ],
+    "sandbox.ahead": ["sandbox/test_ahead.py"],
     "submitted.answers": ["submitted/test_answers_found.py"],
     "submitted.cells": [
         "submitted/test_cells_and_notebooks.py",
