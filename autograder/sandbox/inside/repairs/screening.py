@@ -171,8 +171,8 @@ def _keeps_to_itself(
 ) -> bool:
     """Whether a function, and those of its file that it calls, keep nothing outside.
 
-    Of what is outside, a number or a text cannot be changed, and a library is not, but for one
-    that draws, or writes files.
+    Of what is outside, a number or a text cannot be changed, and a library is not, except one
+    that draws or writes files.
     """
     todo, seen = [code], set[types.CodeType]()
     while todo:
