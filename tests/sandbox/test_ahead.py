@@ -63,6 +63,13 @@ def test_nothing_is_started_for_what_may_not_need_it(started, arguments):
     assert started.libraries == []
 
 
+def test_rubric_that_a_student_hands_in_is_not_read(started, tmp_path):
+    (tmp_path / "rubric.py").write_text('a(libraries=["torch"])')
+    ahead.begin(["grade", "no_such_homework", str(tmp_path)])
+    ahead.begin(["grade", "--jobs=2", str(tmp_path)])
+    assert started.libraries == []
+
+
 def test_system_that_cannot_start_it_ahead_starts_it_when_it_is_needed(started, monkeypatch):
     def refuse(**_asked):
         raise OSError
