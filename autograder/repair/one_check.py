@@ -194,7 +194,13 @@ class OneCheck:
                 if not found:
                     until = self.bench.used + max(LEAST_LOOK, self.bench.used - started)
                     alike = self.screened.alike(candidate)
-                    todo.sort(key=lambda e: not (alike(e) or does_the_same(e, candidate)))
+                    # Then the smaller ones: one of them that works, too, explains it better.
+                    todo.sort(
+                        key=lambda e: (
+                            not (alike(e) or does_the_same(e, candidate)),
+                            e.size >= candidate.size,
+                        )
+                    )
                 found.append((candidate,))
 
     def _pairs(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:

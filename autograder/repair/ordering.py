@@ -49,7 +49,7 @@ def in_order(
         return meant(candidate) < len(KINDS[candidate.kind].explains)
 
     named = [each for each in listed if meant(each) == 0]
-    named.sort(key=is_aside)
+    named.sort(key=lambda e: (is_aside(e), e.size > 1))
     # Of a helper every edit comes later, and none after all others.
     late = {e: place * (2 if is_aside(e) else 1) for place, e in enumerate(listed, 1)}
     ordered = sorted(
