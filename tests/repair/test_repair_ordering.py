@@ -1,6 +1,6 @@
 """Which edits are not tried, since it is known without the check that they are no repairs."""
 
-from autograder.repair.ordering import Screened, in_order
+from autograder.repair.ordering import Screened
 from autograder.sandbox.replies import Candidate
 
 
@@ -36,16 +36,3 @@ def test_an_edit_that_took_part_in_two_processes_is_judged_by_neither():
 def test_a_process_that_says_too_little_or_too_much_leaves_the_rest_to_the_check():
     assert not Screened([ONE, TWO], [0]).is_none(TWO)
     assert not Screened([ONE], [0, -1]).is_none(TWO)
-
-
-def test_of_the_kinds_that_the_cause_names_the_smallest_edits_come_first():
-    large, small, aside = (
-        Candidate("a.py", function, 3, kind, size, 0, 1, "x", 1, 9, "a", "b")
-        for function, kind, size in (
-            ("f", "missing factor", 3),
-            ("f", "extra factor", 1),
-            ("helper", "extra factor", 1),
-        )
-    )
-    named, _ = in_order([aside, large, small], ["factor"], None, "f(x) is wrong")
-    assert named == [small, large, aside]

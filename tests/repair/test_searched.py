@@ -1,10 +1,12 @@
 """Which edits are tried first, which go together, and which checks are run again."""
 
+import math
 from types import SimpleNamespace
 
 import pytest
 
 from autograder.repair import search as searching
+from autograder.repair.one_check import LEAST_LOOK, OneCheck
 from autograder.repair.ordering import (
     LARGEST,
     alternating,
@@ -93,6 +95,28 @@ def test_kind_that_a_cause_speaks_of_in_the_second_place_is_no_named_one():
 def test_named_edits_of_a_helper_come_after_those_of_the_function():
     edits = [edit(function="helper"), edit(function="Net.f", start=1)]
     assert ordered(*edits, explains=["sign"])[0] == [1, 0]
+
+
+def test_of_the_kinds_that_the_cause_names_the_smallest_edits_come_first():
+    large, small = edit("missing factor", size=3), edit("extra factor")
+    aside = edit("extra factor", "helper")
+    assert ordered(aside, large, small, explains=["factor"])[0] == [2, 1, 0]
+
+
+def test_once_a_repair_is_found_smaller_ones_are_tried_before_those_as_small():
+    bench = SimpleNamespace(used=0.0)
+    search = SimpleNamespace(bench=bench, seconds=3.0, limit_of=lambda _check: 1.0)
+    one = OneCheck(search, check("a"), math.inf)
+    large, small = edit(size=3), edit(start=9, end=10, size=1)
+    others = [edit(start=n, end=n + 1, size=3) for n in range(1, 8)]
+
+    def passes(edits):
+        bench.used += LEAST_LOOK / 2
+        return edits[0] in (large, small)
+
+    one._try, one._holds = passes, lambda _edits: True
+    one._singles([large, *others, small])
+    assert one.found == [(large,), (small,)]
 
 
 def test_edits_of_a_helper_come_twice_as_late():
