@@ -415,6 +415,10 @@ LOOP = "def f(net, optimizer, data):\n    for x in data:\n        loss = net(x)\
     ("calls", "lines"),
     [
         (["loss.backward()", "optimizer.step()"], ["optimizer.zero_grad()\n        "]),
+        (
+            ["loss.backward()", "optimizer.step()", "scheduler.step()"],
+            ["optimizer.zero_grad()\n        ", "scheduler.zero_grad()\n        "],
+        ),
         (["loss.backward()", "net.zero_grad()"], ["\n        optimizer.step()"]),
         (["net.zero_grad()", "optimizer.step()"], ["loss.backward()\n        "]),
         (["net.zero_grad()", "loss.backward()", "optimizer.step()"], []),
@@ -442,6 +446,7 @@ def test_plot_without_a_scale_may_lack_a_logarithmic_axis():
     [
         ("loader", "losses.append(total)", ["total / len(loader)"]),
         ("enumerate(loader)", "return total, 1", ["total / len(loader)"]),
+        ("tqdm(loader)", "return total", ["total / len(loader)"]),
         ("range(9)", "return total", []),
         ("loader", "return other", []),
     ],

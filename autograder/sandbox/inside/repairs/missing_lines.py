@@ -41,11 +41,10 @@ def _training_step(
     """Yield what is missing of the three calls of a training step in PyTorch, where two are."""
     if any(isinstance(each, ast.Pass) for each in block):
         return  # that line is the one
-    called = {
-        node.func.attr: source.text(node.func.value)
-        for node in inside(function)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    }
+    called: dict[str, dict[str, None]] = {}
+    for node in inside(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called.setdefault(node.func.attr, {})[source.text(node.func.value)] = None
     here = {
         each.value.func.attr: each
         for each in block
@@ -56,7 +55,8 @@ def _training_step(
     names = [*scope.names, *scope.attributes]
     if "backward" in here and "zero_grad" not in called:
         optimized = [n for n in names if _OPTIMIZES.search(n.lower())]
-        for name in [called["step"]] if "step" in called else optimized:
+        # A scheduler makes steps, too.
+        for name in called.get("step", optimized):
             yield _line_before(source, here["backward"], f"{name}.zero_grad()")
     if "backward" in here and "step" not in called:
         for name in [n for n in names if _OPTIMIZES.search(n.lower())]:
@@ -75,7 +75,8 @@ def _averages(source: Source, function: Function) -> Iterator[Change]:
     totals: dict[str, str] = {}
     for loop in [each for each in nodes if isinstance(each, ast.For)]:
         through = loop.iter
-        if isinstance(through, ast.Call) and getattr(through.func, "id", "") == "enumerate":
+        # Of enumerate(loader), tqdm(loader), zip(images, labels): what is gone through.
+        if isinstance(through, ast.Call) and getattr(through.func, "id", "") != "range":
             through = through.args[0] if through.args else through
         if isinstance(through, (ast.Name, ast.Attribute)):
             for each in inside(loop):
