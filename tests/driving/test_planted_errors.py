@@ -64,6 +64,34 @@ def test_outputs_are_handed_over_once_enough_were_asked_for_and_gradients_never(
     assert secret.answer(["backward", dict(at), SELECT])[0].shape == (4, 12)
 
 
+def test_what_is_not_told_again_is_as_it_was():
+    secret, at, changed = layer(seed=5), point(np.random.default_rng(5)), [np.array([7]), [0.5]]
+    first, _ = secret.answer(["forward", dict(at), 0.0])
+    again, _ = secret.answer(["forward", {}, 0.0])
+    other, _ = secret.answer(["forward", {"w": changed}, 0.0])
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert secret.seen.entries == {"w": {7}, "b": set(), "x": set()}
+
+
+def test_rows_of_a_batch_that_is_not_told_again_are_compared_still():
+    secret, at = layer(seed=6), point(np.random.default_rng(6))
+    rows = np.repeat(at["x"], 2, axis=0)
+    rows[1, 3] += 0.25
+    secret.answer(["forward", at | {"x": at["x"]}, 0.0])
+    secret.answer(["forward", {"x": rows}, 0.0])
+    assert secret.seen.entries["x"] == {3}
+    secret.seen.entries["x"].clear()
+    secret.answer(["forward", {}, 0.0])
+    assert secret.seen.entries["x"] == {3}
+
+
+@pytest.mark.parametrize("news", [{}, {"w": 1}, "wbx", np.zeros(3), None, []])
+def test_question_without_what_was_never_told_is_nonsense(news):
+    with pytest.raises(Wrong, match="broke the connection"):
+        layer().answer(["forward", news, 0.0])
+
+
 @pytest.mark.parametrize(("factor", "kept", "adds"), [(1, 0, []), (1, 1, ["dW"]), (0, 1, [])])
 def test_zeros_are_not_taken_for_gradients_that_add_up(factor, kept, adds):
     class Dense:

@@ -138,6 +138,8 @@ class SecretLayer:
         """Return the output, or the gradients, at a point that is told by its changes."""
         try:
             kind, news, dh = question
+            if type(news) is not dict:
+                raise TypeError("no arrays by their roles")
             n_out, n_in = self.like.outputs, self.like.inputs
             for role, shape in (("w", (n_out, n_in)), ("b", (n_out,)), ("x", (None, n_in))):
                 # What is told already, and is as it was, is not told again.
