@@ -242,3 +242,22 @@ def test_gradients_that_add_up_are_named_and_others_are_not(student):
 def test_layer_that_fails_adds_nothing_up(student):
     of = student(("return dh @ self.w", "return no_such_name"))
     assert adds_up_in(of, LIKE, np.random.default_rng(3)) == []
+
+
+@pytest.mark.parametrize(("verdicts", "shown"), [(["passed"], 1), (["raised", "passed"], 2)])
+def test_function_is_shown_one_right_layer_and_another_where_it_refuses_that_one(verdicts, shown):
+    rights = iter(verdicts)
+    of = trials.Trials(None, LIKE, "check_all", "", np.random.default_rng(1), imitate=False)
+    of._on = lambda layer, _seed: (
+        "raised" if layer.fault.kind == "negated" else next(rights), None
+    )  # fmt: skip
+    run = of.judge([trials.Fault("negated", "w")], lambda fault: Wrong(fault.kind))
+    assert run.passed
+    assert [each.fault.kind for each in of.runs].count("right") == shown
+
+
+def test_function_that_refuses_every_right_layer_is_refused():
+    of = trials.Trials(None, LIKE, "check_all", "", np.random.default_rng(1), imitate=False)
+    of._on = lambda _layer, _seed: ("raised", None)
+    with pytest.raises(Wrong, match="raises on a layer that is right"):
+        of.judge([trials.Fault("negated", "w")], lambda fault: Wrong(fault.kind))
