@@ -31,8 +31,8 @@ def run_answered(
     ----------
     function : callable
         Sent as its source, as by ``define``. It is called as ``function(ask, *arguments)``;
-        ``ask(*question)`` returns what ``answer(question)`` does here, a fifth of a
-        millisecond later.
+        ``ask(*question)`` returns what ``answer(question)`` does here, a quarter of a
+        millisecond later, and a little more with arrays.
     arguments : sequence
         Data and Remotes.
     answer : callable
