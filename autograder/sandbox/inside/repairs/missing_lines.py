@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from autograder.sandbox.inside.repairs.companions import averages, scales, training_step
 from autograder.sandbox.inside.repairs.forgotten_lines import forgotten_lines, names_near
 from autograder.sandbox.inside.repairs.recalled import recalled
 from autograder.sandbox.inside.repairs.rules import Change, replaced
@@ -30,83 +31,9 @@ def lines(
             yield from _inserted(source, statement, scope, owner)
             yield from _as_siblings(source, function, block, statement, scope)
         yield from _forgotten(source, function, owner, block, scope)
-        yield from _training_step(source, function, block, scope)
-        yield from _scales(source, function, block)
-    yield from _averages(source, function)
-
-
-def _training_step(
-    source: Source, function: Function, block: list[ast.stmt], scope: Scope
-) -> Iterator[Change]:
-    """Yield what is missing of the three calls of a training step in PyTorch, where two are."""
-    if any(isinstance(each, ast.Pass) for each in block):
-        return  # that line is the one
-    called: dict[str, dict[str, None]] = {}
-    for node in inside(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            called.setdefault(node.func.attr, {})[source.text(node.func.value)] = None
-    here = {
-        each.value.func.attr: each
-        for each in block
-        if isinstance(each, ast.Expr)
-        and isinstance(each.value, ast.Call)
-        and isinstance(each.value.func, ast.Attribute)
-    }
-    names = [*scope.names, *scope.attributes]
-    if "backward" in here and "zero_grad" not in called:
-        optimized = [n for n in names if _OPTIMIZES.search(n.lower())]
-        # A scheduler makes steps, too.
-        for name in called.get("step", optimized):
-            yield _line_before(source, here["backward"], f"{name}.zero_grad()")
-    if "backward" in here and "step" not in called:
-        for name in [n for n in names if _OPTIMIZES.search(n.lower())]:
-            place, newline = source.span(here["backward"]).end, _newline(source, here["backward"])
-            text = f"{newline}{name}.step()"
-            yield Change("missing call", 2, place, place, text, "training step")
-    if "step" in here and "backward" not in called:
-        for name in scope.names:
-            if "loss" in name.lower() or scope.sorts.get(name) == "tensor 0":
-                yield _line_before(source, here["step"], f"{name}.backward()")
-
-
-def _averages(source: Source, function: Function) -> Iterator[Change]:
-    """Divide what a loop adds up by how often it went round, where it is kept or handed back."""
-    nodes = list(inside(function))
-    totals: dict[str, str] = {}
-    for loop in [each for each in nodes if isinstance(each, ast.For)]:
-        through = loop.iter
-        # Of enumerate(loader), tqdm(loader), zip(images, labels): what is gone through.
-        if isinstance(through, ast.Call) and getattr(through.func, "id", "") != "range":
-            through = through.args[0] if through.args else through
-        if isinstance(through, (ast.Name, ast.Attribute)):
-            for each in inside(loop):
-                if isinstance(each, ast.AugAssign) and isinstance(each.op, ast.Add):
-                    totals.setdefault(source.text(each.target), source.text(through))
-    for node in nodes:
-        values = node.args if isinstance(node, ast.Call) else [getattr(node, "value", None)]
-        if isinstance(node, (ast.Call, ast.Return)):
-            for value in [e for v in values for e in getattr(v, "elts", [v])]:
-                if isinstance(value, ast.Name) and value.id in totals:
-                    text = f"{value.id} / len({totals[value.id]})"
-                    yield replaced(source, value, "average", 2, text, "total of a loop")
-
-
-def _scales(source: Source, function: Function, block: list[ast.stmt]) -> Iterator[Change]:
-    """Yield the logarithmic axes of a plot that has none."""
-    written = source.text(function)
-    plots = [each for each in block if isinstance(each, ast.Expr) and "plt." in source.text(each)]
-    if plots and not any(word in written for word in ("xscale", "yscale", "semilog", "loglog")):
-        for axis in "xy":
-            text = f'plt.{axis}scale("log")'
-            yield _line_before(source, plots[-1], text, "scale")
-
-
-def _line_before(
-    source: Source, statement: ast.stmt, text: str, way: str = "training step"
-) -> Change:
-    place = source.span(statement).start
-    line = f"{text}{_newline(source, statement)}"
-    return Change("missing call", 2, place, place, line, way)
+        yield from training_step(source, function, block, scope)
+        yield from scales(source, function, block)
+    yield from averages(source, function)
 
 
 def _forgotten(
@@ -129,7 +56,7 @@ def _forgotten(
         if blank is not None:
             yield replaced(source, blank, kind, 2, text, way)
         elif way in ("total", "kept"):
-            place, newline = source.span(last).end, _newline(source, last)
+            place, newline = source.span(last).end, source.newline(last)
             if newline.startswith("\n"):
                 yield Change(kind, 3, place, place, f"{newline}{text}", f"{way} at the end")
 
@@ -143,7 +70,7 @@ def _as_siblings(
     """
     if not isinstance(statement, (ast.Assign, ast.AugAssign)):
         return
-    text, newline = source.text(statement), _newline(source, statement)
+    text, newline = source.text(statement), source.newline(statement)
     words = set(_WORD.findall(text))
     for together in _unpacked(function):
         for sibling, unread in _neighbours(together, scope.unread):
@@ -187,8 +114,6 @@ def _base_of(gradient: str) -> str:
 
 _WORD, _PARTS = re.compile(r"[^\W\d]\w*"), re.compile(r"[^\W\d]\w*|.", re.DOTALL)
 _OF_GRADIENT = re.compile(r"^(?:d_?|grad_|g_)(?=.)|_grad$")
-#: What has gradients to be set to zero.
-_OPTIMIZES = re.compile(r"opt|sgd|adam|model|net")
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Delete)
 
 
@@ -217,14 +142,7 @@ def _inserted(
             place = source.span(statement).start
             # What is read and never set is missing for certain.
             size = 1 if text.partition(" ")[0] in scope.unset else 3
-            yield Change(kind, size, place, place, f"{text}{_newline(source, statement)}")
-
-
-def _newline(source: Source, statement: ast.stmt) -> str:
-    """Return what ends a line before a statement: its indentation follows."""
-    start = source.starts[statement.lineno - 1]
-    indent = source.bytes[start : start + statement.col_offset].decode()
-    return f"\n{indent}" if not indent.strip() else "; "
+            yield Change(kind, size, place, place, f"{text}{source.newline(statement)}")
 
 
 def _missing(

@@ -44,6 +44,12 @@ class Source:
         end = self.starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         return Span(start, end)
 
+    def newline(self, statement: ast.stmt) -> str:
+        """Return what ends a line before a statement: its indentation follows."""
+        start = self.starts[statement.lineno - 1]
+        indent = self.bytes[start : start + statement.col_offset].decode()
+        return f"\n{indent}" if not indent.strip() else "; "
+
     def bracketed(self, node: ast.AST) -> Span:
         """Return where one of several elements stands, with the brackets that are its own."""
         start, end = self.span(node)
