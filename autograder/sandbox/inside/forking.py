@@ -13,10 +13,21 @@ import types
 
 import numpy as np
 
+from autograder.sandbox import protocol
+
 
 def receive_files(connection: socket.socket, count: int) -> tuple[int, ...]:
-    """Receive open files that follow a request, announced by one byte."""
+    """Receive open files that follow a request, announced by one byte.
+
+    Raises
+    ------
+    ConnectionClosed
+        If the grader was ended between the request and its files.
+    """
     _, files, _, _ = socket.recv_fds(connection, 1, count)
+    if len(files) != count:
+        close_all(tuple(files))
+        raise protocol.ConnectionClosed("the connection was closed before the files came")
     return tuple(files)
 
 

@@ -71,10 +71,10 @@ class Zygote:
         if pid:
             forking.close_all(files)
             return pid
-        # A student process that held this could ask for forks, outside of any jail.
-        self.connection.close()
-        connection, output = files
         try:
+            # A student process that held this could ask for forks, outside of any jail.
+            self.connection.close()
+            connection, output = files
             become_student(request, connection, output, self.reach, self.layers)
         except BaseException:
             traceback.print_exc()
