@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 #: For each repair, checks of other parts are run for this part of the time: none may break.
 ELSEWHERE = 0.15
 #: After a repair was found, others as small are looked for: as long again, and at least this.
-LEAST_LOOK = 0.3
+LEAST_LOOK = 0.2
 #: Of the time, noting what takes part may take so much: a run that takes longer leaves none to
-#: try anything. And finding out which edits cannot do may take so much.
-FOR_TRACING, FOR_SCREENING = 0.5, 0.1
+#: try anything. And finding out which edits cannot do may take so much: at first, when only the
+#: likeliest few of each kind are tried, and if they were none.
+FOR_TRACING, SHORT_SCREENING, FOR_SCREENING = 0.5, 0.03, 0.1
+FIRST_FEW = 12
 #: A check that takes a longer part of the time is tried with a few edits at most.
 FEW_RUNS = 0.15
 #: Of the time, edits of the kind that the check named as the cause may take so much, and all
@@ -61,6 +64,8 @@ class OneCheck:
         self.budget = self.bench.used + search.seconds
         self.limit = search.limit_of(check)
         self.found: list[Edits] = []
+        self.named: list[Candidate] = []
+        self.words: list[Candidate] = []
         self.ordered: list[Candidate] = []
         self.tried = 0
         self.further = False
@@ -77,33 +82,54 @@ class OneCheck:
                 return found
         # Of few edits that there is time for, it is no use to know which of many are none.
         few = self.search.took(self.check) > FEW_RUNS * self.search.seconds
-        screening = 0.0 if few else FOR_SCREENING * self.search.seconds
-        limit = min(self.limit, FOR_TRACING * self.search.seconds)
-        self.base, listed, verdicts = self.bench.trace(self.check, limit, screening)
-        self.screened = Screened(listed, verdicts)
-        # One that passes now failed by chance: nothing would be proved.
-        if self.base.passed:
-            return self.found
-        named, ordered = self._in_order(listed)
-        self.ordered = ordered
-        self._singles(named[:MOST_LIKELY], FOR_NAMED)
-        # Two words that are each another one are likelier than most of what is new.
-        words = [each for each in ordered if each.size == 1 or says_nothing(each)][:MOST_LIKELY]
+        if not self._trace(0.0 if few else SHORT_SCREENING):
+            return []
+        if not few:
+            # Half of all repairs are found by then.
+            self._singles(self.named, FOR_NAMED, at_first=FIRST_FEW)
+            if not self.found:
+                self._singles(self.words, FOR_SINGLES, at_first=FIRST_FEW)
+            if not self.found and not self._trace(FOR_SCREENING):
+                return []
         if not self.found:
-            self._singles(words, FOR_SINGLES)
+            self._singles(self.named, FOR_NAMED)
         if not self.found:
-            self._singles(ordered[:LIKELY], FOR_LIKELY)
+            self._singles(self.words, FOR_SINGLES)
         if not self.found:
-            self._pairs(words, FOR_PAIRS)
+            self._singles(self.ordered[:LIKELY], FOR_LIKELY)
         if not self.found:
-            self._singles(ordered, FOR_ALL)
+            self._pairs(self.words, FOR_PAIRS)
         if not self.found:
-            self._pairs(ordered)
+            self._singles(self.ordered, FOR_ALL)
+        if not self.found:
+            self._pairs(self.ordered)
         # What the pairs leave of the time; none of it is tried twice.
         if not self.found:
-            self._singles(ordered)
+            self._singles(self.ordered)
         self.found = self._best(self.found)
         return self.found
+
+    def _trace(self, screening: float) -> bool:
+        """List the edits of what takes part; False if the check passes now.
+
+        Parameters
+        ----------
+        screening : float
+            The part of the time to find out which of them are no repairs.
+        """
+        seconds = self.search.seconds
+        limit = min(self.limit, FOR_TRACING * seconds)
+        self.base, listed, verdicts = self.bench.trace(self.check, limit, screening * seconds)
+        # One that passes now failed by chance: nothing would be proved.
+        if self.base.passed:
+            return False
+        self.screened = Screened(listed, verdicts)
+        named, self.ordered = self._in_order(listed)
+        self.named = named[:MOST_LIKELY]
+        # Two words that are each another one are likelier than most of what is new.
+        words = [each for each in self.ordered if each.size == 1 or says_nothing(each)]
+        self.words = words[:MOST_LIKELY]
+        return True
 
     def confirmed(self, remembered: Sequence[Edits]) -> list[Edits]:
         """Return those of some repairs that are some here, too."""
@@ -174,13 +200,21 @@ class OneCheck:
             for other in failed
         )
 
-    def _singles(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
-        """Try single edits in order, until this share of all the time is used up."""
+    def _singles(
+        self, ordered: Sequence[Candidate], share: float = 1.0, at_first: float = math.inf
+    ) -> None:
+        """Try single edits in order, until this share of all the time is used up.
+
+        Parameters
+        ----------
+        at_first : float
+            As many are tried, if none of them is a repair.
+        """
         started, until = self.bench.used, self.budget - (1 - share) * self.search.seconds
-        todo, found = list(ordered), self.found
+        todo, found, last = list(ordered), self.found, self.tried + at_first
         while todo:
             candidate = todo.pop(0)
-            if not self._left() or self.bench.used > until:
+            if not self._left() or self.bench.used > until or (not found and self.tried >= last):
                 return
             if found and candidate.size > found[0][0].size:
                 continue

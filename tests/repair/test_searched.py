@@ -6,7 +6,13 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.repair import search as searching
-from autograder.repair.one_check import LEAST_LOOK, OneCheck
+from autograder.repair.one_check import (
+    FIRST_FEW,
+    FOR_SCREENING,
+    LEAST_LOOK,
+    SHORT_SCREENING,
+    OneCheck,
+)
 from autograder.repair.ordering import (
     LARGEST,
     alternating,
@@ -18,6 +24,7 @@ from autograder.repair.ordering import (
 )
 from autograder.repair.remembered import MOST, Remembered, fingerprint
 from autograder.repair.search import Search
+from autograder.repair.trial import Tried
 from autograder.results.report import Outcome
 from autograder.sandbox.replies import Candidate
 
@@ -238,3 +245,32 @@ def test_fingerprint_is_of_names_and_contents_in_any_order(tmp_path):
     (tmp_path / "a.py").write_text("xy")
     (tmp_path / "b.py").write_text("")
     assert len(others | {fingerprint(tmp_path, ["a.py", "b.py"])}) == 4
+
+
+def screenings(searched, place, took=0.01, passes=False):
+    """Return how long edits are screened for, where the one at a place is the repair."""
+    edits = [edit(start=n, end=n + 1) for n in range(100)]
+    one = OneCheck(searched([check("a")], {"a": took}, limit=3.0), check("a"), math.inf)
+    asked = []
+
+    def trace(_check, _limit, screening):
+        asked.append(screening)
+        return Tried(passes), edits, [0] * len(edits)
+
+    one.bench.trace = trace
+    one.bench.run = lambda _check, tried, _limit: Tried(tried[0] is edits[place])
+    one._in_order, one._holds = lambda listed: ([], list(listed)), lambda _tried: True
+    return asked, one.run()
+
+
+def test_likeliest_few_edits_are_tried_before_most_of_the_screening(searched):
+    long, short = 3.0 * FOR_SCREENING, 3.0 * SHORT_SCREENING
+    asked, found = screenings(searched, FIRST_FEW - 1)
+    assert (asked, len(found)) == ([short], 1)
+    asked, found = screenings(searched, FIRST_FEW)
+    assert (asked, len(found)) == ([short, long], 1)
+
+
+def test_edits_of_a_slow_check_are_not_screened_and_one_that_passes_now_has_no_repair(searched):
+    assert screenings(searched, 50, took=1.0)[0] == [0.0]
+    assert screenings(searched, 0, passes=True) == ([3.0 * SHORT_SCREENING], [])

@@ -20,7 +20,7 @@ def made(rule, text, sorts):
     names.places, names.library = scope.places_in(source, function), scope.library_of(source.tree)
     names.rectified = scope.rectified_in(function)
     names.calls = calls_forgotten.calls_of(source.tree, function, names)
-    names.outside = scope.names_outside(function, scope.scope_outside(source.tree, {}))
+    names.outside = scope.names_outside(function, scope.scope_outside(source, {}))
     node = function.body[-1]
     if rule is additions.additions:
         found = rule(source, node, names)

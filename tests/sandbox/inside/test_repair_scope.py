@@ -131,10 +131,10 @@ def test_the_library_is_called_as_the_file_calls_it_and_numpy_comes_first(text, 
 def test_names_outside_are_those_of_assignments_that_the_function_does_not_read():
     text = "a, b = 1, 2\nN = 3\nc.d = 4\nfor i in x: e = 1\ndef f():\n    return b\n"
     source, function, _ = last(text)
-    outer = scope_outside(source.tree, {"a": "array 1"})
+    outer = scope_outside(source, {"a": "array 1"})
     assert outer.names == ["a", "b", "N"]
     assert names_outside(function, outer) == ["a"]
-    assert names_outside(function, scope_outside(source.tree, {"a": "int"})) == []
+    assert names_outside(function, scope_outside(source, {"a": "int"})) == []
 
 
 def test_operands_are_what_is_joined_once_and_both_sides_of_what_can_be_turned_round():
@@ -159,7 +159,7 @@ def test_what_is_written_out_long_is_no_place_and_no_operand():
 def test_of_what_is_computed_outside_and_read_inside_the_first_few_are_taken():
     text = "".join(f"a{n} = {n}\n" for n in range(14)) + "def f(w):\n    pass\n"
     source, function, _ = last(text)
-    outer = scope_outside(source.tree, {})
+    outer = scope_outside(source, {})
     assert (len(outer.names), len(names_outside(function, outer))) == (12, 6)
     many = "+".join(f"w[{n}]" for n in range(14))
     source, function, _ = last(f"def f(w):\n    return {many}\n")

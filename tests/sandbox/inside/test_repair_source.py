@@ -65,6 +65,14 @@ def test_brackets_are_of_an_element_only_where_both_are_its_own():
     assert texts == ["(a)", "( ( b ) )", "c"]
 
 
+def test_a_file_knows_its_attributes_its_calls_and_the_names_that_it_sets_outside():
+    source = Source("a = b, c = 1, 2\nself.w = f(a.T, g(x))\nh()(y)\nf(\n1)\ndef k(): d = f(2)\n")
+    assert source.attributes == {"w", "T"}
+    called = {"f(a.T, g(x))": {"f", "a", "g", "x"}, "f(2)": {"f"}, "g(x)": {"g", "x"}}
+    assert dict(source.calls) == called
+    assert source.names_outside == ["a", "b", "c"]
+
+
 def test_a_block_begins_with_its_decorators():
     source = Source(TEXT)
     method = source.tree.body[2].body[0]

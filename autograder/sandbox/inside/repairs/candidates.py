@@ -140,8 +140,10 @@ def _all(
 ) -> Iterator[tuple[str, tuple[int, int], rules.Change]]:
     """Yield every change with the function and the lines of the block that it is in."""
     library = library_of(source.tree)
-    outer = scope_outside(source.tree, sorts.get(("", 0), {}))
+    outer = scope_outside(source, sorts.get(("", 0), {}))
     for top, name, function, owner in functions(source.tree):
+        if not _took_part(function, lines):
+            continue
         known = sorts.get((function.name, source.block(function)[0]), {})
         scope = scope_of(function, owner, known)
         scope.operands += operands_in(source, function)
@@ -190,6 +192,12 @@ def _changes(source: Source, change: rules.Change) -> bool:
     return source.bytes[change.start : change.end].decode() != change.text
 
 
+def _took_part(function: Function, lines: Collection[int]) -> bool:
+    end = function.end_lineno or function.lineno
+    body = function.body[0].lineno
+    return any(body <= line <= end for line in lines)
+
+
 def _of_function(
     source: Source,
     function: Function,
@@ -197,10 +205,6 @@ def _of_function(
     scope: Scope,
     lines: Collection[int],
 ) -> Iterator[rules.Change]:
-    end = function.end_lineno or function.lineno
-    body = function.body[0].lineno
-    if not any(body <= line <= end for line in lines):
-        return
     for statement in _run(function, lines):
         for node in [statement, *_of_statement(statement)]:
             yield from rules.changes(source, node)

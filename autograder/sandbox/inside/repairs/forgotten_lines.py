@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.calls_forgotten import calls_forgotten
 from autograder.sandbox.inside.repairs.recalled import values_kept
-from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope, scope_outside
+from autograder.sandbox.inside.repairs.scope import ARRAYS, MOST_NAMES, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Function, Source, inside
 
 #: Of the names, those near a place; and how long a call is that is taken from elsewhere.
@@ -139,13 +139,9 @@ def calls_in(source: Source, scope: Scope, names: set[str]) -> list[str]:
             asked = [argument.arg for argument in each.args.args]
             if asked and {*asked} <= {*names, *scope.names}:
                 found.setdefault(f"{each.name}({', '.join(asked)})")
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Call):
-            read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            if read <= known and read & names and node.args:
-                text = source.text(node)
-                if "\n" not in text and len(text) <= _LONGEST:
-                    found.setdefault(text)
+    for text, read in source.calls:
+        if read <= known and read & names and len(text) <= _LONGEST:
+            found.setdefault(text)
     return list(found)[:_MOST]
 
 
@@ -206,13 +202,12 @@ def _renamed(source: Source, statement: ast.stmt, scope: Scope, unread: list[str
         return
     words = list(dict.fromkeys(_WORD.findall(text)))
     # One letter for another, wherever it ends a name: w, dw and b, db.
-    letters = {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute)}
-    letters = {e for e in [*letters, *scope.names] if len(e) == 1}
+    letters = {e for e in [*source.attributes, *scope.names] if len(e) == 1}
     for old in sorted(letters & {word[-1] for word in words}):
         for new in sorted(letters - {old}):
             parts = re.split(r"(\W+)", text)
             yield "".join(_other_end(part, old, new) for part in parts)
-    outside = [n for n in scope_outside(source.tree, {}).names if n not in words]
+    outside = [n for n in source.names_outside[:MOST_NAMES] if n not in words]
     for new in unread:
         for old in words:
             if old in scope.names and old != new:

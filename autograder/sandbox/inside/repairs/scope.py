@@ -154,16 +154,9 @@ def library_of(tree: ast.Module) -> str:
     return called.get("numpy", called.get("torch", "np"))
 
 
-def scope_outside(tree: ast.Module, sorts: Mapping[str, str]) -> Scope:
+def scope_outside(source: Source, sorts: Mapping[str, str]) -> Scope:
     """Return the names that can stand outside of functions."""
-    stored = (
-        node.id
-        for statement in tree.body
-        if isinstance(statement, ast.Assign)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-    return Scope(names=list(dict.fromkeys(stored))[:MOST_NAMES], sorts=sorts)
+    return Scope(names=source.names_outside[:MOST_NAMES], sorts=sorts)
 
 
 def names_outside(function: ast.AST, outer: Scope) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import bisect
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -38,6 +40,34 @@ class Source:
         for line in self.bytes.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
 
+    @functools.cached_property
+    def attributes(self) -> set[str]:
+        """The names of all attributes that are read or set anywhere."""
+        return {node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
+
+    @functools.cached_property
+    def calls(self) -> list[tuple[str, set[str]]]:
+        """All calls with arguments, as they are written on one line, and the names they read."""
+        calls = (node for node in ast.walk(self.tree) if isinstance(node, ast.Call) and node.args)
+        found = [
+            (self.text(node), {n.id for n in ast.walk(node) if isinstance(n, ast.Name)})
+            for node in calls
+            if not isinstance(node.func, ast.Call)
+        ]
+        return [(text, names) for text, names in found if "\n" not in text]
+
+    @functools.cached_property
+    def names_outside(self) -> list[str]:
+        """The names that are set outside of functions."""
+        stored = (
+            node.id
+            for statement in self.tree.body
+            if isinstance(statement, ast.Assign)
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
+        return list(dict.fromkeys(stored))
+
     def span(self, node: ast.AST) -> Span:
         """Return where a node stands."""
         start = self.starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
@@ -71,11 +101,7 @@ class Source:
 
     def line_of(self, place: int) -> int:
         """Return the line, from 1, that a byte is in."""
-        low, high = 0, len(self.starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.starts[middle] <= place else (low, middle)
-        return low + 1
+        return bisect.bisect_right(self.starts, place)
 
     def lines(self, span: Span) -> str:
         """Return the whole lines that a span is in, as one, without their indentation."""
