@@ -68,6 +68,7 @@ class OneCheck:
         self.words: list[Candidate] = []
         self.ordered: list[Candidate] = []
         self.tried = 0
+        self.quickest = 0.0
         self.further = False
         self.screened = Screened((), ())
         self.base = Tried(passed=False)
@@ -136,8 +137,9 @@ class OneCheck:
         return [e for e in remembered if self._left() and self._try(e) and self._holds(e)]
 
     def _left(self) -> bool:
-        """Whether there is time for another run: it is ended with the time that there is."""
-        return self.bench.used + LEAST_RUN < self.budget and time.monotonic() < self.end
+        """Whether there is time for another run: as much as the quickest one has taken."""
+        takes = max(LEAST_RUN, self.quickest)
+        return self.bench.used + takes < self.budget and time.monotonic() < self.end
 
     def _is_new(self, edits: Edits) -> bool:
         """Whether edits were not tried yet, in whatever order."""
@@ -150,6 +152,7 @@ class OneCheck:
         """Run the check with edits; note how far it came."""
         self.tried += 1
         tried = self.bench.run(self.check, edits, self._within(self.limit))
+        self.quickest = min(tried.seconds, self.quickest or tried.seconds)
         self.further = not tried.passed and tried.reached > self.base.reached
         if self.further:
             self.promising.append((tried.reached, edits))

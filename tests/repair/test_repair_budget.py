@@ -10,6 +10,7 @@ from autograder.repair.one_check import OneCheck
 from autograder.repair.remembered import Remembered
 from autograder.repair.repairing import MOST, Plan
 from autograder.repair.search import Searched
+from autograder.repair.trial import Tried
 from autograder.results.report import Outcome
 
 
@@ -67,6 +68,18 @@ def test_of_the_same_files_nothing_is_looked_for_twice(searched):
     searched("x = 1\n")
     assert len(searched("x = 1\n")) == MOST + 3, "those that were looked for take no time again"
     assert len(searched("x = 2\n")) == MOST
+
+
+def test_no_run_begins_that_there_is_less_time_for_than_the_quickest_one_took():
+    bench = SimpleNamespace(used=0.0, run=lambda *_: Tried(passed=False, seconds=0.8))
+    search = SimpleNamespace(bench=bench, seconds=3.0, limit_of=lambda _check: 9.0)
+    one = OneCheck(search, SimpleNamespace(name="c"), math.inf)
+    assert one._left()
+    one._try(())
+    bench.used = 2.1
+    assert one._left()
+    bench.used = 2.3
+    assert not one._left()
 
 
 def test_what_is_remembered_has_to_hold_again():
