@@ -8,11 +8,22 @@ import pytest
 from autograder.driving.gradient_checks import LinearClass, Record
 from autograder.driving.gradient_checks.judged import adds_up_in
 from autograder.driving.gradient_checks.records import Recorded, in_lower_case
+from autograder.driving.gradient_checks.running import check_on_secret_layer
 from autograder.driving.gradient_checks.secret import MOST_ASKED, Fault, SecretLayer, Seen
 from autograder.errors import Wrong
 
 LIKE = LinearClass("Dense", inputs=12, outputs=4, weights="W", input="a")
 SELECT = np.eye(4)[2:3]
+
+
+def output(secret, news):
+    """Return the output at a point, and how it changes with an entry, if that is told."""
+    outputs, *rest = secret.answer(["forward", news, 0.0, []])
+    return np.frombuffer(outputs).reshape(-1, 1, 4), *rest
+
+
+def entry(place, value):
+    return [np.array([place]).tobytes(), np.array([value]).tobytes()]
 
 
 def point(rng):
@@ -37,7 +48,7 @@ def test_every_planted_error_changes_the_gradient_of_weights_that_are_all_equal(
     """Also where every weight, bias and input of the student's is zero."""
     at = {"w": np.zeros((4, 12)), "b": np.zeros(4), "x": np.zeros((1, 12))}
     faults = Fault(), Fault(kind, role, 3)
-    both = [layer(fault).answer(["backward", dict(at), SELECT]) for fault in faults]
+    both = [layer(fault).answer(["backward", dict(at), SELECT, []]) for fault in faults]
     changed = [float(np.abs(a - b).max()) for a, b in zip(*both, strict=True)]
     if kind == "forward":
         assert changed == [0, 0, 0]  # the output is what changes
@@ -48,27 +59,25 @@ def test_every_planted_error_changes_the_gradient_of_weights_that_are_all_equal(
 @pytest.mark.parametrize(("place", "role"), [((2, 5), "w"), ((2,), "b"), ((0, 7), "x")])
 def test_right_secret_layer_has_the_gradients_of_its_own_output(place, role):
     secret, at, e = layer(seed=2), point(np.random.default_rng(2)), 0.5
-    gradients = dict(zip("wbx", secret.answer(["backward", dict(at), SELECT]), strict=True))
+    gradients = dict(zip("wbx", secret.answer(["backward", dict(at), SELECT, []]), strict=True))
     step = np.zeros_like(at[role])
     step[place] = e
-    above, below = (
-        secret.answer(["forward", at | {role: at[role] + s * step}, 0.0])[0][0, 2] for s in (1, -1)
-    )
+    above, below = (output(secret, at | {role: at[role] + s * step})[0][0, 0, 2] for s in (1, -1))
     assert (above - below) / (2 * e) == pytest.approx(gradients[role][place])
 
 
 def test_outputs_are_handed_over_once_enough_were_asked_for_and_gradients_never():
     secret, at = layer(Fault("scaled", "w")), point(np.random.default_rng(3))
-    answers = [secret.answer(["forward", dict(at), 0.0])[1] for _ in range(MOST_ASKED)]
+    answers = [output(secret, dict(at))[3] for _ in range(MOST_ASKED)]
     assert [each is None for each in answers] == [True] * (MOST_ASKED - 1) + [False]
-    assert secret.answer(["backward", dict(at), SELECT])[0].shape == (4, 12)
+    assert secret.answer(["backward", dict(at), SELECT, []])[0].shape == (4, 12)
 
 
 def test_what_is_not_told_again_is_as_it_was():
-    secret, at, changed = layer(seed=5), point(np.random.default_rng(5)), [np.array([7]), [0.5]]
-    first, _ = secret.answer(["forward", dict(at), 0.0])
-    again, _ = secret.answer(["forward", {}, 0.0])
-    other, _ = secret.answer(["forward", {"w": changed}, 0.0])
+    secret, at, changed = layer(seed=5), point(np.random.default_rng(5)), entry(7, 0.5)
+    first, *_ = output(secret, dict(at))
+    again, *_ = output(secret, {})
+    other, *_ = output(secret, {"w": changed})
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
     assert secret.seen.entries == {"w": {7}, "b": set(), "x": set()}
@@ -78,18 +87,103 @@ def test_rows_of_a_batch_that_is_not_told_again_are_compared_still():
     secret, at = layer(seed=6), point(np.random.default_rng(6))
     rows = np.repeat(at["x"], 2, axis=0)
     rows[1, 3] += 0.25
-    secret.answer(["forward", at | {"x": at["x"]}, 0.0])
-    secret.answer(["forward", {"x": rows}, 0.0])
+    secret.answer(["forward", at | {"x": at["x"]}, 0.0, []])
+    secret.answer(["forward", {"x": rows}, 0.0, []])
     assert secret.seen.entries["x"] == {3}
     secret.seen.entries["x"].clear()
-    secret.answer(["forward", {}, 0.0])
+    secret.answer(["forward", {}, 0.0, []])
     assert secret.seen.entries["x"] == {3}
+
+
+@pytest.mark.parametrize("role", "wbx")
+def test_slope_gives_the_output_that_would_be_answered(role):
+    secret, at = layer(seed=8), point(np.random.default_rng(8))
+    output(secret, dict(at))
+    (out, slope), *told = output(secret, {role: entry(3, 2.0)})
+    (asked, _), *_ = output(secret, {role: entry(3, -1.5)})
+    assert told == [role, 3, None]
+    assert out - 3.5 * slope == pytest.approx(asked)
+
+
+def test_slope_is_of_the_entry_that_is_not_put_back():
+    secret, at = layer(seed=9), point(np.random.default_rng(9))
+    secret.answer(["backward", dict(at), SELECT, []])
+    output(secret, {"w": entry(3, 2.0)})
+    back = at["w"].reshape(-1)[3] + 1e-9
+    for first, second in (([3, 5], [back, 2.0]), ([4, 5], [2.0, at["w"].reshape(-1)[5]])):
+        both = [np.array(first).tobytes(), np.array(second).tobytes()]
+        assert output(secret, {"w": both})[1:3] == ("w", 5 if first[0] == 3 else 4)
+
+
+def test_outputs_between_two_questions_count_as_evaluated():
+    asked, told = layer(seed=10), layer(seed=10)
+    at = point(np.random.default_rng(10))
+    for secret in (asked, told):
+        output(secret, dict(at))
+        output(secret, {"b": entry(1, 2.0)})
+    output(asked, {"b": entry(1, -2.0)})
+    assert told.add_near(["b", 1, -2.0]) == {"b"}
+    assert told.seen == asked.seen
+    assert np.array_equal(output(told, {})[0][0], output(asked, {"b": entry(1, 2.0)})[0][0])
+
+
+@pytest.mark.parametrize(
+    "near", [1, None, ["w"], ["w", 48, 0.5], ["w", 3, "a"], ["w", 3, 10**400], ["v", 3, 0.5],
+             [["w"], 3, 0.5], ["b", 1, 0.5] * 11],
+)  # fmt: skip
+def test_outputs_that_no_process_computed_are_nonsense(near):
+    secret = layer()
+    output(secret, point(np.random.default_rng(11)))
+    with pytest.raises(Wrong, match="broke the connection"):
+        secret.answer(["forward", {}, 0.0, near])
+
+
+class Dense:
+    """A student's layer, with a gradient check that changes outputs where they lie."""
+
+    def __init__(self):
+        self.W, self.b = np.ones((4, 12), dtype=np.float32), np.zeros(4, dtype=np.float32)
+
+    def forward(self, a):
+        self.a = a
+        return a @ self.W.T + self.b
+
+    def backward(self, dh):
+        self.dW, self.db = dh.T @ self.a, dh.sum(axis=0)
+        return dh @ self.W
+
+    def check(self, n):
+        for j in range(n):
+            a, e, i = np.full((1, 12), 0.5 + j), 0.25, j % 4
+            self.forward(a)
+            self.backward(np.eye(4)[i : i + 1])
+            self.W[i, j] += e
+            above = self.forward(a)
+            self.W[i, j] -= 2 * e
+            above -= self.forward(a)
+            self.W[i, j] += e
+            assert abs(above[0, i] / (2 * e) - self.dW[i, j]) < 1e-6
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("right", "passed"), ("rows", "raised")])
+def test_second_output_along_an_entry_is_not_asked_for(kind, verdict):
+    secret, asked = layer(Fault(kind, "w"), seed=12), []
+
+    def ask(*question):
+        asked.append(question[0])
+        return secret.answer(list(question))
+
+    found = check_on_secret_layer(ask, Dense, list(LIKE.told), "check", 5, 1, True, [])
+    secret.add_near(found[2])
+    assert found[0] == verdict
+    assert asked == ["forward", "backward", "forward"] * (5 if kind == "right" else 1)
+    assert secret.seen.asked == len(asked)
 
 
 @pytest.mark.parametrize("news", [{}, {"w": 1}, "wbx", np.zeros(3), None, []])
 def test_question_without_what_was_never_told_is_nonsense(news):
     with pytest.raises(Wrong, match="broke the connection"):
-        layer().answer(["forward", news, 0.0])
+        layer().answer(["forward", news, 0.0, []])
 
 
 @pytest.mark.parametrize(("factor", "kept", "adds"), [(1, 0, []), (1, 1, ["dW"]), (0, 1, [])])

@@ -64,7 +64,7 @@ class RetracedLayer(SecretLayer):
         self.changes: list[float | None] = []
         self.upstream: list[Floats] = []
 
-    def _output(self, news: Collection[str]) -> Any:  # noqa: ARG002
+    def _output(self, news: dict[str, Any], moved: Collection[str]) -> list[Any]:  # noqa: ARG002
         right = self._linear()
         self.seen.asked += 1
         change = self._change()
@@ -74,7 +74,8 @@ class RetracedLayer(SecretLayer):
             base = self._base[1]
             first = len(self.changes) % 2 == 1
             right = self._answer_with(base, (right - base) / change, change, first)
-        return [right, None]
+        # And no slope: with a slip, outputs are on no line.
+        return [np.asarray(right, dtype=np.float64).tobytes(), "", 0, None]
 
     def _linear(self) -> Floats:
         x, w = self._effective()

@@ -4,6 +4,10 @@ The student's process holds a layer that asks (``running``): for the output at a
 and for gradients. The grader answers with a layer of random numbers, whose gradients are right
 or wrong. So nothing betrays a planted error but what a check is to find it by: estimates from
 two outputs, and the gradient beside them. And the grader knows where the check evaluated it.
+
+A question takes half a millisecond, and most are the second of two outputs along one entry. So
+with the first one goes how the output changes with that entry, which is no more than the second
+one would tell; what the student's process makes of it is told with the next question.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ from autograder.oracles.tolerances import FloatArray as Floats
 #: Outputs of one run that the grader computes itself. A check of every entry asks for tens of
 #: thousands: from there on the student's process may compute outputs, but never gradients.
 MOST_ASKED = 2_000
+#: Outputs between two questions that the student's process may compute by a slope.
+_NEAR = 10
 #: Two points that differ in more entries are not there for a difference.
 _FEW = 10
 #: An error this large in an entry that a check has estimated cannot be missed.
@@ -130,68 +136,158 @@ class SecretLayer:
         self.stretch = 1.5 if fault.kind == "forward" else 1.0
         self.seen = Seen()
         self._point: dict[str, Floats] = {}
-        self._wrong: dict[str, Floats] = {}
-        self._gradients: dict[str, Floats] = {}
+        #: By role: the entries of a flat gradient that are plainly wrong, if any are.
+        self._wrong: dict[str, Any] = {}
         self._before: dict[str, Floats] = {}
+        self._start: dict[str, Floats] = {}
+        self._computed: dict[str, tuple[Floats, Floats]] = {}
 
     def answer(self, question: list[Any]) -> Any:
-        """Return the output, or the gradients, at a point that is told by its changes."""
+        """Return the output, or the gradients, at a point that is told by its changes.
+
+        Parameters
+        ----------
+        question : list
+            ``"forward"`` or ``"backward"``; what is new of the point, by role: an array, or the
+            bytes of positions (int64) and values; the gradient of the output; and what
+            :meth:`add_near` takes.
+
+        Returns
+        -------
+        list
+            The gradients of weights, biases and input. Or the bytes of the output and of how it
+            changes with one entry; role and position of that entry; and from some number of
+            questions on all that outputs are computed with, None before.
+        """
         try:
-            kind, news, dh = question
+            kind, news, dh, near = question
             if type(news) is not dict:
                 raise TypeError("no arrays by their roles")
+            moved = {*news, *self.add_near(near)}
             n_out, n_in = self.like.outputs, self.like.inputs
             for role, shape in (("w", (n_out, n_in)), ("b", (n_out,)), ("x", (None, n_in))):
                 # What is told already, and is as it was, is not told again.
                 if role in news or role not in self._point:
                     self._point[role] = _renewed(self._point.get(role), news[role], shape)
             dh = np.asarray(dh, dtype=np.float64)
-        except (TypeError, ValueError, KeyError, IndexError) as error:
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
             raise answered_nonsense(self.like.owner) from error
         with np.errstate(all="ignore"):  # whatever the point is made of
             if kind == "forward":
-                return self._output(news)
+                return self._output(news, moved)
             if dh.shape != (len(self._point["x"]), n_out):
                 raise answered_nonsense(f"{self.like.owner}.backward")
             return self._answer_gradients(dh)
 
     def _effective(self) -> tuple[Floats, Floats]:
-        return (
-            self.shift + self.p * self._point["x"],
-            self.offset + self.q * self._point["w"],
-        )
+        """Return what multiplies what: computed once for an array, of which none is changed."""
+        for role, offset, factor in (("x", self.shift, self.p), ("w", self.offset, self.q)):
+            at = self._point[role]
+            if role not in self._computed or self._computed[role][0] is not at:
+                self._computed[role] = at, offset + factor * at
+        return self._computed["x"][1], self._computed["w"][1]
 
-    def _output(self, news: Collection[str]) -> Any:
+    def add_near(self, points: Any) -> set[str]:
+        """Take note of outputs that the student's process computed itself, by a slope.
+
+        Parameters
+        ----------
+        points : list
+            Role, position and value of the one entry that is not as in the last point that was
+            told, of one output after the other.
+
+        Returns
+        -------
+        set of str
+            The roles.
+        """
+        told = dict(self._point)
+        try:
+            if len(points) > 3 * _NEAR:
+                raise ValueError("more than were allowed")
+            roles = set(points[::3])
+            for role, entry, value in zip(*[iter(points)] * 3, strict=True):
+                array = told[role].copy()
+                array.reshape(-1)[entry] = float(value)
+                self._point = {**told, role: array}
+                with np.errstate(all="ignore"):
+                    self._evaluate(roles)
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+            raise answered_nonsense(self.like.owner) from error
+        self._point = told
+        return roles
+
+    def _evaluate(self, moved: Collection[str]) -> Floats:
+        """Return the output at the point, and take note that it was evaluated."""
         x, w = self._effective()
-        out = self.stretch * (x @ w.T + self.c + self.r * self._point["b"])
+        out: Floats = self.stretch * (x @ w.T + self.c + self.r * self._point["b"])
         self.seen.asked += 1
-        self._look(news, float(np.abs(out).max(initial=0.0)))
-        if self.seen.asked < MOST_ASKED:
-            return [out, None]
-        self.seen.handed_over = True
-        return [out, [self.p, self.shift, self.q, self.offset, self.r, self.c, self.stretch]]
+        self._look(moved, float(np.abs(out).max(initial=0.0)))
+        return out
 
-    def _look(self, news: Collection[str], size: float) -> None:
+    def _output(self, news: dict[str, Any], moved: Collection[str]) -> list[Any]:
+        out = self._evaluate(moved)
+        role, entry = self._entry_off(news)
+        outputs = [out, self._slope(role, entry, out)] if role else [out]
+        factors = None
+        if self.seen.asked >= MOST_ASKED:
+            self.seen.handed_over = True
+            factors = [self.p, self.shift, self.q, self.offset, self.r, self.c, self.stretch]
+        return [np.array(outputs).tobytes(), role, entry, factors]
+
+    def _entry_off(self, news: dict[str, Any]) -> tuple[str, int]:
+        """Return the new entry that is furthest from where the last gradients were asked for.
+
+        The others are put back, with rounding. No role if too many are new.
+        """
+        entries = [
+            (role, int(entry))
+            for role, changes in news.items()
+            if isinstance(changes, list)
+            for entry in np.frombuffer(changes[0], dtype=np.int64)
+        ]
+        return max(entries, key=self._off) if 0 < len(entries) <= _FEW else ("", 0)
+
+    def _off(self, place: tuple[str, int]) -> float:
+        role, entry = place
+        start, now = self._start.get(role), self._point[role]
+        if start is None or start.shape != now.shape:
+            return 0.0
+        return float(abs(now.flat[entry] - start.flat[entry]))
+
+    def _slope(self, role: str, entry: int, out: Floats) -> Floats:
+        """Return how the output changes with one entry."""
+        x, w = self._effective()
+        slope = np.zeros_like(out)
+        row, column = divmod(entry, self.like.inputs)
+        if role == "w":
+            slope[:, row] = x[:, column] * self.q[row, column]
+        elif role == "b":
+            slope[:, entry] = self.r[entry]
+        else:
+            slope[row] = w[:, column] * self.p[column]
+        return self.stretch * slope
+
+    def _look(self, moved: Collection[str], size: float) -> None:
         """Note in which entries this point differs from the one before, or its rows do."""
         point = dict(self._point)
         for role in ROLES:
-            if role not in news and len(point["x"]) == 1:
+            if role not in moved and len(point["x"]) == 1:
                 continue  # as it was, and there are no rows to be compared
             for one, other in _pairs(self._before.get(role), point[role], rows=role == "x"):
                 changed = np.flatnonzero(one != other)
                 if 0 < len(changed) <= _FEW:
-                    step = np.abs(one - other).reshape(-1)[changed]
-                    self._note(role, changed, step, size)
+                    steps = np.abs(one[changed] - other[changed]).tolist()
+                    self._note(role, changed, steps, size)
         self._before = point
 
-    def _note(self, role: str, changed: Any, step: Floats, size: float) -> None:
+    def _note(self, role: str, changed: Any, steps: list[float], size: float) -> None:
         self.seen.entries[role].update(changed.tolist())
-        self.seen.changes += step.tolist()
-        self.seen.exact &= bool(np.all(1e-15 * size <= 1e-8 * step))
-        if role in self._wrong and not self.seen.many_inputs:
-            wrong, right = self._wrong[role], self._gradients[role]
-            if np.any(wrong[changed] > _PLAIN * (1.0 + np.abs(right[changed]))):
-                self.seen.unmissable = True
+        self.seen.changes += steps
+        self.seen.exact &= all(1e-15 * size <= 1e-8 * step for step in steps)
+        wrong = self._wrong.get(role)
+        if wrong is not None and not self.seen.many_inputs:
+            self.seen.unmissable |= bool(wrong[changed].any())
 
     def _answer_gradients(self, dh: Floats) -> list[Any]:
         x, w = self._effective()
@@ -201,16 +297,17 @@ class SecretLayer:
             "x": self.p * (dh @ w),
         }
         given = {role: self.fault.spoil(role, gradient) for role, gradient in right.items()}
-        self._gradients = {role: _of_first(role, each) for role, each in right.items()}
-        self._wrong = {
-            role: np.abs(_of_first(role, each) - self.stretch * self._gradients[role])
-            for role, each in given.items()
-        }
-        self.seen.changed |= any(bool(np.any(each > _PLAIN)) for each in self._wrong.values())
-        for role, gradient in self._gradients.items():
+        self._wrong = {}
+        for role, each in given.items():
+            gradient = _of_first(role, right[role])
             self.seen.values[role].append(gradient)
+            off = np.abs(_of_first(role, each) - self.stretch * gradient)
+            self.seen.changed |= bool(np.any(off > _PLAIN))
+            plainly = off > _PLAIN * (1.0 + np.abs(gradient))
+            if plainly.any():
+                self._wrong[role] = plainly
         self.seen.many_inputs |= len(dh) > 1
-        self._before = dict(self._point)
+        self._before = self._start = dict(self._point)
         return list(given.values())
 
 
@@ -232,11 +329,11 @@ def _renewed(before: Floats | None, news: Any, shape: tuple[int | None, ...]) ->
     if isinstance(news, np.ndarray):
         array = np.array(news, dtype=np.float64)
     else:
-        index, values = (np.asarray(each) for each in news)
-        if before is None or index.dtype.kind != "i" or index.size > before.size:
+        if before is None:
             raise ValueError("news of nothing")
+        positions, values = news
         array = before.copy()
-        array.reshape(-1)[index] = values.astype(np.float64)
+        array.reshape(-1)[np.frombuffer(positions, dtype=np.int64)] = np.frombuffer(values)
     expected = (len(array), *shape[1:]) if shape[0] is None and array.ndim else shape
     if array.shape != expected or not 0 < len(array) <= _MOST_ROWS:
         raise ValueError("an array of the wrong shape")
