@@ -829,14 +829,17 @@ def test_what_is_added_within_an_expression_says_its_kind_and_how_much_was_writt
     assert [f"{e.kind} {e.size}: {e.text}" for e in found if e.kind in kinds] == edits
 
 
-def test_a_parameter_is_handed_on_behind_the_last_argument():
-    text = "def f(x, n):\n    g(x)\n"
+@pytest.mark.parametrize(("called", "way"), [("g", "handed on"), ("a.SGD", "handed on to a class")])
+def test_a_parameter_is_handed_on_behind_the_last_argument(called, way):
+    text = f"def f(x, n):\n    {called}(x)\n"
     source = Source(text)
     ((_, _, function, owner),) = functions(source.tree)
     node = function.body[0].value
     found = additions.additions(source, node, scope.scope_of(function, owner))
-    (edit,) = [each for each in found if each.way == "handed on"]
-    assert text[: edit.start] + edit.text + text[edit.end :] == "def f(x, n):\n    g(x, n=n)\n"
+    (edit,) = [each for each in found if each.way.startswith("handed on")]
+    assert edit.way == way
+    handed_on = f"def f(x, n):\n    {called}(x, n=n)\n"
+    assert text[: edit.start] + edit.text + text[edit.end :] == handed_on
 
 
 def test_of_unread_names_three_are_multiplied_and_each_with_twelve_others():

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.forgotten import counts, forgotten
+from autograder.sandbox.inside.repairs.mistaken import mistaken
 from autograder.sandbox.inside.repairs.rules import Change, inner, replaced
 from autograder.sandbox.inside.repairs.scope import ARRAYS, NUMBERS, Scope
 from autograder.sandbox.inside.repairs.source import Source, inside
@@ -95,6 +96,7 @@ def additions(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
     yield from _bounds(source, node)
     yield from _handed_on(source, node, scope)
     yield from _other_names(source, node, scope)
+    yield from mistaken(source, node, scope)
 
 
 def _signs(source: Source, node: ast.AST, value: ast.expr, *, whole: bool) -> Iterator[Change]:
@@ -266,10 +268,13 @@ def _handed_on(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:
         return
     given = {keyword.arg for keyword in node.keywords}
     close = source.span(node).end - 1
+    called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    # A model, or an optimizer, has settings by their names: few functions are made so.
+    way = "handed on to a class" if called[:1].isupper() else "handed on"
     for name in scope.unread:
         if name in scope.parameters and not given & {name, None}:
             # What is asked for and never read is missing somewhere for certain.
-            yield Change("argument", 1, close, close, f", {name}={name}", "handed on")
+            yield Change("argument", 1, close, close, f", {name}={name}", way)
 
 
 def _other_names(source: Source, node: ast.AST, scope: Scope) -> Iterator[Change]:

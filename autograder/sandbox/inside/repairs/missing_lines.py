@@ -1,4 +1,4 @@
-"""Lines that are missing in a function, and neighbours that are in each other's place."""
+"""Lines that are missing in a function, there once too often, or in each other's place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from autograder.sandbox.inside.repairs.companions import averages, scales, training_step
 from autograder.sandbox.inside.repairs.forgotten_lines import forgotten_lines, names_near
+from autograder.sandbox.inside.repairs.mistaken import again_in_loops
 from autograder.sandbox.inside.repairs.recalled import recalled
 from autograder.sandbox.inside.repairs.rules import Change, replaced
 from autograder.sandbox.inside.repairs.scope import Scope
@@ -34,6 +35,7 @@ def lines(
         yield from training_step(source, function, block, scope)
         yield from scales(source, function, block)
     yield from averages(source, function)
+    yield from again_in_loops(source, function)
 
 
 def _forgotten(
