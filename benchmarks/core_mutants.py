@@ -116,6 +116,7 @@ TARGETS = {
     "sandbox.inside.repairs.forgotten": ["sandbox/inside/test_repair_additions.py"],
     "sandbox.inside.repairs.missing_lines": ["sandbox/inside/test_repair_lines.py"],
     "sandbox.inside.repairs.companions": ["sandbox/inside/test_repair_lines.py"],
+    "sandbox.inside.repairs.mistaken": ["sandbox/inside/test_repair_mistaken.py"],
     "sandbox.inside.repairs.forgotten_lines": ["sandbox/inside/test_repair_lines.py"],
     "sandbox.inside.repairs.calls_forgotten": [
         "sandbox/inside/test_repair_lines.py",
