@@ -30,6 +30,8 @@ _COPIED = (
 )
 #: A mutant that takes this much longer than the reference hangs.
 _PATIENCE, _LEAST_PATIENCE = 12.0, 15.0
+#: A check that takes longer is not run for a mutant that lost points before, with its cause named.
+_SLOW = 0.5
 #: Seconds for grading and repairing one mutant.
 _REPAIR_LIMIT = 300.0
 
@@ -311,13 +313,21 @@ class Variants:
         checks: Sequence[Check],
         limit: float = 600.0,
         stop: Callable[[CheckResult], bool] = lambda _result: False,
+        leave_out: Callable[[Check, Sequence[CheckResult]], bool] = lambda _check, _before: False,
         *,
         seed: int = _SEED,
         handed_in: bool = False,
         cells: int | None = None,
     ) -> list[CheckResult]:
         return self.bench.grade_text(
-            texts, checks, seed=seed, limit=limit, stop=stop, handed_in=handed_in, cells=cells
+            texts,
+            checks,
+            seed=seed,
+            limit=limit,
+            stop=stop,
+            leave_out=leave_out,
+            handed_in=handed_in,
+            cells=cells,
         )
 
     def _limit(self, checks: Sequence[Check]) -> float:
@@ -329,9 +339,9 @@ class Variants:
         checks = self._checks_of(*parts)
         texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
         cells = self.early.enough_for(parts) if length is not _in_full else None
-        results = self._grade(texts, checks, patience, cells=cells)
+        results = self._grade(texts, checks, patience, leave_out=self._says_nothing, cells=cells)
         if cells is not None and not any(map(_took_points, results)):
-            results = self._grade(texts, checks, patience)
+            results = self._grade(texts, checks, patience, leave_out=self._says_nothing)
         taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
         if taken:
@@ -345,6 +355,11 @@ class Variants:
             says += f"; loses some at {elsewhere[0].name} ({elsewhere[0].part})"
         diff = mutants.diff(self.bench.sources[mutant.place], mutant.source, mutant.place)
         return Trial(mutant.key, False, says, shown, diff)
+
+    def _says_nothing(self, check: Check, before: Sequence[CheckResult]) -> bool:
+        """Whether a check is slow, and the mutant is caught and its cause named without it."""
+        named = any(result.took_points and _names_a_cause(result) for result in before)
+        return named and self.seconds.get(check.name, 0.0) > _SLOW
 
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
@@ -368,6 +383,10 @@ def _listed(taken: Sequence[CheckResult], most: int = 3) -> str:
     names = [result.name for result in taken]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def _names_a_cause(result: CheckResult) -> bool:
+    return result.feedback is not None and bool(result.feedback.explains)
 
 
 def _took_points(result: CheckResult) -> bool:

@@ -1,5 +1,6 @@
 """Which variants of a reference are graded with which checks, and what is said of each."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -224,3 +225,39 @@ def test_pairs_are_graded_with_both_changes_and_the_checks_of_both_parts(variant
         assert names == ["doubles", "shifts"]
         assert "return x * 2" not in source
         assert "return x + 1" not in source
+
+
+@pytest.mark.parametrize(
+    ("score", "explains", "seconds", "left_out"),
+    [
+        (0.0, ("sign",), 0.6, True),
+        (0.0, ("sign",), 0.4, False),
+        (0.0, (), 0.6, False),
+        (2.0, ("sign",), 0.6, False),
+    ],
+)
+def test_slow_check_is_left_out_where_the_cause_of_a_loss_is_named(
+    variants, score, explains, seconds, left_out
+):
+    found, slow = variants(), check("slow", "1")
+    found.seconds = {"slow": seconds}
+    before = result("doubles", "1", score)
+    said = Feedback("doubles is wrong", cause="its sign", explains=explains)
+    before = replace(before, feedback=said if score < 2.0 else None)
+    assert found._says_nothing(slow, [before]) is left_out
+    assert not found._says_nothing(slow, [])
+
+
+def test_check_is_left_out_of_mutants_alone(variants, monkeypatch):
+    found, asked = variants(), []
+    graded = found.bench.grade_text
+
+    def grade_text(*arguments, leave_out=None, **named):
+        asked.append(leave_out)
+        return graded(*arguments, **named)
+
+    monkeypatch.setattr(found.bench, "grade_text", grade_text)
+    found.baseline()
+    assert asked.pop()(check("slow", "1"), [result("doubles", "1", 0.0)]) is False
+    found.mutants(99, lambda: None)
+    assert {each.__func__ for each in asked} == {Variants._says_nothing}
