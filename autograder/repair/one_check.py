@@ -18,6 +18,7 @@ from autograder.repair.ordering import (
     is_sound,
     says_nothing,
     takes_away,
+    twins_of,
 )
 from autograder.repair.trial import Edits, Tried
 from autograder.results.report import Outcome
@@ -239,6 +240,22 @@ class OneCheck:
                         )
                     )
                 found.append((candidate,))
+            elif not found and (twins := self._with_a_twin(candidate)):
+                found.append(twins)
+                return
+
+    def _with_a_twin(self, first: Candidate) -> Edits:
+        """Return an edit that breaks another check, made in a second line too if that helps.
+
+        Where both lines step uphill, one alone steps down and the other one up.
+        """
+        for second in twins_of(first, self.ordered):
+            edits = (first, second)
+            if not self._left():
+                break
+            if self._is_new(edits) and self._try(edits) and self._holds(edits):
+                return edits
+        return ()
 
     def _pairs(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
         """Try second edits with the ones after which the check came further."""

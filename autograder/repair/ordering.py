@@ -11,6 +11,8 @@ from autograder.sandbox.replies import Candidate
 
 #: The sizes of edits: see ``sandbox.inside.repairs.rules``.
 LARGEST = 3
+#: Of the edits that do the same on another line, as many are tried.
+MOST_TWINS = 6
 _NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -99,6 +101,17 @@ def apart(first: Candidate, second: Candidate) -> bool:
     if first.file != second.file:
         return True
     return first.end <= second.start or second.end <= first.start
+
+
+def twins_of(first: Candidate, listed: Sequence[Candidate]) -> list[Candidate]:
+    """Return the edits that do on another line of a function what this one does, nearest first."""
+    does = ("file", "function", "kind", "size", "text")
+    found = [
+        each
+        for each in listed
+        if each.line != first.line and all(getattr(each, n) == getattr(first, n) for n in does)
+    ]
+    return sorted(found, key=lambda each: abs(each.line - first.line))[:MOST_TWINS]
 
 
 def alternating(

@@ -274,3 +274,18 @@ def test_likeliest_few_edits_are_tried_before_most_of_the_screening(searched):
 def test_edits_of_a_slow_check_are_not_screened_and_one_that_passes_now_has_no_repair(searched):
     assert screenings(searched, 50, took=1.0)[0] == [0.0]
     assert screenings(searched, 0, passes=True) == ([3.0 * SHORT_SCREENING], [])
+
+
+def test_edit_that_breaks_another_check_is_made_in_a_line_like_it_too(searched):
+    one = OneCheck(searched([check("a")], {}, limit=3.0), check("a"), math.inf)
+    first = edit(text="-", start=10, end=11, line=5)
+    far, near = edit(text="-", start=60, end=61, line=9), edit(text="-", start=20, end=21, line=6)
+    others = [edit(text="+", start=30, end=31, line=6), edit("order", text="-", line=7),
+              edit(text="-", line=5), edit(function="g", text="-", line=6)]  # fmt: skip
+    one.ordered = [first, far, *others, near]
+    tried = []
+    one.bench.run = lambda _check, edits, _limit: tried.append(edits) or Tried(first in edits)
+    one._holds = lambda edits: set(edits) == {first, near}
+    one._singles([first, far])
+    assert one.found == [(first, near)]
+    assert tried == [(first,), (first, near)]
