@@ -82,11 +82,10 @@ class OneCheck:
             # All of them: where several do, no line is known to be the one.
             if found := self.confirmed(repairs):
                 return found
-        # Of few edits that there is time for, it is no use to know which of many are none.
-        few = self.search.took(self.check) > FEW_RUNS * self.search.seconds
-        if not self._trace(0.0 if few else SHORT_SCREENING):
+        if not self._trace(SHORT_SCREENING):
             return []
-        if not few:
+        # Of few edits that there is time for, it is no use to know which of many are none.
+        if self.search.took(self.check) <= FEW_RUNS * self.search.seconds:
             # Half of all repairs are found by then.
             self._singles(self.named, FOR_NAMED, at_first=FIRST_FEW)
             if not self.found:

@@ -70,6 +70,7 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
     files = fingerprint(calls.session.staged, [*calls.session.places])
     # With another seed others fail, and more time may find more.
     about = (calls.assignment.name, files, str(grading.options.seed), str(plan.seconds))
+    calls.session.edited = True
     try:
         for check in failed:
             # What makes processes of its own has no edit in them.
@@ -92,6 +93,7 @@ def repair(grading: Grading, checks: Sequence[Check], plan: Plan) -> None:
                 grading.results[check.name] = _with(result, grading, found, plan.level_for(check))
     finally:
         calls.end, calls.session.end = whole
+        calls.session.edited = False
 
 
 #: What runs when a check's time is over may still end by itself.

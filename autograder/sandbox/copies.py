@@ -31,6 +31,8 @@ def copy_of(
     seed: int | None,
     household: Household,
     end: float,
+    *,
+    edited: bool = False,
 ) -> StudentProcess:
     """Return a copy of a process, of the same submission or of one that goes on from there.
 
@@ -44,6 +46,8 @@ def copy_of(
         The processes that it belongs to.
     end : float
         When everything has to be done, on the clock of ``time.monotonic``.
+    edited : bool
+        Whether the code in it is to be edited.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def copy_of(
     ours, theirs = socket.socketpair()
     reader, writer = os.pipe()
     channel = Channel(ours, reader)
-    message = {"op": "fork", "folder": str(folder), "seed": seed, "files": 2}
+    message = {"op": "fork", "folder": str(folder), "seed": seed, "edited": edited, "files": 2}
     until = min(end, time.monotonic() + FORK_LIMIT)
     # It rests between checks, and a process at rest forks nothing.
     parent.wake()

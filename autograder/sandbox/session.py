@@ -65,6 +65,8 @@ class Session:
         The files as they were handed in, where no student code can change them.
     end : float
         When everything has to be done, on the clock of ``time.monotonic``.
+    edited : bool
+        Whether the code in the processes that it makes is to be edited.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Session:
             notebook = self.program if cells or probes else None
             self.program = replace(tree, notebook=notebook)
         self.end = math.inf
+        self.edited = False
         self._kept = kept
         self.box: Path = kept.box if kept is not None else sandbox.new_folder("box")
         # Not handed over to the student's user: what import overwrites would be what a check opens.
@@ -358,7 +361,9 @@ class Session:
             if parent is not None and parent.stopped is None and self._started.threads == 1:
                 with contextlib.suppress(CannotFork):
                     folder = self.sandbox.work_folder(self.box)
-                    process = copy_of(parent, folder, seed, self._household, self.end)
+                    process = copy_of(
+                        parent, folder, seed, self._household, self.end, edited=self.edited
+                    )
             if process is None:
                 # One with threads cannot be forked, nor one that is gone: import afresh.
                 process = self._imported(self.end, seed)

@@ -64,6 +64,16 @@ def test_all_searches_of_a_submission_together_end_when_their_time_is_used_up(se
     assert searched("x = 1\n") == [str(n) for n in range(MOST)]
 
 
+def test_the_session_knows_that_code_is_edited_while_repairs_are_looked_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(repairing, "Search", Searching)
+    monkeypatch.setattr(repairing, "REMEMBERED", Remembered())
+    checks, grading = graded(tmp_path, "x = 1\n", 1)
+    known = []
+    told = lambda *_: known.append(grading.calls.session.edited)  # noqa: E731
+    repairing.repair(grading, checks, Plan(2.0, told=told))
+    assert (known, grading.calls.session.edited) == ([True], False)
+
+
 def test_of_the_same_files_nothing_is_looked_for_twice(searched):
     searched("x = 1\n")
     assert len(searched("x = 1\n")) == MOST + 3, "those that were looked for take no time again"

@@ -157,6 +157,8 @@ class Service:
         if threads > 1:
             forking.close_all(files)
             return {"threads": threads}
+        if request["edited"]:
+            self.repairs.remember()
         pid = os.fork()
         if pid:
             forking.close_all(files)

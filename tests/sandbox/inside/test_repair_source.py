@@ -256,6 +256,12 @@ def defined(text, file):
     return space
 
 
+def replaced(text, changes, file):
+    return applying.replace_bodies(
+        text, changes, file, applying.functions_below("/nowhere/").get(file, ())
+    )
+
+
 @pytest.mark.usefixtures("few")
 def test_bodies_are_replaced_in_closures_and_methods_too():
     text = "def outer(k):\n    def inner(a):\n        return a + k\n    return inner\n"
@@ -263,7 +269,7 @@ def test_bodies_are_replaced_in_closures_and_methods_too():
     kept = space["outer"](10)
     start = text.index("a + k")
     change = applying.Edit(start, start + 5, "a - k", 1, 4)
-    assert applying.replace_bodies(text, [change], "/nowhere/closures.py") == 2
+    assert replaced(text, [change], "/nowhere/closures.py") == 2
     assert (kept(1), space["outer"](1)(1)) == (-9, 0)
 
 
@@ -273,7 +279,7 @@ def test_a_body_with_other_closures_is_left_as_it_is():
     kept = defined(text, "/nowhere/other_closures.py")["outer"](10, 5)
     start = text.index("a + k")
     change = applying.Edit(start, start + 5, "a + k + m", 1, 5)
-    applying.replace_bodies(text, [change], "/nowhere/other_closures.py")
+    replaced(text, [change], "/nowhere/other_closures.py")
     assert kept(1) == 11
 
 
@@ -281,14 +287,14 @@ def test_a_body_with_other_closures_is_left_as_it_is():
 def test_functions_of_another_file_keep_their_bodies():
     one, other = (defined(SOURCE, f"/nowhere/{name}.py") for name in ("one_of", "other_of"))
     change = [edit("a - 1", "a", 6, 7)]
-    assert applying.replace_bodies(SOURCE, change, "/nowhere/one_of.py") == 1
+    assert replaced(SOURCE, change, "/nowhere/one_of.py") == 1
     assert (one["g"](3), other["g"](3)) == (3, 2)
 
 
 @pytest.mark.usefixtures("few")
 def test_what_is_edited_to_no_python_is_said():
     with pytest.raises(SyntaxError):
-        applying.replace_bodies(SOURCE, [edit("a - 1", "a -", 6, 7)], "/nowhere/broken.py")
+        replaced(SOURCE, [edit("a - 1", "a -", 6, 7)], "/nowhere/broken.py")
 
 
 @pytest.mark.usefixtures("few")
@@ -297,7 +303,7 @@ def test_two_functions_of_one_line_cannot_be_told_apart_and_stay():
     space = defined(text, "/nowhere/lambdas.py")
     start = text.index("a + 1")
     change = applying.Edit(start, start + 5, "a + 5", 1, 1)
-    applying.replace_bodies(text, [change], "/nowhere/lambdas.py")
+    replaced(text, [change], "/nowhere/lambdas.py")
     assert [each(0) for each in space["fs"]] == [1, 2]
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import os
 import sys
 import types
 
@@ -141,10 +142,24 @@ def test_an_edit_changes_the_function_that_everybody_has():
     one = next(each for each in listed() if each.after == "for i in range(n):")
     edit = applying.Edit(one.start, one.end, one.text, one.first, one.last)
     assert kept(3, 0) == [0, 2]
-    assert applying.replace_bodies(SOURCE, [edit], file) == 1
+    made = applying.functions_below("/nowhere/")[file]
+    assert applying.replace_bodies(SOURCE, [edit], file, made) == 1
     assert kept(3, 0) == [0, 2, 4]
     del module, kept
     gc.collect()
+
+
+def test_what_is_to_be_edited_is_looked_for_once_and_by_its_folder(tmp_path, monkeypatch):
+    file, looks = str(tmp_path / "ada.py"), []
+    module = types.ModuleType("ada")
+    exec(compile("def f():\n    return 1\n", file, "exec"), vars(module))
+    below = applying.functions_below
+    monkeypatch.setattr(applying, "functions_below", lambda at: looks.append(at) or below(at))
+    repairs = Repairs(str(tmp_path))
+    repairs.remember()
+    repairs.remember()
+    assert looks == [f"{tmp_path}{os.sep}"]
+    assert repairs._made == {file: [module.f]}
 
 
 def test_edits_that_overlap_are_refused():

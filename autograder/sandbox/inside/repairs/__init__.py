@@ -39,8 +39,17 @@ class Repairs:
         self.run = run
         self.texts: Mapping[str, str] = run.texts if run is not None else {}
         self.trace = Trace(folder)
+        self._made: dict[str, list[types.FunctionType]] | None = None
         self._listed: list[Candidate] = []
         self._stale: list[tuple[list[outside.Statement], outside.Statement, dict[str, object]]] = []
+
+    def remember(self) -> None:
+        """Find the functions that edits are put into, once for the copies of this process.
+
+        The search goes through all that Python knows of, and in a copy each page of that is copied.
+        """
+        if self._made is None:
+            self._made = applying.functions_below(self.trace.below)
 
     def watch(self) -> None:
         """Note which lines take part from here on."""
@@ -106,7 +115,9 @@ class Repairs:
 
     def _apply(self, file: str, changes: list[applying.Edit]) -> int:
         text = self._text(file)
-        count = applying.replace_bodies(text, changes, file)
+        self.remember()
+        assert self._made is not None
+        count = applying.replace_bodies(text, changes, file, self._made.get(file, ()))
         lines = text.splitlines()
         if all(lines[edit.first - 1].startswith(_STARTS) for edit in changes):
             return count  # as nearly always, and the rest takes longer

@@ -61,15 +61,24 @@ def codes(code: types.CodeType) -> Iterator[tuple[tuple[str, ...], types.CodeTyp
             yield from ((path + below, inner) for below, inner in codes(each))
 
 
-def replace_bodies(text: str, edits: Sequence[Edit], file: str) -> int:
+def replace_bodies(
+    text: str,
+    edits: Sequence[Edit],
+    file: str,
+    made: Sequence[types.FunctionType],
+) -> int:
     """Give every function of a file that is edited its new body; return how many.
+
+    Parameters
+    ----------
+    made : sequence of function
+        Those of the file, as :func:`functions_below` finds them.
 
     Raises
     ------
     SyntaxError
         If what is edited is no Python.
     """
-    made = functions_of(file)
     flags = functools.reduce(operator.or_, (each.__code__.co_flags for each in made), 0) & FUTURE
     swap: dict[Any, types.CodeType | None] = {}
     for before, after in edited(text, edits):
@@ -94,12 +103,12 @@ def known_by(code: types.CodeType) -> tuple[Any, ...]:
     return code.co_name, code.co_firstlineno, code.co_varnames, code.co_freevars
 
 
-def functions_of(file: str) -> list[types.FunctionType]:
-    """Return the functions that a file's code has made and that are still there."""
+def functions_below(folder: str) -> dict[str, list[types.FunctionType]]:
+    """Return, by its file, the functions that the code of a folder has made and that are there."""
     # As the collector knows them: a function may be in a list, a closure or another module, and
     # under no name at all. What the zygote froze is not among them.
-    return [
-        each
-        for each in gc.get_objects()
-        if type(each) is types.FunctionType and each.__code__.co_filename == file
-    ]
+    found: dict[str, list[types.FunctionType]] = {}
+    for each in gc.get_objects():
+        if type(each) is types.FunctionType and each.__code__.co_filename.startswith(folder):
+            found.setdefault(each.__code__.co_filename, []).append(each)
+    return found
