@@ -63,6 +63,8 @@ class OneCheck:
         self.search, self.check, self.end = search, check, end
         self.bench = search.bench
         self.budget = self.bench.used + search.seconds
+        #: When the tries began: what was listed before is not of their time.
+        self.begun = self.bench.used
         self.limit = search.limit_of(check)
         self.found: list[Edits] = []
         self.named: list[Candidate] = []
@@ -71,6 +73,7 @@ class OneCheck:
         self.tried = 0
         self.quickest = 0.0
         self.further = False
+        self.broken: Check | None = None
         self.screened = Screened((), ())
         self.base = Tried(passed=False)
         self.seen: set[frozenset[tuple[str, int, int, str]]] = set()
@@ -124,6 +127,7 @@ class OneCheck:
         # One that passes now failed by chance: nothing would be proved.
         if self.base.passed:
             return False
+        self.begun = self.bench.used
         self.screened = Screened(listed, verdicts)
         named, self.ordered = self._in_order(listed)
         self.named = named[:MOST_LIKELY]
@@ -140,6 +144,10 @@ class OneCheck:
         """Whether there is time for another run: as much as the quickest one has taken."""
         takes = max(LEAST_RUN, self.quickest)
         return self.bench.used + takes < self.budget and time.monotonic() < self.end
+
+    def _until(self, share: float) -> float:
+        """Return when a share of the time for tries is used up."""
+        return self.begun + share * (self.budget - self.begun)
 
     def _is_new(self, edits: Edits) -> bool:
         """Whether edits were not tried yet, in whatever order."""
@@ -168,6 +176,7 @@ class OneCheck:
         Those of the same part, and those about what is edited, have to be tried; of the
         others, those that there is time for.
         """
+        self.broken = None
         seed = self.bench.seed ^ OTHER_SEED
         if not self.bench.run(self.check, edits, self._within(self.limit), seed=seed).passed:
             return False
@@ -175,8 +184,7 @@ class OneCheck:
         needed += self.search.meant(self.check, edits)
         for other in needed:
             # One that there is no time for is not known to pass.
-            limit = self._within(self.search.limit_of(other))
-            if not self._left() or not self.bench.run(other, edits, limit).passed:
+            if not self._left() or not self._keeps(other, edits):
                 return False
         if any(takes_away(each) for each in edits) and not self._explains_more(edits):
             return False
@@ -186,10 +194,16 @@ class OneCheck:
                 continue
             if not self._left() or self.bench.used > until:
                 break
-            limit = self._within(self.search.limit_of(other))
-            if not self.bench.run(other, edits, limit).passed:
+            if not self._keeps(other, edits):
                 return False
         return True
+
+    def _keeps(self, other: Check, edits: Edits) -> bool:
+        """Whether another check passes with edits; note it if not."""
+        limit = self._within(self.search.limit_of(other))
+        passed = self.bench.run(other, edits, limit).passed
+        self.broken = None if passed else other
+        return passed
 
     def _explains_more(self, edits: Edits) -> bool:
         """Whether another check of the part that failed passes, too, where there is one.
@@ -213,7 +227,7 @@ class OneCheck:
         at_first : float
             As many are tried, if none of them is a repair.
         """
-        started, until = self.bench.used, self.budget - (1 - share) * self.search.seconds
+        started, until = self.bench.used, self._until(share)
         todo, found, last = list(ordered), self.found, self.tried + at_first
         while todo:
             candidate = todo.pop(0)
@@ -248,17 +262,20 @@ class OneCheck:
 
         Where both lines step uphill, one alone steps down and the other one up.
         """
-        for second in twins_of(first, self.ordered):
+        broken = self.broken
+        for second in twins_of(first, self.ordered) if broken is not None else ():
             edits = (first, second)
             if not self._left():
                 break
-            if self._is_new(edits) and self._try(edits) and self._holds(edits):
+            # What it broke first: nearly always it is broken still, and no more is to be run.
+            mends = self._is_new(edits) and broken is not None and self._keeps(broken, edits)
+            if mends and self._try(edits) and self._holds(edits):
                 return edits
         return ()
 
     def _pairs(self, ordered: Sequence[Candidate], share: float = 1.0) -> None:
         """Try second edits with the ones after which the check came further."""
-        until = self.budget - (1 - share) * self.search.seconds
+        until = self._until(share)
         best = sorted(self.promising, key=lambda each: each[0], reverse=True)
         for first, second in alternating([e for _, e in best[:MOST_PROMISING]], ordered):
             if not self._left() or self.bench.used > until:

@@ -12,7 +12,7 @@ from autograder.sandbox.replies import Candidate
 #: The sizes of edits: see ``sandbox.inside.repairs.rules``.
 LARGEST = 3
 #: Of the edits that do the same on another line, as many are tried.
-MOST_TWINS = 6
+MOST_TWINS = 4
 _NAMES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 

@@ -92,6 +92,15 @@ def test_no_run_begins_that_there_is_less_time_for_than_the_quickest_one_took():
     assert not one._left()
 
 
+def test_shares_of_the_time_are_of_what_listing_the_edits_has_left():
+    bench = SimpleNamespace(used=10.0)
+    search = SimpleNamespace(bench=bench, seconds=3.0, limit_of=lambda _check: 9.0)
+    one = OneCheck(search, SimpleNamespace(name="c"), math.inf)
+    assert one._until(0.5) == pytest.approx(11.5)
+    one.begun = 11.0
+    assert (one._until(0.5), one._until(1.0)) == pytest.approx((12.0, 13.0))
+
+
 def test_what_is_remembered_has_to_hold_again():
     one = OneCheck.__new__(OneCheck)
     one._left, one._try, one._holds = lambda: True, lambda e: e != "fails", lambda e: e != "breaks"

@@ -283,9 +283,26 @@ def test_edit_that_breaks_another_check_is_made_in_a_line_like_it_too(searched):
     others = [edit(text="+", start=30, end=31, line=6), edit("order", text="-", line=7),
               edit(text="-", line=5), edit(function="g", text="-", line=6)]  # fmt: skip
     one.ordered = [first, far, *others, near]
-    tried = []
-    one.bench.run = lambda _check, edits, _limit: tried.append(edits) or Tried(first in edits)
-    one._holds = lambda edits: set(edits) == {first, near}
+    tried, broken = [], check("b")
+
+    def run(asked, edits, _limit):
+        tried.append((asked.name, edits))
+        return Tried(near in edits if asked is broken else first in edits)
+
+    def holds(edits):
+        one.broken = None if near in edits else broken
+        return near in edits
+
+    one.bench.run, one._holds = run, holds
     one._singles([first, far])
     assert one.found == [(first, near)]
-    assert tried == [(first,), (first, near)]
+    assert tried == [("a", (first,)), ("b", (first, near)), ("a", (first, near))]
+
+
+def test_edit_that_fails_with_another_seed_is_made_in_no_other_line(searched):
+    one = OneCheck(searched([check("a")], {}, limit=3.0), check("a"), math.inf)
+    one.ordered = [edit(start=10, end=11, line=5), edit(start=20, end=21, line=6)]
+    one.bench.run = lambda _check, edits, _limit: Tried(passed=True)
+    one._holds = lambda _edits: False
+    assert one._with_a_twin(one.ordered[0]) == ()
+    assert not one.seen
