@@ -177,8 +177,8 @@ class OneCheck:
         others, those that there is time for.
         """
         self.broken = None
-        seed = self.bench.seed ^ OTHER_SEED
-        if not self.bench.run(self.check, edits, self._within(self.limit), seed=seed).passed:
+        seed, limit = self.bench.seed ^ OTHER_SEED, self._within(self.limit)
+        if not self._left() or not self.bench.run(self.check, edits, limit, seed=seed).passed:
             return False
         needed = self.search.others(self.check, Outcome.PASSED)
         needed += self.search.meant(self.check, edits)

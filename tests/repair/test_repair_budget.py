@@ -92,6 +92,16 @@ def test_no_run_begins_that_there_is_less_time_for_than_the_quickest_one_took():
     assert not one._left()
 
 
+def test_a_repair_that_there_is_no_time_to_confirm_is_none():
+    runs = []
+    bench = SimpleNamespace(used=0.0, seed=1, run=lambda *_, **__: runs.append(1))
+    search = SimpleNamespace(bench=bench, seconds=3.0, limit_of=lambda _check: 9.0)
+    one = OneCheck(search, SimpleNamespace(name="c"), math.inf)
+    bench.used = one.quickest = 2.0
+    assert not one._holds(())
+    assert not runs
+
+
 def test_shares_of_the_time_are_of_what_listing_the_edits_has_left():
     bench = SimpleNamespace(used=10.0)
     search = SimpleNamespace(bench=bench, seconds=3.0, limit_of=lambda _check: 9.0)
