@@ -25,6 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import dask.config
 import psutil
 import simulated
 from class_samples import write_class
@@ -49,6 +50,8 @@ HOSTS = 20
 #: Submissions that are saved at a time in the test of the writer alone, as in a busy run.
 TOGETHER = 64
 SCHEDULER = "distributed.cli.dask_scheduler"
+#: The workers share this machine with the scheduler, which may not answer for a minute.
+PATIENCE = "600s"
 
 
 @dataclass
@@ -139,7 +142,11 @@ def cluster(workers: int, folder: Path, hosts_wanted: int = HOSTS) -> Iterator[C
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
-                env=os.environ | {"PYTHONPATH": str(ROOT / "benchmarks")},
+                env=os.environ
+                | {
+                    "PYTHONPATH": str(ROOT / "benchmarks"),
+                    "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": PATIENCE,
+                },
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
@@ -293,6 +300,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a small run, to see that it works")
     parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     options = parser.parse_args()
+    dask.config.set({"distributed.comm.timeouts.tcp": PATIENCE})
     if options.quick:
         options.workers, options.submissions, options.rows = [8], [200], 200
         options.times_as_long, options.hosts = 0.01, 4
