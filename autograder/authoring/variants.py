@@ -339,9 +339,9 @@ class Variants:
         checks = self._checks_of(*parts)
         texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
         cells = self.early.enough_for(parts) if length is not _in_full else None
-        results = self._grade(texts, checks, patience, leave_out=self._says_nothing, cells=cells)
+        results = self._grade(texts, checks, patience, leave_out=self._adds_nothing, cells=cells)
         if cells is not None and not any(map(_took_points, results)):
-            results = self._grade(texts, checks, patience, leave_out=self._says_nothing)
+            results = self._grade(texts, checks, patience, leave_out=self._adds_nothing)
         taken = [result for result in results if result.took_points]
         shown = ", ".join(parts)
         if taken:
@@ -356,7 +356,7 @@ class Variants:
         diff = mutants.diff(self.bench.sources[mutant.place], mutant.source, mutant.place)
         return Trial(mutant.key, False, says, shown, diff)
 
-    def _says_nothing(self, check: Check, before: Sequence[CheckResult]) -> bool:
+    def _adds_nothing(self, check: Check, before: Sequence[CheckResult]) -> bool:
         """Whether a check is slow, and the mutant is caught and its cause named without it."""
         named = any(result.took_points and _names_a_cause(result) for result in before)
         return named and self.seconds.get(check.name, 0.0) > _SLOW

@@ -263,12 +263,14 @@ class OneCheck:
         Where both lines step uphill, one alone steps down and the other one up.
         """
         broken = self.broken
-        for second in twins_of(first, self.ordered) if broken is not None else ():
+        if broken is None:
+            return ()
+        for second in twins_of(first, self.ordered):
             edits = (first, second)
             if not self._left():
                 break
             # What it broke first: nearly always it is broken still, and no more is to be run.
-            mends = self._is_new(edits) and broken is not None and self._keeps(broken, edits)
+            mends = self._is_new(edits) and self._keeps(broken, edits)
             if mends and self._try(edits) and self._holds(edits):
                 return edits
         return ()

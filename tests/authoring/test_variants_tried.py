@@ -244,8 +244,8 @@ def test_slow_check_is_left_out_where_the_cause_of_a_loss_is_named(
     before = result("doubles", "1", score)
     said = Feedback("doubles is wrong", cause="its sign", explains=explains)
     before = replace(before, feedback=said if score < 2.0 else None)
-    assert found._says_nothing(slow, [before]) is left_out
-    assert not found._says_nothing(slow, [])
+    assert found._adds_nothing(slow, [before]) is left_out
+    assert not found._adds_nothing(slow, [])
 
 
 def test_check_is_left_out_of_mutants_alone(variants, monkeypatch):
@@ -260,4 +260,4 @@ def test_check_is_left_out_of_mutants_alone(variants, monkeypatch):
     found.baseline()
     assert asked.pop()(check("slow", "1"), [result("doubles", "1", 0.0)]) is False
     found.mutants(99, lambda: None)
-    assert {each.__func__ for each in asked} == {Variants._says_nothing}
+    assert {each.__func__ for each in asked} == {Variants._adds_nothing}

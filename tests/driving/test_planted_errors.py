@@ -173,11 +173,44 @@ def test_second_output_along_an_entry_is_not_asked_for(kind, verdict):
         asked.append(question[0])
         return secret.answer(list(question))
 
-    found = check_on_secret_layer(ask, Dense, list(LIKE.told), "check", 5, 1, True, [])
+    found = check_on_secret_layer(ask, Dense, list(LIKE.told), "check", 5, 1, True, [], 10)
     secret.add_near(found[2])
     assert found[0] == verdict
     assert asked == ["forward", "backward", "forward"] * (5 if kind == "right" else 1)
     assert secret.seen.asked == len(asked)
+
+
+def test_more_outputs_along_an_entry_than_may_be_told_at_once_are_asked_for():
+    class Looking(Dense):
+        def check(self, n):
+            self.forward(np.ones((1, 12)))
+            for _ in range(n):
+                self.b[1] += 1
+                self.forward(np.ones((1, 12)))
+
+    secret, asked = layer(seed=13), []
+
+    def ask(*question):
+        asked.append(len(question[3]))
+        return secret.answer(list(question))
+
+    check_on_secret_layer(ask, Looking, list(LIKE.told), "check", 7, 1, True, [], 2)
+    assert asked == [0, 0, 6, 6]
+
+
+@pytest.mark.parametrize("news", [{"z": [b"12345678", b""]}, {"z": [b"1", 2]}, {"z": []}])
+def test_news_of_what_a_layer_does_not_have_are_not_looked_at(news):
+    secret = layer()
+    output(secret, point(np.random.default_rng(14)))
+    assert output(secret, news)[1:] == ("", 0, None)
+
+
+def test_news_of_more_entries_than_there_are_is_nonsense():
+    secret = layer()
+    output(secret, point(np.random.default_rng(15)))
+    many = [np.zeros(5, np.int64).tobytes(), np.zeros(5).tobytes()]
+    with pytest.raises(Wrong, match="broke the connection"):
+        secret.answer(["forward", {"b": many}, 0.0, []])
 
 
 @pytest.mark.parametrize("news", [{}, {"w": 1}, "wbx", np.zeros(3), None, []])

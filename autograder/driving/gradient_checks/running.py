@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.driving import answered_nonsense, define, run_answered
-from autograder.driving.gradient_checks.secret import SecretLayer
+from autograder.driving.gradient_checks.secret import MOST_NEAR, SecretLayer
 
 
 def run_check(
@@ -40,7 +40,7 @@ def run_check(
     """
     shown = _shown(method, n)
     owner = getattr(student, layer.like.owner)
-    arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up)]
+    arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up), MOST_NEAR]
     result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
     match result:
         case [verdict, detail, near]:
@@ -100,6 +100,7 @@ def check_on_secret_layer(
     seed: int,
     imitate: bool,
     adds_up: Any,
+    most_near: int,
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
@@ -135,7 +136,7 @@ def check_on_secret_layer(
     def on_line(point: Any, changes: Any) -> Any:
         """Return the output where one entry is off the point that is told, if its slope is, too."""
         [(name, entries)] = changes.items() if len(changes) == 1 else [("", None)]
-        if entries is None or len(entries) != 1 or len(near) >= 30:
+        if entries is None or len(entries) != 1 or len(near) >= 3 * most_near:
             return None
         entry = int(entries[0])
         if line.get("entry") != (name, entry):

@@ -27,7 +27,7 @@ from autograder.oracles.tolerances import FloatArray as Floats
 #: thousands: from there on the student's process may compute outputs, but never gradients.
 MOST_ASKED = 2_000
 #: Outputs between two questions that the student's process may compute by a slope.
-_NEAR = 10
+MOST_NEAR = 10
 #: Two points that differ in more entries are not there for a difference.
 _FEW = 10
 #: An error this large in an entry that a check has estimated cannot be missed.
@@ -203,7 +203,7 @@ class SecretLayer:
         """
         told = dict(self._point)
         try:
-            if len(points) > 3 * _NEAR:
+            if len(points) > 3 * MOST_NEAR:
                 raise ValueError("more than were allowed")
             roles = set(points[::3])
             for role, entry, value in zip(*[iter(points)] * 3, strict=True):
@@ -242,8 +242,8 @@ class SecretLayer:
         """
         entries = [
             (role, int(entry))
-            for role, changes in news.items()
-            if isinstance(changes, list)
+            for role in ROLES
+            if isinstance(changes := news.get(role), list)
             for entry in np.frombuffer(changes[0], dtype=np.int64)
         ]
         return max(entries, key=self._off) if 0 < len(entries) <= _FEW else ("", 0)
@@ -329,9 +329,9 @@ def _renewed(before: Floats | None, news: Any, shape: tuple[int | None, ...]) ->
     if isinstance(news, np.ndarray):
         array = np.array(news, dtype=np.float64)
     else:
-        if before is None:
-            raise ValueError("news of nothing")
         positions, values = news
+        if before is None or len(positions) > before.nbytes:
+            raise ValueError("news of nothing")
         array = before.copy()
         array.reshape(-1)[np.frombuffer(positions, dtype=np.int64)] = np.frombuffer(values)
     expected = (len(array), *shape[1:]) if shape[0] is None and array.ndim else shape

@@ -39,7 +39,7 @@ class Repairs:
         self.run = run
         self.texts: Mapping[str, str] = run.texts if run is not None else {}
         self.trace = Trace(folder)
-        self._made: dict[str, list[types.FunctionType]] | None = None
+        self._made: dict[str, list[types.FunctionType]] = {}
         self._listed: list[Candidate] = []
         self._stale: list[tuple[list[outside.Statement], outside.Statement, dict[str, object]]] = []
 
@@ -48,7 +48,7 @@ class Repairs:
 
         The search goes through all that Python knows of, and in a copy each page of that is copied.
         """
-        if self._made is None:
+        if not self._made:
             self._made = applying.functions_below(self.trace.below)
 
     def watch(self) -> None:
@@ -116,7 +116,6 @@ class Repairs:
     def _apply(self, file: str, changes: list[applying.Edit]) -> int:
         text = self._text(file)
         self.remember()
-        assert self._made is not None
         count = applying.replace_bodies(text, changes, file, self._made.get(file, ()))
         lines = text.splitlines()
         if all(lines[edit.first - 1].startswith(_STARTS) for edit in changes):
