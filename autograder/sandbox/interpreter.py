@@ -18,8 +18,10 @@ from autograder.sandbox.walls import groups
 
 #: ``-I`` keeps every folder but the interpreter's own off the path, so the package's is named.
 #: The process that stays outside of the namespace waits to the end: it should be small.
+#: Nothing that a library makes when it is imported is garbage, and the collector looks through all
+#: of it again and again: off, a fourth of that time is saved. Students' forks have it.
 BOOTSTRAP = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "import gc, sys; gc.disable(); sys.path.insert(0, sys.argv[1]); "
     "from autograder.sandbox.walls import namespaces; "
     "state = namespaces.enter() if sys.argv[3] == 'apart' else 'off: not asked for'; "
     "from autograder.sandbox.inside.zygote import main; "

@@ -204,8 +204,8 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
     jail.readable_without(reach.hidden)
     # Frozen objects are left alone by the collector of each fork: it writes into every object that
     # it looks at, and each page that is written to is copied.
-    gc.collect()
     gc.freeze()
+    gc.enable()  # off since this process began; a student's needs it
     # Last, when all is written that the forks will share.
     memory.collapse()
     ready = {
