@@ -25,7 +25,9 @@ BOOTSTRAP = (
     "from autograder.sandbox.walls import namespaces; "
     "state = namespaces.enter() if sys.argv[3] == 'apart' else 'off: not asked for'; "
     "from autograder.sandbox.inside.zygote import main; "
-    "main(int(sys.argv[2]), state, sys.argv[4:])"
+    "main(int(sys.argv[2]), state, sys.argv[4:]); "
+    # Taking all that was imported apart again is the kernel's to do: it is ten times as fast.
+    "import os; os._exit(0)"
 )
 
 
