@@ -14,7 +14,7 @@ import numpy as np
 from autograder.kit import answers
 from autograder.kit.answers import Place
 from autograder.kit.record import Ask, Event, Judge
-from autograder.kit.replay import FAILS, FREE
+from autograder.kit.replay import FAILS
 from autograder.sandbox.protocol import Tensor
 
 #: As many of a group are tried: the first, the last, and one between.
@@ -78,14 +78,11 @@ def _shape(leaf: Any) -> Any:
 def said_of_all(tried: Sequence[Ask]) -> Ask | None:
     """Return what was found of each that was tried, if it can be said of others.
 
-    Where numbers are free, and where a check goes on after a failure, each has its own place.
+    Where a check goes on after a failure, each has its own place; so has what it feeds.
     """
     first, *others = tried
     if any((each.accepted, each.if_raised, each.if_missing) != (
         first.accepted, first.if_raised, first.if_missing) for each in others):  # fmt: skip
         return None
-    free = any(how == FREE for forms in first.accepted.values() for how in forms.values())
     failures = [*first.if_raised.values(), first.if_missing]
-    if free or any(each.feeds for each in tried):
-        return None
     return first if all(each in (None, FAILS) for each in failures) else None

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.branching import Branches
 from autograder.authoring.hearing import heard_by
 from autograder.authoring.other_answers import LARGE
 from autograder.authoring.recording import Studio
@@ -20,7 +21,15 @@ from autograder.errors import Wrong
 from autograder.homework.checks import Check
 from autograder.kit import answers
 from autograder.kit.judges import ORACLES
-from autograder.kit.record import Ask, Event, Judge, NotRecordable, pack, values_of
+from autograder.kit.record import (
+    Ask,
+    Event,
+    Judge,
+    NotRecordable,
+    pack,
+    values_of,
+    wrong_to_wire,
+)
 from autograder.kit.replay import taken
 from autograder.oracles import compare, gradients, readings
 from autograder.oracles.own_values import Own, each_of
@@ -61,7 +70,8 @@ class End:
     ----------
     how : str
         ``"passed"``, ``"judged"`` by an oracle, ``"failed"`` otherwise, ``"lost"``.
-    error : Wrong, optional
+    wrong : dict, optional
+        What makes the failure again, ``Wrong(**wrong)``.
     itself : bool
         Whether that is what was raised instead of an answer.
     caught : bool
@@ -75,7 +85,7 @@ class End:
     """
 
     how: str
-    error: Wrong | None = None
+    wrong: dict[str, Any] | None = None
     itself: bool = False
     caught: bool = False
     resumed: int | None = None
@@ -99,6 +109,8 @@ class Actor:
     answered: dict[int, Any] = field(default_factory=dict)
     fed: set[int] = field(default_factory=set)
     heard: int = 0
+    #: Where copies of this process are made.
+    branches: Branches[Change, End, Any] | None = None
 
     def __getattr__(self, name: str) -> Any:
         raise _Lost(name)
@@ -117,6 +129,8 @@ class Actor:
         index = self._found(lambda event: _asks(event, op, fields))
         ask = self.events[index]
         assert isinstance(ask, Ask)
+        if self.branches is not None:
+            self.change = self.branches.at(index) or self.change
         change = self.change
         if change is not None and change.event == index and not self.changed:
             self.changed = True
@@ -294,6 +308,7 @@ def _is_unwritten(error: Wrong, actor: Actor) -> bool:
 
 def ended(studio: Studio, check: Check, actor: Actor, memory: Memory) -> End:
     """Run a check on a record, and say how it ended."""
+    failure: Wrong | None = None
     with (
         memory.of(check.function, lambda: actor.heard),
         heard_by(actor.judge, check.function),
@@ -306,12 +321,13 @@ def ended(studio: Studio, check: Check, actor: Actor, memory: Memory) -> End:
         except Wrong as error:
             own = [of_it for raised, of_it in actor.judged if raised is error]
             itself = error is actor.raised or _is_unwritten(error, actor)
-            end = End("judged" if own and own[0] else "failed", error, itself)
+            how = "judged" if own and own[0] else "failed"
+            end, failure = End(how, wrong_to_wire(error), itself), error
         # Whatever the rubric does with an answer that it did not expect.
         except (_Lost, Exception):
             end = End("lost")
     last = actor.judged[-1][0] if actor.judged else None
-    end.caught = last is not None and last is not end.error
+    end.caught = last is not None and last is not failure
     end.resumed, end.fed, end.moved = actor.resumed, actor.fed, actor.moved
     return end
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.authoring import branching
 from autograder.authoring.alike import groups, said_of_all, tried_of
+from autograder.authoring.branching import Branches
 from autograder.authoring.other_answers import (
     ALL_AT_ONCE,
     AT_FIRST,
@@ -32,9 +35,10 @@ from autograder.authoring.remembering import Memory
 from autograder.homework.checks import Check
 from autograder.kit import answers
 from autograder.kit.answers import Place
-from autograder.kit.record import Ask, Event, Judge, NotRecordable, wrong_to_wire
+from autograder.kit.record import Ask, Event, Judge, NotRecordable
 from autograder.kit.replay import DOUBTFUL, FAILS, FREE, JUDGED, SAME, VALUE
 from autograder.sandbox.protocol import Handle
+from autograder.sandbox.walls import container
 
 _ERRORS = (UNWRITTEN, "TypeError", "")
 #: Of an answer with more leaves than this each is tried with few other numbers; they are all
@@ -42,6 +46,13 @@ _ERRORS = (UNWRITTEN, "TypeError", "")
 _FEW, _FEW_VALUES = 12, 5
 #: Events of a check of which each is tried with other answers: that takes their square.
 _MOST_REHEARSED = 600
+#: Seconds of a run from which each other answer is tried in a copy of the process: making one
+#: takes a few milliseconds.
+_WORTH_A_COPY = 0.01
+
+_Branches = Branches[Change, End, Ask]
+#: Says how a check ends with a change.
+_Ends = Callable[[Change], End]
 
 
 def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
@@ -53,44 +64,87 @@ def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
         If the rubric does not do with the record what it did with the solution.
     """
     events = recording.events
-    names = {name for others in studio.assignment.aliases.values() for name in others}
-    memory = Memory((studio.data,))
-    judged = {e.found.ask for e in events if isinstance(e, Judge) and e.found is not None}
-
-    def end(change: Change | None) -> End:
-        actor = Actor(events, frozenset(names), change)
-        return ended(studio, check, actor, memory)
-
-    if end(None).how != "passed":
-        raise NotRecordable("what it does depends on more than answers")
+    rehearsal = _Rehearsal(studio, check, recording)
+    rehearsal.require_same()
     if len(events) > _MOST_REHEARSED:
         return events  # what answers as it does is right; of anything else nothing is known
-
-    def tried(index: int) -> Ask:
-        return _tried(events, index, recording.random, end, judged=index in judged)
-
-    found: list[Event] = list(events)
-    for group in groups(events, recording.random):
+    alike = groups(events, recording.random)
+    tried = rehearsal.each([i for group in alike for i in tried_of(group)], rehearsal.tried)
+    models: dict[int, Ask] = {}
+    for group in alike:
         some = tried_of(group)
-        found_of = {index: tried(index) for index in some}
-        rest = [index for index in group if index not in found_of]
-        common = said_of_all([*found_of.values()]) if rest else None
-        if common is not None and _holds_together(events, group, common, end):
-            said = {name: getattr(common, name) for name in ("accepted", "if_missing", "if_raised")}
-            found_of |= {index: replace(_ask(events, index), **said) for index in rest}
-        else:
-            found_of |= {index: tried(index) for index in rest}
-        for index, ask in found_of.items():
-            found[index] = ask
-    _try_together(found, end)
+        common = said_of_all([tried[index] for index in some])
+        if len(group) == len(some) or common is None:
+            continue
+        accepted = _held_together(events, group, common, rehearsal.end)
+        tried |= {index: replace(tried[index], accepted=accepted) for index in some}
+        # Whatever one of them feeds, any may: whether it does is looked up for each.
+        feeds = sorted({fed for index in some for fed in tried[index].feeds})
+        models |= dict.fromkeys(group, replace(common, accepted=accepted, feeds=feeds))
+
+    def like_or_tried(index: int, end: _Ends) -> Ask:
+        found = _like(events, index, models[index], end) if index in models else None
+        return found or rehearsal.tried(index, end)
+
+    rest = [index for group in alike for index in group if index not in tried]
+    tried |= rehearsal.each(rest, like_or_tried)
+    found = [tried.get(index, event) for index, event in enumerate(events)]
+    _try_together(found, rehearsal.end)
     return found
+
+
+class _Rehearsal:
+    """Runs of one check on its record."""
+
+    def __init__(self, studio: Studio, check: Check, recording: Recording) -> None:
+        self._studio, self._check = studio, check
+        self._events, self._random = recording.events, recording.random
+        aliases = studio.assignment.aliases.values()
+        self._aliases = frozenset(name for others in aliases for name in others)
+        self._memory = Memory((studio.data,))
+        judges = (each for each in self._events if isinstance(each, Judge))
+        self._judged = {each.found.ask for each in judges if each.found is not None}
+        self._seconds = 0.0
+
+    def require_same(self) -> None:
+        """Run it without a change; see how long that takes.
+
+        Raises
+        ------
+        NotRecordable
+            If it does not end as it did.
+        """
+        started = time.perf_counter()
+        if self.end(None).how != "passed":
+            raise NotRecordable("what it does depends on more than answers")
+        self._seconds = time.perf_counter() - started
+
+    def end(self, change: Change | None, branches: _Branches | None = None) -> End:
+        """Return how it ends with a change."""
+        actor = Actor(self._events, self._aliases, change, branches=branches)
+        return ended(self._studio, self._check, actor, self._memory)
+
+    def tried(self, index: int, end: _Ends) -> Ask:
+        """Return a request with what the rubric makes of other answers to it."""
+        judged = index in self._judged
+        return _tried(self._events, index, self._random, end, judged=judged)
+
+    def each(self, indices: Collection[int], find: Callable[[int, _Ends], Ask]) -> dict[int, Ask]:
+        """Find out about several requests, in copies of this process where that is faster."""
+        if not branching.POSSIBLE or self._seconds < _WORTH_A_COPY:
+            return {index: find(index, self.end) for index in indices}
+        # The slow helpers of the rubric then remember what is the same in each of the copies.
+        self.end(None)
+        branches = _Branches(indices, find, container.processors())
+        known = branches.along(lambda: self.end(None, branches))
+        return {index: known.get(index) or find(index, self.end) for index in indices}
 
 
 def _tried(
     events: Sequence[Event],
     index: int,
     random: Collection[tuple[int, Place]],
-    end: Callable[[Change], End],
+    end: _Ends,
     *,
     judged: bool,
 ) -> Ask:
@@ -112,11 +166,53 @@ def _tried(
     return replace(event, accepted=accepted, if_missing=if_missing, if_raised=if_raised)
 
 
-def _holds_together(
-    events: Sequence[Event], group: Sequence[int], common: Ask, end: Callable[[Change], End]
-) -> bool:
-    """Whether a form that is taken of some of a group is taken of all of them at once."""
+def _like(events: Sequence[Event], index: int, model: Ask, end: _Ends) -> Ask | None:
+    """Return a request with what the rubric makes of other answers to those that it is alike.
+
+    Returns
+    -------
+    Ask or None
+        With what its own numbers feed; None if they are not free as those of the others are.
+    """
+    event = _ask(events, index)
+    leaves = {place: answers.leaf_at(event.answer, place) for place in model.accepted}
+    free = [place for place, forms in model.accepted.items() if forms.get(VALUE) == FREE]
+    feeds: set[int] = set()
+    for other in _free_at_once(events, event, free):
+        ended = end(Change(index, other))
+        if ended.how != "passed" or ended.caught or ended.moved:
+            return None
+        feeds |= ended.fed
+    # Right enough for its own oracle: what another one expects may come from it all the same.
+    for place, leaf in leaves.items() if model.feeds else ():
+        judged = model.accepted[place].get(VALUE) and place not in free
+        if judged and (near := nearly(leaf)) is not None:
+            feeds |= end(Change(index, answers.replaced(event.answer, place, near))).fed
+    said = {name: getattr(model, name) for name in ("accepted", "if_missing", "if_raised")}
+    return replace(event, **said, feeds=sorted({*event.feeds, *feeds}))
+
+
+def _free_at_once(events: Sequence[Event], event: Ask, free: Sequence[Place]) -> Iterator[Any]:
+    """Yield an answer a few times, each time with other numbers wherever they are free."""
+    others = []
+    for place in free:
+        leaf = answers.leaf_at(event.answer, place)
+        others.append([*itertools.islice(other_values(leaf, alike_in(events, leaf)), AT_FIRST)])
+    for number in range(max(map(len, others), default=0)):
+        answer = event.answer
+        for place, values in zip(free, others, strict=True):
+            if values:
+                answer = answers.replaced(answer, place, values[number % len(values)])
+        yield answer
+
+
+def _held_together(
+    events: Sequence[Event], group: Sequence[int], common: Ask, end: _Ends
+) -> dict[Place, dict[str, Any]]:
+    """Return what is taken of some of a group, without forms that are not taken of all at once."""
+    accepted = {}
     for place, forms in common.accepted.items():
+        accepted[place] = dict(forms)
         for form in [form for form, how in forms.items() if how == SAME]:
             changed = {}
             for index in group:
@@ -125,11 +221,11 @@ def _holds_together(
                 others = (o for o in other_forms(leaf) if answers.form(o, leaf) == form)
                 changed[index] = answers.replaced(answer, place, next(others, leaf))
             if end(Change(group[0], changed[group[0]], more=changed)).how != "passed":
-                return False
-    return True
+                del accepted[place][form]
+    return accepted
 
 
-def _try_together(events: Sequence[Event], end: Callable[[Change], End]) -> None:
+def _try_together(events: Sequence[Event], end: _Ends) -> None:
     """Take back that numbers are free where they are one by one and not all at once.
 
     A rubric that looks at the largest of many does not mind any of them.
@@ -177,7 +273,7 @@ def _ask(events: Sequence[Event], index: int) -> Ask:
     return event
 
 
-def _with(end: Callable[[Change], End], index: int, answer: Any) -> End:
+def _with(end: _Ends, index: int, answer: Any) -> End:
     return end(Change(index, answer))
 
 
@@ -225,8 +321,8 @@ def _accepted(
             found[form] = SAME
         elif ended.how == "judged":
             found[form] = JUDGED
-        elif ended.how == "failed" and other is None and ended.error is not None:
-            found[form] = wrong_to_wire(ended.error)
+        elif ended.how == "failed" and other is None and ended.wrong is not None:
+            found[form] = ended.wrong
     others = itertools.islice(other_values(leaf, alike), _FEW_VALUES if many else None)
     ends = []
     for other in others:

@@ -21,6 +21,10 @@ class Asked(str):
         call.name, call.arguments = name, tuple(arguments)
         return call
 
+    def __getnewargs__(self) -> tuple[str, tuple[str, ...]]:  # type: ignore[override]
+        """Return what makes it again, where it is copied to another process."""
+        return self.name, self.arguments
+
     def named(self, function: str, parameters: Sequence[str]) -> str:
         """Return the call with the names of parameters, if it is of that function.
 

@@ -58,7 +58,7 @@ def side_by_side(
     """
     rooms = memory_left(proc, mounts), _memory_available(proc)
     fit = [max(0, room - MARGIN) // memory for room in rooms if room is not None]
-    return max(1, min(_processors(proc, mounts), MOST_BESIDE, *fit))
+    return max(1, min(processors(proc, mounts), MOST_BESIDE, *fit))
 
 
 def _memory_available(proc: Path) -> int | None:
@@ -70,15 +70,15 @@ def _memory_available(proc: Path) -> int | None:
     return None
 
 
-def _processors(proc: Path, mounts: Path) -> int:
-    """Return how many whole processors this process may use."""
+def processors(proc: Path = Path("/proc"), mounts: Path = Path("/sys/fs/cgroup")) -> int:
+    """Return how many whole processors this process may use; one at least."""
     allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(1)
     found = [float(len(allowed))]
     for group, _ in _groups(proc, mounts, "cpu"):
         with contextlib.suppress(OSError, ValueError):
             quota, period = _quota(group)
             found.append(quota / period)
-    return int(min(found))
+    return max(1, int(min(found)))
 
 
 def _quota(group: Path) -> tuple[float, float]:
