@@ -53,8 +53,10 @@ def take(*, apart: bool) -> Interpreter | None:
 
 
 def libraries_of(name: str) -> list[str]:
-    """Return the libraries of a homework by its name or folder; none if they are not plain."""
-    folders = [Path(ROOT, "autograder", "rubrics", name), Path(name)]
+    """Return the libraries of a homework by its name, folder or rubric; none if not plain."""
+    given = Path(name)
+    own = given.parent if given.name in _FILES else given
+    folders = [Path(ROOT, "autograder", "rubrics", name), own]
     for file in [folder / each for folder in folders for each in _FILES]:
         with contextlib.suppress(OSError, ValueError, SyntaxError):
             if found := _LIBRARIES.search(file.read_text(encoding="utf-8")[:_LONGEST]):

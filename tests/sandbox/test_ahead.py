@@ -102,6 +102,7 @@ def test_one_that_ended_or_is_of_another_kind_is_let_go(started, apart, ended):
 def test_libraries_are_those_of_a_plain_list_in_the_rubric_of_a_folder(tmp_path, text, libraries):
     (tmp_path / "rubric.py").write_text(text)
     assert ahead.libraries_of(str(tmp_path)) == libraries
+    assert ahead.libraries_of(str(tmp_path / "rubric.py")) == libraries
 
 
 def test_sandbox_goes_on_with_an_interpreter_that_is_there_and_what_it_has_imported(monkeypatch):
