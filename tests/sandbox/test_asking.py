@@ -1,5 +1,7 @@
 """What a message says of a call: its arguments by name, and what to do where it is no call."""
 
+import pickle
+
 import pytest
 
 from autograder.sandbox.advice import advice
@@ -58,3 +60,8 @@ def test_one_name_that_looks_like_a_missing_one_is_to_be_renamed():
     for close in ([], ["forward1", "forward2"]):
         step = NotDefined("forward", "linear_t", close).feedback.next_step
         assert step.startswith("Define 'forward' with the name and parameters")
+
+
+def test_a_call_is_the_same_in_a_copy_of_another_process():
+    copied = pickle.loads(pickle.dumps(CALL))
+    assert (copied, copied.name, copied.arguments) == (CALL, CALL.name, CALL.arguments)

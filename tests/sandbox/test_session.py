@@ -47,6 +47,10 @@ def test_a_process_has_no_file_open_and_writes_for_its_user_alone(submit):
     assert submission.ask("look") == [4, 0o600]
 
 
+def test_garbage_in_circles_is_collected_though_the_libraries_are_imported_without(submit):
+    assert submit("import gc\ndef f(): return gc.isenabled()").ask("f") is True
+
+
 def test_nothing_is_imported_from_where_a_process_happens_to_be(submit):
     submission = submit("import sys\ndef f(): return [sys.flags.isolated, '' in sys.path]")
     assert submission.ask("f") == [1, False]
