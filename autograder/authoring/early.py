@@ -35,13 +35,13 @@ class Early:
         self._cells = [cell.source for cell in whole.code_cells] if whole.tree is None else []
         self._enough: dict[str, int] = {}
 
-    def changed_in(self, texts: Mapping[str, str]) -> int:
-        """Return the number of the last cell that differs from the reference's; 0 for none."""
+    def changed_in(self, texts: Mapping[str, str]) -> list[int]:
+        """Return the numbers of the cells that differ from the reference's: of all, if unclear."""
         cells = [cell.source for cell in self.bench.submission_of(texts).code_cells]
         if len(cells) != len(self._cells):
-            return len(self._cells)
+            return [*range(1, len(self._cells) + 1)]
         pairs = enumerate(zip(cells, self._cells, strict=True), start=1)
-        return max((number for number, (one, other) in pairs if one != other), default=0)
+        return [number for number, (one, other) in pairs if one != other]
 
     def find(
         self,
@@ -51,7 +51,7 @@ class Early:
         """Find out after how many cells parts can be graded, of which changed texts are given."""
         last: defaultdict[str, int] = defaultdict(int)
         for part, texts in changed if len(self._cells) > 1 else ():
-            last[part] = max(last[part], self.changed_in(texts))
+            last[part] = max(last[part], *self.changed_in(texts), 0)
         asked = [(part, number) for part, number in last.items() if 0 < number < len(self._cells)]
         suits = self.bench.each(lambda a: self._suits(checks_of(a[0]), a[1]), asked, lambda: None)
         self._enough |= {part: n for (part, n), yes in zip(asked, suits, strict=True) if yes}
@@ -69,6 +69,11 @@ class Early:
         """Return how many cells the checks of these parts need; None for all of them."""
         found = [self._enough.get(part, _ALL) for part in parts]
         return max(found) if found and _ALL not in found else None
+
+    def before(self, texts: Mapping[str, str]) -> set[str]:
+        """Return the parts whose checks look at no cell that is changed, or after that."""
+        first = min(self.changed_in(texts), default=0)
+        return {part for part, enough in self._enough.items() if enough < first}
 
 
 def bound_in(cells: Iterable[str]) -> Iterable[str]:

@@ -336,18 +336,24 @@ class Variants:
 
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
         parts = self.parts_of(mutant)
-        checks = self._checks_of(*parts)
-        texts, patience = self.texts({mutant.place: mutant.source}, length), self._limit(checks)
+        texts = self.texts({mutant.place: mutant.source}, length)
+        # No cell that they look at is changed; where nothing else is lost, they are run as well.
+        before = self.early.before(texts) if not parts else set()
+        checks = [check for check in self._checks_of(*parts) if check.part not in before]
+        patience = self._limit(checks)
         cells = self.early.enough_for(parts) if length is not _in_full else None
         results = self._grade(texts, checks, patience, leave_out=self._adds_nothing, cells=cells)
         if cells is not None and not any(map(_took_points, results)):
             results = self._grade(texts, checks, patience, leave_out=self._adds_nothing)
         taken = [result for result in results if result.took_points]
+        others = [check for check in self.checks if check not in checks]
+        if not taken and not parts:
+            results = self._grade(texts, others, self._limit(others), leave_out=self._adds_nothing)
+            taken, others = [result for result in results if result.took_points], []
         shown = ", ".join(parts)
         if taken:
             self._judged[mutant.key] = judging.judged([mutant], taken, shown)
             return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
-        others = [check for check in self.checks if check not in checks]
         found = self._grade(texts, others, self._limit(others), _took_points)
         elsewhere = [result for result in found if result.took_points]
         says = f"keeps every point of {shown or 'the homework'}"

@@ -55,6 +55,14 @@ def test_what_is_in_several_parts_runs_as_far_as_all_of_them_need():
     assert enough(Bench(), changed=3) is None
 
 
+@pytest.mark.parametrize(("changed", "before"), [(0, set()), (1, set()), (2, {"1"}), (3, {"1"})])
+def test_a_part_that_is_graded_before_a_change_does_not_see_it(changed, before):
+    early = Early(Bench(), {"hw": CELLS}, seed=1)
+    early.find([("1", {"hw": [CELLS[0], "other", *CELLS[2:]]})], lambda _: ["x"])
+    assert early.before({"hw": [*CELLS[:changed], "new", *CELLS[changed + 1 :]]}) == before
+    assert early.before({"hw": CELLS[:2]}) == set()
+
+
 def test_what_a_cell_binds_in_whatever_way_is_known():
     cell = """
 import os.path as p, sys.flags

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.authoring.early import Early
 from autograder.authoring.variants import Variants
 from autograder.homework.trials import Trials
 from autograder.results.report import CheckResult, Feedback, Outcome
@@ -142,6 +143,14 @@ def test_mutant_of_no_part_has_to_lose_a_point_anywhere(variants):
     assert stage.ok
     names = [names for source, names, _ in found.bench.graded if "return x * 2" in source]
     assert names[1:] == [["doubles", "shifts"]] * len(names[1:])
+
+
+def test_mutant_of_no_part_is_first_graded_by_what_comes_after_its_change(variants, monkeypatch):
+    monkeypatch.setattr(Early, "before", lambda *_: {"1"})
+    found = variants(written={"2": ["shift"]})
+    assert tried(found).ok
+    of_double = [names for source, names, _ in found.bench.graded if "return x * 2" not in source]
+    assert of_double == [["shifts"], ["doubles"]] * (len(of_double) // 2)
 
 
 def test_marked_mutants_are_excused_and_a_mark_of_none_falls(variants):
