@@ -44,8 +44,12 @@ _ERRORS = (UNWRITTEN, "TypeError", "")
 #: Of an answer with more leaves than this each is tried with few other numbers; they are all
 #: tried together, too.
 _FEW, _FEW_VALUES = 12, 5
-#: Events of a check of which each is tried with other answers: that takes their square.
-_MOST_REHEARSED = 600
+#: Events of a check of which each is tried with other answers: that takes their square. Where
+#: there are more, a program asks (a gradient check that a student has written), and another one
+#: asks for other things, whatever is known of its answers.
+_MOST_REHEARSED = 200
+#: Events of a check of which it is tried what comes of an exception, or of a name that is missing.
+_MOST_FAILED = 600
 #: Seconds of a run from which each other answer is tried in a copy of the process: making one
 #: takes a few milliseconds.
 _WORTH_A_COPY = 0.01
@@ -66,7 +70,7 @@ def rehearse(studio: Studio, check: Check, recording: Recording) -> list[Event]:
     events = recording.events
     rehearsal = _Rehearsal(studio, check, recording)
     rehearsal.require_same()
-    if len(events) > _MOST_REHEARSED:
+    if len(events) > _MOST_FAILED:
         return events  # what answers as it does is right; of anything else nothing is known
     alike = groups(events, recording.random)
     tried = rehearsal.each([i for group in alike for i in tried_of(group)], rehearsal.tried)
@@ -103,6 +107,7 @@ class _Rehearsal:
         self._aliases = frozenset(name for others in aliases for name in others)
         self._memory = Memory((studio.data,))
         judges = (each for each in self._events if isinstance(each, Judge))
+        self._failures_alone = len(self._events) > _MOST_REHEARSED
         self._judged = {each.found.ask for each in judges if each.found is not None}
         self._seconds = 0.0
 
@@ -126,8 +131,11 @@ class _Rehearsal:
 
     def tried(self, index: int, end: _Ends) -> Ask:
         """Return a request with what the rubric makes of other answers to it."""
-        judged = index in self._judged
-        return _tried(self._events, index, self._random, end, judged=judged)
+        event, judged = _ask(self._events, index), index in self._judged
+        accepted: dict[Place, dict[str, Any]] = {}
+        if not self._failures_alone:
+            accepted = _taken(self._events, index, self._random, end, judged=judged)
+        return replace(event, accepted=accepted, **_failed(event, index, end))
 
     def each(self, indices: Collection[int], find: Callable[[int, _Ends], Ask]) -> dict[int, Ask]:
         """Find out about several requests, in copies of this process where that is faster."""
@@ -140,20 +148,25 @@ class _Rehearsal:
         return {index: known.get(index) or find(index, self.end) for index in indices}
 
 
-def _tried(
+def _failed(event: Ask, index: int, end: _Ends) -> dict[str, Any]:
+    """Return what the rubric makes of a failure of a request, as its fields say it."""
+    if_missing = _action(end(Change(index, missing=True))) if event.op == "get" else None
+    if_raised = {}
+    if event.op in ("call", "inplace", "item", "listed"):
+        if_raised = {name: _action(end(Change(index, error=name))) for name in _ERRORS}
+    return {"if_missing": if_missing, "if_raised": if_raised}
+
+
+def _taken(
     events: Sequence[Event],
     index: int,
     random: Collection[tuple[int, Place]],
     end: _Ends,
     *,
     judged: bool,
-) -> Ask:
-    """Return a request with what the rubric makes of other answers to it."""
+) -> dict[Place, dict[str, Any]]:
+    """Return what the rubric makes of other answers to a request."""
     event = _ask(events, index)
-    if_missing = _action(end(Change(index, missing=True))) if event.op == "get" else None
-    if_raised = {}
-    if event.op in ("call", "inplace", "item", "listed"):
-        if_raised = {name: _action(end(Change(index, error=name))) for name in _ERRORS}
     accepted: dict[Place, dict[str, Any]] = {}
     for place, leaf in () if event.forced else _changeable(event.answer):
         alike = alike_in(events, leaf)
@@ -163,7 +176,7 @@ def _tried(
             # With other numbers drawn, what an oracle expects is another thing, too.
             forms = {f: how for f, how in forms.items() if how in (SAME, FREE)}
         accepted[place] = forms
-    return replace(event, accepted=accepted, if_missing=if_missing, if_raised=if_raised)
+    return accepted
 
 
 def _like(events: Sequence[Event], index: int, model: Ask, end: _Ends) -> Ask | None:

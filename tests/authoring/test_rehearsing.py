@@ -216,3 +216,12 @@ def test_listening_leaves_the_rubrics_names_as_they_were():
     rehearsed(lambda process: assert_close(ask(process), RIGHT, what="f()"), RIGHT)
     assert assert_close is before
     assert inspect.isfunction(assert_close)
+
+
+def test_of_a_program_that_asks_for_much_failures_alone_are_known(monkeypatch):
+    monkeypatch.setattr(rehearsing, "_MOST_REHEARSED", 1)
+    (asked,) = rehearsed(lambda process: assert_close(ask(process), RIGHT, what="f()"), RIGHT)
+    assert (asked.accepted, asked.if_raised[""]) == ({}, FAILS)
+    monkeypatch.setattr(rehearsing, "_MOST_FAILED", 1)
+    (asked,) = rehearsed(lambda process: assert_close(ask(process), RIGHT, what="f()"), RIGHT)
+    assert (asked.accepted, asked.if_raised) == ({}, {})
