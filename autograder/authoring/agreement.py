@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ from autograder.submitted.several import collect
 from autograder.submitted.submission import ReadHere, Submission
 
 Job = TypeVar("Job")
+#: Of other inputs and draws, for what disagrees: it may have been luck.
+_OTHER_SEEDS = (7, 8, 9)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
 
 
@@ -105,7 +107,25 @@ class Agreement:
         self, submission: Submission, checks: Sequence[tuple[Check, Recorded]]
     ) -> list[Compared]:
         with self.bench.grading(submission) as grading:
-            return list(_compared(grading, checks))
+            found = list(_compared(grading, checks))
+        for seed in _OTHER_SEEDS:
+            open_still = {each.graded.name for each in found if each.disagree}
+            doubtful = [check for check, _ in checks if check.name in open_still]
+            if doubtful:
+                with self.bench.grading(submission, seed=seed) as grading:
+                    grading.run(doubtful)
+                    found = [_with_luck(each, grading.results) for each in found]
+        return found
+
+
+def _with_luck(found: Compared, again: Mapping[str, CheckResult]) -> Compared:
+    """Return what is compared with a result of other inputs, if both agree then.
+
+    What draws an index that is out of range one time in five is right or wrong by its luck.
+    """
+    result = again.get(found.graded.name)
+    other = found if result is None else replace(found, graded=result)
+    return other if found.disagree and not other.disagree else found
 
 
 def _compared(grading: Grading, checks: Sequence[tuple[Check, Recorded]]) -> Iterator[Compared]:

@@ -1,5 +1,6 @@
 """What a kit says at home beside what the grader says: where both agree, and how it is counted."""
 
+import contextlib
 from types import SimpleNamespace
 
 import pytest
@@ -45,6 +46,31 @@ def test_kit_disagrees_that_calls_right_what_loses_or_wrong_what_does_not(
 ):
     found = Compared(graded(score), Verdict(outcome))
     assert (found.decided, found.disagree) == (decided, disagree)
+
+
+class Bench:
+    """Gives a check its points with some seeds, and takes them with others."""
+
+    assignment = SimpleNamespace(checks=())
+
+    def __init__(self, right_with=()):
+        self.right_with = right_with
+
+    @contextlib.contextmanager
+    def grading(self, _submission, *, seed=1):
+        results = {"f": graded(2.0 if seed in self.right_with else 0.0)}
+        yield SimpleNamespace(results=results, run=lambda _checks: None)
+
+
+@pytest.mark.parametrize(("right_with", "disagree"), [((), True), ((8,), False), ((1,), False)])
+def test_what_loses_points_by_its_luck_is_no_disagreement(monkeypatch, right_with, disagree):
+    def compared(grading, _checks):
+        yield Compared(grading.results["f"], at_home(RIGHT))
+
+    monkeypatch.setattr(agreement, "_compared", compared)
+    held = agreement.Agreement(Bench(right_with), [])
+    (found,) = held._of(None, [(SimpleNamespace(name="f"), None)])
+    assert found.disagree is disagree
 
 
 def test_where_both_disagree_both_are_said():
