@@ -400,6 +400,8 @@ TARGETS = {
     "authoring.breakdowns": ["authoring/test_shapes_and_answers.py"],
     "authoring.variants": ["authoring/test_variants_tried.py"],
     "authoring.agreement": ["authoring/test_agreement_counted.py"],
+    "authoring.rehearsing": ["authoring/test_rehearsing.py", "authoring/test_alike.py"],
+    "authoring.early": ["authoring/test_early.py"],
     "authoring.alike": ["authoring/test_answers_alike.py", "authoring/test_alike.py"],
     "authoring.inputs": ["authoring/test_inputs_in_words.py", "authoring/test_inputs.py"],
     "authoring.first_checks": [
