@@ -143,7 +143,6 @@ def test_what_was_found_of_all_alike_is_said_of_others():
         {"accepted": {(0,): {"value": JUDGED}}},
         {"if_missing": FAILS},
         {"if_raised": {"TypeError": FAILS}},
-        {"feeds": [3]},
     ],
 )
 def test_one_of_which_something_else_was_found_says_nothing_of_others(other):
@@ -151,14 +150,15 @@ def test_one_of_which_something_else_was_found_says_nothing_of_others(other):
     assert said_of_all([found(**other), found()]) is None
 
 
-def test_free_numbers_and_what_goes_on_elsewhere_are_each_ones_own():
-    for own in (
-        {"accepted": {(): {"value": FREE}}},
-        {"feeds": [3]},
-        {"if_missing": 4},
-        {"if_raised": {"TypeError": 4}},
-    ):
+def test_what_goes_on_elsewhere_is_each_ones_own():
+    for own in ({"if_missing": 4}, {"if_raised": {"TypeError": 4}}):
         assert said_of_all([found(**own), found(**own)]) is None
+
+
+def test_that_numbers_are_free_is_said_of_others_whatever_each_feeds():
+    free = {"accepted": {(): {"value": FREE}}}
+    first = found(**free, feeds=[3])
+    assert said_of_all([first, found(**free, feeds=[5])]) is first
 
 
 def test_failures_that_are_the_verdict_are_said_of_others():

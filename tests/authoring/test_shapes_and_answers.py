@@ -201,8 +201,7 @@ def test_what_was_found_of_all_that_were_tried_can_be_said_of_the_others():
     assert alike.said_of_all([answered(if_raised={"E": alike.FAILS})]) is not None
     assert alike.said_of_all([answered(if_raised={"E": 3})]) is None
     assert alike.said_of_all([answered(if_missing=3)]) is None
-    assert alike.said_of_all([answered({"p": {"f": alike.FREE}})]) is None
-    assert alike.said_of_all([answered(feeds=(1,))]) is None
+    assert alike.said_of_all([answered({"p": {"f": "free"}}, feeds=(1,))]) is not None
 
 
 @pytest.mark.parametrize(
