@@ -10,6 +10,7 @@ from __future__ import annotations
 import _thread
 import contextlib
 import copy
+import gc
 import io
 import os
 import sys
@@ -42,6 +43,7 @@ class HomeService(Service):
     def __init__(self, connection: Pipes) -> None:
         super().__init__(connection)  # type: ignore[arg-type]  # it has what is used of a socket
         self._kept: dict[str, dict[str, Any]] = {}
+        self._kept_classes: dict[type, dict[str, Any]] = {}
         self._kept_objects: dict[int, Any] = {}
 
     def op_cells_done(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +84,8 @@ class HomeService(Service):
         """Remember what the student's modules hold now."""
         memo: dict[int, Any] = {}
         self._kept = {name: _copies(vars(module), memo) for name, module in self._modules()}
+        classes = {each for _, module in self._modules() for each in _classes_of(module)}
+        self._kept_classes = {each: _copies(dict(vars(each)), memo) for each in classes}
         self._kept_objects = dict(self.objects)
 
     def op_begin(self, request: dict[str, Any]) -> None:
@@ -91,6 +95,10 @@ class HomeService(Service):
             if name in self._kept:
                 vars(module).clear()
                 vars(module).update(_copies(self._kept[name], memo))
+        # A class is one for all checks: what one has set in it, or left there when it was given up
+        # in the middle, is no other's.
+        for each, kept in self._kept_classes.items():
+            _give_back(each, _copies(kept, memo))
         self.objects.clear()
         self.objects.update(self._kept_objects)
         with contextlib.suppress(OSError):
@@ -106,6 +114,25 @@ class HomeService(Service):
             mine = isinstance(file, str) and file.startswith(self.folder + os.sep)
             if mine and module is not main and isinstance(module, types.ModuleType):
                 yield name, module
+
+
+def _classes_of(module: types.ModuleType) -> Iterator[type]:
+    """Yield the classes that a module defines."""
+    for value in list(vars(module).values()):
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            yield value
+
+
+def _give_back(owner: type, kept: dict[str, Any]) -> None:
+    """Have a class hold what it held, as far as it lets itself be changed."""
+    now = dict(vars(owner))
+    for name in [name for name in now if name not in kept]:
+        with contextlib.suppress(AttributeError, TypeError):
+            type.__delattr__(owner, name)
+    for name, value in kept.items():
+        if now.get(name, _copies) is not value:
+            with contextlib.suppress(AttributeError, TypeError):
+                type.__setattr__(owner, name, value)
 
 
 def _copies(values: dict[str, Any], memo: dict[int, Any]) -> dict[str, Any]:
@@ -158,7 +185,10 @@ def serve(setting_file: str, output: str) -> None:
 
 def _prepare(setting: dict[str, Any]) -> None:
     """Import what the grader has imported, and put the same stand-ins in place."""
+    gc.disable()  # see BOOTSTRAP in autograder.sandbox.interpreter: it finds nothing there
     libraries.warm([*setting["libraries"], *brought.changed(setting["standins"])])
+    gc.freeze()
+    gc.enable()
     forking.seed_generators(0)
     folder = Path(tempfile.mkdtemp(dir=setting["scratch"]))
     for name, source in setting["brought"].items():

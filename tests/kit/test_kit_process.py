@@ -87,6 +87,7 @@ class Module(types.ModuleType):
 def service(tmp_path, monkeypatch):
     made = student.HomeService.__new__(student.HomeService)
     made.objects, made._kept, made._kept_objects, made.folder = {}, {}, {}, str(tmp_path)
+    made._kept_classes = {}
     module = types.ModuleType("mine")
     module.__dict__.update(numbers=[1, 2], x=np.arange(3.0), f=len, Net=dict, random=random)
     made.objects[0] = module
@@ -119,6 +120,27 @@ def test_each_check_gets_copies_of_its_own(service):
         begin(service)
         assert module.numbers == [1, 2]
         module.numbers.append(3)
+
+
+def test_class_that_a_check_has_changed_is_what_it_was_for_the_next(service):
+    module = service.objects[0]
+    source = """
+class Net:
+    seen = []
+    rate = 1
+    def forward(self): return "own"
+"""
+    exec(source, vars(module))
+    own = module.Net.forward
+    service.op_keep({})
+    for _ in range(2):
+        begin(service)
+        assert (module.Net().forward(), module.Net.seen, module.Net.rate) == ("own", [], 1)
+        module.Net.forward, module.Net.rate, module.Net.new = len, 2, 3
+        module.Net.seen.append(1)
+    begin(service)
+    assert module.Net.forward is own
+    assert not hasattr(module.Net, "new")
 
 
 def test_names_for_the_same_object_stay_names_for_one(service):
