@@ -13,6 +13,7 @@ import gc
 import os
 import pickle
 import select
+import sys
 from collections.abc import Callable, Collection
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -20,8 +21,9 @@ Changed = TypeVar("Changed")
 Ended = TypeVar("Ended")
 Found = TypeVar("Found")
 
-#: Whether a process can be copied here.
-POSSIBLE = hasattr(os, "fork")
+#: Whether a process can be copied here: Windows does not know how, and on macOS a copy of one that
+#: has used the system's own libraries may hang.
+POSSIBLE = sys.platform == "linux"
 _CHUNK = 2**20
 
 
