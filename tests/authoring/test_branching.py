@@ -1,5 +1,6 @@
 """What is found out in copies of a process is what would be found out in it, one by one."""
 
+import math
 import os
 
 import pytest
@@ -67,6 +68,7 @@ def test_rehearsal_in_copies_finds_what_one_by_one_finds(monkeypatch):
             assert_close(ask(process), RIGHT + number, what="f()", alternatives={"own": 2 * first})
 
     given = [RIGHT, *(RIGHT + number for number in range(5))]
+    monkeypatch.setattr(rehearsing, "_WORTH_A_COPY", math.inf)
     alone = said(rehearsed(check, *given))
     known = {}
     along = Branches.along
