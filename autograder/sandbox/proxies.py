@@ -8,21 +8,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-import numpy as np
-
 from autograder.errors import GraderError, Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.asking import Asked
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.protocol import Handle, Tensor
-from autograder.sandbox.protocol.kinds import SCALARS
 from autograder.sandbox.sending import Callback, CannotSend, Sender
 from autograder.sandbox.shown import is_cut, shapes, short
 
 __all__ = ["Remote", "Student", "Tensor"]
 
-#: Types of what is received that a rubric is given as it is.
-_AS_IT_IS = SCALARS | {np.ndarray}
 #: Items that an object is asked for.
 MOST_ITEMS = 100_000
 
@@ -324,16 +319,11 @@ def _inplace(function: Remote, /, *arguments: Any, **named: Any) -> Changed:
 
 def _local(process: StudentProcess, value: Any, name: str) -> Any:
     """Return what was received as a rubric is given it."""
-    if type(value) in _AS_IT_IS:
-        return value
     if isinstance(value, Handle):
         return Remote(process, value, name.removeprefix("the result of "))
     if isinstance(value, Tensor):  # an honest process sends arrays
         return value.array
     if isinstance(value, (list, tuple)):
-        # Most hold numbers alone, and nothing that needs a name of its own.
-        if _AS_IT_IS.issuperset(map(type, value)):
-            return value
         items = [_local(process, item, f"{name}[{i}]") for i, item in enumerate(value)]
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):

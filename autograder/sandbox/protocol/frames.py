@@ -101,11 +101,6 @@ def receive(
 
 def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearray:
     """Read this many bytes into a buffer that grows as they arrive."""
-    if length <= _STEP:  # most of them
-        small = bytearray(length)
-        if length:
-            fill(memoryview(small))
-        return small
     buffer = bytearray()
     while len(buffer) < length:
         if len(buffer) % _LARGE == 0 and length > _LARGE:
