@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class HomeService(Service):
         super().__init__(connection)  # type: ignore[arg-type]  # it has what is used of a socket
         self._kept: dict[str, dict[str, Any]] = {}
         self._kept_classes: dict[type, dict[str, Any]] = {}
+        self._kept_functions: dict[types.FunctionType, dict[str, Any]] = {}
         self._kept_objects: dict[int, Any] = {}
 
     def op_cells_done(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +87,10 @@ class HomeService(Service):
         self._kept = {name: _copies(vars(module), memo) for name, module in self._modules()}
         classes = {each for _, module in self._modules() for each in _classes_of(module)}
         self._kept_classes = {each: _copies(dict(vars(each)), memo) for each in classes}
+        owners = [*(vars(module) for _, module in self._modules()), *map(vars, classes)]
+        own = {module.__name__ for _, module in self._modules()}
+        functions = {f for owner in owners for f in _functions_in(owner) if f.__module__ in own}
+        self._kept_functions = {each: _copy_of(_state_of(each), memo) for each in functions}
         self._kept_objects = dict(self.objects)
 
     def op_begin(self, request: dict[str, Any]) -> None:
@@ -99,6 +104,9 @@ class HomeService(Service):
         # in the middle, is no other's.
         for each, kept in self._kept_classes.items():
             _give_back(each, _copies(kept, memo))
+        for function, state in self._kept_functions.items():
+            for name, value in _copy_of(state, memo).items():
+                setattr(function, name, value)
         self.objects.clear()
         self.objects.update(self._kept_objects)
         with contextlib.suppress(OSError):
@@ -121,6 +129,19 @@ def _classes_of(module: types.ModuleType) -> Iterator[type]:
     for value in list(vars(module).values()):
         if isinstance(value, type) and value.__module__ == module.__name__:
             yield value
+
+
+def _functions_in(names: Mapping[str, Any]) -> Iterator[types.FunctionType]:
+    """Yield the functions among what a module or a class holds."""
+    for value in list(names.values()):
+        if isinstance(value, types.FunctionType):
+            yield value
+
+
+def _state_of(function: types.FunctionType) -> dict[str, Any]:
+    """Return what a function keeps from one call to the next: ``def f(x, cache={})``."""
+    state = ("__defaults__", "__kwdefaults__", "__dict__")
+    return {name: getattr(function, name) for name in state}
 
 
 def _give_back(owner: type, kept: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@ class Module(types.ModuleType):
 def service(tmp_path, monkeypatch):
     made = student.HomeService.__new__(student.HomeService)
     made.objects, made._kept, made._kept_objects, made.folder = {}, {}, {}, str(tmp_path)
-    made._kept_classes = {}
+    made._kept_classes, made._kept_functions = {}, {}
     module = types.ModuleType("mine")
     module.__dict__.update(numbers=[1, 2], x=np.arange(3.0), f=len, Net=dict, random=random)
     made.objects[0] = module
@@ -141,6 +141,17 @@ class Net:
     begin(service)
     assert module.Net.forward is own
     assert not hasattr(module.Net, "new")
+
+
+def test_what_a_function_keeps_between_calls_is_the_same_for_each_check(service):
+    module = service.objects[0]
+    exec("def seen(x, before=[]):\n    before.append(x)\n    return before", vars(module))
+    module.seen.calls = 0
+    service.op_keep({})
+    for number in range(2):
+        begin(service)
+        assert (module.seen(number), module.seen.calls) == ([number], 0)
+        module.seen.calls += 1
 
 
 def test_names_for_the_same_object_stay_names_for_one(service):
