@@ -20,7 +20,7 @@ import time
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,8 @@ from autograder.sandbox.inside import brought, cell_run, figures, forking, libra
 from autograder.sandbox.inside.service import Service
 from autograder.sandbox.standins import installing
 from autograder.sandbox.standins.data import ServedSet
+
+T = TypeVar("T")
 
 #: Bytes of an array that is not copied for each check.
 _LARGE = 64 * 2**20
@@ -43,8 +45,8 @@ class HomeService(Service):
     def __init__(self, connection: Pipes) -> None:
         super().__init__(connection)  # type: ignore[arg-type]  # it has what is used of a socket
         self._kept: dict[str, dict[str, Any]] = {}
-        self._kept_classes: dict[type, dict[str, Any]] = {}
-        self._kept_functions: dict[types.FunctionType, dict[str, Any]] = {}
+        self._kept_classes: list[tuple[type, dict[str, Any]]] = []
+        self._kept_functions: list[tuple[types.FunctionType, dict[str, Any]]] = []
         self._kept_objects: dict[int, Any] = {}
 
     def op_cells_done(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -85,12 +87,14 @@ class HomeService(Service):
         """Remember what the student's modules hold now."""
         memo: dict[int, Any] = {}
         self._kept = {name: _copies(vars(module), memo) for name, module in self._modules()}
-        classes = {each for _, module in self._modules() for each in _classes_of(module)}
-        self._kept_classes = {each: _copies(dict(vars(each)), memo) for each in classes}
-        owners = [*(vars(module) for _, module in self._modules()), *map(vars, classes)]
-        own = {module.__name__ for _, module in self._modules()}
-        functions = {f for owner in owners for f in _functions_in(owner) if f.__module__ in own}
-        self._kept_functions = {each: _copy_of(_state_of(each), memo) for each in functions}
+        modules = [module for _, module in self._modules()]
+        own = {module.__name__ for module in modules}
+        # By number: a class whose kind has an ``__eq__`` alone has no hash.
+        classes = {id(c): c for module in modules for c in _own(vars(module), type, own)}
+        self._kept_classes = [(c, _copies(dict(vars(c)), memo)) for c in classes.values()]
+        owners = [*map(vars, modules), *map(vars, classes.values())]
+        functions = {f for names in owners for f in _own(names, types.FunctionType, own)}
+        self._kept_functions = [(f, _copy_of(_state_of(f), memo)) for f in functions]
         self._kept_objects = dict(self.objects)
 
     def op_begin(self, request: dict[str, Any]) -> None:
@@ -102,9 +106,9 @@ class HomeService(Service):
                 vars(module).update(_copies(self._kept[name], memo))
         # A class is one for all checks: what one has set in it, or left there when it was given up
         # in the middle, is no other's.
-        for each, kept in self._kept_classes.items():
+        for each, kept in self._kept_classes:
             _give_back(each, _copies(kept, memo))
-        for function, state in self._kept_functions.items():
+        for function, state in self._kept_functions:
             for name, value in _copy_of(state, memo).items():
                 setattr(function, name, value)
         self.objects.clear()
@@ -124,17 +128,11 @@ class HomeService(Service):
                 yield name, module
 
 
-def _classes_of(module: types.ModuleType) -> Iterator[type]:
-    """Yield the classes that a module defines."""
-    for value in list(vars(module).values()):
-        if isinstance(value, type) and value.__module__ == module.__name__:
-            yield value
-
-
-def _functions_in(names: Mapping[str, Any]) -> Iterator[types.FunctionType]:
-    """Yield the functions among what a module or a class holds."""
+def _own(names: Mapping[str, Any], kind: type[T], modules: set[str]) -> Iterator[T]:
+    """Yield what is of a kind among the names of a module or a class, and defined by a student."""
     for value in list(names.values()):
-        if isinstance(value, types.FunctionType):
+        # Asked of the type, and not of the object: that may answer anything.
+        if issubclass(type(value), kind) and getattr(value, "__module__", None) in modules:
             yield value
 
 
