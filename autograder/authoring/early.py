@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from autograder.authoring.bench import Bench
 from autograder.homework.checks import Check
@@ -59,8 +59,15 @@ class Early:
     def _suits(self, checks: Sequence[Check], count: int) -> bool:
         """Whether the reference keeps every point of some checks after its first cells."""
         read = set[str]()
+        # Up to the first that loses a point: one that trains may follow.
         results = self.bench.grade_text(
-            self.texts, checks, seed=self.seed, limit=600.0, cells=count, read=read
+            self.texts,
+            checks,
+            seed=self.seed,
+            limit=600.0,
+            stop=lambda result: result.outcome is not Outcome.PASSED,
+            cells=count,
+            read=read,
         )
         kept = all(result.outcome is Outcome.PASSED for result in results)
         return bool(checks) and kept and not read & set(bound_in(self._cells[count:]))
@@ -69,6 +76,15 @@ class Early:
         """Return how many cells the checks of these parts need; None for all of them."""
         found = [self._enough.get(part, _ALL) for part in parts]
         return max(found) if found and _ALL not in found else None
+
+    def after(self, texts: Mapping[str, str]) -> Iterator[tuple[int, set[str]]]:
+        """Yield numbers of cells, least first, with the parts that are graded there.
+
+        Of the parts whose checks look at a changed cell, or at what may come of it.
+        """
+        first = min(self.changed_in(texts), default=0)
+        for count in sorted({enough for enough in self._enough.values() if enough >= first > 0}):
+            yield count, {part for part, enough in self._enough.items() if enough == count}
 
     def before(self, texts: Mapping[str, str]) -> set[str]:
         """Return the parts whose checks look at no cell that is changed, or after that."""

@@ -30,7 +30,8 @@ _COPIED = (
 )
 #: A mutant that takes this much longer than the reference hangs.
 _PATIENCE, _LEAST_PATIENCE = 12.0, 15.0
-#: A check that takes longer is not run for a mutant that lost points before, with its cause named.
+#: A check that takes longer is not run for a mutant that lost points before, with its cause named,
+#: and only where no other takes points for one that is in no part.
 _SLOW = 0.5
 #: Seconds for grading and repairing one mutant.
 _REPAIR_LIMIT = 300.0
@@ -78,7 +79,10 @@ class Variants:
         marks = {mutant.key: self.trials.mark_of(mutant.key) for mutant in found}
         chosen = mutants.sample([m for m in found if marks[m.key] is None], count)
         with self.trials.short_limits():
-            self.early.find(self._last_changes(found), self._checks_of)
+            self.early.find(
+                self._last_changes(found),
+                lambda part: sorted(self._checks_of(part), key=self._slowness),
+            )
             trials = self.bench.each(lambda m: self._try_mutant(m, self.trials.short), chosen, done)
         trials = self._again_in_full(chosen, trials)
         unused = [
@@ -337,23 +341,16 @@ class Variants:
     def _try_mutant(self, mutant: Mutant, length: Length) -> Trial:
         parts = self.parts_of(mutant)
         texts = self.texts({mutant.place: mutant.source}, length)
-        # No cell that they look at is changed; where nothing else is lost, they are run as well.
-        before = self.early.before(texts) if not parts else set()
-        checks = [check for check in self._checks_of(*parts) if check.part not in before]
-        patience = self._limit(checks)
-        cells = self.early.enough_for(parts) if length is not _in_full else None
-        results = self._grade(texts, checks, patience, leave_out=self._adds_nothing, cells=cells)
-        if cells is not None and not any(map(_took_points, results)):
-            results = self._grade(texts, checks, patience, leave_out=self._adds_nothing)
-        taken = [result for result in results if result.took_points]
-        others = [check for check in self.checks if check not in checks]
-        if not taken and not parts:
-            results = self._grade(texts, others, self._limit(others), leave_out=self._adds_nothing)
-            taken, others = [result for result in results if result.took_points], []
         shown = ", ".join(parts)
-        if taken:
-            self._judged[mutant.key] = judging.judged([mutant], taken, shown)
-            return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
+        for checks, cells in self._rounds(texts, parts, short=length is not _in_full):
+            leave_out = self._adds_nothing if parts else self._is_not_needed
+            results = self._grade(
+                texts, checks, self._limit(checks), leave_out=leave_out, cells=cells
+            )
+            if taken := [result for result in results if result.took_points]:
+                self._judged[mutant.key] = judging.judged([mutant], taken, shown)
+                return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
+        others = [check for check in self.checks if parts and check.part not in parts]
         found = self._grade(texts, others, self._limit(others), _took_points)
         elsewhere = [result for result in found if result.took_points]
         says = f"keeps every point of {shown or 'the homework'}"
@@ -361,6 +358,36 @@ class Variants:
             says += f"; loses some at {elsewhere[0].name} ({elsewhere[0].part})"
         diff = mutants.diff(self.bench.sources[mutant.place], mutant.source, mutant.place)
         return Trial(mutant.key, False, says, shown, diff)
+
+    def _rounds(
+        self, texts: Mapping[str, str], parts: Sequence[str], *, short: bool
+    ) -> Iterator[tuple[list[Check], int | None]]:
+        """Yield checks to grade a mutant with, and after how many cells, until it loses points.
+
+        One in no part has to lose them anywhere: what is quick comes first.
+        """
+        checks = self._checks_of(*parts)
+        rounds: list[tuple[list[Check], int | None]] = []
+        if parts:
+            cells = self.early.enough_for(parts) if short else None
+            rounds = [(checks, cells), (checks, None)] if cells is not None else [(checks, None)]
+        else:
+            if short:
+                rounds = [(self._checks_of(*seen), n) for n, seen in self.early.after(texts)]
+            before = self.early.before(texts)
+            checks = sorted(checks, key=self._slowness)
+            rounds += [([check for check in checks if check.part not in before], None)]
+            rounds += [([check for check in checks if check.part in before], None)]
+        yield from ((checks, cells) for checks, cells in rounds if checks)
+
+    def _slowness(self, check: Check) -> float:
+        """Return the seconds of a slow check, or of one that it goes by; 0 for a quick one."""
+        longest = max(self.seconds.get(name, 0.0) for name in (check.name, *check.depends_on))
+        return longest if longest > _SLOW else 0.0
+
+    def _is_not_needed(self, check: Check, before: Sequence[CheckResult]) -> bool:
+        """Whether a check is slow, and the mutant is caught without it."""
+        return self._slowness(check) > 0 and any(map(_took_points, before))
 
     def _adds_nothing(self, check: Check, before: Sequence[CheckResult]) -> bool:
         """Whether a check is slow, and the mutant is caught and its cause named without it."""

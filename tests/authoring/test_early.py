@@ -63,6 +63,14 @@ def test_a_part_that_is_graded_before_a_change_does_not_see_it(changed, before):
     assert early.before({"hw": CELLS[:2]}) == set()
 
 
+@pytest.mark.parametrize(("changed", "after"), [(0, [(2, {"1"})]), (1, [(2, {"1"})]), (2, [])])
+def test_a_part_that_is_graded_after_a_change_is_told_with_its_cells(changed, after):
+    early = Early(Bench(), {"hw": CELLS}, seed=1)
+    early.find([("1", {"hw": [CELLS[0], "other", *CELLS[2:]]})], lambda _: ["x"])
+    assert list(early.after({"hw": [*CELLS[:changed], "new", *CELLS[changed + 1 :]]})) == after
+    assert list(early.after({"hw": CELLS})) == []
+
+
 def test_what_a_cell_binds_in_whatever_way_is_known():
     cell = """
 import os.path as p, sys.flags

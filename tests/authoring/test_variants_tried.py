@@ -31,7 +31,7 @@ def result(name, part, score, points=2.0):
 
 
 def check(name, part, *, by_hand=False):
-    return SimpleNamespace(name=name, part=part, by_hand=by_hand)
+    return SimpleNamespace(name=name, part=part, by_hand=by_hand, depends_on=())
 
 
 class Bench:
@@ -59,11 +59,15 @@ class Bench:
     def submission_of(self, _texts):
         return SimpleNamespace(tree=None, code_cells=[SimpleNamespace(source="")])
 
-    def grade_text(self, texts, checks, *, stop=lambda _result: False, limit=0.0, **_):
-        names = [each.name for each in checks]
+    def grade_text(
+        self, texts, checks, *, stop=lambda _: False, leave_out=lambda *_: False, limit=0.0, **_
+    ):
+        names, found = [], []
         self.graded.append((texts["hw.py"], names, limit))
-        found = []
         for each in checks:
+            if leave_out(each, found):
+                continue
+            names.append(each.name)
             right = self.whole[each.name] in texts["hw.py"] or texts["hw.py"] in self.kept
             found.append(result(each.name, each.part, 2.0 if right else 0.0))
             if stop(found[-1]):
@@ -151,6 +155,25 @@ def test_mutant_of_no_part_is_first_graded_by_what_comes_after_its_change(varian
     assert tried(found).ok
     of_double = [names for source, names, _ in found.bench.graded if "return x * 2" not in source]
     assert of_double == [["shifts"], ["doubles"]] * (len(of_double) // 2)
+
+
+def test_mutant_of_no_part_is_first_graded_after_the_cells_that_a_part_needs(variants, monkeypatch):
+    monkeypatch.setattr(Early, "after", lambda *_: [(1, {"1"})])
+    found = variants(written={"2": ["shift"]})
+    assert tried(found).ok
+    of_double = [names for source, names, _ in found.bench.graded if "return x * 2" not in source]
+    assert of_double == [["doubles"]] * len(of_double)
+    assert of_double
+
+
+def test_slow_check_is_not_run_for_a_mutant_of_no_part_that_a_quick_one_catches(variants):
+    found = variants(doubles="def double", shifts="return x * 2", written={"2": ["shift"]})
+    found.baseline()
+    found.seconds = {"doubles": 2.0, "shifts": 0.1}
+    found.mutants(99, lambda: None)
+    of_double = [names for source, names, _ in found.bench.graded if "return x * 2" not in source]
+    assert of_double == [["shifts"]] * len(of_double)
+    assert of_double
 
 
 def test_marked_mutants_are_excused_and_a_mark_of_none_falls(variants):
