@@ -4,7 +4,8 @@ import weakref
 
 import pytest
 
-from autograder.sandbox.inside import memory
+from autograder.sandbox.inside import memory, zygote
+from autograder.sandbox.walls import jail
 
 SIZE = 0x200000
 
@@ -46,3 +47,15 @@ def test_garbage_is_gone_when_a_process_gets_ready_for_forks():
     gone = weakref.ref(Cycle())
     memory.trim()
     assert gone() is None
+
+
+def test_memory_is_moved_once_and_for_a_second_submission_only(monkeypatch):
+    done = []
+    monkeypatch.setattr(memory, "collapse", lambda: done.append("moved"))
+    monkeypatch.setattr(zygote.os, "fork", lambda: done.append("forked") or 1)
+    monkeypatch.setattr(zygote.forking, "count_threads", lambda: 1)
+    monkeypatch.setattr(zygote.Zygote, "_collect", lambda _: None)
+    parent = zygote.Zygote(None, jail.Reach(), {})
+    for _ in range(4):
+        parent._spawn({}, ())
+    assert done == ["forked", "forked", "moved", "forked", "forked"]
