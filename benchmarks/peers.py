@@ -8,8 +8,9 @@ The submissions are right ones of homework 1, problem 3, with changed names; the
 the ten of its layers (``peer_checks.py``). All graders run one submission at a time. The
 other graders need what the submissions import; they find it in this interpreter's
 packages. Ours is the time between results of ``autograder batch --jobs 1``, which is what
-a class costs; starting it once is shown apart. Graders that import everything for each check
-anew get three submissions: each takes half a minute.
+a class costs; starting it once is shown apart. What a process for each check costs with no
+grader around it is there for comparison (``bare_copies.py``). Graders that import everything
+for each check get three submissions: each takes half a minute.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import resource
 import shutil
 import statistics
 import subprocess
+import sys
 import sysconfig
 import tempfile
 import time
@@ -70,6 +72,9 @@ def main() -> None:
         table.append(["autograder batch", *ours.against(ours)])
         start = run.seconds - ours.seconds * (options.count - 1)
         table.append(["starting it, once for the class", f"{start:.1f}", "", "", ""])
+        copies = bare_copies(sources, folder)
+        name = "no grader: a bare copy of a warm process for each check"
+        table.append([name, *copies.against(ours)])
         peers = {
             "gradescope-utils, a process for each": gradescope_utils,
             "pytest-prairielearn-grader, a process for each check": prairielearn,
@@ -111,7 +116,11 @@ class Cost(NamedTuple):
     def against(self, ours: Cost) -> list[str]:
         """Return the cells of a row: each number, and how many times ours it is."""
         pairs = zip(self, ours, strict=True)
-        return [cell for mine, other in pairs for cell in (f"{mine:.2f}", f"{mine / other:.0f}")]
+        return [
+            cell
+            for mine, other in pairs
+            for cell in (f"{mine:.2f}", f"{mine / other:.{0 if mine > other else 1}f}")
+        ]
 
 
 def result_of(
@@ -154,6 +163,16 @@ def call(folder: Path, *command: object) -> Cost:
 def median(costs: list[Cost]) -> Cost:
     """Return the median of each number."""
     return Cost(*(statistics.median(each) for each in zip(*costs, strict=True)))
+
+
+def bare_copies(sources: list[str], folder: Path) -> Cost:
+    """Call the checks in copies of a process that has imported everything, and do no more."""
+    paths = [folder / f"bare_{number:03}.py" for number in range(len(sources))]
+    for path, source in zip(paths, sources, strict=True):
+        path.write_text(source, encoding="utf-8")
+    command = [sys.executable, ROOT / "benchmarks" / "bare_copies.py", *paths]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=LONGEST)
+    return Cost(*map(float, told.stdout.split()))
 
 
 def gradescope_utils(sources: list[str], programs: Path, folder: Path) -> Cost:
