@@ -167,7 +167,11 @@ def _calls(node: ast.AST | None) -> bool:
 
 def _use(unit: Unit, node: ast.expr, name: str) -> Use:
     where = unit.names[0] if unit.names else ""
-    return Use(name, node.lineno, where, ast.unparse(node)[:80])
+    try:
+        spelled = ast.unparse(node)[:80]
+    except RecursionError:  # Python writes less deep code than it reads
+        spelled = name
+    return Use(name, node.lineno, where, spelled)
 
 
 def _is_read(node: ast.AST) -> TypeGuard[ast.expr]:
