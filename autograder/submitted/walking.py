@@ -52,7 +52,7 @@ def walk(root: ast.AST) -> list[ast.AST]:
     return found
 
 
-def names_in(nodes: Iterable[ast.AST]) -> set[str]:
+def names_of(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that stand in nodes themselves: of variables, attributes, parameters."""
     found = set[Any]()
     for node in nodes:

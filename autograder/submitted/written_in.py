@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 
-from autograder.submitted.walking import children, names_in, walk
+from autograder.submitted.walking import children, names_of, walk
 
 #: A word by itself, of letters alone: prose, names of columns, formats. What is left of base64,
 #: of hexadecimal digits and of lists of numbers when these are taken out is nearly all of it.
@@ -50,7 +50,7 @@ def written_in(tree: ast.Module, source: str) -> int:
     constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
     strings = (value for value in constants if isinstance(value, str))
     texts = [text for text in (*strings, *_unseen(source)) if text]
-    names = sorted({part for name in names_in(nodes) for part in name.split(".")})
+    names = sorted({part for name in names_of(nodes) for part in name.split(".")})
     plain = [_encoded(name) for name in names if _is_usual(name)]
     odd = {_encoded(name) for name in names} - {*plain}
     rest = [_encoded(_WORD.sub("", text)) for text in texts]

@@ -42,7 +42,7 @@ def test_no_field_that_holds_nodes_or_names_is_left_out(kind):
 
 
 def test_the_names_of_code_are_all_of_variables_attributes_parameters_and_imports():
-    found = walking.names_in(walking.walk(ast.parse(SOURCE)))
+    found = walking.names_of(walking.walk(ast.parse(SOURCE)))
     assert found == {
         *("a.b", "c", "d", "dec", "f", "x", "int", "y", "z", "w", "g", "i", "h", "j", "k", "m"),
         *("n", "rest", "C", "o", "p", "q", "r", "B", "A", "v", "t"),
