@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.submitted.notebooks import RawCell
 from autograder.submitted.parsing import conflict_in, parsed
+from autograder.submitted.walking import children
 
 #: Characters that may be read again for magics, over a whole notebook: each magic of a cell
 #: has IPython read the cell again.
@@ -96,24 +97,27 @@ def translate(raw: Sequence[RawCell], file: str = "") -> list[Cell]:
             module_line += cell.source.count("\n") + 1 if file else 0
             continue
         number += cell.code
-        source = _to_python(cell.source, budget) if cell.code else cell.source
+        source, error = _translated(cell.source, budget) if cell.code else (cell.source, "")
         label = file or (f"cell {number}" if cell.code else "text")
-        error = _why_invalid(source) if cell.code else ""
         if not file:
             module_line += 1  # for the comment that opens it
         found.append(
             Cell(cell.code, label, source, cell.first_line, module_line, error, marks=cell.marks)
         )
         module_line += source.count("\n") + 1
-    return [_unplaced(cell) if cell.error else _described(cell) for cell in map(_named, found)]
-
-
-def _named(cell: Cell) -> Cell:
-    return replace(cell, names=tuple(sorted(defines(cell))))
+    return [_described(cell) if cell.code else cell for cell in found]
 
 
 def _described(cell: Cell) -> Cell:
-    return replace(cell, empty=cell.code and not parsed(cell.source).body)
+    """Return a cell of code with the names that it defines for the cells after it."""
+    if cell.error:
+        return _unplaced(replace(cell, names=_sorted(_DEFINED.findall(cell.source))))
+    body = parsed(cell.source).body
+    return replace(cell, names=_sorted(names_in(body)), empty=not body)
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
 
 
 def _unplaced(cell: Cell) -> Cell:
@@ -151,8 +155,16 @@ def _why_invalid(source: str) -> str:
     return ""
 
 
+def _translated(source: str, budget: list[int]) -> tuple[str, str]:
+    """Return a cell as Python, and why it cannot be read if it cannot; most cells are Python."""
+    if not _why_invalid(source):
+        return source, ""
+    made = _to_python(source, budget)
+    return made, _why_invalid(made)
+
+
 def _to_python(source: str, budget: list[int]) -> str:
-    """Replace magics and shell lines by calls, if there are any: most cells are Python."""
+    """Replace magics and shell lines by calls, if there are any."""
     if not _why_invalid(source):
         return source
     head, newline, rest = source.partition("\n")
@@ -204,21 +216,17 @@ _DEFINED = re.compile(r"(?m)^(?:(?:(?:async[ \t]+)?def|class)[ \t]+)?(\w+)\b")
 _OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def defines(cell: Cell) -> set[str]:
-    """Return the names that a cell defines for the cells after it."""
-    if not cell.code or cell.error:
-        return set(_DEFINED.findall(cell.source)) if cell.code else set()
-    return set(names_in(parsed(cell.source).body))
-
-
 def names_in(body: Iterable[ast.AST]) -> Iterator[str]:
     """Yield the names that statements define outside functions, classes and comprehensions."""
-    for node in body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    todo = [*body][::-1]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                yield node.id
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, ast.alias):
             yield (node.asname or node.name).partition(".")[0]
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
         elif not isinstance(node, _OWN_NAMES):
-            yield from names_in(ast.iter_child_nodes(node))
+            todo += reversed(children(node))

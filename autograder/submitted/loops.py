@@ -15,6 +15,7 @@ from typing import Annotated
 from autograder.sandbox.records import Cut
 from autograder.submitted.forbidden.scopes import Scopes
 from autograder.submitted.forbidden.slices import units_of
+from autograder.submitted.walking import children, walk
 
 #: Loops that are told of one function.
 MOST_LOOPS = 50
@@ -114,7 +115,7 @@ class Follower:
         self.scopes = scopes or Scopes(tree)
         self.functions: dict[str, Code] = {}
         self.classes: dict[str, ast.ClassDef] = {
-            node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+            node.name: node for node in walk(tree) if isinstance(node, ast.ClassDef)
         }
         self.values: dict[str, ast.expr] = {}
         for unit in units_of(tree.body):
@@ -305,7 +306,7 @@ def computing(function: Code) -> Iterator[ast.AST]:
         node = todo.pop()
         yield node
         types = [getattr(node, name, None) for name in ("annotation", "returns")]
-        todo += [child for child in ast.iter_child_nodes(node) if child not in types]
+        todo += [child for child in children(node) if child not in types]
 
 
 def _as_lambda(value: ast.expr) -> ast.Lambda:
@@ -320,12 +321,12 @@ def _calls_itself(node: Definition) -> bool:
         and call.func.id == node.name
         and not _only_reshapes(call)
         for each in node.body
-        for call in ast.walk(each)
+        for call in walk(each)
     )
 
 
 def _call_around(function: Code, name: ast.Name) -> ast.Call | None:
-    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+    calls = (node for node in walk(function) if isinstance(node, ast.Call))
     return next((call for call in calls if call.func is name), None)
 
 

@@ -123,7 +123,7 @@ class _Followers:
             if owner is None or owner is scopes.module:  # none if a star brings it
                 yield from self._defined(module, node.id)
         elif isinstance(node, ast.Attribute):
-            other = self.tree.module_of(self.tree.modules[module], ast.unparse(node.value))
+            other = self.tree.module_of(self.tree.modules[module], node.value)
             if other:
                 yield from self._defined(other, node.attr)
 

@@ -9,7 +9,6 @@ files of a TA are read by the same functions in the process that needs them.
 from __future__ import annotations
 
 import ast
-import contextlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from autograder.submitted import answers, cells, conformance, notebooks, resting
 from autograder.submitted.cells import Cell
 from autograder.submitted.conformance import Name, Outline, Unparsable
 from autograder.submitted.forbidden import Use, uses_by_part
+from autograder.submitted.forbidden.slices import sliced
 from autograder.submitted.forbidden.trees import Tree
 from autograder.submitted.loops import MOST_LOOPS, Loop, loops_in
 from autograder.submitted.loops_in_trees import loops_in_tree
@@ -157,20 +157,28 @@ def read(path: Path, wanted: Wanted) -> Reading:
     UsageError
         If it is a notebook that cannot be used.
     """
+    return _read(path, wanted)[0]
+
+
+def _read(path: Path, wanted: Wanted) -> tuple[Reading, ast.Module | None]:
+    """Return what was read in a file, and its syntax tree if Python can parse it."""
     if not wanted.as_cells:
         content = path.read_bytes()
         source = recoded(content)
-        found = _read_module(source, path.name, wanted)
-        return found if source == content else replace(found, text=source.decode("utf-8"))
+        found, tree = _read_module(source, path.name, wanted)
+        recoded_to = "" if source == content else source.decode("utf-8")
+        return replace(found, text=recoded_to), tree
     in_cells = cells_of(path)
     outline = conformance.outline_of_cells(in_cells)
     try:
-        tree: ast.Module = parsed(cells.as_module(in_cells))
+        tree = parsed(cells.as_module(in_cells))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        tree = ast.Module([], [])  # which of the cells cannot be read is said of the cell
+        tree = None
+    # Which of the cells cannot be read is said of the cell.
+    known = tree or ast.Module([], [])
     code = cells.as_module([each for each in in_cells if each.code])
-    found = _found(tree, outline, in_cells, wanted)
-    return replace(found, text=_for_python(path), written_in=written_in(tree, code))
+    found = _found(known, outline, in_cells, wanted)
+    return replace(found, text=_for_python(path), written_in=written_in(known, code)), tree
 
 
 def _for_python(path: Path) -> str:
@@ -182,16 +190,17 @@ def _for_python(path: Path) -> str:
     return "" if source == content else source.decode("utf-8")
 
 
-def _read_module(source: bytes, name: str, wanted: Wanted) -> Reading:
+def _read_module(source: bytes, name: str, wanted: Wanted) -> tuple[Reading, ast.Module | None]:
     try:
         tree = parsed(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         nothing: dict[str, list[Use]] = {key: [] for key in wanted.forbidden}
         blank = dict.fromkeys(wanted.answers, "")
         why = conformance.why_unparsable(error, source)
-        return Reading(unparsable=why, uses=nothing, answers=blank)
+        return Reading(unparsable=why, uses=nothing, answers=blank), None
     found = _found(tree, conformance.outline(tree), [], wanted)
-    return replace(found, written_in=written_in(tree, source.decode("utf-8", "replace")))
+    size = written_in(tree, source.decode("utf-8", "replace"))
+    return replace(found, written_in=size), tree
 
 
 def read_tree(
@@ -226,11 +235,9 @@ def read_tree(
         given = {"": wanted.skeleton[place]} if place in wanted.skeleton else {}
         here = replace(wanted, as_cells=as_cells, forbidden={}, loops=[], skeleton=given)
         here = here.in_module(modules.get(place, ""))
-        found = files[place] = read(path, here)
-        source = cells.as_module(found.cells) if as_cells else recoded(path.read_bytes())
-        if (wanted.forbidden or wanted.loops) and found.unparsable is None:
-            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                trees[modules[place]] = (place, parsed(source))
+        files[place], tree = _read(path, here)
+        if (wanted.forbidden or wanted.loops) and tree is not None:
+            trees[modules[place]] = (place, tree)
     try:
         whole = Tree(trees, own)
     except RecursionError:
@@ -258,17 +265,18 @@ def _found(tree: ast.Module, outline: Outline, found: list[Cell], wanted: Wanted
         key: (dict.fromkeys(names, ""), with_renamed(written, renamed))
         for key, (names, written) in wanted.forbidden.items()
     }
+    slicer = sliced(tree) if forbidden or parts else None
     return Reading(
         outline.bounded(),
         found,
         None,
-        {key: uses[:MOST_USES] for key, uses in uses_by_part(tree, forbidden).items()},
+        {key: uses[:MOST_USES] for key, uses in uses_by_part(slicer, forbidden).items()},
         answers.find(
             wanted.answers, found, answers.text_variables(tree), frozenset(wanted.question)
         ),
         resting.statements_of(found),
         loops={name: told for name in wanted.loops if (told := loops_in(tree, name)) is not None},
-        parts=lines_of_parts(tree, parts),
+        parts=lines_of_parts(slicer, parts),
         renamed=renamed,
     )
 

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from autograder.submitted.walking import walk
+
 if TYPE_CHECKING:
     from autograder.submitted.conformance import Outline
 
@@ -106,7 +108,7 @@ def _there(found: Outline) -> set[str]:
 def _used_and_undefined(tree: ast.AST) -> set[str]:
     """Return the names that a file reads, and that nothing in it gives a meaning."""
     used, bound = set[str](), set[str]()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name):
             (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

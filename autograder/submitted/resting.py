@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated, NamedTuple
 
 from autograder.sandbox.records import Cut, Longest
 from autograder.submitted.cells import Cell, names_in
 from autograder.submitted.parsing import parsed
+from autograder.submitted.walking import walk
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -100,22 +101,22 @@ def _statements(cells: Sequence[Cell]) -> Iterator[Statement]:
     for index, cell in enumerate(cells):
         if cell.code and not cell.error:
             for node in parsed(cell.source).body:
-                mentions = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                nodes = walk(node)
+                mentions = {n.id for n in nodes if isinstance(n, ast.Name)}
+                changes = set[str]() if isinstance(node, _DEFINITIONS) else _may_change(nodes)
                 yield Statement(
                     index,
                     node.lineno,
                     isinstance(node, _DEFINITIONS),
                     isinstance(node, (*_DEFINITIONS, *_IMPORTS)),
-                    *(sorted(names) for names in (names_in([node]), _may_change(node), mentions)),
+                    *(sorted(names) for names in (names_in([node]), changes, mentions)),
                 )
 
 
-def _may_change(node: ast.stmt) -> set[str]:
-    """Return names in whose value a statement may write."""
-    if isinstance(node, _DEFINITIONS):
-        return set()
+def _may_change(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return names in whose value the nodes of a statement may write."""
     changed: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in nodes:
         if isinstance(inner, ast.Call):
             handed = [inner.func, *inner.args, *(each.value for each in inner.keywords)]
             changed |= {_base(each) for each in handed if not isinstance(each, ast.Name)}

@@ -12,6 +12,8 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 
+from autograder.submitted.walking import children, names_of, walk
+
 #: A word by itself, of letters alone: prose, names of columns, formats. What is left of base64,
 #: of hexadecimal digits and of lists of numbers when these are taken out is nearly all of it.
 #: Of other alphabets, any letters.
@@ -28,6 +30,8 @@ _FEW_PARTS, _FEW_LETTERS, _LONGEST_PART = 4, 3, 15
 _FEW_NUMBERS, _FEW_DIGITS = 3, 2
 #: A list of this many names is data that is spelled with them.
 _MANY = 20
+#: Most nodes, by far, and never a list.
+_SHORT = frozenset({ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.BinOp})
 #: Words can be made to spell anything. So much of them, compressed, comes to 1,500 of prose.
 _PROSE = 4_000
 
@@ -42,26 +46,22 @@ def written_in(tree: ast.Module, source: str) -> int:
     source : str
         The same as text: what stands in comments can be read by a program, too.
     """
-    nodes = list(ast.walk(tree))
-    texts = [*_texts(nodes), *_unseen(source)]
-    names = sorted(set(_names(nodes)))
+    nodes = walk(tree)
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    strings = (value for value in constants if isinstance(value, str))
+    texts = [text for text in (*strings, *_unseen(source)) if text]
+    names = sorted({part for name in names_of(nodes) for part in name.split(".")})
     plain = [_encoded(name) for name in names if _is_usual(name)]
     odd = {_encoded(name) for name in names} - {*plain}
     rest = [_encoded(_WORD.sub("", text)) for text in texts]
     words = [_encoded(" ".join(_WORD.findall(text))) for text in texts]
-    data = [*_numbers(nodes), *rest, *sorted(odd)]
+    data = [*_numbers(constants), *rest, *sorted(odd)]
     return _compressed([*data, *_lists(nodes)]) + max(0, _compressed([*words, *plain]) - _PROSE)
 
 
 def _compressed(told: Iterable[bytes]) -> int:
     whole = b"\n".join(each for each in told if each)
     return len(zlib.compress(whole, 9)) if whole else 0
-
-
-def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
 
 
 def _unseen(source: str) -> Iterator[str]:
@@ -71,9 +71,8 @@ def _unseen(source: str) -> Iterator[str]:
         yield comment[0] if comment else line[len(line.rstrip()) :]
 
 
-def _numbers(nodes: Iterable[ast.AST]) -> Iterator[bytes]:
-    for node in nodes:
-        value = node.value if isinstance(node, ast.Constant) else None
+def _numbers(constants: Iterable[object]) -> Iterator[bytes]:
+    for value in constants:
         if isinstance(value, int) and not isinstance(value, bool):
             # In bytes: thousands of digits would be refused, and take long.
             yield value.to_bytes(value.bit_length() // 8 + 1, "big")
@@ -81,17 +80,6 @@ def _numbers(nodes: Iterable[ast.AST]) -> Iterator[bytes]:
             yield repr(value).encode()
         elif isinstance(value, bytes):
             yield value
-
-
-def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    """Yield every name in the code: of a variable, an attribute, a parameter, a function."""
-    for node in nodes:
-        if isinstance(node, (ast.Constant, ast.expr_context, ast.operator)):
-            continue
-        for _, value in ast.iter_fields(node):
-            for name in value if isinstance(value, list) else (value,):
-                if isinstance(name, str):
-                    yield from name.split(".")
 
 
 def _is_usual(name: str) -> bool:
@@ -109,10 +97,9 @@ def _is_usual(name: str) -> bool:
 def _lists(nodes: Iterable[ast.AST]) -> Iterator[bytes]:
     """Yield what stands in long lists besides numbers and texts: names, and truth values."""
     for node in nodes:
-        # What has no list is no long one: most nodes are names and constants.
-        if not isinstance(node, ast.expr) or not any(
-            isinstance(value, list) for value in vars(node).values()
-        ):
+        if type(node) in _SHORT or not isinstance(node, ast.expr):
+            continue
+        if len(children(node)) <= _MANY // 2:  # each with no more than a sign
             continue
         listed = [*ast.iter_child_nodes(node)]
         if len(listed) > _MANY:

@@ -170,3 +170,9 @@ def test_asking_for_a_tensor_is_no_use_of_torch_and_computing_with_one_is():
     assert uses("import torch\nx = x.numpy() if torch.is_tensor(x) else x", torch) == []
     assert uses("import torch\nisinstance(x, torch.Tensor(x).pop())", torch) == [("torch", 2)]
     assert uses("import torch\ntorch.is_tensor(torch.tensor(x))", torch) == [("torch", 2)]
+
+
+def test_a_use_around_code_that_is_too_deep_to_be_written_out_is_told_by_its_name():
+    deep = "+".join(["1"] * 370)
+    source = f"import torch, functools\nx = functools.partial(torch.stack, {deep})"
+    assert {(use.name, use.line) for use in find_uses(source, {"torch": ""})} == {("torch", 2)}

@@ -9,6 +9,7 @@ from autograder.grading import written_code
 from autograder.homework.assignment import Assignment
 from autograder.results.code import Source
 from autograder.submitted import reading
+from autograder.submitted.forbidden.slices import sliced
 from autograder.submitted.part_code import lines_of_parts
 from autograder.submitted.part_names import names_of_parts
 from autograder.submitted.submission import Submission
@@ -65,7 +66,7 @@ def test_names_that_the_rubric_declares_count_first():
 
 
 def test_code_of_a_part_has_what_it_builds_on_and_nothing_else():
-    found = lines_of_parts(ast.parse(SOURCE), {"1": ["predict"], "2": ["missing"]})
+    found = lines_of_parts(sliced(ast.parse(SOURCE)), {"1": ["predict"], "2": ["missing"]})
     assert found == {"1": [(6, 7), (9, 11)]}
     assert Source("a.py", SOURCE, {"1": ((6, 7), (9, 11))}).of_part("1") == (
         "def helper(x):\n    return 2 * x\n⋮\n@np.vectorize\ndef predict(x):\n    return helper(x)"

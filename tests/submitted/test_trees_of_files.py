@@ -11,6 +11,7 @@ from autograder.submitted import outlined, own_copies, part_code
 from autograder.submitted.cells import Cell, translate
 from autograder.submitted.choosing import Choice
 from autograder.submitted.conformance import outline
+from autograder.submitted.forbidden.slices import sliced
 from autograder.submitted.gathering import Gathered
 from autograder.submitted.members import Member
 from autograder.submitted.notebooks import RawCell
@@ -142,11 +143,11 @@ def test_a_dataclass_has_an_init_and_what_is_a_function_is_not_only_assigned():
 
 def test_stretches_of_a_part_that_touch_are_one():
     text = "import a\n\n@dec\ndef f():\n    return g()\n\ndef g():\n    return 1\n# x\n\nz = f()\n"
-    found = part_code.lines_of_parts(ast.parse(text), {"1": ["f"], "2": ["none"], "3": []})
+    found = part_code.lines_of_parts(sliced(ast.parse(text)), {"1": ["f"], "2": ["none"], "3": []})
     assert found == {"1": [(3, 5), (7, 8)]}
-    near = part_code.lines_of_parts(ast.parse("def f(): g()\ndef g(): 1\n"), {"1": ["f"]})
-    assert near == {"1": [(1, 2)]}
-    assert part_code.lines_of_parts(ast.parse(text), {}) == {}
+    near = sliced(ast.parse("def f(): g()\ndef g(): 1\n"))
+    assert part_code.lines_of_parts(near, {"1": ["f"]}) == {"1": [(1, 2)]}
+    assert part_code.lines_of_parts(near, {}) == {}
 
 
 def statements(*sources):

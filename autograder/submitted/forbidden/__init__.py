@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from autograder.errors import Wrong
 from autograder.submitted.forbidden.scopes import Scopes
-from autograder.submitted.forbidden.slices import Slicer, Unit
+from autograder.submitted.forbidden.slices import Slicer, Unit, sliced
 from autograder.submitted.parsing import parsed
+from autograder.submitted.walking import children, walk
 
 __all__ = ["Forbidden", "Use", "as_rules", "find_uses", "uses_by_part", "uses_in", "wrong"]
 
@@ -89,34 +91,50 @@ def find_uses(source: str, forbidden: Forbidden, written: Sequence[str] = ()) ->
 
 def uses_in(tree: ast.Module, forbidden: Forbidden, written: Sequence[str] = ()) -> list[Use]:
     """Find the same in a module that is parsed."""
-    return uses_by_part(tree, {"": (forbidden, written)})[""]
+    return uses_by_part(sliced(tree), {"": (forbidden, written)})[""]
 
 
 def uses_by_part(
-    tree: ast.Module, parts: Mapping[str, tuple[Forbidden, Sequence[str]]]
+    slicer: Slicer | None, parts: Mapping[str, tuple[Forbidden, Sequence[str]]]
 ) -> dict[str, list[Use]]:
     """Find the same for several parts, by their keys: what each name stands for is found once."""
-    try:
-        scopes = Scopes(tree)
-    except RecursionError:
-        return {part: [] for part in parts}  # and so does Python's compiler
-    slicer = Slicer(tree, scopes)
+    if slicer is None:
+        return {part: [] for part in parts}
+    finder = Finder(slicer.scopes)
     return {
-        part: uses_of_units(scopes, slicer.of(written), forbidden)
+        part: finder.uses(slicer.of(written), forbidden)
         for part, (forbidden, written) in parts.items()
     }
 
 
-def uses_of_units(scopes: Scopes, units: Sequence[Unit], forbidden: Forbidden) -> list[Use]:
-    """Find the same in some units of a module."""
-    found: dict[tuple[int, int], Use] = {}
-    for unit in units:
-        for node in (below for each in unit.nodes for below in _computing(each)):
-            if name := _forbidden_by(scopes, node, forbidden):
-                place = (node.lineno, node.col_offset)  # type: ignore[attr-defined]
-                # `torch` and the `torch.nn` around it start at the same place.
-                found.setdefault(place, _use(unit, node, name))
-    return [found[place] for place in sorted(found)]
+class Finder:
+    """Finds uses in units of a module; what stands for what in a unit is found once."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self._meant: dict[Unit, list[tuple[ast.expr, list[str]]]] = {}
+
+    def uses(self, units: Sequence[Unit], forbidden: Forbidden) -> list[Use]:
+        """Find where some units use what is forbidden."""
+        found: dict[tuple[int, int], Use] = {}
+        told = functools.cache(functools.partial(_forbidden_by, forbidden))
+        for unit in units:
+            for node, meanings in self._meanings_in(unit):
+                if name := next(filter(None, map(told, meanings)), ""):
+                    # `torch` and the `torch.nn` around it start at the same place.
+                    found.setdefault((node.lineno, node.col_offset), _use(unit, node, name))
+        return [found[place] for place in sorted(found)]
+
+    def _meanings_in(self, unit: Unit) -> list[tuple[ast.expr, list[str]]]:
+        """Return the expressions of a unit that stand for something of a library, with what."""
+        if unit not in self._meant:
+            self._meant[unit] = [
+                (node, meanings)
+                for each in unit.nodes
+                for node in _computing(each)
+                if _is_read(node) and (meanings := [*self.scopes.meanings(node)])
+            ]
+        return self._meant[unit]
 
 
 def _computing(root: ast.AST) -> Iterator[ast.AST]:
@@ -129,7 +147,7 @@ def _computing(root: ast.AST) -> Iterator[ast.AST]:
         # `isinstance(x, torch.Tensor)` and `x: torch.Tensor` compute nothing: code that takes
         # tensors, too, would lose its points. A call inside of one does: it hides nothing there.
         types = [each for each in _types_in(node) if not _calls(each)]
-        todo += [child for child in ast.iter_child_nodes(node) if child not in types]
+        todo += [child for child in children(node) if child not in types]
 
 
 def _types_in(node: ast.AST) -> list[ast.AST | None]:
@@ -144,32 +162,40 @@ def _types_in(node: ast.AST) -> list[ast.AST | None]:
 
 
 def _calls(node: ast.AST | None) -> bool:
-    return node is not None and any(isinstance(below, ast.Call) for below in ast.walk(node))
+    return node is not None and any(isinstance(below, ast.Call) for below in walk(node))
 
 
-def _use(unit: Unit, node: ast.AST, name: str) -> Use:
+def _use(unit: Unit, node: ast.expr, name: str) -> Use:
     where = unit.names[0] if unit.names else ""
-    return Use(name, node.lineno, where, ast.unparse(node)[:80])  # type: ignore[attr-defined]
+    try:
+        spelled = ast.unparse(node)[:80]
+    except RecursionError:  # Python writes less deep code than it reads
+        spelled = name
+    return Use(name, node.lineno, where, spelled)
 
 
-def _forbidden_by(scopes: Scopes, node: ast.AST, forbidden: Forbidden) -> str:
-    """Return the forbidden name that an expression stands for, or nothing."""
-    if not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
-        return ""
+def _is_read(node: ast.AST) -> TypeGuard[ast.expr]:
+    """Whether a node is an expression that may stand for something of a library."""
     # Naming a variable `cov` computes nothing.
-    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
-        return ""
-    # By what a name stands for, and not how it is written: `from numpy import cov as c` is a use as
-    # well, and a function of one's own that is called cov is not.
-    for meaning in scopes.meanings(node):
-        for name in forbidden:
-            # With the dot: "scipy.special" is no prefix of "scipy.special_things".
-            if meaning == name or meaning.startswith(f"{name}."):
-                return name
-            # Libraries offer one function by several names (np.abs is np.absolute): a rubric says
-            # one of them.
-            if _is_same(meaning, name):
-                return name
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) and not isinstance(
+        getattr(node, "ctx", None), (ast.Store, ast.Del)
+    )
+
+
+def _forbidden_by(forbidden: Forbidden, meaning: str) -> str:
+    """Return the forbidden name that a meaning of an expression falls under, or nothing.
+
+    By what a name stands for, and not how it is written: ``from numpy import cov as c`` is a use
+    as well, and a function of one's own that is called cov is not.
+    """
+    for name in forbidden:
+        # With the dot: "scipy.special" is no prefix of "scipy.special_things".
+        if meaning == name or meaning.startswith(f"{name}."):
+            return name
+        # Libraries offer one function by several names (np.abs is np.absolute): a rubric says one
+        # of them.
+        if _is_same(meaning, name):
+            return name
     return ""
 
 

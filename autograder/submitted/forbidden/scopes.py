@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from autograder.submitted.walking import children, walk
+
 #: What a binding gives its name: a library's dotted name, an expression, or something else.
 Value = str | ast.expr | None
 
@@ -55,11 +57,11 @@ class Scope:
 
 
 class Scopes(ast.NodeVisitor):
-    """The scopes of a module; ``of`` maps each name and attribute to the one it stands in."""
+    """The scopes of a module; ``of`` maps each name to the one it stands in."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope()
-        self.of: dict[ast.AST, Scope] = {}
+        self.of: dict[ast.Name, Scope] = {}
         self._here = self.module
         self._enter(tree.body, self.module)
 
@@ -70,9 +72,12 @@ class Scopes(ast.NodeVisitor):
         self._here = before
 
     def generic_visit(self, node: ast.AST) -> None:
-        """Note the scope, and go on below."""
-        self.of[node] = self._here
-        super().generic_visit(node)
+        """Go on below."""
+        for each in children(node):
+            self.visit(each)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """Nothing is below."""
 
     def visit_Import(self, node: ast.Import) -> None:
         """``import a.b`` binds ``a``; ``import a.b as c`` binds ``c`` to ``a.b``."""
@@ -103,7 +108,6 @@ class Scopes(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """``a = b`` and ``a, c = b, d`` bind names to expressions."""
-        self.of[node] = self._here
         self.visit(node.value)
         for target in node.targets:
             for name, value in _pairs(target, node.value):
@@ -112,7 +116,7 @@ class Scopes(ast.NodeVisitor):
 
     def _visit_target(self, target: ast.expr) -> None:
         """Visit what an assignment reads: ``x`` and ``i`` of ``x[i] = 1``."""
-        for node in ast.walk(target):
+        for node in walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.of[node] = self._here
             elif isinstance(node, (ast.Subscript, ast.Attribute)):
@@ -137,7 +141,6 @@ class Scopes(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """A function's name is bound here, its parameters in a scope of its own."""
-        self.of[node] = self._here
         self._here.bind(node.name, node.lineno, None)
         # Defaults and decorators are computed where the function is defined: its parameters hide
         # nothing in them.
@@ -149,7 +152,6 @@ class Scopes(ast.NodeVisitor):
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         """A lambda is a function without a name."""
-        self.of[node] = self._here
         for each in _defaults(node.args):
             self.visit(each)
         self._enter([node.body], self._of_arguments(node.args, node.lineno))
@@ -164,16 +166,14 @@ class Scopes(ast.NodeVisitor):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """A class' names are not seen by its methods."""
-        self.of[node] = self._here
         self._here.bind(node.name, node.lineno, None)
         for each in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords)):
             self.visit(each)
         self._enter(node.body, Scope(self._here, is_class=True))
 
     def _visit_comprehension(self, node: ast.expr) -> None:
-        self.of[node] = self._here
         # Its variables end with it: `[torch for torch in x]` does not hide the library below.
-        self._enter(list(ast.iter_child_nodes(node)), Scope(self._here))
+        self._enter(children(node), Scope(self._here))
 
     visit_ListComp = visit_SetComp = _visit_comprehension  # noqa: N815
     visit_DictComp = visit_GeneratorExp = _visit_comprehension  # noqa: N815
@@ -267,7 +267,7 @@ def stored(target: ast.AST) -> list[str]:
     """Return the names that an assignment's target binds."""
     return [
         node.id
-        for node in ast.walk(target)
+        for node in walk(target)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
 

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.submitted.forbidden.scopes import Scope, Scopes, stored
+from autograder.submitted.walking import walk
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two of them are two pieces
 class Unit:
     """A piece of a module.
 
@@ -115,7 +117,7 @@ def _bound_by(node: ast.stmt) -> Iterator[str]:
         if isinstance(target, ast.Name):
             yield target.id
     # (y := np.cov(x)) may stand in the middle of any statement.
-    yield from (each.target.id for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
+    yield from (each.target.id for each in walk(node) if isinstance(each, ast.NamedExpr))
 
 
 def _each(targets: Sequence[ast.expr | None]) -> Iterator[ast.expr]:
@@ -135,49 +137,72 @@ class Slicer:
     def __init__(self, tree: ast.Module, scopes: Scopes) -> None:
         self.scopes = scopes
         self.units = list(units_of(tree.body))
+        #: Units by each name that they bind, and by its first part: ``KNN`` of ``KNN.predict``.
+        self.binding = defaultdict[str, list[Unit]](list)
+        self.beginning = defaultdict[str, list[Unit]](list)
+        for unit in self.units:
+            for name in set(unit.names):
+                self.binding[name].append(unit)
+            for first in {name.partition(".")[0] for name in unit.names}:
+                self.beginning[first].append(unit)
+        self._built_on: dict[Unit, list[Unit]] = {}
 
     def of(self, patterns: Sequence[str]) -> list[Unit]:
         """Return the units that make what the patterns name, in order; all without patterns."""
         if not patterns:
             return self.units
-        queue = [unit for unit in self.units if _matches(unit, patterns)]
-        chosen: list[Unit] = []
+        # A pattern that names a class means its methods, too.
+        every = [*patterns, *(f"{pattern}.*" for pattern in patterns)]
+        queue = [unit for unit in self.units if _matches(unit, every)]
+        chosen = set[Unit]()
         while queue:
             unit = queue.pop()
             # Functions may call each other in circles.
             if unit not in chosen:
-                chosen.append(unit)
+                chosen.add(unit)
                 queue += self.built_on(unit)
         return [unit for unit in self.units if unit in chosen]
 
     def built_on(self, unit: Unit) -> list[Unit]:
         """Return the other units that one builds on."""
-        read = {name for node in unit.nodes for name in self._names_read(node)}
-        methods = {
-            f"{unit.class_name}.{node.attr}"
-            for each in unit.nodes
-            for node in ast.walk(each)
+        if unit not in self._built_on:  # parts share what they build on
+            self._built_on[unit] = list(dict.fromkeys(self._found_built_on(unit)))
+        return self._built_on[unit]
+
+    def _found_built_on(self, unit: Unit) -> Iterator[Unit]:
+        nodes = [node for each in unit.nodes for node in walk(each)]
+        for name in self._names_read(nodes):
+            yield from (each for each in self.beginning.get(name, ()) if follows(unit, each))
+        if unit.class_name:
             # self.helper(), whatever self is called: which object it is, the source does not say,
             # so any attribute of the name of a method of the same class counts.
-            if unit.class_name and isinstance(node, ast.Attribute)
-        }
-        return [
-            other
-            for other in self.units
-            if (read & {name.partition(".")[0] for name in other.names} and follows(unit, other))
-            or methods & set(other.names)
-            or (unit.class_name and other.names == (unit.class_name,))
-        ]
+            for name in {node.attr for node in nodes if isinstance(node, ast.Attribute)}:
+                yield from self.binding.get(f"{unit.class_name}.{name}", ())
+            yield from (
+                each
+                for each in self.binding.get(unit.class_name, ())
+                if each.names == (unit.class_name,)
+            )
 
-    def _names_read(self, node: ast.AST) -> Iterator[str]:
-        """Yield the names of the module that are read in a piece of code."""
+    def _names_read(self, nodes: Sequence[ast.AST]) -> set[str]:
+        """Return the names of the module that are read in a piece of code."""
         module: Scope = self.scopes.module
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-                scope = self.scopes.of.get(each, module)
-                # A local variable of the name of a function is not that function.
-                if scope.owner(each.id) is module:
-                    yield each.id
+        return {
+            each.id
+            for each in nodes
+            if isinstance(each, ast.Name)
+            and isinstance(each.ctx, ast.Load)
+            # A local variable of the name of a function is not that function.
+            and self.scopes.of.get(each, module).owner(each.id) is module
+        }
+
+
+def sliced(tree: ast.Module) -> Slicer | None:
+    """Return what finds the units of a module; None if it is nested deeper than anybody writes."""
+    try:
+        return Slicer(tree, Scopes(tree))
+    except RecursionError:  # and so does Python's compiler
+        return None
 
 
 def follows(unit: Unit, other: Unit) -> bool:
@@ -186,6 +211,4 @@ def follows(unit: Unit, other: Unit) -> bool:
 
 
 def _matches(unit: Unit, patterns: Sequence[str]) -> bool:
-    # A pattern that names a class means its methods, too.
-    every = [*patterns, *(f"{pattern}.*" for pattern in patterns)]
-    return any(fnmatch.fnmatchcase(name, pattern) for name in unit.names for pattern in every)
+    return any(fnmatch.fnmatchcase(name, pattern) for name in unit.names for pattern in patterns)

@@ -12,9 +12,10 @@ import fnmatch
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.submitted.forbidden import Forbidden, Use, uses_of_units
+from autograder.submitted.forbidden import Finder, Forbidden, Use
 from autograder.submitted.forbidden.scopes import Scopes, Value
 from autograder.submitted.forbidden.slices import Slicer, Unit, follows
+from autograder.submitted.walking import walk
 
 #: Imports of imports that are followed; a loop of them ends here.
 _DEPTH = 10
@@ -37,6 +38,7 @@ class _Module:
     place: str
     scopes: Scopes
     slicer: Slicer
+    finder: Finder
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     modules: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
@@ -61,10 +63,11 @@ class Tree:
             If one is nested too deeply; Python's compiler raises it, too.
         """
         self.modules = {}
+        self._built_on: dict[Unit, list[tuple[str, Unit]]] = {}
         self.own = frozenset(own)
         for name, (place, tree) in files.items():
             scopes = Scopes(tree)
-            self.modules[name] = _Module(place, scopes, Slicer(tree, scopes))
+            self.modules[name] = _Module(place, scopes, Slicer(tree, scopes), Finder(scopes))
         for name, (place, tree) in files.items():
             # What a dot in front of an import means: a package is its own, a module's is the one
             # that it is in.
@@ -77,7 +80,7 @@ class Tree:
                 break
 
     def _note_imports(self, module: _Module, tree: ast.Module, package: str) -> None:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     if alias.name in self.modules:
@@ -143,7 +146,7 @@ class Tree:
             # Followed, since student code goes through it, but not blamed on anybody.
             if module.place in self.own:
                 continue
-            uses = uses_of_units(module.scopes, units, forbidden)
+            uses = module.finder.uses(units, forbidden)
             found += [replace(use, file=module.place) for use in uses]
         return found
 
@@ -157,30 +160,37 @@ class Tree:
             for unit in module.slicer.units
             if any(matches(each, name, patterns) for each in unit.names)
         ]
-        chosen: dict[str, list[Unit]] = {name: [] for name in self.modules}
+        chosen = set[Unit]()
         while queue:
             name, unit = queue.pop()
-            if unit not in chosen[name]:
-                chosen[name].append(unit)
-                queue += [(name, each) for each in self.modules[name].slicer.built_on(unit)]
-                queue += self._elsewhere(name, unit)
+            if unit not in chosen:
+                chosen.add(unit)
+                queue += self.built_on(name, unit)
         return {
-            name: [unit for unit in self.modules[name].slicer.units if unit in units]
-            for name, units in chosen.items()
+            name: [unit for unit in module.slicer.units if unit in chosen]
+            for name, module in self.modules.items()
         }
+
+    def built_on(self, name: str, unit: Unit) -> list[tuple[str, Unit]]:
+        """Return the other units that one of a module builds on, each with its module."""
+        if unit not in self._built_on:  # parts share what they build on
+            here = [(name, each) for each in self.modules[name].slicer.built_on(unit)]
+            self._built_on[unit] = list(dict.fromkeys([*here, *self._elsewhere(name, unit)]))
+        return self._built_on[unit]
 
     def _elsewhere(self, name: str, unit: Unit) -> Iterator[tuple[str, Unit]]:
         """Yield what a unit builds on in other modules."""
         module = self.modules[name]
-        for node in (below for each in unit.nodes for below in ast.walk(each)):
+        for node in (below for each in unit.nodes for below in walk(each)):
             if isinstance(node, ast.Attribute):
-                if owner := self.module_of(module, ast.unparse(node.value)):
+                if owner := self.module_of(module, node.value):
                     yield from self._defined(owner, node.attr, unit)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 yield from self._imported(module, node.id, unit)
 
-    def module_of(self, module: _Module, expression: str) -> str:
+    def module_of(self, module: _Module, node: ast.expr) -> str:
         """Return the module of the tree that ``nn`` or ``nn.layers`` stands for, or nothing."""
+        expression = _dotted(node)
         if expression in module.modules:
             return module.modules[expression]
         first, _, rest = expression.partition(".")
@@ -201,12 +211,21 @@ class Tree:
         self, owner: str, name: str, unit: Unit, depth: int = 0
     ) -> Iterator[tuple[str, Unit]]:
         module = self.modules[owner]
-        for other in module.slicer.units:
-            if name in {each.partition(".")[0] for each in other.names} and follows(unit, other):
+        for other in module.slicer.beginning.get(name, ()):
+            if follows(unit, other):
                 yield owner, other
         # Imported there from somewhere else: __init__.py does little more.
         if depth < _DEPTH:
             yield from self._imported(module, name, unit, depth + 1)
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return an expression of names and dots alone; nothing for another one."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _base(node: ast.ImportFrom, package: str) -> str:
