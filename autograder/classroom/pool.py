@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.queues
@@ -15,6 +16,7 @@ from typing import Protocol
 
 from autograder.classroom import worker
 from autograder.classroom.jobs import Graded, Job
+from autograder.sandbox.inside import memory
 from autograder.sandbox.inside.environment import THREAD_VARIABLES
 from autograder.sandbox.walls.kernel import LINUX
 
@@ -123,6 +125,8 @@ def _begin(places: multiprocessing.queues.SimpleQueue[set[int]]) -> None:
     if place := places.get():
         os.sched_setaffinity(0, place)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # What is imported by now is no submission's: the collector need not look at it each time.
+    gc.freeze()
 
 
 def _grade(job: Job) -> Graded:
@@ -132,6 +136,10 @@ def _grade(job: Job) -> Graded:
     except worker.Stopped:
         worker.close()
         os._exit(1)
+    finally:
+        # What failed holds arrays in circles, up to 25 MB for a submission: the collector, which
+        # counts objects and not bytes, would let them lie.
+        memory.trim()
 
 
 def _end_with_parent() -> None:

@@ -12,6 +12,7 @@ tables, texts that are cut, sets whose members were chosen to be slow).
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import types
@@ -132,13 +133,15 @@ def _float(value: Any) -> float:
 
 
 def _any_of(readers: Sequence[Reader]) -> Reader:
+    *others, last = readers
+
     def one(value: Any) -> Any:
-        for reader in readers:
-            try:
+        # What it raises is kept in no variable: it would hold this frame, and all below, in a
+        # circle.
+        for reader in others:
+            with contextlib.suppress(Mistyped):
                 return reader(value)
-            except Mistyped as error:
-                problem = error
-        raise problem
+        return last(value)
 
     return one
 

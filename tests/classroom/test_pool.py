@@ -3,9 +3,11 @@
 import os
 import signal
 import sys
+import weakref
 
 import pytest
 
+from autograder.classroom import pool
 from autograder.classroom.pool import LocalPool, shares
 
 
@@ -59,3 +61,16 @@ def test_no_worker_is_interrupted_from_its_first_instruction_on(monkeypatch):
         pool.close(now=False)
     assert held_back == [True]
     assert not _interrupted_when()[1]
+
+
+def test_nothing_of_a_submission_is_left_in_a_worker(monkeypatch):
+    class Cycle:
+        """What failed: an exception whose frames hold it."""
+
+        def __init__(self, _job):
+            self.itself, held[:] = self, [weakref.ref(self)]
+
+    held = []
+    monkeypatch.setattr(pool.worker, "grade_job", lambda job: [Cycle(job)].clear())
+    pool._grade(None)
+    assert held[0]() is None

@@ -1,4 +1,7 @@
+import contextlib
+import gc
 import sys
+import weakref
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 
@@ -106,3 +109,17 @@ def test_value_that_cannot_become_what_is_declared_is_refused(kind, value):
     with pytest.raises(Mistyped):
         records.read(kind, value)
     assert records.read(set[str], ["a", "a"] * 100) == {"a"}
+
+
+def test_value_that_no_member_of_a_union_fits_is_held_by_nothing():
+    class Value:
+        """Has no declared type."""
+
+    value = Value()
+    held = weakref.ref(value)
+    gc.disable()  # it would find it, some time
+    with contextlib.suppress(records.Mistyped):
+        records.read(int | list[int] | None, value)
+    del value
+    gc.enable()
+    assert held() is None
