@@ -16,6 +16,7 @@ from autograder.sandbox.proxies import Remote, Student
 
 #: Is given what a helper asked, from an untrusted process; returns what it is to be told.
 Answer = Callable[[list[Any]], Any]
+_READ = records.reader_of(tuple[str, Any])
 
 
 def run_answered(
@@ -51,12 +52,12 @@ def run_answered(
     StudentRaised
         If it raised.
     """
-    run = define(student, function, shown)
-    made = define(student, in_steps, shown)(run, list(arguments))
-    if not isinstance(made, Remote):
-        raise failures.answered_nonsense(shown)
-    step = Helper(made._process, made._handle, shown, records.reader_of(tuple[str, Any]))
-    reply = step(None)
+    begin = define(student, in_steps, shown, beside=[function])
+    match begin(function.__name__, list(arguments)):
+        case [Remote() as made, [str(), _] as reply]:
+            step = Helper(made._process, made._handle, shown, _READ)
+        case _:
+            raise failures.answered_nonsense(shown)
     while True:
         match reply:
             case ("returned", result):
@@ -67,15 +68,21 @@ def run_answered(
                 raise failures.answered_nonsense(shown)
 
 
-def in_steps(function: Any, arguments: Any) -> Any:
-    """Return what runs a function up to its next question; runs in the student's process.
+def in_steps(name: str, arguments: Any) -> Any:
+    """Run a function that is defined beside this one up to its first question.
 
-    The function runs in a thread, which waits while the grader thinks.
+    It runs in the student's process, in a thread which waits while the grader thinks.
+
+    Returns
+    -------
+    list
+        What takes an answer and runs it up to the next question; and the first one.
     """
     import contextvars
     import queue
     import threading
 
+    function = globals()[name]
     questions: Any = queue.SimpleQueue()
     answers: Any = queue.SimpleQueue()
 
@@ -93,14 +100,15 @@ def in_steps(function: Any, arguments: Any) -> Any:
     run = contextvars.copy_context().run
     thread = threading.Thread(target=run, args=(work,), daemon=True)
 
-    def step(answer: Any) -> Any:
-        if thread.ident is None:
-            thread.start()
-        else:
-            answers.put(answer)
+    def asked() -> Any:
         kind, content = questions.get()
         if kind == "raised":
             raise content
         return [kind, content]
 
-    return step
+    def step(answer: Any) -> Any:
+        answers.put(answer)
+        return asked()
+
+    thread.start()
+    return [step, asked()]

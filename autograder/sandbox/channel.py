@@ -18,6 +18,8 @@ from autograder.sandbox.walls.kernel import LINUX
 #: How often the watchdog looks while the grader waits.
 TICK = 0.05
 _CHUNK = 65_536
+#: Bytes that are received at once, where fewer were asked for: most frames are shorter.
+_AHEAD = 4_096
 # One MiB: what Linux lets anybody have (/proc/sys/fs/pipe-max-size).
 PIPE = 16 * _CHUNK
 
@@ -83,6 +85,9 @@ class Channel:
         self.watch = watch
         self.captured = Captured()
         self._next_watch = 0.0
+        #: Received and not read yet: what a process sends unasked is its next answer.
+        self._room = memoryview(bytearray(_AHEAD))
+        self._ahead = self._room[:0]
 
     def request(self, message: Any, deadline: float, files: tuple[int, ...] = ()) -> Any:
         """Send one message and return the answer.
@@ -99,6 +104,8 @@ class Channel:
         if files:
             self._wait(deadline, write=True)
             socket.send_fds(self.connection, [b"\0"], list(files))
+        if not self._ahead:  # hardly anything is answered at once
+            self._wait(deadline)
         return self.receive(deadline)
 
     def receive(self, deadline: float) -> Any:
@@ -106,24 +113,38 @@ class Channel:
 
         def fill(buffer: memoryview) -> None:
             while buffer:
-                # Before each piece: an answer that comes byte by byte is always about to be
-                # complete.
-                self._look(deadline)
-                try:
-                    count = self.connection.recv_into(buffer)
-                except BlockingIOError:
-                    self._wait(deadline)
-                    continue
-                except OSError as error:
-                    raise protocol.ConnectionClosed(str(error)) from error
-                if count == 0:
-                    raise protocol.ConnectionClosed("the process has ended")
+                if not self._ahead and len(buffer) < _AHEAD:
+                    # The beginning of a frame and what follows it, mostly to its end.
+                    self._ahead = self._room[: self._received(self._room, deadline)]
+                if self._ahead:
+                    count = min(len(buffer), len(self._ahead))
+                    buffer[:count] = self._ahead[:count]
+                    self._ahead = self._ahead[count:]
+                else:
+                    count = self._received(buffer, deadline)
                 buffer = buffer[count:]
 
+        self._look(deadline)  # an answer that is there already needs no waiting, and none of this
         answer = protocol.receive(fill, room=container.room_for_answers)
         if self.output_open:
             self.drain(limit=16)  # what was printed before the answer is there with it
         return answer
+
+    def _received(self, buffer: memoryview, deadline: float) -> int:
+        """Return how many bytes of a buffer were filled with what comes next."""
+        while True:
+            # Before each piece: an answer that comes byte by byte is always about to be complete.
+            self._look(deadline)
+            try:
+                count = self.connection.recv_into(buffer)
+            except BlockingIOError:
+                self._wait(deadline)
+                continue
+            except OSError as error:
+                raise protocol.ConnectionClosed(str(error)) from error
+            if count == 0:
+                raise protocol.ConnectionClosed("the process has ended")
+            return count
 
     def _send(self, buffer: memoryview, deadline: float) -> None:
         while buffer:

@@ -12,7 +12,7 @@ from autograder.errors import GraderError, Wrong
 from autograder.sandbox import failures
 from autograder.sandbox.asking import Asked
 from autograder.sandbox.process import StudentProcess
-from autograder.sandbox.protocol import Handle, Tensor
+from autograder.sandbox.protocol import Handle, Tensor, holds
 from autograder.sandbox.sending import Callback, CannotSend, Sender
 from autograder.sandbox.shown import is_cut, shapes, short
 
@@ -20,6 +20,8 @@ __all__ = ["Remote", "Student", "Tensor"]
 
 #: Items that an object is asked for.
 MOST_ITEMS = 100_000
+#: What comes over the wire and is not given to a rubric as it comes.
+_REPLACED = frozenset({Handle, Tensor})
 
 
 def _library_that_asks() -> str:
@@ -319,15 +321,20 @@ def _inplace(function: Remote, /, *arguments: Any, **named: Any) -> Changed:
 
 def _local(process: StudentProcess, value: Any, name: str) -> Any:
     """Return what was received as a rubric is given it."""
+    return _replaced(process, value, name) if holds(value, _REPLACED) else value
+
+
+def _replaced(process: StudentProcess, value: Any, name: str) -> Any:
+    """Return a value in which something stands for something else."""
     if isinstance(value, Handle):
         return Remote(process, value, name.removeprefix("the result of "))
     if isinstance(value, Tensor):  # an honest process sends arrays
         return value.array
     if isinstance(value, (list, tuple)):
-        items = [_local(process, item, f"{name}[{i}]") for i, item in enumerate(value)]
+        items = [_replaced(process, item, f"{name}[{i}]") for i, item in enumerate(value)]
         return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
-        return {k: _local(process, item, f"{name}[{short(k)}]") for k, item in value.items()}
+        return {k: _replaced(process, v, f"{name}[{short(k)}]") for k, v in value.items()}
     return value
 
 

@@ -241,6 +241,7 @@ def parameter_of(function: Callable[..., Any], name: str) -> Reader:
     return _declared(function, name)
 
 
+@functools.lru_cache(maxsize=512)
 def returned_by(function: Callable[..., Any]) -> Reader:
     """Return what reads the values that a function returns, from what it declares.
 

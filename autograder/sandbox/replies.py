@@ -7,6 +7,7 @@ an answer has to doubt it again.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
@@ -226,8 +227,13 @@ VALUES: Mapping[str, Any] = {
 _KEEP_INSIDE = ("inplace", "listed")
 
 
-@dataclass(frozen=True)
-class Answer:
+@functools.cache
+def _reader(op: str, keep: bool) -> records.Reader:
+    """Return what reads the value that comes back."""
+    return records.reader_of(Handle if keep and op not in _KEEP_INSIDE else VALUES[op])
+
+
+class Answer(NamedTuple):
     """The value that was asked for."""
 
     value: Any
@@ -250,9 +256,7 @@ def read(op: str, reply: Any, *, keep: bool = False) -> Answer | Raised | Missin
         raise Mistyped("no reply")
     # Exactly: a reply with a key more could be read as one thing here and as another there.
     if reply.keys() == {"ok"}:
-        return Answer(
-            records.read(Handle if keep and op not in _KEEP_INSIDE else VALUES[op], reply["ok"])
-        )
+        return Answer(_reader(op, keep)(reply["ok"]))
     if reply.keys() == {"raised"}:
         raised: Raised = records.read(Raised, reply["raised"])
         return raised

@@ -38,7 +38,11 @@ _TIP = (
 _FUNCTION_TIP = (
     "wrap a function in callback(f) to have the grader call it, or send its source with define()"
 )
-_PLAIN = (type(None), bool, int, float, complex, str, bytes, np.datetime64, np.timedelta64)
+_PLAIN = frozenset(
+    {type(None), bool, int, float, complex, str, bytes, np.datetime64, np.timedelta64}
+)
+#: A list of these alone is sent as it is, without a look at each.
+_AS_THEY_ARE = frozenset({type(None), bool, int, float, str, bytes})
 _FUNCTIONS = (
     *(types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.LambdaType),
     *(np.ufunc, type),
@@ -142,16 +146,17 @@ class Sender:
 
     def _sent(self, value: Any, place: str, depth: int) -> Any:
         kind = type(value)
-        if kind is int and value.bit_length() >= 8 * MAX_INT:
-            raise Unsendable(f"an int of {value.bit_length():,} bits")
         if kind in _PLAIN:
+            if kind is int and value.bit_length() >= 8 * MAX_INT:
+                raise Unsendable(f"an int of {value.bit_length():,} bits")
             return value
         if depth > MAX_DEPTH:
             raise Unsendable("it is nested too deep")
         if kind is list:
-            if set(map(type, value)) <= {int, float, str, bool}:
+            if _AS_THEY_ARE.issuperset(map(type, value)):
                 return value
-            return [self._sent(item, f"an entry of {place}", depth + 1) for item in value]
+            place = f"an entry of {place}"
+            return [self._sent(item, place, depth + 1) for item in value]
         if kind is tuple or (issubclass(kind, tuple) and hasattr(kind, "_fields")):
             return tuple(self._sent(item, f"an entry of {place}", depth + 1) for item in value)
         if issubclass(kind, dict):

@@ -286,3 +286,17 @@ def test_check_that_evaluates_nothing_earns_nothing():
     with pytest.raises(Wrong, match="does not evaluate what it estimates") as caught:
         recorded().require_evaluated(Seen())
     assert caught.value.earned == 0.0
+
+
+def test_weights_that_change_one_by_one_give_what_new_ones_would():
+    rng = np.random.default_rng(5)
+    at, secret = point(rng), layer()
+    output(secret, dict(at))
+    for place, near in ((3, []), (40, ["w", 3, 2.0, "w", 40, -1.0])):
+        at["w"] = at["w"].copy()
+        at["w"].reshape(-1)[place] = rng.normal()
+        outputs, *_ = secret.answer(
+            ["forward", {"w": entry(place, at["w"].flat[place])}, 0.0, near]
+        )
+        told = np.frombuffer(outputs).reshape(-1, 1, 4)[0]
+        assert told.tolist() == output(layer(), dict(at))[0][0].tolist()

@@ -106,3 +106,11 @@ def test_short_output_is_whole():
     captured.add(b"abc\xff")
     captured.add(b"de")
     assert captured.text() == "abc\N{REPLACEMENT CHARACTER}de"
+
+
+def test_what_is_sent_unasked_is_the_next_answer_whole(ends):
+    channel, other, _ = ends
+    for size in (1, 5_000, 2):
+        protocol.send(other, {"ok": "x" * size})
+    found = [channel.request({"op": "x"}, soon())["ok"] for _ in range(3)]
+    assert list(map(len, found)) == [1, 5_000, 2]

@@ -469,3 +469,19 @@ def test_labels_of_several_levels_are_tuples_and_counted_ones_numbers():
     assert Labels(levels).values == [("a", 1), ("b", 2)]
     assert Labels(levels[:1]).values == ["a", "b"]
     assert (Labels(counted=range(1, 6, 2)).values, len(Labels(counted=range(3)))) == ([1, 3, 5], 3)
+
+
+def test_objects_are_found_however_deep_they_are_and_in_nothing_else():
+    handle, types = protocol.Handle(1, "object", "x"), frozenset({protocol.Handle})
+    for value in (handle, [1, [handle]], {"a": ({"b": handle},)}):
+        assert protocol.holds(value, types)
+    assert not protocol.holds({"a": [1, "b", np.zeros(2), (None, {2.0})]}, types)
+
+
+@pytest.mark.parametrize("around", [1, 100])
+def test_a_word_for_a_kind_that_is_not_at_the_head_of_its_list_is_refused(around):
+    """In messages of a few containers and of many alike."""
+    stray = [1, msgpack.ExtType(6, b"tuple")]
+    for value in (stray, {"a": stray[1]}):
+        with pytest.raises(ProtocolError, match="not allowed"):
+            load(msgpack.packb([value] + [[]] * around), bytearray())

@@ -77,11 +77,6 @@ class RetracedLayer(SecretLayer):
         # And no slope: with a slip, outputs are on no line.
         return [np.asarray(right, dtype=np.float64).tobytes(), "", 0, None]
 
-    def _linear(self) -> Floats:
-        x, w = self._effective()
-        out: Floats = x @ w.T + self.c + self.r * self._point["b"]
-        return out
-
     def _change(self) -> float | None:
         """Return how far the one changed entry is from where the gradients were asked for."""
         if self._base is None:

@@ -11,6 +11,7 @@ from autograder.driving.gradient_checks.secret import MOST_NEAR, SecretLayer
 
 def run_check(
     student: Any,
+    owner: Any,
     method: str,
     n: int,
     seed: int,
@@ -23,6 +24,8 @@ def run_check(
 
     Parameters
     ----------
+    owner : Remote
+        The student's class.
     method : str
         A method of the class, which is given `n`; or a function of the module, given nothing.
     imitate : bool
@@ -39,7 +42,6 @@ def run_check(
         What the check returned, or its message.
     """
     shown = _shown(method, n)
-    owner = getattr(student, layer.like.owner)
     arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up), MOST_NEAR]
     result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
     match result:

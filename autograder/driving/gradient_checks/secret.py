@@ -140,7 +140,13 @@ class SecretLayer:
         self._wrong: dict[str, Any] = {}
         self._before: dict[str, Floats] = {}
         self._start: dict[str, Floats] = {}
+        self._shapes: dict[str, tuple[int | None, ...]] = {
+            "w": (n_out, n_in), "b": (n_out,), "x": (None, n_in)
+        }  # fmt: skip
+        #: What multiplies what at a point, and their product: computed when the point has changed.
         self._computed: dict[str, tuple[Floats, Floats]] = {}
+        self._product: tuple[Floats, Floats, Floats] | None = None
+        self._compared: tuple[Floats, Floats, Any] | None = None
 
     def answer(self, question: list[Any]) -> Any:
         """Return the output, or the gradients, at a point that is told by its changes.
@@ -159,33 +165,51 @@ class SecretLayer:
             changes with one entry; role and position of that entry; and from some number of
             questions on all that outputs are computed with, None before.
         """
-        try:
-            kind, news, dh, near = question
-            if type(news) is not dict:
-                raise TypeError("no arrays by their roles")
-            moved = {*news, *self.add_near(near)}
-            n_out, n_in = self.like.outputs, self.like.inputs
-            for role, shape in (("w", (n_out, n_in)), ("b", (n_out,)), ("x", (None, n_in))):
-                # What is told already, and is as it was, is not told again.
-                if role in news or role not in self._point:
-                    self._point[role] = _renewed(self._point.get(role), news[role], shape)
-            dh = np.asarray(dh, dtype=np.float64)
-        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
-            raise answered_nonsense(self.like.owner) from error
         with np.errstate(all="ignore"):  # whatever the point is made of
+            try:
+                kind, news, dh, near = question
+                if type(news) is not dict:
+                    raise TypeError("no arrays by their roles")
+                moved = {*news, *self._added(near)}
+                for role, shape in self._shapes.items():
+                    # What is told already, and is as it was, is not told again.
+                    if role in news or role not in self._point:
+                        self._point[role] = _renewed(self._point.get(role), news[role], shape)
+                dh = np.asarray(dh, dtype=np.float64)
+            except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+                raise answered_nonsense(self.like.owner) from error
             if kind == "forward":
                 return self._output(news, moved)
-            if dh.shape != (len(self._point["x"]), n_out):
+            if dh.shape != (len(self._point["x"]), self.like.outputs):
                 raise answered_nonsense(f"{self.like.owner}.backward")
             return self._answer_gradients(dh)
 
-    def _effective(self) -> tuple[Floats, Floats]:
-        """Return what multiplies what: computed once for an array, of which none is changed."""
-        for role, offset, factor in (("x", self.shift, self.p), ("w", self.offset, self.q)):
-            at = self._point[role]
-            if role not in self._computed or self._computed[role][0] is not at:
-                self._computed[role] = at, offset + factor * at
-        return self._computed["x"][1], self._computed["w"][1]
+    def _effective(self, role: str) -> Floats:
+        """Return what multiplies: computed once for an array, of which none is changed."""
+        at = self._point[role]
+        before, effective = self._computed.get(role, (None, at))
+        if before is at:
+            return effective
+        offset, factor = (self.shift, self.p) if role == "x" else (self.offset, self.q)
+        entries = self._entries_apart(before, at) if role == "w" and before is not None else None
+        if entries is not None and len(entries) <= _FEW:
+            # In place, and no other one: of thousands of weights one is not as it was, mostly.
+            for entry in entries.tolist():
+                place = divmod(entry, self.like.inputs)
+                effective[place] = offset[place] + factor[place] * at[place]
+            self._product = None
+        else:
+            effective = offset + factor * at
+        self._computed[role] = at, effective
+        return effective
+
+    def _linear(self) -> Floats:
+        """Return the output before it is stretched."""
+        x, w = self._effective("x"), self._effective("w")
+        if self._product is None or self._product[0] is not x or self._product[1] is not w:
+            self._product = x, w, x @ w.T + self.c  # as it was, where only biases have changed
+        out: Floats = self._product[2] + self.r * self._point["b"]
+        return out
 
     def add_near(self, points: Any) -> set[str]:
         """Take note of outputs that the student's process computed itself, by a slope.
@@ -201,26 +225,29 @@ class SecretLayer:
         set of str
             The roles.
         """
-        told = dict(self._point)
         try:
-            if len(points) > 3 * MOST_NEAR:
-                raise ValueError("more than were allowed")
-            roles = set(points[::3])
-            for role, entry, value in zip(*[iter(points)] * 3, strict=True):
-                array = told[role].copy()
-                array.reshape(-1)[entry] = float(value)
-                self._point = {**told, role: array}
-                with np.errstate(all="ignore"):
-                    self._evaluate(roles)
+            with np.errstate(all="ignore"):
+                return self._added(points)
         except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
             raise answered_nonsense(self.like.owner) from error
+
+    def _added(self, points: Any) -> set[str]:
+        """Take note of such outputs; raise whatever what is no list of them makes Python raise."""
+        if len(points) > 3 * MOST_NEAR:
+            raise ValueError("more than were allowed")
+        told = self._point
+        roles = set(points[::3])
+        for role, entry, value in zip(*[iter(points)] * 3, strict=True):
+            array = told[role].copy()
+            array.reshape(-1)[entry] = float(value)
+            self._point = {**told, role: array}
+            self._evaluate(roles)
         self._point = told
         return roles
 
     def _evaluate(self, moved: Collection[str]) -> Floats:
         """Return the output at the point, and take note that it was evaluated."""
-        x, w = self._effective()
-        out: Floats = self.stretch * (x @ w.T + self.c + self.r * self._point["b"])
+        out: Floats = self.stretch * self._linear()
         self.seen.asked += 1
         self._look(moved, float(np.abs(out).max(initial=0.0)))
         return out
@@ -228,12 +255,14 @@ class SecretLayer:
     def _output(self, news: dict[str, Any], moved: Collection[str]) -> list[Any]:
         out = self._evaluate(moved)
         role, entry = self._entry_off(news)
-        outputs = [out, self._slope(role, entry, out)] if role else [out]
+        outputs = out.tobytes()
+        if role:
+            outputs += self._slope(role, entry, out).tobytes()
         factors = None
         if self.seen.asked >= MOST_ASKED:
             self.seen.handed_over = True
             factors = [self.p, self.shift, self.q, self.offset, self.r, self.c, self.stretch]
-        return [np.array(outputs).tobytes(), role, entry, factors]
+        return [outputs, role, entry, factors]
 
     def _entry_off(self, news: dict[str, Any]) -> tuple[str, int]:
         """Return the new entry that is furthest from where the last gradients were asked for.
@@ -241,11 +270,13 @@ class SecretLayer:
         The others are put back, with rounding. No role if too many are new.
         """
         entries = [
-            (role, int(entry))
+            (role, entry)
             for role in ROLES
             if isinstance(changes := news.get(role), list)
-            for entry in np.frombuffer(changes[0], dtype=np.int64)
+            for entry in np.frombuffer(changes[0], dtype=np.int64).tolist()
         ]
+        if len(entries) == 1:
+            return entries[0]
         return max(entries, key=self._off) if 0 < len(entries) <= _FEW else ("", 0)
 
     def _off(self, place: tuple[str, int]) -> float:
@@ -257,15 +288,14 @@ class SecretLayer:
 
     def _slope(self, role: str, entry: int, out: Floats) -> Floats:
         """Return how the output changes with one entry."""
-        x, w = self._effective()
-        slope = np.zeros_like(out)
+        slope = np.zeros(out.shape)
         row, column = divmod(entry, self.like.inputs)
         if role == "w":
-            slope[:, row] = x[:, column] * self.q[row, column]
+            slope[:, row] = self._effective("x")[:, column] * self.q[row, column]
         elif role == "b":
             slope[:, entry] = self.r[entry]
         else:
-            slope[row] = w[:, column] * self.p[column]
+            slope[row] = self._effective("w")[:, column] * self.p[column]
         return self.stretch * slope
 
     def _look(self, moved: Collection[str], size: float) -> None:
@@ -275,22 +305,30 @@ class SecretLayer:
             if role not in moved and len(point["x"]) == 1:
                 continue  # as it was, and there are no rows to be compared
             for one, other in _pairs(self._before.get(role), point[role], rows=role == "x"):
-                changed = np.flatnonzero(one != other)
-                if 0 < len(changed) <= _FEW:
-                    steps = np.abs(one[changed] - other[changed]).tolist()
-                    self._note(role, changed, steps, size)
+                apart = self._entries_apart(one, other)
+                if 0 < len(apart) <= _FEW:
+                    entries = apart.tolist()
+                    # One by one, in Python's numbers: it is one, mostly.
+                    steps = [abs(one.item(entry) - other.item(entry)) for entry in entries]
+                    self._note(role, entries, steps, size)
         self._before = point
 
-    def _note(self, role: str, changed: Any, steps: list[float], size: float) -> None:
-        self.seen.entries[role].update(changed.tolist())
+    def _entries_apart(self, one: Floats, other: Floats) -> Any:
+        """Return the entries in which two arrays differ, of which none is changed."""
+        if self._compared is None or self._compared[0] is not one or self._compared[1] is not other:
+            self._compared = one, other, (one != other).reshape(-1).nonzero()[0]
+        return self._compared[2]
+
+    def _note(self, role: str, entries: list[int], steps: list[float], size: float) -> None:
+        self.seen.entries[role].update(entries)
         self.seen.changes += steps
         self.seen.exact &= all(1e-15 * size <= 1e-8 * step for step in steps)
         wrong = self._wrong.get(role)
         if wrong is not None and not self.seen.many_inputs:
-            self.seen.unmissable |= bool(wrong[changed].any())
+            self.seen.unmissable |= any(map(wrong.item, entries))
 
     def _answer_gradients(self, dh: Floats) -> list[Any]:
-        x, w = self._effective()
+        x, w = self._effective("x"), self._effective("w")
         right = {
             "w": (dh.T @ x) * self.q,
             "b": self.r * dh.sum(axis=0),
@@ -301,6 +339,8 @@ class SecretLayer:
         for role, each in given.items():
             gradient = _of_first(role, right[role])
             self.seen.values[role].append(gradient)
+            if each is right[role] and self.stretch == 1.0:
+                continue  # nothing is off
             off = np.abs(_of_first(role, each) - self.stretch * gradient)
             self.seen.changed |= bool(np.any(off > _PLAIN))
             plainly = off > _PLAIN * (1.0 + np.abs(gradient))
@@ -344,7 +384,7 @@ def _pairs(before: Floats | None, now: Floats, *, rows: bool) -> list[tuple[Floa
     """Return points to compare: before and now, or each row with what it may have come from."""
     pairs = []
     if before is not None and (not rows or len(before) == len(now) == 1):
-        pairs.append((before.reshape(-1), now.reshape(-1)))
+        pairs.append((before, now))
     elif rows and before is not None and len(before) == len(now):
         pairs += zip(before, now, strict=True)
     elif rows and before is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -111,9 +112,14 @@ class Trials:
 
     def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any]:
         return run_check(
-            self.student, self.method, ENTRIES if self.role else 0, seed, layer,
+            self.student, self._owner, self.method, ENTRIES if self.role else 0, seed, layer,
             imitate=self.imitate, adds_up=self.adds_up,
         )  # fmt: skip
+
+    @functools.cached_property
+    def _owner(self) -> Any:
+        """The student's class: asked for once."""
+        return getattr(self.student, self.like.owner)
 
     def _found(self, fault: Fault) -> bool:
         return any(not run.passed for run in self.runs if run.fault == fault)

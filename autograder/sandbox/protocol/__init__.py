@@ -12,7 +12,7 @@ nothing is pickled, and no class is looked up by a name that was sent.
 from __future__ import annotations
 
 from autograder.sandbox.protocol.arrays import DTYPES
-from autograder.sandbox.protocol.coding import held_by, load
+from autograder.sandbox.protocol.coding import held_by, holds, load
 from autograder.sandbox.protocol.frames import PREFIX, Fill, blocking_fill, dump, receive, send
 from autograder.sandbox.protocol.kinds import (
     MAX_ARRAYS,
@@ -50,6 +50,7 @@ __all__ = [
     "blocking_fill",
     "dump",
     "held_by",
+    "holds",
     "load",
     "receive",
     "send",

@@ -31,6 +31,11 @@ _ARRAY, _HANDLE, _INT, _COMPLEX, _KIND = 1, 3, 4, 5, 6
 _TWO_FLOATS = struct.Struct(">dd")
 #: What msgpack sends as it is; a large int aside.
 _NATIVE = frozenset({type(None), bool, int, float, str, bytes})
+#: Whose entries are counted, and each of these as one.
+_COUNTED = frozenset({list, tuple, set, frozenset, dict})
+
+
+_TEXT = frozenset({str})
 
 
 class _Kind:
@@ -77,12 +82,12 @@ class Encoder:
             return value
         # Counted here as the reader counts: what it would refuse is the sender's to say, before a
         # byte of it is on the way.
-        self._count(value)
+        self._count(kind, value)
         if kind is list:
             # A curve of 50,000 numbers, as it mostly is: one look at types, and no copy.
             if _NATIVE.issuperset(map(type, value)):
                 return value
-            return [self._encoded(each) for each in value]
+            return [each if type(each) in _NATIVE else self._encoded(each) for each in value]
         if kind is dict:
             return self._dict(value)
         if issubclass(kind, np.ndarray):
@@ -91,10 +96,10 @@ class Encoder:
             return msgpack.ExtType(_HANDLE, msgpack.packb([value.id, value.kind, value.label]))
         return self._listed(kind, value)
 
-    def _count(self, value: Any) -> None:
+    def _count(self, kind: type, value: Any) -> None:
         """Take note of what the other side counts."""
         self.containers += 1
-        if type(value) in (list, tuple, set, frozenset, dict):
+        if kind in _COUNTED:
             self.entries += len(value) + 1
         if self.containers > kinds.MAX_CONTAINERS or self.entries > kinds.MAX_ENTRIES:
             raise Unsendable("a value of too many parts")
@@ -124,8 +129,11 @@ class Encoder:
 
     def _dict(self, value: dict[Any, Any]) -> Any:
         types = set(map(type, value))
-        if types <= {str} or (types <= {str, int} and all(map(_is_small, value))):
-            return {key: self._encoded(each) for key, each in value.items()}
+        if types <= _TEXT or (types <= {str, int} and all(map(_is_small, value))):
+            return {
+                key: each if type(each) in _NATIVE else self._encoded(each)
+                for key, each in value.items()
+            }
         require_hashable(list(value))
         pairs = itertools.chain.from_iterable(value.items())
         return [_named("dict"), *map(self._encoded, pairs)]
@@ -165,6 +173,8 @@ class Decoder:
         self.containers = 0
         self.entries = 0
         self.taken = 0
+        #: Of all that lists and dicts hold; their keys are looked at where a dict is made.
+        self.types: set[type] = set()
 
     def count(self, value: Any) -> Any:
         """Take note of one list, dict or extension."""
@@ -178,15 +188,21 @@ class Decoder:
         """Return a dict: not before its keys were looked at."""
         # Before a dict is made of them: keys of one hash take the square of their number.
         self.count(pairs)
-        if not {str}.issuperset(type(key) for key, _ in pairs):
-            require_hashable([key for key, _ in pairs])
-        return dict(pairs)
+        keys = [key for key, _ in pairs]
+        if not _TEXT.issuperset(map(type, keys)):
+            require_hashable(keys)
+        found = dict(pairs)
+        self.types.update(map(type, found.values()))
+        return found
 
     def listed(self, values: list[Any]) -> Any:
         """Return a list, or what its first entry says that it is."""
         self.count(values)
         if values and type(values[0]) is _Kind:
-            return _READ[values[0].name](values[1:])
+            head, *values = values
+            self.types.update(map(type, values))
+            return _READ[head.name](values)
+        self.types.update(map(type, values))
         return values
 
     def extension(self, code: int, data: bytes) -> Any:
@@ -280,7 +296,7 @@ def _kind(data: bytes) -> _Kind:
     return _KINDS[data]
 
 
-def load(header: bytes, raw: bytearray) -> Any:
+def load(header: bytes | bytearray, raw: bytearray) -> Any:
     """Decode a frame that was read whole.
 
     Raises
@@ -310,7 +326,12 @@ def load(header: bytes, raw: bytearray) -> Any:
     # Whatever a broken frame makes the decoder raise, the frame is what is wrong.
     except Exception as error:
         raise ProtocolError(f"malformed frame: {type(error).__name__}: {error}") from error
-    _require_plain(message)
+    # Also for what msgpack makes by itself: extension -1 is a Timestamp, and never asks the hook.
+    if not (type(message) in _PLAIN and decoder.types <= _PLAIN):
+        raise ProtocolError("a value of a type that is not allowed")
+    # It takes as many to nest so deep; most messages have a few.
+    if decoder.containers > 2 * kinds.MAX_DEPTH:
+        _require_shallow(message)
     return message
 
 
@@ -320,19 +341,24 @@ _CONTAINERS: frozenset[type] = frozenset(
 _PLAIN = SCALARS | _CONTAINERS | {np.ndarray, Tensor, Handle}
 
 
-def _require_plain(message: Any) -> None:
-    """Refuse types that nobody sends, and nesting that exhausts the reader's stack."""
+def _require_shallow(message: Any) -> None:
+    """Refuse nesting that exhausts the reader's stack."""
     level, depth = [message], 0
     while level:
-        # Also for what msgpack makes by itself: extension -1 is a Timestamp, and never asks the
-        # hook.
-        types = set(map(type, level))
-        if not types <= _PLAIN:
-            raise ProtocolError("a value of a type that is not allowed")
         if depth > 2 * kinds.MAX_DEPTH:
             raise ProtocolError("a message that is nested too deep")
         level = held_by(level)
         depth += 1
+
+
+def holds(value: Any, types: frozenset[type]) -> bool:
+    """Whether a plain value is of one of these types, or holds one that is, however deep."""
+    level = [value]
+    while level:
+        if not types.isdisjoint(map(type, level)):
+            return True
+        level = held_by(level)
+    return False
 
 
 def held_by(values: list[Any]) -> list[Any]:

@@ -96,11 +96,16 @@ def receive(
         raise ProtocolError(f"a frame of {header_length + arrays_length:,} bytes is over the cap")
     header = _filled(fill, header_length, room)
     arrays = _filled(fill, arrays_length, room)
-    return load(bytes(header), arrays)
+    return load(header, arrays)
 
 
 def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearray:
     """Read this many bytes into a buffer that grows as they arrive."""
+    if length <= _STEP:  # as nearly always
+        buffer = bytearray(length)
+        if length:
+            fill(memoryview(buffer))
+        return buffer
     buffer = bytearray()
     while len(buffer) < length:
         if len(buffer) % _LARGE == 0 and length > _LARGE:

@@ -100,7 +100,7 @@ def _children(pid: int) -> list[int]:
     # A child belongs to the thread that forked it, and is in the list of that thread alone.
     for thread in threads:
         try:
-            with open(f"/proc/{pid}/task/{thread}/children") as file:
+            with open(f"/proc/{pid}/task/{thread}/children", "rb", buffering=0) as file:
                 found += map(int, file.read().split())
         except FileNotFoundError:
             # The thread is there and its list is not: the kernel has none. A thread that ended

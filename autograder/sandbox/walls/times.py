@@ -190,18 +190,18 @@ class FamilyTimes:
 
 
 def _process(folder: str) -> _Process:
-    with open(f"{folder}/stat", errors="replace") as file:
+    with open(f"{folder}/stat", "rb", buffering=0) as file:
         # The name in parentheses may itself hold spaces and parentheses.
-        fields = file.read().rpartition(")")[2].split()
+        fields = file.read().rpartition(b")")[2].split()
     # Behind the name: the state is field 0, times of user and system 11 and 12, of children 13 and
     # 14, the number of threads 17, the start 19.
     own, ended = (sum(map(int, fields[n : n + 2])) * _TICK for n in (11, 13))
-    return _Process(fields[0], own, ended, int(fields[17]), int(fields[19]))
+    return _Process(fields[0].decode(), own, ended, int(fields[17]), int(fields[19]))
 
 
 def _thread(folder: str, state: str, cpu: float) -> _Thread:
     try:
-        with open(f"{folder}/schedstat") as file:
+        with open(f"{folder}/schedstat", "rb", buffering=0) as file:
             ran, waited = file.read().split()[:2]
         return _Thread(state, int(ran) * _NANO, int(waited) * _NANO)
     except (OSError, ValueError):
@@ -250,21 +250,29 @@ def _text(path: Path) -> str:
     return ""
 
 
-_local = threading.local()
+class _OwnFile(threading.local):
+    """The file that tells of this thread, and the process that opened it."""
+
+    process, file = 0, -1
+
+
+_local = _OwnFile()
 
 
 def own_wait() -> float:
     """Return the seconds that this thread has waited for a processor; 0 where nobody counts."""
-    if getattr(_local, "process", None) != os.getpid():
+    if _local.process != os.getpid():
         # Opened once for each thread, as it is asked at each request; a fork has inherited the
         # file, which would go on telling of the parent's thread.
         _local.process, _local.file = os.getpid(), -1
         with contextlib.suppress(OSError):
             _local.file = os.open("/proc/thread-self/schedstat", os.O_RDONLY | os.O_CLOEXEC)
-    if _local.file >= 0:
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            return int(os.pread(_local.file, 100, 0).split()[1]) * _NANO
-    return 0.0
+    if _local.file < 0:
+        return 0.0
+    try:
+        return int(os.pread(_local.file, 100, 0).split()[1]) * _NANO
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def family_times() -> FamilyTimes:

@@ -26,11 +26,11 @@ def anonymous_memory(pid: int) -> int:
         return 0
     total = 0
     try:
-        with open(f"/proc/{pid}/status", errors="replace") as file:
-            for line in file:
+        with open(f"/proc/{pid}/status", "rb", buffering=0) as file:
+            for line in file.read().splitlines():
                 # Not RssFile: pages of libraries on disk are the machine's, and can be dropped at
                 # any time.
-                if line.startswith(("RssAnon:", "RssShmem:")):
+                if line.startswith((b"RssAnon:", b"RssShmem:")):
                     total += int(line.split()[1]) * 1024
     except (OSError, ValueError, IndexError):
         return 0
