@@ -29,10 +29,10 @@ from autograder.sandbox.walls.limits import Limits
 from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_tree
 
-#: From this one on it pays to have memory moved first: one submission has two, to read what was
-#: handed in and to import it. Moving it takes up to half a second, where the machine has to get
-#: each page from the one that it runs on, and a fork is one or two milliseconds faster for it.
-MANY_SPAWNED = 3
+#: After as many forks memory is moved: one submission has two, to read what was handed in and to
+#: import it. Moving it takes up to half a second, where the machine has to get each page from the
+#: one that it runs on, and a fork is one or two milliseconds faster for it.
+MANY_SPAWNED = 2
 
 
 class Zygote:
@@ -45,7 +45,9 @@ class Zygote:
         self.reach = reach
         self.layers = layers
         self.ended: dict[int, int] = {}
+        self.alive: set[int] = set()
         self.spawned = 0
+        self.moved = False
 
     def run(self) -> None:
         """Answer the grader; when it is gone, end every process that is left."""
@@ -73,11 +75,14 @@ class Zygote:
         if forking.count_threads() > 1:
             raise RuntimeError("the zygote has more than one thread and must not be forked")
         self._collect()
-        self.spawned += 1
-        if self.spawned == MANY_SPAWNED:
+        # What lives has these pages as well: moved here, they would be there twice.
+        if self.spawned >= MANY_SPAWNED and not self.alive and not self.moved:
             memory.collapse()
+            self.moved = True
+        self.spawned += 1
         pid = os.fork()
         if pid:
+            self.alive.add(pid)
             forking.close_all(files)
             return pid
         try:
@@ -95,6 +100,7 @@ class Zygote:
         with contextlib.suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 self.ended[found[0]] = found[1]
+                self.alive.discard(found[0])
 
     def _reap(self, wanted: int) -> int | None:
         """Return how a child ended, if it has."""

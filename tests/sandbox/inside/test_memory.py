@@ -1,5 +1,6 @@
 """What the zygote has in memory lies in huge pages where it can; nothing free is kept."""
 
+import itertools
 import weakref
 
 import pytest
@@ -49,13 +50,27 @@ def test_garbage_is_gone_when_a_process_gets_ready_for_forks():
     assert gone() is None
 
 
-def test_memory_is_moved_once_and_for_a_second_submission_only(monkeypatch):
-    done = []
+def test_memory_is_moved_once_where_a_second_submission_begins(monkeypatch):
+    done, numbers = [], itertools.count(1)
     monkeypatch.setattr(memory, "collapse", lambda: done.append("moved"))
-    monkeypatch.setattr(zygote.os, "fork", lambda: done.append("forked") or 1)
+    monkeypatch.setattr(zygote.os, "fork", lambda: done.append("forked") or next(numbers))
     monkeypatch.setattr(zygote.forking, "count_threads", lambda: 1)
     monkeypatch.setattr(zygote.Zygote, "_collect", lambda _: None)
     parent = zygote.Zygote(None, jail.Reach(), {})
-    for _ in range(4):
+    for _ in range(3):
         parent._spawn({}, ())
-    assert done == ["forked", "forked", "moved", "forked", "forked"]
+    assert done == ["forked"] * 3  # others live that share this memory
+    parent.alive.clear()
+    for _ in range(2):
+        parent._spawn({}, ())
+        parent.alive.clear()
+    assert done == ["forked"] * 3 + ["moved", "forked", "forked"]
+
+
+def test_zygote_knows_who_lives(monkeypatch):
+    ends = iter([(7, 0), (0, 0)])
+    monkeypatch.setattr(zygote.os, "waitpid", lambda *_: next(ends))
+    parent = zygote.Zygote(None, jail.Reach(), {})
+    parent.alive |= {7, 8}
+    parent._collect()
+    assert (parent.alive, parent.ended) == ({8}, {7: 0})
