@@ -69,13 +69,13 @@ class DisguisedDatasets:
     def __init__(self, datasets: Any, disguise: Disguise) -> None:
         self._datasets = datasets
         self._disguise = disguise
-        self._loaded: dict[tuple[str, str], Split] = {}
 
     def load(self, name: str, split: str) -> Split:
-        """Return ``"train"`` or ``"validation"`` of a data set, in disguise."""
-        if (name, split) not in self._loaded:
-            self._loaded[name, split] = self._disguise.of(self._datasets.load(name, split))
-        return self._loaded[name, split]
+        """Return ``"train"`` or ``"validation"`` of a data set, in disguise.
+
+        Made each time, and kept for nobody: while a network is trained, memory is the student's.
+        """
+        return self._disguise.of(self._datasets.load(name, split))
 
 
 def turned(features: Floats, labels: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,9 @@ NO_UPDATE = Cause(
 _LEARNED = 0.5
 
 
+_Data = tuple[FloatArray, NDArray[np.integer]]
+
+
 @dataclass(frozen=True)
 class TrainingRun:
     """What a run of a training left, on data that nobody has seen.
@@ -43,9 +46,10 @@ class TrainingRun:
         What was seen of it.
     weights : sequence of LinearWeights
         What is known of the trained model, from files and from what was seen.
-    data : (inputs of shape (n, features), labels of shape (n,))
+    data : (inputs of shape (n, features), labels of shape (n,)), or callable that returns them
         Such as it trained on, in the same disguise
         (:class:`autograder.driving.disguise.DisguisedDatasets`): weights from before do not fit.
+        What is large is better made when it is asked for than kept while others train.
     always : bool
         Whether every training makes that call. If some make updates in another way, weights
         that are known speak for them.
@@ -57,8 +61,12 @@ class TrainingRun:
     curves: SavedCurves
     updates: Updates
     weights: Sequence[LinearWeights]
-    data: tuple[FloatArray, NDArray[np.integer]]
+    data: _Data | Callable[[], _Data]
     always: bool = True
+
+    def given(self) -> _Data:
+        """Return ``data``, made now if it is a callable."""
+        return self.data() if callable(self.data) else self.data
 
 
 def assert_trained_here(run: TrainingRun, curves: SavedCurves) -> None:
@@ -86,7 +94,7 @@ def assert_trained_here(run: TrainingRun, curves: SavedCurves) -> None:
             next_step="For each mini-batch: forward, loss, backward, then change the weights.",
         )
     claimed, entries = _claim(curves)
-    if claimed < _LEARNED and not any(each.tells_apart(*run.data) for each in known):
+    if claimed < _LEARNED and not _any_tells_apart(known, run):
         raise Wrong(
             f"The files that {run.what} wrote are not of this training",
             expected="weights that tell the classes of the training data apart",
@@ -103,6 +111,11 @@ def assert_trained_here(run: TrainingRun, curves: SavedCurves) -> None:
             found=f"{count:,}",
             next_step="Append loss and error of the mini-batch once for each update.",
         )
+
+
+def _any_tells_apart(weights: Sequence[LinearWeights], run: TrainingRun) -> bool:
+    x, labels = run.given()
+    return any(each.tells_apart(x, labels) for each in weights)
 
 
 def _claim(curves: SavedCurves) -> tuple[float, int]:

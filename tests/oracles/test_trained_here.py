@@ -49,3 +49,17 @@ def test_curve_that_cannot_be_read_claims_nothing():
     curves = SavedCurves({"training_error.pkl": []}, "{split}_{kind}.pkl", 10, 10, 10, 10)
     run = TrainingRun("train", "backward", None, curves, Updates(1), [OTHER], (X, LABELS))
     assert_trained_here(run, curves)
+
+
+def test_data_may_be_made_when_it_is_asked_for():
+    asked = []
+    files = {"training_error.pkl": [0.1] * 100}
+    curves = SavedCurves(files, "{split}_{kind}.pkl", 10, 10, batch_size=10, window=10)
+
+    def data():
+        asked.append("once")
+        return X, LABELS
+
+    known = [OTHER, RIGHT]
+    assert_trained_here(TrainingRun("t", "b", None, curves, Updates(100), known, data), curves)
+    assert asked == ["once"]

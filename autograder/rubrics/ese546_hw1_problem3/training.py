@@ -222,20 +222,27 @@ def self_run(student, datasets, rng):
     curves, updates = curves_of(student.written_files(SELF_FILES), SELF), seen()
     known = known_weights(updates, SHAPE, partial(weights_in_hdf5, curves.files))
     what, call = "train_self_NN", "linear_t.backward"
-    return TrainingRun(what, call, returned, curves, updates, known, validation_data(served))
+    data = partial(validation_data, served)
+    return TrainingRun(what, call, returned, curves, updates, known, data)
+
+
+def any_dead_output(weights, data):
+    """Whether a unit of one of the trained networks is positive for next to no input."""
+    x, _ = data()
+    return any(each.has_dead_output(x) for each in weights)
 
 
 @homework.fixture(timeout=240)
 def torch_run(student, datasets, rng):
     """Running train_pytorch_nn."""
     served = DisguisedDatasets(datasets, Disguise.drawn(rng))
-    loaders, data = training_loaders(student, served, rng), validation_data(served)
+    loaders, data = training_loaders(student, served, rng), partial(validation_data, served)
     for _ in range(TRIES):
         seen = watch_module(student, SHAPE, shown="Net()(x)")
         returned = student.train_pytorch_nn(*loaders)
         curves, updates = curves_of(student.written_files(TORCH_FILES), TORCH), seen()
         saved = known_weights(Updates(), SHAPE, partial(weights_in_state_dict, curves.files))
-        if not any(each.has_dead_output(data[0]) for each in saved):
+        if not any_dead_output(saved, data):
             break
     known = saved + known_weights(updates, SHAPE)
     what, call = "train_pytorch_nn", "Net"
@@ -353,7 +360,7 @@ def self_run_validation(student, self_run, rng, note, show, earlier):
 def self_run_weights(student, self_run, rng, note, leaderboard, earlier):
     """train_self_NN writes the weights it trained to linear.h5."""
     curves, measured = self_run.curves, layer_measure(student, rng)
-    grade = partial(validation_error, weights_in_hdf5, self_run.data)
+    grade = partial(validation_error, weights_in_hdf5, self_run.given())
     with earlier.explains():
         error = grade_as_error(grade, curves, measured, note)
         grade_as_error(partial(assert_trained_here, self_run), curves, measured, note)
@@ -423,7 +430,7 @@ def torch_run_error(student, torch_run, datasets, rng, note, show):
 def torch_run_weights(student, torch_run, datasets, rng, note, leaderboard):
     """train_pytorch_nn writes the state_dict of the network it trained."""
     curves, measured = torch_run.curves, torch_measure(student, datasets, rng)
-    grade = partial(validation_error, weights_in_state_dict, torch_run.data)
+    grade = partial(validation_error, weights_in_state_dict, torch_run.given())
     error = grade_as_error(grade, curves, measured, note)
     grade_as_error(partial(assert_trained_here, torch_run), curves, measured, note)
     leaderboard("validation error, PyTorch", round(error, 4), order="asc")
