@@ -16,6 +16,7 @@ from autograder.sandbox.channel import Captured, Channel, DeadlinePassed
 from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.inside import memory
 from autograder.sandbox.offering import Offered
 from autograder.sandbox.printed import without_places
 from autograder.sandbox.sending import CannotSend
@@ -29,6 +30,9 @@ from autograder.sandbox.walls.weights import share_half_a_part
 ENDING_PATIENCE = 0.2
 #: How often the files are counted while the grader waits.
 DISK_TICK = 0.25
+#: After as many looks while it answers, memory is its own to use: what oracles and messages took
+#: is given back.
+LONG = 10
 #: Sent to a process whose cell has taken its time.
 INTERRUPT = signal.SIGXCPU
 
@@ -105,6 +109,7 @@ class StudentProcess:
         self.offered = Offered()
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
+        self._looks = 0
         self.channel.watch = self._watch
 
     def give(self, seconds: float, end: float = math.inf) -> None:
@@ -202,7 +207,7 @@ class StudentProcess:
         """Send one message and return what comes back."""
         if self.stopped is not None:
             raise self.stopped
-        self.doing = what
+        self.doing, self._looks = what, 0
         try:
             with self.clock.running():
                 return self.channel.request(message, self.deadline)
@@ -284,6 +289,9 @@ class StudentProcess:
 
     def _watch(self) -> None:
         """Stop everything if the processes of this submission use too much."""
+        self._looks += 1
+        if self._looks == LONG:
+            memory.give_back()
         config = self.sandbox.config
         family = self._look_at_family()
         self._keep_time()

@@ -69,6 +69,8 @@ VALIDATED = 4 * BATCH_SIZE + 24
 #: every image: its ReLU passes no gradient and the class is never learned. That is bad luck, not
 #: bad code, so such a run is repeated (0.3 ** 5 is 1 in 400).
 TRIES = 5
+#: Images that tell whether an output is positive for any: all of them, as floats, are 60 MB.
+LOOKED_AT = 2_000
 #: What a training needs: where one of these is wrong, that is why it ends with a high error.
 LAYERS = [
     *("linear_forward", "linear_backward_dw", "linear_backward_db"),
@@ -119,10 +121,10 @@ def validation_error(weights_in, data, curves):
     return assert_claimed_error(curves, weights_in(curves.files), data, tolerance=limits.WANDERING)
 
 
-def validation_data(datasets):
-    """Return the validation set, its images flat and from 0 to 1."""
+def validation_data(datasets, count=None):
+    """Return the validation set, or as many of it, its images flat and from 0 to 1."""
     split = datasets.load("mnist", "validation")
-    return flat(split.images), split.labels
+    return flat(split.images[:count]), split.labels[:count]
 
 
 # What the student's functions are given
@@ -226,9 +228,9 @@ def self_run(student, datasets, rng):
     return TrainingRun(what, call, returned, curves, updates, known, data)
 
 
-def any_dead_output(weights, data):
+def any_dead_output(weights, datasets):
     """Whether a unit of one of the trained networks is positive for next to no input."""
-    x, _ = data()
+    x, _ = validation_data(datasets, LOOKED_AT)
     return any(each.has_dead_output(x) for each in weights)
 
 
@@ -242,7 +244,7 @@ def torch_run(student, datasets, rng):
         returned = student.train_pytorch_nn(*loaders)
         curves, updates = curves_of(student.written_files(TORCH_FILES), TORCH), seen()
         saved = known_weights(Updates(), SHAPE, partial(weights_in_state_dict, curves.files))
-        if not any_dead_output(saved, data):
+        if not any_dead_output(saved, served):
             break
     known = saved + known_weights(updates, SHAPE)
     what, call = "train_pytorch_nn", "Net"

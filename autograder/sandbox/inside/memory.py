@@ -27,11 +27,16 @@ def trim() -> None:
     """
     # First what is garbage in circles: it is malloc's only once it is freed.
     gc.collect()
+    give_back()
+
+
+def give_back() -> None:
+    """Give back what is free already: it takes a few tenths of a millisecond."""
     if os.name != "posix":
         return
-    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if give_back is not None:
-        give_back(ctypes.c_size_t(0))
+    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if malloc_trim is not None:
+        malloc_trim(ctypes.c_size_t(0))
 
 
 def collapse() -> None:
