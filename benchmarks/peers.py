@@ -119,7 +119,7 @@ class Cost(NamedTuple):
         return [
             cell
             for mine, other in pairs
-            for cell in (f"{mine:.2f}", f"{mine / other:.{0 if mine > other else 1}f}")
+            for cell in (f"{mine:.2f}", f"{mine / other:.{0 if mine >= other else 1}f}")
         ]
 
 
