@@ -236,7 +236,8 @@ class Bench:
         handed_in: bool = False,
         plan: Plan = NO_REPAIR,
         cells: int | None = None,
-        read: set[str] | None = None,
+        read: dict[str, frozenset[str]] | None = None,
+        more: bool = False,
     ) -> list[CheckResult]:
         """Run some checks on a text, one after the other, until one says to stop.
 
@@ -254,8 +255,10 @@ class Bench:
             How to look for repairs of what fails.
         cells : int, optional
             How many cells of a notebook are run; all without it.
-        read : set of str, optional
-            Gets the names that were looked up among the student's.
+        read : dict of str to frozenset of str, optional
+            Gets for each check the names that it looked up among the student's.
+        more : bool
+            Whether many more texts follow that begin as the reference does.
 
         Raises
         ------
@@ -267,7 +270,7 @@ class Bench:
         )
         results: list[CheckResult] = []
         submission = self.submission_of(texts, self.artifacts if opened else {}).up_to(cells)
-        with self.grading(submission, seed=seed, limit=limit) as grading:
+        with self.grading(submission, seed=seed, limit=limit, more=more) as grading:
             for check in checks:
                 if leave_out(check, results):
                     continue
@@ -275,11 +278,11 @@ class Bench:
                 result = grading.results[check.name]
                 self._require_working(result)
                 results.append(result)
+                if read is not None:
+                    read[check.name] = grading.calls.looked_up(check)
                 if stop(result):
                     break
             repair(grading, checks, plan)
-            if read is not None:
-                read.update(*grading.calls.names_read.values())
             return [grading.results[result.name] for result in results]
 
     def submission_of(
@@ -290,16 +293,21 @@ class Bench:
 
     @contextlib.contextmanager
     def grading(
-        self, submission: Submission, *, seed: int = _SEED, limit: float = 600.0
+        self,
+        submission: Submission,
+        *,
+        seed: int = _SEED,
+        limit: float = 600.0,
+        more: bool = False,
     ) -> Iterator[Grading]:
-        """Have a submission in a sandbox, to run checks on."""
+        """Have a submission in a sandbox, to run checks on; ``more`` as in :meth:`grade_text`."""
         with self._sandbox() as sandbox:
             sandbox.ready()
             options = Options(
                 seed=seed,
                 data=self._data,
                 time_limit=RESERVE + limit,
-                kept=self._kept_in(sandbox, seed) if submission.cells else None,
+                kept=self._kept_in(sandbox, seed, more=more) if submission.cells else None,
             )
             grading = Grading.begin(self.homework, submission, sandbox, options)
             try:
@@ -307,13 +315,15 @@ class Bench:
             finally:
                 grading.close()
 
-    def _kept_in(self, sandbox: Sandbox, seed: int) -> KeptCells | None:
+    def _kept_in(self, sandbox: Sandbox, seed: int, *, more: bool) -> KeptCells | None:
         """Return the processes after each cell of the reference, with its short training.
 
-        One run of its cells is what they cost: not for the first that is graded in a sandbox.
+        One run of its cells is what they cost: not for the first that is graded in a sandbox, if
+        it may be the only one.
         """
         self._graded[sandbox] += 1
-        if self._graded[sandbox] == 2 and not self.homework.is_tree:
+        many = more or self._graded[sandbox] >= 2
+        if many and sandbox not in self._kept and not self.homework.is_tree:
             short = self.assignment.trials.short
             texts = {place: short(text) for place, text in self.sources.items()}
             options = Options(seed=seed, data=self._data)

@@ -34,6 +34,7 @@ class Early:
         whole = bench.submission_of(texts)
         self._cells = [cell.source for cell in whole.code_cells] if whole.tree is None else []
         self._enough: dict[str, int] = {}
+        self._some: dict[str, tuple[int, frozenset[str]]] = {}
 
     def changed_in(self, texts: Mapping[str, str]) -> list[int]:
         """Return the numbers of the cells that differ from the reference's: of all, if unclear."""
@@ -53,12 +54,19 @@ class Early:
         for part, texts in changed if len(self._cells) > 1 else ():
             last[part] = max(last[part], *self.changed_in(texts), 0)
         asked = [(part, number) for part, number in last.items() if 0 < number < len(self._cells)]
-        suits = self.bench.each(lambda a: self._suits(checks_of(a[0]), a[1]), asked, lambda: None)
-        self._enough |= {part: n for (part, n), yes in zip(asked, suits, strict=True) if yes}
+        found = self.bench.each(lambda a: self._suits(checks_of(a[0]), a[1]), asked, lambda: None)
+        for (part, number), (names, whole) in zip(asked, found, strict=True):
+            if whole:
+                self._enough[part] = number
+            elif names:
+                self._some[part] = number, names
 
-    def _suits(self, checks: Sequence[Check], count: int) -> bool:
-        """Whether the reference keeps every point of some checks after its first cells."""
-        read = set[str]()
+    def _suits(self, checks: Sequence[Check], count: int) -> tuple[frozenset[str], bool]:
+        """Return which checks keep all points of the reference after its first cells.
+
+        And whether these are all of them.
+        """
+        read = dict[str, frozenset[str]]()
         # Up to the first that loses a point: one that trains may follow.
         results = self.bench.grade_text(
             self.texts,
@@ -69,13 +77,22 @@ class Early:
             cells=count,
             read=read,
         )
-        kept = all(result.outcome is Outcome.PASSED for result in results)
-        return bool(checks) and kept and not read & set(bound_in(self._cells[count:]))
+        later = set(bound_in(self._cells[count:]))
+        names = frozenset(
+            result.name
+            for result in results
+            if result.outcome is Outcome.PASSED and not read[result.name] & later
+        )
+        return names, bool(checks) and len(names) == len(checks)
 
     def enough_for(self, parts: Iterable[str]) -> int | None:
         """Return how many cells the checks of these parts need; None for all of them."""
         found = [self._enough.get(part, _ALL) for part in parts]
         return max(found) if found and _ALL not in found else None
+
+    def some_of(self, parts: Sequence[str]) -> tuple[int, frozenset[str]] | None:
+        """Return how many cells some checks of a part need, and which, where others need more."""
+        return self._some.get(parts[0]) if len(parts) == 1 else None
 
     def after(self, texts: Mapping[str, str]) -> Iterator[tuple[int, set[str]]]:
         """Yield numbers of cells, least first, with the parts that are graded there.

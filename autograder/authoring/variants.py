@@ -332,6 +332,7 @@ class Variants:
             leave_out=leave_out,
             handed_in=handed_in,
             cells=cells,
+            more=True,
         )
 
     def _limit(self, checks: Sequence[Check]) -> float:
@@ -347,7 +348,9 @@ class Variants:
             results = self._grade(
                 texts, checks, self._limit(checks), leave_out=leave_out, cells=cells
             )
-            if taken := [result for result in results if result.took_points]:
+            taken = [result for result in results if result.took_points]
+            # Some checks of a part do for all of it where they name the cause.
+            if taken and (cells is None or not self._are_some(checks, parts) or _named(taken)):
                 self._judged[mutant.key] = judging.judged([mutant], taken, shown)
                 return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
         others = [check for check in self.checks if parts and check.part not in parts]
@@ -370,7 +373,12 @@ class Variants:
         rounds: list[tuple[list[Check], int | None]] = []
         if parts:
             cells = self.early.enough_for(parts) if short else None
-            rounds = [(checks, cells), (checks, None)] if cells is not None else [(checks, None)]
+            some = self.early.some_of(parts) if short else None
+            if cells is not None:
+                rounds.append((checks, cells))
+            elif some is not None:
+                rounds.append(([check for check in checks if check.name in some[1]], some[0]))
+            rounds.append((checks, None))
         else:
             if short:
                 rounds = [(self._checks_of(*seen), n) for n, seen in self.early.after(texts)]
@@ -379,6 +387,9 @@ class Variants:
             rounds += [([check for check in checks if check.part not in before], None)]
             rounds += [([check for check in checks if check.part in before], None)]
         yield from ((checks, cells) for checks, cells in rounds if checks)
+
+    def _are_some(self, checks: Sequence[Check], parts: Sequence[str]) -> bool:
+        return bool(parts) and len(checks) < len(self._checks_of(*parts))
 
     def _slowness(self, check: Check) -> float:
         """Return the seconds of a slow check, or of one that it goes by; 0 for a quick one."""
@@ -391,8 +402,10 @@ class Variants:
 
     def _adds_nothing(self, check: Check, before: Sequence[CheckResult]) -> bool:
         """Whether a check is slow, and the mutant is caught and its cause named without it."""
-        named = any(result.took_points and _names_a_cause(result) for result in before)
-        return named and self.seconds.get(check.name, 0.0) > _SLOW
+        return (
+            _named([result for result in before if result.took_points])
+            and self.seconds.get(check.name, 0.0) > _SLOW
+        )
 
     def _try_rewrite(self, job: tuple[str, Rewrite]) -> Trial:
         part, rewrite = job
@@ -418,8 +431,9 @@ def _listed(taken: Sequence[CheckResult], most: int = 3) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _names_a_cause(result: CheckResult) -> bool:
-    return result.feedback is not None and bool(result.feedback.explains)
+def _named(taken: Sequence[CheckResult]) -> bool:
+    """Whether one of some results names a cause."""
+    return any(result.feedback is not None and result.feedback.explains for result in taken)
 
 
 def _took_points(result: CheckResult) -> bool:

@@ -14,7 +14,7 @@ class Bench:
     """Grades nothing: says of each number of cells what the checks would have found."""
 
     def __init__(self, read=(), outcome=Outcome.PASSED):
-        self.read, self.outcome, self.asked = set(read), outcome, []
+        self.read, self.outcome, self.asked = frozenset(read), outcome, []
 
     def submission_of(self, texts):
         cells = [types.SimpleNamespace(source=cell) for cell in texts["hw"]]
@@ -23,10 +23,13 @@ class Bench:
     def each(self, work, todo, _done):
         return [work(job) for job in todo]
 
-    def grade_text(self, _texts, _checks, *, cells, read, **_):
+    def grade_text(self, _texts, checks, *, cells, read, **_):
         self.asked.append(cells)
-        read |= self.read
-        return [types.SimpleNamespace(outcome=self.outcome)]
+        read |= {"x": self.read, "y": frozenset()}
+        return [
+            types.SimpleNamespace(name="x", outcome=self.outcome),
+            types.SimpleNamespace(name="y", outcome=Outcome.PASSED),
+        ][: len(checks)]
 
 
 def enough(bench, changed, parts=("1",)):
@@ -47,6 +50,14 @@ def test_a_part_is_graded_after_the_last_of_its_cells():
 )  # fmt: skip
 def test_all_cells_run_where_the_part_could_not_be_graded_before(bench):
     assert enough(bench, changed=1) is None
+
+
+def test_checks_of_a_part_that_need_fewer_cells_than_others_are_told():
+    early = Early(Bench(read=["c"]), {"hw": CELLS}, seed=1)
+    early.find([("1", {"hw": [CELLS[0], "other", *CELLS[2:]]})], lambda _: ["x", "y"])
+    assert early.enough_for(["1"]) is None
+    assert early.some_of(["1"]) == (2, {"y"})
+    assert early.some_of(["1", "2"]) is None
 
 
 def test_what_is_in_several_parts_runs_as_far_as_all_of_them_need():

@@ -176,6 +176,20 @@ def test_slow_check_is_not_run_for_a_mutant_of_no_part_that_a_quick_one_catches(
     assert of_double
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["a cause is named", "none is named"])
+def test_some_checks_of_a_part_do_for_all_where_they_name_the_cause(variants, monkeypatch, named):
+    monkeypatch.setattr(Early, "some_of", lambda *_: (1, {"doubles"}))
+    monkeypatch.setattr("autograder.authoring.variants._named", lambda taken: named and taken)
+    found = variants(written={"1": ["double", "shift"]})
+    for each in found.checks:
+        each.part = "1"
+    assert tried(found).ok
+    of_double = [names for source, names, _ in found.bench.graded if "return x * 2" not in source]
+    rounds = [["doubles"]] if named else [["doubles"], ["doubles", "shifts"]]
+    assert of_double == rounds * (len(of_double) // len(rounds))
+    assert of_double
+
+
 def test_marked_mutants_are_excused_and_a_mark_of_none_falls(variants):
     mark = "double: return x * 2 → *"
     stage = tried(variants(equivalent={mark: "why not", "double: gone": "an old one"}))
