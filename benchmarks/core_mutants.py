@@ -71,6 +71,7 @@ TARGETS = {
     "submitted.own_copies": ["submitted/test_trees_of_files.py"],
     "submitted.outlined": ["submitted/test_trees_of_files.py", "submitted/test_outlines.py"],
     "submitted.resting": ["submitted/test_trees_of_files.py", "submitted/test_resting.py"],
+    "submitted.walking": ["submitted/test_walking.py"],
     "submitted.members": ["submitted/test_names_of_members.py"],
     "submitted.copies": ["submitted/test_names_of_members.py"],
     "classroom.gradebook": ["classroom/test_gradebook.py"],
