@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from autograder.authoring import cheats, habits, judging, mutants, rewrites
 from autograder.authoring.bench import Bench, looks_at_code
@@ -39,6 +40,22 @@ _REPAIR_LIMIT = 300.0
 Told = Callable[[], None]
 #: Gives a text its short training, or leaves it as it is.
 Length = Callable[[str], str]
+
+
+class _Round(NamedTuple):
+    """Checks to grade a mutant with.
+
+    Attributes
+    ----------
+    cells : int or None
+        After how many cells; None for all of them.
+    whole : bool
+        Whether they are all checks that a caught mutant is graded with.
+    """
+
+    checks: Sequence[Check]
+    cells: int | None = None
+    whole: bool = True
 
 
 class Variants:
@@ -343,14 +360,14 @@ class Variants:
         parts = self.parts_of(mutant)
         texts = self.texts({mutant.place: mutant.source}, length)
         shown = ", ".join(parts)
-        for checks, cells in self._rounds(texts, parts, short=length is not _in_full):
+        for checks, cells, whole in self._rounds(texts, parts, short=length is not _in_full):
             leave_out = self._adds_nothing if parts else self._is_not_needed
             results = self._grade(
                 texts, checks, self._limit(checks), leave_out=leave_out, cells=cells
             )
             taken = [result for result in results if result.took_points]
             # Some checks of a part do for all of it where they name the cause.
-            if taken and (cells is None or not self._are_some(checks, parts) or _named(taken)):
+            if taken and (whole or _named(taken)):
                 self._judged[mutant.key] = judging.judged([mutant], taken, shown)
                 return Trial(mutant.key, True, f"caught by {_listed(taken)}", shown)
         others = [check for check in self.checks if parts and check.part not in parts]
@@ -364,32 +381,30 @@ class Variants:
 
     def _rounds(
         self, texts: Mapping[str, str], parts: Sequence[str], *, short: bool
-    ) -> Iterator[tuple[list[Check], int | None]]:
-        """Yield checks to grade a mutant with, and after how many cells, until it loses points.
+    ) -> Iterator[_Round]:
+        """Yield what to grade a mutant with until it loses points.
 
         One in no part has to lose them anywhere: what is quick comes first.
         """
         checks = self._checks_of(*parts)
-        rounds: list[tuple[list[Check], int | None]] = []
+        rounds: list[_Round] = []
         if parts:
             cells = self.early.enough_for(parts) if short else None
             some = self.early.some_of(parts) if short else None
             if cells is not None:
-                rounds.append((checks, cells))
+                rounds.append(_Round(checks, cells))
             elif some is not None:
-                rounds.append(([check for check in checks if check.name in some[1]], some[0]))
-            rounds.append((checks, None))
+                quick = [check for check in checks if check.name in some[1]]
+                rounds.append(_Round(quick, some[0], whole=False))
+            rounds.append(_Round(checks))
         else:
             if short:
-                rounds = [(self._checks_of(*seen), n) for n, seen in self.early.after(texts)]
+                rounds = [_Round(self._checks_of(*seen), n) for n, seen in self.early.after(texts)]
             before = self.early.before(texts)
             checks = sorted(checks, key=self._slowness)
-            rounds += [([check for check in checks if check.part not in before], None)]
-            rounds += [([check for check in checks if check.part in before], None)]
-        yield from ((checks, cells) for checks, cells in rounds if checks)
-
-    def _are_some(self, checks: Sequence[Check], parts: Sequence[str]) -> bool:
-        return bool(parts) and len(checks) < len(self._checks_of(*parts))
+            rounds.append(_Round([check for check in checks if check.part not in before]))
+            rounds.append(_Round([check for check in checks if check.part in before]))
+        yield from (each for each in rounds if each.checks)
 
     def _slowness(self, check: Check) -> float:
         """Return the seconds of a slow check, or of one that it goes by; 0 for a quick one."""
