@@ -29,10 +29,10 @@ from autograder.sandbox.walls.limits import Limits
 from autograder.sandbox.walls.processes import kill_below
 from autograder.sandbox.walls.removal import remove_tree
 
-#: After as many forks memory is moved: one submission has two, to read what was handed in and to
-#: import it. Moving it takes up to half a second, where the machine has to get each page from the
-#: one that it runs on, and a fork is one or two milliseconds faster for it.
-MANY_SPAWNED = 2
+#: After as many forks that have ended memory is moved: one submission has two, to read what was
+#: handed in and to import it. Moving it takes up to half a second, where the machine has to get
+#: each page from the one that it runs on, and a fork is one or two milliseconds faster for it.
+MANY_ENDED = 2
 
 
 class Zygote:
@@ -46,7 +46,6 @@ class Zygote:
         self.layers = layers
         self.ended: dict[int, int] = {}
         self.alive: set[int] = set()
-        self.spawned = 0
         self.moved = False
 
     def run(self) -> None:
@@ -76,10 +75,9 @@ class Zygote:
             raise RuntimeError("the zygote has more than one thread and must not be forked")
         self._collect()
         # What lives has these pages as well: moved here, they would be there twice.
-        if self.spawned >= MANY_SPAWNED and not self.alive and not self.moved:
+        if len(self.ended) >= MANY_ENDED and not self.alive and not self.moved:
             memory.collapse()
             self.moved = True
-        self.spawned += 1
         pid = os.fork()
         if pid:
             self.alive.add(pid)

@@ -33,8 +33,7 @@ _TWO_FLOATS = struct.Struct(">dd")
 _NATIVE = frozenset({type(None), bool, int, float, str, bytes})
 #: Whose entries are counted, and each of these as one.
 _COUNTED = frozenset({list, tuple, set, frozenset, dict})
-
-
+#: Keys that need no look: nobody chooses the hash of a text.
 _TEXT = frozenset({str})
 
 

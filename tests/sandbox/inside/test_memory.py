@@ -57,14 +57,21 @@ def test_memory_is_moved_once_where_a_second_submission_begins(monkeypatch):
     monkeypatch.setattr(zygote.forking, "count_threads", lambda: 1)
     monkeypatch.setattr(zygote.Zygote, "_collect", lambda _: None)
     parent = zygote.Zygote(None, jail.Reach(), {})
+
+    def ends(*pids):
+        parent.ended |= dict.fromkeys(pids, 0)
+        parent.alive -= set(pids)
+
     for _ in range(3):
         parent._spawn({}, ())
-    assert done == ["forked"] * 3  # others live that share this memory
-    parent.alive.clear()
-    for _ in range(2):
-        parent._spawn({}, ())
-        parent.alive.clear()
-    assert done == ["forked"] * 3 + ["moved", "forked", "forked"]
+    ends(1, 3)
+    parent._spawn({}, ())
+    assert done == ["forked"] * 4  # another lives that shares this memory
+    ends(2, 4)
+    parent._spawn({}, ())
+    ends(5)
+    parent._spawn({}, ())
+    assert done == ["forked"] * 4 + ["moved", "forked", "forked"]
 
 
 def test_zygote_knows_who_lives(monkeypatch):
