@@ -97,7 +97,7 @@ def translate(raw: Sequence[RawCell], file: str = "") -> list[Cell]:
             module_line += cell.source.count("\n") + 1 if file else 0
             continue
         number += cell.code
-        source, error = _translated(cell.source, budget) if cell.code else (cell.source, "")
+        source, error = _to_python(cell.source, budget) if cell.code else (cell.source, "")
         label = file or (f"cell {number}" if cell.code else "text")
         if not file:
             module_line += 1  # for the comment that opens it
@@ -155,22 +155,22 @@ def _why_invalid(source: str) -> str:
     return ""
 
 
-def _translated(source: str, budget: list[int]) -> tuple[str, str]:
+def _to_python(source: str, budget: list[int]) -> tuple[str, str]:
     """Return a cell as Python, and why it cannot be read if it cannot; most cells are Python."""
-    if not _why_invalid(source):
+    error = _why_invalid(source)
+    if not error:
         return source, ""
-    made = _to_python(source, budget)
-    return made, _why_invalid(made)
+    made = _without_magics(source, budget)
+    return made, error if made == source else _why_invalid(made)
 
 
-def _to_python(source: str, budget: list[int]) -> str:
+def _without_magics(source: str, budget: list[int]) -> str:
     """Replace magics and shell lines by calls, if there are any."""
-    if not _why_invalid(source):
-        return source
     head, newline, rest = source.partition("\n")
     if _CELL_MAGIC.fullmatch(head):
         # The same number of lines, so that messages name the right one.
-        return f"# with {head}{newline}{_to_python(rest, budget)}"
+        below = _without_magics(rest, budget) if _why_invalid(rest) else rest
+        return f"# with {head}{newline}{below}"
     if any(len(line) > _LONGEST_LINE for line in source.split("\n")):
         return source
     try:
