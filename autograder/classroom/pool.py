@@ -16,7 +16,7 @@ from typing import Protocol
 
 from autograder.classroom import worker
 from autograder.classroom.jobs import Graded, Job
-from autograder.sandbox.inside import memory
+from autograder.sandbox import memory
 from autograder.sandbox.inside.environment import THREAD_VARIABLES
 from autograder.sandbox.walls.kernel import LINUX
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from autograder.datasets import serving
 from autograder.datasets.declaration import DataSet
 from autograder.datasets.known import FOLDER, KNOWN
-from autograder.datasets.readers import Contents, NotThere, Reader, first_there, read_npz
+from autograder.datasets.readers import Arrays, Contents, NotThere, Reader, first_there, read_npz
 from autograder.datasets.split import Split
 from autograder.errors import HomeworkError
+from autograder.sandbox.protocol.sealed import seal
 from autograder.sandbox.standins.data import Rows, ServedSet
 from autograder.sandbox.standins.files import MadeFile
 from autograder.sandbox.standins.names import Keras, Torchvision
@@ -277,14 +279,17 @@ def load(name: str, split: str, data_dir: Path | None = None) -> Split:
 def _read(reader: Reader, folder: Path) -> Contents:
     """Read files once, for the sandbox, the checks and a whole class: nobody may write to them."""
     contents = reader.read(folder)
+    splits: dict[str, Arrays] = {}
     for split, (x, y) in contents.splits.items():
         if not x.ndim or not y.ndim or len(x) != len(y) or not len(y):
             raise HomeworkError(
                 f"the split {split!r} of a data set in {folder} has inputs of shape {x.shape} and "
                 f"labels of shape {y.shape}: as many of the one as of the other are needed"
             )
+        # Students' processes get the same memory, where it is large.
+        x, y = splits[split] = seal(x), seal(y)
         x.flags.writeable = y.flags.writeable = False
-    return contents
+    return replace(contents, splits=splits)
 
 
 def _known(name: str) -> DataSet:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.errors import MachineBusy
-from autograder.sandbox import failures, protocol, replies
+from autograder.sandbox import failures, memory, protocol, replies
 from autograder.sandbox.channel import Captured, Channel, DeadlinePassed
 from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
-from autograder.sandbox.inside import memory
 from autograder.sandbox.offering import Offered
 from autograder.sandbox.printed import without_places
 from autograder.sandbox.sending import CannotSend
@@ -32,7 +31,7 @@ ENDING_PATIENCE = 0.2
 DISK_TICK = 0.25
 #: After as many looks while it answers, memory is its own to use: what oracles and messages took
 #: is given back.
-LONG = 10
+LONG = 2
 #: Sent to a process whose cell has taken its time.
 INTERRUPT = signal.SIGXCPU
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.sandbox import ahead, interpreter, protocol
 from autograder.sandbox.interpreter import Interpreter
+from autograder.sandbox.protocol.sealed import HandedOver
 from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls.limits import Limits
 
@@ -59,15 +60,17 @@ def start_zygote(config: SandboxConfig, root: Path, given: Path | None = None) -
     """
     apart = config.isolation != "none"
     zygote = ahead.take(apart=apart) or interpreter.start(apart=apart)
+    handed = HandedOver()
     message = {
         "libraries": list(config.libraries),
-        "data": [data.as_plain() for data in config.data],
+        "data": [data.as_plain(handed.named) for data in config.data],
         "root": str(root),
         "hidden": [str(path) for path in config.hidden],
         "readable": [str(given)] if given is not None else [],
         "room": config.room,
         "inside": list(config.inside),
         "standins": dict(config.standins),
+        "files": len(handed.files),
     }
-    protocol.send(zygote.connection, message)
+    protocol.send(zygote.connection, message, tuple(handed.files))
     return zygote

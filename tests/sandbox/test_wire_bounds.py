@@ -28,6 +28,7 @@ from autograder.sandbox.protocol.kinds import (
     require_spread,
 )
 from autograder.sandbox.protocol.tables import Column, Labels, PlainFrame, PlainSeries
+from tests.sandbox.forks import answer_of
 
 
 def sent(value):
@@ -388,6 +389,29 @@ def test_room_is_asked_for_large_frames_alone_and_made_in_steps(monkeypatch):
     assert (filled(17, 17), asked) == (17, [16, 17, 17])
     assert filled(33, None) == 33
     assert steps.asked[-1] == 1
+
+
+@pytest.mark.parametrize("length", [frames._STEP, frames._STEP + 1])
+def test_a_frame_can_be_written_to_and_a_fork_writes_to_a_copy_of_its_own(length):
+    source = Bytes(b"a" * length)
+    found = frames._filled(source, length, lambda: None)
+
+    def written():
+        found[:1] = found[-1:] = b"b"
+        return found[:2] + found[-2:]
+
+    assert len(found) == length
+    assert answer_of(written) == str(b"baab" if length > frames._STEP else bytearray(b"baab"))
+    assert found[:2] + found[-2:] == b"aaaa"
+
+
+def test_no_room_for_a_frame_is_a_lack_of_memory(monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(frames.mmap, "mmap", refuse)
+    with pytest.raises(MemoryError, match="no room for a message of 2,000,000 bytes"):
+        frames._filled(Bytes(bytes(2_000_000)), 2_000_000, lambda: None)
 
 
 def test_a_connection_is_read_until_the_buffer_is_full_and_its_end_is_said():

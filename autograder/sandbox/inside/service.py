@@ -22,12 +22,11 @@ import types
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import protocol
+from autograder.sandbox import memory, protocol
 from autograder.sandbox.inside import (
     cell_run,
     figures,
     forking,
-    memory,
     reading,
     statements,
     surroundings,

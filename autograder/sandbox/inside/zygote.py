@@ -18,9 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.sandbox import protocol
-from autograder.sandbox.inside import brought, forking, libraries, memory, service
+from autograder.sandbox import memory, protocol
+from autograder.sandbox.inside import brought, forking, libraries, service
 from autograder.sandbox.inside.environment import ROOT, THREAD_VARIABLES
+from autograder.sandbox.protocol.sealed import Received
 from autograder.sandbox.standins import installing
 from autograder.sandbox.standins.data import ServedSet
 from autograder.sandbox.walls import jail
@@ -52,10 +53,7 @@ class Zygote:
         """Answer the grader; when it is gone, end every process that is left."""
         try:
             while True:
-                request = protocol.receive(protocol.blocking_fill(self.connection))
-                files: tuple[int, ...] = ()
-                if request.get("files"):
-                    files = forking.receive_files(self.connection, request["files"])
+                request, files = _receive(self.connection)
                 protocol.send(self.connection, self._answer(request, files))
         except (protocol.ConnectionClosed, OSError):
             kill_below(os.getpid())
@@ -176,10 +174,10 @@ def main(descriptor: int, processes: str, early: Sequence[str] = ()) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     libraries.import_all(early)
     with contextlib.suppress(protocol.ConnectionClosed, OSError):
-        config = protocol.receive(protocol.blocking_fill(connection))
+        config, files = _receive(connection)
         try:
             os.chdir(config["root"])
-            _serve(connection, config, processes)
+            _serve(connection, config, processes, files)
         finally:  # the grader does this, too; but it may have been killed
             remove_tree(Path(config["root"]))
 
@@ -189,7 +187,16 @@ def _refuse(connection: socket.socket, reason: str) -> None:
     protocol.send(connection, {"ok": {"failed": reason, "apart": False}})
 
 
-def _serve(connection: socket.socket, config: dict[str, Any], processes: str) -> None:
+def _receive(connection: socket.socket) -> tuple[dict[str, Any], tuple[int, ...]]:
+    """Return the grader's next message, and the open files that follow it."""
+    message = protocol.receive(protocol.blocking_fill(connection))
+    count = message.get("files", 0)
+    return message, forking.receive_files(connection, count) if count else ()
+
+
+def _serve(
+    connection: socket.socket, config: dict[str, Any], processes: str, files: tuple[int, ...]
+) -> None:
     started = time.perf_counter()
     if LINUX:
         # What a student process leaves behind when it dies becomes a child of this one, where it is
@@ -201,12 +208,12 @@ def _serve(connection: socket.socket, config: dict[str, Any], processes: str) ->
         return
     forking.seed_generators(0)  # every process does: so what that imports is here already
     modules = dict.fromkeys([*config["inside"], *brought.modules_of(config["standins"])])
+    received = Received(files)
+    data = [ServedSet.from_plain(each, received.array) for each in config["data"]]
+    forking.close_all(files)
     try:
         brought.bring(config["room"], list(modules))
-        installing.install(
-            [ServedSet.from_plain(data) for data in config["data"]],
-            brought.patches(config["standins"]),
-        )
+        installing.install(data, brought.patches(config["standins"]))
     except brought.Broken as error:
         _refuse(connection, f"what it brings for student code fails: {error}")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import mmap
 import re
 from typing import Any
 
@@ -11,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.sandbox.protocol.kinds import ProtocolError, Unsendable
+
+#: The bytes of a message that was received.
+Buffer = bytearray | mmap.mmap
 
 MAX_AXES = 32
 #: An array without elements takes no bytes, whatever its shape says; a list of its rows does.
@@ -75,7 +79,7 @@ def raw(array: NDArray[Any]) -> memoryview:
     return memoryview(flat.view(np.uint8).data)
 
 
-def decode(data: bytes, arrays: bytearray, taken: int) -> NDArray[Any]:
+def decode(data: bytes, arrays: Buffer, taken: int) -> NDArray[Any]:
     """Return a view of the bytes behind those already taken: none are used twice.
 
     Raises
@@ -99,7 +103,7 @@ def decode(data: bytes, arrays: bytearray, taken: int) -> NDArray[Any]:
     # grader's hands, and a thousand of them could be made of one.
     if type(offset) is not int or offset != taken or offset + size > len(arrays):
         raise ProtocolError("an array that is larger than its bytes")
-    # A bytearray, so that it can be written to: a rubric may sort what it got. No copy is made.
+    # Of a buffer, so that it can be written to: a rubric may sort what it got. No copy is made.
     array = np.frombuffer(arrays, dtype=np.uint8, count=size, offset=offset)
     typed: NDArray[Any] = array.view(dtype).reshape(shape)
     if dtype.names is None:

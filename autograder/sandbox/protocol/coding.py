@@ -167,7 +167,7 @@ def _is_small(key: Any) -> bool:
 class Decoder:
     """Decodes what msgpack does not know, and counts what takes memory."""
 
-    def __init__(self, raw: bytearray) -> None:
+    def __init__(self, raw: arrays.Buffer) -> None:
         self.raw = raw
         self.containers = 0
         self.entries = 0
@@ -295,7 +295,7 @@ def _kind(data: bytes) -> _Kind:
     return _KINDS[data]
 
 
-def load(header: bytes | bytearray, raw: bytearray) -> Any:
+def load(header: bytes | arrays.Buffer, raw: arrays.Buffer) -> Any:
     """Decode a frame that was read whole.
 
     Raises

@@ -12,11 +12,14 @@ a short message cannot ask the reader for much memory.
 
 from __future__ import annotations
 
+import mmap
 import socket
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
+from autograder.sandbox.protocol.arrays import Buffer
 from autograder.sandbox.protocol.coding import Encoder, load
 from autograder.sandbox.protocol.kinds import (
     MAX_ARRAYS,
@@ -30,7 +33,7 @@ PREFIX = struct.Struct(">IQ")
 
 # Joining copies; up to here that is cheaper than another call, and another wake-up.
 _IN_ONE_PIECE = 2**18
-#: What is announced is made room for in steps, as it arrives.
+#: What is announced arrives in steps.
 _STEP = 2**20
 #: From this many bytes on, it is looked at how many there is room for.
 _LARGE = 16 * 2**20
@@ -99,26 +102,43 @@ def receive(
     return load(header, arrays)
 
 
-def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> bytearray:
-    """Read this many bytes into a buffer that grows as they arrive."""
+def _filled(fill: Fill, length: int, room: Callable[[], int | None]) -> Buffer:
+    """Read this many bytes into a buffer of which no more is taken up than has arrived."""
     if length <= _STEP:  # as nearly always
         buffer = bytearray(length)
         if length:
             fill(memoryview(buffer))
         return buffer
-    buffer = bytearray()
-    while len(buffer) < length:
-        if len(buffer) % _LARGE == 0 and length > _LARGE:
-            # Not for each small answer: it reads the files of the control group.
-            left = room()
-            if left is not None and length - len(buffer) > left:
-                raise TooLarge(f"{length:,} bytes, more than there is memory for")
-        start = len(buffer)
-        buffer += bytes(min(_STEP, length - start))
-        # Given back before the next step: a bytearray that somebody has a view of cannot grow.
-        with memoryview(buffer) as whole, whole[start:] as rest:
-            fill(rest)
-    return buffer
+    pages = _pages(length)
+    with memoryview(pages) as whole:
+        for start in range(0, length, _STEP):
+            if start % _LARGE == 0 and length > _LARGE:
+                # Not for each small answer: it reads the files of the control group.
+                left = room()
+                if left is not None and length - start > left:
+                    raise TooLarge(f"{length:,} bytes, more than there is memory for")
+            with whole[start : start + _STEP] as step:
+                fill(step)
+    return pages
+
+
+def _pages(length: int) -> mmap.mmap:
+    """Return memory of its own: it is there once it is written to, and gone with the message.
+
+    The heap would keep it, in between what else it holds.
+
+    Raises
+    ------
+    MemoryError
+        If there is no room for as much.
+    """
+    try:
+        if sys.platform == "win32":
+            return mmap.mmap(-1, length)
+        # Private: what a fork writes there is its own.
+        return mmap.mmap(-1, length, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError as error:
+        raise MemoryError(f"no room for a message of {length:,} bytes") from error
 
 
 def blocking_fill(connection: socket.socket) -> Fill:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -22,6 +22,10 @@ from autograder.sandbox.standins.names import Keras, OpenML, Torchvision
 
 #: Names of files that are listed where student code asks for one that is not served.
 MOST_NAMES = 6
+
+
+def _itself(array: Any) -> Any:
+    return array
 
 
 class Rows(NamedTuple):
@@ -92,14 +96,20 @@ class ServedSet:
         words = re.findall(r"[a-z0-9]+", self.name.lower())
         return sum(1 if word in address else -1 for word in words)
 
-    def as_plain(self) -> dict[str, Any]:
-        """Return it as the wire carries it."""
+    def as_plain(self, named: Callable[[NDArray[Any]], Any] = _itself) -> dict[str, Any]:
+        """Return it as the wire carries it.
+
+        Parameters
+        ----------
+        named : callable
+            Returns what is sent of an array: the array, or what stands for one that is handed over.
+        """
         names = {key: getattr(self, key) for key in _NAMES}
         return {
             "name": self.name,
             "title": self.title,
             "splits": [
-                [split, _plain(rows.x), _plain(rows.y), rows.size]
+                [split, _plain(rows.x, named), _plain(rows.y, named), rows.size]
                 for split, rows in self.splits.items()
             ],
             "columns": list(self.columns),
@@ -114,13 +124,18 @@ class ServedSet:
         }
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> ServedSet:
-        """Return what :meth:`as_plain` made plain."""
+    def from_plain(
+        cls, plain: Mapping[str, Any], array: Callable[[Any], NDArray[Any]] = _itself
+    ) -> ServedSet:
+        """Return what :meth:`as_plain` made plain; ``array`` undoes its ``named``."""
         names = {key: plain[key] and kind(**plain[key]) for key, kind in _NAMES.items()}
         return cls(
             plain["name"],
             plain["title"],
-            {split: Rows(_array(x), _array(y), size) for split, x, y, size in plain["splits"]},
+            {
+                split: Rows(_array(x, array), _array(y, array), size)
+                for split, x, y, size in plain["splits"]
+            },
             tuple(plain["columns"]),
             tuple(plain["classes"]),
             **names,
@@ -190,17 +205,17 @@ def file_name(address: str) -> str:
     return posixpath.basename(unquote(urlsplit(address).path))
 
 
-def _plain(values: NDArray[Any]) -> Any:
+def _plain(values: NDArray[Any], named: Callable[[NDArray[Any]], Any]) -> Any:
     """Return an array as the wire has it: text as the numbers of its characters."""
     if values.dtype.kind != "U":
-        return values
+        return named(values)
     wide = np.ascontiguousarray(values)
-    return {"text": wide[..., None].view(np.uint32)}
+    return {"text": named(wide[..., None].view(np.uint32))}
 
 
-def _array(plain: Any) -> NDArray[Any]:
-    if isinstance(plain, np.ndarray):
-        return plain
-    numbers = plain["text"]
+def _array(plain: Any, array: Callable[[Any], NDArray[Any]]) -> NDArray[Any]:
+    if not isinstance(plain, dict) or "text" not in plain:
+        return array(plain)
+    numbers = array(plain["text"])
     text: NDArray[Any] = numbers.view(f"U{numbers.shape[-1]}")[..., 0]
     return text

@@ -5,7 +5,8 @@ import weakref
 
 import pytest
 
-from autograder.sandbox.inside import memory, zygote
+from autograder.sandbox import memory
+from autograder.sandbox.inside import zygote
 from autograder.sandbox.walls import jail
 
 SIZE = 0x200000
