@@ -43,6 +43,7 @@ TARGETS = {
     "grading.running": ["grading/test_running_checks.py"],
     "grading.calls": ["grading/test_calls.py", "grading/test_calls_explained.py"],
     "grading.budget": ["grading/test_budget.py"],
+    "grading.order": ["grading/test_order.py"],
     "grading.verdicts": ["grading/test_verdicts.py"],
     "results.report": ["results/test_report.py"],
     "submitted.conformance": ["submitted/test_conformance.py", "submitted/test_outlines.py"],

@@ -110,8 +110,8 @@ class Grading:
     def _run_side_by_side(self, checks: Sequence[Check], jobs: int) -> None:
         order = Order(checks, self.homework.assignment)
 
-        def work() -> None:
-            while (check := order.take()) is not None:
+        def work(long_first: bool) -> None:
+            while (check := order.take(long_first=long_first)) is not None:
                 try:
                     self._finish(check)
                 finally:
@@ -119,7 +119,7 @@ class Grading:
 
         with ThreadPoolExecutor(jobs) as pool:
             try:
-                futures = [pool.submit(work) for _ in range(jobs)]
+                futures = [pool.submit(work, k == 0) for k in range(jobs)]
                 for future in wait(futures, return_when=FIRST_EXCEPTION).done:
                     future.result()
             except BaseException:

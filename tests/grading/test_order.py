@@ -74,7 +74,7 @@ def test_what_rests_on_a_check_or_asks_whether_it_stopped_comes_after_it(homewor
     todo, checks = order(homework)
     assert names([todo.take(), todo.take()]) == ["early", "free"]
     todo.done(checks["early"])
-    assert names([todo.take(), todo.take()]) == ["trained", "resting"]
+    assert names([todo.take(), todo.take()]) == ["resting", "trained"]
 
 
 def test_who_waits_is_given_a_check_when_its_fixture_is_made(homework):
@@ -98,3 +98,59 @@ def test_who_waits_is_given_a_check_when_its_fixture_is_made(homework):
     todo.done(checks["one"])
     waiting.join(10)
     assert names(found) == ["two"]
+
+
+@pytest.fixture
+def trainings(homework):
+    """Two trainings, one of which waits for a layer, and quick checks around them."""
+
+    @homework.fixture(timeout=200, unless_stopped=["layer"])
+    def first(student):
+        """A training."""
+
+    @homework.fixture(timeout=200)
+    def second(student):
+        """A training."""
+
+    def data(student):
+        """It is quick."""
+
+    def layer(student):
+        """It is quick."""
+
+    def curves(first):
+        """It is long."""
+
+    def others(second):
+        """It is long."""
+
+    def errors(second):
+        """It is quick once the training is over."""
+
+    def plot(student):
+        """It is quick."""
+
+    for each in (data, layer, curves, others, errors, plot):
+        homework.check("1", points=1)(each)
+    return homework
+
+
+def test_one_begins_with_the_last_of_the_longest_and_others_end_with_the_first(trainings):
+    todo, checks = order(trainings)
+    assert todo.take(long_first=True).name == "others"
+    assert names(todo.take() for _ in range(3)) == ["data", "layer", "plot"]
+    todo.done(checks["layer"])
+    assert todo.take().name == "curves"
+
+
+def test_one_goes_on_with_the_next_longest_and_what_it_waits_for(trainings):
+    todo, checks = order(trainings)
+    for name in ("others", "errors", "layer", "curves", "data", "plot"):
+        assert todo.take(long_first=True).name == name
+        todo.done(checks[name])
+
+
+def test_one_leaves_the_longest_that_waits_for_what_another_runs(trainings):
+    todo, _ = order(trainings)
+    assert names([todo.take(), todo.take()]) == ["data", "layer"]
+    assert names(todo.take(long_first=True) for _ in range(2)) == ["others", "plot"]
