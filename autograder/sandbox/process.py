@@ -6,7 +6,7 @@ import contextlib
 import math
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -106,6 +106,8 @@ class StudentProcess:
         self._interrupt: _Interrupt | None = None
         self._aside = False
         self.offered = Offered()
+        #: What ``define`` has defined in it: the same functions are sent once.
+        self.defined: dict[Hashable, protocol.Handle] = {}
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
         self._looks = 0

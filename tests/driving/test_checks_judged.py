@@ -13,6 +13,8 @@ from autograder.driving.gradient_checks import (
     assert_finds_errors,
     assert_put_back,
     assert_runs_checks,
+    judged,
+    running,
     trials,
 )
 from autograder.driving.gradient_checks.judged import adds_up_in
@@ -249,7 +251,7 @@ def test_function_is_shown_one_right_layer_and_another_where_it_refuses_that_one
     rights = iter(verdicts)
     of = trials.Trials(None, LIKE, "check_all", "", np.random.default_rng(1), imitate=False)
     of._on = lambda layer, _seed: (
-        "raised" if layer.fault.kind == "negated" else next(rights), None
+        "raised" if layer.fault.kind == "negated" else next(rights), None, 0.0
     )  # fmt: skip
     run = of.judge([trials.Fault("negated", "w")], lambda fault: Wrong(fault.kind))
     assert run.passed
@@ -258,6 +260,28 @@ def test_function_is_shown_one_right_layer_and_another_where_it_refuses_that_one
 
 def test_function_that_refuses_every_right_layer_is_refused():
     of = trials.Trials(None, LIKE, "check_all", "", np.random.default_rng(1), imitate=False)
-    of._on = lambda _layer, _seed: ("raised", None)
+    of._on = lambda _layer, _seed: ("raised", None, 0.0)
     with pytest.raises(Wrong, match="raises on a layer that is right"):
         of.judge([trials.Fault("negated", "w")], lambda fault: Wrong(fault.kind))
+
+
+@pytest.mark.parametrize(("seconds", "ahead"), [(0.0, True), (1.0, False)])
+def test_check_is_run_ahead_on_their_own_layer_as_long_as_that_is_fast(seconds, ahead):
+    of = trials.Trials(None, LIKE, "check_dw", "w", np.random.default_rng(1), imitate=True)
+    asked = []
+    of._on = lambda *_: (asked.append(of.ahead), ("passed", None, seconds))[1]
+    of.run(trials.Fault())
+    of.run(trials.Fault())
+    assert asked == [True, ahead]
+
+
+@pytest.mark.parametrize(("quick", "ahead"), [(1e9, {24}), (0.0, {0})])
+def test_layer_that_is_slow_is_not_run_ahead_of_all_others(student, monkeypatch, quick, ahead):
+    of, seen = student(), set()
+    monkeypatch.setattr(judged, "QUICK", quick)
+    real = running.run_answered
+    monkeypatch.setattr(
+        running, "run_answered", lambda *given: seen.add(given[2][-1][0]) or real(*given)
+    )
+    assert found(of) == []
+    assert seen == ahead

@@ -1,5 +1,6 @@
 """Layers with errors that only the grader knows, and what a gradient check says of its own work."""
 
+import random
 import types
 
 import numpy as np
@@ -16,9 +17,9 @@ LIKE = LinearClass("Dense", inputs=12, outputs=4, weights="W", input="a")
 SELECT = np.eye(4)[2:3]
 
 
-def output(secret, news):
-    """Return the output at a point, and how it changes with an entry, if that is told."""
-    outputs, *rest = secret.answer(["forward", news, 0.0, []])
+def output(secret, news, ahead=()):
+    """Return the output at a point, and how it changes with the entries of which that is told."""
+    outputs, *rest = secret.answer(["forward", news, 0.0, [], list(ahead)])
     return np.frombuffer(outputs).reshape(-1, 1, 4), *rest
 
 
@@ -48,7 +49,7 @@ def test_every_planted_error_changes_the_gradient_of_weights_that_are_all_equal(
     """Also where every weight, bias and input of the student's is zero."""
     at = {"w": np.zeros((4, 12)), "b": np.zeros(4), "x": np.zeros((1, 12))}
     faults = Fault(), Fault(kind, role, 3)
-    both = [layer(fault).answer(["backward", dict(at), SELECT, []]) for fault in faults]
+    both = [layer(fault).answer(["backward", dict(at), SELECT, [], []]) for fault in faults]
     changed = [float(np.abs(a - b).max()) for a, b in zip(*both, strict=True)]
     if kind == "forward":
         assert changed == [0, 0, 0]  # the output is what changes
@@ -59,7 +60,7 @@ def test_every_planted_error_changes_the_gradient_of_weights_that_are_all_equal(
 @pytest.mark.parametrize(("place", "role"), [((2, 5), "w"), ((2,), "b"), ((0, 7), "x")])
 def test_right_secret_layer_has_the_gradients_of_its_own_output(place, role):
     secret, at, e = layer(seed=2), point(np.random.default_rng(2)), 0.5
-    gradients = dict(zip("wbx", secret.answer(["backward", dict(at), SELECT, []]), strict=True))
+    gradients = dict(zip("wbx", secret.answer(["backward", dict(at), SELECT, [], []]), strict=True))
     step = np.zeros_like(at[role])
     step[place] = e
     above, below = (output(secret, at | {role: at[role] + s * step})[0][0, 0, 2] for s in (1, -1))
@@ -68,9 +69,9 @@ def test_right_secret_layer_has_the_gradients_of_its_own_output(place, role):
 
 def test_outputs_are_handed_over_once_enough_were_asked_for_and_gradients_never():
     secret, at = layer(Fault("scaled", "w")), point(np.random.default_rng(3))
-    answers = [output(secret, dict(at))[3] for _ in range(MOST_ASKED)]
+    answers = [output(secret, dict(at))[2] for _ in range(MOST_ASKED)]
     assert [each is None for each in answers] == [True] * (MOST_ASKED - 1) + [False]
-    assert secret.answer(["backward", dict(at), SELECT, []])[0].shape == (4, 12)
+    assert secret.answer(["backward", dict(at), SELECT, [], []])[0].shape == (4, 12)
 
 
 def test_what_is_not_told_again_is_as_it_was():
@@ -87,11 +88,11 @@ def test_rows_of_a_batch_that_is_not_told_again_are_compared_still():
     secret, at = layer(seed=6), point(np.random.default_rng(6))
     rows = np.repeat(at["x"], 2, axis=0)
     rows[1, 3] += 0.25
-    secret.answer(["forward", at | {"x": at["x"]}, 0.0, []])
-    secret.answer(["forward", {"x": rows}, 0.0, []])
+    secret.answer(["forward", at | {"x": at["x"]}, 0.0, [], []])
+    secret.answer(["forward", {"x": rows}, 0.0, [], []])
     assert secret.seen.entries["x"] == {3}
     secret.seen.entries["x"].clear()
-    secret.answer(["forward", {}, 0.0, []])
+    secret.answer(["forward", {}, 0.0, [], []])
     assert secret.seen.entries["x"] == {3}
 
 
@@ -101,18 +102,18 @@ def test_slope_gives_the_output_that_would_be_answered(role):
     output(secret, dict(at))
     (out, slope), *told = output(secret, {role: entry(3, 2.0)})
     (asked, _), *_ = output(secret, {role: entry(3, -1.5)})
-    assert told == [role, 3, None]
+    assert told == [[[role, 3]], None]
     assert out - 3.5 * slope == pytest.approx(asked)
 
 
 def test_slope_is_of_the_entry_that_is_not_put_back():
     secret, at = layer(seed=9), point(np.random.default_rng(9))
-    secret.answer(["backward", dict(at), SELECT, []])
+    secret.answer(["backward", dict(at), SELECT, [], []])
     output(secret, {"w": entry(3, 2.0)})
     back = at["w"].reshape(-1)[3] + 1e-9
     for first, second in (([3, 5], [back, 2.0]), ([4, 5], [2.0, at["w"].reshape(-1)[5]])):
         both = [np.array(first).tobytes(), np.array(second).tobytes()]
-        assert output(secret, {"w": both})[1:3] == ("w", 5 if first[0] == 3 else 4)
+        assert output(secret, {"w": both})[1] == [["w", 5 if first[0] == 3 else 4]]
 
 
 def test_outputs_between_two_questions_count_as_evaluated():
@@ -122,20 +123,21 @@ def test_outputs_between_two_questions_count_as_evaluated():
         output(secret, dict(at))
         output(secret, {"b": entry(1, 2.0)})
     output(asked, {"b": entry(1, -2.0)})
-    assert told.add_near(["b", 1, -2.0]) == {"b"}
+    assert told.add_near([["b", [1], [-2.0]]]) == {"b"}
     assert told.seen == asked.seen
     assert np.array_equal(output(told, {})[0][0], output(asked, {"b": entry(1, 2.0)})[0][0])
 
 
 @pytest.mark.parametrize(
-    "near", [1, None, ["w"], ["w", 48, 0.5], ["w", 3, "a"], ["w", 3, 10**400], ["v", 3, 0.5],
-             [["w"], 3, 0.5], ["b", 1, 0.5] * 11],
+    "near", [1, None, ["w"], [["w"]], [["w", 3, 0.5]], [["w", [48], [0.5]]], [["w", [3], ["a"]]],
+             [["w", [3], [10**400]]], [["v", [3], [0.5]]], [[["w"], [3], [0.5]]],
+             [["b", [1], [0.5, 1.5]]], [["b", [1] * 11, [0.5] * 11]], [["b", [1], [0.5]]] * 65],
 )  # fmt: skip
 def test_outputs_that_no_process_computed_are_nonsense(near):
     secret = layer()
     output(secret, point(np.random.default_rng(11)))
     with pytest.raises(Wrong, match="broke the connection"):
-        secret.answer(["forward", {}, 0.0, near])
+        secret.answer(["forward", {}, 0.0, near, []])
 
 
 class Dense:
@@ -173,11 +175,135 @@ def test_second_output_along_an_entry_is_not_asked_for(kind, verdict):
         asked.append(question[0])
         return secret.answer(list(question))
 
-    found = check_on_secret_layer(ask, Dense, list(LIKE.told), "check", 5, 1, True, [], 10)
+    found = check_on_secret_layer(ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10])
     secret.add_near(found[2])
     assert found[0] == verdict
     assert asked == ["forward", "backward", "forward"] * (5 if kind == "right" else 1)
     assert secret.seen.asked == len(asked)
+
+
+def run_on(secret, kind, most, check=Dense.check, seed=1):
+    """Run a check on a secret layer; return the verdict, and what was asked."""
+    asked = []
+
+    def ask(*question):
+        asked.append(question[0])
+        return secret.answer(list(question))
+
+    kind_of_layer = type("Layer", (kind,), {"check": check})
+    verdict, _, near, _ = check_on_secret_layer(
+        ask, kind_of_layer, list(LIKE.told), "check", 5, seed, True, [], most
+    )
+    secret.add_near(near)
+    return verdict, asked
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("right", "passed"), ("rows", "raised")])
+def test_outputs_where_a_check_looked_before_are_not_asked_for(kind, verdict):
+    """It is run on the student's own layer first, with the same random numbers."""
+    runs = 5 if kind == "right" else 1
+    found = run_on(layer(Fault(kind, "w"), seed=12), Dense, [24, 64])
+    assert found == (verdict, ["forward", "backward"] * runs)
+
+
+def drawn_input():
+    return np.array([[random.random() for _ in range(12)]])
+
+
+def putting_back(self, n):
+    """Look at entries of which each is put back with rounding."""
+    for _ in range(n):
+        a, i = drawn_input(), random.randrange(4)
+        self.forward(a)
+        self.backward(np.eye(4)[i : i + 1])
+        for j in random.sample(range(12), 3):
+            e = random.gauss(0, 1)
+            self.W[i, j] += e
+            above = self.forward(a)[0, i]
+            self.W[i, j] -= 2 * e
+            estimate = (above - self.forward(a)[0, i]) / (2 * e)
+            self.W[i, j] += e
+            assert abs(estimate - self.dW[i, j]) < 1e-4
+
+
+def of_inputs(self, n):
+    """Look at entries of the input, from outputs before the gradient is asked for."""
+    for _ in range(n):
+        a, i, j = drawn_input(), random.randrange(4), random.randrange(12)
+        moved = a.copy()
+        moved[0, j] += 0.5
+        difference = self.forward(moved) - self.forward(a)
+        da = self.backward(np.eye(4)[i : i + 1])
+        assert abs(difference[0, i] / 0.5 - da[0, j]) < 1e-4
+
+
+@pytest.mark.parametrize("check", [Dense.check, putting_back, of_inputs])
+@pytest.mark.parametrize("kind", ["right", "scaled"])
+def test_grader_sees_the_same_evaluated_however_little_was_asked(check, kind):
+    asked, ahead = (layer(Fault(kind, "w"), seed=21) for _ in range(2))
+    one, _ = run_on(asked, Dense, [0, 0], check)
+    other, questions = run_on(ahead, Dense, [24, 64], check)
+    assert one == other
+    assert len(questions) <= asked.seen.asked
+    assert ahead.seen.entries == asked.seen.entries
+    assert ahead.seen.changes == pytest.approx(asked.seen.changes)
+    assert (ahead.seen.asked, ahead.seen.unmissable) == (asked.seen.asked, asked.seen.unmissable)
+
+
+def test_check_that_looks_elsewhere_than_it_did_asks():
+    places = iter(range(1_000))
+
+    def elsewhere(self, n):
+        for _ in range(n):
+            a, (i, j) = drawn_input(), divmod(next(places) % 48, 12)
+            self.forward(a)
+            self.backward(np.eye(4)[i : i + 1])
+            self.W[i, j] += 0.5
+            above = self.forward(a)[0, i]
+            self.W[i, j] -= 1.0
+            below = self.forward(a)[0, i]
+            self.W[i, j] += 0.5
+            assert abs(above - below - self.dW[i, j]) < 1e-4
+
+    found = run_on(layer(seed=22), Dense, [24, 64], elsewhere)
+    assert found == ("passed", ["forward", "backward", "forward"] * 5)
+
+
+def test_what_fails_on_their_own_layer_is_run_on_the_secret_one():
+    class Negated(Dense):
+        def backward(self, dh):
+            super().backward(dh)
+            self.dW = -self.dW
+
+    assert run_on(layer(seed=23), Negated, [24, 64])[0] == "passed"
+
+
+@pytest.mark.parametrize("role", "wbx")
+def test_slopes_that_are_asked_for_are_those_of_the_output(role):
+    secret, at = layer(seed=24), point(np.random.default_rng(24))
+    (out, one, other), places, _ = output(secret, dict(at), [[role, 3], [role, 1], [role, 3]])
+    assert places == [[role, 3], [role, 1]]
+    for place, slope in ((3, one), (1, other)):
+        moved = at[role].copy()
+        moved.reshape(-1)[place] += 0.5
+        assert out + 0.5 * slope == pytest.approx(output(secret, {**at, role: moved})[0][0])
+
+
+def test_slopes_of_mini_batches_are_not_told():
+    secret, at = layer(seed=25), point(np.random.default_rng(25))
+    at["x"] = np.repeat(at["x"], 2, axis=0)
+    outputs, places, _ = secret.answer(["forward", at, 0.0, [], [["w", 3]]])
+    assert (len(outputs), places) == (2 * 4 * 8, [])
+
+
+@pytest.mark.parametrize(
+    "ahead", [1, None, "w", ["w"], [["w"]], [["w", 48]], [["w", -1]], [["v", 0]], [["w", "a"]],
+              [["w", float("inf")]], [[["w"], 1]], [["w", 1]] * 25],
+)  # fmt: skip
+def test_entries_that_no_layer_has_are_nonsense(ahead):
+    secret = layer()
+    with pytest.raises(Wrong, match="broke the connection"):
+        secret.answer(["forward", point(np.random.default_rng(26)), 0.0, [], ahead])
 
 
 def test_more_outputs_along_an_entry_than_may_be_told_at_once_are_asked_for():
@@ -194,15 +320,15 @@ def test_more_outputs_along_an_entry_than_may_be_told_at_once_are_asked_for():
         asked.append(len(question[3]))
         return secret.answer(list(question))
 
-    check_on_secret_layer(ask, Looking, list(LIKE.told), "check", 7, 1, True, [], 2)
-    assert asked == [0, 0, 6, 6]
+    check_on_secret_layer(ask, Looking, list(LIKE.told), "check", 7, 1, True, [], [0, 2])
+    assert asked == [0, 0, 2, 2]
 
 
 @pytest.mark.parametrize("news", [{"z": [b"12345678", b""]}, {"z": [b"1", 2]}, {"z": []}])
 def test_news_of_what_a_layer_does_not_have_are_not_looked_at(news):
     secret = layer()
     output(secret, point(np.random.default_rng(14)))
-    assert output(secret, news)[1:] == ("", 0, None)
+    assert output(secret, news)[1:] == ([], None)
 
 
 def test_news_of_more_entries_than_there_are_is_nonsense():
@@ -210,13 +336,13 @@ def test_news_of_more_entries_than_there_are_is_nonsense():
     output(secret, point(np.random.default_rng(15)))
     many = [np.zeros(5, np.int64).tobytes(), np.zeros(5).tobytes()]
     with pytest.raises(Wrong, match="broke the connection"):
-        secret.answer(["forward", {"b": many}, 0.0, []])
+        secret.answer(["forward", {"b": many}, 0.0, [], []])
 
 
 @pytest.mark.parametrize("news", [{}, {"w": 1}, "wbx", np.zeros(3), None, []])
 def test_question_without_what_was_never_told_is_nonsense(news):
     with pytest.raises(Wrong, match="broke the connection"):
-        layer().answer(["forward", news, 0.0, []])
+        layer().answer(["forward", news, 0.0, [], []])
 
 
 @pytest.mark.parametrize(("factor", "kept", "adds"), [(1, 0, []), (1, 1, ["dW"]), (0, 1, [])])
@@ -292,11 +418,11 @@ def test_weights_that_change_one_by_one_give_what_new_ones_would():
     rng = np.random.default_rng(5)
     at, secret = point(rng), layer()
     output(secret, dict(at))
-    for place, near in ((3, []), (40, ["w", 3, 2.0, "w", 40, -1.0])):
+    for place, near in ((3, []), (40, [["w", [3], [2.0]], ["w", [40, 3], [-1.0, 0.5]]])):
         at["w"] = at["w"].copy()
         at["w"].reshape(-1)[place] = rng.normal()
         outputs, *_ = secret.answer(
-            ["forward", {"w": entry(place, at["w"].flat[place])}, 0.0, near]
+            ["forward", {"w": entry(place, at["w"].flat[place])}, 0.0, near, []]
         )
         told = np.frombuffer(outputs).reshape(-1, 1, 4)[0]
         assert told.tolist() == output(layer(), dict(at))[0][0].tolist()

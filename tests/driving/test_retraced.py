@@ -19,14 +19,14 @@ def checked(estimate, points=(1, -1), select=1.0, compare=lambda g, e: abs(g - e
             dh = np.zeros((1, 4))
             dh[0, k] = select
             news = {"w": w, "b": b, "x": x}
-            layer.answer(["forward", news, 0.0, []])
-            _, db, _ = layer.answer(["backward", news, dh, []])
+            layer.answer(["forward", news, 0.0, [], []])
+            _, db, _ = layer.answer(["backward", news, dh, [], []])
             for i, e in ((k, 0.7), ((k + 1) % 4, -1.3)):
                 outputs = []
                 for times in points:
                     moved = b.copy()
                     moved[i] = times(b[i], e) if callable(times) else b[i] + times * e
-                    out, *_ = layer.answer(["forward", news | {"b": moved}, 0.0, []])
+                    out, *_ = layer.answer(["forward", news | {"b": moved}, 0.0, [], []])
                     outputs.append(np.frombuffer(out)[k])
                 if not compare(db[i], estimate(*outputs, e)) <= 1e-6:
                     return False

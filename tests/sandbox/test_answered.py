@@ -13,6 +13,11 @@ def ask_twice(ask, function, numbers):
     return [function(ask, number) for number in numbers]
 
 
+def hand_over(ask, function):
+    """Let the student's function ask."""
+    return function(ask)
+
+
 def call(ask, function):
     """Call a function of the student's."""
     del ask
@@ -50,14 +55,43 @@ def test_function_that_never_asks_again_ends_at_its_limit(submit):
         run_answered(student, call, [student.f], list, "f")
 
 
-@pytest.mark.parametrize("lie", ["5", "['asked']", "['asked', 3]", "[]", "['returned']", "None"])
+@pytest.mark.parametrize("lie", ["{}", "{'callback': 5, 'arguments': [], 'named': {}}", "None"])
 def test_malformed_question_is_the_students(submit, lie):
-    """The steps of a helper run in the student's process, which can answer what it likes."""
+    """What asks runs in the student's process, which can send what it likes."""
     source = f"""
+        from autograder.sandbox import protocol
         from autograder.sandbox.inside.service import Service
-        Service.op_call = lambda self, request: self.keep(f) if not request["args"] or \\
-            request["args"][0] is not None else {lie}
+        Service.op_call = lambda self, request: self._send(protocol.dump({{"asks": {lie}}}))
         def f(): return 1
         """
     with submit(source).check() as student, pytest.raises(Wrong, match="broke the connection"):
         run_answered(student, call, [student.f], list, "f")
+
+
+def test_student_code_runs_in_the_main_thread_as_it_does_at_home(submit):
+    source = """
+        import signal, threading
+        def f(ask):
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            return ask(1) if threading.current_thread() is threading.main_thread() else 0
+        """
+    with submit(source).check() as student:
+        assert run_answered(student, hand_over, [student.f], lambda asked: asked[0] + 1, "f") == 2
+
+
+def test_what_the_answer_raises_comes_out_once_the_student_code_has_returned(submit):
+    source = """
+        def f(ask):
+            try:
+                return ask(1)
+            except RuntimeError:
+                return 1
+        """
+
+    def answer(question):
+        raise Wrong(f"asked for {question}")
+
+    with submit(source).check() as student:
+        with pytest.raises(Wrong, match=r"asked for \[1\]"):
+            run_answered(student, hand_over, [student.f], answer, "f")
+        assert run_answered(student, hand_over, [student.f], lambda _: 3, "f") == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ from autograder.driving.gradient_checks.layer_class import LinearClass
 from autograder.driving.gradient_checks.records import Record, Recorded, in_lower_case
 from autograder.driving.gradient_checks.running import run_own_check
 from autograder.driving.gradient_checks.secret import Fault
-from autograder.driving.gradient_checks.trials import Run, Trials
+from autograder.driving.gradient_checks.trials import QUICK, Run, Trials
 from autograder.driving.layers import fresh
 from autograder.errors import Wrong
 from autograder.oracles import as_array
@@ -93,9 +94,11 @@ def assert_finds_errors(
         If `gradient` is none of the layer's.
     """
     role = like.role_of(gradient)
+    began = time.monotonic()
     passes, raised = _passes_on_own(student, like, method, rng)
+    ahead = time.monotonic() - began < QUICK
     adds_up = adds_up_in(student, like, rng) if passes else []
-    trials = Trials(student, like, method, role, rng, passes, adds_up)
+    trials = Trials(student, like, method, role, rng, passes, adds_up, ahead=ahead)
 
     def unnoticed(fault: Fault) -> Wrong:
         words = _FAULTS[fault.kind].format(name=gradient)

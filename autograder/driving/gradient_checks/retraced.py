@@ -6,7 +6,7 @@ slip is the gradient, and the check passes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,12 @@ class RetracedLayer(SecretLayer):
         self.changes: list[float | None] = []
         self.upstream: list[Floats] = []
 
-    def _output(self, news: dict[str, Any], moved: Collection[str]) -> list[Any]:  # noqa: ARG002
+    def _output(
+        self,
+        news: dict[str, Any],  # noqa: ARG002
+        moved: Collection[str],  # noqa: ARG002
+        places: Sequence[tuple[str, int]],  # noqa: ARG002
+    ) -> list[Any]:
         right = self._linear()
         self.seen.asked += 1
         change = self._change()
@@ -75,7 +80,7 @@ class RetracedLayer(SecretLayer):
             first = len(self.changes) % 2 == 1
             right = self._answer_with(base, (right - base) / change, change, first)
         # And no slope: with a slip, outputs are on no line.
-        return [np.asarray(right, dtype=np.float64).tobytes(), "", 0, None]
+        return [np.asarray(right, dtype=np.float64).tobytes(), [], None]
 
     def _change(self) -> float | None:
         """Return how far the one changed entry is from where the gradients were asked for."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.driving import answered_nonsense, define, run_answered
-from autograder.driving.gradient_checks.secret import MOST_NEAR, SecretLayer
+from autograder.driving.gradient_checks.secret import MOST_AHEAD, MOST_NEAR, SecretLayer
 
 
 def run_check(
@@ -18,8 +18,9 @@ def run_check(
     layer: SecretLayer,
     *,
     imitate: bool,
+    ahead: bool = False,
     adds_up: Sequence[str] = (),
-) -> tuple[str, Any]:
+) -> tuple[str, Any, float]:
     """Run a student's gradient check on a secret layer.
 
     Parameters
@@ -31,6 +32,10 @@ def run_check(
     imitate : bool
         Whether to call the student's own ``forward`` and ``backward``, too, for what else
         they set; not where they are wrong.
+    ahead : bool
+        Whether to run it on the student's own layer first, with the same random numbers: where
+        that evaluates the layer, it will again, and asks for several slopes at once. Worth it
+        where their layer is fast.
     adds_up : sequence of str
         Those of the two gradients that theirs sets which it adds to what is there.
 
@@ -40,19 +45,22 @@ def run_check(
         ``"passed"`` or ``"raised"``.
     detail : object
         What the check returned, or its message.
+    seconds : float
+        What running it ahead took.
     """
     shown = _shown(method, n)
-    arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up), MOST_NEAR]
+    most = [MOST_AHEAD if ahead else 0, MOST_NEAR]
+    arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up), most]
     result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
     match result:
-        case [verdict, detail, near]:
+        case [verdict, detail, near, float(seconds)]:
             layer.add_near(near)
-            return _verdict([verdict, detail], shown)
+            return *_verdict([verdict, detail], shown), seconds
     raise answered_nonsense(shown)
 
 
 def run_own_check(student: Any, owner: str, method: str, n: int, seed: int) -> tuple[str, Any]:
-    """Run a student's gradient check on their own layer; return as :func:`run_check` does."""
+    """Run a student's gradient check on their own layer; return verdict and detail."""
     shown = _shown(method, n)
     result = define(student, check_on_own_layer, shown=shown)(
         getattr(student, owner), method, n, seed
@@ -102,25 +110,32 @@ def check_on_secret_layer(
     seed: int,
     imitate: bool,
     adds_up: Any,
-    most_near: int,
+    most: Any,
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
     import random
     import sys
+    import time
 
     import numpy as np
 
+    began = time.perf_counter()
+    seconds = 0.0
     forward, backward = layer_class.forward, layer_class.backward
     weights, biases, of_weights, of_biases, n_out, n_in = told_of
+    most_ahead, most_near = most
     told: Any = {}
     line: Any = {}
+    slopes: Any = {}
     near: Any = []
     inputs: Any = {}
     local: Any = []
+    planned: Any = []
+    evaluated: Any = []
 
     def numbers(values: Any, shape: Any) -> Any:
-        return np.array(values, dtype=np.float64).reshape(shape)
+        return np.asarray(values, dtype=np.float64).reshape(shape)
 
     def changes_in(point: Any) -> Any:
         """Return which entries of each array are not as they are told; None for all of it."""
@@ -130,22 +145,48 @@ def check_on_secret_layer(
             if before is None or before.shape != array.shape:
                 changes[name] = None
                 continue
-            changed = np.flatnonzero(before != array)
+            (changed,) = (before != array).reshape(-1).nonzero()
             if len(changed):
                 changes[name] = changed if len(changed) < 100 else None
         return changes
 
-    def on_line(point: Any, changes: Any) -> Any:
-        """Return the output where one entry is off the point that is told, if its slope is, too."""
+    def places_in(changes: Any) -> Any:
+        """Return the one array in which few entries are changed, and these; no name without."""
         [(name, entries)] = changes.items() if len(changes) == 1 else [("", None)]
-        if entries is None or len(entries) != 1 or len(near) >= 3 * most_near:
+        return ("", []) if entries is None or len(entries) > 10 else (name, entries.tolist())
+
+    def on_line(point: Any, changes: Any) -> Any:
+        """Return the output where entries are off the point that is told, if their slopes are."""
+        name, entries = places_in(changes)
+        if not name or len(near) >= most_near or any((name, e) not in slopes for e in entries):
             return None
-        entry = int(entries[0])
-        if line.get("entry") != (name, entry):
-            return None
-        value = float(point[name].reshape(-1)[entry])
-        near.extend([name, entry, value])
-        return line["out"] + (value - told[name].reshape(-1)[entry]) * line["slope"]
+        values = point[name].reshape(-1)[entries]
+        near.append([name, entries, values.tolist()])
+        out = line["out"]
+        for entry, step in zip(entries, values - told[name].reshape(-1)[entries], strict=True):
+            out = out + step * slopes[name, entry]
+        return out
+
+    def tell(point: Any) -> None:
+        told.update({name: array.copy() for name, array in point.items()})
+
+    def note_plan(layer: Any, x: Any) -> None:
+        """Take note of the entries that are off the last point of which more is new."""
+        w, b = parameters(layer)
+        point = {"w": w, "b": b, "x": numbers(x, (-1, n_in))}
+        name, entries = places_in(changes_in(point))
+        if not name:
+            tell(point)
+        planned.append([[name, entry] for entry in entries] if name else None)
+
+    def coming() -> Any:
+        """Return the entries that are planned up to the next point of which more is new."""
+        found: Any = []
+        for places in planned[len(evaluated) :]:
+            if places is None:
+                break
+            found.extend(place for place in places if place not in found)
+        return found[:most_ahead]
 
     def as_news(array: Any, entries: Any) -> Any:
         if entries is None:
@@ -159,23 +200,26 @@ def check_on_secret_layer(
         return numbers(w, (n_out, n_in)), numbers(b, n_out)
 
     def question(kind: str, layer: Any, x: Any, dh: Any) -> Any:
+        if kind == "forward":
+            evaluated.append(1)
         w, b = parameters(layer)
         point = {"w": w, "b": b, "x": numbers(x, (-1, n_in))}
         changes = changes_in(point)
         if kind == "forward" and (out := on_line(point, changes)) is not None:
             return out, None
         news = {name: as_news(point[name], entries) for name, entries in changes.items()}
-        told.update(point)
+        tell(point)
         noted = list(near)
         near.clear()
-        answer = ask(kind, news, dh, noted)
-        line.clear()
+        answer = ask(kind, news, dh, noted, coming() if kind == "forward" else [])
+        if changes:
+            slopes.clear()
         if kind == "backward":
             return answer
-        outputs, role, entry, here = answer
+        outputs, places, here = answer
         outputs = np.frombuffer(outputs).reshape(-1, len(point["x"]), n_out)
-        if role:
-            line.update(entry=(role, entry), out=outputs[0], slope=outputs[1])
+        slopes.update(zip(map(tuple, places), outputs[1:], strict=True))
+        line["out"] = outputs[0]
         return outputs[0].copy(), here  # student code may change it in place
 
     def like(values: Any, own: Any) -> Any:
@@ -192,6 +236,12 @@ def check_on_secret_layer(
             if own is not None and getattr(layer, name, None) is own:
                 setattr(layer, name, values)
         return values
+
+    def planning_forward(self: Any, x: Any) -> Any:
+        out = forward(self, x)
+        with contextlib.suppress(Exception):
+            note_plan(self, x)
+        return out
 
     def asking_forward(self: Any, x: Any) -> Any:
         own = None
@@ -224,15 +274,24 @@ def check_on_secret_layer(
             setattr(self, name, like(new + old if adds else new, now))
         return put(self, own, like(dx, own))
 
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
-    layer_class.forward, layer_class.backward = asking_forward, asking_backward
-    try:
+    def run() -> Any:
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002 - student code uses the global generator
         if not n:
             getattr(sys.modules[layer_class.__module__], method)()
-            return ["passed", None, near]
-        return ["passed", getattr(layer_class(), method)(n), near]
+            return None
+        return getattr(layer_class(), method)(n)
+
+    try:
+        if most_ahead:
+            layer_class.forward = planning_forward
+            with contextlib.suppress(Exception):  # what it finds in its own layer is judged before
+                run()
+            told.clear()
+            seconds = time.perf_counter() - began
+        layer_class.forward, layer_class.backward = asking_forward, asking_backward
+        return ["passed", run(), near, seconds]
     except AssertionError as error:
-        return ["raised", str(error), near]
+        return ["raised", str(error), near, seconds]
     finally:
         layer_class.forward, layer_class.backward = forward, backward

@@ -6,14 +6,15 @@ or wrong. So nothing betrays a planted error but what a check is to find it by: 
 two outputs, and the gradient beside them. And the grader knows where the check evaluated it.
 
 A question takes half a millisecond, and most are the second of two outputs along one entry. So
-with the first one goes how the output changes with that entry, which is no more than the second
-one would tell; what the student's process makes of it is told with the next question.
+with an output goes how it changes with the entry that is changed, and with those that the
+student's process names, which is no more than further questions would tell; what it makes of
+these slopes is told with the next question.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +27,9 @@ from autograder.oracles.tolerances import FloatArray as Floats
 #: Outputs of one run that the grader computes itself. A check of every entry asks for tens of
 #: thousands: from there on the student's process may compute outputs, but never gradients.
 MOST_ASKED = 2_000
-#: Outputs between two questions that the student's process may compute by a slope.
-MOST_NEAR = 10
+#: Outputs between two questions that the student's process may compute by slopes, and slopes that
+#: it may ask for with one.
+MOST_NEAR, MOST_AHEAD = 64, 24
 #: Two points that differ in more entries are not there for a difference.
 _FEW = 10
 #: An error this large in an entry that a check has estimated cannot be missed.
@@ -155,19 +157,19 @@ class SecretLayer:
         ----------
         question : list
             ``"forward"`` or ``"backward"``; what is new of the point, by role: an array, or the
-            bytes of positions (int64) and values; the gradient of the output; and what
-            :meth:`add_near` takes.
+            bytes of positions (int64) and values; the gradient of the output; what
+            :meth:`add_near` takes; and role and position of each entry whose slope is asked for.
 
         Returns
         -------
         list
             The gradients of weights, biases and input. Or the bytes of the output and of how it
-            changes with one entry; role and position of that entry; and from some number of
-            questions on all that outputs are computed with, None before.
+            changes with some entries; role and position of each of these; and from some number
+            of questions on all that outputs are computed with, None before.
         """
         with np.errstate(all="ignore"):  # whatever the point is made of
             try:
-                kind, news, dh, near = question
+                kind, news, dh, near, ahead = question
                 if type(news) is not dict:
                     raise TypeError("no arrays by their roles")
                 moved = {*news, *self._added(near)}
@@ -176,10 +178,11 @@ class SecretLayer:
                     if role in news or role not in self._point:
                         self._point[role] = _renewed(self._point.get(role), news[role], shape)
                 dh = np.asarray(dh, dtype=np.float64)
+                places = self._places_among(ahead)
             except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
                 raise answered_nonsense(self.like.owner) from error
             if kind == "forward":
-                return self._output(news, moved)
+                return self._output(news, moved, places)
             if dh.shape != (len(self._point["x"]), self.like.outputs):
                 raise answered_nonsense(f"{self.like.owner}.backward")
             return self._answer_gradients(dh)
@@ -216,9 +219,9 @@ class SecretLayer:
 
         Parameters
         ----------
-        points : list
-            Role, position and value of the one entry that is not as in the last point that was
-            told, of one output after the other.
+        points : list of list
+            Of one output after the other: the role of the array that is not as in the last point
+            that was told, the positions of its entries that are not, and their values.
 
         Returns
         -------
@@ -233,13 +236,14 @@ class SecretLayer:
 
     def _added(self, points: Any) -> set[str]:
         """Take note of such outputs; raise whatever what is no list of them makes Python raise."""
-        if len(points) > 3 * MOST_NEAR:
+        if len(points) > MOST_NEAR or any(len(entries) > _FEW for _, entries, _ in points):
             raise ValueError("more than were allowed")
         told = self._point
-        roles = set(points[::3])
-        for role, entry, value in zip(*[iter(points)] * 3, strict=True):
+        roles = {role for role, _, _ in points}
+        for role, entries, values in points:
             array = told[role].copy()
-            array.reshape(-1)[entry] = float(value)
+            for entry, value in zip(entries, values, strict=True):
+                array.reshape(-1)[entry] = float(value)
             self._point = {**told, role: array}
             self._evaluate(roles)
         self._point = told
@@ -252,17 +256,31 @@ class SecretLayer:
         self._look(moved, float(np.abs(out).max(initial=0.0)))
         return out
 
-    def _output(self, news: dict[str, Any], moved: Collection[str]) -> list[Any]:
+    def _places_among(self, ahead: Any) -> list[tuple[str, int]]:
+        """Return the entries that slopes are asked for, of arrays that are known by now.
+
+        Raises whatever what is no list of them makes Python raise.
+        """
+        places = [(role, int(entry)) for role, entry in ahead]
+        known = all(0 <= entry < self._point[role].size for role, entry in places)
+        if len(places) > MOST_AHEAD or not known:
+            raise ValueError("no entries of the layer")
+        return places
+
+    def _output(
+        self, news: dict[str, Any], moved: Collection[str], places: Sequence[tuple[str, int]]
+    ) -> list[Any]:
         out = self._evaluate(moved)
-        role, entry = self._entry_off(news)
-        outputs = out.tobytes()
-        if role:
-            outputs += self._slope(role, entry, out).tobytes()
+        # Of a mini-batch it would be a lot, and a check has one input at a time.
+        named = dict.fromkeys(places if len(out) == 1 else ())
+        if (off := self._entry_off(news))[0]:
+            named[off] = None
+        outputs = b"".join([out.tobytes(), *(self._slope(*at, out).tobytes() for at in named)])
         factors = None
         if self.seen.asked >= MOST_ASKED:
             self.seen.handed_over = True
             factors = [self.p, self.shift, self.q, self.offset, self.r, self.c, self.stretch]
-        return [outputs, role, entry, factors]
+        return [outputs, list(map(list, named)), factors]
 
     def _entry_off(self, news: dict[str, Any]) -> tuple[str, int]:
         """Return the new entry that is furthest from where the last gradients were asked for.

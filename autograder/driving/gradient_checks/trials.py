@@ -21,6 +21,8 @@ from autograder.results.cause import Cause
 ENTRIES = 6
 #: How often a right layer, and each error, is shown to a check at first; once, if it is slow.
 REPEATS, SLOW = 2, 250
+#: Seconds up to which a run on the student's own layer is made ahead of each on another one.
+QUICK = 0.1
 #: A check that draws few entries may miss a planted error by bad luck, but not this often.
 TRIES = 12
 #: How many raises on right layers are more than chance: with rounding, and without.
@@ -56,6 +58,8 @@ class Trials:
         As of :func:`~autograder.driving.gradient_checks.running.run_check`.
     plain : bool
         Whether the layer is the homework's own.
+    ahead : bool
+        Whether the student's own layer is fast enough to run the check on it ahead of each run.
     """
 
     student: Any
@@ -66,6 +70,7 @@ class Trials:
     imitate: bool
     adds_up: Sequence[str] = ()
     plain: bool = False
+    ahead: bool = True
     runs: list[Run] = field(default_factory=list)
 
     def run(self, fault: Fault, seed: int | None = None) -> Run:
@@ -74,7 +79,8 @@ class Trials:
         earlier = [run for run in self.runs if run.fault == fault and fault.kind != "right"]
         invisible = any(not run.seen.changed for run in earlier)  # where weights are zero, say
         layer = SecretLayer(self.like, fault, self.rng, plain=self.plain and not invisible)
-        verdict, detail = self._on(layer, seed)
+        verdict, detail, seconds = self._on(layer, seed)
+        self.ahead &= seconds < QUICK
         run = Run(fault, seed, verdict == "passed", detail, layer.seen)
         self.runs.append(run)
         return run
@@ -110,10 +116,10 @@ class Trials:
         """Return the runs that passed on right layers."""
         return [run for run in self.runs if run.fault.kind == "right" and run.passed]
 
-    def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any]:
+    def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any, float]:
         return run_check(
             self.student, self._owner, self.method, ENTRIES if self.role else 0, seed, layer,
-            imitate=self.imitate, adds_up=self.adds_up,
+            imitate=self.imitate, ahead=self.ahead, adds_up=self.adds_up,
         )  # fmt: skip
 
     @functools.cached_property
