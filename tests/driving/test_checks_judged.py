@@ -18,6 +18,7 @@ from autograder.driving.gradient_checks import (
     trials,
 )
 from autograder.driving.gradient_checks.judged import adds_up_in
+from autograder.driving.gradient_checks.running import Plan
 from autograder.errors import Wrong
 
 LIKE = LinearClass("linear_t", inputs=1, outputs=2)
@@ -251,7 +252,7 @@ def test_function_is_shown_one_right_layer_and_another_where_it_refuses_that_one
     rights = iter(verdicts)
     of = trials.Trials(None, LIKE, "check_all", "", np.random.default_rng(1), imitate=False)
     of._on = lambda layer, _seed: (
-        "raised" if layer.fault.kind == "negated" else next(rights), None, 0.0
+        "raised" if layer.fault.kind == "negated" else next(rights), None, Plan([], 0.0)
     )  # fmt: skip
     run = of.judge([trials.Fault("negated", "w")], lambda fault: Wrong(fault.kind))
     assert run.passed
@@ -260,7 +261,7 @@ def test_function_is_shown_one_right_layer_and_another_where_it_refuses_that_one
 
 def test_function_that_refuses_every_right_layer_is_refused():
     of = trials.Trials(None, LIKE, "check_all", "", np.random.default_rng(1), imitate=False)
-    of._on = lambda _layer, _seed: ("raised", None, 0.0)
+    of._on = lambda _layer, _seed: ("raised", None, Plan([], 0.0))
     with pytest.raises(Wrong, match="raises on a layer that is right"):
         of.judge([trials.Fault("negated", "w")], lambda fault: Wrong(fault.kind))
 
@@ -269,7 +270,7 @@ def test_function_that_refuses_every_right_layer_is_refused():
 def test_check_is_run_ahead_on_their_own_layer_as_long_as_that_is_fast(seconds, ahead):
     of = trials.Trials(None, LIKE, "check_dw", "w", np.random.default_rng(1), imitate=True)
     asked = []
-    of._on = lambda *_: (asked.append(of.ahead), ("passed", None, seconds))[1]
+    of._on = lambda *_: (asked.append(of.ahead), ("passed", None, Plan([], seconds)))[1]
     of.run(trials.Fault())
     of.run(trials.Fault())
     assert asked == [True, ahead]
@@ -281,7 +282,25 @@ def test_layer_that_is_slow_is_not_run_ahead_of_all_others(student, monkeypatch,
     monkeypatch.setattr(judged, "QUICK", quick)
     real = running.run_answered
     monkeypatch.setattr(
-        running, "run_answered", lambda *given: seen.add(given[2][-1][0]) or real(*given)
+        running, "run_answered", lambda *given: seen.add(given[2][-2][0]) or real(*given)
     )
     assert found(of) == []
     assert seen == ahead
+
+
+def test_right_and_wrong_layers_are_shown_with_the_same_seeds_and_each_plan_is_made_once(
+    student, monkeypatch
+):
+    monkeypatch.setattr(trials, "REPEATS", 2)
+    shown, real = [], trials.run_check
+
+    def run_check(*given, plan, **named):
+        shown.append((given[4], given[5].fault.kind, plan is None))
+        return real(*given, plan=plan, **named)
+
+    monkeypatch.setattr(trials, "run_check", run_check)
+    assert found(student()) == []
+    seeds = list(dict.fromkeys(seed for seed, _, _ in shown))
+    assert [sum(first for seed, _, first in shown if seed == each) for each in seeds] == [1, 1, 1]
+    kinds = [sorted(kind for seed, kind, _ in shown[1:] if seed == each) for each in seeds[1:]]
+    assert kinds == [["forward", "negated", "right", "rows", "scaled"]] * 2

@@ -175,15 +175,17 @@ def test_second_output_along_an_entry_is_not_asked_for(kind, verdict):
         asked.append(question[0])
         return secret.answer(list(question))
 
-    found = check_on_secret_layer(ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10])
+    found = check_on_secret_layer(
+        ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10], None
+    )
     secret.add_near(found[2])
     assert found[0] == verdict
     assert asked == ["forward", "backward", "forward"] * (5 if kind == "right" else 1)
     assert secret.seen.asked == len(asked)
 
 
-def run_on(secret, kind, most, check=Dense.check, seed=1):
-    """Run a check on a secret layer; return the verdict, and what was asked."""
+def run_on(secret, kind, most, check=Dense.check, places=None):
+    """Run a check on a secret layer; return the verdict, what was asked, and the plan."""
     asked = []
 
     def ask(*question):
@@ -191,19 +193,21 @@ def run_on(secret, kind, most, check=Dense.check, seed=1):
         return secret.answer(list(question))
 
     kind_of_layer = type("Layer", (kind,), {"check": check})
-    verdict, _, near, _ = check_on_secret_layer(
-        ask, kind_of_layer, list(LIKE.told), "check", 5, seed, True, [], most
+    verdict, _, near, [plan, _] = check_on_secret_layer(
+        ask, kind_of_layer, list(LIKE.told), "check", 5, 1, True, [], most, places
     )
     secret.add_near(near)
-    return verdict, asked
+    return verdict, asked, plan
 
 
 @pytest.mark.parametrize(("kind", "verdict"), [("right", "passed"), ("rows", "raised")])
 def test_outputs_where_a_check_looked_before_are_not_asked_for(kind, verdict):
     """It is run on the student's own layer first, with the same random numbers."""
     runs = 5 if kind == "right" else 1
-    found = run_on(layer(Fault(kind, "w"), seed=12), Dense, [24, 64])
-    assert found == (verdict, ["forward", "backward"] * runs)
+    found, asked, plan = run_on(layer(Fault(kind, "w"), seed=12), Dense, [24, 64])
+    assert (found, asked) == (verdict, ["forward", "backward"] * runs)
+    again = run_on(layer(Fault(kind, "w"), seed=13), Dense, [24, 64], places=plan)
+    assert again == (verdict, asked, plan)
 
 
 def drawn_input():
@@ -241,8 +245,8 @@ def of_inputs(self, n):
 @pytest.mark.parametrize("kind", ["right", "scaled"])
 def test_grader_sees_the_same_evaluated_however_little_was_asked(check, kind):
     asked, ahead = (layer(Fault(kind, "w"), seed=21) for _ in range(2))
-    one, _ = run_on(asked, Dense, [0, 0], check)
-    other, questions = run_on(ahead, Dense, [24, 64], check)
+    one, *_ = run_on(asked, Dense, [0, 0], check)
+    other, questions, _ = run_on(ahead, Dense, [24, 64], check)
     assert one == other
     assert len(questions) <= asked.seen.asked
     assert ahead.seen.entries == asked.seen.entries
@@ -265,8 +269,8 @@ def test_check_that_looks_elsewhere_than_it_did_asks():
             self.W[i, j] += 0.5
             assert abs(above - below - self.dW[i, j]) < 1e-4
 
-    found = run_on(layer(seed=22), Dense, [24, 64], elsewhere)
-    assert found == ("passed", ["forward", "backward", "forward"] * 5)
+    found, asked, _ = run_on(layer(seed=22), Dense, [24, 64], elsewhere)
+    assert (found, asked) == ("passed", ["forward", "backward", "forward"] * 5)
 
 
 def test_what_fails_on_their_own_layer_is_run_on_the_secret_one():
@@ -320,7 +324,7 @@ def test_more_outputs_along_an_entry_than_may_be_told_at_once_are_asked_for():
         asked.append(len(question[3]))
         return secret.answer(list(question))
 
-    check_on_secret_layer(ask, Looking, list(LIKE.told), "check", 7, 1, True, [], [0, 2])
+    check_on_secret_layer(ask, Looking, list(LIKE.told), "check", 7, 1, True, [], [0, 2], None)
     assert asked == [0, 0, 2, 2]
 
 
@@ -426,3 +430,13 @@ def test_weights_that_change_one_by_one_give_what_new_ones_would():
         )
         told = np.frombuffer(outputs).reshape(-1, 1, 4)[0]
         assert told.tolist() == output(layer(), dict(at))[0][0].tolist()
+
+
+def test_plan_of_a_check_of_every_entry_has_an_end():
+    def many(self, n):
+        a = np.ones((1, 12))
+        for _ in range(200 * n):
+            self.b[1] += 1
+            self.forward(a)
+
+    assert len(run_on(layer(seed=27), Dense, [24, 64], many)[2]) == 1_000

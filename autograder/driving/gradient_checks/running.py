@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.driving import answered_nonsense, define, run_answered
 from autograder.driving.gradient_checks.secret import MOST_AHEAD, MOST_NEAR, SecretLayer
+
+
+class Plan(NamedTuple):
+    """Where a check evaluates the student's own layer: with one seed, it will again.
+
+    Attributes
+    ----------
+    places : list
+        As the student's process told it, for that process alone: of one evaluation after the
+        other, the entries that are changed.
+    seconds : float
+        What it took to find out.
+    """
+
+    places: Any
+    seconds: float
 
 
 def run_check(
@@ -19,8 +35,9 @@ def run_check(
     *,
     imitate: bool,
     ahead: bool = False,
+    plan: Plan | None = None,
     adds_up: Sequence[str] = (),
-) -> tuple[str, Any, float]:
+) -> tuple[str, Any, Plan]:
     """Run a student's gradient check on a secret layer.
 
     Parameters
@@ -36,6 +53,8 @@ def run_check(
         Whether to run it on the student's own layer first, with the same random numbers: where
         that evaluates the layer, it will again, and asks for several slopes at once. Worth it
         where their layer is fast.
+    plan : Plan, optional
+        What an earlier run with this seed has returned; it is not run on their own layer again.
     adds_up : sequence of str
         Those of the two gradients that theirs sets which it adds to what is there.
 
@@ -45,17 +64,28 @@ def run_check(
         ``"passed"`` or ``"raised"``.
     detail : object
         What the check returned, or its message.
-    seconds : float
-        What running it ahead took.
+    plan : Plan
+        For further runs with this seed.
     """
     shown = _shown(method, n)
     most = [MOST_AHEAD if ahead else 0, MOST_NEAR]
-    arguments = [owner, list(layer.like.told), method, n, seed, imitate, list(adds_up), most]
+    places = plan.places if plan else None
+    arguments = [
+        owner,
+        list(layer.like.told),
+        method,
+        n,
+        seed,
+        imitate,
+        list(adds_up),
+        most,
+        places,
+    ]
     result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
     match result:
-        case [verdict, detail, near, float(seconds)]:
+        case [verdict, detail, near, [places, float(seconds)]]:
             layer.add_near(near)
-            return *_verdict([verdict, detail], shown), seconds
+            return *_verdict([verdict, detail], shown), Plan(places, seconds)
     raise answered_nonsense(shown)
 
 
@@ -111,6 +141,7 @@ def check_on_secret_layer(
     imitate: bool,
     adds_up: Any,
     most: Any,
+    places: Any,
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
@@ -131,7 +162,7 @@ def check_on_secret_layer(
     near: Any = []
     inputs: Any = {}
     local: Any = []
-    planned: Any = []
+    planned: Any = places or []
     evaluated: Any = []
 
     def numbers(values: Any, shape: Any) -> Any:
@@ -177,15 +208,16 @@ def check_on_secret_layer(
         name, entries = places_in(changes_in(point))
         if not name:
             tell(point)
-        planned.append([[name, entry] for entry in entries] if name else None)
+        if len(planned) < 1_000:
+            planned.append([[name, entry] for entry in entries] if name else None)
 
     def coming() -> Any:
         """Return the entries that are planned up to the next point of which more is new."""
         found: Any = []
-        for places in planned[len(evaluated) :]:
-            if places is None:
+        for entries in planned[len(evaluated) :]:
+            if entries is None:
                 break
-            found.extend(place for place in places if place not in found)
+            found.extend(place for place in entries if place not in found)
         return found[:most_ahead]
 
     def as_news(array: Any, entries: Any) -> Any:
@@ -283,15 +315,15 @@ def check_on_secret_layer(
         return getattr(layer_class(), method)(n)
 
     try:
-        if most_ahead:
+        if most_ahead and places is None:
             layer_class.forward = planning_forward
             with contextlib.suppress(Exception):  # what it finds in its own layer is judged before
                 run()
             told.clear()
             seconds = time.perf_counter() - began
         layer_class.forward, layer_class.backward = asking_forward, asking_backward
-        return ["passed", run(), near, seconds]
+        return ["passed", run(), near, [planned, seconds]]
     except AssertionError as error:
-        return ["raised", str(error), near, seconds]
+        return ["raised", str(error), near, [planned, seconds]]
     finally:
         layer_class.forward, layer_class.backward = forward, backward

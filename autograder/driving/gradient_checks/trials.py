@@ -12,7 +12,7 @@ import numpy as np
 from autograder.driving.gradient_checks.causes import NO_DIFFERENCE
 from autograder.driving.gradient_checks.layer_class import LinearClass
 from autograder.driving.gradient_checks.retraced import why_refused
-from autograder.driving.gradient_checks.running import run_check
+from autograder.driving.gradient_checks.running import Plan, run_check
 from autograder.driving.gradient_checks.secret import Fault, SecretLayer, Seen
 from autograder.errors import Wrong
 from autograder.results.cause import Cause
@@ -72,6 +72,7 @@ class Trials:
     plain: bool = False
     ahead: bool = True
     runs: list[Run] = field(default_factory=list)
+    plans: dict[int, Plan] = field(default_factory=dict)
 
     def run(self, fault: Fault, seed: int | None = None) -> Run:
         """Run the check on a layer, drawn again."""
@@ -79,8 +80,9 @@ class Trials:
         earlier = [run for run in self.runs if run.fault == fault and fault.kind != "right"]
         invisible = any(not run.seen.changed for run in earlier)  # where weights are zero, say
         layer = SecretLayer(self.like, fault, self.rng, plain=self.plain and not invisible)
-        verdict, detail, seconds = self._on(layer, seed)
-        self.ahead &= seconds < QUICK
+        verdict, detail, plan = self._on(layer, seed)
+        self.plans.setdefault(seed, plan)
+        self.ahead &= plan.seconds < QUICK
         run = Run(fault, seed, verdict == "passed", detail, layer.seen)
         self.runs.append(run)
         return run
@@ -93,13 +95,17 @@ class Trials:
         Wrong
             If errors go unnoticed, or right layers are refused.
         """
-        plan = [*faults, Fault()]
+        shown, repeats = [*faults, Fault()], 1
         if self.role:
             first = self.run(Fault())
-            plan *= REPEATS if first.seen.asked < SLOW else 1
-        while plan:
+            repeats = REPEATS if first.seen.asked < SLOW else 1
+        while shown:
+            # Right and wrong ones with the same seeds: what is drawn betrays nothing, and where a
+            # check looks is found out once for all of them.
+            seeds = self.rng.integers(2**31, size=repeats).tolist()
+            plan = [(fault, seed) for fault in shown for seed in seeds]
             for index in self.rng.permutation(len(plan)):
-                run = self.run(plan[index])
+                run = self.run(*plan[index])
                 if run.passed and run.seen.unmissable:
                     raise unnoticed(run.fault)
                 self._require_patience()
@@ -109,17 +115,17 @@ class Trials:
                     raise unnoticed(fault)
             # A right layer among them, so that nobody knows that what comes next is wrong; and
             # again where rounding may be why it was refused.
-            plan = [*missed, Fault()] if missed or not self._passed() else []
+            shown, repeats = [*missed, Fault()] if missed or not self._passed() else [], 1
         return self._passed()[0]
 
     def _passed(self) -> list[Run]:
         """Return the runs that passed on right layers."""
         return [run for run in self.runs if run.fault.kind == "right" and run.passed]
 
-    def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any, float]:
+    def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any, Plan]:
         return run_check(
             self.student, self._owner, self.method, ENTRIES if self.role else 0, seed, layer,
-            imitate=self.imitate, ahead=self.ahead, adds_up=self.adds_up,
+            imitate=self.imitate, ahead=self.ahead, plan=self.plans.get(seed), adds_up=self.adds_up,
         )  # fmt: skip
 
     @functools.cached_property
