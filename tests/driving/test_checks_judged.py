@@ -304,3 +304,14 @@ def test_right_and_wrong_layers_are_shown_with_the_same_seeds_and_each_plan_is_m
     assert [sum(first for seed, _, first in shown if seed == each) for each in seeds] == [1, 1, 1]
     kinds = [sorted(kind for seed, kind, _ in shown[1:] if seed == each) for each in seeds[1:]]
     assert kinds == [["forward", "negated", "right", "rows", "scaled"]] * 2
+
+
+@pytest.mark.parametrize(
+    "places", [1, None, {}, [1], ["w"], [["w"]], [[["w"]]], [[["v", 1]]], [[["w", -1]]],
+               [[["w", 2**62]]], [[["w", 1.0]]], [[[["w"], 1]]], [[["w", 1]] * 11], [None] * 1_001],
+)  # fmt: skip
+def test_plan_that_no_check_makes_is_nonsense(student, monkeypatch, places):
+    said = ["passed", None, [], [places, 0.0]]
+    monkeypatch.setattr(running, "run_answered", lambda *_: said)
+    with pytest.raises(Wrong, match="broke the connection"):
+        found(student())

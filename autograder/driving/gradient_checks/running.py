@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograder.driving import answered_nonsense, define, run_answered
+from autograder.driving.gradient_checks.layer_class import ROLES
 from autograder.driving.gradient_checks.secret import MOST_AHEAD, MOST_NEAR, SecretLayer
+
+#: Evaluations that a plan has, at most.
+MOST_PLANNED = 1_000
 
 
 class Plan(NamedTuple):
@@ -16,7 +20,7 @@ class Plan(NamedTuple):
     ----------
     places : list
         As the student's process told it, for that process alone: of one evaluation after the
-        other, the entries that are changed.
+        other, role and position of each entry that is changed; None where more is.
     seconds : float
         What it took to find out.
     """
@@ -68,7 +72,7 @@ def run_check(
         For further runs with this seed.
     """
     shown = _shown(method, n)
-    most = [MOST_AHEAD if ahead else 0, MOST_NEAR]
+    most = [MOST_AHEAD if ahead else 0, MOST_NEAR, MOST_PLANNED]
     places = plan.places if plan else None
     arguments = [
         owner,
@@ -85,7 +89,7 @@ def run_check(
     match result:
         case [verdict, detail, near, [places, float(seconds)]]:
             layer.add_near(near)
-            return *_verdict([verdict, detail], shown), Plan(places, seconds)
+            return *_verdict([verdict, detail], shown), _read_plan(places, seconds, shown)
     raise answered_nonsense(shown)
 
 
@@ -96,6 +100,26 @@ def run_own_check(student: Any, owner: str, method: str, n: int, seed: int) -> t
         getattr(student, owner), method, n, seed
     )
     return _verdict(result, shown)
+
+
+def _read_plan(places: Any, seconds: float, shown: str) -> Plan:
+    """Return a plan that can be sent back, whoever wrote it."""
+    if type(places) is not list or len(places) > MOST_PLANNED or not all(map(_are_few, places)):
+        raise answered_nonsense(shown)
+    return Plan(places, seconds)
+
+
+def _are_few(entries: Any) -> bool:
+    if entries is None:
+        return True
+    return type(entries) is list and len(entries) <= 10 and all(map(_is_entry, entries))
+
+
+def _is_entry(place: Any) -> bool:
+    match place:
+        case [str(role), int(entry)]:
+            return role in ROLES and 0 <= entry < 2**62
+    return False
 
 
 def _shown(method: str, n: int) -> str:
@@ -155,7 +179,7 @@ def check_on_secret_layer(
     seconds = 0.0
     forward, backward = layer_class.forward, layer_class.backward
     weights, biases, of_weights, of_biases, n_out, n_in = told_of
-    most_ahead, most_near = most
+    most_ahead, most_near, most_planned = most
     told: Any = {}
     line: Any = {}
     slopes: Any = {}
@@ -208,7 +232,7 @@ def check_on_secret_layer(
         name, entries = places_in(changes_in(point))
         if not name:
             tell(point)
-        if len(planned) < 1_000:
+        if len(planned) < most_planned:
             planned.append([[name, entry] for entry in entries] if name else None)
 
     def coming() -> Any:
