@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograder.sandbox import failures
 from autograder.sandbox.helpers import define
 from autograder.sandbox.proxies import Student
 from autograder.sandbox.sending import callback
@@ -52,6 +53,17 @@ def run_answered(
     StudentRaised
         If it raised.
     """
+    # A process keeps what it may call to its end, and what answers is large.
+    answers = [answer]
+
+    def ask(*question: Any) -> Any:
+        if not answers:
+            raise failures.answered_nonsense(shown)
+        return answers[0](list(question))
+
     # As often as it likes: its time is limited.
-    ask = callback(lambda *question: answer(list(question)), shown="ask", most=sys.maxsize)
-    return define(student, function, shown)(ask, *arguments)
+    asks = callback(ask, shown="ask", most=sys.maxsize)
+    try:
+        return define(student, function, shown)(asks, *arguments)
+    finally:
+        answers.clear()

@@ -176,7 +176,7 @@ def test_second_output_along_an_entry_is_not_asked_for(kind, verdict):
         return secret.answer(list(question))
 
     found = check_on_secret_layer(
-        ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10], None
+        ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10, 0], None
     )
     secret.add_near(found[2])
     assert found[0] == verdict

@@ -1,5 +1,7 @@
 """What a helper asks is answered by the grader, and nothing of the answer is there before."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,19 @@ def test_what_the_answer_raises_comes_out_once_the_student_code_has_returned(sub
         with pytest.raises(Wrong, match=r"asked for \[1\]"):
             run_answered(student, hand_over, [student.f], answer, "f")
         assert run_answered(student, hand_over, [student.f], lambda _: 3, "f") == 3
+
+
+def test_what_answers_is_let_go_when_the_student_code_has_returned(submit):
+    class Answer:
+        def __call__(self, question):
+            return question[0]
+
+    answer = Answer()
+    gone = weakref.ref(answer)
+    with submit("kept = []\ndef f(ask): return kept.append(ask) or ask(2)\n"
+                "def again(): return kept[0](3)").check() as student:  # fmt: skip
+        assert run_answered(student, hand_over, [student.f], answer, "f") == 2
+        del answer
+        assert gone() is None
+        with pytest.raises(Wrong, match="broke the connection"):
+            student.again()
