@@ -42,6 +42,8 @@ Starts = dict[tuple[int, str], NDArray[Any]]
 class Recorder:
     """Stands between a rubric and the student's process, and writes down what passes."""
 
+    recorded = True
+
     def __init__(
         self,
         process: Any,

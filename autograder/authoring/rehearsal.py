@@ -7,7 +7,7 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -96,6 +96,8 @@ class End:
 @dataclass
 class Actor:
     """Answers as recorded, with one change, and hears the oracles."""
+
+    recorded: ClassVar[bool] = True
 
     events: Sequence[Event]
     aliases: frozenset[str]

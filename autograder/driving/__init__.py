@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.sandbox.answered import run_answered
+    from autograder.sandbox.answered import answering, run_answered
     from autograder.sandbox.failures import (
         NotDefined,
         StudentRaised,
@@ -35,6 +35,7 @@ _WHERE = {
     **dict.fromkeys(("CannotSend", "callback"), "sending"),
     **dict.fromkeys(("PlainFrame", "PlainSeries"), "protocol.tables"),
     "Tensor": "protocol",
+    "answering": "answered",
     "run_answered": "answered",
     "answered_nonsense": "failures",
 }
@@ -49,6 +50,7 @@ __all__ = [
     "StudentStopped",
     "Tensor",
     "answered_nonsense",
+    "answering",
     "attribute",
     "callback",
     "define",

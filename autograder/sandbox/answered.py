@@ -7,17 +7,16 @@ process asks for every number that depends on it, and cannot tell a right one fr
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograder.sandbox import failures
-from autograder.sandbox.helpers import define
-from autograder.sandbox.proxies import Student
-from autograder.sandbox.sending import callback
+from autograder.sandbox import failures, records
+from autograder.sandbox.helpers import Helper, define
+from autograder.sandbox.proxies import Remote, Student
 
 #: Is given what a helper asked, from an untrusted process; returns what it is to be told.
 Answer = Callable[[list[Any]], Any]
+_READ = records.reader_of(tuple[str, Any])
 
 
 def run_answered(
@@ -53,17 +52,85 @@ def run_answered(
     StudentRaised
         If it raised.
     """
-    # A process keeps what it may call to its end, and what answers is large.
-    answers = [answer]
+    return answering(student, function, shown)(arguments, answer)
+
+
+def answering(
+    student: Student, function: Callable[..., Any], shown: str
+) -> Callable[[Sequence[Any], Answer], Any]:
+    """Send a function to the student's process once, to be run several times.
+
+    Parameters
+    ----------
+    function, shown
+        As of ``run_answered``.
+
+    Returns
+    -------
+    callable
+        Called with ``arguments`` and ``answer``, it does what ``run_answered`` does.
+    """
+    begin = define(student, in_steps, shown, beside=[function])
+
+    def run(arguments: Sequence[Any], answer: Answer) -> Any:
+        match begin(function.__name__, list(arguments)):
+            case [Remote() as made, [str(), _] as reply]:
+                step = Helper(made._process, made._handle, shown, _READ)
+            case _:
+                raise failures.answered_nonsense(shown)
+        while True:
+            match reply:
+                case ("returned", result):
+                    return result
+                case ("asked", [*question]):
+                    reply = step(answer(question))
+                case _:
+                    raise failures.answered_nonsense(shown)
+
+    return run
+
+
+def in_steps(name: str, arguments: Any) -> Any:
+    """Run a function that is defined beside this one up to its first question.
+
+    It runs in the student's process, in a thread which waits while the grader thinks.
+
+    Returns
+    -------
+    list
+        What takes an answer and runs it up to the next question; and the first one.
+    """
+    import contextvars
+    import queue
+    import threading
+
+    function = globals()[name]
+    questions: Any = queue.SimpleQueue()
+    answers: Any = queue.SimpleQueue()
 
     def ask(*question: Any) -> Any:
-        if not answers:
-            raise failures.answered_nonsense(shown)
-        return answers[0](list(question))
+        questions.put(["asked", list(question)])
+        return answers.get()
 
-    # As often as it likes: its time is limited.
-    asks = callback(ask, shown="ask", most=sys.maxsize)
-    try:
-        return define(student, function, shown)(asks, *arguments)
-    finally:
-        answers.clear()
+    def work() -> None:
+        try:
+            questions.put(["returned", function(ask, *arguments)])
+        except BaseException as error:
+            questions.put(["raised", error])
+
+    # In the context of this thread: what numpy does on overflow, for one, is set in it.
+    run = contextvars.copy_context().run
+    thread = threading.Thread(target=run, args=(work,), daemon=True)
+
+    def asked() -> Any:
+        kind, content = questions.get()
+        if kind == "raised":
+            raise content
+        return [kind, content]
+
+    def step(answer: Any) -> Any:
+        answers.put(answer)
+        return asked()
+
+    thread.start()
+    return [step, asked()]

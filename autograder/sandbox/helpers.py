@@ -42,7 +42,12 @@ class Helper(Remote):
         return self._name
 
 
-def define(student: Student, function: Callable[..., Any], shown: str) -> Helper:
+def define(
+    student: Student,
+    function: Callable[..., Any],
+    shown: str,
+    beside: Sequence[Callable[..., Any]] = (),
+) -> Helper:
     """Define a function of the rubric's in the student's process and return it.
 
     The function's source is sent, so it may use nothing but its arguments and what it
@@ -60,6 +65,8 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
         A function that stands in a file, not a lambda.
     shown : str
         What messages call it: the student's function that it runs.
+    beside : sequence of callable, optional
+        Other functions of the rubric's that it may use as names of its module.
 
     Returns
     -------
@@ -68,12 +75,11 @@ def define(student: Student, function: Callable[..., Any], shown: str) -> Helper
     """
     # Its source, and never the function pickled: names of the module that it stands in, expected
     # values for one, would go with it.
-    defined = student._process.defined
-    if function not in defined:
-        defined[function] = student._process.request(
-            "define", "the grader's own helper", source=_source(function), name=function.__name__
-        )
-    return Helper(student._process, defined[function], shown, records.returned_by(function))
+    source = "\n".join(map(_source, (*beside, function)))
+    handle = student._process.request(
+        "define", "the grader's own helper", source=source, name=function.__name__
+    )
+    return Helper(student._process, handle, shown, records.returned_by(function))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import contextlib
 import math
 import signal
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -106,12 +106,13 @@ class StudentProcess:
         self._interrupt: _Interrupt | None = None
         self._aside = False
         self.offered = Offered()
-        #: What ``define`` has defined in it: the same functions are sent once.
-        self.defined: dict[Hashable, protocol.Handle] = {}
         self._ref = ProcessRef(pid)
         self._next_disk_look = 0.0
         self._looks = 0
         self.channel.watch = self._watch
+
+    #: Whether requests are written down, to be made again: then they must not depend on time.
+    recorded = False
 
     def give(self, seconds: float, end: float = math.inf) -> None:
         """Let it take this many seconds of its own from now on, and everything until ``end``."""

@@ -11,40 +11,21 @@ from typing import Any
 
 from autograder.kit.pipes import as_bytes, from_bytes
 from autograder.sandbox import failures, protocol, replies
-from autograder.sandbox.inside.plain import to_plain
 from autograder.sandbox.inside.service import Service
 from autograder.sandbox.offering import Offered
 from autograder.sandbox.proxies import Student
-
-
-class AskingService(Service):
-    """Has functions of the grader's called here."""
-
-    def __init__(self, offered: Offered) -> None:
-        super().__init__(None)
-        self.offered = offered
-        self.failure: Exception | None = None
-
-    def ask(self, number: int, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        asked = {"callback": number, "arguments": list(arguments), "named": named}
-        question = from_bytes(as_bytes({"asks": to_plain(asked, self.keep)}))
-        try:
-            return self.local(from_bytes(as_bytes(self.offered.call(replies.asks(question), "f"))))
-        except Exception as error:
-            self.failure = self.failure or error
-            raise RuntimeError("the function that was handed in failed") from error
 
 
 class AtHand:
     """Answers requests as a student's process does, with a module of this one."""
 
     def __init__(self, module: Any) -> None:
-        self.offered = Offered()
-        self.service = AskingService(self.offered)
+        self.service = Service(None)
         self.service.objects[0] = module
         self.clock = types.SimpleNamespace(spent=types.SimpleNamespace(total=0.0))
+        self.offered = Offered()
         self.asked: list[str] = []
-        self.defined: dict[Any, Any] = {}
+        self.recorded = False
 
     def request(self, op: str, what: str, **fields: Any) -> Any:
         """Ask, and return what a :class:`~autograder.sandbox.process.StudentProcess` returns."""
@@ -54,9 +35,6 @@ class AtHand:
             reply = from_bytes(as_bytes(self.service.answer(request, ())))
         except protocol.Unsendable as error:
             reply = {"unsendable": str(error)}
-        if self.service.failure is not None:
-            failure, self.service.failure = self.service.failure, None
-            raise failure
         try:
             found = replies.read(op, reply, keep=bool(fields.get("keep")))
         except replies.Mistyped:

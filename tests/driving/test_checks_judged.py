@@ -276,13 +276,15 @@ def test_check_is_run_ahead_on_their_own_layer_as_long_as_that_is_fast(seconds, 
     assert asked == [True, ahead]
 
 
-@pytest.mark.parametrize(("quick", "ahead"), [(1e9, {24}), (0.0, {0})])
+@pytest.mark.parametrize(("quick", "ahead"), [(1e9, {True}), (0.0, {False})])
 def test_layer_that_is_slow_is_not_run_ahead_of_all_others(student, monkeypatch, quick, ahead):
     of, seen = student(), set()
     monkeypatch.setattr(judged, "QUICK", quick)
-    real = running.run_answered
+    real = trials.run_check
     monkeypatch.setattr(
-        running, "run_answered", lambda *given: seen.add(given[2][-2][0]) or real(*given)
+        trials,
+        "run_check",
+        lambda *given, **named: seen.add(named["ahead"]) or real(*given, **named),
     )
     assert found(of) == []
     assert seen == ahead
@@ -312,6 +314,20 @@ def test_right_and_wrong_layers_are_shown_with_the_same_seeds_and_each_plan_is_m
 )  # fmt: skip
 def test_plan_that_no_check_makes_is_nonsense(student, monkeypatch, places):
     said = ["passed", None, [], [places, 0.0]]
-    monkeypatch.setattr(running, "run_answered", lambda *_: said)
+    monkeypatch.setattr(running, "answering", lambda *_: lambda *_: said)
     with pytest.raises(Wrong, match="broke the connection"):
         found(student())
+
+
+def test_nothing_depends_on_time_where_what_is_asked_is_written_down(student, monkeypatch):
+    of, seen, real = student(), set(), trials.run_check
+    of._process.recorded = True
+    monkeypatch.setattr(judged, "QUICK", 1e9)
+    monkeypatch.setattr(
+        trials,
+        "run_check",
+        lambda *given, **named: seen.add(named["ahead"]) or real(*given, **named),
+    )
+    assert found(of) == []
+    assert_runs_checks(of, LIKE, "check_all", {"dw": "check_dw"}, rng=np.random.default_rng(1))
+    assert seen == {False}

@@ -47,7 +47,9 @@ def test_first_kernels_are_those_of_a_convolution_larger_than_a_pixel():
 
 
 def test_short_training_goes_once_through_all_images():
-    torch.manual_seed(1)  # of some first weights nothing is learned in one epoch: all units are dead
+    torch.manual_seed(
+        1
+    )  # of some first weights nothing is learned in one epoch: all units are dead
     model, sizes = network(), []
     before = model[4].weight.detach().clone()
     model.register_forward_hook(lambda _m, given, _r: sizes.append(len(given[0])))

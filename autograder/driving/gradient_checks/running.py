@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from autograder.driving import answered_nonsense, define, run_answered
+from autograder.driving import answered_nonsense, answering, define
 from autograder.driving.gradient_checks.layer_class import ROLES
 from autograder.driving.gradient_checks.secret import MOST_AHEAD, MOST_NEAR, SecretLayer
 
@@ -29,8 +29,17 @@ class Plan(NamedTuple):
     seconds: float
 
 
+#: Runs :func:`check_on_secret_layer` with arguments, and has what it asks answered.
+Asking = Callable[[Sequence[Any], Callable[[list[Any]], Any]], Any]
+
+
+def asking_check(student: Any, method: str, n: int) -> Asking:
+    """Return what runs a student's gradient check on layers that ask, sent to it once."""
+    return answering(student, check_on_secret_layer, _shown(method, n))
+
+
 def run_check(
-    student: Any,
+    asking: Asking,
     owner: Any,
     method: str,
     n: int,
@@ -46,6 +55,8 @@ def run_check(
 
     Parameters
     ----------
+    asking : callable
+        What :func:`asking_check` returns.
     owner : Remote
         The student's class.
     method : str
@@ -85,7 +96,7 @@ def run_check(
         most,
         places,
     ]
-    result = run_answered(student, check_on_secret_layer, arguments, layer.answer, shown)
+    result = asking(arguments, layer.answer)
     match result:
         case [verdict, detail, near, [places, float(seconds)]]:
             layer.add_near(near)

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.driving.gradient_checks.causes import NO_DIFFERENCE
 from autograder.driving.gradient_checks.layer_class import LinearClass
 from autograder.driving.gradient_checks.retraced import why_refused
-from autograder.driving.gradient_checks.running import Plan, run_check
+from autograder.driving.gradient_checks.running import Asking, Plan, asking_check, run_check
 from autograder.driving.gradient_checks.secret import Fault, SecretLayer, Seen
 from autograder.errors import Wrong
 from autograder.results.cause import Cause
@@ -59,7 +59,8 @@ class Trials:
     plain : bool
         Whether the layer is the homework's own.
     ahead : bool
-        Whether the student's own layer is fast enough to run the check on it ahead of each run.
+        Whether to run the check on the student's own layer ahead of others: as long as that is
+        fast, and not where what is asked is written down, to be asked again.
     """
 
     student: Any
@@ -124,9 +125,17 @@ class Trials:
 
     def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any, Plan]:
         return run_check(
-            self.student, self._owner, self.method, ENTRIES if self.role else 0, seed, layer,
+            self._asking, self._owner, self.method, self._n, seed, layer,
             imitate=self.imitate, ahead=self.ahead, plan=self.plans.get(seed), adds_up=self.adds_up,
         )  # fmt: skip
+
+    @property
+    def _n(self) -> int:
+        return ENTRIES if self.role else 0
+
+    @functools.cached_property
+    def _asking(self) -> Asking:
+        return asking_check(self.student, self.method, self._n)
 
     @functools.cached_property
     def _owner(self) -> Any:
