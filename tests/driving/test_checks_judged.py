@@ -331,3 +331,22 @@ def test_nothing_depends_on_time_where_what_is_asked_is_written_down(student, mo
     assert found(of) == []
     assert_runs_checks(of, LIKE, "check_all", {"dw": "check_dw"}, rng=np.random.default_rng(1))
     assert seen == {False}
+
+
+def test_layer_that_ends_the_process_takes_nothing_from_a_function_that_runs_checks(student):
+    of = student(("        self.x = x\n", "        raise SystemExit\n"))
+    assert_runs_checks(of, LIKE, "check_all", {"dw": "check_dw"}, rng=np.random.default_rng(1))
+
+
+def test_check_that_fails_on_their_own_layer_is_not_run_on_it_again(student, monkeypatch):
+    seen, real = set(), trials.run_check
+    monkeypatch.setattr(judged, "QUICK", 1e9)
+    monkeypatch.setattr(
+        trials,
+        "run_check",
+        lambda *given, **named: seen.add(named["ahead"]) or real(*given, **named),
+    )
+    assert found(
+        student(("self.dw, self.db = dh.T @ self.x", "self.dw, self.db = 2 * dh.T @ self.x"))
+    )
+    assert seen == {False}

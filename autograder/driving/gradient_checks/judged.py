@@ -96,7 +96,8 @@ def assert_finds_errors(
     role = like.role_of(gradient)
     began = time.monotonic()
     passes, raised = _passes_on_own(student, like, method, rng)
-    ahead = time.monotonic() - began < QUICK and not student._process.recorded
+    quick = time.monotonic() - began < QUICK
+    ahead = passes and quick and not student._process.recorded
     adds_up = adds_up_in(student, like, rng) if passes else []
     trials = Trials(student, like, method, role, rng, passes, adds_up, ahead=ahead)
 
@@ -159,7 +160,8 @@ def assert_runs_checks(
     def judge(imitate: bool) -> None:
         adds_up = adds_up_in(student, like, rng) if imitate else []
         # The homework's own layer: what a check finds elsewhere is its own matter.
-        ahead = not student._process.recorded
+        # Not where their own layer is left out of it: it may be what fails, or ends the process.
+        ahead = imitate and not student._process.recorded
         trials = Trials(student, like, function, "", rng, imitate, adds_up, plain=True, ahead=ahead)
 
         def unnoticed(fault: Fault) -> Wrong:
