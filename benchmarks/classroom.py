@@ -66,7 +66,7 @@ class Run:
 
     def _each(self, seconds: list[float]) -> float:
         """Return what was used for each, while all workers lived: what has ended tells nothing."""
-        last = len(seconds) - AROUND
+        last = max(len(seconds) - AROUND, 1)
         return (seconds[last] - seconds[0]) / last
 
     def memory_around(self, place: int) -> float:

@@ -69,7 +69,11 @@ class StudentProcess:
         Whether the folder goes with the process.
     stays : bool
         Whether it is to outlive the check that it was made for.
+    recorded : bool
+        Whether requests are written down, to be made again: then they must not depend on time.
     """
+
+    recorded = False
 
     def __init__(
         self,
@@ -110,9 +114,6 @@ class StudentProcess:
         self._next_disk_look = 0.0
         self._looks = 0
         self.channel.watch = self._watch
-
-    #: Whether requests are written down, to be made again: then they must not depend on time.
-    recorded = False
 
     def give(self, seconds: float, end: float = math.inf) -> None:
         """Let it take this many seconds of its own from now on, and everything until ``end``."""

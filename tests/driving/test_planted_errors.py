@@ -176,7 +176,7 @@ def test_second_output_along_an_entry_is_not_asked_for(kind, verdict):
         return secret.answer(list(question))
 
     found = check_on_secret_layer(
-        ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10, 0], None
+        ask, Dense, list(LIKE.told), "check", 5, 1, True, [], [0, 10, 0, 10], None
     )
     secret.add_near(found[2])
     assert found[0] == verdict
@@ -204,9 +204,9 @@ def run_on(secret, kind, most, check=Dense.check, places=None):
 def test_outputs_where_a_check_looked_before_are_not_asked_for(kind, verdict):
     """It is run on the student's own layer first, with the same random numbers."""
     runs = 5 if kind == "right" else 1
-    found, asked, plan = run_on(layer(Fault(kind, "w"), seed=12), Dense, [24, 64, 100])
+    found, asked, plan = run_on(layer(Fault(kind, "w"), seed=12), Dense, [24, 64, 100, 10])
     assert (found, asked) == (verdict, ["forward", "backward"] * runs)
-    again = run_on(layer(Fault(kind, "w"), seed=13), Dense, [24, 64, 100], places=plan)
+    again = run_on(layer(Fault(kind, "w"), seed=13), Dense, [24, 64, 100, 10], places=plan)
     assert again == (verdict, asked, plan)
 
 
@@ -245,8 +245,8 @@ def of_inputs(self, n):
 @pytest.mark.parametrize("kind", ["right", "scaled"])
 def test_grader_sees_the_same_evaluated_however_little_was_asked(check, kind):
     asked, ahead = (layer(Fault(kind, "w"), seed=21) for _ in range(2))
-    one, *_ = run_on(asked, Dense, [0, 0, 0], check)
-    other, questions, _ = run_on(ahead, Dense, [24, 64, 100], check)
+    one, *_ = run_on(asked, Dense, [0, 0, 0, 10], check)
+    other, questions, _ = run_on(ahead, Dense, [24, 64, 100, 10], check)
     assert one == other
     assert len(questions) <= asked.seen.asked
     assert ahead.seen.entries == asked.seen.entries
@@ -269,7 +269,7 @@ def test_check_that_looks_elsewhere_than_it_did_asks():
             self.W[i, j] += 0.5
             assert abs(above - below - self.dW[i, j]) < 1e-4
 
-    found, asked, _ = run_on(layer(seed=22), Dense, [24, 64, 100], elsewhere)
+    found, asked, _ = run_on(layer(seed=22), Dense, [24, 64, 100, 10], elsewhere)
     assert (found, asked) == ("passed", ["forward", "backward", "forward"] * 5)
 
 
@@ -279,7 +279,7 @@ def test_what_fails_on_their_own_layer_is_run_on_the_secret_one():
             super().backward(dh)
             self.dW = -self.dW
 
-    assert run_on(layer(seed=23), Negated, [24, 64, 100])[0] == "passed"
+    assert run_on(layer(seed=23), Negated, [24, 64, 100, 10])[0] == "passed"
 
 
 @pytest.mark.parametrize("role", "wbx")
@@ -324,7 +324,9 @@ def test_more_outputs_along_an_entry_than_may_be_told_at_once_are_asked_for():
         asked.append(len(question[3]))
         return secret.answer(list(question))
 
-    check_on_secret_layer(ask, Looking, list(LIKE.told), "check", 7, 1, True, [], [0, 2, 0], None)
+    check_on_secret_layer(
+        ask, Looking, list(LIKE.told), "check", 7, 1, True, [], [0, 2, 0, 10], None
+    )
     assert asked == [0, 0, 2, 2]
 
 
@@ -439,4 +441,4 @@ def test_plan_of_a_check_of_every_entry_has_an_end():
             self.b[1] += 1
             self.forward(a)
 
-    assert len(run_on(layer(seed=27), Dense, [24, 64, 100], many)[2]) == 100
+    assert len(run_on(layer(seed=27), Dense, [24, 64, 100, 10], many)[2]) == 100

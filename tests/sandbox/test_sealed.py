@@ -71,6 +71,14 @@ def test_what_is_in_no_sealed_memory_is_sent_as_it_is():
     assert giving.files == []
 
 
+def test_arrays_past_as_many_files_as_one_message_takes_are_sent(monkeypatch):
+    monkeypatch.setattr(sealed, "MOST_FILES", 2)
+    arrays, giving = [seal(np.arange(4) + k) for k in range(3)], HandedOver()
+    named = [giving.named(array) for array in arrays]
+    assert [type(each) for each in named] == [dict, dict, np.ndarray]
+    assert giving.named(arrays[1][2:])["file"] == 1
+
+
 def test_small_arrays_and_what_cannot_be_sent_are_left_as_they_are(monkeypatch):
     objects, small = np.array([object()]), np.arange(3)
     assert seal(objects) is objects

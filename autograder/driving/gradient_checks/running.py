@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from autograder.driving import answered_nonsense, answering, define
 from autograder.driving.gradient_checks.layer_class import ROLES
-from autograder.driving.gradient_checks.secret import MOST_AHEAD, MOST_NEAR, SecretLayer
+from autograder.driving.gradient_checks.secret import FEW, MOST_AHEAD, MOST_NEAR, SecretLayer
 
 #: Evaluations that a plan has, at most.
 MOST_PLANNED = 1_000
@@ -83,7 +83,7 @@ def run_check(
         For further runs with this seed.
     """
     shown = _shown(method, n)
-    most = [MOST_AHEAD if ahead else 0, MOST_NEAR, MOST_PLANNED]
+    most = [MOST_AHEAD if ahead else 0, MOST_NEAR, MOST_PLANNED, FEW]
     places = plan.places if plan else None
     arguments = [
         owner,
@@ -123,7 +123,7 @@ def _read_plan(places: Any, seconds: float, shown: str) -> Plan:
 def _are_few(entries: Any) -> bool:
     if entries is None:
         return True
-    return type(entries) is list and len(entries) <= 10 and all(map(_is_entry, entries))
+    return type(entries) is list and len(entries) <= FEW and all(map(_is_entry, entries))
 
 
 def _is_entry(place: Any) -> bool:
@@ -190,7 +190,7 @@ def check_on_secret_layer(
     seconds = 0.0
     forward, backward = layer_class.forward, layer_class.backward
     weights, biases, of_weights, of_biases, n_out, n_in = told_of
-    most_ahead, most_near, most_planned = most
+    most_ahead, most_near, most_planned, few = most
     told: Any = {}
     line: Any = {}
     slopes: Any = {}
@@ -219,7 +219,7 @@ def check_on_secret_layer(
     def places_in(changes: Any) -> Any:
         """Return the one array in which few entries are changed, and these; no name without."""
         [(name, entries)] = changes.items() if len(changes) == 1 else [("", None)]
-        return ("", []) if entries is None or len(entries) > 10 else (name, entries.tolist())
+        return ("", []) if entries is None or len(entries) > few else (name, entries.tolist())
 
     def on_line(point: Any, changes: Any) -> Any:
         """Return the output where entries are off the point that is told, if their slopes are."""

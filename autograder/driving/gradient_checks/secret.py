@@ -31,7 +31,7 @@ MOST_ASKED = 2_000
 #: it may ask for with one.
 MOST_NEAR, MOST_AHEAD = 64, 24
 #: Two points that differ in more entries are not there for a difference.
-_FEW = 10
+FEW = 10
 #: An error this large in an entry that a check has estimated cannot be missed.
 _PLAIN = 0.1
 #: The largest mini-batch that is taken for one.
@@ -195,7 +195,7 @@ class SecretLayer:
             return effective
         offset, factor = (self.shift, self.p) if role == "x" else (self.offset, self.q)
         entries = self._entries_apart(before, at) if role == "w" and before is not None else None
-        if entries is not None and len(entries) <= _FEW:
+        if entries is not None and len(entries) <= FEW:
             # In place, and no other one: of thousands of weights one is not as it was, mostly.
             for entry in entries.tolist():
                 place = divmod(entry, self.like.inputs)
@@ -236,7 +236,7 @@ class SecretLayer:
 
     def _added(self, points: Any) -> set[str]:
         """Take note of such outputs; raise whatever what is no list of them makes Python raise."""
-        if len(points) > MOST_NEAR or any(len(entries) > _FEW for _, entries, _ in points):
+        if len(points) > MOST_NEAR or any(len(entries) > FEW for _, entries, _ in points):
             raise ValueError("more than were allowed")
         told = self._point
         roles = {role for role, _, _ in points}
@@ -295,7 +295,7 @@ class SecretLayer:
         ]
         if len(entries) == 1:
             return entries[0]
-        return max(entries, key=self._off) if 0 < len(entries) <= _FEW else ("", 0)
+        return max(entries, key=self._off) if 0 < len(entries) <= FEW else ("", 0)
 
     def _off(self, place: tuple[str, int]) -> float:
         role, entry = place
@@ -324,7 +324,7 @@ class SecretLayer:
                 continue  # as it was, and there are no rows to be compared
             for one, other in _pairs(self._before.get(role), point[role], rows=role == "x"):
                 apart = self._entries_apart(one, other)
-                if 0 < len(apart) <= _FEW:
+                if 0 < len(apart) <= FEW:
                     entries = apart.tolist()
                     # One by one, in Python's numbers: it is one, mostly.
                     steps = [abs(one.item(entry) - other.item(entry)) for entry in entries]

@@ -22,6 +22,8 @@ from autograder.sandbox.protocol import arrays
 
 #: Bytes up to which an array is copied: there is a file for each that is larger.
 SMALL = 2**20
+#: Files that go with one message; the kernel takes 253.
+MOST_FILES = 200
 _FAILED = ctypes.c_void_p(-1).value
 
 
@@ -81,6 +83,8 @@ class HandedOver:
         if memory is None or not array.flags.c_contiguous:
             return array
         if memory.file not in self.files:
+            if len(self.files) >= MOST_FILES:
+                return array
             self.files.append(memory.file)
         start = np.frombuffer(memory, np.uint8).ctypes.data
         return {
