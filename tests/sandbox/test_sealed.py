@@ -11,6 +11,7 @@ from autograder.datasets.available import Datasets
 from autograder.datasets.declaration import DataSet
 from autograder.sandbox.protocol import sealed
 from autograder.sandbox.protocol.sealed import HandedOver, Received, seal
+from autograder.sandbox.standins.data import Rows, ServedSet
 from tests.sandbox.forks import answer_of
 
 pytestmark = pytest.mark.skipif(
@@ -161,3 +162,16 @@ def test_checks_and_student_code_have_a_data_set_in_the_same_memory(tmp_path):
     rows, giving = datasets.served()[0].splits["train"], HandedOver()
     assert np.shares_memory(rows.x, datasets.load("digits", "train").x)
     assert isinstance(giving.named(rows.x), dict)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [np.array([["ä", "bc"], ["", "d"]]), np.arange(4.0).reshape(2, 2), np.array([[1], [2]], ">i4")],
+)
+def test_served_set_arrives_as_it_was_with_arrays_of_any_kind(x):
+    giving = HandedOver()
+    whole = ServedSet("a", "A", {"train": Rows(seal(x), np.arange(2), 2)})
+    plain = whole.as_plain(giving.named)
+    found = ServedSet.from_plain(plain, Received(giving.files).array).splits["train"].x
+    assert np.array_equal(found, x)
+    assert len(giving.files) == (x.dtype.str != ">i4")  # that order of bytes is changed on the way
