@@ -1,6 +1,7 @@
 """Which check is run next, where several run side by side."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -154,3 +155,46 @@ def test_one_leaves_the_longest_that_waits_for_what_another_runs(trainings):
     todo, _ = order(trainings)
     assert names([todo.take(), todo.take()]) == ["data", "layer"]
     assert names(todo.take(long_first=True) for _ in range(2)) == ["others", "plot"]
+
+
+def test_checks_that_wait_for_each_other_are_begun_somewhere(homework):
+    def first(student):
+        """It waits for the second."""
+
+    def second(student):
+        """It waits for the first."""
+
+    for each in (first, second):
+        homework.check("1", points=1)(each)
+    one, other = homework.checks
+    checks = {"first": replace(one, after=("second",)), "second": replace(other, after=("first",))}
+    todo = Order(list(checks.values()), homework)
+    assert todo.take().name == "first"
+    found = []
+    waiting = threading.Thread(target=lambda: found.append(todo.take(long_first=True)))
+    waiting.start()
+    todo.done(checks["first"])
+    waiting.join(10)
+    assert names(found) == ["second"]
+
+
+@pytest.mark.parametrize(("seconds", "first"), [(25, "half"), (26, "quick")])
+def test_long_is_over_half_of_the_longest_with_its_own_limit(homework, seconds, first):
+    @homework.fixture(timeout=40)
+    def training(student):
+        """A training."""
+
+    def half(student):
+        """It takes about half."""
+
+    def quick(student):
+        """It is quick."""
+
+    def longest(training):
+        """It takes 50 seconds, 10 of them its own."""
+
+    for each, timeout in ((half, seconds), (quick, 1), (longest, 10)):
+        homework.check("1", points=1, timeout=timeout)(each)
+    todo, _ = order(homework)
+    assert todo.take().name == first
+    assert todo.take(long_first=True).name == "longest"

@@ -389,6 +389,8 @@ def test_room_is_asked_for_large_frames_alone_and_made_in_steps(monkeypatch):
     assert (filled(17, 17), asked) == (17, [16, 17, 17])
     assert filled(33, None) == 33
     assert steps.asked[-1] == 1
+    rest = iter([33, 17, 1])  # what is filled is no longer there
+    assert len(frames._filled(Bytes(bytes(33)), 33, lambda: next(rest))) == 33
 
 
 @pytest.mark.parametrize("length", [frames._STEP, frames._STEP + 1])
