@@ -40,6 +40,7 @@ from autograder.homework.checks import Check, does_without
 from autograder.homework.homework import Homework
 from autograder.results.figures import Figures
 from autograder.results.report import CheckResult
+from autograder.sandbox import unasked
 from autograder.sandbox.artifacts import unacceptable
 from autograder.sandbox.failures import StudentRaised, StudentStopped
 from autograder.sandbox.host import SandboxGone
@@ -232,7 +233,7 @@ class Calls:
                 raise
             return function(**arguments)
         seed = int(np.random.default_rng([*seed_for(self.options.seed, name), 1]).integers(2**31))
-        with self.session.process(timeout, seed, resumed=self._resumes(name)) as process:
+        with self._process(name, timeout, seed, when_asked=does_without(function)) as process:
             student = GradedStudent(
                 process,
                 self.session,
@@ -266,12 +267,25 @@ class Calls:
                 raise error from error.__cause__
             finally:
                 self._looked_at.note(name, student._names_read)
-                if self.options.pictures:
-                    notebook.show.figure(*drawn.to_be_seen(process, self.end))
-                self.seconds[name] = process.clock.spent.total
-                if not process.stays:
-                    process.end()
-                notebook.output = process.output
+                if unasked.was_asked(process):
+                    self._leave(name, process, notebook)
+
+    def _process(
+        self, name: str, timeout: float, seed: int, *, when_asked: bool
+    ) -> contextlib.AbstractContextManager[StudentProcess]:
+        """Return a process for a check, or what becomes one when the check asks."""
+        resumed = self._resumes(name)
+        process = self.session.process(timeout, seed, resumed=resumed)
+        return unasked.when_asked(process) if when_asked and not resumed else process
+
+    def _leave(self, name: str, process: StudentProcess, notebook: Notebook) -> None:
+        """Take what a check's process has left: figures, time and output."""
+        if self.options.pictures:
+            notebook.show.figure(*drawn.to_be_seen(process, self.end))
+        self.seconds[name] = process.clock.spent.total
+        if not process.stays:
+            process.end()
+        notebook.output = process.output
 
     def _resumes(self, name: str) -> bool:
         """Whether a check goes on in the process that an earlier one has left."""

@@ -350,3 +350,21 @@ def test_check_that_fails_on_their_own_layer_is_not_run_on_it_again(student, mon
         student(("self.dw, self.db = dh.T @ self.x", "self.dw, self.db = 2 * dh.T @ self.x"))
     )
     assert seen == {False}
+
+
+def test_outputs_of_the_homeworks_own_layer_are_not_asked_for_one_by_one(student, monkeypatch):
+    questions, answer = [], trials.SecretLayer.answer
+    monkeypatch.setattr(
+        trials.SecretLayer,
+        "answer",
+        lambda self, asked: questions.append(asked[0]) or answer(self, asked),
+    )
+    methods, of = {"dw": "check_dw"}, student()
+    assert_runs_checks(of, LIKE, "check_all", methods, rng=np.random.default_rng(1))
+    # Of a right layer two inputs, of a wrong one the first: with the gradient there, and no more.
+    assert questions.count("backward") == questions.count("forward") == 3
+
+
+def test_output_of_the_homeworks_own_layer_cannot_be_wrong():
+    with pytest.raises(ValueError, match="everybody knows"):
+        trials.SecretLayer(LIKE, trials.Fault("forward"), np.random.default_rng(1), plain=True)

@@ -17,18 +17,19 @@ LIKE = LinearClass("Dense", inputs=12, outputs=4, weights="W", input="a")
 SELECT = np.eye(4)[2:3]
 
 
-def output(secret, news, ahead=()):
+def output(secret, news, ahead=(), rows=1):
     """Return the output at a point, and how it changes with the entries of which that is told."""
     outputs, *rest = secret.answer(["forward", news, 0.0, [], list(ahead)])
-    return np.frombuffer(outputs).reshape(-1, 1, 4), *rest
+    return np.frombuffer(outputs).reshape(-1, rows, 4), *rest
 
 
 def entry(place, value):
     return [np.array([place]).tobytes(), np.array([value]).tobytes()]
 
 
-def point(rng):
-    return {"w": rng.normal(size=(4, 12)), "b": rng.normal(size=4), "x": rng.normal(size=(1, 12))}
+def point(rng, rows=1):
+    w, b, x = rng.normal(size=(4, 12)), rng.normal(size=4), rng.normal(size=(rows, 12))
+    return {"w": w, "b": b, "x": x}
 
 
 def layer(fault=Fault(), seed=1):  # noqa: B008 - a frozen one
@@ -116,16 +117,34 @@ def test_slope_is_of_the_entry_that_is_not_put_back():
         assert output(secret, {"w": both})[1] == [["w", 5 if first[0] == 3 else 4]]
 
 
-def test_outputs_between_two_questions_count_as_evaluated():
-    asked, told = layer(seed=10), layer(seed=10)
-    at = point(np.random.default_rng(10))
+NEAR = {
+    "one": [["b", [1], [-2.0]]],
+    "one after the other": [["w", [3], [0.5]], ["w", [3], [0.25]], ["w", [5], [0.5]]],
+    "put back in part": [["w", [3, 5], [0.5, 1.0]], ["w", [5], [2.0]]],
+    "of several arrays": [["w", [3], [0.5]], ["b", [1], [0.5]], ["x", [2], [0.5]]],
+    "as it was": [["b", [1], [0.5]], ["b", [1], [0.5]], ["b", [1], [1.5]]],
+}
+
+
+@pytest.mark.parametrize("near", NEAR.values(), ids=NEAR)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_outputs_between_two_questions_count_as_evaluated(near, rows):
+    told, asked = layer(Fault("scaled", "w"), seed=10), layer(Fault("scaled", "w"), seed=10)
+    at = point(np.random.default_rng(10), rows)
+    before: dict = {}
     for secret in (asked, told):
-        output(secret, dict(at))
-        output(secret, {"b": entry(1, 2.0)})
-    output(asked, {"b": entry(1, -2.0)})
-    assert told.add_near([["b", [1], [-2.0]]]) == {"b"}
-    assert told.seen == asked.seen
-    assert np.array_equal(output(told, {})[0][0], output(asked, {"b": entry(1, 2.0)})[0][0])
+        output(secret, dict(at), rows=rows)
+        secret.answer(["backward", {}, np.ones((rows, 4)), [], []])
+    for role, entries, values in near:
+        array = at[role].copy()
+        array.reshape(-1)[entries] = values
+        output(asked, {**before, role: array}, rows=rows)
+        before = {role: at[role]}
+    assert told.add_near(near) == {role for role, _, _ in near}
+    found = [vars(secret.seen).copy() for secret in (asked, told)]
+    assert found[0].pop("changes") == pytest.approx(found[1].pop("changes"))
+    assert str(found[0]) == str(found[1])
+    assert np.array_equal(output(told, {}, rows=rows)[0][0], output(asked, before, rows=rows)[0][0])
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,16 @@ def test_check_with_a_default_does_without_a_module_that_cannot_be_imported():
     assert call(calls(assignment(), Session(Wrong("SyntaxError"))), check, "student")
 
 
+@pytest.mark.parametrize(("asks", "processes"), [(False, 0), (True, 1)])
+def test_check_that_may_do_without_a_module_starts_a_process_only_to_ask_it(asks, processes):
+    session = Session()
+    session.names = {"LR": 0.1}
+    made = calls(assignment(), session)
+    assert call(made, lambda student=None: student.LR if asks else 7, "student") in (0.1, 7)
+    assert [each.ended for each in session.processes] == [True] * processes
+    assert made.seconds == ({"check": USED} if asks else {})
+
+
 @pytest.mark.parametrize("time_limit", [540.0, RESERVE - 1])
 def test_busy_machine_is_the_budget_only_once_that_is_over(time_limit):
     made = calls(assignment(), time_limit=time_limit, started=time.monotonic() - 1)

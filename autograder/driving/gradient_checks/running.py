@@ -95,6 +95,7 @@ def run_check(
         list(adds_up),
         most,
         places,
+        layer.plain,
     ]
     result = asking(arguments, layer.answer)
     match result:
@@ -177,6 +178,7 @@ def check_on_secret_layer(
     adds_up: Any,
     most: Any,
     places: Any,
+    plain: bool = False,
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
@@ -221,13 +223,16 @@ def check_on_secret_layer(
         [(name, entries)] = changes.items() if len(changes) == 1 else [("", None)]
         return ("", []) if entries is None or len(entries) > few else (name, entries.tolist())
 
-    def on_line(point: Any, changes: Any) -> Any:
-        """Return the output where entries are off the point that is told, if their slopes are."""
+    def nearby(point: Any, changes: Any) -> Any:
+        """Return the output where entries are off the point that is told, if it is known."""
         name, entries = places_in(changes)
-        if not name or len(near) >= most_near or any((name, e) not in slopes for e in entries):
+        known = plain or all((name, entry) in slopes for entry in entries)
+        if not name or len(near) >= most_near or not known:
             return None
         values = point[name].reshape(-1)[entries]
         near.append([name, entries, values.tolist()])
+        if plain:
+            return point["x"] @ point["w"].T + point["b"]
         out = line["out"]
         for entry, step in zip(entries, values - told[name].reshape(-1)[entries], strict=True):
             out = out + step * slopes[name, entry]
@@ -272,7 +277,7 @@ def check_on_secret_layer(
         w, b = parameters(layer)
         point = {"w": w, "b": b, "x": numbers(x, (-1, n_in))}
         changes = changes_in(point)
-        if kind == "forward" and (out := on_line(point, changes)) is not None:
+        if kind == "forward" and (out := nearby(point, changes)) is not None:
             return out, None
         news = {name: as_news(point[name], entries) for name, entries in changes.items()}
         tell(point)
