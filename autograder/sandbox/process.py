@@ -16,6 +16,7 @@ from autograder.sandbox.channel import Captured, Channel, DeadlinePassed
 from autograder.sandbox.clock import Spent, StudentClock, backstop
 from autograder.sandbox.driven import Relatives
 from autograder.sandbox.host import Sandbox, SandboxGone
+from autograder.sandbox.inside import defined
 from autograder.sandbox.offering import Offered
 from autograder.sandbox.printed import without_places
 from autograder.sandbox.sending import CannotSend
@@ -155,6 +156,8 @@ class StudentProcess:
             If what is asked is too large to be sent; nothing was.
         """
         self.requests += 1
+        if op == "define":
+            fields["code"] = defined.compiled(fields["source"])
         keep = bool(fields.get("keep"))
         found = self._read(self._answered({"op": op, **fields}, what), op, what, keep)
         if isinstance(found, replies.Raised):

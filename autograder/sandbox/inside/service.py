@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from autograder.sandbox import memory, protocol
 from autograder.sandbox.inside import (
     cell_run,
+    defined,
     figures,
     forking,
     reading,
@@ -417,7 +418,8 @@ class Service:
     def op_define(self, request: dict[str, Any]) -> Handle:
         """Define one of the rubric's own functions in this process."""
         namespace: dict[str, Any] = {}
-        exec(compile(request["source"], "<rubric>", "exec"), namespace)  # noqa: S102 - the rubric's
+        code = defined.code_of(request["source"], request.get("code", b""))
+        exec(code, namespace)  # noqa: S102 - the rubric's
         return self.keep(namespace[request["name"]])
 
     def op_signature(self, request: dict[str, Any]) -> list[str]:
