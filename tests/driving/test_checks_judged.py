@@ -310,7 +310,8 @@ def test_right_and_wrong_layers_are_shown_with_the_same_seeds_and_each_plan_is_m
 
 @pytest.mark.parametrize(
     "places", [1, None, {}, [1], ["w"], [["w"]], [[["w"]]], [[["v", 1]]], [[["w", -1]]],
-               [[["w", 2**62]]], [[["w", 1.0]]], [[[["w"], 1]]], [[["w", 1]] * 11], [None] * 1_001],
+               [[["w", 2**62]]], [[["w", 1.0]]], [[[["w"], 1]]], [[["w", 1]] * 11], [None] * 1_001,
+               [np.ones(2)], [np.ones((2, 2))], [np.ones((1, 10_001))], [np.ones((1, 2), int)]],
 )  # fmt: skip
 def test_plan_that_no_check_makes_is_nonsense(student, monkeypatch, places):
     said = ["passed", None, [], [places, 0.0]]

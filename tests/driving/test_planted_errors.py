@@ -19,8 +19,8 @@ SELECT = np.eye(4)[2:3]
 
 def output(secret, news, ahead=(), rows=1):
     """Return the output at a point, and how it changes with the entries of which that is told."""
-    outputs, *rest = secret.answer(["forward", news, 0.0, [], list(ahead)])
-    return np.frombuffer(outputs).reshape(-1, rows, 4), *rest
+    outputs, places, factors, _ = secret.answer(["forward", news, 0.0, [], list(ahead)])
+    return np.frombuffer(outputs).reshape(-1, rows, 4), places, factors
 
 
 def entry(place, value):
@@ -150,13 +150,34 @@ def test_outputs_between_two_questions_count_as_evaluated(near, rows):
 @pytest.mark.parametrize(
     "near", [1, None, ["w"], [["w"]], [["w", 3, 0.5]], [["w", [48], [0.5]]], [["w", [3], ["a"]]],
              [["w", [3], [10**400]]], [["v", [3], [0.5]]], [[["w"], [3], [0.5]]],
-             [["b", [1], [0.5, 1.5]]], [["b", [1] * 11, [0.5] * 11]], [["b", [1], [0.5]]] * 65],
+             [["b", [1], [0.5, 1.5]]], [["b", [1] * 11, [0.5] * 11]], [["b", [1], [0.5]]] * 65,
+             [["w", [-1], [0.5]]], [["taken", [], []]]],
 )  # fmt: skip
 def test_outputs_that_no_process_computed_are_nonsense(near):
     secret = layer()
     output(secret, point(np.random.default_rng(11)))
     with pytest.raises(Wrong, match="broke the connection"):
         secret.answer(["forward", {}, 0.0, near, []])
+
+
+def test_gradient_that_goes_with_an_output_counts_once_it_is_taken():
+    secret, other = layer(Fault("scaled", "w"), seed=10), layer(Fault("scaled", "w"), seed=10)
+    at, dh = point(np.random.default_rng(10)), np.eye(4)[:1]
+    *_, offered = secret.answer(["forward", dict(at), dh, [], []])
+    output(other, at)
+    assert (secret.seen.changed, secret.seen.values["w"]) == (False, [])
+    asked = other.answer(["backward", {}, dh, [], []])
+    assert list(map(np.ndarray.tolist, offered)) == list(map(np.ndarray.tolist, asked))
+    secret.add_near([["taken", [], []], ["w", [2], [0.5]]])
+    other.add_near([["w", [2], [0.5]]])
+    assert secret.seen.changed
+    assert str(secret.seen) == str(other.seen)
+
+
+@pytest.mark.parametrize("dh", [np.ones(4), np.ones((2, 4)), [1.0], "a"])
+def test_output_with_the_gradient_of_something_else_is_nonsense(dh):
+    with pytest.raises(Wrong, match="broke the connection"):
+        layer().answer(["forward", point(np.random.default_rng(11)), dh, [], []])
 
 
 class Dense:
@@ -224,7 +245,8 @@ def test_outputs_where_a_check_looked_before_are_not_asked_for(kind, verdict):
     """It is run on the student's own layer first, with the same random numbers."""
     runs = 5 if kind == "right" else 1
     found, asked, plan = run_on(layer(Fault(kind, "w"), seed=12), Dense, [24, 64, 100, 10])
-    assert (found, asked) == (verdict, ["forward", "backward"] * runs)
+    # The gradient goes with the output: where it will be asked for, and of what, is known, too.
+    assert (found, asked) == (verdict, ["forward"] * runs)
     again = run_on(layer(Fault(kind, "w"), seed=13), Dense, [24, 64, 100, 10], places=plan)
     assert again == (verdict, asked, plan)
 
@@ -268,17 +290,25 @@ def test_grader_sees_the_same_evaluated_however_little_was_asked(check, kind):
     other, questions, _ = run_on(ahead, Dense, [24, 64, 100, 10], check)
     assert one == other
     assert len(questions) <= asked.seen.asked
-    assert ahead.seen.entries == asked.seen.entries
-    assert ahead.seen.changes == pytest.approx(asked.seen.changes)
-    assert (ahead.seen.asked, ahead.seen.unmissable) == (asked.seen.asked, asked.seen.unmissable)
+    found = [vars(secret.seen).copy() for secret in (ahead, asked)]
+    assert found[0].pop("changes") == pytest.approx(found[1].pop("changes"))
+    assert str(found[0]) == str(found[1])
 
 
-def test_check_that_looks_elsewhere_than_it_did_asks():
+@pytest.mark.parametrize(
+    ("entry_at", "asked_each"),
+    [
+        (lambda k: (0, k % 12), ["forward", "forward"]),
+        (lambda k: (k % 4, k % 12), ["forward", "backward", "forward"]),
+    ],
+    ids=["another entry", "another gradient"],
+)
+def test_check_that_looks_elsewhere_than_it_did_asks(entry_at, asked_each):
     places = iter(range(1_000))
 
     def elsewhere(self, n):
         for _ in range(n):
-            a, (i, j) = drawn_input(), divmod(next(places) % 48, 12)
+            a, (i, j) = drawn_input(), entry_at(next(places))
             self.forward(a)
             self.backward(np.eye(4)[i : i + 1])
             self.W[i, j] += 0.5
@@ -289,7 +319,7 @@ def test_check_that_looks_elsewhere_than_it_did_asks():
             assert abs(above - below - self.dW[i, j]) < 1e-4
 
     found, asked, _ = run_on(layer(seed=22), Dense, [24, 64, 100, 10], elsewhere)
-    assert (found, asked) == ("passed", ["forward", "backward", "forward"] * 5)
+    assert (found, asked) == ("passed", asked_each * 5)
 
 
 def test_what_fails_on_their_own_layer_is_run_on_the_secret_one():
@@ -315,7 +345,7 @@ def test_slopes_that_are_asked_for_are_those_of_the_output(role):
 def test_slopes_of_mini_batches_are_not_told():
     secret, at = layer(seed=25), point(np.random.default_rng(25))
     at["x"] = np.repeat(at["x"], 2, axis=0)
-    outputs, places, _ = secret.answer(["forward", at, 0.0, [], [["w", 3]]])
+    outputs, places, *_ = secret.answer(["forward", at, 0.0, [], [["w", 3]]])
     assert (len(outputs), places) == (2 * 4 * 8, [])
 
 

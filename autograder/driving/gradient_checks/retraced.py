@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.driving.gradient_checks import causes
 from autograder.driving.gradient_checks.layer_class import LinearClass
-from autograder.driving.gradient_checks.secret import Fault, SecretLayer
+from autograder.driving.gradient_checks.secret import Fault, Gradients, SecretLayer
 from autograder.oracles.tolerances import FloatArray as Floats
 from autograder.results.cause import Cause
 
@@ -94,11 +94,11 @@ class RetracedLayer(SecretLayer):
             return None
         return float((now - before).reshape(-1)[changed].sum())
 
-    def _answer_gradients(self, dh: Floats) -> list[Any]:
+    def _note_gradients(self, dh: Floats, right: Gradients, given: Gradients) -> None:
         self.upstream.append(np.array(dh))
         point = {name: values.copy() for name, values in self._point.items()}
         self._base, self.changes = (point, self._linear()), []
-        return super()._answer_gradients(dh)
+        super()._note_gradients(dh, right, given)
 
 
 def why_refused(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograder.driving import answered_nonsense, answering, define
 from autograder.driving.gradient_checks.layer_class import ROLES
 from autograder.driving.gradient_checks.secret import FEW, MOST_AHEAD, MOST_NEAR, SecretLayer
 
 #: Evaluations that a plan has, at most.
 MOST_PLANNED = 1_000
+#: Outputs of the widest layer that a plan can be made for.
+_WIDEST = 10_000
 
 
 class Plan(NamedTuple):
@@ -20,7 +24,8 @@ class Plan(NamedTuple):
     ----------
     places : list
         As the student's process told it, for that process alone: of one evaluation after the
-        other, role and position of each entry that is changed; None where more is.
+        other, role and position of each entry that is changed. Where more is, None, or the
+        gradient of the output that backward is given there.
     seconds : float
         What it took to find out.
     """
@@ -124,6 +129,10 @@ def _read_plan(places: Any, seconds: float, shown: str) -> Plan:
 def _are_few(entries: Any) -> bool:
     if entries is None:
         return True
+    if type(entries) is np.ndarray:
+        return bool(
+            entries.dtype == np.float64 and entries.shape == (1, min(entries.size, _WIDEST))
+        )
     return type(entries) is list and len(entries) <= FEW and all(map(_is_entry, entries))
 
 
@@ -201,6 +210,7 @@ def check_on_secret_layer(
     local: Any = []
     planned: Any = places or []
     evaluated: Any = []
+    offered: Any = []
 
     def numbers(values: Any, shape: Any) -> Any:
         return np.asarray(values, dtype=np.float64).reshape(shape)
@@ -251,11 +261,19 @@ def check_on_secret_layer(
         if len(planned) < most_planned:
             planned.append([[name, entry] for entry in entries] if name else None)
 
+    def note_gradient(layer: Any, x: Any, dh: Any) -> None:
+        """Take note of the gradient of the output at such a point, the first one there."""
+        w, b = parameters(layer)
+        changes = changes_in({"w": w, "b": b, "x": numbers(x, (-1, n_in))})
+        last = max(k for k, entries in enumerate(planned) if not isinstance(entries, list))
+        if not changes and planned[last] is None and len(x) == 1:
+            planned[last] = numbers(dh, (1, n_out)).copy()
+
     def coming() -> Any:
         """Return the entries that are planned up to the next point of which more is new."""
         found: Any = []
         for entries in planned[len(evaluated) :]:
-            if entries is None:
+            if not isinstance(entries, list):
                 break
             found.extend(place for place in entries if place not in found)
         return found[:most_ahead]
@@ -279,16 +297,22 @@ def check_on_secret_layer(
         changes = changes_in(point)
         if kind == "forward" and (out := nearby(point, changes)) is not None:
             return out, None
+        if offered and not changes and np.array_equal(dh, offered[0]) and len(near) < most_near:
+            near.append(["taken", [], []])
+            return offered[1]
         news = {name: as_news(point[name], entries) for name, entries in changes.items()}
         tell(point)
         noted = list(near)
         near.clear()
+        offered.clear()
         answer = ask(kind, news, dh, noted, coming() if kind == "forward" else [])
         if changes:
             slopes.clear()
         if kind == "backward":
             return answer
-        outputs, places, here = answer
+        outputs, places, here, gradients = answer
+        if gradients:
+            offered.extend([dh, gradients])
         outputs = np.frombuffer(outputs).reshape(-1, len(point["x"]), n_out)
         slopes.update(zip(map(tuple, places), outputs[1:], strict=True))
         line["out"] = outputs[0]
@@ -311,9 +335,21 @@ def check_on_secret_layer(
 
     def planning_forward(self: Any, x: Any) -> Any:
         out = forward(self, x)
+        inputs[id(self)] = x
         with contextlib.suppress(Exception):
             note_plan(self, x)
         return out
+
+    def planning_backward(self: Any, dh: Any) -> Any:
+        dx = backward(self, dh)
+        with contextlib.suppress(Exception):
+            note_gradient(self, inputs[id(self)], dh)
+        return dx
+
+    def planned_gradient() -> Any:
+        """Return the gradient that backward will be given where the output is asked for next."""
+        entries = planned[len(evaluated)] if len(evaluated) < len(planned) else None
+        return entries if isinstance(entries, np.ndarray) else 0.0
 
     def asking_forward(self: Any, x: Any) -> Any:
         own = None
@@ -327,7 +363,7 @@ def check_on_secret_layer(
             moved = shift + p * numbers(x, (-1, n_in))
             out = stretch * (moved @ (offset + q * w).T + c + r * b)
         else:
-            out, here = question("forward", self, x, 0.0)
+            out, here = question("forward", self, x, planned_gradient())
             local.extend(here or [])
         return put(self, own, like(out, own))
 
@@ -356,7 +392,7 @@ def check_on_secret_layer(
 
     try:
         if most_ahead and places is None:
-            layer_class.forward = planning_forward
+            layer_class.forward, layer_class.backward = planning_forward, planning_backward
             with contextlib.suppress(Exception):  # what it finds in its own layer is judged before
                 run()
             told.clear()

@@ -38,8 +38,12 @@ _PLAIN = 0.1
 _MOST_ROWS = 4_000
 
 
+#: In place of a role: that the gradients were called for which went with an output.
+TAKEN = "taken"
 #: The role of an array, and entries of it that are not as they were told.
 _Changes = tuple[str, dict[int, float]]
+#: Of weights, biases and input, by role.
+Gradients = dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,8 @@ class SecretLayer:
         self._computed: dict[str, tuple[Floats, Floats]] = {}
         self._product: tuple[Floats, Floats, Floats] | None = None
         self._compared: tuple[Floats, Floats, Any] | None = None
+        #: Gradients that went with the last output: that of the output, the right ones, the answer.
+        self._offered: tuple[Floats, Gradients, Gradients] | None = None
 
     def answer(self, question: list[Any]) -> Any:
         """Return the output, or the gradients, at a point that is told by its changes.
@@ -163,15 +169,16 @@ class SecretLayer:
         ----------
         question : list
             ``"forward"`` or ``"backward"``; what is new of the point, by role: an array, or the
-            bytes of positions (int64) and values; the gradient of the output; what
+            bytes of positions (int64) and values; the gradient of the output, 0.0 for none; what
             :meth:`add_near` takes; and role and position of each entry whose slope is asked for.
 
         Returns
         -------
         list
             The gradients of weights, biases and input. Or the bytes of the output and of how it
-            changes with some entries; role and position of each of these; and from some number
-            of questions on all that outputs are computed with, None before.
+            changes with some entries; role and position of each of these; from some number of
+            questions on all that outputs are computed with, None before; and the gradients, if
+            that of the output is told.
         """
         with np.errstate(all="ignore"):  # whatever the point is made of
             try:
@@ -187,11 +194,18 @@ class SecretLayer:
                 places = self._places_among(ahead)
             except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
                 raise answered_nonsense(self.like.owner) from error
-            if kind == "forward":
-                return self._output(news, moved, places)
+            self._offered = None
             if dh.shape != (len(self._point["x"]), self.like.outputs):
-                raise answered_nonsense(f"{self.like.owner}.backward")
-            return self._answer_gradients(dh)
+                if kind != "forward" or dh.shape:
+                    raise answered_nonsense(f"{self.like.owner}.backward")
+                return [*self._output(news, moved, places), None]
+            right, given = self._gradients(dh)
+            if kind == "forward":
+                # It counts as asked for once it is taken.
+                self._offered = dh, right, given
+                return [*self._output(news, moved, places), list(given.values())]
+            self._note_gradients(dh, right, given)
+            return list(given.values())
 
     def _effective(self, role: str) -> Floats:
         """Return what multiplies: computed once for an array, of which none is changed."""
@@ -227,7 +241,8 @@ class SecretLayer:
         ----------
         points : list of list
             Of one output after the other: the role of the array that is not as in the last point
-            that was told, the positions of its entries that are not, and their values.
+            that was told, the positions of its entries that are not, and their values. Or
+            ``"taken"`` and nothing, where it called for the gradients that went with the output.
 
         Returns
         -------
@@ -245,20 +260,30 @@ class SecretLayer:
         if len(points) > MOST_NEAR or any(len(entries) > FEW for _, entries, _ in points):
             raise ValueError("more than were allowed")
         told = self._point
-        near = [
-            (role, _new_values(entries, values, told[role])) for role, entries, values in points
-        ]
-        roles = {role for role, _ in near}
-        for before, now in zip([None, *near], near, strict=False):
+        roles = {role for role, _, _ in points} - {TAKEN}
+        before: _Changes | None = None
+        for role, entries, values in points:
+            if role == TAKEN:
+                self._note_offered()
+                before = None
+                continue
+            now = role, _new_values(entries, values, told[role])
             if before is None or len(told["x"]) > 1:
                 self._point = _changed(told, *now)
                 self._evaluate(roles)
                 self._point = told
             else:
                 self._evaluate_beside(before, now)
-        if near:
-            self._before = _changed(told, *near[-1])
+            before = now
+        if before is not None:
+            self._before = _changed(told, *before)
         return roles
+
+    def _note_offered(self) -> None:
+        """Take note that the gradients were asked for that went with the last output."""
+        if self._offered is None:
+            raise ValueError("gradients that were not offered")
+        self._note_gradients(*self._offered)
 
     def _evaluate_beside(self, before: _Changes, now: _Changes) -> None:
         """Take note of an output, after one before, where each has few entries off the point.
@@ -378,7 +403,8 @@ class SecretLayer:
         if wrong is not None and not self.seen.many_inputs:
             self.seen.unmissable |= any(map(wrong.item, entries))
 
-    def _answer_gradients(self, dh: Floats) -> list[Any]:
+    def _gradients(self, dh: Floats) -> tuple[Gradients, Gradients]:
+        """Return the right gradients, and the ones to answer, by role."""
         x, w = self._effective("x"), self._effective("w")
         right = {
             "w": (dh.T @ x) * self.q,
@@ -386,6 +412,10 @@ class SecretLayer:
             "x": self.p * (dh @ w),
         }
         given = {role: self.fault.spoil(role, gradient) for role, gradient in right.items()}
+        return right, given
+
+    def _note_gradients(self, dh: Floats, right: Gradients, given: Gradients) -> None:
+        """Take note that gradients were asked for at the point."""
         self._wrong = {}
         for role, each in given.items():
             gradient = _of_first(role, right[role])
@@ -399,7 +429,6 @@ class SecretLayer:
                 self._wrong[role] = plainly
         self.seen.many_inputs |= len(dh) > 1
         self._before = self._start = dict(self._point)
-        return list(given.values())
 
 
 def _new_values(entries: Any, values: Any, array: Floats) -> dict[int, float]:
