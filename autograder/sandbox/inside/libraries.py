@@ -1,6 +1,6 @@
 """Imports the libraries that student code needs, once, in the zygote.
 
-What a first training step imports and keeps is taken here too.
+What a first training step imports and keeps is taken here too, and a first file of weights.
 Everything runs with one thread: after a parallel region in the parent, every later
 child hangs in its own.
 """
@@ -12,6 +12,7 @@ import functools
 import importlib
 import importlib.util
 import inspect
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -114,6 +115,11 @@ def _warm_torch(torch: Any) -> None:
     for x, y in torch.utils.data.DataLoader(data, batch_size=2, shuffle=True):
         torch.nn.functional.cross_entropy(layer(x), y).backward()
         optimizer.step()
+    # And weights written and read, for the same reason.
+    file = io.BytesIO()
+    torch.save(layer.state_dict(), file)
+    file.seek(0)
+    torch.load(file, weights_only=True)
 
 
 def forget_harness(root: str) -> None:

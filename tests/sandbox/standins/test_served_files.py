@@ -38,6 +38,11 @@ def test_a_split_is_never_shorter_than_what_there_is():
     assert len(ServedSet("a", "A", {"train": Rows(X, Y, 1)}).rows("train")[1]) == 3
 
 
+def test_a_split_without_rows_is_served_as_it_is():
+    nothing = ServedSet("a", "A", {"train": Rows(X[:0], Y[:0], 0)})
+    assert [values.shape for values in nothing.rows("train")] == [(0, 2), (0,)]
+
+
 def test_a_set_survives_as_plain_data():
     whole = ServedSet(
         "a", "A", {"train": Rows(X, np.array(["p", "qr", ""]), 3)}, ["c", "d"], ["p", "q"],
