@@ -13,6 +13,7 @@ import copy
 import gc
 import io
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -62,6 +63,8 @@ class HomeService(Service):
         used, until = time.process_time(), time.monotonic() + _BUSY * limit
         #: Held while one of the two ends: an interruption that came later would end the program.
         ending = threading.Lock()
+        # A program that was started in the background ignores it: nothing would stop the cell.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
         def watch() -> None:
             while not ended.wait(_LOOK):
