@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import time
 from collections import OrderedDict
 from unittest import mock
@@ -19,6 +20,12 @@ from autograder.sandbox.host import Sandbox
 
 #: Each holds the libraries of a homework, which take seconds to import and hundreds of MB.
 MOST_SANDBOXES = 2
+
+
+def pytest_configure():
+    """Let tests be interrupted, and what they start: in the background SIGINT is ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item):
