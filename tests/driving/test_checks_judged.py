@@ -353,7 +353,10 @@ def test_check_that_fails_on_their_own_layer_is_not_run_on_it_again(student, mon
     assert seen == {False}
 
 
-def test_outputs_of_the_homeworks_own_layer_are_not_asked_for_one_by_one(student, monkeypatch):
+@pytest.mark.parametrize(("recorded", "forwards"), [(False, 3), (True, 5)])
+def test_outputs_of_the_homeworks_own_layer_are_asked_for_one_by_one_by_a_kit_alone(
+    student, monkeypatch, recorded, forwards
+):
     questions, answer = [], trials.SecretLayer.answer
     monkeypatch.setattr(
         trials.SecretLayer,
@@ -361,9 +364,10 @@ def test_outputs_of_the_homeworks_own_layer_are_not_asked_for_one_by_one(student
         lambda self, asked: questions.append(asked[0]) or answer(self, asked),
     )
     methods, of = {"dw": "check_dw"}, student()
+    of._process.recorded = recorded
     assert_runs_checks(of, LIKE, "check_all", methods, rng=np.random.default_rng(1))
-    # Of a right layer two inputs, of a wrong one the first: with the gradient there, and no more.
-    assert questions.count("backward") == questions.count("forward") == 3
+    # Of a right layer two inputs, of a wrong one the first; for a kit one more for each entry.
+    assert (questions.count("backward"), questions.count("forward")) == (3, forwards)
 
 
 def test_output_of_the_homeworks_own_layer_cannot_be_wrong():

@@ -52,6 +52,7 @@ def run_check(
     layer: SecretLayer,
     *,
     imitate: bool,
+    known: bool = False,
     ahead: bool = False,
     plan: Plan | None = None,
     adds_up: Sequence[str] = (),
@@ -69,6 +70,8 @@ def run_check(
     imitate : bool
         Whether to call the student's own ``forward`` and ``backward``, too, for what else
         they set; not where they are wrong.
+    known : bool
+        Whether the output is that of a plain layer, which need not be asked for.
     ahead : bool
         Whether to run it on the student's own layer first, with the same random numbers: where
         that evaluates the layer, it will again, and asks for several slopes at once. Worth it
@@ -100,7 +103,7 @@ def run_check(
         list(adds_up),
         most,
         places,
-        layer.plain,
+        known,
     ]
     result = asking(arguments, layer.answer)
     match result:
@@ -187,7 +190,7 @@ def check_on_secret_layer(
     adds_up: Any,
     most: Any,
     places: Any,
-    plain: bool = False,
+    known: bool = False,
 ) -> Any:
     """Run a gradient check on a layer whose outputs and gradients are asked for."""
     import contextlib
@@ -236,12 +239,12 @@ def check_on_secret_layer(
     def nearby(point: Any, changes: Any) -> Any:
         """Return the output where entries are off the point that is told, if it is known."""
         name, entries = places_in(changes)
-        known = plain or all((name, entry) in slopes for entry in entries)
-        if not name or len(near) >= most_near or not known:
+        told_of_all = known or all((name, entry) in slopes for entry in entries)
+        if not name or len(near) >= most_near or not told_of_all:
             return None
         values = point[name].reshape(-1)[entries]
         near.append([name, entries, values.tolist()])
-        if plain:
+        if known:
             return point["x"] @ point["w"].T + point["b"]
         out = line["out"]
         for entry, step in zip(entries, values - told[name].reshape(-1)[entries], strict=True):

@@ -125,9 +125,23 @@ class Trials:
 
     def _on(self, layer: SecretLayer, seed: int) -> tuple[str, Any, Plan]:
         return run_check(
-            self._asking, self._owner, self.method, self._n, seed, layer,
-            imitate=self.imitate, ahead=self.ahead, plan=self.plans.get(seed), adds_up=self.adds_up,
-        )  # fmt: skip
+            self._asking,
+            self._owner,
+            self.method,
+            self._n,
+            seed,
+            layer,
+            imitate=self.imitate,
+            known=layer.plain and self._may_save,
+            ahead=self.ahead,
+            plan=self.plans.get(seed),
+            adds_up=self.adds_up,
+        )
+
+    @property
+    def _may_save(self) -> bool:
+        """Whether less may be asked: a kit tries out all that is asked where that is little."""
+        return not self.student._process.recorded
 
     @property
     def _n(self) -> int:
