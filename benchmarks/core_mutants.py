@@ -83,6 +83,8 @@ TARGETS = {
     "sandbox.protocol.frames": ["sandbox/test_wire_bounds.py", "sandbox/test_protocol.py"],
     "sandbox.protocol.kinds": ["sandbox/test_wire_bounds.py", "sandbox/test_protocol.py"],
     "sandbox.protocol.sealed": ["sandbox/test_sealed.py"],
+    "sandbox.unasked": ["sandbox/test_unasked.py"],
+    "sandbox.inside.defined": ["sandbox/inside/test_defined.py"],
     "sandbox.protocol.tables": ["sandbox/test_wire_bounds.py", "sandbox/test_plain_tables.py"],
     "sandbox.standins.data": ["sandbox/standins/test_served_files.py"],
     "sandbox.standins.files": ["sandbox/standins/test_served_files.py"],
