@@ -282,7 +282,34 @@ def of_inputs(self, n):
         assert abs(difference[0, i] / 0.5 - da[0, j]) < 1e-4
 
 
-@pytest.mark.parametrize("check", [Dense.check, putting_back, of_inputs])
+def anew_for_each_entry(self, n):
+    """Ask for output and gradient at the same point again, before each entry."""
+    for_each_entry(self, n, lambda a, _j: self.forward(a))
+
+
+def of_one_output(self, n):
+    """Ask for the gradient again, of an output that was asked for once."""
+    for_each_entry(self, n, lambda a, j: None if j else self.forward(a))
+
+
+def for_each_entry(self, n, ask):
+    a, dh = drawn_input(), np.eye(4)[:1]
+    for j in range(n):
+        ask(a, j)
+        self.backward(dh)
+        self.W[0, j] += 0.5
+        above = self.forward(a)[0, 0]
+        self.W[0, j] -= 1.0
+        estimate = above - self.forward(a)[0, 0]
+        self.W[0, j] += 0.5
+        assert abs(estimate - self.dW[0][j]) < 1e-4
+        for k in range(12):
+            self.dW[0][k] = 0  # what it was given is its own
+
+
+@pytest.mark.parametrize(
+    "check", [Dense.check, putting_back, of_inputs, anew_for_each_entry, of_one_output]
+)
 @pytest.mark.parametrize("kind", ["right", "scaled"])
 def test_grader_sees_the_same_evaluated_however_little_was_asked(check, kind):
     asked, ahead = (layer(Fault(kind, "w"), seed=21) for _ in range(2))
@@ -293,6 +320,21 @@ def test_grader_sees_the_same_evaluated_however_little_was_asked(check, kind):
     found = [vars(secret.seen).copy() for secret in (ahead, asked)]
     assert found[0].pop("changes") == pytest.approx(found[1].pop("changes"))
     assert str(found[0]) == str(found[1])
+
+
+class Listing(Dense):
+    """A layer that keeps its gradients in lists."""
+
+    def backward(self, dh):
+        dx = super().backward(dh)
+        self.dW = self.dW.tolist()
+        return dx
+
+
+def test_gradient_that_is_called_for_again_is_as_it_was():
+    secret = layer(seed=22)
+    found, asked, _ = run_on(secret, Listing, [24, 64, 100, 10], of_one_output)
+    assert (found, asked) == ("passed", ["forward"])
 
 
 @pytest.mark.parametrize(

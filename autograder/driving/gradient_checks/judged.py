@@ -96,8 +96,7 @@ def assert_finds_errors(
     role = like.role_of(gradient)
     began = time.monotonic()
     passes, raised = _passes_on_own(student, like, method, rng)
-    quick = time.monotonic() - began < QUICK
-    ahead = passes and quick and not student._process.recorded
+    ahead = passes and time.monotonic() - began < QUICK
     adds_up = adds_up_in(student, like, rng) if passes else []
     trials = Trials(student, like, method, role, rng, passes, adds_up, ahead=ahead)
 
@@ -161,8 +160,9 @@ def assert_runs_checks(
         adds_up = adds_up_in(student, like, rng) if imitate else []
         # The homework's own layer: what a check finds elsewhere is its own matter.
         # Not where their own layer is left out of it: it may be what fails, or ends the process.
-        ahead = imitate and not student._process.recorded
-        trials = Trials(student, like, function, "", rng, imitate, adds_up, plain=True, ahead=ahead)
+        trials = Trials(
+            student, like, function, "", rng, imitate, adds_up, plain=True, ahead=imitate
+        )
 
         def unnoticed(fault: Fault) -> Wrong:
             name = like.gradient(fault.role)

@@ -133,9 +133,8 @@ def _are_few(entries: Any) -> bool:
     if entries is None:
         return True
     if type(entries) is np.ndarray:
-        return bool(
-            entries.dtype == np.float64 and entries.shape == (1, min(entries.size, _WIDEST))
-        )
+        one_row = entries.ndim == 2 and len(entries) == 1
+        return one_row and entries.dtype == np.float64 and entries.size <= _WIDEST
     return type(entries) is list and len(entries) <= FEW and all(map(_is_entry, entries))
 
 
@@ -292,6 +291,13 @@ def check_on_secret_layer(
         w, b = getattr(layer, weights), getattr(layer, biases)
         return numbers(w, (n_out, n_in)), numbers(b, n_out)
 
+    def taken(dh: Any) -> Any:
+        """Return the gradients that went with the last output, if they are those of `dh`."""
+        if not offered or not np.array_equal(dh, offered[0]) or len(near) >= most_near:
+            return None
+        near.append(["taken", [], []])
+        return [gradient.copy() for gradient in offered[1]]  # student code may change it in place
+
     def question(kind: str, layer: Any, x: Any, dh: Any) -> Any:
         if kind == "forward":
             evaluated.append(1)
@@ -300,9 +306,8 @@ def check_on_secret_layer(
         changes = changes_in(point)
         if kind == "forward" and (out := nearby(point, changes)) is not None:
             return out, None
-        if offered and not changes and np.array_equal(dh, offered[0]) and len(near) < most_near:
-            near.append(["taken", [], []])
-            return offered[1]
+        if kind == "backward" and not changes and (given := taken(dh)) is not None:
+            return given
         news = {name: as_news(point[name], entries) for name, entries in changes.items()}
         tell(point)
         noted = list(near)

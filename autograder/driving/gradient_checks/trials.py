@@ -59,8 +59,8 @@ class Trials:
     plain : bool
         Whether the layer is the homework's own.
     ahead : bool
-        Whether to run the check on the student's own layer ahead of others: as long as that is
-        fast, and not where what is asked is written down, to be asked again.
+        Whether to run the check on the student's own layer ahead of others, as long as that is
+        fast.
     """
 
     student: Any
@@ -133,14 +133,14 @@ class Trials:
             layer,
             imitate=self.imitate,
             known=layer.plain and self._may_save,
-            ahead=self.ahead,
+            ahead=self.ahead and self._may_save,
             plan=self.plans.get(seed),
             adds_up=self.adds_up,
         )
 
     @property
     def _may_save(self) -> bool:
-        """Whether less may be asked: a kit tries out all that is asked where that is little."""
+        """Whether less may be asked, and what depends on time: not where a kit writes it down."""
         return not self.student._process.recorded
 
     @property
