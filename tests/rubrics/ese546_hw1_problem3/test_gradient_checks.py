@@ -310,13 +310,29 @@ def __init__(self):
 linear_t.__init__ = __init__
 """,
 }
+# Output and gradient are asked for at the same point again, into arrays that are emptied in place.
+OTHER_STYLES["gradient_anew_for_each_entry"] = (
+    """
+def entries(self, array, hm, k, n=10):
+    for _ in range(n):
+        self.zero_grad()
+        self.forward(hm)
+        self.backward(np.eye(10)[k:k + 1])
+        yield tuple(np.random.randint(s) for s in array.shape), 1e-2
+def zero_grad(self):
+    self.dw[:] = 0
+    self.db[:] = 0
+linear_t.zero_grad = zero_grad
+"""
+    + GENERIC
+)
 
 
 #: Of right checks, too, these are tried in each change, and all with ``-m slow``: each takes five
 #: seconds of a processor, and ``every_entry`` a minute.
 FEW_STYLES = (
     "generator_of_its_own", "copies_of_the_layer", "mini_batch_of_three_inputs",
-    "gradients_that_add_up_in_place", "weights_that_start_equal",
+    "gradients_that_add_up_in_place", "weights_that_start_equal", "gradient_anew_for_each_entry",
 )  # fmt: skip
 
 
