@@ -19,6 +19,7 @@ from autograder.classroom.jobs import Graded, Job
 from autograder.sandbox import memory
 from autograder.sandbox.inside.environment import THREAD_VARIABLES
 from autograder.sandbox.walls.kernel import LINUX
+from autograder.sandbox.walls.safe_path import secure_workers
 
 #: Seconds for a worker to end the submission that it is at.
 _PATIENCE = 10.0
@@ -63,6 +64,7 @@ class LocalPool:
     def _start(self) -> ProcessPoolExecutor:
         # A fork would copy this process's threads' locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
+        secure_workers(context)
         places = context.SimpleQueue()
         for place in shares(_processors(), self._jobs):
             places.put(place)

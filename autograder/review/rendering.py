@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import subprocess
-import sys
 
 from markupsafe import Markup
+
+from autograder.sandbox.walls.safe_path import module_command
 
 #: Seconds of wall clock; a machine may be busy.
 _PATIENCE = 10.0
@@ -17,7 +18,7 @@ def rendered(text: str) -> Markup | None:
     """Return a text as HTML; None where it cannot be rendered, and is shown as it was written."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "autograder.review.markdown"],
+            module_command("autograder.review.markdown"),
             input=text.encode("utf-8", "replace"),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -85,7 +85,9 @@ def students_of(
     before_folders = _before_folders(folder, wanted, there)
     wanted = [name for name in wanted if name.partition(".")[0] not in before_folders]
     wanted += before_folders
-    missing = [name for name in wanted if name in before_folders or _is_missing(folder, name)]
+    missing = [
+        name for name in wanted if name in before_folders or _is_missing(folder, name, there)
+    ]
     missing = list(dict.fromkeys(missing))
     if settings.module:
         places = _notebook_first([_place_of(each, folder, there) for each in settings.module])
@@ -163,12 +165,13 @@ def _makes(folder: Path, file: Path, name: str, seen: set[Path]) -> bool:
     return False
 
 
-def _is_missing(folder: Path, name: str) -> bool:
+def _is_missing(folder: Path, name: str, there: Sequence[str]) -> bool:
     """Whether a module is neither the suite's nor installed."""
     top = name.partition(".")[0]
     if top in OF_THE_SUITE or files.own_module(folder, name) is not None:
         return False
-    return files.own_module(folder, top) is not None or not installed(top)
+    handed_in = any(re.split(r"[/.]", place)[0] == top for place in there)
+    return files.own_module(folder, top) is not None or not installed(top, handed_in=handed_in)
 
 
 def _before_folders(folder: Path, wanted: Sequence[str], there: Sequence[str]) -> list[str]:

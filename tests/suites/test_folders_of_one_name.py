@@ -39,3 +39,14 @@ def test_folder_that_the_tests_import_from_is_the_suite_s(tmp_path, package):
 def test_package_comes_before_a_file(tmp_path):
     found = students(tmp_path, "import hw\nimport other", ["hw.py", "other.py"], package=True)
     assert found.modules == ("other",)
+
+
+def test_solution_that_python_finds_elsewhere_is_still_what_is_handed_in(tmp_path, monkeypatch):
+    (tmp_path / "solution").mkdir()
+    (tmp_path / "solution" / "quagga.py").write_text("def f():\n    return 1\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "solution"))
+    monkeypatch.syspath_prepend(tmp_path / "solution")
+    (tmp_path / "suite").mkdir()
+    file = tmp_path / "suite" / "test_it.py"
+    file.write_text("from quagga import f\n\ndef test_f():\n    assert f() == 1\n")
+    assert students_of(file.parent, [file], Settings(), ["quagga.py"]).modules == ("quagga",)
