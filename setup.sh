@@ -67,7 +67,8 @@ python=$(choose_python) || {
 }
 say "Using $("$python" --version) in $venv"
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
+# What is installed is compiled at the end, on all processors: pip takes one, for a minute.
+pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet install --no-compile "$@"; }
 
 have() {
     "$venv/bin/python" -c "from importlib.metadata import version; \
@@ -77,19 +78,19 @@ import sys; sys.exit(version('$1').split('+')[0] != '$2')" 2>/dev/null
 install_torch() {
     if [ "$(uname -s)" != Linux ]; then
         # Elsewhere the default build is the CPU build.
-        pip install "torch==$torch_version" "torchvision==$torchvision_version"
+        pip_install "torch==$torch_version" "torchvision==$torchvision_version"
         return
     fi
     # The local version '+cpu' cannot match a CUDA build, wherever pip finds it.
-    if pip install "torch==$torch_version+cpu" 2>/dev/null; then :; else
-        pip install --extra-index-url "$cpu_builds" "torch==$torch_version+cpu"
+    if pip_install "torch==$torch_version+cpu" 2>/dev/null; then :; else
+        pip_install --extra-index-url "$cpu_builds" "torch==$torch_version+cpu"
     fi
     # The matching CPU build where there is one. Any other build would bring its own torch;
     # without dependencies its data sets, transforms and models still work.
-    if pip install --extra-index-url "$cpu_builds" \
+    if pip_install --extra-index-url "$cpu_builds" \
         "torchvision==$torchvision_version+cpu" 2>/dev/null; then :; else
-        pip install numpy pillow
-        pip install --no-deps "torchvision==$torchvision_version"
+        pip_install numpy pillow
+        pip_install --no-deps "torchvision==$torchvision_version"
     fi
 }
 
@@ -122,8 +123,11 @@ done < <(requirements)
 if [ "$needs_torch" = yes ]; then
     have torch "$torch_version" && have torchvision "$torchvision_version" || install_torch
 fi
-pip install "${arguments[@]}"
+pip_install "${arguments[@]}"
 # Sandboxes write no bytecode: what is not compiled here each of them compiles when it starts.
+libraries=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+# Some libraries bring files for other versions of Python, which cannot be compiled.
+"$venv/bin/python" -m compileall -qq -j 0 "$libraries" || :
 "$venv/bin/python" -m compileall -q "$here/autograder" "$here/reference"
 # Builds matplotlib's list of fonts once, instead of in the first submission.
 "$venv/bin/python" -c 'import matplotlib.pyplot' >/dev/null

@@ -57,12 +57,14 @@ def sandbox_of():
     open_ones = OrderedDict()
 
     def find(homework):
-        if homework.locator not in open_ones:
+        config = sandbox_config(homework, Request([]))
+        same = (homework.locator, *config.libraries, *config.inside, *config.hidden)
+        if same not in open_ones:
             if len(open_ones) == MOST_SANDBOXES:
                 open_ones.popitem(last=False)[1].close()
-            open_ones[homework.locator] = Sandbox(sandbox_config(homework, Request([])))
-        open_ones.move_to_end(homework.locator)
-        return open_ones[homework.locator]
+            open_ones[same] = Sandbox(config)
+        open_ones.move_to_end(same)
+        return open_ones[same]
 
     yield find
     for sandbox in open_ones.values():

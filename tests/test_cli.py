@@ -78,12 +78,18 @@ def test_broken_rubric_exits_3(write_submission, tmp_path):
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value[:2])[:20],
 )
-def test_bad_input_gets_a_clear_line_and_exit_2(words, says, tmp_path):
-    command = [sys.executable, "-m", "autograder.cli", *words]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr
+def test_bad_input_gets_a_clear_line_and_exit_2(words, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [*map(str, words)], catch_exceptions=False)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert "Traceback" not in done.output
+
+
+def test_bad_input_says_so_on_stderr_alone():
+    done = run("grade", "no_such_homework", ".")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("ERROR there is no homework")
 
 
 def test_refused_submission_still_gets_results(tmp_path):

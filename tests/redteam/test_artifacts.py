@@ -81,7 +81,7 @@ def joblib_file(value):
 
 def large_picture():
     buffer = io.BytesIO()
-    Image.new("1", (60_000, 60_000)).save(buffer, "PNG")
+    Image.new("1", (20_000, 20_000)).save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -9,7 +9,13 @@ GOT_THROUGH = re.compile("STOLEN|ATTACHED|IMPORTED|REACHED|POISONED|LEFT|SEED")
 
 
 #: What multiplies where edits of the code are tried, too.
-TRIED_WITH_EDITS = ("bombs", "staying")
+MULTIPLYING = [path for path in ATTACKS if path.parent.name in ("bombs", "staying")]
+#: These with edits in each change, and all with ``-m slow``: a grading takes seconds more.
+TRIED_WITH_EDITS = ("daemon", "deleted_files", "fork", "memory", "shared_memory", "sleep")
+
+
+def named(paths):
+    return {"argvalues": paths, "ids": [f"{path.parent.name}-{path.stem}" for path in paths]}
 
 
 def earns(source):
@@ -18,15 +24,25 @@ def earns(source):
     return int(found[1]) if found else 3
 
 
-@pytest.mark.parametrize("path", ATTACKS, ids=[f"{p.parent.name}-{p.stem}" for p in ATTACKS])
-def test_an_attack_earns_nothing_sees_nothing_and_breaks_nothing(field, path):
+def attack(field, path, *, edits):
     source = path.read_text(encoding="utf-8")
     field.put(source)
-    graded = field.grade(repair=path.parent.name in TRIED_WITH_EDITS)
+    graded = field.grade(repair=edits)
     assert graded.code == 0
     assert graded.results["score"] == earns(source)
     assert graded.scores["1.2"] == 0
     assert not GOT_THROUGH.search(graded.shown)
+
+
+@pytest.mark.parametrize("path", **named(ATTACKS))
+def test_an_attack_earns_nothing_sees_nothing_and_breaks_nothing(field, path):
+    attack(field, path, edits=path in MULTIPLYING and path.stem in TRIED_WITH_EDITS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", **named(MULTIPLYING))
+def test_an_attack_breaks_nothing_where_edits_are_tried(field, path):
+    attack(field, path, edits=True)
 
 
 def test_an_honest_submission_earns_what_can_be_known(field):

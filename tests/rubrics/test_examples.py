@@ -36,6 +36,10 @@ SLOW = {
     *("uphill", "batch_size_one_only", "gradient_not_averaged", "odd_style_two"),
     *("one_color_no_mean", "distances_in_bytes", "validates_on_training_set"),
     *("ascending_eigenvalues", "no_convolution", "bias_forgotten", "fitted_to_validation_set"),
+    *("softmax_without_shift", "softmax_twice", "labels_without_an_axis", "gradients_add_up"),
+    *("learning_rate_doubled", "accuracy_in_percent", "optimizer_in_each_epoch", "absolute_change"),
+    *("loss_goes_negative", "return_inside_the_loop", "no_momentum", "stops_when_the_loss_rises"),
+    *("dsigmoid_of_activation", "arrays_from_openml", "scales_inside"),
 }
 #: With short training it would lose what a network earns that has learned.
 TRAINS_WELL = {"no_convolution"}

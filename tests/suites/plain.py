@@ -23,12 +23,13 @@ with open("results.json", "w") as file:
 """
 
 
-def harness(suite, submission, monkeypatch, tests="recorded", module=""):
-    """Grade as the command line does."""
+def harness(suite, submission, monkeypatch, tests="recorded", module="", graded=None):
+    """Grade as the command line does, or with the fixture that grades in warm sandboxes."""
     monkeypatch.setenv(TESTS_VARIABLE, tests)
     monkeypatch.setenv(MODULE_VARIABLE, module)
     homework = finding.find(str(suite), [submission])
-    return grade(homework, Request([submission], seed=1), Listener())
+    request = Request([submission], seed=1)
+    return graded(homework, request) if graded else grade(homework, request, Listener())
 
 
 def _beside(suite, submission, folder):

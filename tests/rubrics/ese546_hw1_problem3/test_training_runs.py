@@ -8,6 +8,7 @@ import shutil
 import numpy as np
 import pytest
 from edited import correct_example, edited
+from leaving import leaving
 from reports import lost
 
 from autograder.datasets import load
@@ -174,7 +175,11 @@ STYLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("style", STYLES)
+#: Trainings of seconds, of which each change tries others.
+SLOW = {"in_place_updates", "number_of_updates_as_an_argument", "checks_gradients_first"}
+
+
+@pytest.mark.parametrize("style", leaving(SLOW, STYLES))
 def test_odd_but_right_training_keeps_every_point(graded_run, style):
     chosen = (
         TORCH_RUN if "torch" in str(STYLES[style]) or "optim" in str(STYLES[style]) else SELF_RUN

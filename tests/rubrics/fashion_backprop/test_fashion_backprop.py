@@ -154,7 +154,11 @@ ALSO = {
 
 
 #: Each takes some five seconds of a processor.
-SLOW = {"small_default_rate", "columns_and_n_out_first", "activation_and_moved_weights"}
+SLOW = {
+    *("small_default_rate", "columns_and_n_out_first", "activation_and_moved_weights"),
+    *("pixels_scaled_while_training", "squared_error_gradient", "label_not_subtracted"),
+    *("sigmoid_on_last_layer", "dsigmoid_of_one_activation"),
+}
 
 
 @pytest.mark.parametrize("style", leaving(SLOW, RIGHT_STYLES))
