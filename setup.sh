@@ -126,8 +126,8 @@ fi
 pip_install "${arguments[@]}"
 # Sandboxes write no bytecode: what is not compiled here each of them compiles when it starts.
 libraries=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-# Some libraries bring files for other versions of Python, which cannot be compiled.
-"$venv/bin/python" -m compileall -qq -j 0 "$libraries" || :
+# Not their tests; and some bring files for other versions of Python, which cannot be compiled.
+"$venv/bin/python" -m compileall -qq -j 0 -x '/tests/' "$libraries" || :
 "$venv/bin/python" -m compileall -q "$here/autograder" "$here/reference"
 # Builds matplotlib's list of fonts once, instead of in the first submission.
 "$venv/bin/python" -c 'import matplotlib.pyplot' >/dev/null

@@ -33,9 +33,8 @@ def test_files_beside_the_packages_are_none_of_a_homeworks():
 def test_what_each_sandbox_imports_is_compiled_once_and_for_all_by_setup():
     """Sandboxes write no bytecode, and would compile the harness whenever one starts."""
     lines = (PROJECT / "setup.sh").read_text(encoding="utf-8").splitlines()
-    compiled = [line for line in lines if "-m compileall" in line]
-    assert len(compiled) == 1
-    assert '"$here/autograder"' in compiled[0]
-    assert lines.index(compiled[0]) > max(
-        number for number, line in enumerate(lines) if line.startswith("pip install")
-    )
+    installed = [at for at, line in enumerate(lines) if line.strip().startswith("pip_install ")]
+    for what in ('"$libraries"', '"$here/autograder"'):
+        compiled = [at for at, line in enumerate(lines) if "-m compileall" in line and what in line]
+        assert len(compiled) == 1
+        assert compiled[0] > max(installed)

@@ -64,7 +64,7 @@ class LocalPool:
     def _start(self) -> ProcessPoolExecutor:
         # A fork would copy this process's threads' locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
-        secure_workers(context)
+        secure_workers()
         places = context.SimpleQueue()
         for place in shares(_processors(), self._jobs):
             places.put(place)

@@ -39,7 +39,8 @@ SLOW = {
     *("softmax_without_shift", "softmax_twice", "labels_without_an_axis", "gradients_add_up"),
     *("learning_rate_doubled", "accuracy_in_percent", "optimizer_in_each_epoch", "absolute_change"),
     *("loss_goes_negative", "return_inside_the_loop", "no_momentum", "stops_when_the_loss_rises"),
-    *("dsigmoid_of_activation", "arrays_from_openml", "scales_inside"),
+    *("dsigmoid_of_activation", "arrays_from_openml", "scales_inside", "svm_rebound"),
+    *("one_update_more", "updates_too_early", "first_samples", "percent_and_whole_search"),
 }
 #: With short training it would lose what a network earns that has learned.
 TRAINS_WELL = {"no_convolution"}

@@ -6,13 +6,9 @@ submission, its ``socket.py`` would be run, and by whoever grades.
 
 from __future__ import annotations
 
-import atexit
 import functools
-import os
-import shlex
 import sys
-import tempfile
-from multiprocessing.context import BaseContext
+from multiprocessing import util
 
 #: Without what the working folder is named by, before anything is imported.
 _OFF_THE_PATH = "import sys; sys.path = [place for place in sys.path if place]; "
@@ -24,28 +20,19 @@ def module_command(name: str) -> list[str]:
     return [sys.executable, "-c", _OFF_THE_PATH + run]
 
 
-def secure_workers(context: BaseContext, version: tuple[int, int] = sys.version_info[:2]) -> None:
-    """Have `multiprocessing` start its workers, and what watches over them, so from now on.
+def flag(version: tuple[int, int]) -> str:
+    """Return what keeps the working folder off the path of a version of Python.
 
-    Parameters
-    ----------
-    version : tuple of int
-        Python's: from 3.11 on there is a variable that says so.
+    Before 3.11 it takes all that is the user's off with it. `multiprocessing` gives that back:
+    its workers have the path of their parent.
     """
-    os.environ["PYTHONSAFEPATH"] = "1"
-    if version < (3, 11):
-        context.set_executable(_isolated())
+    return "-P" if version >= (3, 11) else "-I"
 
 
 @functools.cache
-def _isolated() -> str:
-    """Write a program that is Python in isolation; return where it is.
-
-    What isolation leaves out of its path `multiprocessing` puts there: that of the parent.
-    """
-    number, path = tempfile.mkstemp(prefix="autograder-python-")
-    atexit.register(os.unlink, path)
-    with open(number, "w", encoding="utf-8") as file:
-        file.write(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -I "$@"\n')
-    os.chmod(path, 0o700)
-    return path
+def secure_workers() -> None:
+    """Have `multiprocessing` start its workers, and what watches over them, so from now on."""
+    # There is a variable for it, which everything else that is started would have as well.
+    plain = util._args_from_interpreter_flags  # type: ignore[attr-defined]
+    own = flag(sys.version_info[:2])
+    util._args_from_interpreter_flags = lambda: [own, *plain()]  # type: ignore[attr-defined]

@@ -157,7 +157,7 @@ ALSO = {
 SLOW = {
     *("small_default_rate", "columns_and_n_out_first", "activation_and_moved_weights"),
     *("pixels_scaled_while_training", "squared_error_gradient", "label_not_subtracted"),
-    *("sigmoid_on_last_layer", "dsigmoid_of_one_activation"),
+    *("sigmoid_on_last_layer", "dsigmoid_of_one_activation", "derivative_forgotten"),
 }
 
 
