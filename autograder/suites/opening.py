@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import pathlib
 import stat
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -56,6 +57,7 @@ def _read_files_as_text() -> None:
         return original(file, mode, *arguments, **named)
 
     builtins.open = io.open = as_one_of("io", "open", open_)
+    tell_pathlib(original, open_)
 
 
 def as_one_of(module: str, name: str, function: Function) -> Function:
@@ -135,6 +137,15 @@ def _replace(name: str, original: Any, function: Any) -> None:
         if original in able:
             able.add(function)
     setattr(os, name, as_one_of("os", name, function))
+    tell_pathlib(original, function)
+
+
+def tell_pathlib(original: Any, function: Any) -> None:
+    """Have `pathlib` call a function in the place of one that it has kept: before Python 3.11."""
+    accessor = getattr(pathlib, "_NormalAccessor", None)
+    for name, kept in [*vars(accessor).items()] if accessor else []:
+        if kept is original:
+            setattr(accessor, name, staticmethod(function))
 
 
 def _was_written(watch: Watch, path: str, mode: str) -> bool:

@@ -17,9 +17,10 @@ _WRITE_HERE = re.compile(
     r"(?im)^\s*#.*\b(?:(?:your|student'?s?) (?:code|solution|answer|work)|"
     r"(?:start|begin|end) (?:of )?(?:code|solution))\b"
 )
-#: What stands in a function that nobody has written.
+#: What stands in a function that nobody has written; Python 3.10 puts several names in brackets.
 _IDLE = re.compile(
-    r"pass|\.\.\.|return(?: None)?|[\w, ]+ = None|raise NotImplementedError.*|[\"'].*", re.DOTALL
+    r"pass|\.\.\.|return(?: None)?|\(?[\w, ]+\)? = None|raise NotImplementedError.*|[\"'].*",
+    re.DOTALL,
 )
 
 
