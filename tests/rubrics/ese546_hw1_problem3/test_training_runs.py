@@ -176,7 +176,7 @@ STYLES = {
 
 
 #: Trainings of seconds, of which each change tries others.
-SLOW = {"in_place_updates", "number_of_updates_as_an_argument", "checks_gradients_first"}
+SLOW = {"number_of_updates_as_an_argument", "checks_gradients_first"}
 
 
 @pytest.mark.parametrize("style", leaving(SLOW, STYLES))
