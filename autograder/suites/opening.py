@@ -141,7 +141,7 @@ def _replace(name: str, original: Any, function: Any) -> None:
 
 
 def tell_pathlib(original: Any, function: Any) -> None:
-    """Have `pathlib` call a function in the place of one that it has kept: before Python 3.11."""
+    """Have `pathlib` call a function instead of one that it has kept: before Python 3.11."""
     accessor = getattr(pathlib, "_NormalAccessor", None)
     for name, kept in [*vars(accessor).items()] if accessor else []:
         if kept is original:
