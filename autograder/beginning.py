@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +31,22 @@ def ending_at_once() -> Iterator[None]:
     finally:
         if ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def leave_working_folder() -> None:
+    """Take the working folder off the path of modules, where PYTHONPATH names it by an empty place.
+
+    ``PYTHONPATH=$PYTHONPATH:/lib`` does, where there was none before. In the folder of
+    a submission its files would be modules of this program, and of what it starts.
+    """
+    places = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    named = [place for place in places if place]
+    if len(named) == len(places) or places == [""]:
+        return
+    os.environ["PYTHONPATH"] = os.pathsep.join(named)
+    here = os.getcwd()
+    if here not in map(os.path.abspath, named):
+        sys.path[1:] = [place for place in sys.path[1:] if place not in ("", here)]
 
 
 def _end(_number: int, _frame: object) -> None:

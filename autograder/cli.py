@@ -2,8 +2,9 @@
 
 import sys
 
-from autograder.beginning import ending_at_once
+from autograder.beginning import ending_at_once, leave_working_folder
 
+leave_working_folder()
 with ending_at_once():
     from autograder.sandbox import ahead
 

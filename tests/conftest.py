@@ -57,12 +57,12 @@ def sandbox_of():
     open_ones = OrderedDict()
 
     def find(homework):
-        config = sandbox_config(homework, Request([]))
-        same = (homework.locator, *config.libraries, *config.inside, *config.hidden)
+        assignment = homework.assignment  # a suite's depends on how its tests are to run
+        same = (homework.locator, *assignment.libraries, *assignment.inside)
         if same not in open_ones:
             if len(open_ones) == MOST_SANDBOXES:
                 open_ones.popitem(last=False)[1].close()
-            open_ones[same] = Sandbox(config)
+            open_ones[same] = Sandbox(sandbox_config(homework, Request([])))
         open_ones.move_to_end(same)
         return open_ones[same]
 

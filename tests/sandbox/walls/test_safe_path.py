@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from autograder import beginning
 from autograder.classroom.pool import LocalPool
 from autograder.review.rendering import rendered
 from autograder.sandbox.walls import safe_path
@@ -54,3 +55,35 @@ def test_the_grader_s_environment_stays_as_it_was(monkeypatch):
 def test_flag_of_each_version_keeps_them_away(imported, version):
     subprocess.run([sys.executable, safe_path.flag(version), "-c", "import socket"], check=True)
     assert imported.read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "left"),
+    [
+        (":/lib", "/lib"),
+        ("/lib:", "/lib"),
+        (":", ""),
+        ("/lib", "/lib"),
+        ("", ""),
+        (".:/lib", ".:/lib"),
+    ],
+)
+def test_empty_place_in_pythonpath_names_no_folder(tmp_path, monkeypatch, variable, left):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", variable)
+    kept = [*sys.path, "/lib"]
+    monkeypatch.setattr(sys, "path", [*kept, str(tmp_path)])
+    beginning.leave_working_folder()
+    assert os.environ["PYTHONPATH"] == left
+    is_empty = variable != left
+    assert sys.path == (kept if is_empty else [*kept, str(tmp_path)])
+
+
+def test_program_takes_none_where_pythonpath_has_an_empty_place(imported, tmp_path_factory):
+    start = tmp_path_factory.mktemp("bin") / "start.py"
+    start.write_text("from autograder.cli import main; main(['list'])\n")
+    (imported.parent / "autograder.py").unlink()  # comes before all that could look to it
+    environment = {**os.environ, "PYTHONPATH": os.pathsep}
+    done = subprocess.run([sys.executable, start], env=environment, capture_output=True, text=True)
+    assert (done.stderr, imported.read_text()) == ("", "")
+    assert "cnn_spiral" in done.stdout
