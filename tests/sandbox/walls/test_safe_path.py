@@ -51,10 +51,14 @@ def test_the_grader_s_environment_stays_as_it_was(monkeypatch):
     assert "PYTHONSAFEPATH" not in os.environ
 
 
-@pytest.mark.parametrize("version", [(3, 10), sys.version_info[:2]])
-def test_flag_of_each_version_keeps_them_away(imported, version):
-    subprocess.run([sys.executable, safe_path.flag(version), "-c", "import socket"], check=True)
+@pytest.mark.parametrize("flag", ["-I", safe_path.flag(sys.version_info[:2])])
+def test_flag_keeps_them_away(imported, flag):
+    subprocess.run([sys.executable, flag, "-c", "import socket"], check=True)
     assert imported.read_text() == ""
+
+
+def test_flag_is_one_that_the_version_has():
+    assert list(map(safe_path.flag, [(3, 10), (3, 11), (4, 0)])) == ["-I", "-P", "-P"]
 
 
 @pytest.mark.parametrize(
