@@ -89,5 +89,5 @@ def test_program_takes_none_where_pythonpath_has_an_empty_place(imported, tmp_pa
     (imported.parent / "autograder.py").unlink()  # comes before all that could look to it
     environment = {**os.environ, "PYTHONPATH": os.pathsep}
     done = subprocess.run([sys.executable, start], env=environment, capture_output=True, text=True)
-    assert (done.stderr, imported.read_text()) == ("", "")
-    assert "cnn_spiral" in done.stdout
+    assert (done.returncode, done.stderr, imported.read_text()) == (0, "", "")
+    assert done.stdout  # the homeworks
