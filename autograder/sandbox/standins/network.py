@@ -8,7 +8,6 @@ own. What is not served fails at once, and says what there is.
 from __future__ import annotations
 
 import functools
-import http.client
 import io
 import os
 import re
@@ -16,12 +15,14 @@ import shlex
 import socket
 import sys
 from collections.abc import Callable
-from email.message import Message
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.sandbox.standins.data import Served, file_name
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 #: What ``wget`` and ``curl`` return when they find no host.
 NO_HOST = {"wget": 4, "curl": 6}
@@ -33,6 +34,7 @@ def patch_urllib(served: Served) -> Callable[[ModuleType], None]:
     """Return what makes ``urllib.request`` serve local files for http and https."""
 
     def apply(module: ModuleType) -> None:
+        from http.client import HTTPMessage
         from urllib.error import URLError
         from urllib.response import addinfourl
 
@@ -41,7 +43,7 @@ def patch_urllib(served: Served) -> Callable[[ModuleType], None]:
                 content = served.download(request.full_url)
             except FileNotFoundError as error:
                 raise URLError(str(error)) from None
-            headers = http.client.HTTPMessage()
+            headers = HTTPMessage()
             fill_headers(headers, content)
             response = addinfourl(io.BytesIO(content), headers, request.full_url, 200)
             response.msg = "OK"  # type: ignore[attr-defined]
@@ -57,6 +59,8 @@ def patch_requests(served: Served) -> Callable[[ModuleType], None]:
 
     def apply(module: ModuleType) -> None:
         def send(_self: Any, request: Any, *_arguments: Any, **_named: Any) -> Any:
+            from email.message import Message
+
             from requests.exceptions import ConnectionError as NoConnection
             from requests.models import Response
             from requests.structures import CaseInsensitiveDict
