@@ -11,6 +11,7 @@ import pytest
 from browsing import chromium, opened  # noqa: F401 - fixtures
 from threadpoolctl import threadpool_limits
 from tiny_homework import RIGHT, RUBRIC
+from warm_interpreters import warm_interpreter  # noqa: F401 - a fixture
 
 from autograder import beginning
 from autograder.grading.pipeline import Listener, Request, grade, sandbox_config
