@@ -1,5 +1,6 @@
 """What the tests share: a tiny homework, ways to grade a submission of it, and sandboxes."""
 
+import gc
 import os
 import pickle
 import signal
@@ -27,6 +28,13 @@ def pytest_configure():
     """Let tests be interrupted, and what they start: in the background SIGINT is ignored."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.disable()  # collected tests are no garbage, and would be gone through again and again
+
+
+def pytest_collection_finish():
+    """Collect garbage again, but not among what lives as long as the process."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_itemcollected(item):
