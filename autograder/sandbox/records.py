@@ -76,6 +76,7 @@ def read(kind: type[T] | Any, value: Any) -> Any:
 @functools.lru_cache(maxsize=512)
 def reader_of(kind: Any) -> Reader:
     """Return what reads values of a type; see :func:`read`."""
+    kind = _meant(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if kind in (Any, object):
         return lambda value: value
@@ -104,6 +105,14 @@ def reader_of(kind: Any) -> Reader:
     if kind in (*_EXACT, list, dict) or _crosses_the_wire(kind):
         return _exactly(kind)
     raise TypeError(f"nothing that is sent can be read as {kind}")
+
+
+def _meant(kind: Any) -> Any:
+    """Return what an alias stands for (PEP 695), as NDArray is one since numpy 2.5."""
+    while hasattr(alias := get_origin(kind) or kind, "__value__"):
+        arguments = get_args(kind)
+        kind = alias.__value__[arguments] if arguments else alias.__value__
+    return kind
 
 
 def _crosses_the_wire(kind: Any) -> bool:
@@ -261,6 +270,7 @@ def _declared(function: Callable[..., Any], name: str) -> Reader:
 
 def _is_plain(kind: Any) -> bool:
     """Whether values of a type cross the wire as what they are."""
+    kind = _meant(kind)
     if get_origin(kind) in (list, tuple, set, frozenset, dict, Union, types.UnionType):
         return all(_is_plain(part) for part in get_args(kind) if part is not Ellipsis)
     if kind is np.ndarray or get_origin(kind) is np.ndarray:

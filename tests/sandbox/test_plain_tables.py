@@ -28,7 +28,7 @@ FRAMES = {
     ),
     "string": pd.DataFrame({"a": pd.array(["x", None], "string")}),
     "times": pd.DataFrame(
-        {"a": pd.to_datetime(["2020-01-01", None]), "b": pd.to_timedelta([1, 2])}
+        {"a": pd.to_datetime(["2020-01-01", None]), "b": pd.to_timedelta([1, 2], unit="s")}
     ),
     "zoned": pd.DataFrame({"a": pd.to_datetime(["2020-01-01"]).tz_localize("Europe/Berlin")}),
     "objects": pd.DataFrame({"a": [[1, 2], "x", None]}, dtype=object),
@@ -210,7 +210,7 @@ def test_labels_may_repeat_but_not_be_chosen_to_be_slow():
         read_again(same, Labels((Column(chosen, "object"),)))
 
 
-@pytest.mark.parametrize("missing", [None, float("nan"), np.datetime64("NaT")])
+@pytest.mark.parametrize("missing", [None, float("nan"), np.datetime64("NaT", "ns")])
 def test_category_that_is_missing_is_refused(missing):
     with pytest.raises(ProtocolError, match="missing"):
         read_again(Column(np.zeros(1, "i4"), "category", None, Column(["a", missing], "object")))

@@ -70,6 +70,22 @@ def test_what_has_another_type_is_refused(kind, value):
         records.read(kind, value)
 
 
+class Alias:
+    """As ``type Alias = list[int]`` makes it, from Python 3.12; NDArray is one since numpy 2.5."""
+
+    __value__ = list[int]
+
+
+def test_alias_is_read_as_what_it_stands_for():
+    def counted(_x: object): ...
+
+    counted.__annotations__["return"] = Alias()
+    for reader in (records.reader_of(Alias()), records.returned_by(counted)):
+        assert reader([1]) == [1]
+        with pytest.raises(Mistyped):
+            reader([True])
+
+
 def test_a_function_says_what_it_returns():
     def counted(_x: object) -> list[int]:
         return []
