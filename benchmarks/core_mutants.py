@@ -50,6 +50,7 @@ TARGETS = {
     "submitted.forbidden.rules": ["submitted/test_forbidden_rules.py"],
     "submitted.forbidden.slices": ["submitted/test_forbidden_slices.py"],
     "submitted.forbidden.trees": ["submitted/test_forbidden_trees.py"],
+    "submitted.libraries": ["submitted/test_known_libraries.py"],
     "submitted.submission": [
         "submitted/test_submission.py",
         "submitted/test_submission_places.py",

@@ -29,14 +29,13 @@ from autograder.kit.record import Recorded
 from autograder.sandbox.inside import brought
 from autograder.submitted import reading
 from autograder.submitted.knowing import with_skeleton
+from autograder.submitted.libraries import PACKAGES
 from autograder.submitted.submission import wanted_of
 
 _HERE = Path(__file__).parent
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)
 #: What every kit needs.
 _NEEDED = ("numpy",)
-_PACKAGES = {"sklearn": "scikit-learn", "skimage": "scikit-image", "cv2": "opencv-python",
-             "PIL": "pillow", "yaml": "pyyaml"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def contents(homework: Homework, checks: Sequence[Recorded]) -> dict[str, Any]:
         "wanted": reading.as_plain(with_skeleton(wanted_of(assignment), homework)),
         "import_timeout": float(assignment.import_timeout),
         "libraries": list(assignment.libraries),
-        "packages": dict(_PACKAGES),
+        "packages": dict(PACKAGES),
         "standins": dict(assignment.standins),
         "inside": list(assignment.inside),
         "brought": _brought(room, _brought_names(assignment)),
@@ -207,7 +206,7 @@ def _requirements(homework: Homework) -> list[str]:
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     lines = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     tops = dict.fromkeys(each.partition(".")[0] for each in homework.assignment.libraries)
-    names = [_PACKAGES.get(top, top) for top in (*_NEEDED, *tops)]
+    names = [PACKAGES.get(top, top) for top in (*_NEEDED, *tops)]
     written = " ".join(lines).lower()
     return [*lines, *(name for name in dict.fromkeys(names) if name.lower() not in written)]
 

@@ -15,19 +15,10 @@ from autograder.errors import UsageError, Wrong
 from autograder.sandbox import records
 from autograder.submitted import conformance, reading
 from autograder.submitted.cells import Cell
+from autograder.submitted.libraries import PACKAGES
 from autograder.submitted.parsing import parsed
 from autograder.submitted.reading import Wanted
 from autograder.submitted.renamed import Renamed
-
-#: Packages whose module is called otherwise.
-_PACKAGES = {
-    "sklearn": "scikit-learn",
-    "skimage": "scikit-image",
-    "cv2": "opencv-python",
-    "PIL": "pillow",
-    "yaml": "pyyaml",
-    "bs4": "beautifulsoup4",
-}
 
 
 @dataclass(frozen=True)
@@ -166,7 +157,7 @@ def missing(handed_in: HandedIn, kit: Mapping[str, Any]) -> list[str]:
     # What the grader stands in for is not needed; nor what nobody installs by this name.
     lacking = sorted(n for n in named - answered if n.isidentifier() and not _is_here(n))
     packages = dict(kit["packages"])
-    return [packages.get(name) or _PACKAGES.get(name, name) for name in lacking]
+    return [packages.get(name) or PACKAGES.get(name, name) for name in lacking]
 
 
 def libraries(handed_in: HandedIn, named: Sequence[str]) -> list[str]:

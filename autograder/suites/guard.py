@@ -40,6 +40,9 @@ class Refused(GraderError, PermissionError):
     Libraries that try to start a process, and can do without, expect a PermissionError.
     """
 
+    def __str__(self) -> str:
+        return str(self.args[0])  # an OSError says its file instead, which shutil sets later on
+
 
 @dataclass
 class Watch:

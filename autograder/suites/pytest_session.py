@@ -22,6 +22,7 @@ from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
 from autograder.errors import UsageError
+from autograder.submitted import libraries
 from autograder.suites import patches, raised
 from autograder.suites.lasting import Made
 from autograder.suites.pytest_plugin import Plugin, Ran
@@ -109,7 +110,8 @@ class PytestSession:
         except BaseException as error:  # pytest.exit() in a conftest.py is not an Exception
             if not plugins:
                 return False
-            raise UsageError(f"{self.folder}: pytest stops: {_said(error)}") from error
+            said = _said(error)
+            raise UsageError(f"{self.folder}: pytest stops: {said}", tip=_tip(said)) from error
         return True
 
     def _lacks_a_fixture(self) -> bool:
@@ -268,7 +270,7 @@ def _last_line(text: str) -> str:
 def _tip(text: str) -> str:
     if "while it is imported" in text:
         return "do that in a fixture or in a test: only then is there a student's process"
-    return ""
+    return libraries.how_to_install(text)
 
 
 def _reason(report: Any) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from autograder.errors import UsageError
 from autograder.homework.along import installed
 from autograder.homework.asked import CODE, OneFile
+from autograder.submitted import libraries
 from autograder.suites import files, starters
 from autograder.suites.settings import FILE, Settings
 
@@ -166,11 +167,13 @@ def _makes(folder: Path, file: Path, name: str, seen: set[Path]) -> bool:
 
 
 def _is_missing(folder: Path, name: str, there: Sequence[str]) -> bool:
-    """Whether a module is neither the suite's nor installed."""
+    """Whether a module is neither the suite's nor a library, which may be missing here."""
     top = name.partition(".")[0]
     if top in OF_THE_SUITE or files.own_module(folder, name) is not None:
         return False
     handed_in = any(re.split(r"[/.]", place)[0] == top for place in there)
+    if libraries.is_known(top) and not handed_in:
+        return False
     return files.own_module(folder, top) is not None or not installed(top, handed_in=handed_in)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
+from autograder.submitted import libraries
 from autograder.suites import files, guard, marks
 from autograder.suites.judging import excuse_types, judge, report
 from autograder.suites.keeping import kept_in
@@ -84,7 +85,7 @@ def _session(loaded: Loaded) -> UnittestSession:
             except Exception as error:
                 raise UsageError(
                     f"{path} cannot be imported: {type(error).__name__}: {error}",
-                    tip=getattr(error, "tip", ""),
+                    tip=getattr(error, "tip", "") or libraries.how_to_install(str(error)),
                 ) from error
             if watch.failures:
                 raise UsageError(f"{path} cannot be used: {watch.failures[0]}")

@@ -289,3 +289,15 @@ def test_place_has_a_first_form_and_a_module_s_file(place, first, module):
 def test_notebook_comes_first_and_others_are_made_modules():
     found = students._notebook_first(["a.py", "b.ipynb", "c.ipynb"])
     assert found == ["b.ipynb", ("c.ipynb", "c.py"), "a.py"]
+
+
+LIBRARY = "from hw import f\nimport torchtext, imp\n\ndef test_f():\n    assert torchtext\n"
+
+
+def test_library_that_is_not_installed_is_nothing_to_hand_in(folder):
+    assert told(folder({"test_a.py": LIBRARY})).modules == ("hw",)
+
+
+def test_file_that_is_handed_in_is_the_student_s_whatever_libraries_are_called(folder):
+    there = ["hw.py", "torchtext.py"]
+    assert set(told(folder({"test_a.py": LIBRARY}), there).modules) == {"hw", "torchtext"}
