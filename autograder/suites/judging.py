@@ -6,6 +6,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pickle import PicklingError
 from types import FrameType
 from typing import Any
 
@@ -15,6 +16,12 @@ from autograder.suites.exact_types import Questions
 from autograder.suites.held import Held
 from autograder.suites.letting_go import let_go
 from autograder.suites.values import RaisedByStudent
+
+#: Libraries that look into an object to copy it, to describe it, or to take it for one of theirs.
+_LOOKS_INSIDE = {
+    *("abc", "copy", "copyreg", "dataclasses", "inspect", "pickle", "typing"),
+    *("joblib", "pandas", "sklearn", "torch"),
+}
 
 
 @dataclass
@@ -142,6 +149,37 @@ def excuse_types(finding: Finding, typed: Mapping[str, Questions], *, inexact: b
                         tip=f"isinstance() works here, and type() does not: {guard.RUN_TOGETHER}",
                     )
                 )
+
+
+#: What a library raises that finds no object of the kind that it knows.
+_NOT_UNDERSTOOD = (AttributeError, TypeError, NotImplementedError, RecursionError, PicklingError)
+
+
+def excuse_stand_ins(finding: Finding) -> None:
+    """Excuse a failure of a library that was given what stands for an object of the student's.
+
+    To `copy.deepcopy`, `inspect` or scikit-learn that is no object of the class that it would be
+    in one process. What the student's own code raises is its failure all the same.
+    """
+    for _, error in finding.failures:
+        if isinstance(error, RaisedByStudent) or not isinstance(error, _NOT_UNDERSTOOD):
+            continue
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        if any(map(_is_given_a_stand_in, frames)):
+            finding.excused.append(
+                GraderError(
+                    "the suite hands an object of the student's to a library, which needs it in "
+                    f"its own process: {type(error).__name__}: {error}",
+                    tip=guard.RUN_TOGETHER,
+                )
+            )
+
+
+def _is_given_a_stand_in(frame: FrameType) -> bool:
+    """Whether a function of such a library holds one."""
+    library = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+    held = (issubclass(type(each), Held) for each in frame.f_locals.values())
+    return library in _LOOKS_INSIDE and any(held)
 
 
 def _keeps_a_type(frame: FrameType) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.suites import files, guard, marks
-from autograder.suites.judging import Finding, excuse_types, judge, report
+from autograder.suites.judging import Finding, excuse_stand_ins, excuse_types, judge, report
 from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
@@ -265,6 +265,7 @@ def _run_apart(test: str, suite: Imported, student: Student, host: Host, points:
     finding = _finding(ran, loaded.folder)
     left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)
+    excuse_stand_ins(finding)
     marks.rank(function, host)
     report(finding, host.note)
     earned = marks.earned(getattr(function, "__score__", None), points, host.note)

@@ -260,6 +260,8 @@ def _comparison(name: str) -> Callable[[Thing, Any], Any]:
         if isinstance(one, Thing) and isinstance(two, Thing):
             said, fooled = two_bools(one, ask("compare", name, one, two))
             return said and not fooled
+        if type(other) is tuple and isinstance(one, tuple):
+            return compare(tuple(one), other)  # what a named tuple holds is told as it is
         if name in ("eq", "ne"):
             # Python asks the other then, and takes what is not the same for unequal.
             return NotImplemented if isinstance(one, Thing) else name == "ne"

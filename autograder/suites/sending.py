@@ -196,6 +196,8 @@ class Sending:
             return ["plain", value]
         if isinstance(value, types.ModuleType):
             return ["library", [value.__name__, ""]]
+        if torch is not None and isinstance(value, torch.nn.Module) and _has_parts(value):
+            return _refuse(value)  # a function has none of its parameters
         if callable(value):
             return self._function(value)
         return _refuse(value)
@@ -267,3 +269,9 @@ def _refuse(value: Any) -> NoReturn:
         tip="plain data, arrays and functions can be sent to another process, and nothing else: "
         f"{guard.RUN_TOGETHER}",
     )
+
+
+def _has_parts(module: Any) -> bool:
+    """Whether a module of torch's is more than a call: it has weights, or others in it."""
+    kept = (module._parameters, module._buffers, module._modules)
+    return any(kept)

@@ -73,6 +73,18 @@ def _of_torch() -> Any:
     return None if torch is None else torch.get_rng_state().numpy().tobytes()
 
 
+#: How torch computes where nobody has said otherwise.
+_AS_IMPORTED = (True, "float32")
+
+
+def _mode_of_torch() -> tuple[bool, str]:
+    """Return whether torch keeps gradients here, and the dtype that it makes tensors of."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return _AS_IMPORTED
+    return torch.is_grad_enabled(), str(torch.get_default_dtype()).removeprefix("torch.")
+
+
 _STATES = {"random": _of_random, "numpy": _of_numpy, "torch": _of_torch}
 
 
@@ -159,6 +171,7 @@ class State:
         known = known or Surroundings.now()
         self._generators = {name: read() for name, read in _STATES.items()}
         self._linked: set[str] = set()
+        self._mode = _AS_IMPORTED
         self._stdin = sys.stdin
         self._argv = [*(known.argv or ())]
         self._environment = dict(known.environment or {})
@@ -173,6 +186,9 @@ class State:
                 self._generators[name] = now
                 self._linked.add(name)
                 found[name] = _sent(name)
+        if (mode := _mode_of_torch()) != self._mode:
+            self._mode = mode
+            found["mode"] = list(mode)
         self._reading = _given_input(self._stdin)
         if self._reading is not None:
             found["stdin"] = self._reading.getvalue()[self._reading.tell() :]

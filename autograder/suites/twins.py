@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,15 @@ from autograder.suites import tensors
 from autograder.suites.held import Held
 from autograder.suites.inside.changes_there import is_container, snapshot, write
 from autograder.suites.inside.twins_there import Heavy, Message, Twins, held_by, require_light
-from autograder.suites.values import Malformed, RaisedByStudent, Reader, nothing_known
+from autograder.suites.values import TABLES, Malformed, RaisedByStudent, Reader, nothing_known
 
-_EMPTY = {"list": list, "dict": dict, "table": dict, "set": set, "bytearray": bytearray}
+_EMPTY: dict[str, Callable[[], Any]] = {
+    "list": list,
+    "dict": dict,
+    **TABLES,
+    "set": set,
+    "bytearray": bytearray,
+}
 #: Bytes of an array that gets memory of its own, apart from that of its message.
 _COPIED = 8 * 10**6
 

@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.sandbox.proxies import Student
 from autograder.submitted import libraries
 from autograder.suites import files, guard, marks
-from autograder.suites.judging import excuse_types, judge, report
+from autograder.suites.judging import excuse_stand_ins, excuse_types, judge, report
 from autograder.suites.keeping import kept_in
 from autograder.suites.lasting import Lasting
 from autograder.suites.loading import Loaded, prepared
@@ -174,6 +174,7 @@ def _run_apart(name: str, suite: Imported, student: Student, host: Host) -> None
     method = _method(test)
     left.add_to(finding, watch)
     excuse_types(finding, loaded.typed, inexact=watch.inexact)
+    excuse_stand_ins(finding)
     marks.rank(method, host)
     report(finding, host.note)
     weight = marks.points_of(method) or 0.0

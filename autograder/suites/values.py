@@ -7,10 +7,12 @@ import contextlib
 import re
 import sys
 import types
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,7 +24,8 @@ from autograder.sandbox.protocol.kinds import require_spread
 from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 from autograder.sandbox.protocol.tabular import parts_of
 from autograder.sandbox.proxies import Remote
-from autograder.suites import raised, tensors
+from autograder.suites import guard, raised, tensors
+from autograder.suites.inside.changes_there import FACTORIES
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
@@ -40,6 +43,27 @@ _WRITTEN = {np.dtype(char).str for char in "?bhilqBHILQefdFD"}
 _SCALARS = {written: np.dtype(written).type for written in _WRITTEN}
 _PLAIN = (bool, int, float, complex, str, bytes, np.ndarray, np.datetime64, np.timedelta64,
           set, frozenset, tuple, PurePosixPath)  # fmt: skip
+
+
+def _refuse_to_make() -> Any:
+    raise guard.refuse(
+        "the suite looks up a key that a defaultdict of the student's has not, whose values a "
+        "function of theirs makes",
+        tip=guard.RUN_TOGETHER,
+    )
+
+
+#: What is told of as a dict, by the word for it.
+TABLES: dict[str, Callable[[], Any]] = {
+    "Counter": Counter,
+    "OrderedDict": OrderedDict,
+    "defaultdict": defaultdict,
+    "defaultdict ?": partial(defaultdict, _refuse_to_make),
+    **{f"defaultdict {name}": partial(defaultdict, getattr(builtins, name)) for name in FACTORIES},
+}
+#: Of an array of texts.
+_MOST_LETTERS = 2**26
+_DTYPE = re.compile(r"[<>|=]([?biufcSUV]\d{0,4}|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?)")
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
 
 
@@ -97,6 +121,26 @@ def give_bases(name: str, described: Any) -> None:
 def nothing_known(_number: Any) -> Any:
     """Have no value by any number."""
     raise Malformed("a value that was never told of")
+
+
+def _texts(rows: Any) -> Any:
+    """Return an array of texts that came as lists; what is too large for that stays an object."""
+    if type(rows) not in (list, str):
+        return rows
+    texts = _flat([rows])
+    if any(type(text) is not str for text in texts):
+        raise Malformed("an array of texts that holds something else")
+    # Each takes as much as the longest.
+    if len(texts) * max(map(len, texts), default=0) > _MOST_LETTERS:
+        raise Malformed("an array of texts that is too large")
+    return np.array(rows, dtype=str)
+
+
+def _flat(rows: list[Any]) -> list[Any]:
+    found = rows
+    while any(type(row) is list for row in found):
+        found = [each for row in found for each in (row if type(row) is list else [row])]
+    return found
 
 
 @dataclass
@@ -163,8 +207,7 @@ class Reader:
             if kind in ("set", "frozenset"):
                 require_spread(items)
             return getattr(builtins, kind)(items)
-        if kind in ("dict", "table"):
-            self.inexact = self.inexact or kind == "table"
+        if kind == "dict" or kind in TABLES:
             rows = [_pair(item) for item in _list(content)]
             pairs = [(self.value(*_pair(k)), self.value(*_pair(v))) for k, v in rows]
             require_spread(key for key, _ in pairs)
@@ -208,6 +251,11 @@ class Reader:
             if max(map(len, _pair(content))) > _MAX_FRACTION:
                 raise Malformed("a fraction of too many digits")
             return Fraction(*map(self._large, content))
+        if kind == "dtype" and type(content) is str and _DTYPE.fullmatch(content):
+            return np.dtype(content)
+        if kind == "texts":
+            self.inexact = True
+            return _texts(self._plain(content))
         if kind == "Decimal" and type(content) is str and _DECIMAL.fullmatch(content):
             return Decimal(content)
         raise Malformed(f"a value of kind {kind!r}")

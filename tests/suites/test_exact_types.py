@@ -29,7 +29,6 @@ def is_a(x, kind):
 QUESTIONS = [
     "same = type(answers.net()) is answers.Net\nself.assertTrue(same)",
     "self.assertTrue(is_a(answers.net(), answers.Net))",
-    "assert type(answers.counts()) is collections.OrderedDict",
     "assert type(LAYERS) is list",
     "assert type(LAYERS) == list",
     "if type(answers.net()) is not answers.Net:\n    self.fail('make a Net')",
@@ -41,6 +40,7 @@ QUESTIONS = [
     "self.assertTrue(ok)",
 ]
 RIGHT = [
+    "assert type(answers.counts()) is collections.OrderedDict",
     "self.assertEqual(answers.three(), 3, f'got {type(answers.net()).__name__}')",
     "self.assertEqual(answers.net().__class__.__name__, 'Net')",
     "same = type(answers.three()) is int\nself.assertTrue(same)",

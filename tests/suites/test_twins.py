@@ -12,6 +12,7 @@ import pytest
 import torch
 from changed_replies import changed
 
+from autograder.errors import GraderError
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.protocol.pandas_tables import from_pandas
 from autograder.sandbox.proxies import Remote
@@ -236,10 +237,32 @@ def test_read_only_array_is_read_only_there(sides):
         set_first(sides.sends(mine))
 
 
-def test_table_of_python_s_own_comes_as_a_dict_and_stays_what_it_is(sides):
+@pytest.mark.parametrize(
+    "table",
+    [
+        collections.Counter(a=2),
+        collections.OrderedDict(a=1),
+        collections.defaultdict(int, a=1),
+        collections.defaultdict(None, a=1),
+    ],
+    ids=lambda table: type(table).__name__,
+)
+def test_table_of_python_s_own_comes_as_what_it_is(sides, table):
+    held = sides.returns(table)
+    assert (type(held), held) == (type(table), table)
+    assert getattr(held, "default_factory", 0) is getattr(table, "default_factory", 0)
+
+
+def test_values_that_a_function_of_the_student_s_makes_are_not_made_here(sides):
+    held = sides.returns(collections.defaultdict(lambda: 3, a=1))
+    assert held["a"] == 1
+    with pytest.raises(GraderError, match="a key that a defaultdict"):
+        held["b"]
+
+
+def test_table_of_python_s_own_stays_what_it_is(sides):
     table = collections.defaultdict(list, a=[1])
     held = sides.returns(table)
-    assert type(held) is dict
     held["b"] = [3]
     sides.sends()
     assert table == {"a": [1], "b": [3]}

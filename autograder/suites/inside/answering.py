@@ -35,6 +35,11 @@ def apply(state: dict[str, Any]) -> None:
     if state.get("torch") is not None:
         torch = importlib.import_module("torch")
         torch.set_rng_state(torch.from_numpy(state["torch"]))
+    if state.get("mode") is not None:
+        keeps_gradients, dtype = state["mode"]
+        torch = importlib.import_module("torch")
+        torch.set_grad_enabled(keeps_gradients)
+        torch.set_default_dtype(getattr(torch, dtype))
     if state.get("stdin") is not None:
         sys.stdin = io.StringIO(state["stdin"])
     if state.get("argv") is not None:

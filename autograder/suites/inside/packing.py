@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from autograder.suites.inside.changes_there import gradient_of, has_twin, is_table
+from autograder.suites.inside.changes_there import gradient_of, has_twin, is_table, word_of_table
 from autograder.suites.inside.files_there import as_shared
 from autograder.suites.inside.twins_there import Heavy, Message, Twins
 
@@ -93,7 +93,7 @@ def _pack(value: Any, depth: int, message: Any) -> Any:
     if kind is dict or is_table(kind):
         rows = value.items()
         return [
-            "dict" if kind is dict else "table",
+            "dict" if kind is dict else word_of_table(value),
             [[pack(k, depth + 1), pack(v, depth + 1, message)] for k, v in rows],
         ]
     if kind in (bytes, bytearray):
@@ -109,6 +109,10 @@ def _pack(value: Any, depth: int, message: Any) -> Any:
     if kind.__module__.partition(".")[0] == "torch" and name in ("Tensor", "Parameter"):
         return _pack_tensor(value)
     if kind.__module__.partition(".")[0] in ("numpy", "pandas"):
+        if isinstance(value, sys.modules["numpy"].dtype):
+            return ["dtype", value.str]
+        if kind is sys.modules["numpy"].ndarray and value.dtype.kind == "U":
+            return ["texts", value]
         sized = getattr(value, "shape", None) == () and kind is not sys.modules["numpy"].ndarray
         if sized and value.dtype.char in "?bhilqBHILQefdFD":
             return ["scalar", [value.dtype.str, pack(value.item())]]
