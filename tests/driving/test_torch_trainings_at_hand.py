@@ -11,6 +11,7 @@ from autograder.driving.torch_descent import descend, scripted_loss
 from autograder.driving.torch_recording import give_to_optimizers, record
 from autograder.driving.torch_steps import GRADIENTS_ADD_UP, NO_UPDATE, why_untrained
 from autograder.errors import Wrong
+from autograder.oracles import cross_entropy
 
 LOSSES = [8.0, 4.0, 2.0, 1.99, 1.0, 0.5]
 
@@ -420,13 +421,19 @@ def test_logits_of_an_epoch_are_those_before_any_step():
     assert np.allclose(found.logits, rows @ found.before.T)
 
 
+def test_losses_are_those_of_the_first_weights_where_no_step_is_made():
+    found = epoch(train_once)
+    losses = found.losses_of_other_steps(found.before)
+    assert np.allclose(losses, [cross_entropy(x @ found.before.T, y) for x, y in found.batches])
+
+
 def test_losses_are_those_of_added_gradients_where_the_weights_come_of_these():
     found = epoch(lambda *given: train_once(*given, zero=False))
-    losses = found.losses_without_zero_grad(found.after)
+    losses = found.losses_of_other_steps(found.after)
     assert np.allclose(losses, found.descended(accumulate=True)[1])
     right = epoch(train_once)
     with pytest.raises(LookupError):
-        right.losses_without_zero_grad(right.after)
+        right.losses_of_other_steps(right.after)
 
 
 def test_model_is_measured_from_training_mode_and_stays_as_it_is():
