@@ -24,6 +24,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -261,7 +262,8 @@ def _comparison(name: str) -> Callable[[Thing, Any], Any]:
             said, fooled = two_bools(one, ask("compare", name, one, two))
             return said and not fooled
         if type(other) is tuple and isinstance(one, tuple):
-            return compare(tuple(one), other)  # what a named tuple holds is told as it is
+            # What a named tuple holds is told as it is; of one that never ends, enough to differ.
+            return compare(tuple(islice(one, len(other) + 1)), other)
         if name in ("eq", "ne"):
             # Python asks the other then, and takes what is not the same for unequal.
             return NotImplemented if isinstance(one, Thing) else name == "ne"

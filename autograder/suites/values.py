@@ -62,7 +62,7 @@ TABLES: dict[str, Callable[[], Any]] = {
     **{f"defaultdict {name}": partial(defaultdict, getattr(builtins, name)) for name in FACTORIES},
 }
 #: Of an array of texts.
-_MOST_LETTERS = 2**26
+_MOST_LETTERS = 2**22
 _DTYPE = re.compile(r"[<>|=]([?biufcSUV]\d{0,4}|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?)")
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
 

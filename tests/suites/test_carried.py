@@ -21,6 +21,11 @@ class Config:
 class Layer:
     def __init__(self): self.w = np.ones(2)
 
+class Endless(tuple):
+    def __iter__(self):
+        while True:
+            yield 1
+
 class Nearest(ClassifierMixin, BaseEstimator): pass
 
 def fit(): return Fit(2.0, 1.0)
@@ -59,6 +64,7 @@ RIGHT = [
 WRONG = [
     "assert answers.fit() == (2.0, 3.0)",
     "assert answers.fit() == (2.0,)",
+    "assert answers.Endless() == (1, 1)",
     "np.testing.assert_array_equal(answers.labels(), ['cat', 'dog'])",
     "assert answers.kind() == np.float64",
     "assert answers.counts()['a'] == 3",
