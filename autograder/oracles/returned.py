@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,8 +34,8 @@ def as_values(
     Parameters
     ----------
     found : object
-        What the student's code gave: a tuple or a list, which both arrive as a list, or an
-        array with an entry for each.
+        What the student's code gave: a tuple or a list, which both arrive as a list, an
+        array with an entry for each, or whatever else ``a, b = found`` takes apart.
     names : str
         What they are called, as they stand in a return statement: ``"loss, error"``.
     what : str
@@ -203,10 +203,15 @@ def _is_array(value: object) -> bool:
 
 
 def _entries(found: object) -> list[Any]:
-    """Return the entries of a list or an array; none of anything else."""
+    """Return what ``a, b = found`` would take apart; none of a text, a dict or a set."""
     if isinstance(found, np.ndarray):
         return list(found) if found.ndim else []
-    return list(found) if is_exactly(found, list, tuple) else []  # type: ignore[call-overload]
+    if isinstance(found, (str, bytes, dict, set, frozenset)) or not isinstance(found, Iterable):
+        return []
+    try:
+        return list(found)  # of a named tuple, or a generator, in the student's process
+    except Wrong:  # an object that gives nothing one by one
+        return []
 
 
 def describe_returned(value: object) -> str:

@@ -68,6 +68,28 @@ def test_right_values_in_their_order_pass_in_any_form():
     order([ROWS.ravel(), 3], [ROWS, 3.0])
 
 
+class Held:
+    """What stays in the student's process, a named tuple say, or an object that gives nothing."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        if self.items is None:
+            raise Wrong("an object of type Net is no collection")
+        return iter(self.items)
+
+
+def test_whatever_can_be_taken_apart_is_several_values():
+    assert as_values(Held([1, 2]), "w, b", what="fit") == [1, 2]
+
+
+@pytest.mark.parametrize("found", [Held(None), Held([1]), "ab", {"w": 1, "b": 2}, {1, 2}, None])
+def test_what_is_no_row_of_values_is_not_taken_apart(found):
+    with pytest.raises(Wrong, match="fit does not return a pair"):
+        as_values(found, "w, b", what="fit")
+
+
 def test_swapped_values_are_named_in_the_order_in_which_they_came():
     with pytest.raises(Wrong, match=r"f\(\) returns its values in the wrong order") as caught:
         order([2.0, 3.0, 1.0], [1.0, 2.0, 3.0], earned=0.25)
