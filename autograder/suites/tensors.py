@@ -96,13 +96,21 @@ def theirs(data: Any, *, needs_gradient: bool, gradient: Any = None) -> Any:
     return made
 
 
-def read(array: Any, needs_gradient: bool, gradient: Any) -> Any:
-    """Return a student's tensor from its numbers, as torch where the suite uses it."""
+def read(array: Any, needs_gradient: bool, gradient: Any, dtype: str = "") -> Any:
+    """Return a student's tensor from its numbers, as torch where the suite uses it.
+
+    Parameters
+    ----------
+    dtype : str
+        Of torch's, where its numbers came in another.
+    """
     torch = sys.modules.get("torch")
     if torch is None:
         return array
     grad = None if gradient is None else torch.from_numpy(gradient.copy())
-    return theirs(torch.from_numpy(array.copy()), needs_gradient=needs_gradient, gradient=grad)
+    numbers = torch.from_numpy(array.copy())
+    numbers = numbers.to(getattr(torch, dtype)) if dtype else numbers
+    return theirs(numbers, needs_gradient=needs_gradient, gradient=grad)
 
 
 def is_theirs(value: Any) -> bool:

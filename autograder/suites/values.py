@@ -123,6 +123,14 @@ def nothing_known(_number: Any) -> Any:
     raise Malformed("a value that was never told of")
 
 
+def _narrowed(dtype: Any, array: Any) -> Any:
+    """Return an array in the dtype that it has there; what is none stays what it is."""
+    if dtype not in ("float16", "longdouble", "float128"):
+        raise Malformed("no dtype of an array's")
+    known = np.float16 if dtype == "float16" else np.longdouble
+    return array.astype(known) if type(array) is np.ndarray else array
+
+
 def _texts(rows: Any) -> Any:
     """Return an array of texts that came as lists; what is too large for that stays an object."""
     if type(rows) not in (list, str):
@@ -220,19 +228,25 @@ class Reader:
         if kind == "tensor":
             self.inexact = True
             return self._tensor(content)
+        if kind == "narrowed":
+            dtype, array = _pair(content)
+            return _narrowed(dtype, self._plain(array))
         if kind == "ref":
             return self.twin(content)
         return self._number(kind, content)
 
     def _tensor(self, content: Any) -> Any:
-        if type(content) is not list or len(content) != 3 or type(content[1]) is not bool:
+        if type(content) is not list or len(content) not in (3, 4) or type(content[1]) is not bool:
             raise Malformed("no tensor")
+        (dtype,) = content[3:] or [""]
+        if dtype and dtype not in ("float16", "bfloat16"):
+            raise Malformed("no dtype of a tensor's")
         array, gradient = self._plain(content[0]), self._plain(content[2])
         if not isinstance(array, np.ndarray):
             return array  # an object, where its numbers are of a type that no array has
         if not isinstance(gradient, (np.ndarray, type(None))):
             raise Malformed("no gradient")
-        return tensors.read(array, content[1], gradient)
+        return tensors.read(array, content[1], gradient, dtype)
 
     def _number(self, kind: str, content: Any) -> Any:
         if kind == "int":

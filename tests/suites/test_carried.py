@@ -37,6 +37,10 @@ def scale(x): return x * torch.ones(1, requires_grad=True)
 def made(): return torch.zeros(1).dtype == torch.float64
 def size(model): return sum(p.numel() for p in model.parameters())
 def half(x): return x / 2
+def small(): return np.ones(2, np.float16)
+def long(): return np.ones(2, np.longdouble)
+def brain(): return torch.ones(2, dtype=torch.bfloat16)
+def first(x): return float(x[0])
 """
 IMPORTS = """
 import copy
@@ -58,6 +62,10 @@ RIGHT = [
     "with torch.no_grad():\n    assert answers.scale(torch.ones(1)).numpy() == 1",
     "with torch.inference_mode():\n    assert not answers.scale(torch.ones(1)).requires_grad",
     "with torch.no_grad():\n    pass\nassert answers.scale(torch.ones(1)).requires_grad",
+    "assert answers.small().dtype == np.float16 and answers.long().dtype == np.longdouble",
+    "x = answers.small()\nx[0] = 5\nassert answers.first(x) == 5 and x.dtype == np.float16",
+    "assert answers.brain().dtype == torch.bfloat16 and answers.brain().sum() == 2",
+    "x = answers.brain()\nx[0] = 5\nassert answers.first(x) == 5",
     "torch.set_default_dtype(torch.float64)\ntry:\n    assert answers.made()\n"
     "finally:\n    torch.set_default_dtype(torch.float32)",
 ]
@@ -67,6 +75,9 @@ WRONG = [
     "assert answers.Endless() == (1, 1)",
     "np.testing.assert_array_equal(answers.labels(), ['cat', 'dog'])",
     "assert answers.kind() == np.float64",
+    "assert answers.small().dtype == np.float32",
+    "assert answers.long().dtype == np.float64",
+    "assert answers.brain().dtype == torch.float32",
     "assert answers.counts()['a'] == 3",
     "assert copy.deepcopy(answers.half(3.0)) == 1.0",
     "assert answers.half(copy.deepcopy('a'))",

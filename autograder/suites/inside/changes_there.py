@@ -24,6 +24,8 @@ _TENSORS = {
 _LARGEST = 2**28
 
 
+#: Numbers that are sent in another dtype, with the name of their own.
+SENT_WIDER = ("float16", "bfloat16", "longdouble", "float128")
 #: What makes the values of a defaultdict, where both processes know it.
 FACTORIES = ("int", "float", "complex", "bool", "str", "list", "dict", "set", "tuple")
 

@@ -9,7 +9,13 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from autograder.suites.inside.changes_there import gradient_of, has_twin, is_table, word_of_table
+from autograder.suites.inside.changes_there import (
+    SENT_WIDER,
+    gradient_of,
+    has_twin,
+    is_table,
+    word_of_table,
+)
 from autograder.suites.inside.files_there import as_shared
 from autograder.suites.inside.twins_there import Heavy, Message, Twins
 
@@ -113,6 +119,8 @@ def _pack(value: Any, depth: int, message: Any) -> Any:
             return ["dtype", value.str]
         if kind is sys.modules["numpy"].ndarray and value.dtype.kind == "U":
             return ["texts", value]
+        if kind is sys.modules["numpy"].ndarray and value.dtype.name in SENT_WIDER:
+            return ["narrowed", [value.dtype.name, value]]
         sized = getattr(value, "shape", None) == () and kind is not sys.modules["numpy"].ndarray
         if sized and value.dtype.char in "?bhilqBHILQefdFD":
             return ["scalar", [value.dtype.str, pack(value.item())]]
@@ -129,4 +137,6 @@ def _pack_tensor(value: Any) -> Any:
         return ["object", [_known.setdefault(id(value), (len(_known), value))[0], value]]
     wants = bool(value.requires_grad)
     gradient = gradient_of(value)
-    return ["tensor", [value.detach(), wants, None if gradient is None else gradient.detach()]]
+    packed = [value.detach(), wants, None if gradient is None else gradient.detach()]
+    dtype = str(value.dtype).partition(".")[2]
+    return ["tensor", [*packed, dtype] if dtype in SENT_WIDER else packed]
