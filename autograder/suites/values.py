@@ -124,7 +124,7 @@ def nothing_known(_number: Any) -> Any:
 
 
 def _narrowed(dtype: Any, array: Any) -> Any:
-    """Return an array in the dtype that it has there; what is none stays what it is."""
+    """Return an array in the dtype that it has there; what is not one stays what it is."""
     if dtype not in ("float16", "longdouble", "float128"):
         raise Malformed("no dtype of an array's")
     known = np.float16 if dtype == "float16" else np.longdouble
