@@ -16,7 +16,6 @@ import sys
 import pytest
 
 from autograder.sandbox import interpreter
-from autograder.sandbox.inside.environment import ROOT
 from autograder.sandbox.walls import groups
 
 #: The number of ``clone`` among the kernel's calls.
@@ -97,23 +96,14 @@ class Template:
 
     def __init__(self):
         self.commands, theirs = socket.socketpair()
-        text = [sys.executable, "-I", "-B", "-c", TEMPLATE, ROOT, str(theirs.fileno()), str(CLONE)]
         with theirs:
-            self.process = subprocess.Popen(
-                text,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-                env=interpreter._environment(),
-                cwd="/",
-            )
+            self.process = interpreter.launch(TEMPLATE, theirs, str(CLONE))
 
     def start(self, *, apart, libraries=()):
         ours, theirs = socket.socketpair()
         asked = {
             "arguments": ["apart" if apart else "here", *libraries],
-            "environment": interpreter._environment(),
+            "environment": interpreter.environment(),
             "program": interpreter.BOOTSTRAP,
         }
         with theirs:

@@ -60,7 +60,23 @@ def start(*, apart: bool, libraries: Sequence[str] = ()) -> Interpreter:
         What to import before it is asked for anything, as it is sure to be.
     """
     ours, theirs = socket.socketpair()
-    process = subprocess.Popen(
+    process = launch(BOOTSTRAP, theirs, "apart" if apart else "here", *libraries)
+    # Open here as well, the connection would stay open when the zygote dies.
+    theirs.close()
+    # Before it forks anything: what it forks is in the same group.
+    group = groups.join_own(process.pid) if sys.platform == "linux" else None
+    return Interpreter(process, ours, group)
+
+
+def launch(program: str, theirs: socket.socket, *arguments: str) -> subprocess.Popen[bytes]:
+    """Run a program in a clean environment, with the project's folder and its end of a connection.
+
+    Parameters
+    ----------
+    program : str
+        Its text; ``sys.argv`` holds the folder, the number of the connection, and the arguments.
+    """
+    return subprocess.Popen(
         [
             sys.executable,
             # Isolated: no PYTHON* variable, no folder of the user's packages, and not the working
@@ -69,27 +85,21 @@ def start(*, apart: bool, libraries: Sequence[str] = ()) -> Interpreter:
             # Nothing compiled is written beside sources: it would belong to whoever came first.
             "-B",
             "-c",
-            BOOTSTRAP,
+            program,
             ROOT,
             str(theirs.fileno()),
-            "apart" if apart else "here",
-            *libraries,
+            *arguments,
         ],
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is the grader's to handle
-        env=_environment(),
+        env=environment(),
         cwd="/",
     )
-    # Open here as well, the connection would stay open when the zygote dies.
-    theirs.close()
-    # Before it forks anything: what it forks is in the same group.
-    group = groups.join_own(process.pid) if sys.platform == "linux" else None
-    return Interpreter(process, ours, group)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return all that the zygote, and its students after it, can know of the grader's."""
     return {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),

@@ -169,7 +169,7 @@ def excuse_stand_ins(finding: Finding) -> None:
             finding.excused.append(
                 GraderError(
                     "the suite hands an object of the student's to a library, which needs it in "
-                    f"its own process: {type(error).__name__}: {error}",
+                    f"its own process: it raised {type(error).__name__}",
                     tip=guard.RUN_TOGETHER,
                 )
             )

@@ -25,7 +25,7 @@ from autograder.sandbox.protocol.tables import PlainFrame, PlainSeries
 from autograder.sandbox.protocol.tabular import parts_of
 from autograder.sandbox.proxies import Remote
 from autograder.suites import guard, raised, tensors
-from autograder.suites.inside.changes_there import FACTORIES
+from autograder.suites.inside.changes_there import FACTORIES, MOST_LETTERS
 
 #: Numbers of this many digits take as long to read as everything else that a message can hold.
 _MAX_DIGITS = 100_000
@@ -61,9 +61,7 @@ TABLES: dict[str, Callable[[], Any]] = {
     "defaultdict ?": partial(defaultdict, _refuse_to_make),
     **{f"defaultdict {name}": partial(defaultdict, getattr(builtins, name)) for name in FACTORIES},
 }
-#: Of an array of texts.
-_MOST_LETTERS = 2**22
-_DTYPE = re.compile(r"[<>|=]([?biufcSUV]\d{0,4}|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?)")
+_DTYPE = re.compile(r"[<>|=]([biufcSU]\d{0,9}|O|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?)")
 _DECIMAL = re.compile(r"-?(\d{1,5000}(\.\d{0,5000})?(E[+-]?\d{1,4})?|Infinity|s?NaN)")
 
 
@@ -132,14 +130,14 @@ def _narrowed(dtype: Any, array: Any) -> Any:
 
 
 def _texts(rows: Any) -> Any:
-    """Return an array of texts that came as lists; what is too large for that stays an object."""
+    """Return an array of texts that came as lists."""
     if type(rows) not in (list, str):
         return rows
     texts = _flat([rows])
     if any(type(text) is not str for text in texts):
         raise Malformed("an array of texts that holds something else")
     # Each takes as much as the longest.
-    if len(texts) * max(map(len, texts), default=0) > _MOST_LETTERS:
+    if len(texts) * max(map(len, texts), default=0) > MOST_LETTERS:
         raise Malformed("an array of texts that is too large")
     return np.array(rows, dtype=str)
 

@@ -32,6 +32,8 @@ def fit(): return Fit(2.0, 1.0)
 def labels(): return np.array(["cat", "a dog"])
 def grid(): return np.array([["a", "b"], ["c", "d"]])
 def kind(): return np.dtype("float32")
+def anything(): return np.dtype(object)
+def many(): return np.array(["a"] * 10**6 + ["b"] * 10**5)
 def counts(): return collections.Counter("aab")
 def scale(x): return x * torch.ones(1, requires_grad=True)
 def made(): return torch.zeros(1).dtype == torch.float64
@@ -58,6 +60,8 @@ RIGHT = [
     "assert (answers.labels() == np.array(['cat', 'a dog'])).all()",
     "assert answers.grid().shape == (2, 2) and answers.grid()[1, 0] == 'c'",
     "assert answers.kind() == np.float32 and answers.kind() != np.float64",
+    "assert answers.anything() == np.dtype(object)",
+    "found = answers.many()\nassert len(found) == 1_100_000 and found[0] == 'a'",
     "assert answers.counts()['z'] == 0 and answers.counts().most_common(1) == [('a', 2)]",
     "with torch.no_grad():\n    assert answers.scale(torch.ones(1)).numpy() == 1",
     "with torch.inference_mode():\n    assert not answers.scale(torch.ones(1)).requires_grad",

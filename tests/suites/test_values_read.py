@@ -79,7 +79,7 @@ def test_value_is_what_its_kind_and_content_say(reply, expected):
         ["raised", []], ["raised", [[], "m", "t"]], ["raised", [[["builtins"]], "m", "t"]],
         ["raised", [[["builtins", 3]], "m", "t"]], ["raised", [[["hw", "E"]], 3, "t"]],
         ["raised", [[["hw", "E"]], "m", None]], ["dtype", "O"], ["dtype", "<f4,<f4"], ["dtype", 1],
-        ["texts", [["a", 3]]], ["texts", ["a" * 2**12] + ["a"] * 2**11], ["texts", [["a"], "b"]],
+        ["texts", [["a", 3]]], ["texts", ["a" * 2**13] + ["a"] * 2**12], ["texts", [["a"], "b"]],
         ["narrowed", ["object", np.ones(2)]], ["tensor", [np.ones(2), True, None, "int64"]],
     ],
     ids=lambda value: type(value).__name__,

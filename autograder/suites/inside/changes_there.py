@@ -22,6 +22,8 @@ _TENSORS = {
 }
 #: Bytes of an array that is one of several in a message.
 _LARGEST = 2**28
+#: Texts in an array, and letters in all of them if each is as long as the longest.
+MOST_TEXTS, MOST_LETTERS = 10**5, 2**24
 
 
 #: Numbers that are sent in another dtype, with the name of their own.
@@ -52,6 +54,8 @@ def has_twin(value: Any) -> bool:
         return True
     library, name = kind.__module__.partition(".")[0], kind.__name__
     if library == "numpy":
+        if name == "ndarray" and value.dtype.kind == "U":
+            return are_texts(value)
         return name == "ndarray" and value.nbytes <= _LARGEST and _is_sent(value.dtype)
     if library == "torch" and name in ("Tensor", "Parameter"):
         plain = value.layout is sys.modules["torch"].strided and not value.is_quantized
@@ -61,6 +65,14 @@ def has_twin(value: Any) -> bool:
         unique = name == "Series" or value.columns.is_unique
         return unique and all(map(_is_sent_column, [*columns, value.index, *value.axes[1:]]))
     return False
+
+
+def are_texts(value: Any) -> bool:
+    """Whether an array of texts is sent as one; a larger one comes as a list."""
+    kind = type(value)
+    if (kind.__module__, kind.__name__) != ("numpy", "ndarray") or value.dtype.kind != "U":
+        return False
+    return bool(value.size <= MOST_TEXTS and value.nbytes <= 4 * MOST_LETTERS)
 
 
 def _is_sent(dtype: Any) -> bool:

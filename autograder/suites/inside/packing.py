@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.suites.inside.changes_there import (
     SENT_WIDER,
+    are_texts,
     gradient_of,
     has_twin,
     is_table,
@@ -115,9 +116,9 @@ def _pack(value: Any, depth: int, message: Any) -> Any:
     if kind.__module__.partition(".")[0] == "torch" and name in ("Tensor", "Parameter"):
         return _pack_tensor(value)
     if kind.__module__.partition(".")[0] in ("numpy", "pandas"):
-        if isinstance(value, sys.modules["numpy"].dtype):
+        if isinstance(value, sys.modules["numpy"].dtype) and value.kind in "biufcmMSUO":
             return ["dtype", value.str]
-        if kind is sys.modules["numpy"].ndarray and value.dtype.kind == "U":
+        if are_texts(value):
             return ["texts", value]
         if kind is sys.modules["numpy"].ndarray and value.dtype.name in SENT_WIDER:
             return ["narrowed", [value.dtype.name, value]]
